@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+// The pure targets: no sockets, no terminal, no NIO. They build and test in seconds, and
+// `WINDSOCK_PURE=1 swift test` builds nothing else.
+var targets: [Target] = [
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CPcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+  pure("WebSocket", ["CZlib"]),
+  pure("Capture", ["WebSocket", "CPcre2"]),
+  pure("Sessions", ["Capture", "WebSocket"]),
+  pure("Payloads", ["WebSocket"]),
+  .target(
+    name: "Screen",
+    dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+    resources: [.embedInCode("Themes")],
+    swiftSettings: strict
+  ),
+  pure("Inspector", ["WebSocket", "Capture", "Payloads", "Screen"]),
+  tests("WebSocket", ["WebSocket"]),
+  tests("Capture", ["Capture", "WebSocket"]),
+  tests("Sessions", ["Sessions", "Capture", "WebSocket"]),
+  tests("Screen", ["Screen"]),
+  tests("Inspector", ["Inspector", "Capture", "Payloads", "Screen", "WebSocket"]),
+]
+
+var dependencies: [Package.Dependency] = [
+  .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
+]
+
+if Context.environment["WINDSOCK_PURE"] == nil {
+  let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+  ]
+  dependencies += [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+  ]
+  targets += [
+    .systemLibrary(
+      name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
+    pure("Client", ["Capture", "WebSocket"] + nio),
+    pure("Proxy", ["Capture", "WebSocket"] + nio),
+    pure("Terminal", ["Screen", "CNcurses"]),
+    .executableTarget(
+      name: "windsock",
+      dependencies: [
+        "Capture", "Client", "Inspector", "Payloads", "Proxy", "Screen", "Sessions", "Terminal",
+        "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ] + nio,
+      swiftSettings: strict
+    ),
+    tests("Client", ["Client", "Capture", "WebSocket"] + nio),
+    tests("Proxy", ["Proxy", "Capture", "WebSocket"] + nio),
+  ]
+}
+
+let package = Package(
+  name: "windsock",
+  products: [],
+  dependencies: dependencies,
+  targets: targets
+)
