@@ -6,8 +6,11 @@ package struct Finding: Hashable, Sendable {
     case number(UInt64)
     case opcode(Opcode)
     case closeCode(CloseCode)
-    /// A masking key, or any four bytes.
-    case key(MaskingKey)
+    case repeatedKey(MaskingKey)
+    /// Masking keys that grow by the same amount each time.
+    case keyStep(UInt32)
+    /// A masking key of 00000000, which masks nothing.
+    case zeroKey
     case expected(String, got: String)
     case quoted(String)
     case utf8(UTF8Defect)
@@ -27,6 +30,9 @@ package struct Finding: Hashable, Sendable {
     self.fact = fact
   }
 
+  /// What it weighs: its rule's level, but a single key of zeros is no more than a warning.
+  package var level: Level { fact == .zeroKey ? .warning : rule.level }
+
   /// One sentence for people: the rule's title and the fact.
   package var text: String {
     switch fact {
@@ -34,7 +40,9 @@ package struct Finding: Hashable, Sendable {
     case .number(let number): "\(rule.title): \(number)"
     case .opcode(let opcode): "\(rule.title): 0x\(String(opcode.rawValue, radix: 16))"
     case .closeCode(let code): "\(rule.title): \(code.rawValue)"
-    case .key(let key): "\(rule.title): \(key.hex)"
+    case .repeatedKey(let key): "\(rule.title): \(key.hex) twice in a row"
+    case .keyStep(let step): "\(rule.title): each is the one before plus \(step)"
+    case .zeroKey: "\(rule.title): 00000000 masks nothing"
     case .expected(let expected, let got): "\(rule.title): expected \(expected), got \(got)"
     case .quoted(let text): "\(rule.title): \(text)"
     case .utf8(let defect): "\(rule.title): \(defect.description) at payload byte \(defect.offset)"

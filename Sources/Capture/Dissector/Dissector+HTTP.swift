@@ -1,0 +1,110 @@
+import WebSocket
+
+extension Dissector {
+  /// Reads bytes that are HTTP and returns how many of them were.
+  mutating func readHTTP(
+    _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64
+  ) -> Int {
+    from == .client ? readRequests(bytes, at: time) : readResponses(bytes, at: time)
+  }
+
+  private mutating func readRequests(_ bytes: UnsafeRawBufferPointer, at time: UInt64) -> Int {
+    let (events, consumed) = requests.receive(bytes)
+    for event in events {
+      switch event {
+      case .head(let head, let offset):
+        responses.expect(method: head.method)
+        ledger.begin(head, offset: offset, time: time)
+        if head.isWebSocketHandshake { self.events.append(.upgradeRequested(head)) }
+      case .end(let length, _): ledger.endRequest(length: length)
+      case .invalid(let defect, let offset): report(defect, from: .client, offset: offset)
+      case .body, .informational: break
+      }
+    }
+    return consumed
+  }
+
+  private mutating func readResponses(_ bytes: UnsafeRawBufferPointer, at time: UInt64) -> Int {
+    let (events, consumed) = responses.receive(bytes)
+    for event in events {
+      switch event {
+      case .head(let head, let offset): ledger.answer(head, offset: offset)
+      case .body(let range):
+        ledger.keepBody(UnsafeRawBufferPointer(rebasing: bytes[range]))
+      case .end(let length, _): endExchange(responseLength: length, at: time)
+      case .invalid(let defect, let offset): report(defect, from: .server, offset: offset)
+      case .informational: break
+      }
+    }
+    return consumed
+  }
+
+  private mutating func endExchange(responseLength: UInt64, at time: UInt64) {
+    guard let exchange = ledger.end(), let response = exchange.response else { return }
+    if exchange.request.isWebSocketHandshake || response.status == 101 {
+      settle(exchange, response, at: time)
+    } else {
+      events.append(.exchange(exchange.logged(responseLength: responseLength, timeEnd: time)))
+    }
+    if responses.isPaused, phase == .http {
+      phase = .tunnel
+      events.append(.tunnel(authority: exchange.request.target))
+    } else if phase == .http, ledger.waiting.isEmpty {
+      requests.resume()
+    }
+  }
+
+  /// The opening handshake is answered: judges it, and begins the frames when it was a 101.
+  private mutating func settle(
+    _ exchange: ExchangeLedger.Exchange, _ response: ResponseHead, at time: UInt64
+  ) {
+    let negotiated = NegotiatedHandshake(request: exchange.request, response: response)
+    let findings = HandshakeRules.findings(
+      request: exchange.request, response: response, requestOffset: exchange.requestOffset,
+      responseOffset: exchange.responseOffset)
+    for finding in findings { events.append(.finding(finding, row: nil)) }
+    events.append(
+      .handshake(
+        DissectorEvent.HandshakeOutcome(
+          request: exchange.request, response: response, negotiated: negotiated,
+          refusalBody: exchange.body)))
+    guard response.status == 101 else { return }
+    var rules = self.rules
+    rules.deflate = negotiated.permessageDeflate
+    // An extension we do not know may define any of the bits: nobody here can judge them.
+    if negotiated.hasUnknownExtension { rules.definedReservedBits = 0x70 }
+    phase = .frames
+    acceptedTime = time
+    clientWalk = FrameWalk(from: .client, streamOffset: requests.offset, rules: rules)
+    serverWalk = FrameWalk(from: .server, streamOffset: responses.offset, rules: rules)
+  }
+
+  /// The bytes stopped being HTTP. It is a finding when a WebSocket was asked for, and the reason
+  /// why nothing more can be said in any case.
+  private mutating func report(_ defect: HTTPDefect, from: Endpoint, offset: UInt64) {
+    let isHandshake = ledger.waiting.contains { $0.request.isWebSocketHandshake }
+    if isHandshake || from == .client {
+      events.append(
+        .finding(
+          Finding(.h27, from: from, offset: offset, fact: .quoted(defect.description)), row: nil))
+    }
+    events.append(.failure("the \(from.name) did not speak HTTP/1.1: \(defect.description)"))
+  }
+
+  /// The connection ended before it was a WebSocket.
+  mutating func endHTTP(at time: UInt64) {
+    let ends = responses.finish()
+    for case .end(let length, _) in ends { endExchange(responseLength: length, at: time) }
+    while let exchange = ledger.end() {
+      if exchange.request.isWebSocketHandshake {
+        let findings = HandshakeRules.findings(
+          request: exchange.request, response: nil, requestOffset: exchange.requestOffset,
+          responseOffset: 0)
+        for finding in findings { events.append(.finding(finding, row: nil)) }
+        events.append(.failure("the connection ended before the opening handshake was answered"))
+      } else {
+        events.append(.exchange(exchange.logged(responseLength: 0, timeEnd: nil)))
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package import WebSocket
+
+/// The protocol: the bytes of one connection in, frames, exchanges and findings out.
+///
+/// It reads opening handshakes and other HTTP, then frames; it decides nothing and sends nothing,
+/// never fails, and comes to the same result however the bytes of a direction were chunked.
+package struct Dissector {
+  /// What the two directions speak.
+  package enum Phase: Equatable, Sendable {
+    case http
+    case frames
+    case tunnel
+  }
+
+  package internal(set) var phase = Phase.http
+  var requests = HTTPStream<RequestHead>()
+  var responses = HTTPStream<ResponseHead>()
+  var ledger = ExchangeLedger()
+  var clientWalk: FrameWalk
+  var serverWalk: FrameWalk
+  var messageCount: UInt32 = 0
+  var closing = ClosingHandshake()
+  var pings = PingLedger()
+  /// When the 101 was complete; frames the client sent before are early (H15).
+  var acceptedTime: UInt64 = 0
+  var isEarlyReported = false
+  var clientBytes: UInt64 = 0
+  var serverBytes: UInt64 = 0
+  let rules: FrameRules
+
+  /// What one call found, emptied at its start.
+  package internal(set) var events: [DissectorEvent] = []
+  /// Where in the last read its frames begin: the bytes before were HTTP.
+  package internal(set) var framesStart = 0
+
+  /// - Parameter rules: Limits for the frames; what the handshake settles is filled in.
+  package init(rules: FrameRules = FrameRules()) {
+    self.rules = rules
+    clientWalk = FrameWalk(from: .client, streamOffset: 0, rules: rules)
+    serverWalk = FrameWalk(from: .server, streamOffset: 0, rules: rules)
+  }
+
+  /// Reads the next bytes of one direction.
+  ///
+  /// - Parameters:
+  ///   - time: Their arrival, in nanoseconds since the Unix epoch.
+  ///   - batch: Filled with the frames they completed.
+  /// - Returns: How many of the bytes were read. Fewer than all only from a client that goes on
+  ///   before its upgrade is answered: what those bytes are is for the answer to say, so they are
+  ///   to be given again once `isUndecided` is false.
+  package mutating func receive(
+    _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch
+  ) -> Int {
+    events.removeAll(keepingCapacity: true)
+    batch.begin(bytes: bytes.count)
+    framesStart = 0
+    if phase == .http {
+      framesStart = readHTTP(bytes, from: from, at: time)
+      if phase == .http, framesStart < bytes.count {
+        count(framesStart, from: from)
+        return framesStart
+      }
+    }
+    count(bytes.count, from: from)
+    if phase == .frames {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[framesStart...])
+      walk(rest, from: from, at: time, into: batch)
+    }
+    return bytes.count
+  }
+
+  /// Whether the client waits for the answer to its upgrade, so that what it sends next cannot be
+  /// read yet.
+  package var isUndecided: Bool { phase == .http && requests.isPaused }
+
+  /// Ends the connection: `by` closed or reset its transport first.
+  ///
+  /// - Parameter by: nil when no end was seen: the capture stopped, not the connection.
+  package mutating func end(by: Endpoint?, at time: UInt64) {
+    events.removeAll(keepingCapacity: true)
+    switch phase {
+    case .http: endHTTP(at: time)
+    case .frames: endFrames(by: by, at: time)
+    case .tunnel: break
+    }
+  }
+
+  /// The frame that one end has begun and not finished.
+  package func partialFrame(from: Endpoint, begun time: UInt64) -> PartialFrame? {
+    let walk = from == .client ? clientWalk : serverWalk
+    guard let frame = walk.frameUnderWay else { return nil }
+    return PartialFrame(
+      connection: 0, from: from, header: frame.header, time: time, captured: frame.received,
+      findings: walk.findingsUnderWay)
+  }
+
+  /// Bytes of the frame that one end has begun and not finished, header included.
+  func unfinishedBytes(from end: Endpoint) -> UInt64 {
+    let walk = end == .client ? clientWalk : serverWalk
+    return walk.frameUnderWay.map { walk.streamOffset &- $0.offset } ?? 0
+  }
+
+  /// Bytes of one direction so far.
+  package func byteCount(from end: Endpoint) -> UInt64 {
+    end == .client ? clientBytes : serverBytes
+  }
+
+  private mutating func count(_ bytes: Int, from: Endpoint) {
+    if from == .client { clientBytes &+= UInt64(bytes) } else { serverBytes &+= UInt64(bytes) }
+  }
+
+}

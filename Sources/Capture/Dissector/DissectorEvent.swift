@@ -1,0 +1,28 @@
+package import WebSocket
+
+/// What the bytes of one read came to, beside complete frames.
+package enum DissectorEvent: Equatable, Sendable {
+  /// A request asked for a WebSocket.
+  case upgradeRequested(RequestHead)
+  /// The request was answered: with a 101 the connection is a WebSocket from here on, otherwise it
+  /// was refused. The body is as much of the refusal's as is kept.
+  case handshake(HandshakeOutcome)
+  case exchange(HTTPExchange)
+  /// A finding; `row` is that of its frame in the batch, nil when it concerns the connection.
+  case finding(Finding, row: Int?)
+  case incomplete(PartialFrame)
+  /// Why the bytes could not be read as what they should be; one sentence.
+  case failure(String)
+  /// The other protocol of a tunnel begins.
+  case tunnel(authority: String)
+  case closing
+  case closed(CloseSummary)
+
+  /// An opening handshake and what came of it.
+  package struct HandshakeOutcome: Equatable, Sendable {
+    package var request: RequestHead
+    package var response: ResponseHead
+    package var negotiated: NegotiatedHandshake
+    package var refusalBody: [UInt8]
+  }
+}

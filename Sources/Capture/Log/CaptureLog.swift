@@ -1,0 +1,31 @@
+import Synchronization
+package import WebSocket
+
+/// The log that one writer side appends to, a read at a time, and many read.
+///
+/// Every call takes one short lock. Readers that want many rows take them some thousand at a time,
+/// so that no socket waits for a filter.
+package final class CaptureLog: Sendable {
+  private let state: Mutex<LogState>
+
+  package init(storage: any ColumnStorage = HeapColumnStorage()) {
+    state = Mutex(LogState(storage: storage))
+  }
+
+  /// Looks at the log as it stands.
+  package func read<Result, Failure: Error>(
+    _ body: (borrowing LogState) throws(Failure) -> sending Result
+  ) throws(Failure) -> sending Result {
+    try state.withLock { (state) throws(Failure) -> sending Result in try body(state) }
+  }
+
+  /// Changes the log: for the session that fills it.
+  func write<Result>(_ body: (inout LogState) -> sending Result) -> sending Result {
+    state.withLock { state in body(&state) }
+  }
+
+  /// How many frames are complete, and how many other events there were.
+  package var counts: (frames: Int, events: Int) {
+    read { ($0.frameCount, $0.journal.count) }
+  }
+}

@@ -1,0 +1,27 @@
+/// Where the log's chunks live.
+package protocol ColumnStorage: Sendable {
+  /// Returns `byteCount` bytes, aligned to 8, that stay valid until `deallocate`; nil when there
+  /// are none.
+  func allocate(byteCount: Int) -> UnsafeMutableRawPointer?
+
+  /// Says that a chunk is full and will only be read from now on.
+  func seal(_ chunk: UnsafeMutableRawPointer, byteCount: Int)
+
+  /// Gives a chunk back.
+  func deallocate(_ chunk: UnsafeMutableRawPointer, byteCount: Int)
+}
+
+/// Chunks on the heap: for short sessions and tests.
+package final class HeapColumnStorage: ColumnStorage {
+  package init() {}
+
+  package func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
+    .allocate(byteCount: byteCount, alignment: 8)
+  }
+
+  package func seal(_ chunk: UnsafeMutableRawPointer, byteCount: Int) {}
+
+  package func deallocate(_ chunk: UnsafeMutableRawPointer, byteCount: Int) {
+    chunk.deallocate()
+  }
+}

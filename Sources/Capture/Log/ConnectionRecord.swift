@@ -1,0 +1,109 @@
+package import WebSocket
+
+/// Where a connection comes from, before anything was said on it.
+package struct ConnectionOrigin: Equatable, Sendable {
+  /// The two addresses of the connection.
+  package var client: Address
+  package var server: Address
+  /// TLS as it was agreed with the server, nil without.
+  package var tls: TLSFacts?
+  /// A note for people: that the addresses stand for a Unix socket, say.
+  package var note: String?
+
+  package init(client: Address, server: Address, tls: TLSFacts? = nil, note: String? = nil) {
+    self.client = client
+    self.server = server
+    self.tls = tls
+    self.note = note
+  }
+}
+
+/// What is told of a connection's TLS.
+package struct TLSFacts: Equatable, Sendable {
+  package var version: String
+  package var cipher: String
+  package var sni: String?
+
+  package init(version: String, cipher: String, sni: String?) {
+    self.version = version
+    self.cipher = cipher
+    self.sni = sni
+  }
+}
+
+/// How a connection ended, for the row `close` of the NDJSON contract.
+package struct CloseSummary: Equatable, Sendable {
+  /// The end that sent Close first, or whose transport ended first; nil when neither is known.
+  package var by: Endpoint?
+  /// Whether both Close frames were seen.
+  package var clean: Bool
+  package var code: CloseCode
+  package var reason: String
+
+  package init(by: Endpoint?, clean: Bool, code: CloseCode, reason: String) {
+    self.by = by
+    self.clean = clean
+    self.code = code
+    self.reason = reason
+  }
+}
+
+/// One connection: its opening handshake and what is counted of what followed.
+package struct ConnectionRecord: Sendable {
+  /// How far the connection is.
+  package enum Phase: Equatable, Sendable {
+    /// HTTP is spoken; no WebSocket yet.
+    case http
+    case open
+    /// At least one Close frame was seen.
+    case closing
+    case closed
+    /// The handshake was refused.
+    case refused
+  }
+
+  /// What one end sent.
+  package struct Traffic: Equatable, Sendable {
+    package var frames: UInt64 = 0
+    /// Bytes on the wire, the handshake included.
+    package var bytes: UInt64 = 0
+    package var lastTime: UInt64 = 0
+  }
+
+  package let number: UInt32
+  /// Arrival of the connection's first byte, in nanoseconds since the Unix epoch.
+  package let time: UInt64
+  package var origin: ConnectionOrigin
+  package var phase = Phase.http
+  /// The URL of the WebSocket, nil until an upgrade was asked for.
+  package var url: String?
+  package var request: RequestHead?
+  package var response: ResponseHead?
+  package var handshake: NegotiatedHandshake?
+  /// The first bytes of the body of a refusal.
+  package var refusalBody: [UInt8] = []
+  /// When the handshake was answered.
+  package var openedTime: UInt64?
+  package var client = Traffic()
+  package var server = Traffic()
+  package var close: CloseSummary?
+  /// Why the connection could not do what it was asked to; one sentence.
+  package var failure: String?
+  /// Frames that were not complete when last looked at, at most one for each end.
+  package var underWay: [PartialFrame] = []
+  /// A note of the user's.
+  package var note: String?
+
+  var index = FrameIndex()
+
+  init(number: UInt32, time: UInt64, origin: ConnectionOrigin) {
+    self.number = number
+    self.time = time
+    self.origin = origin
+  }
+
+  /// How many frames of this connection are complete.
+  package var frameCount: Int { index.count }
+
+  package func traffic(from end: Endpoint) -> Traffic { end == .client ? client : server }
+}

@@ -1,0 +1,48 @@
+package import WebSocket
+
+/// One complete frame, as the log gives it back.
+package struct FrameRow: Equatable, Sendable {
+  /// The frame's number in the session, from 1, in the order of completion.
+  package var number: UInt32
+  package var connection: UInt32
+  package var from: Endpoint
+  package var header: FrameHeader
+  /// Arrival of the first header byte and of the last byte, in nanoseconds since the Unix epoch.
+  package var time: UInt64
+  package var timeEnd: UInt64
+  /// The number of the message in its connection, from 1; nil for a control frame.
+  package var message: UInt32?
+  /// The frame's place in its message, from 0; nil for a control frame.
+  package var fragment: UInt32?
+  package var flags: FrameFlags
+  /// Where the header stands in the session file.
+  package var position: UInt64
+
+  package var opcode: Opcode { header.opcode }
+  package var hasFindings: Bool { flags.findingSet != 0 }
+  /// The size of the whole frame on the wire, in bytes.
+  package var wireLength: UInt64 { header.length &+ UInt64(header.byteCount) }
+}
+
+/// Bytes that stand together in a session file.
+package struct Segment: Equatable, Sendable {
+  package var position: UInt64
+  package var count: Int
+
+  package init(position: UInt64, count: Int) {
+    self.position = position
+    self.count = count
+  }
+}
+
+/// A frame that has begun and is not complete: a row without a number.
+package struct PartialFrame: Equatable, Sendable {
+  package var connection: UInt32
+  package var from: Endpoint
+  /// Nil while the header itself is incomplete.
+  package var header: FrameHeader?
+  package var time: UInt64
+  /// How much of the payload has come, in bytes.
+  package var captured: UInt64
+  package var findings: [Finding]
+}

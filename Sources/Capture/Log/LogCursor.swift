@@ -1,0 +1,45 @@
+package import WebSocket
+
+/// A complete frame with what stands beside its row.
+package struct LoggedFrame: Equatable, Sendable {
+  package var row: FrameRow
+  package var rules: [Rule]
+  package var segments: [Segment]
+}
+
+/// Reads a log in the order in which things became known: frames, and events between them.
+package struct LogCursor: Sendable {
+  /// One thing to tell.
+  package enum Item: Sendable {
+    case frame(LoggedFrame)
+    case event(JournalEntry)
+  }
+
+  private var frames = 0
+  private var events = 0
+
+  package init() {}
+
+  /// The next items, at most `limit` of them; none when all has been read so far.
+  package mutating func next(in log: CaptureLog, limit: Int = 1024) -> [Item] {
+    var cursor = self
+    let items = log.read { state in
+      var items: [Item] = []
+      while items.count < limit, let item = cursor.step(in: state) { items.append(item) }
+      return items
+    }
+    self = cursor
+    return items
+  }
+
+  private mutating func step(in state: borrowing LogState) -> Item? {
+    if events < state.journal.count, Int(state.journal[events].after) <= frames {
+      events += 1
+      return .event(state.journal[events - 1])
+    }
+    guard let row = state.frame(UInt32(truncatingIfNeeded: frames + 1)) else { return nil }
+    frames += 1
+    return .frame(
+      LoggedFrame(row: row, rules: state.rules(of: row), segments: state.segments(of: row)))
+  }
+}

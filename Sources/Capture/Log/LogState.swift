@@ -1,0 +1,165 @@
+package import WebSocket
+
+/// Everything a session has seen, but the payloads: those stay in the session file.
+///
+/// `CaptureLog` guards it; readers get it borrowed.
+package struct LogState: ~Copyable {
+  package private(set) var frameCount = 0
+  package internal(set) var connections: [ConnectionRecord] = []
+  package internal(set) var journal: [JournalEntry] = []
+  var findingSets = FindingSets()
+  var tallies = FindingTallies()
+
+  private let storage: any ColumnStorage
+  private var chunks: [LogChunk] = []
+  private var bases: [UnsafeMutableRawPointer] = []
+  /// The exceptions: frames whose last byte came later than their first, and frames that do not
+  /// stand together in the session file. In order of frame number.
+  private var lateEnds: [(frame: UInt32, time: UInt64)] = []
+  private var spans: [(frame: UInt32, segments: [Segment])] = []
+  /// Frames that found no room in the log.
+  package private(set) var lostFrames = 0
+
+  init(storage: any ColumnStorage) { self.storage = storage }
+
+  deinit {
+    for base in bases { storage.deallocate(base, byteCount: LogChunk.byteCount) }
+  }
+
+  /// The findings of the session: one entry for each rule, direction and connection.
+  package var findings: [FindingTally] { tallies.list }
+
+  /// The connection with a number, from 1.
+  package func connection(_ number: UInt32) -> ConnectionRecord? {
+    let index = Int(number) - 1
+    return connections.indices.contains(index) ? connections[index] : nil
+  }
+
+  /// The frame with a number, from 1; nil when there is none.
+  package func frame(_ number: UInt32) -> FrameRow? {
+    let index = Int(number) - 1
+    guard index >= 0, index < frameCount else { return nil }
+    let chunk = chunks[index / LogChunk.capacity]
+    let row = index % LogChunk.capacity
+    let flags = chunk.flags[row]
+    let message = chunk.messages[row]
+    let key = flags.contains(.masked) ? MaskingKey(chunk.keys[row]) : nil
+    let time = chunk.times[row]
+    return FrameRow(
+      number: number, connection: chunk.connections[row], from: flags.from,
+      header: FrameHeader(
+        firstByte: chunk.firstBytes[row], length: chunk.lengths[row],
+        lengthForm: flags.lengthForm, maskingKey: key),
+      time: time, timeEnd: lateEnd(of: number) ?? time,
+      message: message == 0 ? nil : message,
+      fragment: message == 0 ? nil : chunk.fragments[row],
+      flags: flags, position: chunk.positions[row])
+  }
+
+  /// The rules that a frame broke.
+  package func rules(of frame: FrameRow) -> [Rule] {
+    findingSets.rules(frame.flags.findingSet, frame: frame.number)
+  }
+
+  /// Where the bytes of a frame stand in the session file, header first.
+  package func segments(of frame: FrameRow) -> [Segment] {
+    let place = Self.place(of: frame.number, in: spans.count) { spans[$0].frame }
+    if let place { return spans[place].segments }
+    return [Segment(position: frame.position, count: Int(clamping: frame.wireLength))]
+  }
+
+  private func lateEnd(of frame: UInt32) -> UInt64? {
+    let place = Self.place(of: frame, in: lateEnds.count) { lateEnds[$0].frame }
+    return place.map { lateEnds[$0].time }
+  }
+
+  private static func place(of frame: UInt32, in count: Int, _ key: (Int) -> UInt32) -> Int? {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if key(middle) < frame { low = middle + 1 } else { high = middle }
+    }
+    return low < count && key(low) == frame ? low : nil
+  }
+
+  /// Appends the rows of a batch and returns the number of the first.
+  mutating func append(
+    _ batch: FrameBatch, connection: UInt32, time: UInt64, placement: Placement
+  ) -> UInt32 {
+    let first = UInt32(truncatingIfNeeded: frameCount + 1)
+    var done = 0
+    while done < batch.count {
+      let row = frameCount % LogChunk.capacity
+      guard row != 0 || addChunk() else {
+        lostFrames += batch.count - done
+        break
+      }
+      let count = min(batch.count - done, LogChunk.capacity - row)
+      chunks[chunks.count - 1].fill(
+        at: row, from: batch, first: done, count: count, connection: connection, time: time,
+        placement: placement)
+      done += count
+      frameCount += count
+    }
+    return first
+  }
+
+  private mutating func addChunk() -> Bool {
+    guard let base = storage.allocate(byteCount: LogChunk.byteCount) else { return false }
+    if let full = bases.last { storage.seal(full, byteCount: LogChunk.byteCount) }
+    bases.append(base)
+    chunks.append(LogChunk(base: base))
+    return true
+  }
+
+  /// Says that a frame began in an earlier read than it ended in.
+  mutating func setBegin(of frame: UInt32, time: UInt64, end: UInt64, segments: [Segment]) {
+    let index = Int(frame) - 1
+    guard index >= 0, index < frameCount else { return }
+    let chunk = chunks[index / LogChunk.capacity]
+    let row = index % LogChunk.capacity
+    chunk.times[row] = time
+    chunk.positions[row] = segments.first?.position ?? 0
+    if end != time { lateEnds.append((frame, end)) }
+    setSegments(of: frame, segments)
+  }
+
+  /// Says where a frame stands that is not in one piece.
+  mutating func setSegments(of frame: UInt32, _ segments: [Segment]) {
+    if segments.count > 1 { spans.append((frame, segments)) }
+  }
+
+  /// Marks a frame with the rules it broke.
+  mutating func setFindings(of frame: UInt32, rules: [Rule]) {
+    let index = Int(frame) - 1
+    guard index >= 0, index < frameCount else { return }
+    let number = findingSets.number(for: rules, frame: frame)
+    let chunk = chunks[index / LogChunk.capacity]
+    let row = index % LogChunk.capacity
+    chunk.flags[row] = chunk.flags[row].with(findingSet: number)
+  }
+}
+
+extension LogState {
+  /// Adds an event after `row` more frames than were complete when `base` was.
+  mutating func journal(_ event: JournalEvent, time: UInt64, after: Int? = nil) {
+    journal.append(
+      JournalEntry(
+        event: event, time: time, after: UInt32(truncatingIfNeeded: after ?? frameCount)))
+  }
+
+  /// Adds a connection and returns its number.
+  mutating func addConnection(_ origin: ConnectionOrigin, time: UInt64) -> UInt32 {
+    let number = UInt32(truncatingIfNeeded: connections.count + 1)
+    connections.append(ConnectionRecord(number: number, time: time, origin: origin))
+    return number
+  }
+
+  /// Changes what is known of a connection.
+  mutating func update(_ connection: UInt32, _ change: (inout ConnectionRecord) -> Void) {
+    let index = Int(connection) - 1
+    guard connections.indices.contains(index) else { return }
+    change(&connections[index])
+  }
+}

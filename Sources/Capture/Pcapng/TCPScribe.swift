@@ -1,0 +1,148 @@
+import WebSocket
+
+/// One connection as the TCP packets of a recording: addresses, and sequence numbers that count
+/// on from the handshake (RFC 9293).
+struct TCPScribe: Sendable {
+  /// The flags of a TCP header that are used here.
+  struct Flags: OptionSet, Sendable {
+    let rawValue: UInt8
+    static let fin = Flags(rawValue: 1)
+    static let syn = Flags(rawValue: 2)
+    static let reset = Flags(rawValue: 4)
+    static let push = Flags(rawValue: 8)
+    static let acknowledge = Flags(rawValue: 16)
+  }
+
+  let client: Address
+  let server: Address
+  private let isIPv6: Bool
+  private var clientSequence: UInt32 = 1000
+  private var serverSequence: UInt32 = 5000
+
+  /// Both addresses are taken as IPv6 when one of them is: a packet cannot mix them.
+  init(client: Address, server: Address) {
+    isIPv6 = client.isIPv6 || server.isIPv6
+    self.client = isIPv6 ? Self.mapped(client) : client
+    self.server = isIPv6 ? Self.mapped(server) : server
+  }
+
+  /// Payload bytes that one packet carries at most: what the 16-bit IP length leaves, as a
+  /// multiple of 4 so that full packets need no padding.
+  var packetCapacity: Int { isIPv6 ? 65_512 : 65_492 }
+
+  /// The size of the IP and TCP headers.
+  var headerLength: Int { isIPv6 ? 60 : 40 }
+
+  /// SYN, which carries `comment`, SYN-ACK and ACK.
+  mutating func opening(time: UInt64, comment: String?) -> [UInt8] {
+    var bytes = packet(.syn, from: .client, payload: 0, time: time, comment: comment)
+    clientSequence &+= 1
+    bytes += packet([.syn, .acknowledge], from: .server, payload: 0, time: time)
+    serverSequence &+= 1
+    return bytes + packet(.acknowledge, from: .client, payload: 0, time: time)
+  }
+
+  /// FIN or RST from one end.
+  mutating func ending(from: Endpoint, isReset: Bool, time: UInt64) -> [UInt8] {
+    let flags: Flags = isReset ? [.reset, .acknowledge] : [.fin, .acknowledge]
+    let bytes = packet(flags, from: from, payload: 0, time: time)
+    if !isReset { advance(from, by: 1) }
+    return bytes
+  }
+
+  /// An ACK without payload, for a fact about bytes that were not passed on.
+  func remark(_ comment: String, from: Endpoint, time: UInt64) -> [UInt8] {
+    packet(.acknowledge, from: from, payload: 0, time: time, comment: comment)
+  }
+
+  /// What stands before and after `payload` bytes of the stream, in their own packet.
+  ///
+  /// - Parameter missing: Bytes of the stream after these that are not recorded.
+  mutating func data(
+    from: Endpoint, payload: Int, missing: Int = 0, time: UInt64, comment: String? = nil
+  ) -> (head: [UInt8], tail: [UInt8]) {
+    let headers = self.headers([.push, .acknowledge], from: from, payload: payload + missing)
+    let block = PcapngBlocks.packet(
+      captured: headers.count + payload, original: headers.count + payload + missing, time: time,
+      inbound: from == .server, comment: comment)
+    advance(from, by: UInt32(truncatingIfNeeded: payload + missing))
+    return (block.head + headers, block.tail)
+  }
+
+  private func packet(
+    _ flags: Flags, from: Endpoint, payload: Int, time: UInt64, comment: String? = nil
+  ) -> [UInt8] {
+    let headers = self.headers(flags, from: from, payload: payload)
+    let block = PcapngBlocks.packet(
+      captured: headers.count, original: headers.count, time: time, inbound: from == .server,
+      comment: comment)
+    return block.head + headers + block.tail
+  }
+
+  private mutating func advance(_ end: Endpoint, by count: UInt32) {
+    if end == .client { clientSequence &+= count } else { serverSequence &+= count }
+  }
+
+  private static func mapped(_ address: Address) -> Address {
+    guard !address.isIPv6 else { return address }
+    return Address(
+      bytes: [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF] + address.bytes, port: address.port)
+  }
+
+  private func headers(_ flags: Flags, from: Endpoint, payload: Int) -> [UInt8] {
+    let source = from == .client ? client : server
+    let target = from == .client ? server : client
+    var bytes = Bytes()
+    if isIPv6 {
+      internetHeader6(source, target, payload: payload, into: &bytes)
+    } else {
+      internetHeader4(source, target, payload: payload, into: &bytes)
+    }
+    bytes.big(source.port)
+    bytes.big(target.port)
+    bytes.big(from == .client ? clientSequence : serverSequence)
+    let acknowledged = from == .client ? serverSequence : clientSequence
+    bytes.big(flags.contains(.acknowledge) ? acknowledged : UInt32(0))
+    bytes.big(UInt8(5 << 4))
+    bytes.big(flags.rawValue)
+    bytes.big(UInt16.max)  // window
+    bytes.big(UInt32(0))  // The checksum stays zero, as in captures with offloading.
+    return bytes.bytes
+  }
+
+  private func internetHeader4(
+    _ source: Address, _ target: Address, payload: Int, into bytes: inout Bytes
+  ) {
+    bytes.big(UInt16(0x4500))
+    bytes.big(UInt16(clamping: 40 + payload))
+    bytes.big(UInt32(0x4000))  // No identification; do not fragment.
+    bytes.big(UInt16(0x4006))  // 64 hops, TCP.
+    let checksumAt = bytes.bytes.count
+    bytes.big(UInt16(0))
+    bytes.bytes += source.bytes
+    bytes.bytes += target.bytes
+    let checksum = Self.checksum(of: bytes.bytes)
+    bytes.bytes[checksumAt] = UInt8(truncatingIfNeeded: checksum >> 8)
+    bytes.bytes[checksumAt + 1] = UInt8(truncatingIfNeeded: checksum)
+  }
+
+  private func internetHeader6(
+    _ source: Address, _ target: Address, payload: Int, into bytes: inout Bytes
+  ) {
+    bytes.big(UInt32(0x6000_0000))
+    bytes.big(UInt16(clamping: 20 + payload))
+    bytes.big(UInt16(0x0640))  // TCP, 64 hops.
+    bytes.bytes += source.bytes
+    bytes.bytes += target.bytes
+  }
+
+  /// The Internet checksum (RFC 1071) over an even number of bytes.
+  private static func checksum(of bytes: [UInt8]) -> UInt16 {
+    var sum: UInt32 = 0
+    for index in stride(from: 0, to: bytes.count - 1, by: 2) {
+      sum += UInt32(bytes[index]) << 8 | UInt32(bytes[index + 1])
+    }
+    while sum > 0xFFFF { sum = (sum & 0xFFFF) + (sum >> 16) }
+    return ~UInt16(truncatingIfNeeded: sum)
+  }
+}

@@ -1,0 +1,134 @@
+package import WebSocket
+
+/// Where an engine reports the bytes of one connection.
+///
+/// It belongs to the event loop of its connection and is not Sendable: what it knows of the stream
+/// needs no lock. What it found in a read is put into the session in one step.
+package final class ConnectionTap {
+  /// A frame under way: when it began, and where what came of it stands.
+  struct Carry {
+    var time: UInt64
+    var segments: [Segment]
+  }
+
+  /// Bytes of a client that went on before its upgrade was answered.
+  private struct Held {
+    var bytes: [UInt8]
+    var time: UInt64
+    var placement: Placement
+  }
+
+  /// So much is held of such a client; what comes after is recorded and not dissected.
+  private static let heldLimit = 16 << 20
+
+  /// The connection's number; nil until its first byte.
+  package private(set) var number: UInt32?
+  package let origin: ConnectionOrigin
+  let session: Session
+  var dissector: Dissector
+  var scribe: TCPScribe
+  var clientCarry: Carry?
+  var serverCarry: Carry?
+  let batch = FrameBatch()
+  private var held: [Held] = []
+  private var heldBytes = 0
+  private var hasEnded = false
+
+  init(session: Session, origin: ConnectionOrigin, rules: FrameRules) {
+    self.session = session
+    self.origin = origin
+    dissector = Dissector(rules: rules)
+    scribe = TCPScribe(client: origin.client, server: origin.server)
+  }
+
+  /// What the connection speaks by now.
+  package var phase: Dissector.Phase { dissector.phase }
+
+  /// Whether the client's upgrade is not answered yet, so that nothing more of the client's should
+  /// be passed on.
+  package var isUndecided: Bool { dissector.isUndecided }
+
+  /// The frames that the last read completed and that ask for an answer or a look: control frames,
+  /// and whatever follows its sender's Close.
+  package var notables: [FrameBatch.Notable] { batch.notables }
+
+  /// What the last read came to, beside complete frames.
+  package var events: [DissectorEvent] { dissector.events }
+
+  /// Takes bytes as the receiving end gets them.
+  ///
+  /// - Parameters:
+  ///   - captured: The bytes of one read.
+  ///   - time: Their arrival, in nanoseconds since the Unix epoch.
+  ///   - placement: Where they stand in a session file that is being read; nil while recording,
+  ///     which finds a place for them.
+  package func receive(
+    _ captured: CapturedBytes, from: Endpoint, at time: UInt64, placement: Placement? = nil
+  ) {
+    guard !captured.bytes.isEmpty else { return }
+    if from == .client, isUndecided || !held.isEmpty {
+      let placement = session.record(captured, from: from, at: time, placement, on: self)
+      hold(captured.bytes, at: time, placement)
+      return
+    }
+    let consumed = dissector.receive(captured.bytes, from: from, at: time, into: batch)
+    let place = session.commit(captured, from: from, at: time, placement, on: self)
+    if consumed < captured.bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: captured.bytes[consumed...])
+      hold(rest, at: time, place.dropping(consumed))
+    }
+    releaseHeld()
+  }
+
+  /// Takes the end of the transport: `by` closed it, or reset it.
+  ///
+  /// - Parameter by: nil when the capture ends and the connection may go on.
+  package func end(by: Endpoint?, isReset: Bool = false, at time: UInt64) {
+    guard !hasEnded, number != nil else { return }
+    hasEnded = true
+    dissector.end(by: by, at: time)
+    session.end(self, by: by, isReset: isReset, at: time)
+  }
+
+  /// Says in one sentence why the connection cannot do what it was asked to.
+  package func fail(_ sentence: String, at time: UInt64) {
+    session.fail(sentence, on: self, at: time)
+  }
+
+  func assign(_ number: UInt32) { self.number = number }
+
+  func carry(from: Endpoint) -> Carry? { from == .client ? clientCarry : serverCarry }
+
+  func setCarry(_ carry: Carry?, from: Endpoint) {
+    if from == .client { clientCarry = carry } else { serverCarry = carry }
+  }
+
+  private func hold(_ bytes: UnsafeRawBufferPointer, at time: UInt64, _ placement: Placement) {
+    guard heldBytes + bytes.count <= Self.heldLimit else { return }
+    heldBytes += bytes.count
+    held.append(Held(bytes: Array(bytes), time: time, placement: placement))
+  }
+
+  /// Reads what was held, once the upgrade is answered.
+  private func releaseHeld() {
+    while !held.isEmpty, !isUndecided {
+      let next = held.removeFirst()
+      heldBytes -= next.bytes.count
+      next.bytes.withUnsafeBytes { bytes in
+        let captured = CapturedBytes(bytes, owner: nil)
+        let consumed = dissector.receive(bytes, from: .client, at: next.time, into: batch)
+        let place = session.commit(
+          captured, from: .client, at: next.time, next.placement, on: self)
+        guard consumed < bytes.count else { return }
+        held.insert(
+          Held(
+            bytes: Array(bytes[consumed...]), time: next.time,
+            placement: place.dropping(consumed)), at: 0)
+        heldBytes += bytes.count - consumed
+      }
+    }
+  }
+}
+
+@available(*, unavailable)
+extension ConnectionTap: Sendable {}

@@ -1,0 +1,103 @@
+import WebSocket
+
+/// The events of one read, or of a connection's end, on their way into the log.
+struct LoggedEvents {
+  let connection: UInt32
+  let time: UInt64
+  /// The number that row 0 of the batch got.
+  let first: UInt32
+
+  func enter(_ events: [DissectorEvent], into state: inout LogState) {
+    guard !events.isEmpty else { return }
+    enterMarks(events, into: &state)
+    for event in events { enter(event, into: &state) }
+  }
+
+  /// Findings on frames of this read become a set on each frame.
+  private func enterMarks(_ events: [DissectorEvent], into state: inout LogState) {
+    var rules: [Int: [Rule]] = [:]
+    for case .finding(let finding, row: let row?) in events {
+      state.tallies.add(finding, frame: first &+ UInt32(row), connection: connection)
+      if rules[row]?.contains(finding.rule) != true { rules[row, default: []].append(finding.rule) }
+    }
+    for (row, found) in rules {
+      state.setFindings(of: first &+ UInt32(row), rules: found)
+    }
+  }
+
+  private func enter(_ event: DissectorEvent, into state: inout LogState) {
+    switch event {
+    case .upgradeRequested(let request):
+      state.update(connection) { $0.request(request) }
+    case .handshake(let outcome):
+      state.update(connection) { $0.answer(outcome, time: time) }
+      state.journal(.connection(connection), time: time, after: Int(first) - 1)
+    case .exchange(var exchange):
+      exchange.connection = connection
+      state.journal(.exchange(exchange), time: time)
+    case .finding(let finding, row: nil):
+      state.tallies.add(finding, frame: nil, connection: connection)
+      let event = JournalEvent.finding(finding, frame: nil, connection: connection)
+      state.journal(event, time: time, after: Int(first) - 1)
+    case .finding: break
+    case .incomplete(var partial):
+      partial.connection = connection
+      if let known = state.connection(connection)?.underWay.first(where: { $0.from == partial.from })
+      {
+        partial.time = known.time
+      }
+      state.journal(.incomplete(partial), time: time)
+    case .failure(let sentence):
+      state.update(connection) { $0.failure = sentence }
+      state.journal(.note(sentence, connection: connection), time: time)
+    case .tunnel:
+      break
+    case .closing:
+      state.update(connection) { if $0.phase == .open { $0.phase = .closing } }
+    case .closed(let summary):
+      state.update(connection) { $0.close = summary }
+    }
+  }
+}
+
+/// The end of a connection on its way into the log.
+struct LoggedEnd {
+  let tap: ConnectionTap
+  let time: UInt64
+
+  func enter(into state: inout LogState) {
+    guard let connection = tap.number else { return }
+    let wasOpen = state.connection(connection)?.openedTime != nil
+    let events = LoggedEvents(
+      connection: connection, time: time, first: UInt32(truncatingIfNeeded: state.frameCount + 1))
+    events.enter(tap.events, into: &state)
+    state.update(connection) { record in
+      record.underWay = []
+      if record.phase != .refused { record.phase = .closed }
+    }
+    if state.connection(connection)?.hasBeenTold == false {
+      state.journal(.connection(connection), time: time)
+    }
+    if wasOpen { state.journal(.closed(connection), time: time) }
+  }
+}
+
+extension ConnectionRecord {
+  /// Whether the handshake was answered, so that the connection's row has been written.
+  var hasBeenTold: Bool { response != nil }
+
+  mutating func request(_ head: RequestHead) {
+    request = head
+    let host = head.headers.first("Host") ?? origin.server.description
+    url = (origin.tls == nil ? "ws://" : "wss://") + host + head.target
+  }
+
+  mutating func answer(_ outcome: DissectorEvent.HandshakeOutcome, time: UInt64) {
+    request(outcome.request)
+    response = outcome.response
+    handshake = outcome.negotiated
+    openedTime = outcome.response.status == 101 ? time : nil
+    phase = outcome.response.status == 101 ? .open : .refused
+    refusalBody = outcome.refusalBody
+  }
+}

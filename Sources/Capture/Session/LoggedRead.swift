@@ -1,0 +1,85 @@
+import WebSocket
+
+/// One read on its way into the log: frames, what happened between them, and where it stands.
+struct LoggedRead {
+  let tap: ConnectionTap
+  let from: Endpoint
+  let time: UInt64
+  let count: Int
+  let placement: Placement
+  let extra: [Finding]
+
+  /// Enters everything; called once a read, under the log's lock.
+  func enter(into state: inout LogState) {
+    guard let connection = tap.number else { return }
+    let batch = tap.batch
+    let frames = placement.dropping(tap.dissector.framesStart)
+    let first = state.append(batch, connection: connection, time: time, placement: frames)
+    let added = state.frameCount + 1 - Int(first)
+    placeCarried(first: first, frames: frames, in: &state)
+    placeSplit(first: first, frames: frames, in: &state)
+    let partial = keepUnderWay(frames: frames)
+    state.update(connection) { record in
+      record.index.append(from: first, count: added)
+      var traffic = record.traffic(from: from)
+      traffic.frames += UInt64(added)
+      traffic.bytes += UInt64(count)
+      traffic.lastTime = time
+      if from == .client { record.client = traffic } else { record.server = traffic }
+      if partial != nil || !record.underWay.isEmpty {
+        record.underWay.removeAll { $0.from == from }
+        if let partial { record.underWay.append(partial) }
+      }
+    }
+    LoggedEvents(connection: connection, time: time, first: first)
+      .enter(tap.events + extra.map { .finding($0, row: nil) }, into: &state)
+  }
+
+  /// The first row began in an earlier read.
+  private func placeCarried(first: UInt32, frames: Placement, in state: inout LogState) {
+    guard tap.batch.isFirstCarried, tap.batch.count > 0 else { return }
+    var segments = tap.carry(from: from)?.segments ?? []
+    segments += frames.segments(of: 0..<tap.batch.carriedEnd)
+    let begun = tap.carry(from: from)?.time ?? time
+    state.setBegin(of: first, time: begun, end: time, segments: segments)
+    tap.setCarry(nil, from: from)
+  }
+
+  /// Rows that the end of a packet cuts in two.
+  private func placeSplit(first: UInt32, frames: Placement, in state: inout LogState) {
+    guard !frames.isContiguous else { return }
+    let batch = tap.batch
+    for row in (batch.isFirstCarried ? 1 : 0)..<max(batch.count, batch.isFirstCarried ? 1 : 0) {
+      let start = Int(batch.starts[row])
+      let end = start + Self.wireLength(batch, row: row)
+      guard end > frames.packetEnd(after: start) else { continue }
+      state.setSegments(
+        of: first &+ UInt32(row), frames.segments(of: start..<end))
+    }
+  }
+
+  private static func wireLength(_ batch: FrameBatch, row: Int) -> Int {
+    let flags = batch.flags[row]
+    let header = 2 + flags.lengthForm.extraBytes + (flags.contains(.masked) ? 4 : 0)
+    return header + Int(clamping: batch.lengths[row])
+  }
+
+  /// Remembers what came of a frame that is not complete, and returns it for the log.
+  private func keepUnderWay(frames: Placement) -> PartialFrame? {
+    guard tap.phase == .frames,
+      var partial = tap.dissector.partialFrame(from: from, begun: time)
+    else {
+      tap.setCarry(nil, from: from)
+      return nil
+    }
+    let read = count - tap.dissector.framesStart
+    var carry = tap.carry(from: from) ?? ConnectionTap.Carry(time: time, segments: [])
+    let begun = tap.dissector.unfinishedBytes(from: from)
+    let start = begun >= UInt64(read) ? 0 : read - Int(begun)
+    carry.segments += frames.segments(of: start..<read)
+    tap.setCarry(carry, from: from)
+    partial.connection = tap.number ?? 0
+    partial.time = carry.time
+    return partial
+  }
+}

@@ -1,0 +1,64 @@
+import Synchronization
+package import WebSocket
+
+/// What one run captures: a log and the session file its payloads stand in.
+///
+/// It is the one sequencer. Whatever the event loops of the connections do side by side, a short
+/// lock gives each read its time, its place in the file and the numbers of its frames, so that
+/// live order, file order and numbers agree.
+package final class Session: Sendable {
+  package let log: CaptureLog
+  package let store: any SessionStore
+  /// Whether bytes are appended to the store; false when it is a file that is being read.
+  let isRecording: Bool
+  private let sequencer: Mutex<Sequencer>
+
+  /// The state that decides the order of things.
+  struct Sequencer {
+    var lastTime: UInt64 = 0
+    /// Address pairs in use, so that two connections never share one in the file.
+    var pairs: Set<[Address]> = []
+    /// Masking nonces of handshakes (H08).
+    var keys: Set<String> = []
+
+    /// `time`, or the last time given out when that is later: time in a file never goes back.
+    mutating func clamp(_ time: UInt64) -> UInt64 {
+      lastTime = max(lastTime, time)
+      return lastTime
+    }
+  }
+
+  /// - Parameters:
+  ///   - store: Where the bytes go. Empty for a new session; the file itself for a reopened one.
+  ///   - application: The program and its version, for the section header; nil when
+  ///     `store` is a file that is being read and gets nothing.
+  package init(store: any SessionStore, log: CaptureLog = CaptureLog(), application: String?) {
+    self.store = store
+    self.log = log
+    isRecording = application != nil
+    sequencer = Mutex(Sequencer())
+    if let application {
+      _ = store.append([.copied(PcapngBlocks.fileHeader(application: application))])
+    }
+  }
+
+  /// A tap for one connection; it is numbered when its first byte arrives.
+  ///
+  /// - Parameter limits: Sizes above which frames and messages are reported.
+  package func tap(_ origin: ConnectionOrigin, rules: FrameRules = FrameRules()) -> ConnectionTap {
+    ConnectionTap(session: self, origin: origin, rules: rules)
+  }
+
+  /// Adds a sentence to the log, between the frames.
+  package func note(_ text: String, connection: UInt32? = nil, at time: UInt64) {
+    sequence { sequencer in
+      let time = sequencer.clamp(time)
+      log.write { $0.journal(.note(text, connection: connection), time: time) }
+    }
+  }
+
+  /// Runs `body` in the one place where order is decided.
+  func sequence<Result>(_ body: (inout Sequencer) -> sending Result) -> sending Result {
+    sequencer.withLock { sequencer in body(&sequencer) }
+  }
+}

@@ -1,0 +1,68 @@
+import Glibc
+
+/// An open file that closes itself.
+final class FileDescriptor: Sendable {
+  let number: Int32
+
+  init(_ number: Int32) { self.number = number }
+
+  deinit { close(number) }
+
+  /// Creates a file that must not be reached through a link, readable by its owner alone: session
+  /// files hold cookies and tokens.
+  static func create(_ path: String) throws(FileFailure) -> FileDescriptor {
+    let flags = O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
+    let number = Glibc.open(path, flags, 0o600)
+    guard number >= 0 else { throw FileFailure(.create, path) }
+    return FileDescriptor(number)
+  }
+
+  /// Opens a file for reading.
+  static func open(_ path: String) throws(FileFailure) -> FileDescriptor {
+    let number = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { throw FileFailure(.open, path) }
+    return FileDescriptor(number)
+  }
+
+  /// A file without a name in the directory for large temporary files: it goes with the process.
+  static func scratch() throws(FileFailure) -> FileDescriptor {
+    var failure = FileFailure(.create, "a scratch file")
+    for directory in scratchDirectories() {
+      var template = Array((directory + "/windsock-XXXXXX").utf8CString)
+      let number = mkostemp(&template, O_CLOEXEC)
+      guard number >= 0 else {
+        failure = FileFailure(.create, "a scratch file in \(directory)")
+        continue
+      }
+      unlink(template)
+      return FileDescriptor(number)
+    }
+    throw failure
+  }
+
+  private static func scratchDirectories() -> [String] {
+    let chosen = getenv("TMPDIR").map { String(cString: $0) }
+    return [chosen, "/var/tmp", "/tmp"].compactMap { $0 }.filter { !$0.isEmpty }
+  }
+
+  /// Reads up to `count` bytes at `offset`; fewer at the end of the file or when it fails.
+  func read(at offset: UInt64, count: Int) -> [UInt8] {
+    guard count > 0, let start = off_t(exactly: offset) else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      filled = 0
+      guard let base = buffer.baseAddress else { return }
+      while filled < count {
+        let got = pread(number, base + filled, count - filled, start + filled)
+        if got < 0, errno == EINTR { continue }
+        if got <= 0 { break }
+        filled += got
+      }
+    }
+  }
+
+  /// The size of the file as it is now.
+  var size: UInt64 {
+    var status = stat()
+    return fstat(number, &status) == 0 ? UInt64(clamping: status.st_size) : 0
+  }
+}

@@ -1,0 +1,130 @@
+import Capture
+import Glibc
+
+/// Bytes that were appended to a session file and are not written yet, in order.
+///
+/// Small pieces are copied into one arena; large ones stay in the buffers they arrived in, which
+/// are kept alive until they are written.
+final class PendingBytes: @unchecked Sendable {
+  // Unchecked: it is filled under the lock of its `SessionFile`, and never changed after it has
+  // been handed to the writer.
+
+  private struct Piece {
+    /// A range of the arena, or borrowed bytes.
+    var arena: Range<Int>?
+    var bytes: UnsafeRawBufferPointer
+    var owner: AnyObject?
+    var count: Int { arena?.count ?? bytes.count }
+  }
+
+  /// Pieces smaller than this are cheaper to copy than to keep.
+  private static let borrowedFrom = 16 << 10
+
+  /// The offset of the first byte in the session file.
+  let start: UInt64
+  private(set) var count = 0
+  private var arena: [UInt8] = []
+  private var pieces: [Piece] = []
+
+  init(start: UInt64) { self.start = start }
+
+  func append(_ piece: StorePiece) {
+    switch piece {
+    case .copied(let bytes): bytes.withUnsafeBytes { copy($0) }
+    case .borrowed(let captured): append(captured)
+    }
+  }
+
+  private func append(_ captured: CapturedBytes) {
+    guard let owner = captured.owner, captured.bytes.count >= Self.borrowedFrom else {
+      copy(captured.bytes)
+      return
+    }
+    pieces.append(Piece(arena: nil, bytes: captured.bytes, owner: owner))
+    count += captured.bytes.count
+  }
+
+  private func copy(_ bytes: UnsafeRawBufferPointer) {
+    let start = arena.count
+    arena.append(contentsOf: bytes)
+    count += bytes.count
+    if let last = pieces.indices.last, let range = pieces[last].arena, range.upperBound == start {
+      pieces[last].arena = range.lowerBound..<arena.count
+    } else {
+      pieces.append(Piece(arena: start..<arena.count, bytes: .init(start: nil, count: 0)))
+    }
+  }
+
+  /// Copies what stands at `position` in the session file, up to `limit` bytes.
+  func read(position: UInt64, limit: Int) -> [UInt8] {
+    guard position >= start, position < start + UInt64(count) else { return [] }
+    var skip = Int(position - start)
+    var result: [UInt8] = []
+    arena.withUnsafeBytes { arena in
+      for piece in pieces where result.count < limit {
+        if skip >= piece.count {
+          skip -= piece.count
+          continue
+        }
+        let bytes = Self.bytes(of: piece, in: arena)
+        result += bytes.dropFirst(skip).prefix(limit - result.count)
+        skip = 0
+      }
+    }
+    return result
+  }
+
+  private static func bytes(
+    of piece: Piece, in arena: UnsafeRawBufferPointer
+  ) -> UnsafeRawBufferPointer {
+    piece.arena.map { UnsafeRawBufferPointer(rebasing: arena[$0]) } ?? piece.bytes
+  }
+
+  /// Writes everything at the end of `file`, as many pieces a call as the system takes.
+  ///
+  /// - Parameter delta: How much earlier than in the session the bytes stand in the file.
+  /// - Returns: The error number of a failed write, nil when all is written.
+  func write(to file: FileDescriptor, delta: UInt64) -> Int32? {
+    arena.withUnsafeBytes { arena in
+      var vectors = pieces.map { piece -> iovec in
+        let bytes = Self.bytes(of: piece, in: arena)
+        return iovec(
+          iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+      }
+      return Self.write(&vectors, to: file, at: start - delta)
+    }
+  }
+
+  private static func write(
+    _ vectors: inout [iovec], to file: FileDescriptor, at position: UInt64
+  ) -> Int32? {
+    var first = 0
+    var offset = off_t(truncatingIfNeeded: position)
+    while first < vectors.count {
+      let written = vectors.withUnsafeBufferPointer { buffer in
+        let count = min(buffer.count - first, 1024)
+        return pwritev(file.number, buffer.baseAddress.map { $0 + first }, Int32(count), offset)
+      }
+      if written < 0 {
+        if errno == EINTR { continue }
+        return errno
+      }
+      if written == 0, vectors[first].iov_len > 0 { return ENOSPC }
+      offset += off_t(written)
+      advance(&vectors, from: &first, by: written)
+    }
+    return nil
+  }
+
+  /// Drops `written` bytes from the front of what is left to write.
+  private static func advance(_ vectors: inout [iovec], from first: inout Int, by written: Int) {
+    var left = written
+    while first < vectors.count, left >= vectors[first].iov_len {
+      left -= vectors[first].iov_len
+      first += 1
+    }
+    guard first < vectors.count, left > 0 else { return }
+    vectors[first].iov_base = vectors[first].iov_base.map { $0 + left }
+    vectors[first].iov_len -= left
+  }
+}
