@@ -1,0 +1,76 @@
+/// The payload of a Close frame: a status code and a reason (RFC 6455, section 5.5.1).
+package struct CloseBody: Hashable, Sendable {
+  /// Nil when the payload has no room for one (no byte, or the single byte of rule C01).
+  package var code: CloseCode?
+  /// The bytes after the code: UTF-8, if the peer keeps to the RFC.
+  package var reason: [UInt8]
+
+  package init(code: CloseCode?, reason: [UInt8] = []) {
+    self.code = code
+    self.reason = reason
+  }
+
+  /// Reads the unmasked payload of a Close frame; any bytes will do.
+  package init(payload: [UInt8]) {
+    guard payload.count >= 2 else {
+      self.init(code: nil)
+      return
+    }
+    self.init(
+      code: CloseCode(rawValue: UInt16(payload[0]) << 8 | UInt16(payload[1])),
+      reason: Array(payload[2...]))
+  }
+
+  /// The reason as text, bytes that are not UTF-8 replaced by U+FFFD.
+  package var reasonText: String { String(decoding: reason, as: UTF8.self) }
+
+  /// The payload in wire order; empty without a code, for a reason cannot stand without one.
+  package var payload: [UInt8] {
+    guard let code else { return [] }
+    return [UInt8(code.rawValue >> 8), UInt8(code.rawValue & 0xFF)] + reason
+  }
+
+  /// What the body of a Close frame breaks: C01–C06 and C13.
+  ///
+  /// - Parameters:
+  ///   - payload: the whole payload, unmasked.
+  ///   - from: the endpoint that sent it.
+  ///   - offset: the place of the frame's header in that direction.
+  /// - Returns: at most one finding for the code's value, one for its sender, one for the reason.
+  package static func findings(
+    for payload: [UInt8], from: Endpoint, offset: UInt64
+  ) -> [Finding] {
+    if payload.count == 1 {
+      return [Finding(.c01, from: from, offset: offset, fact: .number(UInt64(payload[0])))]
+    }
+    let body = CloseBody(payload: payload)
+    guard let code = body.code else { return [] }
+    var findings: [Finding] = []
+    if let rule = rule(brokenBy: code) {
+      findings.append(Finding(rule, from: from, offset: offset, fact: .closeCode(code)))
+    }
+    if code.rawValue == 1010 && from == .server {
+      findings.append(Finding(.c13, from: from, offset: offset))
+    }
+    if var defect = defect(in: body.reason) {
+      defect.offset += 2
+      findings.append(Finding(.c06, from: from, offset: offset, fact: .utf8(defect)))
+    }
+    return findings
+  }
+
+  private static func rule(brokenBy code: CloseCode) -> Rule? {
+    switch code.rawValue {
+    case 0...999: .c02
+    case _ where code.isSendable: nil
+    case 1000...1015: .c03
+    case 1016...2999: .c04
+    default: .c05
+    }
+  }
+
+  private static func defect(in reason: [UInt8]) -> UTF8Defect? {
+    var validator = UTF8Validator()
+    return reason.withUnsafeBytes { validator.consume($0) } ?? validator.finish()
+  }
+}

@@ -1,0 +1,111 @@
+/// The kinds of request whose answer is framed differently (RFC 9112, section 6.3).
+package enum HTTPRequestKind: Sendable {
+  case head
+  case connect
+  case other
+
+  package init(method: String) {
+    switch method {
+    case "HEAD": self = .head
+    case "CONNECT": self = .connect
+    default: self = .other
+    }
+  }
+}
+
+/// How the end of a message's body is found (RFC 9112, section 6).
+package enum HTTPBodyFraming: Hashable, Sendable {
+  case none
+  case length(UInt64)
+  case chunked
+  case untilClose
+
+  /// What the headers say about the body that is contradictory or wrong.
+  static func defects(in headers: HTTPHeaders, version: HTTPVersion) -> [HTTPDefect] {
+    var defects: [HTTPDefect] = []
+    let hasEncoding = headers.contains("Transfer-Encoding")
+    if hasEncoding {
+      if headers.contains("Content-Length") { defects.append(.transferEncodingWithContentLength) }
+      if version < HTTPVersion(1, 1) { defects.append(.transferEncodingInOldVersion) }
+      if encoding(headers) != .chunked {
+        defects.append(.badTransferEncoding(quote(headers, "Transfer-Encoding")))
+      }
+    }
+    if case .failure(let defect) = contentLength(headers) { defects.append(defect) }
+    return defects
+  }
+
+  fileprivate enum Encoding { case absent, chunked, other }
+
+  /// What Transfer-Encoding comes to: chunked once and last, or something else.
+  fileprivate static func encoding(_ headers: HTTPHeaders) -> Encoding {
+    guard headers.contains("Transfer-Encoding") else { return .absent }
+    let codings = headers.tokens(for: "Transfer-Encoding")
+    let chunked = codings.indices.filter { HTTPGrammar.equal(codings[$0], "chunked") }
+    return chunked == [codings.count - 1] ? .chunked : .other
+  }
+
+  /// The one Content-Length; equal repetitions count as one (RFC 9110, section 8.6).
+  fileprivate static func contentLength(_ headers: HTTPHeaders) -> Result<UInt64?, HTTPDefect> {
+    let values = headers.elements(for: "Content-Length")
+    guard let first = values.first else { return .success(nil) }
+    guard values.allSatisfy({ $0 == first }) else {
+      return .failure(.differingContentLengths(quote(headers, "Content-Length")))
+    }
+    // UInt64's own reading allows a sign, which the grammar does not.
+    guard first.utf8.allSatisfy(HTTPGrammar.isDigit), let length = UInt64(first) else {
+      return .failure(.badContentLength(quote(headers, "Content-Length")))
+    }
+    return .success(length)
+  }
+
+  fileprivate static func quote(_ headers: HTTPHeaders, _ name: String) -> String {
+    Latin1.quote(Latin1.bytes(headers.values(for: name).joined(separator: ", ")))
+  }
+}
+
+extension HTTPDefect: Error {}
+
+extension RequestHead {
+  package func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPDefect> {
+    framing
+  }
+
+  /// How the body ends, or why it cannot be told (RFC 9112, section 6.3, items 3 to 7).
+  package var framing: Result<HTTPBodyFraming, HTTPDefect> {
+    switch HTTPBodyFraming.encoding(headers) {
+    case .chunked: .success(.chunked)
+    case .other:
+      .failure(.badTransferEncoding(HTTPBodyFraming.quote(headers, "Transfer-Encoding")))
+    case .absent:
+      HTTPBodyFraming.contentLength(headers).map { $0.map { .length($0) } ?? .none }
+    }
+  }
+
+  /// An Upgrade or a CONNECT: whether HTTP goes on is for the answer to say.
+  package func mayEndHTTP(answering kind: HTTPRequestKind) -> Bool {
+    method == "CONNECT" || headers.contains("Upgrade")
+  }
+}
+
+extension ResponseHead {
+  /// How the body ends, or why it cannot be told (RFC 9112, section 6.3).
+  package func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPDefect> {
+    if kind == .head || status < 200 || status == 204 || status == 304
+      || mayEndHTTP(answering: kind)
+    {
+      return .success(.none)
+    }
+    return switch HTTPBodyFraming.encoding(headers) {
+    case .chunked: .success(.chunked)
+    case .other: .success(.untilClose)
+    case .absent:
+      HTTPBodyFraming.contentLength(headers).map { $0.map { .length($0) } ?? .untilClose }
+    }
+  }
+
+  /// A 101, or success for a CONNECT: what follows belongs to another protocol.
+  package func mayEndHTTP(answering kind: HTTPRequestKind) -> Bool {
+    status == 101 || (kind == .connect && (200...299).contains(status))
+  }
+}
