@@ -23,9 +23,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 var targets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CPcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+  .systemLibrary(name: "CLinux"),
   pure("WebSocket", ["CZlib"]),
   pure("Capture", ["WebSocket", "CPcre2"]),
-  pure("Sessions", ["Capture", "WebSocket"]),
+  pure("Sessions", ["Capture", "CLinux"]),
   pure("Payloads", ["WebSocket"]),
   .target(
     name: "Screen",

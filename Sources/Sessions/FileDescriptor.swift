@@ -29,12 +29,13 @@ final class FileDescriptor: Sendable {
     var failure = FileFailure(.create, "a scratch file")
     for directory in scratchDirectories() {
       var template = Array((directory + "/windsock-XXXXXX").utf8CString)
-      let number = mkostemp(&template, O_CLOEXEC)
+      let number = mkstemp(&template)
       guard number >= 0 else {
         failure = FileFailure(.create, "a scratch file in \(directory)")
         continue
       }
       unlink(template)
+      _ = fcntl(number, F_SETFD, FD_CLOEXEC)
       return FileDescriptor(number)
     }
     throw failure

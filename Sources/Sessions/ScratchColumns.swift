@@ -1,4 +1,4 @@
-package import Capture
+import Capture
 import Glibc
 import Synchronization
 

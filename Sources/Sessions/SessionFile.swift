@@ -1,3 +1,4 @@
+import CLinux
 package import Capture
 import Glibc
 import Synchronization
@@ -165,8 +166,7 @@ package final class SessionFile: SessionStore {
       guard let keep = state.blockStarts.last(where: { $0 <= wanted }), keep > state.headerEnd
       else { return }
       let start = max(state.oldest, state.headerEnd)
-      // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
-      fallocate(state.file.number, 3, off_t(start), off_t(keep - start))
+      _ = windsock_punch_hole(state.file.number, off_t(start), off_t(keep - start))
       state.oldest = keep
       state.blockStarts.removeAll { $0 < keep }
     }

@@ -13,8 +13,10 @@ struct WriterAlarm: Sendable {
 
   init() throws(FileFailure) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
-      throw FileFailure(.create, "a pipe")
+    guard pipe(&ends) == 0 else { throw FileFailure(.create, "a pipe") }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
     }
     readEnd = FileDescriptor(ends[0])
     writeEnd = FileDescriptor(ends[1])

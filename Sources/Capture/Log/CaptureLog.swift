@@ -1,5 +1,4 @@
 import Synchronization
-package import WebSocket
 
 /// The log that one writer side appends to, a read at a time, and many read.
 ///

@@ -1,4 +1,4 @@
-import WebSocket
+package import WebSocket
 
 /// The sets of findings that frames carry, numbered from 1 so that a frame needs one byte for its
 /// own, however many frames break the same rules.

@@ -28,7 +28,8 @@ struct FrameIndex: Sendable {
   subscript(ordinal: Int) -> UInt32? {
     guard ordinal >= 0, ordinal < count else { return nil }
     let block = ordinal / Self.blockSize
-    return block < full.count ? full[block][ordinal % Self.blockSize] : last[ordinal % Self.blockSize]
+    return block < full.count
+      ? full[block][ordinal % Self.blockSize] : last[ordinal % Self.blockSize]
   }
 
   /// The ordinal of the first frame whose number is at least `number`.

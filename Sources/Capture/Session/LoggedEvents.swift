@@ -42,8 +42,8 @@ struct LoggedEvents {
     case .finding: break
     case .incomplete(var partial):
       partial.connection = connection
-      if let known = state.connection(connection)?.underWay.first(where: { $0.from == partial.from })
-      {
+      if let known = state.connection(connection)?.underWay.first(where: { $0.from == partial.from }
+      ) {
         partial.time = known.time
       }
       state.journal(.incomplete(partial), time: time)

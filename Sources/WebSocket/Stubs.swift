@@ -1,0 +1,33 @@
+package struct PermessageDeflate: Hashable, Sendable {}
+package struct NegotiatedHandshake: Hashable, Sendable {
+  package var subprotocol: String? { nil }
+  package var extensions: String? { nil }
+  package var permessageDeflate: PermessageDeflate? { nil }
+  package var hasUnknownExtension: Bool { false }
+  package init(request: RequestHead, response: ResponseHead) {}
+}
+package enum HandshakeRules {
+  package static func findings(
+    request: RequestHead, response: ResponseHead?, requestOffset: UInt64, responseOffset: UInt64
+  ) -> [Finding] { [] }
+}
+package struct ClosingHandshake: Sendable {
+  package init() {}
+  package var closedBy: Endpoint? { nil }
+  package var isClean: Bool { false }
+  package var code: CloseCode { .abnormal }
+  package var reason: String { "" }
+  package mutating func frame(
+    opcode: Opcode, from: Endpoint, offset: UInt64, time: UInt64, payload: [UInt8]
+  ) -> [Finding] { [] }
+  package mutating func transportEnded(
+    by: Endpoint?, clientOffset: UInt64, serverOffset: UInt64, time: UInt64
+  ) -> [Finding] { [] }
+}
+package struct PingLedger: Sendable {
+  package init() {}
+  package mutating func frame(
+    opcode: Opcode, from: Endpoint, offset: UInt64, time: UInt64, payload: [UInt8]
+  ) -> [Finding] { [] }
+  package mutating func closed(cleanly: Bool) -> [Finding] { [] }
+}
