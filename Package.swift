@@ -14,8 +14,11 @@ func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], excluding files: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, exclude: files, swiftSettings: strict)
 }
 
 // The pure targets: no sockets, no terminal, no NIO. They build and test in seconds, and
@@ -38,8 +41,12 @@ var targets: [Target] = [
   tests("WebSocket", ["WebSocket"]),
   tests("Capture", ["Capture", "WebSocket"]),
   tests("Sessions", ["Sessions", "Capture", "WebSocket"]),
-  tests("Screen", ["Screen"]),
-  tests("Inspector", ["Inspector", "Capture", "Payloads", "Screen", "WebSocket"]),
+  .target(
+    name: "TestSupport", dependencies: ["Screen"], path: "Tests/TestSupport", swiftSettings: strict),
+  tests("Screen", ["Screen", "TestSupport"], excluding: ["Goldens"]),
+  tests(
+    "Inspector", ["Inspector", "Capture", "Payloads", "Screen", "TestSupport", "WebSocket"],
+    excluding: ["Goldens"]),
 ]
 
 var dependencies: [Package.Dependency] = [

@@ -1,0 +1,13 @@
+/// One position of a screen.
+package struct Cell: Hashable, Sendable {
+  package var glyph: Glyph
+  package var role: Role
+  /// What the theme lays over the role: the cursor's row over the colours of its columns.
+  package var overlay: Role?
+
+  package init(_ glyph: Glyph = .space, role: Role = .text, overlay: Role? = nil) {
+    self.glyph = glyph
+    self.role = role
+    self.overlay = overlay
+  }
+}
