@@ -1,0 +1,91 @@
+# windsock: `make run` to see it, `make test` to trust it.
+
+SWIFT ?= swift
+VENV := .build/venv
+PYTHON := $(VENV)/bin/python
+SOURCES := Sources Tests Package.swift
+RELEASE := $(CURDIR)/.build/release/windsock
+DEBUG := $(CURDIR)/.build/debug/windsock
+PREFIX ?= /usr/local
+
+BUILD_PACKAGES := git pkg-config libncurses-dev zlib1g-dev libpcre2-dev
+TEST_PACKAGES := tmux tshark tcpdump nginx
+BENCH_PACKAGES := nginx gcc libc6-dev
+
+# The Swift runtime goes into the binary where the toolchain brings its static form.
+STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null); \
+  [ -d "$$d/../lib/swift_static" ] && echo --static-swift-stdlib)
+
+.NOTPARALLEL:
+.PHONY: help run build install test unit interop lint format bench bench-open bench-ui clean \
+  toolchain build-packages test-packages venv
+
+help:
+	@echo "make run         build what is missing and start the demo: everything on one screen, no network"
+	@echo "make build       the release binary: .build/release/windsock"
+	@echo "make install     that binary, stripped, into $(PREFIX)/bin (PREFIX=... for elsewhere)"
+	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
+	@echo "make lint        formatting only; make format repairs it"
+	@echo "make bench       beside nginx (PEERS=all: also HAProxy and mitmproxy): Tests/Benchmarks/RESULTS.md"
+	@echo "make bench-open  opening and dumping captures of 1 M and 10 M frames, beside tshark"
+	@echo "make bench-ui    from key to picture while frames pour in"
+	@echo "make clean       removes .build"
+
+run: build
+	@exec $(RELEASE) demo
+
+build: toolchain build-packages
+	@echo "==> release build (the first one fetches and compiles the packages: some minutes)"
+	@$(SWIFT) build -c release --product windsock $(STATIC) </dev/null
+
+install: build
+	@install -D -s -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/windsock
+	@echo "==> $(DESTDIR)$(PREFIX)/bin/windsock"
+
+test: lint unit interop
+	@echo "==> all tests passed"
+
+# One debug build serves the unit tests and, as a program, the tests with real peers.
+unit: toolchain build-packages
+	@echo "==> debug build"
+	@$(SWIFT) build --build-tests </dev/null
+	@echo "==> unit tests"
+	@$(SWIFT) test --skip-build </dev/null
+
+interop: unit test-packages venv
+	@echo "==> real peers and the real terminal"
+	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/Interop Tests/EndToEnd </dev/null
+
+lint: toolchain
+	@echo "==> formatting"
+	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES) </dev/null
+
+format: toolchain
+	@$(SWIFT) format --in-place --parallel --recursive $(SOURCES) </dev/null
+
+bench: build venv
+	@.ci/packages $(BENCH_PACKAGES) $(if $(filter all,$(PEERS)),haproxy)
+	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" PEERS="$(PEERS)" $(PYTHON) Tests/Benchmarks/bench.py </dev/null
+
+bench-open: build venv
+	@.ci/packages tshark gcc libc6-dev
+	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_open.py </dev/null
+
+bench-ui: build venv
+	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_ui.py </dev/null
+
+clean:
+	@rm -rf .build
+
+toolchain:
+	@command -v $(SWIFT) >/dev/null || { \
+	  echo "windsock: no Swift toolchain; install Swift 6.2 or later (https://swift.org/install) and put it on the PATH" >&2; exit 1; }
+
+build-packages:
+	@.ci/packages $(BUILD_PACKAGES)
+
+test-packages:
+	@.ci/packages $(TEST_PACKAGES)
+
+venv:
+	@.ci/venv $(VENV) Tests/requirements.txt
