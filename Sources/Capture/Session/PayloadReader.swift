@@ -1,4 +1,4 @@
-package import WebSocket
+import WebSocket
 
 /// Reads the bytes of frames back from the session file.
 package struct PayloadReader: Sendable {
