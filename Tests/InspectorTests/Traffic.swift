@@ -8,19 +8,19 @@ final class Traffic {
 
   let session = Session(store: MemoryStore(), application: "t")
   private(set) var time = Traffic.start
-  private var port: UInt16 = 50122
+  private var clientPort: UInt16 = 50122
 
   /// A connection without bytes.
-  func tap(server: UInt16 = 9001) -> ConnectionTap {
-    port += 1
+  func tap(port: UInt16 = 9001) -> ConnectionTap {
+    clientPort += 1
     return session.tap(
-      ConnectionOrigin(client: .loopback(port: port), server: .loopback(port: server)))
+      ConnectionOrigin(client: .loopback(port: clientPort), server: .loopback(port: port)))
   }
 
   /// A connection whose opening handshake is done.
-  func open(_ path: String = "/chat", server: UInt16 = 9001) -> ConnectionTap {
-    let tap = tap(server: server)
-    client(tap, Self.request(path, port: server))
+  func open(_ path: String = "/chat", port: UInt16 = 9001) -> ConnectionTap {
+    let tap = tap(port: port)
+    client(tap, Self.request(path, port: port))
     server(tap, Self.accepted)
     return tap
   }
