@@ -23,7 +23,7 @@ import WebSocket
     traffic.text(chat, "\u{1B}[2J\u{1B}]0;owned\u{07}\u{202E}evil\u{200B}")
     traffic.send(chat, [0x81, 0x7E, 0x00, 0x02, 0x6F, 0x6B], from: .server)
     let refused = traffic.tap()
-    traffic.client(refused, Traffic.request("/private", port: 9001))
+    traffic.client(refused, traffic.request("/private"))
     traffic.server(refused, "HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\ngo off")
     let poll = traffic.tap()
     traffic.client(poll, "GET /socket.io/?transport=polling HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -8,6 +8,7 @@ final class Traffic {
 
   let session = Session(store: MemoryStore(), application: "t")
   private(set) var time = Traffic.start
+  private var nonces = 0
   private var clientPort: UInt16 = 50122
 
   /// A connection without bytes.
@@ -20,14 +21,18 @@ final class Traffic {
   /// A connection whose opening handshake is done.
   func open(_ path: String = "/chat", port: UInt16 = 9001) -> ConnectionTap {
     let tap = tap(port: port)
-    client(tap, Self.request(path, port: port))
+    client(tap, request(path, port: port))
     server(tap, Self.accepted)
     return tap
   }
 
-  static func request(_ path: String, port: UInt16) -> String {
-    "GET \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nUpgrade: websocket\r\n"
-      + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+  /// An opening handshake, with another nonce each time.
+  func request(_ path: String, port: UInt16 = 9001) -> String {
+    nonces += 1
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    let nonce = "\(letters[nonces / 64 % 64])\(letters[nonces % 64])hlIHNhbXBsZSBub25jZQ=="
+    return "GET \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nUpgrade: websocket\r\n"
+      + "Connection: Upgrade\r\nSec-WebSocket-Key: \(nonce)\r\n"
       + "Sec-WebSocket-Version: 13\r\n\r\n"
   }
 

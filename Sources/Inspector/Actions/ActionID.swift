@@ -43,10 +43,10 @@ extension Action {
     // Session
     case record
     case saveScreen = "save-screen"
-    case theme, mouse, redraw, suspend, command, help, back, quit
+    case theme, mouse, redraw, suspend, command, help, back, leave, quit
     case quitNow = "quit-now"
     // Editing
-    case accept, cancel, complete
+    case accept, cancel, newline, complete
     case historyBack = "history-back"
     case historyForward = "history-forward"
     case lineStart = "line-start"

@@ -97,8 +97,10 @@ extension Action {
     Action(.command, .session, .panes, [":"], "Run an action by its name"),
     Action(.help, .session, [.panes, .help], ["?", "<F1>"], "Show this help", hint: "help"),
     Action(
-      .back, .session, [.panes, .help, .themes], ["q", "<Esc>"],
-      "Go back a level; q leaves windsock at the last one", hint: "back"),
+      .back, .session, [.panes, .help, .themes], ["q"],
+      "Go back a level; at the last one, leave windsock", hint: "back"),
+    Action(
+      .leave, .session, [.panes, .help, .themes], ["<Esc>"], "Go back a level, but not further"),
     Action(.quit, .session, .panes, [], "Leave windsock", aliases: ["q"]),
     Action(
       .quitNow, .session, .panes, ["Q", "ZZ"], "Leave windsock without being asked",
@@ -110,6 +112,8 @@ extension Action {
   static let editing: [Action] = [
     Action(.accept, .editing, .lines, ["<Enter>"], "Run, apply or send the line", hint: "accept"),
     Action(.cancel, .editing, .lines, ["<Esc>"], "Leave the line", hint: "cancel"),
+    Action(
+      .newline, .editing, .composer, ["<M-Enter>", "<C-j>"], "Put a line feed into the message"),
     Action(.complete, .editing, .prompts, ["<Tab>"], "Complete the word", hint: "complete"),
     Action(.historyBack, .editing, .lines, ["<Up>", "<C-p>"], "Take the line before"),
     Action(.historyForward, .editing, .lines, ["<Down>", "<C-n>"], "Take the next line"),

@@ -3,6 +3,8 @@ package import Screen
 
 /// Everything the screen shows, and nothing else: `update` changes it, `render` reads it.
 package struct Model: Sendable {
+  /// Grows with every event.
+  var version: UInt64 = 0
   package let log: CaptureLog
   package let payloads: PayloadReader
   package var facts: SourceFacts
@@ -63,5 +65,6 @@ package struct Model: Sendable {
     keys = KeyMap()
     list.isFollowing = facts.isLive
     refresh()
+    settle()
   }
 }

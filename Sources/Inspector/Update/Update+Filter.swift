@@ -23,6 +23,7 @@ extension Model {
   /// Shows only the rows of a connection; of all with nil or 0.
   mutating func show(connection: UInt32?) {
     filter.connection = connection == 0 ? nil : connection
+    connections.select(Int(filter.connection ?? 0))
     restartFilter()
   }
 

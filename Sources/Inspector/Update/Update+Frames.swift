@@ -31,8 +31,7 @@ extension Model {
       show(connection: connections.selected)
       focus = .frames
     case .frames, .composer, .detail:
-      stopFollowing()
-      focus = .detail
+      focus(on: .detail)
     }
     return []
   }

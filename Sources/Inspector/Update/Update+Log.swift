@@ -52,12 +52,33 @@ extension Model {
   mutating func workOnFilter() {
     guard isFiltering else { return }
     var left = min(filter.chunk, rows.count - filter.matches.judged)
+    if filter.filter == nil, let connection = filter.connection {
+      return judge(left, by: connection)
+    }
     var judge = RowJudge(model: self)
     while left > 0 {
       let items = filter.cursor.next(in: log, limit: min(left, 4096))
       guard !items.isEmpty else { break }
       for item in items { filter.matches.append(judge.matches(item)) }
       left -= items.count
+    }
+  }
+
+  /// Judges the next `count` rows by their connection alone, which needs no whole frames.
+  private mutating func judge(_ count: Int, by connection: UInt32) {
+    let first = filter.matches.judged
+    for start in stride(from: first, to: first + count, by: 4096) {
+      let range = start..<min(first + count, start + 4096)
+      let found = log.read { state in
+        range.map { index in
+          switch rows.row(at: index) {
+          case .frame(let number): state.frame(number)?.connection == connection
+          case .event(let event): state.journal[event].event.connection == connection
+          case .underWay, nil: false
+          }
+        }
+      }
+      for isMatch in found { filter.matches.append(isMatch) }
     }
   }
 }

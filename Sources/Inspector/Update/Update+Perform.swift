@@ -15,9 +15,11 @@ extension Model {
     case .nextPane, .previousPane, .paneConnections, .paneFrames, .paneDetail, .paneComposer,
       .sidebar, .zoom, .layout, .shrink, .grow:
       performOnPanes(action)
-    case .record, .saveScreen, .theme, .mouse, .redraw, .suspend, .command, .help, .back, .quit,
+    case .record, .saveScreen, .theme, .mouse, .redraw, .suspend, .command, .help, .back, .leave,
+      .quit,
       .quitNow, .yes, .no:
       return performOnSession(action, argument)
+    case .newline: insert("\n")
     case .accept, .cancel, .complete, .historyBack, .historyForward:
       return performOnLine(action)
     case .lineStart, .lineEnd, .characterLeft, .characterRight, .wordLeft, .wordRight,

@@ -2,7 +2,7 @@ import Capture
 
 extension Model {
   mutating func startSearch(_ text: String, isForward: Bool) {
-    search.needle = Array(text.lowercased().utf8)
+    search.needle = text.utf8.map { $0.asciiLowercased }
     continueSearch(isForward: isForward)
   }
 

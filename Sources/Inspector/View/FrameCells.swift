@@ -33,7 +33,7 @@ struct FrameCells {
     guard let header = partial.header else { return }
     drawHeader(header, from: partial.from, on: &canvas)
     if let place = columns[.preview] {
-      let text = "under way: \(partial.captured) of \(header.length) bytes have come"
+      let text = "\(partial.captured) of \(header.length) so far"
       canvas.put(
         text, x: place.lowerBound, y: 0, columns: place.count, role: .dim, overflow: .ellipsis)
     }

@@ -14,7 +14,9 @@ struct FrameListView {
     let rows = canvas.bounds.inset(top: hasHead ? 1 : 0)
     if hasHead { drawHead(columns, on: &canvas) }
     let window = model.window(height: rows.height)
-    let contents = model.contents(of: window, previewBytes: canvas.width + model.list.column)
+    // A column is three bytes of Chinese at most, and four of an emoji are two columns.
+    let bytes = (canvas.width + model.list.column) * 3
+    let contents = model.contents(of: window, previewBytes: bytes)
     if contents.isEmpty { drawEmpty(in: rows, on: &canvas) }
     let cursor = model.cursor - window.lowerBound
     for (line, content) in contents.enumerated() {

@@ -1,0 +1,137 @@
+import Capture
+import Screen
+import Testing
+import WebSocket
+
+@testable import Inspector
+
+@Suite struct FilterTests {
+  private let traffic = Traffic()
+
+  private func model() -> Model {
+    let (first, second) = (traffic.open(), traffic.open("/other"))
+    for number in 1...40 {
+      traffic.text(number % 4 == 0 ? second : first, "message \(number)")
+    }
+    return traffic.model(isLive: false)
+  }
+
+  @Test func wordsHideWhatDoesNotHaveThem() {
+    var model = model()
+    model.press("fmessage 3<Enter>")
+    #expect(model.rowCount == 13)
+    #expect(model.row(at: 0) == .frame(3))
+    #expect(model.row(at: 12) == .frame(39))
+    #expect(model.row(at: 13) == nil)
+    #expect(model.picture[1].contains("message 3"))
+    #expect(model.picture[1].contains("13/42"))
+  }
+
+  @Test func escLeavesTheFilterAsItWas() {
+    var model = model()
+    model.press("f39<Enter>f and more<Esc>")
+    #expect(model.filter.text == "39")
+    #expect(model.rowCount == 1)
+    model.press("f<C-u><Enter>")
+    #expect(model.rowCount == 42)
+  }
+
+  @Test func framesThatArriveAreJudgedToo() {
+    let tap = traffic.open("/third")
+    var model = model()
+    model.press("fneedle<Enter>")
+    #expect(model.rowCount == 0)
+    #expect(model.picture.contains { $0.contains("no frame matches the filter") })
+    traffic.text(tap, "a needle")
+    model.take(.logChanged)
+    #expect(model.rowCount == 1)
+  }
+
+  @Test func aConnectionKeepsItsEvents() {
+    var model = model()
+    model.press("1jj<Enter>")
+    #expect(model.focus == .frames)
+    #expect(model.rowCount == 11)
+    #expect(model.row(at: 1) == .frame(4))
+    #expect(model.picture[0].contains("of #2"))
+    model.press("*")
+    #expect(model.rowCount == 42)
+    model.press(":goto 5<Enter>@")
+    #expect(model.rowCount == 31)
+    #expect(model.cursorRow == .frame(5))
+    model.press("<Esc>")
+    #expect(model.rowCount == 42)
+  }
+
+  @Test func manyRowsAreJudgedInSteps() {
+    let tap = traffic.open()
+    for _ in 0..<40 {
+      traffic.send(tap, Array(repeating: [0x82, 0x00], count: 1000).flatMap { $0 }, from: .server)
+    }
+    var model = traffic.model(isLive: false)
+    for key in "fbinary" { _ = update(&model, .input(.key(.init(key)), at: 0)) }
+    var effects = update(&model, .input(.key(.init(.enter)), at: 0))
+    #expect(effects == [.work])
+    #expect(model.filter.matches.judged == 2048)
+    #expect(model.picture[0].contains("filtering 5%"))
+    // Keys work meanwhile.
+    _ = update(&model, .input(.key(.init("j")), at: 0))
+    #expect(model.cursor == 1)
+    var steps = 0
+    while effects.contains(.work) {
+      effects = update(&model, .work)
+      steps += 1
+    }
+    #expect(steps == 19)
+    #expect(model.rowCount == 40_000)
+    #expect(model.cursor == 1)
+  }
+
+  @Test func whatIsWrongIsSaidWhileTyping() {
+    let parse: FilterParser = { text in
+      text == "bad"
+        ? .failure(
+          FilterProblem(message: "there is no field 'bad'", position: 0, suggestion: "fin"))
+        : text.hasSuffix("==")
+          ? .failure(FilterProblem(message: "a value is missing", position: text.count))
+          : plainFilter(text)
+    }
+    _ = traffic.open()
+    var model = Model(
+      log: traffic.session.log, payloads: PayloadReader(store: traffic.session.store),
+      facts: SourceFacts(mode: "open", isLive: false), parseFilter: parse)
+    model.press("f")
+    #expect(model.picture[1].hasSuffix("all frames"))
+    model.press("len ==")
+    #expect(model.picture[1].hasSuffix("..."))
+    #expect(model.picture[2] == "               ^ a value is missing")
+    model.press("<C-u>bad")
+    #expect(model.picture[1].hasSuffix("! invalid"))
+    #expect(model.picture[2] == "         ^ there is no field 'bad'; did you mean fin?")
+    model.press("<Enter>")
+    #expect(model.overlay != nil)
+    #expect(model.notice?.weight == .error)
+    model.press("<BS><BS><BS>ping")
+    #expect(model.picture[1].hasSuffix("ok"))
+    model.press("<Enter>")
+    #expect(model.filter.text == "ping")
+  }
+
+  @Test func linesComeBackFromTheHistory() {
+    var model = model()
+    model.press("fping<Enter>f<C-u>pong<Enter>f<C-u>dra<Up>")
+    #expect(model.promptText == "pong")
+    model.press("<Up>")
+    #expect(model.promptText == "ping")
+    model.press("<Down><Down>")
+    #expect(model.promptText == "dra")
+  }
+}
+
+extension Model {
+  /// What stands in the prompt.
+  var promptText: String? {
+    guard case .prompt(let prompt) = overlay else { return nil }
+    return prompt.line.text
+  }
+}
