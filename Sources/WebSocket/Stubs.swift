@@ -1,16 +1,3 @@
-package struct PermessageDeflate: Hashable, Sendable {}
-package struct NegotiatedHandshake: Hashable, Sendable {
-  package var subprotocol: String? { nil }
-  package var extensions: String? { nil }
-  package var permessageDeflate: PermessageDeflate? { nil }
-  package var hasUnknownExtension: Bool { false }
-  package init(request: RequestHead, response: ResponseHead) {}
-}
-package enum HandshakeRules {
-  package static func findings(
-    request: RequestHead, response: ResponseHead?, requestOffset: UInt64, responseOffset: UInt64
-  ) -> [Finding] { [] }
-}
 package struct ClosingHandshake: Sendable {
   package init() {}
   package var closedBy: Endpoint? { nil }

@@ -7,6 +7,10 @@ package struct LogState: ~Copyable {
   package private(set) var frameCount = 0
   package internal(set) var connections: [ConnectionRecord] = []
   package internal(set) var journal: [JournalEntry] = []
+  /// Grows with every change.
+  var version: UInt64 = 0
+  /// Called once at the next change.
+  var bell: (@Sendable () -> Void)?
   var findingSets = FindingSets()
   var tallies = FindingTallies()
 

@@ -44,6 +44,7 @@ extension FrameWalk {
     } else if header.fin {
       if isTextBeingChecked, let defect = utf8.finish() { report(defect, as: .t03, in: &frame) }
       message.isIdle = true
+      utf8.reset()
     }
     let row = batch.count
     if header.opcode.isControl || hasSentClose {

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Capture
+import NIOPosix
+import Proxy
+import WebSocket
+
+/// `windsock proxy`: stands between clients and a server.
+struct ProxyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "proxy",
+    abstract: "Stand between clients and a server, and show what passes.",
+    discussion: """
+      EXAMPLES
+        windsock proxy --upstream http://localhost:8080
+        windsock proxy --upstream ws://localhost:8080/chat --listen 127.0.0.1:9000 --record chat.pcapng
+        windsock proxy --upstream http://localhost:8080 --headless --format ndjson | jq .
+
+      Point the client at the address that is printed. Plain HTTP passes through as well, so a page
+      and its socket work behind the one port.
+      """)
+
+  @Option(help: "The server: an http, https, ws or wss URL, or unix:PATH.")
+  var upstream: String
+
+  @Option(help: "Where to listen, as ADDRESS:PORT; port 0 picks a free one.")
+  var listen: [String] = ["127.0.0.1:8080"]
+
+  @Flag(help: "Leave Host and Origin as the client sent them.")
+  var keepHost = false
+
+  @Flag(help: "Allow listening on addresses that other machines can reach.")
+  var allowRemote = false
+
+  @Flag(name: [.customShort("k"), .long], help: "Do not verify the server's certificate.")
+  var insecure = false
+
+  @Option(help: "Trust the certificates in this PEM file instead of the system's.")
+  var cacert: String?
+
+  @OptionGroup var recording: RecordingOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var screen: ScreenOptions
+
+  func run() throws {
+    // Signals first: threads inherit what they are started with.
+    let signals = try screen.usesScreen ? nil : EndSignals()
+    let live = try LiveSession(recording)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+    let server = try ProxyServer(
+      options: options(), session: live.session, group: group, clock: Clock.now)
+    let addresses: [String]
+    do {
+      addresses = try server.start()
+    } catch {
+      throw Failure(.unavailable, error.text)
+    }
+    for address in addresses { StandardError.write("listening on http://\(address)") }
+    if let signals {
+      let format = output.format ?? (screen.headless ? nil : .text)
+      var printer = try LogPrinter(session: live.session, format: format, options: output)
+      let wake = try WakePipe()
+      try printer.run(signals: signals, wake: wake, isDone: { false }, stop: { server.stop() })
+    } else {
+      try ScreenRun.run(
+        live, screen, output,
+        mode: "proxy \(addresses.joined(separator: ", ")) → \(upstream)",
+        perform: ProxyEffects(server: server))
+      server.stop()
+    }
+  }
+
+  private func options() throws(Failure) -> ProxyOptions {
+    let url: WebSocketURL
+    do {
+      url = try WebSocketURL(upstream)
+    } catch {
+      throw Failure(.usage, "--upstream \(upstream): \(error.description)")
+    }
+    var options = ProxyOptions(upstream: url)
+    options.listen = try listen.map { address throws(Failure) in try ListenAddress.parse(address) }
+    options.keepHost = keepHost
+    options.allowRemote = allowRemote
+    options.insecure = insecure
+    options.cacert = cacert
+    return options
+  }
+}
