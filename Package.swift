@@ -38,6 +38,9 @@ var targets: [Target] = [
     swiftSettings: strict
   ),
   pure("Inspector", ["WebSocket", "Capture", "Payloads", "Screen"]),
+  .executableTarget(
+    name: "MicroBenchmarks", dependencies: ["Capture", "WebSocket"],
+    path: "Tests/Benchmarks/Micro", swiftSettings: strict),
   tests("WebSocket", ["WebSocket"]),
   tests("Capture", ["Capture", "WebSocket"]),
   tests("Sessions", ["Sessions", "Capture", "WebSocket"]),
