@@ -46,27 +46,10 @@ struct ProxyCommand: ParsableCommand {
     let signals = try screen.usesScreen ? nil : EndSignals()
     let live = try LiveSession(recording)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-    let server = try ProxyServer(
-      options: options(), session: live.session, group: group, clock: Clock.now)
-    let addresses: [String]
-    do {
-      addresses = try server.start()
-    } catch {
-      throw Failure(.unavailable, error.text)
-    }
-    for address in addresses { StandardError.write("listening on http://\(address)") }
-    if let signals {
-      let format = output.format ?? (screen.headless ? nil : .text)
-      var printer = try LogPrinter(session: live.session, format: format, options: output)
-      let wake = try WakePipe()
-      try printer.run(signals: signals, wake: wake, isDone: { false }, stop: { server.stop() })
-    } else {
-      try ScreenRun.run(
-        live, screen, output,
-        mode: "proxy \(addresses.joined(separator: ", ")) → \(upstream)",
-        perform: ProxyEffects(server: server))
-      server.stop()
-    }
+    let running = try RunningProxy.start(options(), live: live, group: group)
+    try running.show(
+      live: live, signals: signals, screen: screen, output: output,
+      mode: "proxy \(running.addresses.joined(separator: ", ")) → \(upstream)")
   }
 
   private func options() throws(Failure) -> ProxyOptions {

@@ -1,0 +1,48 @@
+import Capture
+import NIOPosix
+import Proxy
+
+/// A proxy that listens, and the end of the program that shows what it sees.
+struct RunningProxy {
+  let server: ProxyServer
+  /// What it listens on, as `127.0.0.1:41233`.
+  let addresses: [String]
+
+  /// The port of the first address.
+  var port: Int { addresses.first.flatMap { Int($0.split(separator: ":").last ?? "") } ?? 0 }
+
+  static func start(
+    _ options: ProxyOptions, live: LiveSession, group: MultiThreadedEventLoopGroup
+  ) throws(Failure) -> RunningProxy {
+    do {
+      let server = try ProxyServer(
+        options: options, session: live.session, group: group, clock: Clock.now)
+      let running = RunningProxy(server: server, addresses: try server.start())
+      for address in running.addresses {
+        StandardError.write("listening on http://\(address)")
+      }
+      return running
+    } catch let error as ProxyError {
+      throw Failure(error.isUsage ? .usage : .unavailable, error.text)
+    } catch {
+      throw Failure(.unavailable, "the proxy cannot start: \(error)")
+    }
+  }
+
+  /// Shows the session on the screen, or prints it, until the user or a signal ends it.
+  func show(
+    live: LiveSession, signals: EndSignals?, screen: ScreenOptions, output: OutputOptions,
+    mode: String
+  ) throws {
+    guard let signals else {
+      defer { server.stop() }
+      let run = try ScreenRun(live: live, screen: screen, output: output, mode: mode)
+      try run.run(ProxyEffects(server: server))
+      return
+    }
+    let format = output.format ?? (screen.headless ? nil : .text)
+    let wake = try WakePipe()
+    var printer = try LogPrinter(session: live.session, format: format, options: output)
+    try printer.run(signals: signals, wake: wake, isDone: { false }, stop: { server.stop() })
+  }
+}
