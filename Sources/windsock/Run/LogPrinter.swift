@@ -17,7 +17,7 @@ struct LogPrinter {
   ) throws(Failure) {
     self.session = session
     source = FormatSource(
-      log: session.log, payloads: PayloadReader(store: session.store),
+      log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
     formatter = format.map(OutputOptions.formatter)
     filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
