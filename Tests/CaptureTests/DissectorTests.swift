@@ -73,7 +73,7 @@ struct DissectorTests {
       return talk.lines
     }
     let whole = run { $0 }
-    #expect(whole.count == 12)
+    #expect(whole.count == 10)
     #expect(run { _ in 1 } == whole)
     for split in 1..<40 { #expect(run { _ in split } == whole, "chunks of \(split)") }
   }
