@@ -61,6 +61,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "NIOTLS", package: "swift-nio"),
   ]
   dependencies += [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -70,8 +71,10 @@ if Context.environment["WINDSOCK_PURE"] == nil {
   targets += [
     .systemLibrary(
       name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
-    pure("Client", ["Capture", "WebSocket"] + nio),
-    pure("Proxy", ["Capture", "WebSocket"] + nio),
+    // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
+    pure("Transport", ["Capture", "WebSocket"] + nio),
+    pure("Client", ["Capture", "Transport", "WebSocket"] + nio),
+    pure("Proxy", ["Capture", "Transport", "WebSocket"] + nio),
     pure("Terminal", ["Screen", "CNcurses"]),
     .executableTarget(
       name: "windsock",
@@ -81,8 +84,9 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       ] + nio,
       swiftSettings: strict
     ),
-    tests("Client", ["Client", "Capture", "WebSocket"] + nio),
-    tests("Proxy", ["Proxy", "Capture", "WebSocket"] + nio),
+    tests("Transport", ["Transport", "Capture", "WebSocket"] + nio),
+    tests("Client", ["Client", "Capture", "Transport", "WebSocket"] + nio),
+    tests("Proxy", ["Proxy", "Capture", "Transport", "WebSocket"] + nio),
   ]
 }
 
