@@ -79,7 +79,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .executableTarget(
       name: "windsock",
       dependencies: [
-        "Capture", "Client", "Inspector", "Payloads", "Proxy", "Screen", "Sessions", "Terminal",
+        "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Screen", "Sessions",
+        "Terminal",
         "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 
 /// Finds the command in a line that only names a URL or a file.

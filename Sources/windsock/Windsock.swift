@@ -24,7 +24,7 @@ struct Windsock: ParsableCommand {
       """,
     version: "windsock \(version)",
     subcommands: [
-      ConnectCommand.self, ProxyCommand.self, OpenCommand.self, DumpCommand.self, DemoCommand.self,
+      ProxyCommand.self, DemoCommand.self,
     ])
 
   static func main() {

@@ -22,9 +22,9 @@ struct DemoCommand: ParsableCommand {
     let live = try LiveSession(recording)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let port = try Demo.startServer(group)
-    var options = ProxyOptions(
+    let options = ProxyOptions(
+      listen: [ProxyOptions.Listen(host: "127.0.0.1", port: 0)],
       upstream: WebSocketURL(isSecure: false, host: "127.0.0.1", port: UInt16(clamping: port)))
-    options.listen = [("127.0.0.1", 0)]
     let running = try RunningProxy.start(options, live: live, group: group)
     Demo.startClients(group, port: running.port)
     try running.show(

@@ -59,12 +59,9 @@ struct ProxyCommand: ParsableCommand {
     } catch {
       throw Failure(.usage, "--upstream \(upstream): \(error.description)")
     }
-    var options = ProxyOptions(upstream: url)
-    options.listen = try listen.map { address throws(Failure) in try ListenAddress.parse(address) }
-    options.keepHost = keepHost
-    options.allowRemote = allowRemote
-    options.insecure = insecure
-    options.cacert = cacert
-    return options
+    return ProxyOptions(
+      listen: try listen.map { address throws(Failure) in try ListenOption.parse(address) },
+      upstream: url, keepHost: keepHost, allowRemote: allowRemote, insecure: insecure,
+      authorityFile: cacert)
   }
 }

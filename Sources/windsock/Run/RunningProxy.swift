@@ -15,17 +15,15 @@ struct RunningProxy {
     _ options: ProxyOptions, live: LiveSession, group: MultiThreadedEventLoopGroup
   ) throws(Failure) -> RunningProxy {
     do {
-      let server = try ProxyServer(
+      let server = ProxyServer(
         options: options, session: live.session, group: group, clock: Clock.now)
       let running = RunningProxy(server: server, addresses: try server.start())
       for address in running.addresses {
         StandardError.write("listening on http://\(address)")
       }
       return running
-    } catch let error as ProxyError {
-      throw Failure(error.isUsage ? .usage : .unavailable, error.text)
     } catch {
-      throw Failure(.unavailable, "the proxy cannot start: \(error)")
+      throw Failure(error.status, error.text)
     }
   }
 
@@ -35,14 +33,22 @@ struct RunningProxy {
     mode: String
   ) throws {
     guard let signals else {
-      defer { server.stop() }
-      let run = try ScreenRun(live: live, screen: screen, output: output, mode: mode)
-      try run.run(ProxyEffects(server: server))
       return
     }
     let format = output.format ?? (screen.headless ? nil : .text)
     let wake = try WakePipe()
     var printer = try LogPrinter(session: live.session, format: format, options: output)
     try printer.run(signals: signals, wake: wake, isDone: { false }, stop: { server.stop() })
+  }
+}
+
+extension ProxyFailure {
+  /// What the program's exit says of it.
+  fileprivate var status: Failure.Status {
+    switch self {
+    case .nowhereToListen, .notLoopback, .noSuchAddress, .upstreamQuery: .usage
+    case .addressInUse, .notAllowed, .cannotListen: .unavailable
+    case .tls: .noInput
+    }
   }
 }

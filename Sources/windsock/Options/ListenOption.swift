@@ -1,7 +1,9 @@
+import Proxy
+
 /// `ADDRESS:PORT` of an option.
-enum ListenAddress {
+enum ListenOption {
   /// Splits at the last colon; brackets around an IPv6 address are taken off.
-  static func parse(_ text: String) throws(Failure) -> (host: String, port: Int) {
+  static func parse(_ text: String) throws(Failure) -> ProxyOptions.Listen {
     guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
     else {
       throw Failure(
@@ -9,6 +11,6 @@ enum ListenAddress {
     }
     var host = text[..<colon]
     if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-    return (host.isEmpty ? "127.0.0.1" : String(host), Int(port))
+    return ProxyOptions.Listen(host: host.isEmpty ? "127.0.0.1" : String(host), port: port)
   }
 }
