@@ -178,7 +178,7 @@ struct FrameWalkTests {
     #expect(batch.count == 0)
     #expect(walk.frameUnderWay?.header?.length == UInt64(1) << 63 | 1)
     #expect(walk.frameUnderWay?.received == 3)
-    #expect(walk.findingsUnderWay.map(\.rule) == [.f10, .f19])
+    #expect(walk.frameUnderWay?.findings.map(\.rule) == [.f10, .f19])
   }
 
   @Test("A new message inside a fragmented one is found, and taken as the new one")

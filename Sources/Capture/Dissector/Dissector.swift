@@ -91,7 +91,7 @@ package struct Dissector {
     guard let frame = walk.frameUnderWay else { return nil }
     return PartialFrame(
       connection: 0, from: from, header: frame.header, time: time, captured: frame.received,
-      findings: walk.findingsUnderWay)
+      message: frame.message, fragment: frame.fragment, findings: frame.findings)
   }
 
   /// Bytes of the frame that one end has begun and not finished, header included.

@@ -121,15 +121,32 @@ extension NDJSONFormatter {
     json.field("frame", UInt32?.none)
     json.field("connection", partial.connection)
     json.time("time", partial.time)
+    json.name("time_end")
+    json.null()
     if let header = partial.header {
       write(header, from: partial.from, to: &json)
     } else {
-      json.field("from", partial.from.name)
+      writeUnknownHeader(from: partial.from, to: &json)
     }
+    json.field("message", partial.message)
+    json.field("fragment", partial.fragment)
     json.field("complete", false)
     json.field("captured", partial.captured)
     json.name("findings")
     json.array(partial.findings) { json, finding in json.string(finding.rule.rawValue) }
+  }
+
+  /// The same fields for a header that is not all there.
+  private static func writeUnknownHeader(from: Endpoint, to json: inout JSONWriter) {
+    json.field("from", from.name)
+    let names: [StaticString] = [
+      "opcode", "opcode_name", "fin", "rsv1", "rsv2", "rsv3", "masked", "masking_key", "length",
+      "length_bits", "header_length",
+    ]
+    for name in names {
+      json.name(name)
+      json.null()
+    }
   }
 
   static func write(_ record: ConnectionRecord, to json: inout JSONWriter) {

@@ -44,5 +44,10 @@ package struct PartialFrame: Equatable, Sendable {
   package var time: UInt64
   /// How much of the payload has come, in bytes.
   package var captured: UInt64
+  /// Its place in a message; nil for a control frame, or while that is not known.
+  package var message: UInt32?
+  package var fragment: UInt32?
   package var findings: [Finding]
+  /// Where what has come stands in the session file, header first.
+  package var segments: [Segment] = []
 }
