@@ -141,8 +141,9 @@ def test_standard_input_is_followed_while_tcpdump_writes(tornado):
             tcpdump.terminate()
             assert subject.program.wait() == 0
     finally:
-        tcpdump.terminate()
-        tcpdump.wait(10)
+        # It may wait for a reader that is gone.
+        tcpdump.kill()
+        tcpdump.wait()
         tcpdump.stdout.close()
         tcpdump.stderr.close()
 

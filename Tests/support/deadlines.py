@@ -1,8 +1,9 @@
 """Waiting with a deadline: tests never sleep for a guess, they wait for what must come true."""
 
+import os
 import time
 
-DEADLINE = 20.0
+DEADLINE = float(os.environ.get("DEADLINE", "20"))
 """Seconds that anything may take before a test gives it up. Generous: it is spent only on failure."""
 
 
