@@ -79,9 +79,15 @@ struct LogPrinter {
   }
 
   private func matches(_ frame: LoggedFrame, _ filter: Filter) -> Bool {
-    let record = session.log.read { $0.connection(frame.row.connection) }
-    return filter.matches(
-      FilterContext(frame: frame, connection: record, payloads: source.payloads))
+    guard let record = session.log.read({ $0.connection(frame.row.connection) }) else {
+      return false
+    }
+    let payloads = source.payloads
+    let context = FilterContext(frame: frame, connection: record) { frame, bytes in
+      bytes += payloads.payload(of: frame)
+      return true
+    }
+    return filter.matches(context)
   }
 
   /// What is said on standard error: connections when frames are not printed, and what went wrong
