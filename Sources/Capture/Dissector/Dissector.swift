@@ -90,7 +90,8 @@ package struct Dissector {
     let walk = from == .client ? clientWalk : serverWalk
     guard let frame = walk.frameUnderWay else { return nil }
     return PartialFrame(
-      connection: 0, from: from, header: frame.header, time: time, captured: frame.received,
+      connection: 0, from: from, header: frame.header, time: time, timeEnd: time,
+      captured: frame.received,
       message: frame.message, fragment: frame.fragment, findings: frame.findings)
   }
 

@@ -121,8 +121,7 @@ extension NDJSONFormatter {
     json.field("frame", UInt32?.none)
     json.field("connection", partial.connection)
     json.time("time", partial.time)
-    json.name("time_end")
-    json.null()
+    json.time("time_end", partial.timeEnd)
     if let header = partial.header {
       write(header, from: partial.from, to: &json)
     } else {

@@ -83,6 +83,7 @@ struct LoggedRead {
     tap.setCarry(carry, from: from)
     partial.connection = tap.number ?? 0
     partial.time = carry.time
+    partial.timeEnd = time
     partial.segments = carry.segments
     return partial
   }
