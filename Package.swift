@@ -64,8 +64,10 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ]
   targets += [
-    .systemLibrary(
-      name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
+    // A C target and not only a module map: a signal handler must be C.
+    .target(
+      name: "CNcurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     pure("Client", ["Capture", "WebSocket"] + nio),
     pure("Proxy", ["Capture", "WebSocket"] + nio),
     pure("Terminal", ["Screen", "CNcurses"]),
@@ -77,6 +79,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       ] + nio,
       swiftSettings: strict
     ),
+    tests("Terminal", ["Terminal", "Screen"]),
     tests("Client", ["Client", "Capture", "WebSocket"] + nio),
     tests("Proxy", ["Proxy", "Capture", "WebSocket"] + nio),
   ]

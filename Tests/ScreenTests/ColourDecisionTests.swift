@@ -35,4 +35,13 @@ import Testing
     #expect(decide(terminfo: 16) == .sixteen)
     #expect(decide(terminfo: 256) == .indexed)
   }
+
+  @Test func nothingIsPromisedThatTheTerminalDoesNotHave() {
+    #expect(ColourDepth.trueColour.limited(to: 256) == .indexed)
+    #expect(ColourDepth.indexed.limited(to: 16) == .sixteen)
+    #expect(ColourDepth.indexed.limited(to: 8) == .eight)
+    #expect(ColourDepth.sixteen.limited(to: 256) == .sixteen)
+    #expect(ColourDepth.sixteen.limited(to: 0) == .none)
+    #expect(ColourDepth.none.limited(to: 256) == .none)
+  }
 }

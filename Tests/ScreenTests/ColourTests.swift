@@ -25,6 +25,8 @@ import Testing
     #expect(Colour.rgb(250, 10, 10).reduced(to: .sixteen) == .indexed(9))
     #expect(Colour.indexed(196).reduced(to: .sixteen) == .indexed(9))
     #expect(Colour.indexed(3).reduced(to: .sixteen) == .indexed(3))
+    #expect(Colour.indexed(9).reduced(to: .eight) == .indexed(1))
+    #expect(Colour.rgb(255, 255, 255).reduced(to: .eight) == .indexed(7))
     #expect(Colour.rgb(1, 2, 3).reduced(to: .trueColour) == .rgb(1, 2, 3))
     #expect(Colour.rgb(1, 2, 3).reduced(to: .none) == .terminal)
     for depth in ColourDepth.allCases {

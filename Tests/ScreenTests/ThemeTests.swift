@@ -82,6 +82,16 @@ private func contrast(_ a: (UInt8, UInt8, UInt8), _ b: (UInt8, UInt8, UInt8)) ->
     #expect(cursor != theme.style(of: .opText, under: .rowCursorUnfocused))
   }
 
+  @Test(arguments: Theme.builtInNames)
+  func theRowOfTheCursorCanBeSeenAmongFewColours(name: String) throws {
+    for depth in [ColourDepth.eight, .sixteen] {
+      let theme = try ThemeFile.load(name, source: Theme.builtInSource).theme.reduced(to: depth)
+      let plain = theme.style(of: .text)
+      let cursor = theme.style(of: .text, under: .rowCursor)
+      #expect(cursor.background != plain.background || cursor.modifiers.contains(.reverse))
+    }
+  }
+
   @Test func theDefaultUsesOnlyTheSixteenColoursThatShowOnLightAndDark() {
     for role in Role.allCases {
       let style = Theme.terminal[role]

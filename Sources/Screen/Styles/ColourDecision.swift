@@ -36,4 +36,17 @@ extension ColourDepth {
     if ["truecolor", "24bit"].contains(environment("COLORTERM")) { return .trueColour }
     return terminfoColours >= 256 ? .indexed : .sixteen
   }
+
+  /// What of it a terminal can show that has so many colours, each by its number.
+  package func limited(to colours: Int) -> ColourDepth {
+    switch self {
+    case .none: .none
+    case _ where colours < 8: .none
+    case .eight: .eight
+    case _ where colours < 16: .eight
+    case .sixteen: .sixteen
+    case _ where colours < 256: .sixteen
+    case .indexed, .trueColour: .indexed
+    }
+  }
 }

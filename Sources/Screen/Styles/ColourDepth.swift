@@ -1,6 +1,7 @@
 /// How many colours a terminal can show, or its user wants.
 package enum ColourDepth: Hashable, Sendable, CaseIterable {
   case none
+  case eight
   case sixteen
   case indexed
   case trueColour
@@ -14,15 +15,21 @@ extension Colour {
     case (_, .terminal), (.trueColour, _), (.indexed, .indexed): self
     case (.indexed, .rgb(let red, let green, let blue)):
       .indexed(Self.nearest(red, green, blue, from: 16...255))
-    case (.sixteen, .indexed(let index)):
-      index < 16 ? self : .indexed(Self.nearestOfSixteen(Self.palette(index)))
-    case (.sixteen, .rgb(let red, let green, let blue)):
-      .indexed(Self.nearestOfSixteen((red, green, blue)))
+    case (.sixteen, _): nearest(ofFirst: 16)
+    case (.eight, _): nearest(ofFirst: 8)
     }
   }
 
-  private static func nearestOfSixteen(_ colour: (UInt8, UInt8, UInt8)) -> UInt8 {
-    nearest(colour.0, colour.1, colour.2, from: 0...15)
+  private func nearest(ofFirst count: UInt8) -> Colour {
+    switch self {
+    case .terminal: return self
+    case .indexed(let index):
+      if index < count { return self }
+      let (red, green, blue) = Self.palette(index)
+      return .indexed(Self.nearest(red, green, blue, from: 0...(count - 1)))
+    case .rgb(let red, let green, let blue):
+      return .indexed(Self.nearest(red, green, blue, from: 0...(count - 1)))
+    }
   }
 
   private static func nearest(
@@ -42,7 +49,7 @@ extension Colour {
   /// The colour of a place in xterm's palette.
   ///
   /// The first sixteen differ from user to user.
-  static func palette(_ index: UInt8) -> (UInt8, UInt8, UInt8) {
+  package static func palette(_ index: UInt8) -> (UInt8, UInt8, UInt8) {
     switch index {
     case 0..<16: return sixteen[Int(index)]
     case 16..<232:

@@ -25,8 +25,16 @@ package struct Theme: Hashable, Sendable {
   /// differ in more than colour.
   package func reduced(to depth: ColourDepth) -> Theme {
     let theme = depth == .none ? Theme.mono : self
-    return Theme(name: name, base: theme.base.reduced(to: depth)) {
-      theme[$0].reduced(to: depth)
+    let beneath = theme.base.overlaid(with: theme[.text]).background
+    return Theme(name: name, base: theme.base.reduced(to: depth)) { role in
+      var style = theme[role].reduced(to: depth)
+      // A row that stood out by its background alone would be lost among a few colours.
+      if theme[role].background != beneath, let background = style.background, depth != .none,
+        background == beneath?.reduced(to: depth)
+      {
+        style.modifiers.insert(.reverse)
+      }
+      return style
     }
   }
 }
