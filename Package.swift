@@ -69,8 +69,10 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ]
   targets += [
-    .systemLibrary(
-      name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
+    // A C target and not only a module map: a signal handler must be C.
+    .target(
+      name: "CNcurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
     pure("Transport", ["Capture", "WebSocket"] + nio),
     pure("Client", ["Capture", "Transport", "WebSocket"] + nio),
@@ -85,6 +87,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       ] + nio,
       swiftSettings: strict
     ),
+    tests("Terminal", ["Terminal", "Screen"]),
     tests("Transport", ["Transport", "Capture", "WebSocket"] + nio),
     tests("Client", ["Client", "Capture", "Transport", "WebSocket"] + nio),
     tests("Proxy", ["Proxy", "Capture", "Transport", "WebSocket"] + nio),
