@@ -24,6 +24,8 @@ package final class Terminal {
 
   package private(set) var size: Size
   package let colourDepth: ColourDepth
+  /// Whether it is drawn on with ASCII only.
+  package let isASCII: Bool
   private let tty: Int32
   private let signals: Int32
   private let mouse: Bool
@@ -57,7 +59,8 @@ package final class Terminal {
     }
     colourDepth = depth
     self.mouse = mouse
-    painter = Painter(depth: depth, isASCII: isASCII ?? !cn_is_utf8())
+    self.isASCII = isASCII ?? !cn_is_utf8()
+    painter = Painter(depth: depth, isASCII: self.isASCII)
     size = Self.size(of: tty) ?? Size(width: 80, height: 24)
     cn_guard_arm(true)
     enableModes()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Glibc
+import Screen
 
 /// How frames are written when there is no screen.
 struct OutputOptions: ParsableArguments {
@@ -54,6 +55,15 @@ struct ScreenOptions: ParsableArguments {
 
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
+
+  /// When to use colours, as `--color` says.
+  func colour() throws(Failure) -> ColourOption {
+    guard let option = ColourOption(rawValue: color) else {
+      let names = ColourOption.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Failure(.usage, "--color \(color) is not one of \(names)")
+    }
+    return option
+  }
 
   /// Whether the screen is to be used: it is wanted, and there is a terminal for it.
   var usesScreen: Bool { !headless && isatty(STDOUT_FILENO) == 1 }

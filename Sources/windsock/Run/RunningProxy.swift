@@ -33,6 +33,10 @@ struct RunningProxy {
     mode: String
   ) throws {
     guard let signals else {
+      defer { server.stop() }
+      try ScreenRun.show(
+        SessionSource(live), engine: ProxyEngine(server: server), screen: screen,
+        filter: output.filter, mode: mode)
       return
     }
     let format = output.format ?? (screen.headless ? nil : .text)
@@ -40,6 +44,13 @@ struct RunningProxy {
     var printer = try LogPrinter(session: live.session, format: format, options: output)
     try printer.run(signals: signals, wake: wake, isDone: { false }, stop: { server.stop() })
   }
+}
+
+/// The proxy as the screen sees it.
+private struct ProxyEngine: Engine {
+  let server: ProxyServer
+
+  func stop() { server.stop() }
 }
 
 extension ProxyFailure {
