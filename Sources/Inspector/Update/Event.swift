@@ -8,6 +8,8 @@ package enum Event: Sendable {
   case logChanged
   /// There is time for what ``Effect/work`` asked for.
   case work
+  /// Show only what an expression matches: the one the program was started with.
+  case filter(String)
   /// Recording began, ended or failed.
   case recording(Recording)
   /// Something to say in the hint line: what came of an effect, say.

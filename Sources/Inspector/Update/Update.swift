@@ -21,6 +21,8 @@ extension Model {
     case .work:
       workOnFilter()
       workOnSearch()
+    case .filter(let text):
+      applyFilter(text)
     case .recording(let recording):
       self.recording = recording
     case .told(let notice):

@@ -1,0 +1,162 @@
+/// A filter as steps without branches of a tree: comparing header fields allocates nothing.
+struct FilterProgram: Sendable {
+  private enum Step: Sendable {
+    case constant(Bool)
+    /// The number lies between two, both included.
+    case between(NumberField, UInt64, UInt64)
+    /// The number lies in one of the ranges with this index.
+    case among(NumberField, Int)
+    case exists(NumberField)
+    case flag(FlagField, is: Bool)
+    case content(Int)
+    case not
+    /// Goes on at a step when the result so far is as given.
+    case jump(if: Bool, to: Int)
+  }
+
+  private var steps: [Step] = []
+  private var ranges: [[ClosedRange<UInt64>]] = []
+  private var tests: [ContentTest] = []
+
+  init(_ expression: FilterExpression) { add(expression) }
+
+  var needsMessageSize: Bool {
+    steps.contains { step in
+      switch step {
+      case .between(.size, _, _), .among(.size, _), .exists(.size): true
+      default: false
+      }
+    }
+  }
+
+  var abandonedMatches: Int { tests.reduce(0) { $0 + ($1.pattern?.abandonedMatches ?? 0) } }
+
+  func run(_ context: FilterContext) -> Bool {
+    var result = true
+    var next = 0
+    while next < steps.count {
+      switch steps[next] {
+      case .constant(let value): result = value
+      case .between(let field, let low, let high):
+        result = context.number(field).map { $0 >= low && $0 <= high } ?? false
+      case .among(let field, let index):
+        result =
+          context.number(field).map { number in
+            ranges[index].contains { $0.contains(number) }
+          } ?? false
+      case .exists(let field): result = context.number(field) != nil
+      case .flag(let field, let wanted): result = context.flag(field) == wanted
+      case .content(let index): result = tests[index].holds(for: context)
+      case .not: result.toggle()
+      case .jump(let condition, let target):
+        if result == condition {
+          next = target
+          continue
+        }
+      }
+      next += 1
+    }
+    return result
+  }
+}
+
+extension FilterProgram {
+  private mutating func add(_ expression: FilterExpression) {
+    switch expression {
+    case .always: steps.append(.constant(true))
+    case .and(let parts): add(parts, leavingWhen: false)
+    case .or(let parts): add(parts, leavingWhen: true)
+    case .not(let inner):
+      add(inner)
+      steps.append(.not)
+    case .anywhere(.text(let text)): add(.words(text.map(ASCII.lowercased)))
+    case .anywhere(.pattern(let pattern)): add(.pattern(pattern))
+    case .test(let field, let relation): add(field, relation)
+    }
+  }
+
+  /// One part after the other, those that need no payload first: the order changes no result.
+  private mutating func add(_ parts: [FilterExpression], leavingWhen result: Bool) {
+    let ordered = parts.filter { !$0.needsPayload } + parts.filter(\.needsPayload)
+    var jumps: [Int] = []
+    for (index, part) in ordered.enumerated() {
+      add(part)
+      if index + 1 < ordered.count {
+        jumps.append(steps.count)
+        steps.append(.jump(if: result, to: 0))
+      }
+    }
+    for jump in jumps { steps[jump] = .jump(if: result, to: steps.count) }
+  }
+
+  private mutating func add(_ field: FilterField, _ relation: FilterRelation) {
+    switch field {
+    case .number(let field): add(field, relation)
+    case .flag(let field): add(field, relation)
+    case .text(let field): add(.text(field, TextCondition(relation)))
+    case .bytes(let field): add(.bytes(field, TextCondition(relation)))
+    case .header(let source, let name):
+      add(.header(source, name?.lowercased(), TextCondition(relation)))
+    case .finding: add(.finding(FindingCondition(relation)))
+    case .json(let path): add(.json(path, JSONCondition(relation)))
+    }
+  }
+
+  private mutating func add(_ test: ContentTest) {
+    steps.append(.content(tests.count))
+    tests.append(test)
+  }
+
+  private mutating func add(_ field: FlagField, _ relation: FilterRelation) {
+    switch relation {
+    case .compare(let comparison, let literal):
+      steps.append(.flag(field, is: (literal.value == .flag(true)) == (comparison == .equal)))
+    case .within(let members):
+      let wanted = [true, false].filter { value in
+        members.contains { $0.low.value == .flag(value) }
+      }
+      steps.append(wanted.count == 2 ? .constant(true) : .flag(field, is: wanted.first ?? true))
+    case .holds, .contains, .matches: steps.append(.flag(field, is: true))
+    }
+  }
+
+  private mutating func add(_ field: NumberField, _ relation: FilterRelation) {
+    switch relation {
+    case .compare(let comparison, let literal):
+      add(field, Self.ranges(comparison, literal.number))
+    case .within(let members):
+      add(
+        field,
+        members.compactMap { member in
+          let high = member.high?.number ?? member.low.number
+          return member.low.number <= high ? member.low.number...high : nil
+        })
+    case .holds, .contains, .matches: steps.append(.exists(field))
+    }
+  }
+
+  private mutating func add(_ field: NumberField, _ ranges: [ClosedRange<UInt64>]) {
+    if ranges.count == 1 {
+      steps.append(.between(field, ranges[0].lowerBound, ranges[0].upperBound))
+    } else {
+      steps.append(.among(field, self.ranges.count))
+      self.ranges.append(ranges)
+    }
+  }
+
+  /// The numbers for which a comparison holds.
+  private static func ranges(
+    _ comparison: FilterComparison, _ value: UInt64
+  ) -> [ClosedRange<UInt64>] {
+    let below = value == 0 ? [] : [0...(value - 1)]
+    let above = value == .max ? [] : [(value + 1)...UInt64.max]
+    return switch comparison {
+    case .equal: [value...value]
+    case .notEqual: below + above
+    case .greaterOrEqual: [value...UInt64.max]
+    case .lessOrEqual: [0...value]
+    case .greater: above
+    case .less: below
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/// A question about frames, or about messages, in the language of the filter line.
+///
+/// It is parsed once and asked often: header fields are compared without touching the payload,
+/// which is read only when the filter says something about it.
+package struct Filter: Sendable {
+  let expression: FilterExpression
+  private let program: FilterProgram
+
+  /// Reads a filter; empty text is the filter that everything matches.
+  ///
+  /// - Returns: The filter, or the first thing that is wrong with the text and where.
+  package static func parse(_ text: String) -> Result<Filter, FilterError> {
+    do throws(FilterError) {
+      var parser = try FilterParser(text)
+      return .success(Filter(try parser.parse()))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  init(_ expression: FilterExpression) {
+    self.expression = expression
+    program = FilterProgram(expression)
+  }
+
+  /// Whether it may ask for payloads; if not, it is answered from headers and handshakes alone.
+  package var needsPayload: Bool { expression.needsPayload }
+
+  /// Whether it asks for the inflated size of messages.
+  var needsMessageSize: Bool { program.needsMessageSize }
+
+  /// Whether the frame or message that `context` shows is one that the filter asks for.
+  package func matches(_ context: FilterContext) -> Bool { program.run(context) }
+
+  /// The filter in its canonical form, which parses to the same filter.
+  package var description: String { expression.description }
+
+  /// How many times a regular expression ran into its match limit, which counts as no match.
+  package var abandonedMatches: Int { program.abandonedMatches }
+}

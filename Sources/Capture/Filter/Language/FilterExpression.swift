@@ -1,0 +1,95 @@
+import WebSocket
+
+/// A filter as a tree.
+indirect enum FilterExpression: Equatable, Sendable {
+  case always
+  case and([FilterExpression])
+  case or([FilterExpression])
+  case not(FilterExpression)
+  case anywhere(FilterNeedle)
+  case test(FilterField, FilterRelation)
+
+  /// Both, without a nested list where one does.
+  static func all(_ parts: [FilterExpression]) -> FilterExpression {
+    let flat = parts.flatMap { part in if case .and(let inner) = part { inner } else { [part] } }
+    return flat.count == 1 ? flat[0] : .and(flat)
+  }
+
+  /// Any of them, without a nested list where one does.
+  static func any(_ parts: [FilterExpression]) -> FilterExpression {
+    let flat = parts.flatMap { part in if case .or(let inner) = part { inner } else { [part] } }
+    return flat.count == 1 ? flat[0] : .or(flat)
+  }
+
+  var needsPayload: Bool {
+    switch self {
+    case .always: false
+    case .and(let parts), .or(let parts): parts.contains { $0.needsPayload }
+    case .not(let inner): inner.needsPayload
+    case .anywhere: true
+    case .test(let field, _): field.needsPayload
+    }
+  }
+}
+
+/// What is looked for everywhere.
+enum FilterNeedle: Equatable, Sendable {
+  /// Text, without regard to the case of ASCII letters.
+  case text([UInt8])
+  case pattern(BytePattern)
+}
+
+enum FilterComparison: String, Sendable, CaseIterable {
+  case equal = "==", notEqual = "!=", greaterOrEqual = ">=", lessOrEqual = "<=", greater = ">",
+    less = "<"
+
+  /// Whether it holds for two values, given how the left one compares with the right one.
+  func holds(isLess: Bool, isEqual: Bool) -> Bool {
+    switch self {
+    case .equal: isEqual
+    case .notEqual: !isEqual
+    case .greaterOrEqual: !isLess
+    case .lessOrEqual: isLess || isEqual
+    case .greater: !isLess && !isEqual
+    case .less: isLess
+    }
+  }
+}
+
+/// What is said about a field.
+enum FilterRelation: Equatable, Sendable {
+  /// That it is there, or true.
+  case holds
+  case compare(FilterComparison, FilterLiteral)
+  case within([FilterRange])
+  case contains(FilterLiteral)
+  case matches(BytePattern)
+}
+
+/// A member of a set: a value, or all values from one to another.
+struct FilterRange: Equatable, Sendable {
+  var low: FilterLiteral
+  /// Nil for a single value.
+  var high: FilterLiteral?
+}
+
+/// A value, read as its field asks for it.
+struct FilterLiteral: Equatable, Sendable {
+  enum Value: Equatable, Sendable {
+    case number(UInt64)
+    case flag(Bool)
+    case bytes([UInt8])
+    case rule(Rule)
+    case json(JSONLiteral)
+  }
+
+  var value: Value
+  /// How it is written in a filter.
+  var spelling: String
+
+  /// The number it is; 0 when it is none, which the parser rules out.
+  var number: UInt64 { if case .number(let number) = value { number } else { 0 } }
+
+  /// The bytes it is; none when it is something else, which the parser rules out.
+  var bytes: [UInt8] { if case .bytes(let bytes) = value { bytes } else { [] } }
+}
