@@ -8,6 +8,8 @@ package final class FilterScan {
   package static let chunk = 8192
   /// Bytes of content after which a chunk ends early.
   static let contentBudget = 8 << 20
+  /// Matches that ran into their limit, after which a chunk ends early.
+  private static let patience = 64
   /// Connections whose facts are kept at hand.
   private static let connectionLimit = 4096
 
@@ -19,7 +21,6 @@ package final class FilterScan {
   private let inflating: (any InflatedContents)?
   private var context: FilterContext?
   private var facts: [UInt32: ConnectionFacts] = [:]
-  private var latest: ConnectionFacts?
   private var start: UInt64 = 0
   private var previous: UInt64?
   private var sizes = MessageSizes()
@@ -54,17 +55,19 @@ package final class FilterScan {
   private func scanHeaders(limit: Int) -> [UInt32] {
     session.log.read { state in
       var found: [UInt32] = []
-      let end = min(state.frameCount, scanned + max(limit, 0))
-      while scanned < end, let row = state.frame(UInt32(truncatingIfNeeded: scanned + 1)) {
-        scanned += 1
-        guard let facts = facts(of: row.connection, in: state) else { continue }
+      var number = scanned
+      var previous = previous
+      let end = min(state.frameCount, number + max(limit, 0))
+      while number < end, let row = state.frame(UInt32(truncatingIfNeeded: number + 1)) {
+        number += 1
+        guard let context = context(for: row, in: state) else { continue }
         let rules = row.hasFindings ? state.rules(of: row) : []
-        let frame = LoggedFrame(row: row, rules: rules, segments: [])
-        let context = context(for: row, facts)
-        context.show(frame, on: facts, previous: previous, messageSize: nil)
+        context.show(row, rules: rules, previous: previous)
         if filter.matches(context) { found.append(row.number) }
         previous = row.time
       }
+      self.previous = previous
+      scanned = number
       return found
     }
   }
@@ -72,15 +75,16 @@ package final class FilterScan {
   private func scanContents(limit: Int) -> [UInt32] {
     var found: [UInt32] = []
     let budget = window.byteCount + Self.contentBudget
-    for waiting in take(limit: limit) where window.byteCount < budget {
+    let patience = filter.abandonedMatches + Self.patience
+    for waiting in take(limit: limit)
+    where window.byteCount < budget && filter.abandonedMatches < patience {
       let row = waiting.frame.row
       let context = context(for: row, waiting.facts)
       var size = waiting.messageSize
       if filter.needsMessageSize, row.flags.contains(.compressed) {
         size = inflating?.messageSize(of: waiting.frame)
       }
-      context.show(
-        waiting.frame, on: waiting.facts, previous: waiting.previous, messageSize: size)
+      context.show(waiting.frame, previous: waiting.previous, messageSize: size)
       if filter.matches(context) { found.append(row.number) }
       scanned = Int(row.number)
       previous = row.time
@@ -112,22 +116,26 @@ package final class FilterScan {
   }
 
   private func facts(of connection: UInt32, in state: borrowing LogState) -> ConnectionFacts? {
-    if let latest, latest.number == connection { return latest }
-    if let known = facts[connection] {
-      latest = known
-      return known
-    }
+    if let known = facts[connection] { return known }
     guard let record = state.connection(connection) else { return nil }
     if facts.count >= Self.connectionLimit { facts = [:] }
     let new = ConnectionFacts(record)
     facts[connection] = new
-    latest = new
     start = state.connections.first?.time ?? record.time
     return new
   }
 
+  /// The context, on the connection of a frame.
+  private func context(for row: FrameRow, in state: borrowing LogState) -> FilterContext? {
+    if let context, context.frame.row.connection == row.connection { return context }
+    return facts(of: row.connection, in: state).map { context(for: row, $0) }
+  }
+
   private func context(for row: FrameRow, _ facts: ConnectionFacts) -> FilterContext {
-    if let context { return context }
+    if let context {
+      if context.facts !== facts { context.move(to: facts) }
+      return context
+    }
     let window = window
     let new = FilterContext(facts: facts, row: row, start: start) { frame, bytes in
       window.append(contentOf: frame, to: &bytes)
