@@ -89,17 +89,26 @@ package final class FilterContext {
   }
 
   /// Shows another frame of the session.
-  func show(
-    _ frame: LoggedFrame, on connection: ConnectionFacts, previous: UInt64?, messageSize: UInt64?
-  ) {
-    self.frame = frame
-    if facts !== connection { facts = connection }
-    wire = frame.row.wireLength
-    frameCount = frame.row.isWholeMessage ? 1 : nil
-    self.messageSize = messageSize ?? frame.row.sizeOfWholeMessage
+  func show(_ frame: LoggedFrame, previous: UInt64?, messageSize: UInt64?) {
+    show(frame.row, rules: frame.rules, previous: previous)
+    self.frame.segments = frame.segments
+    if let messageSize { self.messageSize = messageSize }
+  }
+
+  /// Shows another frame of the session to a filter that needs no payload.
+  func show(_ row: FrameRow, rules: [Rule], previous: UInt64?) {
+    frame.row = row
+    // Most frames have none: then nothing is counted up or down.
+    if !rules.isEmpty || !frame.rules.isEmpty { frame.rules = rules }
+    wire = row.wireLength
+    frameCount = row.isWholeMessage ? 1 : nil
+    messageSize = row.sizeOfWholeMessage
     self.previous = previous
     hasBytes = nil
   }
+
+  /// Says on which connection the next frames are.
+  func move(to connection: ConnectionFacts) { facts = connection }
 
   /// The time since the session began, in nanoseconds.
   var relative: UInt64 { frame.row.time > start ? frame.row.time - start : 0 }
