@@ -85,8 +85,9 @@ struct LoggedEnd {
 }
 
 extension ConnectionRecord {
-  /// Whether the handshake was answered, so that the connection's row has been written.
-  var hasBeenTold: Bool { response != nil }
+  /// Whether the handshake was answered, or the connection joined without one, so that its row has
+  /// been written.
+  var hasBeenTold: Bool { response != nil || openedTime != nil }
 
   mutating func request(_ head: RequestHead) {
     request = head
