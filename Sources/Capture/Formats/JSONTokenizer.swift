@@ -44,7 +44,7 @@ package struct JSONTokenizer: Sendable {
   private var expectation = Expectation.value
   /// True for an object, false for an array.
   private var containers: [Bool] = []
-  private var string: JSONString?
+  private var string: JSONStringReader?
   private var isName = false
   /// A number or a literal under way.
   private var word: [UInt8] = []
@@ -136,7 +136,7 @@ package struct JSONTokenizer: Sendable {
   private mutating func beginString() -> JSONToken? {
     isName = expectation == .name || expectation == .nameOrEnd
     guard isName || canHoldValue else { return fail("a string is where none can be") }
-    string = JSONString(limit: isName ? 1024 : stringLimit)
+    string = JSONStringReader(limit: isName ? 1024 : stringLimit)
     return nil
   }
 

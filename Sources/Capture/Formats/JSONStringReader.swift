@@ -1,5 +1,5 @@
 /// A JSON string that is being read: its escapes undone, as much of it kept as is wanted.
-struct JSONString: Sendable {
+struct JSONStringReader: Sendable {
   enum Progress {
     case more
     case ended
