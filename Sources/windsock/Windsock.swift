@@ -24,7 +24,7 @@ struct Windsock: ParsableCommand {
       """,
     version: "windsock \(version)",
     subcommands: [
-      ProxyCommand.self, DemoCommand.self,
+      ConnectCommand.self, ProxyCommand.self, DumpCommand.self, DemoCommand.self,
     ])
 
   static func main() {

@@ -10,6 +10,8 @@ struct LogPrinter {
   private var cursor = LogCursor()
   private var output = StandardOutput()
   private var hasToldFailure = false
+  /// Whether sentences of the session go to standard error as they come.
+  var tellsNotes = true
 
   /// - Parameter format: nil for a line for each connection on standard error.
   init(
@@ -95,7 +97,7 @@ struct LogPrinter {
   private mutating func tellPeople(_ item: LogCursor.Item) {
     guard case .event(let entry) = item else { return }
     switch entry.event {
-    case .note: break
+    case .note: if !tellsNotes { return }
     case .connection, .closed: if formatter != nil { return }
     case .exchange, .finding, .incomplete, .tunnel: return
     }
