@@ -1,4 +1,3 @@
-import Capture
 import Screen
 import Testing
 import WebSocket
@@ -18,13 +17,13 @@ import WebSocket
 
   @Test func wordsHideWhatDoesNotHaveThem() {
     var model = model()
-    model.press("fmessage 3<Enter>")
-    #expect(model.rowCount == 13)
+    model.press("f\"message 3\"<Enter>")
+    #expect(model.rowCount == 11)
     #expect(model.row(at: 0) == .frame(3))
-    #expect(model.row(at: 12) == .frame(39))
-    #expect(model.row(at: 13) == nil)
+    #expect(model.row(at: 10) == .frame(39))
+    #expect(model.row(at: 11) == nil)
     #expect(model.picture[1].contains("message 3"))
-    #expect(model.picture[1].contains("13/42"))
+    #expect(model.picture[1].contains("11/42"))
   }
 
   @Test func escLeavesTheFilterAsItWas() {
@@ -69,10 +68,10 @@ import WebSocket
       traffic.send(tap, Array(repeating: [0x82, 0x00], count: 1000).flatMap { $0 }, from: .server)
     }
     var model = traffic.model(isLive: false)
-    for key in "fbinary" { _ = update(&model, .input(.key(.init(key)), at: 0)) }
+    for key in "fop == binary and not \"x\"" { _ = update(&model, .input(.key(.init(key)), at: 0)) }
     var effects = update(&model, .input(.key(.init(.enter)), at: 0))
     #expect(effects == [.work])
-    #expect(model.filter.matches.judged == 2048)
+    #expect(model.filter.matches.judged == 2049)
     #expect(model.picture[0].contains("filtering 5%"))
     // Keys work meanwhile.
     _ = update(&model, .input(.key(.init("j")), at: 0))
@@ -88,33 +87,25 @@ import WebSocket
   }
 
   @Test func whatIsWrongIsSaidWhileTyping() {
-    let parse: FilterParser = { text in
-      text == "bad"
-        ? .failure(
-          FilterProblem(message: "there is no field 'bad'", position: 0, suggestion: "fin"))
-        : text.hasSuffix("==")
-          ? .failure(FilterProblem(message: "a value is missing", position: text.count))
-          : plainFilter(text)
-    }
     _ = traffic.open()
-    var model = Model(
-      log: traffic.session.log, payloads: PayloadReader(store: traffic.session.store),
-      facts: SourceFacts(mode: "open", isLive: false), parseFilter: parse)
+    var model = traffic.model(isLive: false)
     model.press("f")
     #expect(model.picture[1].hasSuffix("all frames"))
     model.press("len ==")
     #expect(model.picture[1].hasSuffix("..."))
-    #expect(model.picture[2] == "               ^ a value is missing")
-    model.press("<C-u>bad")
+    #expect(model.picture[2].hasPrefix(String(repeating: " ", count: 15) + "^ "))
+    model.press("<C-u>len == 3 and opcod == 1")
     #expect(model.picture[1].hasSuffix("! invalid"))
-    #expect(model.picture[2] == "         ^ there is no field 'bad'; did you mean fin?")
+    #expect(model.picture[2].hasPrefix(String(repeating: " ", count: 22) + "^ "))
+    #expect(model.picture[2].hasSuffix("did you mean opcode?"))
     model.press("<Enter>")
     #expect(model.overlay != nil)
     #expect(model.notice?.weight == .error)
-    model.press("<BS><BS><BS>ping")
+    model.press("<Tab>")
+    #expect(model.promptText == "len == 3 and opcode == 1")
     #expect(model.picture[1].hasSuffix("ok"))
     model.press("<Enter>")
-    #expect(model.filter.text == "ping")
+    #expect(model.filter.text == "len == 3 and opcode == 1")
   }
 
   @Test func linesComeBackFromTheHistory() {

@@ -1,4 +1,3 @@
-import Capture
 import Screen
 import Testing
 
@@ -10,7 +9,7 @@ extension Traffic {
     width: Int = 80, height: Int = 24, isLive: Bool = true, canSend: Bool = false
   ) -> Model {
     Model(
-      log: session.log, payloads: PayloadReader(store: session.store),
+      session: session,
       facts: SourceFacts(
         mode: "proxy 127.0.0.1:8080 → ws://localhost:9001", isLive: isLive, canSend: canSend,
         canConnect: canSend, themes: ["mono", "nord", "terminal"]),

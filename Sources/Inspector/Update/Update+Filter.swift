@@ -1,3 +1,5 @@
+import Capture
+
 extension Model {
   /// Shows only what matches an expression; everything when it is empty.
   ///
@@ -10,13 +12,13 @@ extension Model {
       restartFilter()
       return
     }
-    switch parseFilter(text) {
+    switch Filter.parse(text) {
     case .success(let parsed):
       filter.text = text
       filter.filter = parsed
       restartFilter()
-    case .failure(let problem):
-      notice = Notice(problem.sentence, .error)
+    case .failure(let error):
+      notice = Notice(error.text, .error)
     }
   }
 
@@ -29,14 +31,9 @@ extension Model {
 
   private mutating func restartFilter() {
     if list.isFollowing == false, list.selected == nil { list.selected = cursorRow }
-    filter.restart()
+    filter.restart(over: session)
     workOnFilter()
   }
-}
-
-extension FilterProblem {
-  /// The message and what may have been meant.
-  var sentence: String { suggestion.map { "\(message); did you mean \($0)?" } ?? message }
 }
 
 extension String {

@@ -19,6 +19,12 @@ extension DetailText {
     Timestamp.seconds(row.timeEnd &- row.time) + " s"
   }
 
+  private func inflated(_ row: FrameRow) -> String {
+    guard row.flags.contains(.compressed) else { return "" }
+    let length = model.log.read { $0.inflatedLength(of: row) }
+    return length.map { ", compressed; the message has \($0)" } ?? ", compressed"
+  }
+
   private mutating func addSummary(of frame: LoggedFrame) {
     let row = frame.row
     let rules = frame.rules.map(\.rawValue).joined(separator: " ")
@@ -26,7 +32,7 @@ extension DetailText {
       TextRun("Frame \(row.number)  ", .title),
       TextRun(Marks.word(row.opcode) + " ", row.opcode.role),
       TextRun("from the \(row.from.name) of connection \(row.connection)", row.from.role),
-      TextRun("  \(row.header.length) bytes"),
+      TextRun("  \(row.header.length) bytes\(inflated(row))"),
       TextRun(rules.isEmpty ? "" : "  ! \(rules)", .findingError))
   }
 
