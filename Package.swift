@@ -38,6 +38,9 @@ var targets: [Target] = [
     swiftSettings: strict
   ),
   pure("Inspector", ["WebSocket", "Capture", "Payloads", "Screen"]),
+  .executableTarget(
+    name: "MicroBenchmarks", dependencies: ["Capture", "WebSocket"],
+    path: "Tests/Benchmarks/Micro", swiftSettings: strict),
   tests("WebSocket", ["WebSocket"]),
   tests("Capture", ["Capture", "WebSocket"]),
   tests("Sessions", ["Sessions", "Capture", "WebSocket"]),
@@ -58,6 +61,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    .product(name: "NIOTLS", package: "swift-nio"),
   ]
   dependencies += [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -65,21 +69,28 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ]
   targets += [
-    .systemLibrary(
-      name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
-    pure("Client", ["Capture", "WebSocket"] + nio),
-    pure("Proxy", ["Capture", "WebSocket"] + nio),
+    // A C target and not only a module map: a signal handler must be C.
+    .target(
+      name: "CNcurses",
+      linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
+    pure("Transport", ["Capture", "WebSocket"] + nio),
+    pure("Client", ["Capture", "Transport", "WebSocket"] + nio),
+    pure("Proxy", ["Capture", "Transport", "WebSocket"] + nio),
     pure("Terminal", ["Screen", "CNcurses"]),
     .executableTarget(
       name: "windsock",
       dependencies: [
-        "Capture", "Client", "Inspector", "Payloads", "Proxy", "Screen", "Sessions", "Terminal",
+        "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Screen", "Sessions",
+        "Terminal",
         "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict
     ),
-    tests("Client", ["Client", "Capture", "WebSocket"] + nio),
-    tests("Proxy", ["Proxy", "Capture", "WebSocket"] + nio),
+    tests("Terminal", ["Terminal", "Screen"]),
+    tests("Transport", ["Transport", "Capture", "WebSocket"] + nio),
+    tests("Client", ["Client", "Capture", "Transport", "WebSocket"] + nio),
+    tests("Proxy", ["Proxy", "Capture", "Transport", "WebSocket"] + nio),
   ]
 }
 

@@ -1,8 +1,24 @@
+// What Linux has and Swift's Glibc module leaves out.
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
+#endif
 #include <fcntl.h>
 #include <linux/falloc.h>
+#include <signal.h>
+#include <sys/signalfd.h>
 
-// fallocate is a GNU extension that Swift's Glibc module leaves out.
+// fallocate is a GNU extension.
 static inline int windsock_punch_hole(int file, off_t start, off_t length) {
   return fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, start, length);
+}
+
+// signalfd is not in the module; sigset_t macros are not importable.
+static inline int windsock_end_signals(void) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
+  if (pthread_sigmask(SIG_BLOCK, &signals, 0) != 0) return -1;
+  return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }

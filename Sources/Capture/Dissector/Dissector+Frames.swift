@@ -5,6 +5,8 @@ extension Dissector {
   mutating func walk(
     _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch
   ) {
+    let first = byteCount(from: from) &- UInt64(bytes.count)
+    if !bytes.isEmpty { noteStrayBytes(from: from, offset: first) }
     if from == .client {
       clientWalk.receive(bytes, number: &messageCount, into: batch)
     } else {
@@ -14,11 +16,20 @@ extension Dissector {
       // 4.1: "Once the client's opening handshake has been sent, the client MUST wait for a
       // response from the server before sending any further data."
       isEarlyReported = true
-      let finding = Finding(.h15, from: .client, offset: clientBytes &- UInt64(bytes.count))
+      let finding = Finding(.h15, from: .client, offset: first)
       events.append(.finding(finding, row: batch.count > 0 ? 0 : nil))
     }
     for mark in batch.marks { events.append(.finding(mark.finding, row: mark.row)) }
     for notable in batch.notables { judge(notable, from: from, at: time) }
+    let walk = from == .client ? clientWalk : serverWalk
+    if let begun = walk.frameUnderWay { noteStrayBytes(from: from, offset: begun.offset) }
+  }
+
+  /// Bytes after both Close frames, whether or not they ever become a frame (C09).
+  private mutating func noteStrayBytes(from: Endpoint, offset: UInt64) {
+    for finding in closing.strayBytes(from: from, offset: offset) {
+      events.append(.finding(finding, row: nil))
+    }
   }
 
   /// The rules of closing and of pings, which look at both directions.
@@ -28,16 +39,17 @@ extension Dissector {
     var findings = closing.frame(
       opcode: notable.opcode, from: from, offset: notable.offset, time: time,
       payload: notable.payload)
+    findings += pings.frame(
+      opcode: notable.opcode, from: from, offset: notable.offset, time: time,
+      payload: notable.payload)
     if notable.opcode == .close {
       findings += CloseBody.findings(for: notable.payload, from: from, offset: notable.offset)
       events.append(.closing)
     }
-    if notable.opcode == .ping || notable.opcode == .pong {
-      findings += pings.frame(
-        opcode: notable.opcode, from: from, offset: notable.offset, time: time,
-        payload: notable.payload)
+    for finding in findings {
+      // An unanswered Ping is found at the other end's Close as well.
+      events.append(.finding(finding, row: finding.from == from ? notable.row : nil))
     }
-    for finding in findings { events.append(.finding(finding, row: notable.row)) }
   }
 
   /// What the end of the transport cuts short, and how the connection closed.
@@ -45,17 +57,16 @@ extension Dissector {
     for end in Endpoint.allCases {
       if let partial = partialFrame(from: end, begun: time) { events.append(.incomplete(partial)) }
     }
-    if by != nil {
+    if let by {
       let cut = clientWalk.end() + serverWalk.end()
-      let closed = closing.transportEnded(
-        by: by, clientOffset: clientBytes, serverOffset: serverBytes, time: time)
-      let unanswered = pings.closed(cleanly: closing.isClean)
-      for finding in cut + closed + unanswered { events.append(.finding(finding, row: nil)) }
+      let closed = closing.transportEnded(by: by, time: time, offset: byteCount(from: by))
+      for finding in cut + closed { events.append(.finding(finding, row: nil)) }
     }
+    let outcome = closing.outcome
     events.append(
       .closed(
         CloseSummary(
-          by: closing.closedBy ?? by, clean: closing.isClean, code: closing.code,
-          reason: closing.reason)))
+          by: outcome.closedBy, clean: outcome.clean, code: outcome.code, reason: outcome.reason))
+    )
   }
 }

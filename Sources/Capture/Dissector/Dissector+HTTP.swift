@@ -59,9 +59,7 @@ extension Dissector {
     _ exchange: ExchangeLedger.Exchange, _ response: ResponseHead, at time: UInt64
   ) {
     let negotiated = NegotiatedHandshake(request: exchange.request, response: response)
-    let findings = HandshakeRules.findings(
-      request: exchange.request, response: response, requestOffset: exchange.requestOffset,
-      responseOffset: exchange.responseOffset)
+    let findings = handshakeFindings(exchange, response)
     for finding in findings { events.append(.finding(finding, row: nil)) }
     events.append(
       .handshake(
@@ -72,11 +70,22 @@ extension Dissector {
     var rules = self.rules
     rules.deflate = negotiated.permessageDeflate
     // An extension we do not know may define any of the bits: nobody here can judge them.
-    if negotiated.hasUnknownExtension { rules.definedReservedBits = 0x70 }
+    if !negotiated.unknownExtensions.isEmpty { rules.definedReservedBits = 0x70 }
     phase = .frames
     acceptedTime = time
     clientWalk = FrameWalk(from: .client, streamOffset: requests.offset, rules: rules)
     serverWalk = FrameWalk(from: .server, streamOffset: responses.offset, rules: rules)
+  }
+
+  /// The rules of the handshake but H08: which keys were seen before is for the session to know.
+  private func handshakeFindings(
+    _ exchange: ExchangeLedger.Exchange, _ response: ResponseHead?
+  ) -> [Finding] {
+    var keys = SeenKeys()
+    let context = HandshakeRules.Context(
+      requestOffset: exchange.requestOffset, responseOffset: exchange.responseOffset)
+    return HandshakeRules.findings(
+      request: exchange.request, response: response, context: context, keys: &keys)
   }
 
   /// The bytes stopped being HTTP. It is a finding when a WebSocket was asked for, and the reason
@@ -97,10 +106,9 @@ extension Dissector {
     for case .end(let length, _) in ends { endExchange(responseLength: length, at: time) }
     while let exchange = ledger.end() {
       if exchange.request.isWebSocketHandshake {
-        let findings = HandshakeRules.findings(
-          request: exchange.request, response: nil, requestOffset: exchange.requestOffset,
-          responseOffset: 0)
-        for finding in findings { events.append(.finding(finding, row: nil)) }
+        for finding in handshakeFindings(exchange, nil) {
+          events.append(.finding(finding, row: nil))
+        }
         events.append(.failure("the connection ended before the opening handshake was answered"))
       } else {
         events.append(.exchange(exchange.logged(responseLength: 0, timeEnd: nil)))

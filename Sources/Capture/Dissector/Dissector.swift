@@ -90,8 +90,9 @@ package struct Dissector {
     let walk = from == .client ? clientWalk : serverWalk
     guard let frame = walk.frameUnderWay else { return nil }
     return PartialFrame(
-      connection: 0, from: from, header: frame.header, time: time, captured: frame.received,
-      findings: walk.findingsUnderWay)
+      connection: 0, from: from, header: frame.header, time: time, timeEnd: time,
+      captured: frame.received,
+      message: frame.message, fragment: frame.fragment, findings: frame.findings)
   }
 
   /// Bytes of the frame that one end has begun and not finished, header included.

@@ -50,7 +50,7 @@ enum JSONEscapes {
     return actsOnTerminals(scalar) ? scalar : nil
   }
 
-  private static func actsOnTerminals(_ scalar: UInt32) -> Bool {
+  static func actsOnTerminals(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0x80...0x9F, 0xAD, 0x61C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
       0xFFF9...0xFFFB, 0xE0000...0xE007F:

@@ -65,15 +65,6 @@ package struct JSONWriter: Sendable {
     if let value { number(UInt64(clamping: value)) } else { null() }
   }
 
-  package mutating func field(_ name: StaticString, _ tls: TLSFacts) {
-    self.name(name)
-    object { json in
-      json.field("version", tls.version)
-      json.field("cipher", tls.cipher)
-      json.field("sni", tls.sni)
-    }
-  }
-
   package mutating func null() { literal("null") }
 
   package mutating func literal(_ text: StaticString) {

@@ -20,8 +20,30 @@ package final class CaptureLog: Sendable {
 
   /// Changes the log: for the session that fills it.
   func write<Result>(_ body: (inout LogState) -> sending Result) -> sending Result {
-    state.withLock { state in body(&state) }
+    let (result, bell) = state.withLock { state in
+      let result = body(&state)
+      state.version &+= 1
+      let bell = state.bell
+      state.bell = nil
+      return (result, bell)
+    }
+    bell?()
+    return result
   }
+
+  /// Calls `bell` once, as soon as the log is no longer at `version`: at once when it has moved on
+  /// already. It is called on whatever thread changes the log and must only wake another.
+  package func notifyOnce(since version: UInt64, _ bell: @escaping @Sendable () -> Void) {
+    let isLate = state.withLock { state in
+      guard state.version == version else { return true }
+      state.bell = bell
+      return false
+    }
+    if isLate { bell() }
+  }
+
+  /// Grows with every change of the log.
+  package var version: UInt64 { state.withLock { $0.version } }
 
   /// How many frames are complete, and how many other events there were.
   package var counts: (frames: Int, events: Int) {

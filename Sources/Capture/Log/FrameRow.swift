@@ -41,8 +41,15 @@ package struct PartialFrame: Equatable, Sendable {
   package var from: Endpoint
   /// Nil while the header itself is incomplete.
   package var header: FrameHeader?
+  /// Arrival of its first byte and of the last one so far.
   package var time: UInt64
+  package var timeEnd: UInt64
   /// How much of the payload has come, in bytes.
   package var captured: UInt64
+  /// Its place in a message; nil for a control frame, or while that is not known.
+  package var message: UInt32?
+  package var fragment: UInt32?
   package var findings: [Finding]
+  /// Where what has come stands in the session file, header first.
+  package var segments: [Segment] = []
 }

@@ -7,6 +7,10 @@ package struct LogState: ~Copyable {
   package private(set) var frameCount = 0
   package internal(set) var connections: [ConnectionRecord] = []
   package internal(set) var journal: [JournalEntry] = []
+  /// Grows with every change.
+  var version: UInt64 = 0
+  /// Called once at the next change.
+  var bell: (@Sendable () -> Void)?
   var findingSets = FindingSets()
   var tallies = FindingTallies()
 
@@ -17,6 +21,8 @@ package struct LogState: ~Copyable {
   /// stand together in the session file. In order of frame number.
   private var lateEnds: [(frame: UInt32, time: UInt64)] = []
   private var spans: [(frame: UInt32, segments: [Segment])] = []
+  /// What compressed messages inflated to, by their last frame.
+  private var inflatedLengths: [(frame: UInt32, length: UInt64)] = []
   /// Frames that found no room in the log.
   package private(set) var lostFrames = 0
 
@@ -66,6 +72,18 @@ package struct LogState: ~Copyable {
     let place = Self.place(of: frame.number, in: spans.count) { spans[$0].frame }
     if let place { return spans[place].segments }
     return [Segment(position: frame.position, count: Int(clamping: frame.wireLength))]
+  }
+
+  /// What the compressed message that ends with a frame inflated to, in bytes.
+  package func inflatedLength(of frame: FrameRow) -> UInt64? {
+    guard frame.flags.contains(.compressed), frame.header.fin else { return nil }
+    let count = inflatedLengths.count
+    let place = Self.place(of: frame.number, in: count) { inflatedLengths[$0].frame }
+    return place.map { inflatedLengths[$0].length }
+  }
+
+  mutating func setInflatedLength(of frame: UInt32, _ length: UInt64) {
+    inflatedLengths.append((frame, length))
   }
 
   private func lateEnd(of frame: UInt32) -> UInt64? {

@@ -103,6 +103,6 @@ struct Bytes {
     little(code)
     little(UInt16(clamping: value.count))
     bytes += value
-    pad()
+    bytes += [UInt8](repeating: 0, count: PcapngBlocks.padding(value.count))
   }
 }

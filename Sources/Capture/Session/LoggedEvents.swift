@@ -45,6 +45,8 @@ struct LoggedEvents {
       if let known = state.connection(connection)?.underWay.first(where: { $0.from == partial.from }
       ) {
         partial.time = known.time
+        partial.timeEnd = known.timeEnd
+        partial.segments = known.segments
       }
       state.journal(.incomplete(partial), time: time)
     case .failure(let sentence):

@@ -18,6 +18,9 @@ struct LoggedRead {
     let added = state.frameCount + 1 - Int(first)
     placeCarried(first: first, frames: frames, in: &state)
     placeSplit(first: first, frames: frames, in: &state)
+    for message in batch.inflated {
+      state.setInflatedLength(of: first &+ UInt32(message.row), message.length)
+    }
     let partial = keepUnderWay(frames: frames)
     state.update(connection) { record in
       record.index.append(from: first, count: added)
@@ -80,6 +83,8 @@ struct LoggedRead {
     tap.setCarry(carry, from: from)
     partial.connection = tap.number ?? 0
     partial.time = carry.time
+    partial.timeEnd = time
+    partial.segments = carry.segments
     return partial
   }
 }

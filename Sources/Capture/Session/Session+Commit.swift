@@ -23,7 +23,7 @@ extension Session {
       let time = placement == nil ? sequencer.clamp(time) : time
       number(tap, at: time, isRecording: placement == nil, &sequencer)
       let place = placement ?? write(captured, from: from, at: time, on: tap)
-      let repeatedKeys = repeatedKeys(in: tap.events, &sequencer)
+      let repeatedKeys = repeatedKeys(of: tap, &sequencer)
       let read = LoggedRead(
         tap: tap, from: from, time: time, count: captured.bytes.count, placement: place,
         extra: repeatedKeys)
@@ -102,16 +102,14 @@ extension Session {
   /// What follows a full packet's bytes: the option `epb_flags`, the end of options, the length.
   private var tailLength: Int { 8 + 4 + 4 }
 
-  /// H08: a nonce that an earlier handshake of this session had.
-  private func repeatedKeys(
-    in events: [DissectorEvent], _ sequencer: inout Sequencer
-  ) -> [Finding] {
+  /// H08: a key that the same client used in an earlier handshake of this session.
+  private func repeatedKeys(of tap: ConnectionTap, _ sequencer: inout Sequencer) -> [Finding] {
     var findings: [Finding] = []
-    for case .upgradeRequested(let request) in events {
-      guard let key = request.headers.first("Sec-WebSocket-Key"), key.utf8.count <= 64,
-        sequencer.keys.count < 100_000
-      else { continue }
-      if !sequencer.keys.insert(key).inserted {
+    for case .upgradeRequested(let request) in tap.events {
+      guard let key = request.headers.first("Sec-WebSocket-Key"), key.utf8.count <= 64 else {
+        continue
+      }
+      if sequencer.keys.insert(key, client: tap.origin.client.host) {
         findings.append(Finding(.h08, from: .client, offset: 0, fact: .quoted(key)))
       }
     }

@@ -18,8 +18,8 @@ package final class Session: Sendable {
     var lastTime: UInt64 = 0
     /// Address pairs in use, so that two connections never share one in the file.
     var pairs: Set<[Address]> = []
-    /// Masking nonces of handshakes (H08).
-    var keys: Set<String> = []
+    /// The handshake keys of all connections (H08).
+    var keys = SeenKeys()
 
     /// `time`, or the last time given out when that is later: time in a file never goes back.
     mutating func clamp(_ time: UInt64) -> UInt64 {

@@ -8,7 +8,10 @@ package enum SessionComment {
     var json = JSONWriter()
     json.object { json in
       json.field("connection", connection)
-      if let tls { json.field("tls", tls) }
+      if let tls {
+        json.name("tls")
+        json.object { $0.fields(of: tls) }
+      }
       if let note { json.field("note", note) }
     }
     return prefix + json.text

@@ -39,11 +39,16 @@ package struct Glyph: Hashable, Sendable {
   /// The columns it takes: 1 or 2, and 0 for the right half of a wide glyph.
   package var width: Int { bits == 0 ? 0 : bits >> 63 == 1 ? 2 : 1 }
 
+  /// The base and its marks, 0 where there is none; all 0 for the right half of a wide glyph.
+  package var values: (base: UInt32, mark: UInt32, secondMark: UInt32) {
+    func part(_ shift: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: bits >> shift) & 0x1FFFFF }
+    return (part(0), part(21), part(42))
+  }
+
   /// The scalars it is made of; none for the right half of a wide glyph.
   package var scalars: [Unicode.Scalar] {
-    [bits, bits >> 21, bits >> 42].compactMap {
-      let value = UInt32($0 & 0x1FFFFF)
-      return value == 0 ? nil : Unicode.Scalar(value)
+    [values.base, values.mark, values.secondMark].compactMap {
+      $0 == 0 ? nil : Unicode.Scalar($0)
     }
   }
 

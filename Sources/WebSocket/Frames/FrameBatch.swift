@@ -21,6 +21,13 @@ package final class FrameBatch {
     package var finding: Finding
   }
 
+  /// The last frame of a compressed message, and what the message inflated to.
+  package struct Inflated: Equatable, Sendable {
+    package var row: Int
+    /// Bytes.
+    package var length: UInt64
+  }
+
   /// Where the columns keep one frame.
   package struct Row: Equatable, Sendable {
     package var firstByte: UInt8
@@ -42,6 +49,7 @@ package final class FrameBatch {
   package var carriedEnd = 0
   package var notables: [Notable] = []
   package var marks: [Mark] = []
+  package var inflated: [Inflated] = []
 
   package private(set) var firstBytes: UnsafeMutablePointer<UInt8>
   package private(set) var flags: UnsafeMutablePointer<FrameFlags>
@@ -73,6 +81,7 @@ package final class FrameBatch {
     isFirstCarried = false
     if !notables.isEmpty { notables.removeAll(keepingCapacity: true) }
     if !marks.isEmpty { marks.removeAll(keepingCapacity: true) }
+    if !inflated.isEmpty { inflated.removeAll(keepingCapacity: true) }
     let needed = bytes / 2 + 2
     if needed > capacity { grow(to: needed) }
   }

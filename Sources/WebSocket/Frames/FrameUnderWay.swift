@@ -18,6 +18,15 @@ struct FrameUnderWay: Sendable {
   var received: UInt64 { header.length &- remaining }
 }
 
+extension FrameWalk.UnfinishedFrame {
+  init(_ frame: FrameUnderWay) {
+    self.init(
+      header: frame.header, offset: frame.offset, received: frame.received,
+      message: frame.message == 0 ? nil : frame.message,
+      fragment: frame.message == 0 ? nil : frame.fragment, findings: frame.findings)
+  }
+}
+
 /// The fragmented message that one direction has begun and not finished (RFC 6455, section 5.4).
 struct MessageUnderWay: Sendable {
   var isIdle = true

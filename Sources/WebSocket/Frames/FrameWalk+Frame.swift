@@ -27,6 +27,8 @@ extension FrameWalk {
       let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(max(0, room)))
       frame.controlPayload += Masking.unmasked(
         kept, key: frame.header.maskingKey, offset: Int(position % 4))
+    } else if message.isCompressed {
+      inflate(bytes, of: &frame)
     } else if isTextBeingChecked, !bytes.isEmpty {
       let defect = utf8.consume(
         bytes, key: frame.header.maskingKey, keyOffset: Int(position % 4))
@@ -42,8 +44,14 @@ extension FrameWalk {
     if header.opcode.isControl {
       noteClose(header, frame: &frame)
     } else if header.fin {
-      if isTextBeingChecked, let defect = utf8.finish() { report(defect, as: .t03, in: &frame) }
+      if isTextBeingChecked, let defect = utf8.finish() {
+        report(defect, as: message.isCompressed ? .t05 : .t03, in: &frame)
+      }
+      if message.isCompressed, let size = inflater?.produced {
+        batch.inflated.append(FrameBatch.Inflated(row: batch.count, length: size))
+      }
       message.isIdle = true
+      utf8.reset()
     }
     let row = batch.count
     if header.opcode.isControl || hasSentClose {
@@ -98,9 +106,10 @@ extension FrameWalk {
     message.offset = offset
     message.isCompressed =
       header.rsv1 && rules.deflate != nil && header.opcode != .continuation
-    isTextBeingChecked =
-      header.opcode == .text && !message.isCompressed && !isReservedBitUnknown(header)
+    let hasUnknownBit = header.firstByte & (message.isCompressed ? 0x30 : 0x70) != 0
+    isTextBeingChecked = header.opcode == .text && !hasUnknownBit
     utf8.reset()
+    if message.isCompressed { startInflating() }
   }
 
   /// Counts a fragment towards the limits of its message (section 10.4).
@@ -123,7 +132,7 @@ extension FrameWalk {
     }
   }
 
-  private mutating func report(
+  mutating func report(
     _ defect: UTF8Defect, as rule: Rule? = nil, in frame: inout FrameUnderWay
   ) {
     let isWhole = frame.header.fin && frame.fragment == 0
@@ -131,10 +140,5 @@ extension FrameWalk {
       Finding(
         rule ?? (isWhole ? .t01 : .t02), from: from, offset: frame.offset, fact: .utf8(defect)))
     isTextBeingChecked = false
-  }
-
-  /// Whether RSV bits say that the payload may not be what the opcode says.
-  private func isReservedBitUnknown(_ header: FrameHeader) -> Bool {
-    header.firstByte & 0x70 != 0
   }
 }

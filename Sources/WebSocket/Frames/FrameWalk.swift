@@ -26,6 +26,8 @@ package struct FrameWalk {
   var utf8 = UTF8Validator()
   /// Whether the message under way is a text whose bytes have been UTF-8 so far.
   var isTextBeingChecked = false
+  /// Inflates compressed messages; made with the first of them, for its memory.
+  var inflater: MessageInflater?
   /// Set once this end has sent a Close: what follows is worth a look (section 5.5.1).
   var hasSentClose = false
 
@@ -61,16 +63,26 @@ package struct FrameWalk {
   }
 
   /// What is known of a frame that has begun and is not complete.
-  package var frameUnderWay: (header: FrameHeader?, offset: UInt64, received: UInt64)? {
-    if let underWay {
-      return (underWay.header, underWay.offset, underWay.received)
-    }
+  package var frameUnderWay: UnfinishedFrame? {
+    if let underWay { return UnfinishedFrame(underWay) }
     guard !partial.isEmpty else { return nil }
-    return (nil, streamOffset &- UInt64(partial.count), 0)
+    return UnfinishedFrame(offset: streamOffset &- UInt64(partial.count))
   }
 
-  /// What the frame under way has broken so far.
-  package var findingsUnderWay: [Finding] { underWay?.findings ?? [] }
+  /// A frame whose end has not come.
+  package struct UnfinishedFrame: Equatable, Sendable {
+    /// Nil while the header itself is incomplete.
+    package var header: FrameHeader?
+    /// The offset of the header in the direction's stream, in bytes.
+    package var offset: UInt64
+    /// Bytes of the payload that have come.
+    package var received: UInt64 = 0
+    /// Its place in a message; nil for a control frame.
+    package var message: UInt32?
+    package var fragment: UInt32?
+    /// What it has broken so far.
+    package var findings: [Finding] = []
+  }
 
   /// Ends the stream: reports what the end of the transport cut short (F16, F17).
   package mutating func end() -> [Finding] {

@@ -1,0 +1,245 @@
+// Gives the terminal back on every way out: exit, signal, crash.
+
+#include "CNcurses.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+// Mouse, focus, paste and synchronised output off; cursor on; plain colours, keypad and screen.
+static const char modes_off[] =
+  "\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[?1004l\033[?2026l"
+  "\033[?25h\033[0m\033[?1l\033>\033[?1049l\r\n";
+
+static const int faults[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
+static const int requests[] = {SIGHUP, SIGQUIT, SIGTERM, SIGINT, SIGTSTP, SIGCONT, SIGWINCH};
+enum { fault_count = 6, request_count = 7, replay_limit = 65536 };
+
+static struct {
+  int tty;
+  struct termios settings;
+  int signal_pipe[2];
+  int real_stderr;
+  int kept_stderr;
+  struct sigaction previous[NSIG];
+} saved = {.tty = -1, .signal_pipe = {-1, -1}, .real_stderr = -1, .kept_stderr = -1};
+
+static atomic_bool is_open;
+static atomic_bool is_armed;
+// When a request to end came that nobody has taken yet; 0 when none waits.
+static _Atomic(long) waiting_since[NSIG];
+
+int cn_write(int descriptor, const void *bytes, size_t count) {
+  const char *next = bytes;
+  while (count > 0) {
+    ssize_t written = write(descriptor, next, count);
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      if (errno == EAGAIN) {
+        struct pollfd writable = {descriptor, POLLOUT, 0};
+        poll(&writable, 1, -1);
+        continue;
+      }
+      return errno;
+    }
+    next += written;
+    count -= (size_t)written;
+  }
+  return 0;
+}
+
+// A process in the background would be stopped for changing the terminal's settings.
+static void restore_settings(void) {
+  sigset_t background, before;
+  sigemptyset(&background);
+  sigaddset(&background, SIGTTOU);
+  pthread_sigmask(SIG_BLOCK, &background, &before);
+  tcsetattr(saved.tty, TCSANOW, &saved.settings);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+// Puts standard error back and prints the end of what was kept.
+static void replay_stderr(void) {
+  if (saved.real_stderr < 0) return;
+  dup2(saved.real_stderr, STDERR_FILENO);
+  struct stat about;
+  off_t position = 0;
+  if (fstat(saved.kept_stderr, &about) == 0 && about.st_size > replay_limit)
+    position = about.st_size - replay_limit;
+  char block[4096];
+  ssize_t count;
+  while ((count = pread(saved.kept_stderr, block, sizeof block, position)) > 0) {
+    if (cn_write(STDERR_FILENO, block, (size_t)count) != 0) break;
+    position += count;
+  }
+  close(saved.kept_stderr);
+  close(saved.real_stderr);
+  saved.real_stderr = saved.kept_stderr = -1;
+}
+
+// Only what a signal handler may call.
+static void restore_terminal(void) {
+  if (atomic_exchange(&is_armed, false)) {
+    // Not cn_write: a terminal that takes nothing must not keep a crashed process alive.
+    ssize_t ignored = write(saved.tty, modes_off, sizeof modes_off - 1);
+    (void)ignored;
+    restore_settings();
+  }
+  if (atomic_load(&is_open)) replay_stderr();
+}
+
+// Swift's own handler prints the backtrace. A fault of the processor happens again when this one
+// returns and finds the previous handler; one that was sent has to be sent again.
+static void on_fault(int signal, siginfo_t *information, void *context) {
+  (void)context;
+  int error = errno;
+  restore_terminal();
+  sigaction(signal, &saved.previous[signal], NULL);
+  if (information->si_code <= 0 || signal == SIGTRAP) raise(signal);
+  errno = error;
+}
+
+static bool ends_the_process(int signal) {
+  return signal == SIGHUP || signal == SIGQUIT || signal == SIGTERM || signal == SIGINT;
+}
+
+// The loop takes the byte and ends the program in order. If it hangs, asking again a second later
+// ends it at once; `timeout` and others send the same signal twice at the same moment.
+static void on_request(int signal) {
+  int error = errno;
+  if (ends_the_process(signal)) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    long since = atomic_load(&waiting_since[signal]);
+    if (since == 0) {
+      atomic_store(&waiting_since[signal], (long)now.tv_sec + 1);
+    } else if ((long)now.tv_sec > since) {
+      restore_terminal();
+      struct sigaction standard = {.sa_handler = SIG_DFL};
+      sigaction(signal, &standard, NULL);
+      raise(signal);
+    }
+  }
+  unsigned char byte = (unsigned char)signal;
+  ssize_t ignored = write(saved.signal_pipe[1], &byte, 1);
+  (void)ignored;
+  errno = error;
+}
+
+// Not SIG_IGN, which programs that are started from here would inherit.
+static void on_broken_pipe(int signal) { (void)signal; }
+
+static void install(int signal, struct sigaction *action) {
+  sigemptyset(&action->sa_mask);
+  sigaction(signal, action, &saved.previous[signal]);
+}
+
+static void install_handlers(void) {
+  struct sigaction fault = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  struct sigaction request = {.sa_handler = on_request, .sa_flags = SA_RESTART};
+  struct sigaction broken_pipe = {.sa_handler = on_broken_pipe, .sa_flags = SA_RESTART};
+  for (int i = 0; i < fault_count; i++) install(faults[i], &fault);
+  for (int i = 0; i < request_count; i++) install(requests[i], &request);
+  install(SIGPIPE, &broken_pipe);
+}
+
+static void remove_handlers(void) {
+  for (int i = 0; i < fault_count; i++) sigaction(faults[i], &saved.previous[faults[i]], NULL);
+  for (int i = 0; i < request_count; i++)
+    sigaction(requests[i], &saved.previous[requests[i]], NULL);
+  sigaction(SIGPIPE, &saved.previous[SIGPIPE], NULL);
+}
+
+// A stack that overflowed has no room for a handler. Swift may have made another one already.
+static void make_alternate_stack(void) {
+  static char stack[64 * 1024];
+  stack_t current;
+  if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE)) {
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    sigaltstack(&alternate, NULL);
+  }
+}
+
+static void keep_stderr(void) {
+  if (!isatty(STDERR_FILENO)) return;
+  const char *directory = getenv("TMPDIR");
+  char path[4096];
+  size_t length = directory ? strlen(directory) : 0;
+  const char name[] = "/windsock-stderr-XXXXXX";
+  if (length == 0 || length + sizeof name > sizeof path) {
+    directory = "/tmp";
+    length = strlen(directory);
+  }
+  memcpy(path, directory, length);
+  memcpy(path + length, name, sizeof name);
+  int file = mkstemp(path);
+  if (file < 0) return;
+  unlink(path);
+  fcntl(file, F_SETFD, FD_CLOEXEC);
+  saved.real_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (saved.real_stderr < 0) {
+    close(file);
+    return;
+  }
+  saved.kept_stderr = file;
+  dup2(file, STDERR_FILENO);
+}
+
+int cn_guard_open(int tty) {
+  if (atomic_load(&is_open)) {
+    errno = EBUSY;
+    return -1;
+  }
+  if (tcgetattr(tty, &saved.settings) < 0) return -1;
+  if (saved.signal_pipe[0] < 0 && !cn_pipe(saved.signal_pipe)) return -1;
+  saved.tty = tty;
+  keep_stderr();
+  make_alternate_stack();
+  install_handlers();
+  static bool is_registered;
+  if (!is_registered) is_registered = atexit(cn_guard_close) == 0;
+  atomic_store(&is_open, true);
+  return saved.signal_pipe[0];
+}
+
+void cn_guard_arm(bool armed) { atomic_store(&is_armed, armed); }
+
+void cn_guard_close(void) {
+  if (!atomic_load(&is_open)) return;
+  restore_terminal();
+  restore_settings();
+  remove_handlers();
+  atomic_store(&is_open, false);
+}
+
+int cn_next_signal(void) {
+  unsigned char byte;
+  if (read(saved.signal_pipe[0], &byte, 1) != 1) return 0;
+  atomic_store(&waiting_since[byte], 0);
+  return byte;
+}
+
+// The stop may reach another thread first, so that this one runs on for a moment. It waits for the
+// signal that says it was continued; in vain when there is no shell that could do that.
+void cn_stop(void) {
+  struct sigaction standard = {.sa_handler = SIG_DFL}, ours;
+  sigaction(SIGTSTP, &standard, &ours);
+  kill(0, SIGTSTP);
+  for (int tries = 0; tries < 5; tries++) {
+    struct pollfd readable = {saved.signal_pipe[0], POLLIN, 0};
+    poll(&readable, 1, 100);
+    int signal = cn_next_signal();
+    if (signal == SIGCONT) break;
+    // Whatever else came is the loop's to take.
+    if (signal != 0) on_request(signal);
+  }
+  sigaction(SIGTSTP, &ours, NULL);
+}

@@ -1,0 +1,56 @@
+/// Something a person can ask for: by a key, by its name in the `:` prompt, or with the mouse in
+/// the hint line.
+///
+/// Key map, hint line, help and prompt are all made from the one table ``all``.
+package struct Action: Sendable {
+  /// The heading it stands under in the help.
+  package enum Group: String, CaseIterable, Sendable {
+    case moving = "Moving"
+    case frames = "Frames"
+    case detail = "Detail"
+    case connections = "Connections"
+    case panes = "Panes"
+    case session = "Session"
+    case editing = "Editing a line"
+  }
+
+  package let id: ID
+  package let group: Group
+  package let contexts: Contexts
+  /// In the notation of ``Key/parse(_:)``; none for what only the prompt can do.
+  package let keys: [String]
+  /// What it does, in one sentence without a full stop.
+  package let title: String
+  /// The word beside its key in the hint line; nil when it is not worth a hint.
+  package let hint: String?
+  /// What the prompt expects behind its name, such as `FILE`.
+  package let argument: String?
+  /// Other names it has in the prompt.
+  package let aliases: [String]
+
+  init(
+    _ id: ID, _ group: Group, _ contexts: Contexts, _ keys: [String], _ title: String,
+    hint: String? = nil, argument: String? = nil, aliases: [String] = []
+  ) {
+    self.id = id
+    self.group = group
+    self.contexts = contexts
+    self.keys = keys
+    self.title = title
+    self.hint = hint
+    self.argument = argument
+    self.aliases = aliases
+  }
+
+  /// Its name in the prompt and in key tables.
+  package var name: String { id.rawValue }
+
+  /// Every action, in the order of the help.
+  package static let all: [Action] =
+    moving + frames + detail + connections + panes + session + editing
+
+  /// The action with a name or an alias.
+  package static func named(_ name: String) -> Action? {
+    all.first { $0.name == name || $0.aliases.contains(name) }
+  }
+}

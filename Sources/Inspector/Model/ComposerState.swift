@@ -1,0 +1,7 @@
+/// The line that is being written to a connection; it stays when the composer is left.
+struct ComposerState: Sendable {
+  var line = LineEditor()
+  var history = History()
+  /// Why the line cannot be sent.
+  var problem: String?
+}

@@ -1,0 +1,31 @@
+/// Bytes as hexadecimal digits.
+enum HexText {
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  /// `81 fe 00`.
+  static func spaced(_ bytes: some Collection<UInt8>) -> String {
+    join(bytes, separator: true)
+  }
+
+  /// `81fe00`.
+  static func stream(_ bytes: some Collection<UInt8>) -> String {
+    join(bytes, separator: false)
+  }
+
+  /// A number with at least `width` digits.
+  static func number(_ value: UInt64, width: Int) -> String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+  }
+
+  private static func join(_ bytes: some Collection<UInt8>, separator: Bool) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.count * 3)
+    for byte in bytes {
+      if separator, !text.isEmpty { text.append(0x20) }
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 0xF)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

@@ -1,0 +1,78 @@
+package import WebSocket
+
+/// What the composer sends.
+package enum OutgoingMessage: Equatable, Sendable {
+  case text(String)
+  case binary([UInt8])
+  case ping([UInt8])
+  case pong([UInt8])
+  case close(CloseCode?, reason: String)
+}
+
+/// Why a line cannot be sent.
+package enum ComposerProblem: Error, Equatable, Sendable {
+  case unknownCommand(String)
+  case badHex(String)
+  case badCode(String)
+  case tooLong(Int)
+
+  /// One sentence for the hint line.
+  package var sentence: String {
+    switch self {
+    case .unknownCommand(let name):
+      "there is no command \(name); a line that begins with a slash is written with two"
+    case .badHex(let text): "'\(text)' is not hexadecimal: two digits a byte, spaces allowed"
+    case .badCode(let text): "'\(text)' is not a Close code: a number from 0 to 65535"
+    case .tooLong(let count):
+      "a control frame carries at most 125 bytes, this one would have \(count)"
+    }
+  }
+}
+
+extension OutgoingMessage {
+  /// The most bytes a control frame may carry (RFC 6455, section 5.5).
+  private static let controlLimit = 125
+
+  /// Reads a line of the composer: text, or a command that begins with a slash.
+  package static func read(_ line: String) -> Result<OutgoingMessage, ComposerProblem> {
+    guard line.hasPrefix("/") else { return .success(.text(line)) }
+    guard !line.hasPrefix("//") else { return .success(.text(String(line.dropFirst()))) }
+    let parts = line.split(separator: " ", maxSplits: 1)
+    let argument = parts.count > 1 ? String(parts[1]) : ""
+    switch parts.first {
+    case "/ping": return control(Array(argument.utf8)) { .ping($0) }
+    case "/pong": return control(Array(argument.utf8)) { .pong($0) }
+    case "/close": return close(argument)
+    case "/bin": return binary(argument)
+    default: return .failure(.unknownCommand(String(parts.first ?? "/")))
+    }
+  }
+
+  private static func control(
+    _ payload: [UInt8], _ make: ([UInt8]) -> OutgoingMessage
+  ) -> Result<OutgoingMessage, ComposerProblem> {
+    payload.count > controlLimit ? .failure(.tooLong(payload.count)) : .success(make(payload))
+  }
+
+  private static func close(_ argument: String) -> Result<OutgoingMessage, ComposerProblem> {
+    let parts = argument.trimmed.split(separator: " ", maxSplits: 1)
+    guard let number = parts.first else { return .success(.close(nil, reason: "")) }
+    guard let code = UInt16(number) else { return .failure(.badCode(String(number))) }
+    let reason = parts.count > 1 ? String(parts[1]) : ""
+    let count = 2 + reason.utf8.count
+    guard count <= controlLimit else { return .failure(.tooLong(count)) }
+    return .success(.close(CloseCode(rawValue: code), reason: reason))
+  }
+
+  private static func binary(_ argument: String) -> Result<OutgoingMessage, ComposerProblem> {
+    let digits = argument.utf8.filter { $0 != 0x20 }.map { Character(Unicode.Scalar($0)) }
+    guard digits.count.isMultiple(of: 2) else { return .failure(.badHex(argument)) }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = digits[index].hexDigitValue, let low = digits[index + 1].hexDigitValue
+      else { return .failure(.badHex(argument)) }
+      bytes.append(UInt8(truncatingIfNeeded: high << 4 | low))
+    }
+    return .success(.binary(bytes))
+  }
+}

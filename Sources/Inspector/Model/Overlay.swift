@@ -1,0 +1,56 @@
+/// What lies over the panes and takes the keys.
+enum Overlay: Sendable {
+  case prompt(Prompt)
+  /// The help, from its line `top`.
+  case help(top: Int)
+  /// The themes, one selected; `before` comes back with Esc.
+  case themes(selected: Int, before: String)
+  /// Whether to leave although something would be lost.
+  case quitQuestion
+
+  var context: Contexts {
+    switch self {
+    case .prompt(let prompt): prompt.kind.context
+    case .help: .help
+    case .themes: .themes
+    case .quitQuestion: .question
+    }
+  }
+}
+
+/// A line that asks for something.
+struct Prompt: Sendable {
+  enum Kind: Hashable, Sendable {
+    case filter, search, command, record, connect
+
+    var context: Contexts {
+      switch self {
+      case .filter: .filter
+      case .search: .search
+      case .command, .record, .connect: .command
+      }
+    }
+
+    /// What stands before the line.
+    var label: String {
+      switch self {
+      case .filter: "filter: "
+      case .search: "/"
+      case .command: ":"
+      case .record: "record to: "
+      case .connect: "connect to: "
+      }
+    }
+  }
+
+  var kind: Kind
+  var line: LineEditor
+  /// The names that Tab goes round, and the one that stands there.
+  var completions: [String] = []
+  var completion = 0
+
+  init(_ kind: Kind, _ text: String = "") {
+    self.kind = kind
+    line = LineEditor(text)
+  }
+}

@@ -1,0 +1,9 @@
+/// The parts of the screen that can have the focus.
+package enum Pane: Int, CaseIterable, Sendable {
+  case connections, frames, detail, composer
+}
+
+/// Where the detail stands.
+enum Arrangement: Int, CaseIterable, Sendable {
+  case below, beside, away
+}

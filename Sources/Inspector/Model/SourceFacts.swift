@@ -1,0 +1,53 @@
+/// What the inspector is told about the run it shows.
+package struct SourceFacts: Sendable {
+  /// The start of the status line, such as `proxy 127.0.0.1:8080 → ws://localhost:9001`.
+  package var mode: String
+  /// Whether more may arrive.
+  package var isLive: Bool
+  /// Whether messages can be sent and connections closed.
+  package var canSend: Bool
+  /// Whether connections can be opened.
+  package var canConnect: Bool
+  /// The themes to choose from, and the one in use.
+  package var themes: [String]
+  package var theme: String
+  /// Whether only ASCII is drawn.
+  package var isASCII: Bool
+  /// Local time's distance from UTC, in seconds.
+  package var utcOffset: Int
+
+  package init(
+    mode: String, isLive: Bool, canSend: Bool = false, canConnect: Bool = false,
+    themes: [String] = [], theme: String = "terminal", isASCII: Bool = false, utcOffset: Int = 0
+  ) {
+    self.mode = mode
+    self.isLive = isLive
+    self.canSend = canSend
+    self.canConnect = canConnect
+    self.themes = themes
+    self.theme = theme
+    self.isASCII = isASCII
+    self.utcOffset = utcOffset
+  }
+}
+
+/// Whether the session is recorded to a file of the user's.
+package enum Recording: Equatable, Sendable {
+  case off
+  case on(file: String)
+  /// Bytes are being lost; why, in one sentence.
+  case failed(String)
+}
+
+/// Something said in the hint line until the next key.
+package struct Notice: Equatable, Sendable {
+  package enum Weight: Sendable { case information, warning, error }
+
+  package var text: String
+  package var weight: Weight
+
+  package init(_ text: String, _ weight: Weight = .information) {
+    self.text = text
+    self.weight = weight
+  }
+}

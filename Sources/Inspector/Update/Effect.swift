@@ -1,0 +1,27 @@
+package import WebSocket
+
+/// What the program should do besides drawing: values, run by whoever called ``update(_:_:)``.
+package enum Effect: Equatable, Sendable {
+  /// Send a message on the connection with this number, as the client.
+  case send(OutgoingMessage, connection: UInt32)
+  /// Open a connection to a URL.
+  case connect(String)
+  /// Send a Close frame and end the connection; without a code the frame is empty.
+  case closeConnection(UInt32, code: CloseCode?, reason: String)
+  /// Record the session to a file, from its beginning.
+  case record(String)
+  case quit
+  case suspend
+  /// Draw every cell again.
+  case redraw
+  /// Take the mouse, or release it to the terminal.
+  case setMouse(Bool)
+  /// Put text on the clipboard.
+  case copy(String)
+  /// Write the picture on the screen to a file.
+  case saveScreen(String)
+  /// Show the theme with this name; ``Event/told(_:)`` says when there is none.
+  case theme(String)
+  /// Call again with ``Event/work`` when no input waits; asking twice means the same as once.
+  case work
+}

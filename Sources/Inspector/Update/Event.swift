@@ -1,0 +1,17 @@
+package import Screen
+
+/// What happened, for ``update(_:_:)``.
+package enum Event: Sendable {
+  /// A person did something, at a time in nanoseconds of any clock that does not run backwards.
+  case input(Input, at: UInt64)
+  /// The log has more than it had.
+  case logChanged
+  /// There is time for what ``Effect/work`` asked for.
+  case work
+  /// Show only what an expression matches: the one the program was started with.
+  case filter(String)
+  /// Recording began, ended or failed.
+  case recording(Recording)
+  /// Something to say in the hint line: what came of an effect, say.
+  case told(Notice)
+}

@@ -1,0 +1,65 @@
+extension Model {
+  /// Runs a line of the `:` prompt: an action's name and what it wants behind it.
+  mutating func run(_ line: String) -> [Effect] {
+    let parts = line.split(separator: " ", maxSplits: 1)
+    guard let name = parts.first else { return [] }
+    let argument = parts.count > 1 ? String(parts[1]).trimmed : ""
+    if UInt32(name) != nil { return perform(.goTo, String(name)) }
+    guard let action = Action.named(String(name)) else {
+      let hint = Self.nearest(to: String(name)).map { "; did you mean \($0)?" } ?? ""
+      notice = Notice("there is no action '\(name)'\(hint)", .error)
+      return []
+    }
+    guard !action.contexts.isDisjoint(with: .lists) else {
+      notice = Notice("'\(name)' only works in a line", .error)
+      return []
+    }
+    return perform(action.id, argument)
+  }
+
+  /// Puts the next name that fits into the line.
+  mutating func complete(_ prompt: inout Prompt) {
+    guard prompt.kind == .command else { return }
+    let standing =
+      prompt.completions.isEmpty ? prompt.line.head : prompt.completions[prompt.completion]
+    if prompt.completions.isEmpty {
+      prompt.completions = completions(of: standing)
+      prompt.completion = 0
+    } else {
+      prompt.completion = (prompt.completion + 1) % prompt.completions.count
+    }
+    guard prompt.completions.indices.contains(prompt.completion) else { return }
+    prompt.line.replace(last: standing.count, with: prompt.completions[prompt.completion])
+  }
+
+  /// The lines that `head` can become: names of actions, or of themes behind `theme`.
+  private func completions(of head: String) -> [String] {
+    if head.hasPrefix("theme ") {
+      return facts.themes.map { "theme " + $0 }.filter { $0.hasPrefix(head) }
+    }
+    return Action.all.filter { !$0.contexts.isDisjoint(with: .lists) }.map(\.name)
+      .filter { $0.hasPrefix(head) }.sorted()
+  }
+
+  /// The action whose name is least different; nil when none is near.
+  private static func nearest(to name: String) -> String? {
+    let distances = Action.all.map { ($0.name, distance(name, $0.name)) }
+    return distances.min { $0.1 < $1.1 }.flatMap { $0.1 <= 2 ? $0.0 : nil }
+  }
+
+  /// How many characters must change (Levenshtein).
+  private static func distance(_ left: String, _ right: String) -> Int {
+    let right = Array(right)
+    var row = Array(0...right.count)
+    for (line, character) in left.prefix(40).enumerated() {
+      var diagonal = row[0]
+      row[0] = line + 1
+      for column in right.indices {
+        let substituted = diagonal + (character == right[column] ? 0 : 1)
+        diagonal = row[column + 1]
+        row[column + 1] = min(substituted, row[column] + 1, diagonal + 1)
+      }
+    }
+    return row[right.count]
+  }
+}

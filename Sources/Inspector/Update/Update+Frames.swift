@@ -1,0 +1,112 @@
+import Capture
+import Screen
+
+extension Model {
+  mutating func performOnFrames(_ action: Action.ID, _ argument: String) -> [Effect] {
+    switch action {
+    case .open: return open()
+    case .follow: list.isFollowing ? stopFollowing() : followNewest()
+    case .pause: togglePause()
+    case .filter: argument.isEmpty ? begin(Prompt(.filter, filter.text)) : applyFilter(argument)
+    case .clearFilter: applyFilter("")
+    case .search: argument.isEmpty ? begin(Prompt(.search)) : startSearch(argument, isForward: true)
+    case .searchNext: continueSearch(isForward: true)
+    case .searchPrevious: continueSearch(isForward: false)
+    case .goTo: goTo(argument)
+    case .nextInConnection: find(isForward: true) { $0.connection == $1 }
+    case .previousInConnection: find(isForward: false) { $0.connection == $1 }
+    case .nextFinding: find(isForward: true) { row, _ in row.hasFindings }
+    case .previousFinding: find(isForward: false) { row, _ in row.hasFindings }
+    case .time: timeFormat = timeFormat.next
+    case .copy: return copy()
+    default: break
+    }
+    return []
+  }
+
+  private mutating func open() -> [Effect] {
+    if case .themes(let selected, _) = overlay { return takeTheme(selected) }
+    switch focus {
+    case .connections:
+      show(connection: connections.selected)
+      focus = .frames
+    case .frames, .composer, .detail:
+      stopFollowing()
+      focus = .detail
+    }
+    return []
+  }
+
+  private mutating func togglePause() {
+    isPaused.toggle()
+    refresh()
+  }
+
+  private mutating func goTo(_ argument: String) {
+    guard !argument.isEmpty else { return begin(Prompt(.command, "goto ")) }
+    guard let number = UInt32(argument), number >= 1, number <= rows.frames else {
+      notice = Notice("there is no frame '\(argument)'; frames are 1 to \(rows.frames)", .error)
+      return
+    }
+    let target = index(of: .frame(number))
+    let isShown = row(at: target) == .frame(number)
+    if !isShown {
+      notice = Notice("the filter hides frame \(number); this is the next one", .warning)
+    }
+    center(target)
+  }
+
+  /// Selects a row and puts it into the middle, unless it is on the screen already.
+  mutating func center(_ index: Int) {
+    let height = Layout(self).listRows.height
+    let window = window(height: height)
+    let line = window.contains(index) ? index - window.lowerBound : height / 2
+    select(index, line: line)
+  }
+
+  /// Goes to the next row that is to be found; looks at so many at most.
+  private mutating func find(
+    isForward: Bool, where isWanted: (_ row: RowMark, _ connection: UInt32?) -> Bool
+  ) {
+    let start = cursor
+    let connection = mark(of: cursorRow)?.connection
+    var index = start
+    for _ in 0..<Self.findLimit {
+      index += isForward ? 1 : -1
+      guard let candidate = row(at: index) else { break }
+      if let mark = mark(of: candidate), isWanted(mark, connection) { return center(index) }
+    }
+    notice = Notice(isForward ? "there is none further on" : "there is none further back")
+  }
+
+  private static let findLimit = 200_000
+
+  /// What `find` has to know of a row.
+  struct RowMark {
+    var connection: UInt32?
+    var hasFindings: Bool
+  }
+
+  func mark(of row: RowID?) -> RowMark? {
+    switch row {
+    case .frame(let number):
+      return log.read { $0.frame(number) }.map {
+        RowMark(connection: $0.connection, hasFindings: $0.hasFindings)
+      }
+    case .event(let index):
+      return log.read { $0.journal.indices.contains(index) ? $0.journal[index].event : nil }.map {
+        RowMark(connection: $0.connection, hasFindings: $0.isFinding)
+      }
+    case .underWay(let connection, let from):
+      let findings = partial(connection, from: from)?.findings ?? []
+      return RowMark(connection: connection, hasFindings: !findings.isEmpty)
+    case nil: return nil
+    }
+  }
+}
+
+extension JournalEvent {
+  fileprivate var isFinding: Bool {
+    if case .finding = self { true } else { false }
+  }
+}

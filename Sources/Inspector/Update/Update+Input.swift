@@ -1,0 +1,60 @@
+import Screen
+
+extension Model {
+  mutating func take(_ input: Input, at time: UInt64) -> [Effect] {
+    switch input {
+    case .key(let key): return press(key)
+    case .paste(let text): return paste(text)
+    case .mouse(let mouse): return point(mouse, at: time)
+    case .resize(let size): self.size = size
+    case .focus: break
+    }
+    return []
+  }
+
+  /// Where keys go: what lies over the panes, else the pane with the focus.
+  var context: Contexts {
+    if let overlay { return overlay.context }
+    switch focus {
+    case .connections: return .connections
+    case .frames: return .frames
+    case .detail: return .detail
+    case .composer: return .composer
+    }
+  }
+
+  private mutating func press(_ key: Key) -> [Effect] {
+    notice = nil
+    let sequence = pendingKeys + [key]
+    pendingKeys = []
+    switch keys.match(sequence, in: context) {
+    case .action(let action): return perform(action)
+    case .prefix: pendingKeys = sequence
+    case .none:
+      // What follows a prefix in vain counts for itself.
+      if sequence.count > 1 { return press(key) }
+      type(key)
+    }
+    return []
+  }
+
+  private mutating func type(_ key: Key) {
+    guard case .character(let character) = key.code, key.modifiers.isEmpty else { return }
+    if context.isSubset(of: .lines) {
+      insert(String(character))
+    } else {
+      notice = Notice("\(Action.readable(key.description)) does nothing here; ? shows the keys")
+    }
+  }
+
+  private mutating func paste(_ text: String) -> [Effect] {
+    notice = nil
+    if context.isSubset(of: .lines) {
+      insert(text)
+    } else {
+      // A pasted q must not be a command.
+      notice = Notice("paste ignored: open a line to paste into, such as c or f", .warning)
+    }
+    return []
+  }
+}

@@ -1,0 +1,100 @@
+extension Model {
+  mutating func begin(_ prompt: Prompt) { overlay = .prompt(prompt) }
+
+  /// Types into the line that has the keys.
+  mutating func insert(_ text: String) {
+    change { $0.insert(text) }
+  }
+
+  mutating func edit(_ action: Action.ID) {
+    change { _ = $0.apply(action) }
+  }
+
+  private mutating func change(_ body: (inout LineEditor) -> Void) {
+    if case .prompt(var prompt) = overlay {
+      body(&prompt.line)
+      prompt.completions = []
+      overlay = .prompt(prompt)
+    } else if focus == .composer {
+      body(&composer.line)
+      composer.problem = nil
+    }
+  }
+
+  mutating func performOnLine(_ action: Action.ID) -> [Effect] {
+    guard case .prompt(var prompt) = overlay else { return performOnComposer(action) }
+    switch action {
+    case .accept: return accept(prompt)
+    case .cancel: overlay = nil
+    case .complete:
+      complete(&prompt)
+      overlay = .prompt(prompt)
+    case .historyBack, .historyForward:
+      var history = histories[prompt.kind] ?? History()
+      let line =
+        action == .historyBack ? history.back(from: prompt.line.text) : history.forward()
+      histories[prompt.kind] = history
+      if let line { prompt.line = LineEditor(line) }
+      overlay = .prompt(prompt)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func accept(_ prompt: Prompt) -> [Effect] {
+    let text = prompt.line.text.trimmed
+    if prompt.kind == .filter, case .failure(let problem)? = validity(of: text) {
+      // It stays open, so that it can be mended.
+      notice = Notice(problem.sentence, .error)
+      return []
+    }
+    histories[prompt.kind, default: History()].add(text)
+    overlay = nil
+    switch prompt.kind {
+    case .filter: applyFilter(text)
+    case .search: if !text.isEmpty { startSearch(text, isForward: true) }
+    case .command: return run(text)
+    case .record: return text.isEmpty ? [] : perform(.record, text)
+    case .connect: return text.isEmpty ? [] : perform(.connect, text)
+    }
+    return []
+  }
+
+  /// What the filter language says to a text; nil for an empty one.
+  func validity(of text: String) -> Result<any FrameFilter, FilterProblem>? {
+    text.trimmed.isEmpty ? nil : parseFilter(text)
+  }
+
+  private mutating func performOnComposer(_ action: Action.ID) -> [Effect] {
+    switch action {
+    case .accept: return send()
+    case .cancel: focus = .frames
+    case .historyBack:
+      if let line = composer.history.back(from: composer.line.text) {
+        composer.line = LineEditor(line)
+      }
+    case .historyForward:
+      if let line = composer.history.forward() { composer.line = LineEditor(line) }
+    default: break
+    }
+    return []
+  }
+
+  private mutating func send() -> [Effect] {
+    let text = composer.line.text
+    guard !text.isEmpty else { return [] }
+    guard let target else {
+      composer.problem = "no connection is open; C opens one"
+      return []
+    }
+    switch OutgoingMessage.read(text) {
+    case .failure(let problem):
+      composer.problem = problem.sentence
+      return []
+    case .success(let message):
+      composer.history.add(text)
+      composer.line = LineEditor()
+      return [.send(message, connection: target)]
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Screen
+
+extension Model {
+  mutating func point(_ mouse: Mouse, at time: UInt64) -> [Effect] {
+    switch mouse.kind {
+    case .wheelUp: return wheel(by: -3, at: mouse.position)
+    case .wheelDown: return wheel(by: 3, at: mouse.position)
+    case .press(.left): return click(mouse.position, at: time)
+    case .drag:
+      notice = Notice("hold Shift to select text, or F2 to release the mouse")
+      return []
+    case .press, .release, .wheelLeft, .wheelRight: return []
+    }
+  }
+
+  /// Scrolls the pane under the pointer, not the one with the focus.
+  private mutating func wheel(by lines: Int, at position: Point) -> [Effect] {
+    let action: Action.ID = lines < 0 ? .up : .down
+    if overlay != nil {
+      guard case .help = overlay else { return [] }
+      for _ in 0..<abs(lines) { _ = perform(action) }
+      return []
+    }
+    let layout = Layout(self)
+    if layout.connections.contains(position) {
+      connections.select(connections.selectedRow + lines)
+    } else if layout.detail.contains(position) {
+      detail.top += lines
+    } else if layout.list.contains(position) {
+      moveCursor(by: lines)
+    }
+    return []
+  }
+
+  /// Selects what is under the pointer; a second click opens it.
+  private mutating func click(_ position: Point, at time: UInt64) -> [Effect] {
+    notice = nil
+    let isDouble = lastPress?.isFirst(ofDoubleClickAt: position, time: time) ?? false
+    lastPress = isDouble ? nil : MousePress(position: position, time: time)
+    let layout = Layout(self)
+    if layout.hint.contains(position), let action = HintLine.action(at: position.x, in: self) {
+      return perform(action)
+    }
+    guard overlay == nil else { return [] }
+    if layout.connectionRows.contains(position) {
+      focus(on: .connections)
+      connections.select(connections.top + position.y - layout.connectionRows.y)
+    } else if layout.listRows.contains(position) {
+      let index = window(height: layout.listRows.height).lowerBound
+      let row = index + position.y - layout.listRows.y
+      guard row < rowCount else { return [] }
+      focus(on: .frames)
+      select(row, line: position.y - layout.listRows.y)
+    } else if layout.detail.contains(position) {
+      focus(on: .detail)
+    } else if layout.composer.contains(position) {
+      focus(on: .composer)
+    } else {
+      return []
+    }
+    return isDouble ? perform(.open) : []
+  }
+}

@@ -1,0 +1,98 @@
+import Screen
+
+extension Model {
+  mutating func move(_ action: Action.ID) -> [Effect] {
+    switch overlay {
+    case .help(let top): scrollHelp(action, from: top)
+    case .themes(let selected, let before): return moveThemes(action, from: selected, before)
+    case .prompt, .quitQuestion: break
+    case nil:
+      switch focus {
+      case .frames, .composer: moveList(action)
+      case .connections: moveConnections(action)
+      case .detail: moveDetail(action)
+      }
+    }
+    return []
+  }
+
+  /// How far an action goes, with `page` lines on the screen; nil for all the way.
+  static func distance(_ action: Action.ID, page: Int) -> Int? {
+    switch action {
+    case .down: 1
+    case .up: -1
+    case .pageDown: max(1, page - 1)
+    case .pageUp: -max(1, page - 1)
+    case .halfPageDown: max(1, page / 2)
+    case .halfPageUp: -max(1, page / 2)
+    default: nil
+    }
+  }
+
+  private mutating func moveList(_ action: Action.ID) {
+    switch action {
+    case .top: moveCursor(to: 0)
+    case .bottom: followNewest()
+    case .left: list.column = max(0, list.column - 8)
+    case .right: list.column = min(4096, list.column + 8)
+    default:
+      let page = Layout(self).listRows.height
+      guard let distance = Self.distance(action, page: page) else { return }
+      moveCursor(by: distance)
+    }
+  }
+
+  /// Moves the cursor by rows, and the line it stands on as far as it can.
+  mutating func moveCursor(by distance: Int) {
+    let (before, last) = (cursor, max(0, rowCount - 1))
+    let target = min(max(before + distance, 0), last)
+    guard !list.isFollowing || target < before else { return }
+    select(target, line: list.line + target - before)
+  }
+
+  mutating func moveCursor(to index: Int) {
+    moveCursor(by: min(max(index, 0), max(0, rowCount - 1)) - cursor)
+  }
+
+  /// Selects a row; what arrives moves the list no longer.
+  mutating func select(_ index: Int, line: Int) {
+    stopFollowing()
+    guard let row = row(at: index) else { return }
+    let height = Layout(self).listRows.height
+    list.selected = row
+    list.line = min(max(line, 0), max(0, height - 1))
+  }
+
+  /// Lets the list stand still where it is.
+  mutating func stopFollowing() {
+    guard list.isFollowing else { return }
+    list.selected = cursorRow
+    list.isFollowing = false
+    list.seen = rows.count
+  }
+
+  /// Goes to the newest row, and with what arrives.
+  mutating func followNewest() {
+    list.isFollowing = facts.isLive
+    if !facts.isLive { select(rowCount - 1, line: .max) }
+  }
+
+  private mutating func moveDetail(_ action: Action.ID) {
+    stopFollowing()
+    let page = Layout(self).detailRows.height
+    switch action {
+    case .top: detail.top = 0
+    case .bottom: detail.top = .max / 2
+    case .left: switchTab(by: -1)
+    case .right: switchTab(by: 1)
+    default: detail.top += Self.distance(action, page: page) ?? 0
+    }
+  }
+
+  mutating func switchTab(by step: Int) {
+    let tabs = DetailState.Tab.allCases
+    let place = (detail.tab.rawValue + step + tabs.count) % tabs.count
+    detail.tab = tabs[place]
+    detail.top = 0
+  }
+}

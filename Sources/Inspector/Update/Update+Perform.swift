@@ -1,0 +1,29 @@
+extension Model {
+  /// Does what an action says; `argument` is what stood behind its name in the prompt, empty when
+  /// a key asked.
+  mutating func perform(_ action: Action.ID, _ argument: String = "") -> [Effect] {
+    switch action {
+    case .down, .up, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .top, .bottom, .left, .right:
+      return move(action)
+    case .open, .follow, .pause, .filter, .clearFilter, .search, .searchNext, .searchPrevious,
+      .goTo, .nextInConnection, .previousInConnection, .nextFinding, .previousFinding, .time, .copy:
+      return performOnFrames(action, argument)
+    case .nextTab: switchTab(by: 1)
+    case .previousTab: switchTab(by: -1)
+    case .thisConnection, .allConnections, .handshake, .compose, .connect, .close:
+      return performOnConnections(action, argument)
+    case .nextPane, .previousPane, .paneConnections, .paneFrames, .paneDetail, .paneComposer,
+      .sidebar, .zoom, .layout, .shrink, .grow:
+      performOnPanes(action)
+    case .record, .saveScreen, .theme, .mouse, .redraw, .suspend, .command, .help, .back, .quit,
+      .quitNow, .yes, .no:
+      return performOnSession(action, argument)
+    case .accept, .cancel, .complete, .historyBack, .historyForward:
+      return performOnLine(action)
+    case .lineStart, .lineEnd, .characterLeft, .characterRight, .wordLeft, .wordRight,
+      .deleteBack, .deleteForward, .killWordBack, .killWordForward, .killToStart, .killToEnd, .yank:
+      edit(action)
+    }
+    return []
+  }
+}

@@ -1,0 +1,95 @@
+import Screen
+
+extension Model {
+  mutating func performOnSession(_ action: Action.ID, _ argument: String) -> [Effect] {
+    switch action {
+    case .record: return record(argument)
+    case .saveScreen: return saveScreen(argument)
+    case .theme: return theme(argument)
+    case .mouse:
+      hasMouse.toggle()
+      notice = Notice(hasMouse ? "the mouse is windsock's" : "the mouse is the terminal's")
+      return [.setMouse(hasMouse)]
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .command: begin(Prompt(.command))
+    case .help: toggleHelp()
+    case .back: return back()
+    case .quit: return quit()
+    case .quitNow, .yes: return [.quit]
+    case .no: overlay = nil
+    default: break
+    }
+    return []
+  }
+
+  private mutating func record(_ file: String) -> [Effect] {
+    if case .on(let current) = recording {
+      notice = Notice("the session is recorded to \(current) already")
+      return []
+    }
+    guard !file.isEmpty else {
+      begin(Prompt(.record))
+      return []
+    }
+    return [.record(file)]
+  }
+
+  private mutating func saveScreen(_ file: String) -> [Effect] {
+    guard !file.isEmpty else {
+      begin(Prompt(.command, "save-screen "))
+      return []
+    }
+    return [.saveScreen(file)]
+  }
+
+  private mutating func toggleHelp() {
+    if case .help = overlay { overlay = nil } else { overlay = .help(top: 0) }
+  }
+
+  mutating func scrollHelp(_ action: Action.ID, from top: Int) {
+    let page = max(1, size.height - 2)
+    let last = max(0, HelpText.lines.count - page)
+    let target =
+      switch action {
+      case .top: 0
+      case .bottom: last
+      default: top + (Self.distance(action, page: page) ?? 0)
+      }
+    overlay = .help(top: min(max(target, 0), last))
+  }
+
+  /// Leaves the innermost thing: what lies over the panes, the detail, the connections; at last
+  /// windsock.
+  private mutating func back() -> [Effect] {
+    switch overlay {
+    case .themes(_, let before):
+      overlay = nil
+      facts.theme = before
+      return [.theme(before)]
+    case .help, .prompt, .quitQuestion:
+      overlay = nil
+      return []
+    case nil: break
+    }
+    if search.isRunning {
+      search.next = nil
+    } else if isZoomed {
+      isZoomed = false
+    } else if focus != .frames {
+      focus = .frames
+    } else if filter.connection != nil {
+      show(connection: nil)
+    } else {
+      return quit()
+    }
+    return []
+  }
+
+  /// Leaves windsock; asks first when something would be lost.
+  private mutating func quit() -> [Effect] {
+    guard facts.isLive, recording == .off, rows.count > 0 else { return [.quit] }
+    overlay = .quitQuestion
+    return []
+  }
+}

@@ -1,0 +1,41 @@
+import Screen
+
+extension Model {
+  /// Takes the theme with a name, or opens the list of them.
+  mutating func theme(_ name: String) -> [Effect] {
+    guard name.isEmpty else {
+      facts.theme = name
+      return [.theme(name)]
+    }
+    guard !facts.themes.isEmpty else {
+      notice = Notice("there are no other themes here")
+      return []
+    }
+    let selected = facts.themes.firstIndex(of: facts.theme) ?? 0
+    overlay = .themes(selected: selected, before: facts.theme)
+    return []
+  }
+
+  /// Shows the theme that the cursor comes to.
+  mutating func moveThemes(
+    _ action: Action.ID, from selected: Int, _ before: String
+  ) -> [Effect] {
+    let last = max(0, facts.themes.count - 1)
+    let target =
+      switch action {
+      case .top: 0
+      case .bottom: last
+      default: selected + (Self.distance(action, page: max(1, size.height - 4)) ?? 0)
+      }
+    let place = min(max(target, 0), last)
+    overlay = .themes(selected: place, before: before)
+    return facts.themes.indices.contains(place) ? [.theme(facts.themes[place])] : []
+  }
+
+  mutating func takeTheme(_ selected: Int) -> [Effect] {
+    overlay = nil
+    guard facts.themes.indices.contains(selected) else { return [] }
+    facts.theme = facts.themes[selected]
+    return [.theme(facts.theme)]
+  }
+}

@@ -1,0 +1,32 @@
+/// Changes the model by what happened and returns what is to be done about it.
+package func update(_ model: inout Model, _ event: Event) -> [Effect] {
+  var effects = model.handle(event)
+  model.settle()
+  if model.hasWork, !effects.contains(.work) { effects.append(.work) }
+  return effects
+}
+
+extension Model {
+  /// Whether rows wait to be judged or searched.
+  var hasWork: Bool { isFiltering || search.isRunning }
+
+  fileprivate mutating func handle(_ event: Event) -> [Effect] {
+    switch event {
+    case .input(let input, let time):
+      return take(input, at: time)
+    case .logChanged:
+      refresh()
+      workOnFilter()
+    case .work:
+      workOnFilter()
+      workOnSearch()
+    case .filter(let text):
+      applyFilter(text)
+    case .recording(let recording):
+      self.recording = recording
+    case .told(let notice):
+      self.notice = notice
+    }
+    return []
+  }
+}

@@ -1,0 +1,76 @@
+import Screen
+import WebSocket
+
+extension DetailText {
+  /// The header bit by bit, as in the figure of RFC 6455, section 5.2.
+  mutating func add(header: FrameHeader) {
+    let bytes = FrameSerializer.bytes(of: header)
+    add(
+      TextRun("Header      ", .treeLabel), TextRun(HexText.spaced(bytes), .hexField),
+      TextRun("  \(bytes.count) bytes", .dim))
+    addFigure(bytes)
+    addFlags(header)
+    addLength(header, bytes)
+    if let key = header.maskingKey {
+      add(bits: "32 bits", "masking key", key.hex)
+    }
+  }
+
+  /// The first two bytes under the names that the figure has for their fields.
+  private mutating func addFigure(_ bytes: [UInt8]) {
+    guard width >= 33, bytes.count >= 2 else { return }
+    add(TextRun("|F|R|R|R| opcode|M| Payload len |", .treeGuide))
+    let bits = (0..<16).map { (bytes[$0 / 8] >> UInt8(7 - $0 % 8)) & 1 == 1 ? "1" : "0" }
+    let fields = [0..<1, 1..<2, 2..<3, 3..<4, 4..<8, 8..<9, 9..<16]
+    let cells = fields.map { bits[$0].joined(separator: " ") }
+    add(TextRun("|" + cells.joined(separator: "|") + "|", .hexField))
+  }
+
+  private mutating func addFlags(_ header: FrameHeader) {
+    let opcode = header.opcode
+    add(
+      bits: header.fin ? "1... ...." : "0... ....", "FIN",
+      header.fin ? "last frame of its message" : "more frames of this message follow")
+    add(bits: header.rsv1 ? ".1.. ...." : ".0.. ....", "RSV1", header.rsv1 ? "set" : "clear")
+    add(bits: header.rsv2 ? "..1. ...." : "..0. ....", "RSV2", header.rsv2 ? "set" : "clear")
+    add(bits: header.rsv3 ? "...1 ...." : "...0 ....", "RSV3", header.rsv3 ? "set" : "clear")
+    add(
+      bits: ".... " + Self.binary(opcode.rawValue, digits: 4), "opcode",
+      "0x\(String(opcode.rawValue, radix: 16)) \(opcode.name)"
+        + (opcode.isControl ? ", a control frame" : ""))
+  }
+
+  private mutating func addLength(_ header: FrameHeader, _ bytes: [UInt8]) {
+    guard bytes.count >= 2 else { return }
+    add(
+      bits: header.isMasked ? "1... ...." : "0... ....", "MASK",
+      header.isMasked ? "the payload is masked" : "the payload is not masked")
+    let short = bytes[1] & 0x7F
+    let digits = Self.binary(short, digits: 7)
+    let meaning =
+      switch header.lengthForm {
+      case .bits7: "\(short) bytes"
+      case .bits16: "126: the length is in the next 16 bits"
+      case .bits64: "127: the length is in the next 64 bits"
+      }
+    add(bits: "." + digits.prefix(3) + " " + digits.dropFirst(3), "Payload len", meaning)
+    guard header.lengthForm != .bits7 else { return }
+    let isMinimal = header.lengthForm == .minimal(for: header.length)
+    let excess = isMinimal ? "" : "; a shorter form would do"
+    add(
+      bits: "\(header.lengthForm.bits) bits", "Extended payload length",
+      "\(header.length) bytes\(excess)")
+  }
+
+  private mutating func add(bits: String, _ name: String, _ meaning: String) {
+    let gap = String(repeating: " ", count: max(1, 11 - bits.count))
+    let pad = String(repeating: " ", count: max(2, 13 - name.count))
+    add(
+      TextRun(bits + gap, .hexField), TextRun(name + pad, .treeLabel),
+      TextRun(meaning, .treeValue))
+  }
+
+  private static func binary(_ value: UInt8, digits: Int) -> String {
+    (0..<digits).reversed().map { (value >> UInt8($0)) & 1 == 1 ? "1" : "0" }.joined()
+  }
+}

@@ -1,0 +1,73 @@
+import Screen
+
+/// The filter that is applied or being written, and what is wrong with it.
+struct FilterLine {
+  let model: Model
+
+  func draw(on canvas: inout Canvas, _ layout: Layout) {
+    guard !layout.filter.isEmpty else { return }
+    guard case .prompt(let prompt) = model.overlay, prompt.kind == .filter else {
+      canvas.draw(in: layout.filter) { drawApplied(on: &$0) }
+      return
+    }
+    let verdict = Verdict(model.validity(of: prompt.line.text), text: prompt.line.text)
+    canvas.draw(in: layout.filter) { drawPrompt(prompt, verdict, on: &$0) }
+    canvas.draw(in: layout.filterProblem) { drawProblem(of: prompt, verdict, on: &$0) }
+  }
+
+  private func drawApplied(on canvas: inout Canvas) {
+    let shown = "\(model.filter.matches.count)/\(model.rows.count) "
+    let room = canvas.width - shown.count - 1
+    let used = canvas.put(Prompt.Kind.filter.label, x: 1, y: 0, columns: room, role: .dim)
+    canvas.put(
+      model.filter.text, x: 1 + used, y: 0, columns: room - used - 1, role: .filterValid,
+      overflow: .ellipsis)
+    canvas.put(shown, endingAt: canvas.width, y: 0, role: .dim)
+  }
+
+  private func drawPrompt(_ prompt: Prompt, _ verdict: Verdict, on canvas: inout Canvas) {
+    let word = " \(verdict.word) "
+    let room = max(4, canvas.width - word.count)
+    canvas.draw(in: Rect(x: 0, y: 0, width: room, height: 1)) { inner in
+      LineView(label: " " + prompt.kind.label, line: prompt.line, role: verdict.role)
+        .draw(on: &inner)
+    }
+    canvas.put(word, x: room, y: 0, role: verdict.role)
+  }
+
+  private func drawProblem(
+    of prompt: Prompt, _ verdict: Verdict, on canvas: inout Canvas
+  ) {
+    guard let problem = verdict.problem else { return }
+    let label = 1 + prompt.kind.label.count
+    let before = String(prompt.line.characters.prefix(problem.position))
+    let caret = label + TextWidth.columns(of: before)
+    let sentence = problem.sentence
+    // The words stand behind the caret, or before it where there is more room.
+    if caret + 2 + sentence.count <= canvas.width || caret < canvas.width / 2 {
+      canvas.put("^ " + sentence, x: caret, y: 0, role: verdict.role, overflow: .ellipsis)
+    } else {
+      canvas.put(
+        sentence + " ^", endingAt: min(caret + 1, canvas.width), y: 0, role: verdict.role)
+    }
+  }
+}
+
+/// What the language says to a text, as a word, a role and perhaps a problem.
+private struct Verdict {
+  let word: String
+  let role: Role
+  let problem: FilterProblem?
+
+  init(_ result: Result<any FrameFilter, FilterProblem>?, text: String) {
+    switch result {
+    case nil: (word, role, problem) = ("all frames", .filterEmpty, nil)
+    case .success: (word, role, problem) = ("ok", .filterValid, nil)
+    case .failure(let found):
+      // What is wrong at the very end may only not be finished.
+      let isPartial = found.position >= text.trimmed.count
+      (word, role) = isPartial ? ("...", .filterPartial) : ("! invalid", .filterInvalid)
+      problem = found
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Capture
+import Screen
+import WebSocket
+
+/// The list of frames and of what happened between them.
+struct FrameListView {
+  let model: Model
+  let isFocused: Bool
+
+  private var marks: Marks { Marks(isASCII: model.facts.isASCII) }
+
+  func draw(on canvas: inout Canvas, hasHead: Bool) {
+    let columns = columns(width: canvas.width)
+    let rows = canvas.bounds.inset(top: hasHead ? 1 : 0)
+    if hasHead { drawHead(columns, on: &canvas) }
+    let window = model.window(height: rows.height)
+    let contents = model.contents(of: window, previewBytes: canvas.width + model.list.column)
+    if contents.isEmpty { drawEmpty(in: rows, on: &canvas) }
+    let cursor = model.cursor - window.lowerBound
+    for (line, content) in contents.enumerated() {
+      let rect = rows.row(line)
+      canvas.draw(in: rect) { draw(content, columns, on: &$0) }
+      guard line == cursor else { continue }
+      if columns[.mark] != nil { canvas.put(">", x: rect.x, y: rect.y, role: .title) }
+      canvas.overlay(isFocused ? .rowCursor : .rowCursorUnfocused, in: rect)
+      if isFocused { canvas.setCursor(x: rect.x, y: rect.y) }
+    }
+  }
+
+  private func columns(width: Int) -> FrameColumns {
+    FrameColumns(
+      width: width,
+      digits: (String(model.rows.frames).count, String(model.connectionCount).count),
+      time: timeWidth, hasDelta: model.timeFormat != .delta, marks: marks)
+  }
+
+  /// Columns of a time with six decimals.
+  private var timeWidth: Int {
+    switch model.timeFormat {
+    case .absolute: 15
+    case .utc: 16
+    case .relative, .delta: 10
+    }
+  }
+
+  private func drawHead(_ columns: FrameColumns, on canvas: inout Canvas) {
+    canvas.fill(Rect(x: 0, y: 0, width: canvas.width, height: 1), role: .tableHeader)
+    for column in FrameColumns.Column.allCases {
+      guard let place = columns[column] else { continue }
+      let (text, isRight) = FrameColumns.title(column, model.timeFormat)
+      if isRight {
+        canvas.put(text, endingAt: place.upperBound, y: 0, role: .tableHeader)
+      } else {
+        canvas.put(text, x: place.lowerBound, y: 0, columns: place.count, role: .tableHeader)
+      }
+    }
+  }
+
+  private func drawEmpty(in rows: Rect, on canvas: inout Canvas) {
+    let text =
+      model.filter.isActive
+      ? model.isFiltering ? "filtering" : "no frame matches the filter"
+      : model.facts.isLive ? "nothing has arrived yet" : "there are no frames"
+    canvas.put(text, x: rows.x + 2, y: rows.y, role: .dim)
+    if isFocused { canvas.setCursor(x: rows.x, y: rows.y) }
+  }
+
+  private func draw(_ content: RowContent, _ columns: FrameColumns, on canvas: inout Canvas) {
+    drawTime(of: content, columns, on: &canvas)
+    switch content.kind {
+    case .frame(let frame, let bracket, let preview):
+      FrameCells(columns: columns, marks: marks, column: model.list.column)
+        .draw(frame, bracket, preview, on: &canvas)
+    case .partial(let partial):
+      FrameCells(columns: columns, marks: marks, column: 0).draw(partial, on: &canvas)
+    case .event(let entry, let connection):
+      drawEvent(entry, connection, columns, on: &canvas)
+    }
+  }
+
+  private func drawTime(
+    of content: RowContent, _ columns: FrameColumns, on canvas: inout Canvas
+  ) {
+    var text = TimeText(
+      format: model.timeFormat, origin: model.origin, utcOffset: model.facts.utcOffset)
+    text.decimals = columns.decimals
+    if let place = columns[.time] {
+      let time = text.text(content.time, before: content.before)
+      canvas.put(time, x: place.lowerBound, y: 0, columns: place.count, role: .columnTime)
+    }
+    if let place = columns[.delta] {
+      let delta = text.signed(content.time, since: content.before ?? content.time)
+      canvas.put(delta, x: place.lowerBound, y: 0, columns: place.count, role: .columnTime)
+    }
+  }
+
+  private func drawEvent(
+    _ entry: JournalEntry, _ connection: ConnectionBrief?, _ columns: FrameColumns,
+    on canvas: inout Canvas
+  ) {
+    if let number = entry.event.connection, let place = columns[.connection] {
+      canvas.put(String(number), endingAt: place.upperBound, y: 0, role: .columnConnection)
+    }
+    let line = EventLine(entry.event, connection: connection, marks: marks)
+    if line.isFinding, let place = columns[.mark] {
+      canvas.put("!", x: place.lowerBound + 1, y: 0, role: line.role)
+    }
+    canvas.put(line.spans, x: columns.eventStart, y: 0, overflow: .ellipsis)
+  }
+}

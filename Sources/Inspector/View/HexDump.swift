@@ -1,0 +1,56 @@
+import Capture
+import Screen
+import WebSocket
+
+/// Payload bytes as offset, hexadecimal and characters, sixteen a line.
+enum HexDump {
+  static let bytesPerLine = 16
+
+  static func lineCount(of frame: LoggedFrame) -> Int {
+    lineCount(bytes: frame.row.header.length)
+  }
+
+  static func lineCount(bytes: UInt64) -> Int {
+    Int(clamping: bytes / 16 + (bytes % 16 == 0 ? 0 : 1))
+  }
+
+  /// Reads the lines that are shown, and no other bytes.
+  static func lines(
+    of frame: LoggedFrame, from first: Int, count: Int, payloads: PayloadReader, width: Int
+  ) -> [[TextRun]] {
+    let start = UInt64(clamping: first) * UInt64(bytesPerLine)
+    guard start < frame.row.header.length, count > 0 else { return [] }
+    let bytes = payloads.payload(of: frame.dropping(start), limit: count * bytesPerLine)
+    if bytes.isEmpty { return [[TextRun("the session file no longer has these bytes", .dim)]] }
+    return stride(from: 0, to: bytes.count, by: bytesPerLine).map { offset in
+      let line = Array(bytes[offset..<min(bytes.count, offset + bytesPerLine)])
+      return Self.line(line, offset: start + UInt64(offset), width: width)
+    }
+  }
+
+  /// One line; narrow ones leave the characters out.
+  static func line(_ bytes: [UInt8], offset: UInt64, width: Int) -> [TextRun] {
+    var runs = [TextRun(HexText.number(offset, width: 4) + "  ", .hexOffset)]
+    for (place, byte) in bytes.enumerated() {
+      let gap = place == 7 ? "  " : " "
+      runs.append(TextRun(HexText.number(UInt64(byte), width: 2) + gap, role(of: byte)))
+    }
+    guard width >= 72 else { return runs }
+    let missing = bytesPerLine - bytes.count
+    let gap = missing * 3 + (bytes.count < 8 ? 1 : 0) + 1
+    runs.append(TextRun(String(repeating: " ", count: gap)))
+    for byte in bytes {
+      let isPrintable = byte >= 0x20 && byte < 0x7F
+      runs.append(TextRun([isPrintable ? byte : 0x2E], role(of: byte)))
+    }
+    return runs
+  }
+
+  private static func role(of byte: UInt8) -> Role {
+    switch byte {
+    case 0: .hexNul
+    case 0x20..<0x7F: .hexPrintable
+    default: .hexNonprintable
+    }
+  }
+}

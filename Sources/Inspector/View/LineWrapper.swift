@@ -1,0 +1,60 @@
+import Screen
+
+/// Breaks lines of runs so that each fits into a width, at glyphs and never inside of one.
+struct LineWrapper {
+  let width: Int
+  private(set) var lines: [[TextRun]] = []
+  private var line: [TextRun] = []
+  private var column = 0
+
+  /// - Parameter width: Columns; less than one counts as one.
+  init(width: Int) { self.width = max(1, width) }
+
+  /// Breaks a whole text at its line feeds too.
+  static func lines(of bytes: [UInt8], width: Int, role: Role = .text) -> [[TextRun]] {
+    var wrapper = LineWrapper(width: width)
+    for part in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+      wrapper.add(TextRun(Array(part), role))
+      wrapper.endLine()
+    }
+    return wrapper.lines
+  }
+
+  mutating func endLine() {
+    lines.append(line)
+    line = []
+    column = 0
+  }
+
+  /// Adds a run to the current line, which goes on in as many lines as it needs.
+  mutating func add(_ run: TextRun) {
+    var start = 0
+    var glyph = (offset: 0, end: 0, width: 0)
+    for piece in Sanitizer(run.bytes) {
+      if piece.offset != glyph.offset || glyph.end == 0 {
+        place(glyph, of: run, from: &start)
+        glyph = (piece.offset, piece.end, 0)
+      }
+      glyph.width += piece.glyph.width
+    }
+    place(glyph, of: run, from: &start)
+    append(run, start..<run.bytes.count)
+  }
+
+  /// Makes room for one glyph, or for all glyphs of one mark.
+  private mutating func place(
+    _ glyph: (offset: Int, end: Int, width: Int), of run: TextRun, from start: inout Int
+  ) {
+    if column > 0, column + glyph.width > width {
+      append(run, start..<glyph.offset)
+      start = glyph.offset
+      endLine()
+    }
+    column += glyph.width
+  }
+
+  private mutating func append(_ run: TextRun, _ range: Range<Int>) {
+    guard !range.isEmpty else { return }
+    line.append(TextRun(Array(run.bytes[range]), run.role))
+  }
+}

@@ -1,0 +1,85 @@
+import Capture
+import WebSocket
+
+/// The signs of the screen, in Unicode or in ASCII alone.
+struct Marks {
+  let isASCII: Bool
+
+  /// The arrow of who sent it; three columns in Unicode where there is room, else two.
+  func direction(_ from: Endpoint, isWide: Bool) -> String {
+    if isASCII || !isWide { return from == .client ? "->" : "<-" }
+    return from == .client ? "──▶" : "◀──"
+  }
+
+  /// The state of a connection.
+  func state(_ state: ConnectionState) -> String {
+    switch state {
+    case .http: "h"
+    case .opening: "o"
+    case .open: isASCII ? "*" : "●"
+    case .closing: isASCII ? "~" : "◐"
+    case .closed: isASCII ? "x" : "×"
+    case .failed: "!"
+    }
+  }
+
+  /// The bracket around the frames of one message.
+  func bracket(_ bracket: Bracket) -> String {
+    switch bracket {
+    case .none: " "
+    case .first: isASCII ? "," : "┌"
+    case .middle: isASCII ? "|" : "│"
+    case .last: isASCII ? "`" : "└"
+    }
+  }
+
+  /// Stands for a bit that is clear and a key that is not there.
+  var nothing: String { isASCII ? "." : "·" }
+  var arrow: String { isASCII ? "->" : "→" }
+  var more: String { isASCII ? "..." : "…" }
+
+  /// The word of an opcode, five columns at most.
+  static func word(_ opcode: Opcode) -> String {
+    switch opcode {
+    case .text: "TEXT"
+    case .binary: "BIN"
+    case .continuation: "CONT"
+    case .close: "CLOSE"
+    case .ping: "PING"
+    case .pong: "PONG"
+    default: "0x" + String(opcode.rawValue, radix: 16, uppercase: true)
+    }
+  }
+}
+
+/// How far a connection is, as the connection pane tells it.
+enum ConnectionState: Sendable {
+  case http, opening, open, closing, closed, failed
+
+  init(_ record: ConnectionRecord) {
+    switch record.phase {
+    case .refused: self = .failed
+    case .open: self = .open
+    case .closing: self = .closing
+    case .closed: self = record.failure == nil ? .closed : .failed
+    case .http:
+      self = record.failure != nil ? .failed : record.url == nil ? .http : .opening
+    }
+  }
+
+  var word: String {
+    switch self {
+    case .http: "HTTP"
+    case .opening: "opening"
+    case .open: "open"
+    case .closing: "closing"
+    case .closed: "closed"
+    case .failed: "failed"
+    }
+  }
+}
+
+/// Where a row stands in a fragmented message.
+enum Bracket: Sendable {
+  case none, first, middle, last
+}

@@ -1,0 +1,45 @@
+import Capture
+import Screen
+import WebSocket
+
+/// The beginning of a payload in one line.
+struct Preview {
+  let marks: Marks
+
+  func spans(of row: FrameRow, _ payload: [UInt8]) -> [TextRun] {
+    if row.header.length == 0 { return [] }
+    if payload.isEmpty { return [TextRun("the session file no longer has it", .dim)] }
+    if row.flags.contains(.compressed) {
+      return [TextRun("compressed ", .dim), TextRun(HexText.spaced(payload))]
+    }
+    switch row.opcode {
+    case .text: return [TextRun(payload)]
+    case .close: return close(payload)
+    case .binary: return [TextRun(HexText.spaced(payload))]
+    default:
+      return [Self.looksLikeText(payload) ? TextRun(payload) : TextRun(HexText.spaced(payload))]
+    }
+  }
+
+  private func close(_ payload: [UInt8]) -> [TextRun] {
+    let body = CloseBody(payload: payload)
+    guard let code = body.code else { return [TextRun(HexText.spaced(payload))] }
+    var runs = [TextRun("\(code.rawValue) ", .columnLength)]
+    if let meaning = code.meaning { runs.append(TextRun(meaning + " ", .dim)) }
+    if !body.reason.isEmpty {
+      runs += [TextRun("\"", .dim), TextRun(body.reason), TextRun("\"", .dim)]
+    }
+    return runs
+  }
+
+  /// Whether bytes that do not say what they are can be read: continuations, pings and pongs.
+  static func looksLikeText(_ bytes: [UInt8]) -> Bool {
+    let sample = bytes.prefix(256)
+    guard !sample.contains(where: { $0 < 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) else {
+      return false
+    }
+    // A character may be cut at the end of the sample.
+    let invalid = Sanitizer(sample).filter { $0.isMark && $0.end - $0.offset == 1 }
+    return invalid.allSatisfy { sample.count - $0.offset <= 3 || sample[$0.offset] < 0x80 }
+  }
+}

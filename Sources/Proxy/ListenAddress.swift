@@ -1,0 +1,66 @@
+import Capture
+import Glibc
+import NIOCore
+import Transport
+
+/// One socket address to listen at.
+struct ListenAddress: Sendable {
+  /// As it was asked for.
+  var host: String
+  var address: SocketAddress
+  /// Whether it takes the port that the address before it got.
+  var sharesPort = false
+  /// Whether the proxy starts without it.
+  var isOptional = false
+
+  /// Finds the addresses, and sees to it that nobody listens to the world by accident.
+  static func resolve(
+    _ places: [ProxyOptions.Listen], allowRemote: Bool
+  ) throws(ProxyFailure) -> [ListenAddress] {
+    if places.isEmpty { throw .nowhereToListen }
+    var addresses: [ListenAddress] = []
+    for place in places {
+      if place.host.lowercased() == "localhost" {
+        addresses.append(try make(place, host: "127.0.0.1"))
+        var second = try make(place, host: "::1")
+        second.sharesPort = true
+        second.isOptional = true
+        addresses.append(second)
+      } else {
+        addresses.append(try make(place, host: place.host))
+      }
+    }
+    for found in addresses where !allowRemote && Address(found.address)?.isLoopback != true {
+      throw .notLoopback(found.host)
+    }
+    return addresses
+  }
+
+  private static func make(
+    _ place: ProxyOptions.Listen, host: String
+  ) throws(ProxyFailure) -> ListenAddress {
+    // Brackets are how an IPv6 address and a port are written together.
+    let bare =
+      host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+    let port = Int(place.port)
+    let address =
+      (try? SocketAddress(ipAddress: bare, port: port))
+      ?? (try? SocketAddress.makeAddressResolvingHost(bare, port: port))
+    guard let address else { throw .noSuchAddress(host) }
+    return ListenAddress(host: host, address: address)
+  }
+
+  /// The facts of an error that listening failed with.
+  static func failure(_ error: any Error, at address: String) -> ProxyFailure {
+    guard let error = error as? IOError else {
+      return .cannotListen(address, reason: "\(error)")
+    }
+    switch error.errnoCode {
+    case EADDRINUSE: return .addressInUse(address)
+    case EACCES: return .notAllowed(address)
+    case EADDRNOTAVAIL: return .noSuchAddress(address)
+    default:
+      return .cannotListen(address, reason: String(cString: strerror(error.errnoCode)))
+    }
+  }
+}

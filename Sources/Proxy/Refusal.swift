@@ -1,0 +1,40 @@
+/// An answer that the proxy gives itself, in place of the upstream: a status and one sentence.
+struct Refusal: Hashable, Sendable {
+  var status: Int
+  var sentence: String
+
+  static func badRequest(_ sentence: String) -> Refusal { Refusal(status: 400, sentence: sentence) }
+
+  static func headTooLarge(_ sentence: String) -> Refusal {
+    Refusal(status: 431, sentence: sentence)
+  }
+
+  static func badGateway(_ sentence: String) -> Refusal { Refusal(status: 502, sentence: sentence) }
+
+  static func versionNotSupported(_ sentence: String) -> Refusal {
+    Refusal(status: 505, sentence: sentence)
+  }
+
+  private var reason: String {
+    switch status {
+    case 400: "Bad Request"
+    case 431: "Request Header Fields Too Large"
+    case 502: "Bad Gateway"
+    case 505: "HTTP Version Not Supported"
+    default: "Error"
+    }
+  }
+
+  /// The whole response; the connection is closed after it.
+  ///
+  /// - Parameter isAnsweringHEAD: An answer to HEAD has no body (RFC 9110, section 9.3.2).
+  func response(isAnsweringHEAD: Bool = false) -> [UInt8] {
+    let body = Array("windsock: \(sentence)\n".utf8)
+    // The sentence may quote the client's bytes: no browser is to take them for a page.
+    let head =
+      "HTTP/1.1 \(status) \(reason)\r\nContent-Type: text/plain; charset=utf-8\r\n"
+      + "X-Content-Type-Options: nosniff\r\nContent-Length: \(body.count)\r\n"
+      + "Connection: close\r\n\r\n"
+    return Array(head.utf8) + (isAnsweringHEAD ? [] : body)
+  }
+}

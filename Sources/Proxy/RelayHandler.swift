@@ -1,0 +1,109 @@
+import NIOCore
+import NIOSSL
+import Transport
+import WebSocket
+
+/// One of the two sockets of a relayed connection.
+///
+/// A thin shell: everything that happens goes to the relay, which knows what it means. It reads
+/// only while the relay has somewhere to put the bytes.
+final class RelayHandler: ChannelDuplexHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  /// The end that this socket leads to.
+  let side: Endpoint
+  private var relay: ReverseRelay?
+  private var context: ChannelHandlerContext?
+  private var isReadPending = false
+  private(set) var isInputClosed = false
+  private(set) var isOutputClosing = false
+
+  init(side: Endpoint, relay: ReverseRelay) {
+    self.side = side
+    self.relay = relay
+  }
+
+  /// Whether bytes can be written without piling up.
+  var isWritable: Bool { context?.channel.isWritable ?? false }
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    // Relay and handlers hold each other; here the circle ends.
+    self.context = nil
+    relay = nil
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    relay?.received(unwrapInboundIn(data), from: side)
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if relay?.mayRead(side) ?? true { context.read() } else { isReadPending = true }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    relay?.writabilityChanged(side)
+    context.fireChannelWritabilityChanged()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case ChannelEvent.inputClosed = event { endInput() }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // A peer that closes TCP without TLS's own close has still only closed (RFC 8446, 6.1).
+    if case NIOSSLError.uncleanShutdown = error { return endInput() }
+    relay?.failed(side)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    relay?.disconnected(side)
+    context.fireChannelInactive()
+  }
+
+  private func endInput() {
+    guard !isInputClosed else { return }
+    isInputClosed = true
+    relay?.inputClosed(side)
+  }
+}
+
+extension RelayHandler {
+  /// Reads on, when a read was put off.
+  func resume() {
+    guard isReadPending, let context, relay?.mayRead(side) == true else { return }
+    isReadPending = false
+    context.read()
+  }
+
+  func write(_ buffer: ByteBuffer) {
+    context?.write(wrapOutboundOut(buffer), promise: nil)
+  }
+
+  func flush() { context?.flush() }
+
+  /// Sends FIN once everything written has gone out.
+  func closeOutput() {
+    guard let context, !isOutputClosing else { return }
+    isOutputClosing = true
+    // Closing the output of a channel whose input is closed drops what waits to be written, so
+    // the closing waits for it.
+    let flushed = context.eventLoop.makePromise(of: Void.self)
+    let channel = context.channel
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
+    flushed.futureResult.whenComplete { _ in channel.close(mode: .output, promise: nil) }
+  }
+
+  func close() { context?.close(promise: nil) }
+
+  func reset() {
+    if let context { StreamSettings.reset(context.channel) }
+  }
+}
+
+@available(*, unavailable)
+extension RelayHandler: Sendable {}

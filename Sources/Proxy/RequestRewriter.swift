@@ -1,0 +1,98 @@
+import WebSocket
+
+/// Writes a client's request head anew for the upstream.
+///
+/// The upstream's path goes before the request's. `Host`, and an `Origin` that is the listener's
+/// own, become the upstream's together, so that servers by name and checks of the origin both
+/// work. Nothing else changes: order, case and spacing of the fields stay as they were.
+struct RequestRewriter: Sendable {
+  private let isSecure: Bool
+  private let authority: String
+  /// The upstream's path without a slash at its end; empty for the root.
+  private let prefix: String
+  private let path: String
+  private let keepsHost: Bool
+  /// Authorities that the listener goes by, in lower case.
+  private let listeners: Set<String>
+
+  /// - Parameters:
+  ///   - listeners: Host and port of the listener as an `Origin` may name them.
+  init(upstream: WebSocketURL, keepsHost: Bool, listeners: [String]) {
+    isSecure = upstream.isSecure
+    authority = upstream.authority
+    path = String(upstream.target.prefix { $0 != "?" })
+    prefix = path.hasSuffix("/") ? String(path.dropLast()) : path
+    self.keepsHost = keepsHost
+    self.listeners = Set(listeners.map { $0.lowercased() })
+  }
+
+  /// The head's bytes as they go to the upstream.
+  ///
+  /// - Parameter head: Not ambiguous; so its lines ended in CRLF, and its fields hold every byte.
+  func bytes(of head: RequestHead) -> [UInt8] {
+    var bytes = Latin1.bytes(
+      "\(head.method) \(target(of: head.target)) \(head.version.description)\r\n")
+    bytes.reserveCapacity(head.byteCount + 128)
+    let host = head.headers.first("Host")
+    for field in head.headers.fields {
+      let line = Latin1.bytes(field.line)
+      if let value = replacement(for: field, host: host) {
+        Self.append(line, value: value, to: &bytes)
+      } else {
+        bytes += line
+      }
+      bytes += [0x0D, 0x0A]
+    }
+    return bytes + [0x0D, 0x0A]
+  }
+
+  private func target(of target: String) -> String {
+    if target.hasPrefix("/") { return joined(target[...]) }
+    // The absolute form, which clients use with a proxy (RFC 9112, section 3.2.2).
+    guard let scheme = target.firstRange(of: "://") else { return target }
+    let rest = target[scheme.upperBound...]
+    let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+    let path = rest[end...].hasPrefix("/") ? rest[end...] : "/" + rest[end...]
+    return target[..<scheme.upperBound] + (keepsHost ? rest[..<end] : authority[...])
+      + joined(path)
+  }
+
+  /// A request for the root asks for the upstream's path as it was given.
+  private func joined(_ target: Substring) -> String {
+    let after = target.dropFirst()
+    return after.isEmpty || after.first == "?" ? path + after : prefix + target
+  }
+
+  private func replacement(for field: HTTPHeaders.Field, host: String?) -> String? {
+    if keepsHost { return nil }
+    switch field.name.lowercased() {
+    case "host": return authority
+    case "origin":
+      return isListener(field.value, host: host)
+        ? (isSecure ? "https://" : "http://") + authority : nil
+    default: return nil
+    }
+  }
+
+  /// Whether an origin is this listener: under the name the request itself calls it, or any other
+  /// it goes by. The listener speaks no TLS.
+  private func isListener(_ origin: String, host: String?) -> Bool {
+    let origin = origin.lowercased()
+    guard origin.hasPrefix("http://") else { return false }
+    let authority = String(origin.dropFirst(7))
+    return authority == host?.lowercased() || authority + ":80" == host?.lowercased()
+      || listeners.contains(authority)
+  }
+
+  /// Appends a field line with another value, the spacing around it left alone.
+  private static func append(_ line: [UInt8], value: String, to bytes: inout [UInt8]) {
+    let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+    let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
+    let afterColon = line[colon...].dropFirst()
+    let start = afterColon.firstIndex { !isSpace($0) } ?? line.endIndex
+    let last = afterColon.lastIndex { !isSpace($0) }
+    bytes += line[..<start]
+    bytes += Array(value.utf8)
+    if let last { bytes += line[(last + 1)...] }
+  }
+}

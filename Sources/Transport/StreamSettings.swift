@@ -1,0 +1,40 @@
+import Glibc
+package import NIOCore
+
+/// How every stream socket of the program is set up, whoever opened it.
+package enum StreamSettings {
+  /// The most bytes that one read takes.
+  ///
+  /// Buffers start small and grow with what arrives, so that an idle connection holds next to
+  /// nothing and a busy one reads 256 KiB at a time.
+  package static let largestRead = 256 << 10
+
+  /// Bytes that may wait to be written before the other side is read no further.
+  package static let writeLimit = 512 << 10
+
+  /// Sets the options of a new channel; called on its event loop, before it is active.
+  ///
+  /// - Parameter isTCP: False for a Unix socket, which knows no Nagle algorithm.
+  package static func apply(to channel: any Channel, isTCP: Bool) throws {
+    guard let options = channel.syncOptions else { return }
+    if isTCP { try options.setOption(.tcpOption(.tcp_nodelay), value: 1) }
+    try options.setOption(.allowRemoteHalfClosure, value: true)
+    // One read a turn: a second one would nearly always find nothing, and the buffer has grown to
+    // what there is.
+    try options.setOption(.maxMessagesPerRead, value: 1)
+    try options.setOption(
+      .recvAllocator,
+      value: AdaptiveRecvByteBufferAllocator(
+        minimum: 2048, initial: 4096, maximum: largestRead))
+    try options.setOption(
+      .writeBufferWaterMark,
+      value: .init(low: writeLimit / 4, high: writeLimit))
+  }
+
+  /// Closes a channel the way that tells its peer of a reset: with RST instead of FIN.
+  package static func reset(_ channel: any Channel) {
+    // On its event loop the option is set at once; where it cannot be, an ordinary close has to do.
+    _ = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+    channel.close(promise: nil)
+  }
+}

@@ -1,0 +1,67 @@
+import Capture
+import NIOCore
+import NIOSSL
+import NIOTLS
+
+/// Stands between the socket and TLS and looks at the server's first bytes.
+final class ServerHelloHandler: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+
+  private(set) var hello = ServerHello()
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if hello.isWaiting { hello.receive(unwrapInboundIn(data).readableBytesView) }
+    context.fireChannelRead(data)
+  }
+}
+
+@available(*, unavailable)
+extension ServerHelloHandler: Sendable {}
+
+/// Stands above TLS and tells when the handshake is done, or why it never will be.
+final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+
+  private var promise: EventLoopPromise<TLSFacts?>?
+  private let hello: ServerHelloHandler
+  private let tls: NIOSSLClientHandler
+  private let serverName: String?
+
+  init(
+    promise: EventLoopPromise<TLSFacts?>, hello: ServerHelloHandler, tls: NIOSSLClientHandler,
+    serverName: String?
+  ) {
+    self.promise = promise
+    self.hello = hello
+    self.tls = tls
+    self.serverName = serverName
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case TLSUserEvent.handshakeCompleted = event {
+      let facts = TLSFacts(
+        version: tls.tlsVersion.map { "\($0)" } ?? "unknown", cipher: hello.hello.cipherName,
+        sni: serverName)
+      promise?.succeed(facts)
+      promise = nil
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // Before the handshake is done nobody else has a use for the error.
+    guard let promise else { return context.fireErrorCaught(error) }
+    self.promise = nil
+    promise.fail(error)
+    context.close(promise: nil)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    promise?.fail(ChannelError.eof)
+    promise = nil
+    context.fireChannelInactive()
+  }
+}
+
+@available(*, unavailable)
+extension TLSHandshakeHandler: Sendable {}

@@ -1,0 +1,212 @@
+import CZlib
+
+/// How far inflating one message may go.
+package struct InflateLimits: Hashable, Sendable {
+  /// The most bytes a message may inflate to; inflating stops there.
+  package var bytes: UInt64
+  /// The most bytes out for a byte in that pass without notice, once `ratioFrom` bytes came out.
+  ///
+  /// DEFLATE itself cannot do better than 1032:1, so the ratio tells no bomb from honest zeros, and
+  /// nothing stops at it.
+  package var ratio: UInt64
+  package var ratioFrom: UInt64
+
+  package init(bytes: UInt64 = 64 << 20, ratio: UInt64 = 1000, ratioFrom: UInt64 = 1 << 20) {
+    self.bytes = bytes
+    self.ratio = ratio
+    self.ratioFrom = ratioFrom
+  }
+
+}
+
+/// How inflating a message went.
+package enum InflateStatus: Hashable, Sendable {
+  case good
+  /// It stopped at the size limit; the message goes on.
+  case overLimit
+  /// The data does not decode, in zlib's words.
+  case corrupt(String)
+  /// The data refers to earlier messages that could not be inflated themselves.
+  case contextLost
+}
+
+/// Inflates the compressed messages of one direction (RFC 7692, section 7.2.2), fragment by
+/// fragment.
+///
+/// It always has a window of 32 KiB and never forgets it between messages: what was compressed with
+/// less decodes the same, and what breaks the agreement can still be shown. After a message that
+/// could not be inflated it starts again, and says `contextLost` where a later one needs what is
+/// missing.
+package final class Inflater {
+  private let stream: UnsafeMutablePointer<z_stream>
+  private let limits: InflateLimits
+  /// How the message under way goes so far, or how the last one went.
+  package private(set) var status = InflateStatus.good
+  /// Bytes of compressed data the message had so far.
+  package private(set) var consumed: UInt64 = 0
+  /// Bytes the message inflated to so far.
+  package private(set) var produced: UInt64 = 0
+  /// Final DEFLATE blocks in the message so far; legal, and the data goes on after them.
+  package private(set) var finalBlocks = 0
+  private var isInMessage = false
+  /// Whether a final block has just ended and nothing was read since.
+  private var isAfterFinalBlock = false
+  /// Bytes known of the history while some before them are lost; nil when nothing is.
+  private var knownHistory: UInt64?
+
+  private static let tail: [UInt8] = [0x00, 0x00, 0xFF, 0xFF]
+  private static let chunkSize = 32 << 10
+
+  /// - Parameters:
+  ///   - limits: how far a message may go.
+  ///   - window: the last inflated bytes before the first message, 32 KiB at most, as `window` once
+  ///     gave them.
+  package init?(limits: InflateLimits = InflateLimits(), window: [UInt8] = []) {
+    self.limits = limits
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    let size = Int32(MemoryLayout<z_stream>.size)
+    guard inflateInit2_(stream, -15, ZLIB_VERSION, size) == Z_OK, setWindow(window) else {
+      return nil
+    }
+  }
+
+  deinit {
+    inflateEnd(stream)
+    stream.deinitialize(count: 1)
+    stream.deallocate()
+  }
+
+  /// The last inflated bytes, 32 KiB at most: between messages, all that the next one depends on.
+  package var window: [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 32 << 10) { buffer, count in
+      var length: UInt32 = 0
+      let result = inflateGetDictionary(stream, buffer.baseAddress, &length)
+      count = result == Z_OK ? Int(length) : 0
+    }
+  }
+
+  /// Inflates the next bytes of a message; the first call after a message ended begins another.
+  ///
+  /// - Parameters:
+  ///   - bytes: compressed data, unmasked.
+  ///   - endsMessage: whether these are the message's last.
+  ///   - sink: takes the inflated bytes, in chunks of up to 32 KiB that are valid during the call.
+  /// - Returns: how the message goes so far; once it is not `good`, nothing more comes out of it.
+  package func inflate(
+    _ bytes: UnsafeRawBufferPointer, endsMessage: Bool, into sink: (UnsafeRawBufferPointer) -> Void
+  ) -> InflateStatus {
+    if !isInMessage { begin() }
+    consumed &+= UInt64(bytes.count)
+    run(bytes, sink)
+    if endsMessage {
+      end(sink)
+      isInMessage = false
+    }
+    return status
+  }
+
+  /// Whether the message so far grew by more than the ratio that passes without notice.
+  package var exceedsRatio: Bool {
+    let (allowed, overflow) = consumed.multipliedReportingOverflow(by: limits.ratio)
+    return produced >= limits.ratioFrom && !overflow && produced > allowed
+  }
+
+  /// Gives up the message under way: its rest will not come, and later ones may need it.
+  package func abandon() {
+    guard isInMessage else { return }
+    isInMessage = false
+    loseContext()
+  }
+
+  private func begin() {
+    isInMessage = true
+    status = .good
+    (consumed, produced, finalBlocks) = (0, 0, 0)
+  }
+
+  private func end(_ sink: (UnsafeRawBufferPointer) -> Void) {
+    // The sender took 00 00 ff ff off (section 7.2.1). Where no block waits for it, it was left on,
+    // or the message is empty or ended with a final block: then it would begin a block of its own.
+    if status == .good && consumed > 0 && !isAfterFinalBlock && !isAtBlockBoundary {
+      Self.tail.withUnsafeBytes { run($0, sink) }
+      if status == .good && !isAtBlockBoundary { status = .corrupt("message ends inside a block") }
+    }
+    if status != .good { loseContext() }
+  }
+
+  private var isAtBlockBoundary: Bool {
+    // zlib.h: 128 after the end of a block, the low bits count bits of the last byte not used yet.
+    stream.pointee.data_type & 128 != 0 && stream.pointee.data_type & 63 == 0
+  }
+
+  private func run(_ bytes: UnsafeRawBufferPointer, _ sink: (UnsafeRawBufferPointer) -> Void) {
+    guard status == .good, let start = bytes.baseAddress else { return }
+    var position = 0
+    withUnsafeTemporaryAllocation(byteCount: Self.chunkSize, alignment: 16) { output in
+      var isFull = false
+      // A full chunk may have more behind it even when all input was read.
+      while status == .good && (position < bytes.count || isFull) {
+        let piece = min(bytes.count - position, Int(Int32.max))
+        stream.pointee.next_in = UnsafeMutablePointer(
+          mutating: (start + position).assumingMemoryBound(to: UInt8.self))
+        stream.pointee.avail_in = UInt32(piece)
+        stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_out = UInt32(Self.chunkSize)
+        let result = CZlib.inflate(stream, Z_SYNC_FLUSH)
+        let count = Self.chunkSize - Int(stream.pointee.avail_out)
+        let read = piece - Int(stream.pointee.avail_in)
+        position += read
+        isFull = count == Self.chunkSize
+        if read > 0 || result == Z_STREAM_END { isAfterFinalBlock = result == Z_STREAM_END }
+        deliver(UnsafeRawBufferPointer(rebasing: output[..<count]), sink)
+        judge(result)
+        if read == 0 && count == 0 && result != Z_STREAM_END { break }
+      }
+      stream.pointee.next_in = nil
+      stream.pointee.next_out = nil
+    }
+  }
+
+  private func deliver(_ chunk: UnsafeRawBufferPointer, _ sink: (UnsafeRawBufferPointer) -> Void) {
+    if chunk.isEmpty { return }
+    let room = limits.bytes - min(limits.bytes, produced)
+    produced &+= UInt64(chunk.count)
+    knownHistory = knownHistory.map { $0 &+ UInt64(chunk.count) }
+    sink(UnsafeRawBufferPointer(rebasing: chunk.prefix(Int(min(room, UInt64(chunk.count))))))
+    if produced > limits.bytes {
+      produced = limits.bytes
+      status = .overLimit
+    }
+  }
+
+  private func judge(_ result: Int32) {
+    switch result {
+    case Z_OK, Z_BUF_ERROR: break
+    case Z_STREAM_END:
+      finalBlocks += 1
+      let history = window
+      if inflateReset(stream) != Z_OK || !setWindow(history) { status = .corrupt("zlib failed") }
+    default:
+      let reason = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(result)"
+      let needsMissing = reason == "invalid distance too far back" && isContextMissing
+      status = needsMissing ? .contextLost : .corrupt(reason)
+    }
+  }
+
+  private var isContextMissing: Bool { knownHistory.map { $0 < 32 << 10 } ?? false }
+
+  private func loseContext() {
+    knownHistory = 0
+    isAfterFinalBlock = false
+    inflateReset(stream)
+  }
+
+  private func setWindow(_ window: [UInt8]) -> Bool {
+    let recent = window.suffix(32 << 10)
+    if recent.isEmpty { return true }
+    return recent.withUnsafeBufferPointer {
+      inflateSetDictionary(stream, $0.baseAddress, UInt32($0.count)) == Z_OK
+    }
+  }
+}

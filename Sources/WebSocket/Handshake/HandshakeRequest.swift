@@ -1,0 +1,91 @@
+/// Writes the opening handshake's request (RFC 6455, section 4.1).
+package enum HandshakeRequest {
+  /// The whole request in bytes.
+  ///
+  /// A field of `headers` replaces the one of that name windsock would send, so that nothing is
+  /// sent twice; an empty value drops it. Because that may replace the key, the answer is to be
+  /// judged by the request as sent. Line breaks in names and values become spaces.
+  ///
+  /// - Parameters:
+  ///   - url: where to; its user information becomes Basic authorization.
+  ///   - key: Sec-WebSocket-Key: the base64 of 16 random bytes.
+  ///   - subprotocols: offered in this order; none, no field.
+  ///   - extensions: the value of Sec-WebSocket-Extensions, nil for no field.
+  ///   - headers: the user's own fields, sent as UTF-8, in this order after the others.
+  ///   - origin: the value of Origin, nil for no field.
+  /// - Returns: the bytes, up to the empty line.
+  package static func make(
+    url: WebSocketURL, key: String, subprotocols: [String] = [], extensions: String? = nil,
+    headers: [(name: String, value: String)] = [], origin: String? = nil
+  ) -> [UInt8] {
+    var fields = [
+      ("Host", url.authority), ("Upgrade", "websocket"), ("Connection", "Upgrade"),
+      ("Sec-WebSocket-Key", key), ("Sec-WebSocket-Version", "13"),
+    ]
+    if let extensions { fields.append(("Sec-WebSocket-Extensions", extensions)) }
+    if !subprotocols.isEmpty {
+      fields.append(("Sec-WebSocket-Protocol", subprotocols.joined(separator: ", ")))
+    }
+    if let origin { fields.append(("Origin", origin)) }
+    if let user = url.userInfo {
+      fields.append(("Authorization", "Basic " + Base64.encode(percentDecoded(user))))
+    }
+    let (own, others) = split(headers, by: fields.map(\.0))
+    var text = "GET \(url.target) HTTP/1.1\r\n"
+    for (name, value) in fields {
+      let value = own.last { HTTPGrammar.equal($0.name, name) }?.value ?? value
+      if !value.isEmpty { text += "\(clean(name)): \(clean(value))\r\n" }
+    }
+    for (name, value) in others where !value.isEmpty {
+      text += "\(clean(name)): \(clean(value))\r\n"
+    }
+    return Array("\(text)\r\n".utf8)
+  }
+
+  /// The user's fields that stand for one of `names`, and the rest.
+  ///
+  /// Of the fields a handshake has once, the last the user gave counts even when windsock has none
+  /// of its own.
+  private static func split(
+    _ headers: [(name: String, value: String)], by names: [String]
+  ) -> (own: [(name: String, value: String)], others: [(name: String, value: String)]) {
+    let single = ["Sec-WebSocket-Extensions", "Origin"]
+    var own: [(name: String, value: String)] = []
+    var others: [(name: String, value: String)] = []
+    for header in headers {
+      if names.contains(where: { HTTPGrammar.equal($0, header.name) }) {
+        own.append(header)
+        continue
+      }
+      if single.contains(where: { HTTPGrammar.equal($0, header.name) }) {
+        others.removeAll { HTTPGrammar.equal($0.name, header.name) }
+      }
+      others.append(header)
+    }
+    return (own, others)
+  }
+
+  private static func clean(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      scalars.append(["\r", "\n", "\0"].contains(scalar) ? " " : scalar)
+    }
+    return String(scalars)
+  }
+
+  private static func percentDecoded(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return bytes
+  }
+}

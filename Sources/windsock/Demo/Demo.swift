@@ -1,0 +1,43 @@
+import NIOCore
+import NIOPosix
+import WebSocket
+
+/// The demo's own server and clients, on loopback.
+enum Demo {
+  /// Starts the server and returns its port.
+  static func startServer(_ group: MultiThreadedEventLoopGroup) throws(Failure) -> Int {
+    let url = WebSocketURL(isSecure: false, host: "localhost", port: 80)
+    let bootstrap = ServerBootstrap(group: group)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(
+            DemoPeer(side: .server, talks: false, url: url, seed: 0))
+        }
+      }
+    do {
+      let channel = try bootstrap.bind(host: "127.0.0.1", port: 0).wait()
+      return channel.localAddress?.port ?? 0
+    } catch {
+      throw Failure(.unavailable, "the demo's server cannot listen on 127.0.0.1: \(error)")
+    }
+  }
+
+  /// Connects the clients to the proxy at `port`: one that listens and one that talks.
+  static func startClients(_ group: MultiThreadedEventLoopGroup, port: Int) {
+    for (index, path) in ["/ticker", "/chat"].enumerated() {
+      let url = WebSocketURL(
+        isSecure: false, host: "127.0.0.1", port: UInt16(clamping: port), target: path)
+      let seed = UInt32(truncatingIfNeeded: Clock.now()) &+ UInt32(index) &* 7919
+      // What becomes of the connection is on the screen: the proxy tells.
+      _ = ClientBootstrap(group: group)
+        .channelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(
+              DemoPeer(side: .client, talks: path == "/chat", url: url, seed: seed))
+          }
+        }
+        .connect(host: "127.0.0.1", port: port)
+    }
+  }
+}

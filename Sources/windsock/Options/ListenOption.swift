@@ -1,0 +1,16 @@
+import Proxy
+
+/// `ADDRESS:PORT` of an option.
+enum ListenOption {
+  /// Splits at the last colon; brackets around an IPv6 address are taken off.
+  static func parse(_ text: String) throws(Failure) -> ProxyOptions.Listen {
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
+    else {
+      throw Failure(
+        .usage, "--listen \(text) is not ADDRESS:PORT; for example 127.0.0.1:8080 or [::1]:0")
+    }
+    var host = text[..<colon]
+    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+    return ProxyOptions.Listen(host: host.isEmpty ? "127.0.0.1" : String(host), port: port)
+  }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Capture
+import Glibc
+import Screen
+
+/// How frames are written when there is no screen.
+struct OutputOptions: ParsableArguments {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, ndjson, hex, raw
+  }
+
+  @Option(help: "Write frames to standard output as text, ndjson, hex or raw payloads.")
+  var format: Format?
+
+  @Option(
+    name: [.customLong("filter"), .customShort("Y")],
+    help: "Only what the expression matches, such as 'op == text and dir == server'.")
+  var filter: String?
+
+  @Flag(help: "Leave payloads out.")
+  var noPayload = false
+
+  /// The formatter for `format`.
+  static func formatter(_ format: Format) -> any RowFormatter {
+    switch format {
+    case .text: TextFormatter()
+    case .ndjson: NDJSONFormatter()
+    case .hex: HexFormatter()
+    case .raw: RawFormatter()
+    }
+  }
+}
+
+/// Where a live session is kept.
+struct RecordingOptions: ParsableArguments {
+  @Option(
+    name: [.long, .customShort("w")],
+    help: "Record everything to this file, a pcapng that Wireshark opens.")
+  var record: String?
+
+  @Option(help: "Bytes of payload kept on disk without --record; the oldest go first.")
+  var scratchLimit: UInt64 = 4 << 30
+}
+
+/// How the screen looks and behaves.
+struct ScreenOptions: ParsableArguments {
+  @Flag(help: "No screen: a line for each connection on standard error.")
+  var headless = false
+
+  @Option(help: "The colours: a theme's name or file.")
+  var theme: String?
+
+  @Option(help: "When to use colours: auto, always, never, 16, 256 or truecolor.")
+  var color = "auto"
+
+  @Flag(help: "Leave the mouse to the terminal.")
+  var noMouse = false
+
+  /// When to use colours, as `--color` says.
+  func colour() throws(Failure) -> ColourOption {
+    guard let option = ColourOption(rawValue: color) else {
+      let names = ColourOption.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Failure(.usage, "--color \(color) is not one of \(names)")
+    }
+    return option
+  }
+
+  /// Whether the screen is to be used: it is wanted, and there is a terminal for it.
+  var usesScreen: Bool { !headless && isatty(STDOUT_FILENO) == 1 }
+}

@@ -1,0 +1,17 @@
+import CLinux
+import Glibc
+
+/// SIGINT, SIGTERM and SIGHUP as something to wait for, while there is no screen.
+///
+/// Made before any other thread starts, so that all of them leave these signals to it.
+struct EndSignals {
+  /// Becomes readable when one of the signals has come.
+  let descriptor: Int32
+
+  init() throws(Failure) {
+    descriptor = windsock_end_signals()
+    guard descriptor >= 0 else {
+      throw Failure(.inputOutput, "cannot wait for signals: \(String(cString: strerror(errno)))")
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import Capture
+import Sessions
+
+/// The session of a live command: its file from the first byte, and its log.
+struct LiveSession {
+  let session: Session
+  let file: SessionFile
+
+  init(_ options: RecordingOptions) throws(Failure) {
+    do {
+      file =
+        if let path = options.record {
+          try SessionFile.create(path)
+        } else {
+          try SessionFile.scratch(limit: options.scratchLimit)
+        }
+    } catch {
+      throw Failure(.cannotCreate, error.text)
+    }
+    session = Session(
+      store: file, log: CaptureLog(storage: ScratchColumns()),
+      application: "windsock \(Windsock.version)")
+  }
+}

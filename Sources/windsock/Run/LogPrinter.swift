@@ -1,0 +1,106 @@
+import Capture
+
+/// Prints a session as it grows, for as long as it does.
+struct LogPrinter {
+  private let session: Session
+  private let source: FormatSource
+  private var formatter: (any RowFormatter)?
+  private let filter: Filter?
+  private var lines = TextFormatter()
+  private var cursor = LogCursor()
+  private var output = StandardOutput()
+  private var hasToldFailure = false
+
+  /// - Parameter format: nil for a line for each connection on standard error.
+  init(
+    session: Session, format: OutputOptions.Format?, options: OutputOptions
+  ) throws(Failure) {
+    self.session = session
+    source = FormatSource(
+      log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
+      includesPayload: !options.noPayload)
+    formatter = format.map(OutputOptions.formatter)
+    filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
+  }
+
+  static func parse(_ text: String) throws(Failure) -> Filter {
+    switch Filter.parse(text) {
+    case .success(let filter): return filter
+    case .failure(let error):
+      let hint = error.suggestion.map { "; \($0)" } ?? ""
+      throw Failure(
+        .usage, "the filter is wrong at byte \(error.position): \(error.message)\(hint)")
+    }
+  }
+
+  /// Prints until `isDone`, or until a signal or a closed pipe ends it.
+  ///
+  /// - Parameters:
+  ///   - wake: Rung whenever `isDone` may have changed.
+  ///   - stop: Called once, to end what fills the session; what it still reports is printed too.
+  mutating func run(
+    signals: EndSignals, wake: WakePipe, isDone: () -> Bool, stop: () -> Void
+  ) throws(Failure) {
+    while !output.isClosed {
+      let version = session.log.version
+      let isLast = isDone()
+      try drain()
+      if isLast { break }
+      session.log.notifyOnce(since: version) { wake.ring() }
+      if wake.wait(or: signals.descriptor, milliseconds: -1) { break }
+    }
+    stop()
+    session.store.flush()
+    try drain()
+  }
+
+  /// Prints what is new.
+  mutating func drain() throws(Failure) {
+    while !output.isClosed {
+      let items = cursor.next(in: session.log, limit: 4096)
+      if items.isEmpty { break }
+      for item in items { try print(item) }
+    }
+    try output.flush()
+    if let failure = session.store.failure, !hasToldFailure {
+      hasToldFailure = true
+      StandardError.write("windsock: \(failure)")
+    }
+  }
+
+  private mutating func print(_ item: LogCursor.Item) throws(Failure) {
+    if case .frame(let frame) = item, let filter, !matches(frame, filter) { return }
+    let source = self.source
+    if var formatter {
+      try output.add { formatter.append(item, source: source, to: &$0) }
+      self.formatter = formatter
+    }
+    tellPeople(item)
+  }
+
+  private func matches(_ frame: LoggedFrame, _ filter: Filter) -> Bool {
+    guard let record = session.log.read({ $0.connection(frame.row.connection) }) else {
+      return false
+    }
+    let payloads = source.payloads
+    let context = FilterContext(frame: frame, connection: record) { frame, bytes in
+      bytes += payloads.payload(of: frame)
+      return true
+    }
+    return filter.matches(context)
+  }
+
+  /// What is said on standard error: connections when frames are not printed, and what went wrong
+  /// in any case.
+  private mutating func tellPeople(_ item: LogCursor.Item) {
+    guard case .event(let entry) = item else { return }
+    switch entry.event {
+    case .note: break
+    case .connection, .closed: if formatter != nil { return }
+    case .exchange, .finding, .incomplete, .tunnel: return
+    }
+    var line: [UInt8] = []
+    lines.append(item, source: source, to: &line)
+    StandardError.write(String(decoding: line.dropLast(), as: UTF8.self))
+  }
+}

@@ -1,0 +1,65 @@
+import Capture
+import NIOPosix
+import Proxy
+
+/// A proxy that listens, and the end of the program that shows what it sees.
+struct RunningProxy {
+  let server: ProxyServer
+  /// What it listens on, as `127.0.0.1:41233`.
+  let addresses: [String]
+
+  /// The port of the first address.
+  var port: Int { addresses.first.flatMap { Int($0.split(separator: ":").last ?? "") } ?? 0 }
+
+  static func start(
+    _ options: ProxyOptions, live: LiveSession, group: MultiThreadedEventLoopGroup
+  ) throws(Failure) -> RunningProxy {
+    do {
+      let server = ProxyServer(
+        options: options, session: live.session, group: group, clock: Clock.now)
+      let running = RunningProxy(server: server, addresses: try server.start())
+      for address in running.addresses {
+        StandardError.write("listening on http://\(address)")
+      }
+      return running
+    } catch {
+      throw Failure(error.status, error.text)
+    }
+  }
+
+  /// Shows the session on the screen, or prints it, until the user or a signal ends it.
+  func show(
+    live: LiveSession, signals: EndSignals?, screen: ScreenOptions, output: OutputOptions,
+    mode: String
+  ) throws {
+    guard let signals else {
+      defer { server.stop() }
+      try ScreenRun.show(
+        SessionSource(live), engine: ProxyEngine(server: server), screen: screen,
+        filter: output.filter, mode: mode)
+      return
+    }
+    let format = output.format ?? (screen.headless ? nil : .text)
+    let wake = try WakePipe()
+    var printer = try LogPrinter(session: live.session, format: format, options: output)
+    try printer.run(signals: signals, wake: wake, isDone: { false }, stop: { server.stop() })
+  }
+}
+
+/// The proxy as the screen sees it.
+private struct ProxyEngine: Engine {
+  let server: ProxyServer
+
+  func stop() { server.stop() }
+}
+
+extension ProxyFailure {
+  /// What the program's exit says of it.
+  fileprivate var status: Failure.Status {
+    switch self {
+    case .nowhereToListen, .notLoopback, .noSuchAddress, .upstreamQuery: .usage
+    case .addressInUse, .notAllowed, .cannotListen: .unavailable
+    case .tls: .noInput
+    }
+  }
+}

@@ -1,0 +1,232 @@
+import Capture
+import Glibc
+import Inspector
+import Screen
+import Sessions
+import Terminal
+
+/// The program while it has the screen: events in, pictures out, effects carried out between.
+///
+/// The thread it runs on owns the terminal; everything else sends mail.
+@MainActor
+final class ScreenRun {
+  /// What other threads tell.
+  enum Mail: Sendable {
+    case logChanged
+    case told(Notice)
+  }
+
+  /// Nanoseconds between two pictures at least, so that a flood costs pictures and not frames.
+  private static let pictureInterval: UInt64 = 16_000_000
+
+  private let source: SessionSource
+  private let engine: any Engine
+  private let terminal: Terminal
+  private let mailbox: Mailbox<Mail>
+  private var theme: Theme
+  private var model: Model
+  private var isFinished = false
+  private var needsPicture = true
+  private var hasWork = false
+  /// Whether the log has changed since it was last looked at.
+  private var hasLogChanged = true
+  private var isBellArmed = false
+  private var lastPicture: UInt64 = 0
+  private var failure: String?
+
+  init(
+    source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?, mode: String
+  ) throws(Failure) {
+    self.source = source
+    self.engine = engine
+    theme = try Themes.load(screen.theme ?? Themes.variable("WINDSOCK_THEME") ?? "terminal")
+    do {
+      mailbox = try Mailbox()
+      terminal = try Terminal(colour: try screen.colour(), mouse: !screen.noMouse)
+    } catch let error as TerminalError {
+      throw Failure(.usage, error.description)
+    } catch let error as Failure {
+      throw error
+    } catch {
+      throw Failure(.inputOutput, "the terminal cannot be used: \(error)")
+    }
+    model = Model(
+      log: source.session.log, payloads: PayloadReader(store: source.session.store),
+      facts: SourceFacts(
+        mode: mode, isLive: source.isLive, canSend: engine.canSend,
+        canConnect: engine.canConnect, themes: Themes.names, theme: theme.name,
+        isASCII: terminal.isASCII, utcOffset: Self.utcOffset()),
+      size: terminal.size, parseFilter: languageFilter)
+    if let path = source.file?.path { apply(.recording(.on(file: path))) }
+    if let filter { apply(.filter(filter)) }
+  }
+
+  /// Shows a session on the screen until the user or a signal ends it.
+  ///
+  /// Called on the main thread, which `main` never leaves: it is not async.
+  nonisolated static func show(
+    _ source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?,
+    mode: String
+  ) throws {
+    let result = MainActor.assumeIsolated { () -> Result<Void, Failure> in
+      do throws(Failure) {
+        let run = try ScreenRun(
+          source: source, engine: engine, screen: screen, filter: filter, mode: mode)
+        run.run()
+        return .success(())
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+    if let path = source.file?.path { StandardError.write("the session is in \(path)") }
+  }
+
+  /// Runs until the user or a signal ends it, and gives the terminal back.
+  func run() {
+    defer { terminal.close() }
+    while !isFinished {
+      lookAtLog()
+      drawIfNeeded()
+      for event in terminal.wait(for: [mailbox.descriptor], timeoutMilliseconds: patience()) {
+        take(event)
+      }
+      if hasWork, !isFinished {
+        hasWork = false
+        apply(.work)
+      }
+    }
+  }
+
+  /// How long there is to wait: not at all for work, until the next picture while one is due.
+  private func patience() -> Int? {
+    if hasWork { return 0 }
+    guard hasLogChanged || needsPicture else { return nil }
+    let since = Clock.monotonic() &- lastPicture
+    return since >= Self.pictureInterval
+      ? 0 : Int((Self.pictureInterval - since) / 1_000_000) + 1
+  }
+
+  private func take(_ event: TerminalEvent) {
+    switch event {
+    case .input(let input): apply(.input(input, at: Clock.monotonic()))
+    case .quit: isFinished = true
+    case .readable:
+      for mail in mailbox.drain() {
+        switch mail {
+        case .logChanged:
+          isBellArmed = false
+          hasLogChanged = true
+        case .told(let notice): apply(.told(notice))
+        }
+      }
+    }
+  }
+
+  /// Takes in what is new, at most once a picture, and asks to be told of more.
+  private func lookAtLog() {
+    if hasLogChanged, Clock.monotonic() &- lastPicture >= Self.pictureInterval {
+      hasLogChanged = false
+      if let sentence = source.session.store.failure, sentence != failure {
+        failure = sentence
+        apply(.recording(.failed(sentence)))
+      }
+      armBell()
+      apply(.logChanged)
+    }
+  }
+
+  private func armBell() {
+    guard !isBellArmed, source.isLive else { return }
+    isBellArmed = true
+    let mailbox = mailbox
+    source.session.log.notifyOnce(since: source.session.log.version) { mailbox.post(.logChanged) }
+  }
+
+  private func drawIfNeeded() {
+    guard needsPicture, !isFinished else { return }
+    needsPicture = false
+    lastPicture = Clock.monotonic()
+    terminal.draw(render(model, size: terminal.size), theme: theme)
+  }
+
+  private func apply(_ event: Event) {
+    needsPicture = true
+    for effect in update(&model, event) { perform(effect) }
+  }
+
+  private func perform(_ effect: Effect) {
+    switch effect {
+    case .send(let message, let connection):
+      if !engine.send(message, connection: connection) {
+        tell("connection \(connection) takes no messages: it is not open", .error)
+      }
+    case .connect(let url): attempt { () throws(Failure) in try engine.connect(url) }
+    case .closeConnection(let connection, let code, let reason):
+      if !engine.send(.close(code, reason: reason), connection: connection) {
+        tell("connection \(connection) cannot be closed: it is not open", .error)
+      }
+    case .record(let path): record(path)
+    case .quit: isFinished = true
+    case .suspend: terminal.suspend()
+    case .redraw: terminal.forgetPicture()
+    case .setMouse(let isOn): terminal.setMouse(isOn)
+    case .copy(let text): copy(text)
+    case .saveScreen(let path): saveScreen(path)
+    case .theme(let name): attempt { () throws(Failure) in theme = try Themes.load(name) }
+    case .work: hasWork = true
+    }
+  }
+
+  private func record(_ path: String) {
+    guard let file = source.file, source.isLive else {
+      tell("this session is a file already: \(source.name)", .warning)
+      return
+    }
+    do {
+      try file.record(to: path)
+      apply(.recording(.on(file: path)))
+    } catch {
+      apply(.told(Notice(error.text, .error)))
+    }
+  }
+
+  private func copy(_ text: String) {
+    let bytes = Array(text.utf8)
+    if terminal.copy(bytes) {
+      tell("copied \(bytes.count) bytes (OSC 52)")
+    } else {
+      tell(
+        "\(bytes.count) bytes are too many for the clipboard; :save-screen writes a file", .error)
+    }
+  }
+
+  private func saveScreen(_ path: String) {
+    let picture = Array((render(model, size: terminal.size).picture + "\n").utf8)
+    guard let file = fopen(path, "wx") else {
+      tell("cannot create \(path): \(String(cString: strerror(errno)))", .error)
+      return
+    }
+    defer { fclose(file) }
+    if fwrite(picture, 1, picture.count, file) == picture.count {
+      tell("the screen is in \(path)")
+    } else {
+      tell("cannot write \(path): \(String(cString: strerror(errno)))", .error)
+    }
+  }
+
+  private func attempt(_ body: () throws(Failure) -> Void) {
+    do { try body() } catch { tell(error.sentence, .error) }
+  }
+
+  private func tell(_ text: String, _ weight: Notice.Weight = .information) {
+    apply(.told(Notice(text, weight)))
+  }
+
+  /// Local time's distance from UTC now, in seconds.
+  private static func utcOffset() -> Int {
+    var now = time(nil)
+    var local = tm()
+    return localtime_r(&now, &local) == nil ? 0 : local.tm_gmtoff
+  }
+}

@@ -1,0 +1,45 @@
+import Glibc
+
+/// A pipe that one thread waits on and others ring.
+final class WakePipe: Sendable {
+  private let readEnd: Int32
+  private let writeEnd: Int32
+
+  init() throws(Failure) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      throw Failure(.inputOutput, "cannot create a pipe: \(String(cString: strerror(errno)))")
+    }
+    for end in ends {
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+    }
+    (readEnd, writeEnd) = (ends[0], ends[1])
+  }
+
+  deinit {
+    close(readEnd)
+    close(writeEnd)
+  }
+
+  func ring() {
+    var byte: UInt8 = 1
+    // A full pipe wakes as well as one more byte would.
+    _ = write(writeEnd, &byte, 1)
+  }
+
+  /// Waits until the pipe rings or `other` can be read.
+  ///
+  /// - Parameter milliseconds: At most so long; -1 for ever.
+  /// - Returns: Whether `other` can be read.
+  func wait(or other: Int32, milliseconds: Int32) -> Bool {
+    var descriptors = [
+      pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: other, events: Int16(POLLIN), revents: 0),
+    ]
+    _ = poll(&descriptors, 2, milliseconds)
+    var bytes = [UInt8](repeating: 0, count: 64)
+    _ = read(readEnd, &bytes, bytes.count)
+    return descriptors[1].revents != 0
+  }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Glibc
+
+/// The program: chooses the command.
+@main
+struct Windsock: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "windsock",
+    abstract: "Shows every WebSocket frame on the wire.",
+    discussion: """
+      EXAMPLES
+        windsock demo                                        see it work, without a network
+        windsock proxy --upstream http://localhost:8080      stand between a client and a server
+        windsock connect wss://example.org/chat              be the client
+        windsock dump ws://localhost:8080/ws --format ndjson print frames as JSON lines
+        windsock dump session.pcapng --filter 'op == close'  print frames of a recording
+        windsock open session.pcapng                         look at a recording
+
+      `windsock URL` is `windsock connect URL`, and `windsock FILE` is `windsock open FILE`.
+      Exit status: 0; 1 the thing checked does not hold; 64 usage; 65 bad input file; 66 no such
+      file; 69 peer unreachable or handshake refused; 73 cannot create; 74 I/O error.
+      """,
+    version: "windsock \(version)",
+    subcommands: [
+      ProxyCommand.self, DemoCommand.self,
+    ])
+
+  static func main() {
+    // A closed pipe is an error of a write, which ends the program quietly.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot(CommandGuess.complete(Array(CommandLine.arguments.dropFirst())))
+      try command.run()
+    } catch let failure as Failure {
+      failure.exit()
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+"""`connect` with its composer: text, commands, a paste, the end."""
+
+import pytest
+
+from servers import WebSocketsServer, echo
+from windsock import WINDSOCK
+from words import CLOSE, TEXT, TO_CLIENT, TO_SERVER, row
+
+
+@pytest.fixture
+def screen(terminal, tornado):
+    """A client's screen, connected, with the composer open."""
+    opened = terminal(100, 30)
+    opened.run(WINDSOCK, "connect", f"ws://127.0.0.1:{tornado.port}/ws/")
+    opened.wait_for(row(TO_CLIENT, TEXT, "Welcome!"))
+    opened.press("c")
+    return opened
+
+
+def send(screen, line):
+    screen.type(line)
+    screen.press("Enter")
+
+
+def test_text_is_sent_and_answered(screen):
+    send(screen, "hello there")
+    screen.wait_for(row(TO_SERVER, TEXT, "hello there"))
+    screen.wait_for(row(TO_CLIENT, TEXT, "HELLO THERE"))
+
+
+def test_keys_of_the_lists_are_letters_in_the_composer(screen):
+    send(screen, "q j k ? f Q")
+    screen.wait_for(row(TO_CLIENT, TEXT, r"Q J K \? F Q"))
+
+
+def test_a_ping(screen):
+    send(screen, "/ping tick")
+    screen.wait_for(row(TO_SERVER, "PING"))
+    screen.wait_for(row(TO_CLIENT, "PONG"))
+
+
+def test_bytes_in_hexadecimal(screen):
+    send(screen, "/bin 0001ff")
+    screen.wait_for(row(TO_SERVER, "BIN"))
+    screen.wait_for(row(TO_CLIENT, "BIN"))
+
+
+def test_two_slashes_are_one(screen):
+    send(screen, "//ping is a word")
+    screen.wait_for(row(TO_SERVER, TEXT, "/ping is a word"))
+
+
+def test_a_close_with_code_and_reason(screen):
+    send(screen, "/close 4001 enough")
+    screen.wait_for(row(TO_SERVER, CLOSE, "4001"))
+    screen.wait_for(row(TO_CLIENT, CLOSE))
+
+
+def test_an_unknown_command_is_not_sent(screen):
+    send(screen, "/nonsense")
+    screen.wait_for(r"(?i)unknown|no such|not a command")
+    assert "NONSENSE" not in screen.picture()
+
+
+def test_a_paste_of_several_lines_is_one_draft_and_sends_nothing(screen):
+    screen.paste("first line\nsecond line")
+    screen.wait_for("second line")
+    assert "FIRST LINE" not in screen.picture()
+    screen.press("Enter")
+    screen.wait_for("FIRST LINE")
+
+
+def test_escape_keeps_the_draft(screen):
+    screen.type("unfinished")
+    screen.wait_for("unfinished")
+    screen.press("Escape")
+    screen.press("c")
+    screen.type(" business")
+    screen.press("Enter")
+    screen.wait_for("UNFINISHED BUSINESS")
+
+
+def test_history(screen):
+    send(screen, "once")
+    screen.wait_for("ONCE")
+    screen.press("Up")
+    screen.type(" more")
+    screen.press("Enter")
+    screen.wait_for("ONCE MORE")
+
+
+def test_wide_and_combining_letters_keep_the_columns(screen):
+    send(screen, "你好 é ü")
+    screen.wait_for(row(TO_SERVER, TEXT, "你好"))
+
+
+def test_several_urls_are_several_connections(terminal, tornado):
+    with WebSocketsServer(echo) as other:
+        screen = terminal(140, 30)
+        urls = [f"ws://127.0.0.1:{tornado.port}/ws/", f"ws://127.0.0.1:{other.port}/other"]
+        screen.run(WINDSOCK, "connect", *urls)
+        screen.wait_for("Welcome!")
+        screen.press("1")
+        screen.wait_for("/ws/")
+        screen.wait_for("/other")
+
+
+def test_nobody_there_is_said_and_the_screen_stays_usable(terminal):
+    from peers import free_port
+
+    screen = terminal(100, 30)
+    screen.run(WINDSOCK, "connect", f"ws://127.0.0.1:{free_port()}/")
+    screen.wait_for(r"(?i)refused")
+    screen.press("Q")
+    screen.wait_prompt()

@@ -1,0 +1,131 @@
+"""However windsock ends, the terminal is as it was: settings, screen, cursor, mouse, paste."""
+
+import os
+import signal
+
+import pytest
+
+from deadlines import wait_until
+from windsock import WINDSOCK
+from words import TEXT
+
+
+@pytest.fixture
+def screen(terminal):
+    """The demo on a screen, with the terminal's settings from before."""
+    opened = terminal(80, 24)
+    opened.settings = opened.ask("stty -g")
+    opened.run("clear")
+    opened.run_for_status(WINDSOCK, "demo")
+    opened.wait_for(TEXT)
+    assert opened.fact("alternate_on") == "1"
+    return opened
+
+
+def child(screen):
+    """The process id of the program that the pane's shell runs."""
+    shell = screen.fact("pane_pid")
+    with open(f"/proc/{shell}/task/{shell}/children") as children:
+        (pid,) = children.read().split()
+    return int(pid)
+
+
+def assert_restored(screen):
+    wait_until(lambda: screen.fact("alternate_on") == "0", lambda: screen.picture())
+    for name in ("mouse_any_flag", "mouse_sgr_flag", "mouse_standard_flag", "mouse_button_flag",
+                 "keypad_cursor_flag", "keypad_flag", "insert_flag"):  # fmt: skip
+        assert screen.fact(name) in ("0", ""), name
+    assert screen.fact("cursor_flag") == "1"
+    assert screen.ask("stty -g") == screen.settings
+    # A paste is no longer bracketed; nothing typed is eaten or answered.
+    screen.run("clear")
+    screen.paste("echo pas''ted")
+    screen.press("Enter")
+    screen.wait_for("^pasted$")
+
+
+def test_q_leaves(screen):
+    screen.press("q")
+
+    def left():
+        if "ready>" in screen.picture():
+            return True
+        # What is not recorded would be lost: it may ask.
+        screen.press("y")
+        return False
+
+    wait_until(left, lambda: screen.picture())
+    screen.press("C-u")
+    assert_restored(screen)
+
+
+def test_capital_q_leaves_without_a_question(screen):
+    screen.press("Q")
+    assert screen.wait_for(r"^status=(\d+)")[1] == "0"
+    assert_restored(screen)
+
+
+def test_quit_by_name(screen):
+    screen.press(":")
+    screen.type("q!")
+    screen.press("Enter")
+    screen.wait_for(r"^status=0")
+    assert_restored(screen)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGSEGV, signal.SIGABRT,
+     signal.SIGILL, signal.SIGBUS, signal.SIGFPE, signal.SIGTRAP],
+)  # fmt: skip
+def test_a_signal_restores_the_terminal(screen, number):
+    os.kill(child(screen), number)
+    screen.wait_for("ready>")
+    assert_restored(screen)
+
+
+def test_suspending_and_coming_back(screen):
+    screen.press("C-z")
+    screen.wait_for("(?i)stopped")
+    assert screen.fact("alternate_on") == "0"
+    screen.run("fg")
+    wait_until(lambda: screen.fact("alternate_on") == "1", lambda: screen.picture())
+    screen.wait_for(TEXT)
+    screen.press("Q")
+    screen.wait_for("ready>")
+    assert_restored(screen)
+
+
+def test_the_end_of_the_terminal_ends_the_program(screen):
+    pid = child(screen)
+    screen.tmux("kill-server")
+    wait_until(lambda: not alive(pid), "it still runs without a terminal")
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_recording_is_whole_after_a_signal(terminal, tornado, tmp_path):
+    from clients import Client
+    from peers import free_port
+    from windsock import dump, pick
+
+    file = tmp_path / "session.pcapng"
+    port = free_port()
+    opened = terminal(80, 24)
+    opened.run(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", f"127.0.0.1:{port}",
+               "--record", file)  # fmt: skip
+    opened.wait_for("REC")
+    with Client(f"ws://127.0.0.1:{port}/ws/") as client:
+        client.recv()
+        client.send("last words")
+        client.recv()
+        os.kill(child(opened), signal.SIGTERM)
+        opened.wait_for("ready>")
+    texts = [row["payload_text"] for row in pick(dump(file), type="frame", opcode=1)]
+    assert texts == ["Welcome!", "last words", "LAST WORDS"]

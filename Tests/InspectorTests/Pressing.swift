@@ -1,0 +1,55 @@
+import Capture
+import Screen
+import Testing
+
+@testable import Inspector
+
+extension Traffic {
+  /// A model of the session; live unless told.
+  func model(
+    width: Int = 80, height: Int = 24, isLive: Bool = true, canSend: Bool = false
+  ) -> Model {
+    Model(
+      log: session.log, payloads: PayloadReader(store: session.store),
+      facts: SourceFacts(
+        mode: "proxy 127.0.0.1:8080 → ws://localhost:9001", isLive: isLive, canSend: canSend,
+        canConnect: canSend, themes: ["mono", "nord", "terminal"]),
+      size: Size(width: width, height: height))
+  }
+}
+
+extension Model {
+  /// Presses keys, one after the other, and finishes the work they asked for.
+  ///
+  /// - Returns: What was to be done, work left out.
+  @discardableResult
+  mutating func press(
+    _ keys: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) -> [Effect] {
+    guard let keys = try? Key.parse(keys) else {
+      Issue.record("no keys: \(keys)", sourceLocation: sourceLocation)
+      return []
+    }
+    var effects: [Effect] = []
+    for key in keys { effects += take(.input(.key(key), at: 0)) }
+    return effects
+  }
+
+  /// Lets an event happen, and all the work it asks for.
+  @discardableResult
+  mutating func take(_ event: Event) -> [Effect] {
+    var effects = update(&self, event)
+    var all = effects
+    for _ in 0..<10_000 where effects.contains(.work) {
+      effects = update(&self, .work)
+      all += effects
+    }
+    return all.filter { $0 != .work }
+  }
+
+  /// The picture as rows of text.
+  var picture: [String] {
+    let screen = render(self, size: size)
+    return (0..<size.height).map { screen.text(ofRow: $0) }
+  }
+}

@@ -1,0 +1,70 @@
+import Capture
+import WebSocket
+
+/// A session in memory, filled with bytes as two peers would send them.
+final class Traffic {
+  /// 2026-01-02T03:04:05Z, in nanoseconds since the Unix epoch.
+  static let start: UInt64 = 1_767_323_045_000_000_000
+
+  let session = Session(store: MemoryStore(), application: "t")
+  private(set) var time = Traffic.start
+  private var clientPort: UInt16 = 50122
+
+  /// A connection without bytes.
+  func tap(port: UInt16 = 9001) -> ConnectionTap {
+    clientPort += 1
+    return session.tap(
+      ConnectionOrigin(client: .loopback(port: clientPort), server: .loopback(port: port)))
+  }
+
+  /// A connection whose opening handshake is done.
+  func open(_ path: String = "/chat", port: UInt16 = 9001) -> ConnectionTap {
+    let tap = tap(port: port)
+    client(tap, Self.request(path, port: port))
+    server(tap, Self.accepted)
+    return tap
+  }
+
+  static func request(_ path: String, port: UInt16) -> String {
+    "GET \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nUpgrade: websocket\r\n"
+      + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+      + "Sec-WebSocket-Version: 13\r\n\r\n"
+  }
+
+  static let accepted =
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+
+  func client(_ tap: ConnectionTap, _ text: String) { send(tap, Array(text.utf8), from: .client) }
+
+  func server(_ tap: ConnectionTap, _ text: String) { send(tap, Array(text.utf8), from: .server) }
+
+  /// Bytes of one end, one millisecond after the last ones.
+  func send(_ tap: ConnectionTap, _ bytes: [UInt8], from: Endpoint) {
+    time += 1_000_000
+    bytes.withUnsafeBytes { bytes in
+      tap.receive(CapturedBytes(bytes, owner: nil), from: from, at: time)
+    }
+  }
+
+  /// A frame, masked when the client sends it.
+  func frame(
+    _ tap: ConnectionTap, _ opcode: Opcode, _ payload: [UInt8], from: Endpoint, fin: Bool = true,
+    isMasked: Bool? = nil
+  ) {
+    let key =
+      isMasked ?? (from == .client) ? MaskingKey(0x37FA_213D &+ UInt32(time % 999_983)) : nil
+    let header = FrameHeader(
+      fin: fin, opcode: opcode, length: UInt64(payload.count), maskingKey: key)
+    send(tap, FrameSerializer.frame(header: header, payload: payload), from: from)
+  }
+
+  func text(_ tap: ConnectionTap, _ text: String, from: Endpoint = .server, fin: Bool = true) {
+    frame(tap, .text, Array(text.utf8), from: from, fin: fin)
+  }
+
+  func end(_ tap: ConnectionTap, by: Endpoint) {
+    time += 1_000_000
+    tap.end(by: by, at: time)
+  }
+}
