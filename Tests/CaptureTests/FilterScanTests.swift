@@ -80,7 +80,6 @@ import WebSocket
         bytes += Array("inflated".utf8)
         return true
       }
-      func messageSize(of frame: LoggedFrame) -> UInt64? { 8 }
     }
     let store = MemoryStore()
     _ = store.append([.copied(Array("xxxx".utf8))])
