@@ -10,7 +10,7 @@ import Testing
     var generator = SeededGenerator(seed: seed)
     let session = Session(store: store, application: "windsock test")
     var time: UInt64 = 1_750_000_000_000_000_000
-    var open: [(tap: ConnectionTap, streams: [Endpoint: [UInt8]])] = []
+    var open: [(tap: ConnectionTap, streams: [Endpoint: ArraySlice<UInt8>])] = []
     for number in 0..<5 {
       let isIPv6 = number % 2 == 1
       let bytes: [UInt8] = isIPv6 ? [UInt8](repeating: 0, count: 15) + [1] : [127, 0, 0, 1]
@@ -30,7 +30,7 @@ import Testing
     while let index = open.indices.randomElement(using: &generator) {
       time += UInt64.random(in: 0...5000, using: &generator)
       let end = Bool.random(using: &generator) ? Endpoint.client : .server
-      let most = [1, 5, 90, 3000, largest].randomElement(using: &generator) ?? 1
+      let most = [5, 90, 3000, largest, largest].randomElement(using: &generator) ?? 1
       send(&open[index], end, Int.random(in: 1...most, using: &generator), at: time)
       guard open[index].streams.values.allSatisfy(\.isEmpty) else { continue }
       let by = [Endpoint.client, .server, nil].randomElement(using: &generator) ?? nil
@@ -42,18 +42,18 @@ import Testing
   }
 
   private static func send(
-    _ connection: inout (tap: ConnectionTap, streams: [Endpoint: [UInt8]]), _ end: Endpoint,
+    _ connection: inout (tap: ConnectionTap, streams: [Endpoint: ArraySlice<UInt8>]), _ end: Endpoint,
     _ count: Int, at time: UInt64
   ) {
     guard let stream = connection.streams[end], !stream.isEmpty else { return }
-    let piece = Array(stream.prefix(count))
-    connection.streams[end] = Array(stream.dropFirst(count))
+    let piece = stream.prefix(count)
+    connection.streams[end] = stream.dropFirst(count)
     piece.withUnsafeBytes {
       connection.tap.receive(CapturedBytes($0, owner: nil), from: end, at: time)
     }
   }
 
-  private static func streams(_ generator: inout SeededGenerator) -> [Endpoint: [UInt8]] {
+  private static func streams(_ generator: inout SeededGenerator) -> [Endpoint: ArraySlice<UInt8>] {
     var streams = [Endpoint.client: TCPConversation.request, .server: TCPConversation.response]
     for end in Endpoint.allCases {
       for _ in 0..<Int.random(in: 0...30, using: &generator) {
@@ -77,7 +77,7 @@ import Testing
           opcode: .close, length: 2, maskingKey: end == .client ? MaskingKey(0xABCD_1234) : nil),
         payload: [3, 0xE8])
     }
-    return streams
+    return streams.mapValues { $0[...] }
   }
 
   @Test(arguments: 0..<12 as Range<UInt64>)
@@ -93,7 +93,7 @@ import Testing
     for (frame, known) in zip(read.frames, original.frames) {
       #expect(Self.unnumbered(frame) == Self.unnumbered(known))
     }
-    #expect(read.texts == original.texts)
+    #expect(read.payloads == original.payloads)
     expectSameConnections(read, original)
     // What is still open at the end of the file ends with it, and only there.
     for (entry, known) in zip(read.journal, original.journal) {
