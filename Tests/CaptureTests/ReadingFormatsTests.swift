@@ -5,13 +5,14 @@ import Testing
 
 @Suite struct ReadingFormatsTests {
   /// A whole connection with a few frames each way.
-  static func conversation(isIPv6: Bool = false) -> Conversation {
-    var conversation = Conversation(isIPv6: isIPv6)
+  static func conversation(isIPv6: Bool = false) -> TCPConversation {
+    var conversation = TCPConversation(isIPv6: isIPv6)
     conversation.upgrade()
-    conversation.send(.client, Conversation.frame(.client, "hello"))
+    conversation.send(.client, TCPConversation.frame(.client, "hello"))
     conversation.send(
-      .server, Conversation.frame(.server, "one") + Conversation.frame(.server, "two"))
-    conversation.send(.client, Conversation.frame(.client, String(repeating: "long ", count: 90)))
+      .server, TCPConversation.frame(.server, "one") + TCPConversation.frame(.server, "two"))
+    conversation.send(
+      .client, TCPConversation.frame(.client, String(repeating: "long ", count: 90)))
     conversation.close()
     return conversation
   }

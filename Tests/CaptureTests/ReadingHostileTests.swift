@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test func manySegmentsBeforeTheirTurnStayBounded() {
-    var conversation = Conversation()
+    var conversation = TCPConversation()
     conversation.upgrade()
     let base = conversation.serverSequence
     var segments = conversation.segments

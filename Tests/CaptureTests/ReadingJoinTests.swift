@@ -6,11 +6,11 @@ import Testing
 @Suite struct ReadingJoinTests {
   /// A connection of which nothing before its frames was captured.
   static func joined(skipping count: Int = 0) -> [Packets.Segment] {
-    var conversation = Conversation()
+    var conversation = TCPConversation()
     conversation.upgrade()
     for number in 1...4 {
-      conversation.send(.client, Conversation.frame(.client, #"{"ask":\#(number)}"#))
-      conversation.send(.server, Conversation.frame(.server, #"{"answer":\#(number)}"#))
+      conversation.send(.client, TCPConversation.frame(.client, #"{"ask":\#(number)}"#))
+      conversation.send(.server, TCPConversation.frame(.server, #"{"answer":\#(number)}"#))
     }
     return Array(conversation.segments.dropFirst(5 + count))
   }
@@ -36,13 +36,13 @@ import Testing
   }
 
   @Test func aStreamThatBeginsInsideAFrameIsReadFromTheNextOne() {
-    var conversation = Conversation()
+    var conversation = TCPConversation()
     conversation.upgrade()
-    let long = Conversation.frame(.server, String(repeating: "a rather long text ", count: 300))
+    let long = TCPConversation.frame(.server, String(repeating: "a rather long text ", count: 300))
     conversation.send(.server, Array(long[..<1400]))
     conversation.send(.server, Array(long[1400..<2800]))
     var rest = Array(long[2800...])
-    for number in 0..<40 { rest += Conversation.frame(.server, "and number \(number)") }
+    for number in 0..<40 { rest += TCPConversation.frame(.server, "and number \(number)") }
     conversation.send(.server, rest)
     let capture = ReadCapture(Array(conversation.segments.dropFirst(6)))
     #expect(capture.texts.count == 40)
@@ -50,22 +50,22 @@ import Testing
   }
 
   @Test func anAnswerWithoutItsRequestTellsTheProtocol() {
-    var conversation = Conversation()
+    var conversation = TCPConversation()
     conversation.upgrade()
-    conversation.send(.server, Conversation.frame(.server, "one"))
-    conversation.send(.client, Conversation.frame(.client, "two"))
-    conversation.send(.client, Conversation.frame(.client, "three"))
+    conversation.send(.server, TCPConversation.frame(.server, "one"))
+    conversation.send(.client, TCPConversation.frame(.client, "two"))
+    conversation.send(.client, TCPConversation.frame(.client, "three"))
     let capture = ReadCapture(Array(conversation.segments.dropFirst(4)))
     #expect(capture.texts == ["< one", "> two", "> three"])
     #expect(capture.connections.first?.response?.status == 101)
   }
 
   @Test func anUpgradeOnAConnectionInItsMiddleIsSeen() {
-    var conversation = Conversation()
+    var conversation = TCPConversation()
     conversation.send(.server, Array("the rest of some page</html>".utf8))
-    conversation.send(.client, Conversation.request)
-    conversation.send(.server, Conversation.response)
-    conversation.send(.server, Conversation.frame(.server, "hello"))
+    conversation.send(.client, TCPConversation.request)
+    conversation.send(.server, TCPConversation.response)
+    conversation.send(.server, TCPConversation.frame(.server, "hello"))
     let capture = ReadCapture(conversation.segments)
     #expect(capture.texts == ["< hello"])
     #expect(capture.connections.first?.url == "ws://example.com/chat")
@@ -80,7 +80,7 @@ import Testing
     ]
     for isWhole in [true, false] {
       for (index, beginning) in beginnings.enumerated() {
-        var conversation = Conversation()
+        var conversation = TCPConversation()
         if isWhole { conversation.open() }
         conversation.send(index % 2 == 0 ? .client : .server, beginning)
         conversation.send(.client, beginning)
@@ -98,7 +98,7 @@ import Testing
     var generator = SeededGenerator(seed: 3)
     var taken = 0
     for _ in 0..<300 {
-      var conversation = Conversation()
+      var conversation = TCPConversation()
       for _ in 0..<20 {
         let count = Int.random(in: 1...1400, using: &generator)
         conversation.send(
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func httpWithoutWebSocketIsLoggedAsExchanges() {
-    var conversation = Conversation()
+    var conversation = TCPConversation()
     conversation.open()
     conversation.send(.client, Array("GET /x HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
     conversation.send(.server, Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8))
@@ -125,10 +125,10 @@ import Testing
   }
 
   @Test func aRequestInPiecesIsRecognised() {
-    var conversation = Conversation()
+    var conversation = TCPConversation()
     conversation.open()
-    for byte in Conversation.request { conversation.send(.client, [byte]) }
-    conversation.send(.server, Conversation.response + Conversation.frame(.server, "hello"))
+    for byte in TCPConversation.request { conversation.send(.client, [byte]) }
+    conversation.send(.server, TCPConversation.response + TCPConversation.frame(.server, "hello"))
     #expect(ReadCapture(conversation.segments).texts == ["< hello"])
   }
 }

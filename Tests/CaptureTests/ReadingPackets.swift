@@ -231,7 +231,7 @@ struct CaptureBuilder {
 }
 
 /// A TCP connection that is spoken on: the segments of both ends, with their sequence numbers.
-struct Conversation {
+struct TCPConversation {
   var clientSequence: UInt32 = 1_000_000
   var serverSequence: UInt32 = 4_000_000_000
   var template = Packets.Segment(sequence: 0)

@@ -61,6 +61,12 @@ struct ReadCapture {
     }
   }
 
+  /// The payloads of all frames, read back from the file.
+  var payloads: [[UInt8]] {
+    let reader = PayloadReader(store: session.store)
+    return frames.map { reader.payload(of: $0) }
+  }
+
   var connections: [ConnectionRecord] { session.log.read { $0.connections } }
 
   var journal: [JournalEntry] { session.log.read { $0.journal } }

@@ -8,7 +8,7 @@ extension Session {
     on tap: ConnectionTap
   ) -> Placement {
     sequence { sequencer in
-      let time = settle(time, &sequencer)
+      let time = placement == nil ? sequencer.clamp(time) : time
       number(tap, at: time, &sequencer)
       return placement ?? write(captured, from: from, at: time, on: tap)
     }
@@ -20,7 +20,7 @@ extension Session {
     on tap: ConnectionTap
   ) -> Placement {
     sequence { sequencer in
-      let time = settle(time, &sequencer)
+      let time = placement == nil ? sequencer.clamp(time) : time
       number(tap, at: time, &sequencer)
       let place = placement ?? write(captured, from: from, at: time, on: tap)
       let repeatedKeys = repeatedKeys(of: tap, &sequencer)
