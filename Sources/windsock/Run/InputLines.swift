@@ -1,5 +1,6 @@
 import Glibc
 import Inspector
+import WebSocket
 
 /// Standard input as messages, one a line, while there is no screen.
 struct InputLines {

@@ -51,12 +51,12 @@ final class ScreenRun {
       throw Failure(.inputOutput, "the terminal cannot be used: \(error)")
     }
     model = Model(
-      log: source.session.log, payloads: PayloadReader(store: source.session.store),
+      session: source.session,
       facts: SourceFacts(
         mode: mode, isLive: source.isLive, canSend: engine.canSend,
         canConnect: engine.canConnect, themes: Themes.names, theme: theme.name,
         isASCII: terminal.isASCII, utcOffset: Self.utcOffset()),
-      size: terminal.size, parseFilter: languageFilter)
+      size: terminal.size)
     if let path = source.file?.path { apply(.recording(.on(file: path))) }
     if let filter { apply(.filter(filter)) }
   }
