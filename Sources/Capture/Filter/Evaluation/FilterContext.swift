@@ -27,6 +27,9 @@ package final class FilterContext {
   private let connection: ConnectionRecord
   private var previous: UInt64?
   private let contents: Contents
+  /// Answers that are one for all frames of the connection, by their place in the only filter that
+  /// asks; nil when any filter may ask.
+  private var verdicts: [Int: Bool]?
   private var bytes: [UInt8] = []
   /// Whether `bytes` is the content; nil until it was asked for.
   private var hasBytes: Bool?
@@ -101,6 +104,17 @@ package final class FilterContext {
     messageSize = row.sizeOfWholeMessage
     self.previous = previous
     hasBytes = nil
+  }
+
+  /// Says that only one filter will ask, so that what it learnt of the connection is kept.
+  func rememberVerdicts() { verdicts = [:] }
+
+  /// The answer with a number, asked for once if answers are kept.
+  func remembered(_ number: Int, _ ask: () -> Bool) -> Bool {
+    if let known = verdicts?[number] { return known }
+    let answer = ask()
+    verdicts?[number] = answer
+    return answer
   }
 
   /// The time since the session began, in nanoseconds.

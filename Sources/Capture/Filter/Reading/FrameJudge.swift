@@ -76,6 +76,7 @@ package final class FrameJudge {
     ) { frame, bytes in
       window.append(contentOf: frame, to: &bytes)
     }
+    new.rememberVerdicts()
     contexts[number] = new
     latest = new
     return new
