@@ -96,6 +96,14 @@ package struct ConnectionRecord: Sendable {
   package var note: String?
 
   var index = FrameIndex()
+  /// Where inflating what an end sent can begin again: after these frames, with these windows.
+  var clientCheckpoints: [Checkpoint] = []
+  var serverCheckpoints: [Checkpoint] = []
+
+  struct Checkpoint: Sendable {
+    var after: UInt32
+    var window: [UInt8]
+  }
 
   init(number: UInt32, time: UInt64, origin: ConnectionOrigin) {
     self.number = number

@@ -18,6 +18,14 @@ struct ClientOptions: ParsableArguments {
   @Option(name: [.customShort("o"), .long], help: "The Origin to send.")
   var origin: String?
 
+  @Option(
+    name: [.customShort("u"), .long, .customLong("auth")],
+    help: "User and password for Basic authorization, as 'user:password'.")
+  var user: String?
+
+  @Option(name: [.customShort("b"), .long], help: "The Cookie to send, as 'name=value'.")
+  var cookie: String?
+
   @Flag(
     name: [.customShort("k"), .long, .customLong("no-check")],
     help: "Do not verify the server's certificate.")
@@ -56,6 +64,13 @@ struct ClientOptions: ParsableArguments {
   }
 
   private func headers() throws(Failure) -> [(name: String, value: String)] {
+    var headers: [(name: String, value: String)] = []
+    if let user { headers.append(("Authorization", "Basic " + Base64.encode(user.utf8))) }
+    if let cookie { headers.append(("Cookie", cookie)) }
+    return headers + (try ownHeaders())
+  }
+
+  private func ownHeaders() throws(Failure) -> [(name: String, value: String)] {
     try header.map { line throws(Failure) in
       guard let colon = line.firstIndex(of: ":"), colon != line.startIndex else {
         throw Failure(.usage, "--header '\(line)' is not 'Name: value'")
