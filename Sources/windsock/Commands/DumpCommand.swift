@@ -24,7 +24,19 @@ struct DumpCommand: ParsableCommand {
   @Option(help: "Record everything to this file, a pcapng that Wireshark opens.")
   var record: String?
 
+  @Flag(help: "Go on reading while the file grows.")
+  var follow = false
+
   func run() throws {
+    if SavedSession.isFile(source) {
+      try SavedSession(source).print(
+        format: output.format ?? .text, follows: follow, output: output)
+    } else {
+      try dumpServer()
+    }
+  }
+
+  private func dumpServer() throws {
     let signals = try EndSignals()
     let live = try LiveSession(RecordingOptions.to(record))
     let run = ClientRun(client, session: live.session)

@@ -55,6 +55,9 @@ struct LogPrinter {
     try drain()
   }
 
+  /// Whether nobody reads what is printed any more.
+  var isClosed: Bool { output.isClosed }
+
   /// Prints what is new.
   mutating func drain() throws(Failure) {
     while !output.isClosed {
