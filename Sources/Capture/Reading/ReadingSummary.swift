@@ -2,6 +2,8 @@
 package struct ReadingSummary: Equatable, Sendable {
   package var packets: UInt64 = 0
   package var tcpStreams: UInt64 = 0
+  /// Requests in a HAR file; nil for a capture.
+  package var entries: Int?
   /// Connections that asked for a WebSocket, or were one already when the capture began.
   package var upgrades = 0
   /// What could not be read, a sentence each, without its full stop.
@@ -12,6 +14,7 @@ package struct ReadingSummary: Equatable, Sendable {
   /// `no WebSocket connections in FILE: 12 TCP streams, 0 upgrades`; nil when there are some.
   package func emptiness(of path: String) -> String? {
     guard upgrades == 0 else { return nil }
+    if let entries { return "no WebSocket connections in \(path): \(entries) requests, 0 upgrades" }
     let streams = tcpStreams == 1 ? "1 TCP stream" : "\(tcpStreams) TCP streams"
     return "no WebSocket connections in \(path): \(streams), 0 upgrades"
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Sessions
 
 /// `windsock open`: looks at a recording.
 struct OpenCommand: ParsableCommand {

@@ -1,3 +1,4 @@
+import Capture
 import Glibc
 import Inspector
 
@@ -7,15 +8,18 @@ final class BackgroundLoad: @unchecked Sendable {
   // that thread and the screen share is the session, which guards itself.
   private let saved: SavedSession
   private let follows: Bool
-  private let tell: @Sendable (Notice) -> Void
+  private var tell: @Sendable (Notice) -> Void = { _ in }
 
-  init(_ saved: SavedSession, follows: Bool, tell: @escaping @Sendable (Notice) -> Void) {
+  init(_ saved: SavedSession, follows: Bool) {
     self.saved = saved
     self.follows = follows
-    self.tell = tell
   }
 
-  func start() {
+  /// Begins to read; called once.
+  ///
+  /// - Parameter tell: Takes what there is to say of the file.
+  func start(_ tell: @escaping @Sendable (Notice) -> Void) {
+    self.tell = tell
     let load = Unmanaged.passRetained(self)
     var thread = pthread_t()
     let failed = pthread_create(

@@ -29,8 +29,9 @@ struct SavedSession {
     var meter = ProgressMeter()
     var failure: Failure?
     defer { meter.clear() }
-    do throws(ReadFailure) {
-      let summary = try reader.load(follows: follows) { progress in
+    let summary: ReadingSummary
+    do {
+      summary = try reader.load(follows: follows) { progress in
         meter.show(progress)
         do throws(Failure) {
           return try step()
@@ -39,16 +40,12 @@ struct SavedSession {
           return false
         }
       }
-      if let failure { throw failure }
-      return [summary.emptiness(of: reader.name)].compactMap { $0 }
-        + summary.warnings.map { "\(reader.name): \($0)" }
-    } catch let error as ReadFailure {
-      throw Failure(error)
-    } catch let error as Failure {
-      throw error
     } catch {
-      throw Failure(.inputOutput, "\(reader.name) cannot be read: \(error)")
+      throw Failure(error)
     }
+    if let failure { throw failure }
+    return [summary.emptiness(of: reader.name)].compactMap { $0 }
+      + summary.warnings.map { "\(reader.name): \($0)" }
   }
 
   /// Whether an argument names a file rather than a server.

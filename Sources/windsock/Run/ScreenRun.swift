@@ -100,9 +100,8 @@ final class ScreenRun {
   }
 
   private func startLoading() {
-    guard let saved = source.saved else { return }
     let mailbox = mailbox
-    BackgroundLoad(saved, follows: source.follows) { mailbox.post(.told($0)) }.start()
+    source.load?.start { mailbox.post(.told($0)) }
   }
 
   /// How long there is to wait: not at all for work, until the next picture while one is due.

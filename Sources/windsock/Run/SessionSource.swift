@@ -11,9 +11,8 @@ struct SessionSource {
   /// Whether more may arrive.
   let isLive: Bool
 
-  /// What is still being read, and whether it waits for more at the end.
-  let saved: SavedSession?
-  let follows: Bool
+  /// What is still to be read.
+  let load: BackgroundLoad?
 
   /// A recording.
   init(_ saved: SavedSession, follows: Bool) {
@@ -21,13 +20,11 @@ struct SessionSource {
     file = nil
     name = saved.reader.name
     isLive = follows
-    self.saved = saved
-    self.follows = follows
+    load = BackgroundLoad(saved, follows: follows)
   }
 
   init(_ live: LiveSession) {
-    saved = nil
-    follows = false
+    load = nil
     session = live.session
     file = live.file
     name = live.file.path ?? "the scratch file"
