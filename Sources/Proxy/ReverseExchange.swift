@@ -119,6 +119,8 @@ struct ReverseExchange {
       return bytes.isEmpty ? [] : [.release(bytes)]
     }
     state = .requests
+    // Nothing goes on to be undecided before every answer has come.
+    outstanding = 0
     stream.resume()
     return bytes.withUnsafeBytes { read($0) }.compactMap { action in
       switch action {

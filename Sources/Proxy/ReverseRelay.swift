@@ -16,10 +16,13 @@ final class ReverseRelay {
     case gone
   }
 
-  /// Bytes of the client's that wait for the upstream.
+  /// Bytes of the client's that wait for the upstream, because the tap has to know its address
+  /// before it gets any.
   private struct Pending {
     var buffer: ByteBuffer
     var time: UInt64
+    /// False for bytes that are only recorded.
+    var goesOn: Bool
   }
 
   /// How long a refused client may take to read its answer.
@@ -130,7 +133,7 @@ extension ReverseRelay {
       let slice = read.getSlice(at: read.readerIndex + range.lowerBound, length: range.count)
       if let slice { send(slice, at: time) }
     case .send(let bytes): send(ByteBuffer(bytes: bytes), at: time)
-    case .record(let bytes): record(ByteBuffer(bytes: bytes), from: .client, at: time)
+    case .record(let bytes): send(ByteBuffer(bytes: bytes), at: time, goesOn: false)
     case .release(let bytes): server?.write(ByteBuffer(bytes: bytes))
     case .refuse(let refusal): refuse(refusal, at: time)
     case .abort(let sentence):
@@ -139,10 +142,12 @@ extension ReverseRelay {
     }
   }
 
-  /// Sends bytes of the client's on, or keeps them until the upstream is there.
-  private func send(_ buffer: ByteBuffer, at time: UInt64) {
-    guard let server else { return pending.append(Pending(buffer: buffer, time: time)) }
-    server.write(buffer)
+  /// Records bytes of the client's and sends them on, or keeps them until the upstream is there.
+  private func send(_ buffer: ByteBuffer, at time: UInt64, goesOn: Bool = true) {
+    if isDialling {
+      return pending.append(Pending(buffer: buffer, time: time, goesOn: goesOn))
+    }
+    if goesOn { server?.write(buffer) }
     record(buffer, from: .client, at: time)
   }
 
@@ -182,6 +187,8 @@ extension ReverseRelay {
   }
 
   private func refuse(_ refusal: Refusal, at time: UInt64) {
+    for next in pending { record(next.buffer, from: .client, at: next.time) }
+    pending = []
     let isHEAD = exchange.firstMethod == "HEAD" && refusal.status == 502
     let answer = ByteBuffer(bytes: refusal.response(isAnsweringHEAD: isHEAD))
     client?.write(answer)
@@ -253,7 +260,7 @@ extension ReverseRelay {
     if tap == nil { _ = makeTap(server: connected.channel.remoteAddress, tls: connected.tls) }
     let waiting = pending
     pending = []
-    for next in waiting { send(next.buffer, at: next.time) }
+    for next in waiting { send(next.buffer, at: next.time, goesOn: next.goesOn) }
     handler.flush()
     if client?.isInputClosed == true { handler.closeOutput() }
     handler.resume()
@@ -265,8 +272,6 @@ extension ReverseRelay {
     upstream = .gone
     let url = setup.dialer.url.description
     if tap == nil { _ = makeTap(failure) }
-    for next in pending { record(next.buffer, from: .client, at: next.time) }
-    pending = []
     refuse(.badGateway("cannot reach \(url): \(failure.text)"), at: setup.clock())
   }
 
