@@ -18,7 +18,7 @@ struct ClientSession {
     case disconnect
   }
 
-  private enum State: Equatable {
+  enum State: Equatable {
     case handshaking
     case open
     /// At least one Close frame has been seen.
@@ -35,15 +35,15 @@ struct ClientSession {
   /// Commands that may wait for the connection to open.
   static let waitingLimit = 1024
 
-  private var state = State.handshaking
-  private var isAnsweringPings: Bool
+  var state = State.handshaking
+  var isAnsweringPings: Bool
   private let url: String
   private let handshakePatience: UInt32
   /// Commands from before the connection was open.
-  private var waiting: [(command: ClientCommand, key: MaskingKey)] = []
-  private var deflater: Deflater?
+  var waiting: [(command: ClientCommand, key: MaskingKey)] = []
+  var deflater: Deflater?
   /// The newest Ping that could not be answered yet because the socket takes no more.
-  private var unanswered: (payload: [UInt8], key: MaskingKey)?
+  var unanswered: (payload: [UInt8], key: MaskingKey)?
 
   /// - Parameters:
   ///   - url: The URL for sentences.
@@ -126,126 +126,5 @@ struct ClientSession {
   private mutating func fail(_ event: ClientEvent) -> [Action] {
     state = .over
     return [.report(event), .disconnect]
-  }
-}
-
-extension ClientSession {
-  /// Does what the user asks for; `key` masks the frame when it is one that windsock makes.
-  mutating func run(_ command: ClientCommand, key: MaskingKey) -> [Action] {
-    if case .autoPong(let isOn) = command {
-      isAnsweringPings = isOn
-      return []
-    }
-    switch state {
-    case .handshaking:
-      if waiting.count < Self.waitingLimit { waiting.append((command, key)) }
-      return []
-    case .open: return send(command, key: key)
-    case .closing(let isSent, _):
-      switch command {
-      case .frame, .raw: return send(command, key: key)
-      case .close: return isSent ? [.disconnect] : send(command, key: key)
-      case .text, .binary, .ping, .pong, .autoPong: return []
-      }
-    case .over: return []
-    }
-  }
-
-  private func send(_ command: ClientCommand, key: MaskingKey) -> [Action] {
-    switch command {
-    case .text(let text): [message(.text, Array(text.utf8), key)]
-    case .binary(let bytes): [message(.binary, bytes, key)]
-    case .ping(let payload): [control(.ping, payload, key)]
-    case .pong(let payload): [control(.pong, payload, key)]
-    case .close(let code, let reason):
-      [control(.close, CloseBody(code: code, reason: Array(reason.utf8)).payload, key)]
-    case .frame(let header, let payload):
-      [.write(FrameSerializer.frame(header: header, payload: payload))]
-    case .raw(let bytes): [.write(bytes)]
-    case .autoPong: []
-    }
-  }
-
-  private func message(_ opcode: Opcode, _ payload: [UInt8], _ key: MaskingKey) -> Action {
-    let sent = deflater.map { $0.deflate(payload) } ?? payload
-    let header = FrameHeader(
-      rsv1: deflater != nil, opcode: opcode, length: UInt64(sent.count), maskingKey: key)
-    return .write(FrameSerializer.frame(header: header, payload: sent))
-  }
-
-  /// A control frame; section 5.5 allows it 125 bytes of payload.
-  private func control(_ opcode: Opcode, _ payload: [UInt8], _ key: MaskingKey) -> Action {
-    let payload = Array(payload.prefix(125))
-    let header = FrameHeader(opcode: opcode, length: UInt64(payload.count), maskingKey: key)
-    return .write(FrameSerializer.frame(header: header, payload: payload))
-  }
-}
-
-extension ClientSession {
-  /// Takes note of the control frames that passed.
-  ///
-  /// - Parameters:
-  ///   - notables: The frames as the tap saw them.
-  ///   - from: Who sent them. Our own Close counts however it was made.
-  ///   - isWritable: Whether the socket takes more.
-  ///   - keys: Makes masking keys.
-  /// - Returns: What to do about them.
-  mutating func passed(
-    _ notables: [FrameBatch.Notable], from: Endpoint, isWritable: Bool, keys: () -> MaskingKey
-  ) -> [Action] {
-    var actions: [Action] = []
-    for notable in notables {
-      switch notable.opcode {
-      case .close: actions += closed(notable.payload, from: from, keys: keys)
-      case .ping where from == .server:
-        actions += answer(notable.payload, isWritable: isWritable, key: keys)
-      default: break
-      }
-    }
-    return actions
-  }
-
-  /// The socket takes bytes again.
-  mutating func writable() -> [Action] {
-    guard let (payload, key) = unanswered.take(), state == .open else { return [] }
-    return [control(.pong, payload, key)]
-  }
-
-  private mutating func answer(
-    _ payload: [UInt8], isWritable: Bool, key: () -> MaskingKey
-  ) -> [Action] {
-    guard isAnsweringPings, state == .open else { return [] }
-    if isWritable { return [control(.pong, payload, key())] }
-    // Section 5.5.3: an endpoint may "elect to send a Pong frame for only the most recently
-    // processed Ping frame".
-    unanswered = (payload, key())
-    return []
-  }
-
-  private mutating func closed(
-    _ payload: [UInt8], from: Endpoint, keys: () -> MaskingKey
-  ) -> [Action] {
-    var (isSent, isReceived) =
-      if case .closing(let isSent, let isReceived) = state {
-        (isSent, isReceived)
-      } else {
-        (false, false)
-      }
-    guard state == .open || isSent || isReceived else { return [] }
-    let isFirst = from == .client ? !isSent : !isReceived
-    if from == .client { isSent = true } else { isReceived = true }
-    state = .closing(isSent: isSent, isReceived: isReceived)
-    guard isFirst else { return [] }
-    if isReceived && !isSent { return [echo(payload, key: keys())] }
-    return [.wait(seconds: isReceived ? Self.closePatience : Self.replyPatience)]
-  }
-
-  /// The answer to a Close: it "typically echos the status code it received" (section 5.5.1), but
-  /// not one that must not be sent.
-  private func echo(_ payload: [UInt8], key: MaskingKey) -> Action {
-    if payload.isEmpty { return control(.close, [], key) }
-    let code = CloseBody(payload: payload).code ?? .protocolError
-    let body = CloseBody(code: code.isSendable ? code : .protocolError)
-    return control(.close, body.payload, key)
   }
 }

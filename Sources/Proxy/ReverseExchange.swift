@@ -25,7 +25,7 @@ struct ReverseExchange {
     case abort(String)
   }
 
-  private enum State: Equatable {
+  enum State: Equatable {
     case requests
     /// An upgrade or a CONNECT awaits its answer, which says what the client's bytes are.
     case undecided
@@ -41,20 +41,20 @@ struct ReverseExchange {
   /// Bytes held for an upgrade's answer before the client is read no further.
   static let heldLimit = 256 << 10
 
-  private let rewriter: RequestRewriter
-  private var state = State.requests
-  private var stream = HTTPStream<RequestHead>()
+  let rewriter: RequestRewriter
+  var state = State.requests
+  var stream = HTTPStream<RequestHead>()
   /// Bytes of a head that is not complete; they cannot go on before they are rewritten.
-  private var partial: [UInt8] = []
+  var partial: [UInt8] = []
   /// Bytes that wait for the answer to an upgrade.
-  private var held: [UInt8] = []
-  private var isInBody = false
-  private var hasDialled = false
-  private(set) var firstMethod: String?
+  var held: [UInt8] = []
+  var isInBody = false
+  var hasDialled = false
+  var firstMethod: String?
   /// Requests whose answers have not been complete yet.
-  private var outstanding = 0
+  var outstanding = 0
   /// Whether part of the answer that is due has come.
-  private var isAnswerBegun = false
+  var isAnswerBegun = false
 
   init(rewriter: RequestRewriter) { self.rewriter = rewriter }
 
@@ -119,6 +119,8 @@ struct ReverseExchange {
       return bytes.isEmpty ? [] : [.release(bytes)]
     }
     state = .requests
+    // Nothing goes on to be undecided before every answer has come.
+    outstanding = 0
     stream.resume()
     return bytes.withUnsafeBytes { read($0) }.compactMap { action in
       switch action {
@@ -127,108 +129,6 @@ struct ReverseExchange {
       case .dial, .record: nil
       case .release, .refuse, .abort: action
       }
-    }
-  }
-}
-
-extension ReverseExchange {
-  /// Reads requests: their heads are rewritten, their bodies go on as they are.
-  private mutating func read(_ bytes: UnsafeRawBufferPointer) -> [Action] {
-    let base = stream.offset
-    let (events, consumed) = stream.receive(bytes)
-    var actions: [Action] = []
-    // The first byte of the read that is not spoken for.
-    var cursor = 0
-    for event in events {
-      switch event {
-      case .head(let head, let offset):
-        if let refusal = Self.refusal(of: head) ?? pipelineRefusal {
-          return actions + refuse(refusal, Array(bytes[cursor...]))
-        }
-        cursor = Int(offset &+ UInt64(head.byteCount) &- base)
-        actions += begin(head)
-      case .end(_, let offset):
-        let end = Int(offset &- base)
-        if cursor < end { actions.append(.pass(cursor..<end)) }
-        cursor = end
-        isInBody = false
-      case .invalid(let defect, _):
-        return actions + refuse(Self.refusal(of: defect), Array(bytes[cursor...]))
-      case .body, .informational: break
-      }
-    }
-    return actions + finish(bytes, from: cursor, to: consumed)
-  }
-
-  /// Deals with what stands after the last event of a read.
-  private mutating func finish(
-    _ bytes: UnsafeRawBufferPointer, from cursor: Int, to consumed: Int
-  ) -> [Action] {
-    var actions: [Action] = []
-    if cursor < consumed {
-      if isInBody {
-        actions.append(.pass(cursor..<consumed))
-      } else {
-        partial += bytes[cursor..<consumed]
-      }
-    }
-    guard stream.isPaused else { return actions }
-    state = .undecided
-    if consumed < bytes.count {
-      held += bytes[consumed...]
-      actions.append(.record(Array(bytes[consumed...])))
-    }
-    return actions
-  }
-
-  private mutating func begin(_ head: RequestHead) -> [Action] {
-    partial = []
-    isInBody = true
-    outstanding += 1
-    isAnswerBegun = isAnswerBegun && outstanding > 1
-    if firstMethod == nil { firstMethod = head.method }
-    defer { hasDialled = true }
-    return (hasDialled ? [] : [.dial]) + [.send(rewriter.bytes(of: head))]
-  }
-
-  /// Refuses the client: at once, or after the answers to the requests before.
-  private mutating func refuse(_ refusal: Refusal, _ bytes: [UInt8]) -> [Action] {
-    let actions = [Action.record(partial + bytes)]
-    partial = []
-    if outstanding == 0 || (isInBody && outstanding == 1 && !isAnswerBegun) {
-      state = .over
-      return actions + [.refuse(refusal)]
-    }
-    if isInBody {
-      // The upstream waits for a body that will never be whole: there is no answer to wait for.
-      state = .over
-      return actions + [.abort(refusal.sentence)]
-    }
-    state = .refusing(refusal)
-    return actions
-  }
-
-  private var pipelineRefusal: Refusal? {
-    outstanding < Self.pipelineLimit
-      ? nil : .badRequest("more than \(Self.pipelineLimit) requests wait for their answers")
-  }
-
-  private static func refusal(of head: RequestHead) -> Refusal? {
-    if let defect = head.defects.first(where: \.isAmbiguous) { return refusal(of: defect) }
-    guard head.version.major == 1 else {
-      return .versionNotSupported("\(head.version.description) cannot pass; HTTP/1.1 can")
-    }
-    return nil
-  }
-
-  private static func refusal(of defect: HTTPDefect) -> Refusal {
-    switch defect {
-    case .headTooLarge, .tooManyFields:
-      .headTooLarge("the request cannot pass: \(defect.description)")
-    case .notHTTP(.tls):
-      .badRequest("the client speaks TLS and this listener does not; use ws:// or http://")
-    default:
-      .badRequest("the request cannot pass: \(defect.description)")
     }
   }
 }

@@ -130,11 +130,62 @@ extension RawSocket {
   /// Sends FIN and goes on receiving.
   package func shutdownOutput() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
+  /// What has come by now, nothing when there is none.
+  package func receiveWithoutWaiting() -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: 65536)
+    let count = bytes.withUnsafeMutableBytes {
+      recv(descriptor, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT))
+    }
+    return Array(bytes[..<max(0, count)])
+  }
+
+  /// A connection that waits to be accepted, nil when there is none.
+  package func acceptWithoutWaiting() -> RawSocket? {
+    var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&state, 1, 0) > 0 ? try? accept() : nil
+  }
+
+  /// Whether bytes can be sent, now or within half a second.
+  package func waitUntilWritable() -> Bool {
+    var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&state, 1, 500) > 0
+  }
+
+  /// Receives as many bytes as `payload` has while `sender` sends it: on one thread, in turn.
+  package func receive(
+    _ payload: [UInt8], from sender: RawSocket, shutdown: Bool = false
+  ) throws -> [UInt8] {
+    var sent = 0
+    var received: [UInt8] = []
+    while received.count < payload.count {
+      while sent < payload.count {
+        let end = min(payload.count, sent + 65536)
+        let count = sender.sendWithoutWaiting(Array(payload[sent..<end]))
+        if count == 0 { break }
+        sent += count
+      }
+      if sent == payload.count, shutdown { sender.shutdownOutput() }
+      let more = try receiveSome(atMost: payload.count - received.count)
+      if more.isEmpty { throw Failure(what: "the stream ended after \(received.count) bytes") }
+      received += more
+    }
+    return received
+  }
+
   /// Makes the closing of this socket a reset.
   package func resetOnClose() {
     var value = linger(l_onoff: 1, l_linger: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
+  }
+
+  /// Resets the connection; the socket is of no use any more.
+  package func resetNow() {
+    // Connecting a TCP socket to no address disconnects it, by a reset where it must.
+    resetOnClose()
+    var address = sockaddr()
+    address.sa_family = sa_family_t(AF_UNSPEC)
+    _ = connect(descriptor, &address, socklen_t(MemoryLayout<sockaddr>.size))
   }
 }
 

@@ -65,6 +65,33 @@ final class ProxyHarness {
     throw RawSocket.Failure(what: "connection \(number) never came to what was waited for")
   }
 
+  /// The HTTP exchanges, once there are so many.
+  func exchanges(_ count: Int) throws -> [HTTPExchange] {
+    let deadline = Self.now() + 10_000_000_000
+    while Self.now() < deadline {
+      let found = journal().compactMap { if case .exchange(let it) = $0 { it } else { nil } }
+      if found.count >= count { return found }
+      sched_yield()
+    }
+    throw RawSocket.Failure(what: "there never were \(count) exchanges")
+  }
+
+  /// The rules that were found broken, in the order found.
+  func rules() -> [Rule] {
+    session.log.read { state in state.findings.map(\.first.rule) }
+  }
+
+  /// What was said of a connection.
+  func notes(on number: UInt32) -> [String] {
+    journal().compactMap { event in
+      if case .note(let text, connection: number) = event { text } else { nil }
+    }
+  }
+
+  private func journal() -> [JournalEvent] {
+    session.log.read { $0.journal.map(\.event) }
+  }
+
   static func upgradeRequest(host: String) -> String {
     "GET /chat HTTP/1.1\r\nHost: \(host)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"

@@ -1,0 +1,53 @@
+import WebSocket
+
+extension ClientSession {
+  /// Does what the user asks for; `key` masks the frame when it is one that windsock makes.
+  mutating func run(_ command: ClientCommand, key: MaskingKey) -> [Action] {
+    if case .autoPong(let isOn) = command {
+      isAnsweringPings = isOn
+      return []
+    }
+    switch state {
+    case .handshaking:
+      if waiting.count < Self.waitingLimit { waiting.append((command, key)) }
+      return []
+    case .open: return send(command, key: key)
+    case .closing(let isSent, _):
+      switch command {
+      case .frame, .raw: return send(command, key: key)
+      case .close: return isSent ? [.disconnect] : send(command, key: key)
+      case .text, .binary, .ping, .pong, .autoPong: return []
+      }
+    case .over: return []
+    }
+  }
+
+  private func send(_ command: ClientCommand, key: MaskingKey) -> [Action] {
+    switch command {
+    case .text(let text): [message(.text, Array(text.utf8), key)]
+    case .binary(let bytes): [message(.binary, bytes, key)]
+    case .ping(let payload): [control(.ping, payload, key)]
+    case .pong(let payload): [control(.pong, payload, key)]
+    case .close(let code, let reason):
+      [control(.close, CloseBody(code: code, reason: Array(reason.utf8)).payload, key)]
+    case .frame(let header, let payload):
+      [.write(FrameSerializer.frame(header: header, payload: payload))]
+    case .raw(let bytes): [.write(bytes)]
+    case .autoPong: []
+    }
+  }
+
+  private func message(_ opcode: Opcode, _ payload: [UInt8], _ key: MaskingKey) -> Action {
+    let sent = deflater.map { $0.deflate(payload) } ?? payload
+    let header = FrameHeader(
+      rsv1: deflater != nil, opcode: opcode, length: UInt64(sent.count), maskingKey: key)
+    return .write(FrameSerializer.frame(header: header, payload: sent))
+  }
+
+  /// A control frame; section 5.5 allows it 125 bytes of payload.
+  func control(_ opcode: Opcode, _ payload: [UInt8], _ key: MaskingKey) -> Action {
+    let payload = Array(payload.prefix(125))
+    let header = FrameHeader(opcode: opcode, length: UInt64(payload.count), maskingKey: key)
+    return .write(FrameSerializer.frame(header: header, payload: payload))
+  }
+}

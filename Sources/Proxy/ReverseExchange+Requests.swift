@@ -1,0 +1,103 @@
+import WebSocket
+
+extension ReverseExchange {
+  /// Reads requests: their heads are rewritten, their bodies go on as they are.
+  mutating func read(_ bytes: UnsafeRawBufferPointer) -> [Action] {
+    let base = stream.offset
+    let (events, consumed) = stream.receive(bytes)
+    var actions: [Action] = []
+    // The first byte of the read that is not spoken for.
+    var cursor = 0
+    for event in events {
+      switch event {
+      case .head(let head, let offset):
+        if let refusal = Self.refusal(of: head) ?? pipelineRefusal {
+          return actions + refuse(refusal, Array(bytes[cursor...]))
+        }
+        cursor = Int(offset &+ UInt64(head.byteCount) &- base)
+        actions += begin(head)
+      case .end(_, let offset):
+        let end = Int(offset &- base)
+        if cursor < end { actions.append(.pass(cursor..<end)) }
+        cursor = end
+        isInBody = false
+      case .invalid(let defect, _):
+        return actions + refuse(Self.refusal(of: defect), Array(bytes[cursor...]))
+      case .body, .informational: break
+      }
+    }
+    return actions + finish(bytes, from: cursor, to: consumed)
+  }
+
+  /// Deals with what stands after the last event of a read.
+  private mutating func finish(
+    _ bytes: UnsafeRawBufferPointer, from cursor: Int, to consumed: Int
+  ) -> [Action] {
+    var actions: [Action] = []
+    if cursor < consumed {
+      if isInBody {
+        actions.append(.pass(cursor..<consumed))
+      } else {
+        partial += bytes[cursor..<consumed]
+      }
+    }
+    guard stream.isPaused else { return actions }
+    state = .undecided
+    if consumed < bytes.count {
+      held += bytes[consumed...]
+      actions.append(.record(Array(bytes[consumed...])))
+    }
+    return actions
+  }
+
+  private mutating func begin(_ head: RequestHead) -> [Action] {
+    partial = []
+    isInBody = true
+    outstanding += 1
+    isAnswerBegun = isAnswerBegun && outstanding > 1
+    if firstMethod == nil { firstMethod = head.method }
+    defer { hasDialled = true }
+    return (hasDialled ? [] : [.dial]) + [.send(rewriter.bytes(of: head))]
+  }
+
+  /// Refuses the client: at once, or after the answers to the requests before.
+  private mutating func refuse(_ refusal: Refusal, _ bytes: [UInt8]) -> [Action] {
+    let actions = [Action.record(partial + bytes)]
+    partial = []
+    if outstanding == 0 || (isInBody && outstanding == 1 && !isAnswerBegun) {
+      state = .over
+      return actions + [.refuse(refusal)]
+    }
+    if isInBody {
+      // The upstream waits for a body that will never be whole: there is no answer to wait for.
+      state = .over
+      return actions + [.abort(refusal.sentence)]
+    }
+    state = .refusing(refusal)
+    return actions
+  }
+
+  private var pipelineRefusal: Refusal? {
+    outstanding < Self.pipelineLimit
+      ? nil : .badRequest("more than \(Self.pipelineLimit) requests wait for their answers")
+  }
+
+  private static func refusal(of head: RequestHead) -> Refusal? {
+    if let defect = head.defects.first(where: \.isAmbiguous) { return refusal(of: defect) }
+    guard head.version.major == 1 else {
+      return .versionNotSupported("\(head.version.description) cannot pass; HTTP/1.1 can")
+    }
+    return nil
+  }
+
+  private static func refusal(of defect: HTTPDefect) -> Refusal {
+    switch defect {
+    case .headTooLarge, .tooManyFields:
+      .headTooLarge("the request cannot pass: \(defect.description)")
+    case .notHTTP(.tls):
+      .badRequest("the client speaks TLS and this listener does not; use ws:// or http://")
+    default:
+      .badRequest("the request cannot pass: \(defect.description)")
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Capture
+import NIOCore
+import Transport
+import WebSocket
+
+/// What a relay does about what happened on its sockets.
+extension ReverseRelay {
+  func run(_ action: ReverseExchange.Action, _ read: ByteBuffer, at time: UInt64) {
+    switch action {
+    case .dial: dial()
+    case .pass(let range):
+      let slice = read.getSlice(at: read.readerIndex + range.lowerBound, length: range.count)
+      if let slice { send(slice, at: time) }
+    case .send(let bytes): send(ByteBuffer(bytes: bytes), at: time)
+    case .record(let bytes): send(ByteBuffer(bytes: bytes), at: time, goesOn: false)
+    case .release(let bytes): server?.write(ByteBuffer(bytes: bytes))
+    case .refuse(let refusal): refuse(refusal, at: time)
+    case .abort(let sentence):
+      tap?.fail(sentence, at: time)
+      close(by: .server)
+    }
+  }
+
+  /// Records bytes of the client's and sends them on, or keeps them until the upstream is there.
+  func send(_ buffer: ByteBuffer, at time: UInt64, goesOn: Bool = true) {
+    if isDialling {
+      return pending.append(Pending(buffer: buffer, time: time, goesOn: goesOn))
+    }
+    if goesOn { server?.write(buffer) }
+    record(buffer, from: .client, at: time)
+  }
+
+  /// Passes a whole read on: the fast path.
+  func pass(_ buffer: ByteBuffer, from side: Endpoint, at time: UInt64) {
+    isPassing = true
+    let receiver = side == .client ? server : client
+    receiver?.write(buffer)
+    receiver?.flush()
+    record(buffer, from: side, at: time)
+    isPassing = false
+    guard let (by, isReset) = postponedEnd else { return }
+    postponedEnd = nil
+    tap?.end(by: by, isReset: isReset, at: setup.clock())
+  }
+
+  func record(_ buffer: ByteBuffer, from side: Endpoint, at time: UInt64) {
+    let tap = self.tap ?? makeTap(server: nil, tls: nil)
+    buffer.withCapturedBytes { tap.receive($0, from: side, at: time) }
+  }
+
+  /// Lets the exchange know what the upstream's bytes came to.
+  func noteAnswer(at time: UInt64) {
+    guard let tap, !isOver else { return }
+    let exchanges = tap.events.count { event in
+      switch event {
+      case .exchange, .handshake: true
+      default: false
+      }
+    }
+    let actions = exchange.answered(
+      exchanges: exchanges, phase: tap.phase, isUndecided: tap.isUndecided)
+    for action in actions { run(action, ByteBuffer(), at: time) }
+    if !actions.isEmpty { server?.flush() }
+    if client?.isInputClosed == true, !exchange.isHolding { server?.closeOutput() }
+    client?.resume()
+  }
+
+  func refuse(_ refusal: Refusal, at time: UInt64) {
+    for next in pending { record(next.buffer, from: .client, at: next.time) }
+    pending = []
+    let isHEAD = exchange.firstMethod == "HEAD" && refusal.status == 502
+    let answer = ByteBuffer(bytes: refusal.response(isAnsweringHEAD: isHEAD))
+    client?.write(answer)
+    record(answer, from: .server, at: time)
+    tap?.fail(refusal.sentence, at: time)
+    close(by: .server)
+  }
+
+  /// Ends the connection from here: both sides get FIN, and the client a while to read the answer.
+  func close(by side: Endpoint) {
+    end(by: side)
+    server?.close()
+    upstream = .gone
+    guard let client else { return }
+    client.closeOutput()
+    if client.isInputClosed { return }
+    client.resume()
+    let channel = self.channel
+    // A socket closed with bytes unread is reset, and the answer may be lost with it.
+    channel.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
+  }
+
+  func end(by side: Endpoint?, isReset: Bool = false) {
+    guard !isOver else { return }
+    isOver = true
+    if isPassing {
+      postponedEnd = (side, isReset)
+    } else {
+      tap?.end(by: side, isReset: isReset, at: setup.clock())
+    }
+  }
+
+  func makeTap(server: SocketAddress?, tls: TLSFacts?) -> ConnectionTap {
+    let origin = ConnectionOrigin(
+      client: channel.remoteAddress, server: server, tls: tls,
+      unixPath: setup.dialer.url.unixPath)
+    let tap = setup.session.tap(origin)
+    self.tap = tap
+    return tap
+  }
+}

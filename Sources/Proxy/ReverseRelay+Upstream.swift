@@ -1,0 +1,60 @@
+import Capture
+import NIOCore
+import Transport
+import WebSocket
+
+/// The way to the upstream.
+extension ReverseRelay {
+  func dial() {
+    upstream = .dialling
+    let loop = channel.eventLoop
+    let relay = NIOLoopBound(self, eventLoop: loop)
+    let dialled = setup.dialer.dial(on: loop) { channel in
+      try channel.pipeline.syncOperations.addHandler(
+        RelayHandler(side: .server, relay: relay.value))
+    }
+    dialled.assumeIsolated().whenComplete { result in
+      switch result {
+      case .success(let connected): self.connected(connected)
+      case .failure(let error):
+        self.unreachable(DialFailure(error, timeout: self.setup.dialer.timeout))
+      }
+    }
+  }
+
+  private func connected(_ connected: Dialer.Connected) {
+    guard !isOver, channel.isActive else { return connected.channel.close(promise: nil) }
+    let pipeline = connected.channel.pipeline.syncOperations
+    guard let handler = try? pipeline.handler(type: RelayHandler.self) else {
+      return unreachable(DialFailure(.closedEarly))
+    }
+    upstream = .connected(handler)
+    if tap == nil { _ = makeTap(server: connected.channel.remoteAddress, tls: connected.tls) }
+    let waiting = pending
+    pending = []
+    for next in waiting { send(next.buffer, at: next.time, goesOn: next.goesOn) }
+    handler.flush()
+    if client?.isInputClosed == true { handler.closeOutput() }
+    handler.resume()
+    client?.resume()
+  }
+
+  private func unreachable(_ failure: DialFailure) {
+    guard !isOver else { return }
+    upstream = .gone
+    let url = setup.dialer.url.description
+    if tap == nil { _ = makeTap(failure) }
+    refuse(.badGateway("cannot reach \(url): \(failure.text)"), at: setup.clock())
+  }
+
+  private func makeTap(_ failure: DialFailure) -> ConnectionTap {
+    let url = setup.dialer.url
+    let tried = failure.address ?? Address(bytes: [0, 0, 0, 0], port: url.port)
+    var origin = ConnectionOrigin(
+      client: channel.remoteAddress, server: nil, tls: nil, unixPath: url.unixPath)
+    if url.unixPath == nil { origin.server = tried }
+    let tap = setup.session.tap(origin)
+    self.tap = tap
+    return tap
+  }
+}

@@ -1,0 +1,164 @@
+import Testing
+
+@testable import Capture
+@testable import Client
+@testable import WebSocket
+
+@Suite("The behaviour of a client")
+struct ClientSessionTests {
+  private static let key = MaskingKey(0x0102_0304)
+
+  private func session(autoPong: Bool = true) -> ClientSession {
+    ClientSession(url: "ws://x/", autoPong: autoPong, handshakePatience: 10)
+  }
+
+  /// A session whose handshake was answered with 101.
+  private func opened(autoPong: Bool = true) -> ClientSession {
+    var session = session(autoPong: autoPong)
+    _ = session.connected(request: [])
+    #expect(
+      session.received([.handshake(outcome(status: 101))], connection: 7)
+        == [.report(.opened(connection: 7))])
+    return session
+  }
+
+  private func outcome(status: Int) -> DissectorEvent.HandshakeOutcome {
+    let request = RequestHead(method: "GET", target: "/", headers: HTTPHeaders())
+    let response = ResponseHead(status: status, reason: "Because", headers: HTTPHeaders())
+    return DissectorEvent.HandshakeOutcome(
+      request: request, response: response,
+      negotiated: NegotiatedHandshake(request: request, response: response), refusalBody: [1])
+  }
+
+  private func frame(_ opcode: Opcode, _ payload: [UInt8]) -> ClientSession.Action {
+    let header = FrameHeader(
+      opcode: opcode, length: UInt64(payload.count), maskingKey: Self.key)
+    return .write(FrameSerializer.frame(header: header, payload: payload))
+  }
+
+  private func passed(
+    _ opcode: Opcode, _ payload: [UInt8], from: Endpoint, in session: inout ClientSession,
+    isWritable: Bool = true
+  ) -> [ClientSession.Action] {
+    let notable = FrameBatch.Notable(row: 0, opcode: opcode, offset: 0, payload: payload)
+    return session.passed(
+      [notable], from: from, isWritable: isWritable, keys: { Self.key })
+  }
+
+  @Test("sends the handshake and gives the server its time for the answer")
+  func handshake() {
+    var session = session()
+    #expect(session.connected(request: [1]) == [.write([1]), .wait(seconds: 10)])
+    let sentence = "ws://x/: no answer to the handshake within 10 s"
+    #expect(
+      session.timerFired() == [.report(.failed(sentence, exitStatus: 69)), .disconnect])
+    #expect(session.ended(nil) == [])
+  }
+
+  @Test("reports a refusal and leaves")
+  func refusal() {
+    var session = session()
+    #expect(
+      session.received([.handshake(outcome(status: 404))], connection: 1)
+        == [.report(.refused(status: 404, reason: "Because", body: [1])), .disconnect])
+    #expect(session.run(.text("x"), key: Self.key) == [])
+  }
+
+  @Test("fails when the server leaves without an answer")
+  func noAnswer() {
+    var session = session()
+    guard case .report(.failed(_, exitStatus: 69))? = session.ended(nil).first else {
+      Issue.record("no failure was reported")
+      return
+    }
+  }
+
+  @Test("keeps commands until it is open and then runs them in order")
+  func waiting() {
+    var session = session()
+    #expect(session.run(.ping([1]), key: Self.key) == [])
+    #expect(session.run(.text("a"), key: Self.key) == [])
+    #expect(
+      session.received([.handshake(outcome(status: 101))], connection: 1)
+        == [.report(.opened(connection: 1)), frame(.ping, [1]), frame(.text, [0x61])])
+  }
+
+  @Test("echoes a Close with its code, and never with one that must not be sent")
+  func closeEcho() {
+    for (payload, answer) in [
+      ([], []), ([0x03, 0xE8, 0x61], [0x03, 0xE8]), ([0x0F, 0xA0], [0x0F, 0xA0]),
+      ([0x03], [0x03, 0xEA]), ([0x03, 0xED], [0x03, 0xEA]), ([0x00, 0x00], [0x03, 0xEA]),
+    ] as [([UInt8], [UInt8])] {
+      var session = opened()
+      #expect(
+        passed(.close, payload, from: .server, in: &session) == [frame(.close, answer)])
+      #expect(
+        passed(.close, answer, from: .client, in: &session)
+          == [.wait(seconds: ClientSession.closePatience)])
+      #expect(session.timerFired() == [.disconnect])
+    }
+  }
+
+  @Test("waits for the answer to its own Close, then for the server to close TCP")
+  func ownClose() {
+    var session = opened()
+    let payload: [UInt8] = [0x03, 0xE8]
+    #expect(session.run(.close(.normal, reason: ""), key: Self.key) == [frame(.close, payload)])
+    #expect(
+      passed(.close, payload, from: .client, in: &session)
+        == [.wait(seconds: ClientSession.replyPatience)])
+    #expect(
+      passed(.close, payload, from: .server, in: &session)
+        == [.wait(seconds: ClientSession.closePatience)])
+    let summary = CloseSummary(by: .client, clean: true, code: .normal, reason: "")
+    #expect(session.ended(summary) == [.report(.closed(summary)), .disconnect])
+  }
+
+  @Test("sends nothing of its own after the Close, but what the user authored")
+  func afterClose() {
+    var session = opened()
+    _ = session.run(.close(nil, reason: ""), key: Self.key)
+    _ = passed(.close, [], from: .client, in: &session)
+    #expect(session.run(.text("late"), key: Self.key) == [])
+    #expect(passed(.ping, [], from: .server, in: &session) == [])
+    #expect(session.run(.raw([9]), key: Self.key) == [.write([9])])
+    #expect(session.run(.close(nil, reason: ""), key: Self.key) == [.disconnect])
+  }
+
+  @Test("a Close among raw bytes counts as its own")
+  func rawClose() {
+    var session = opened()
+    _ = session.run(.raw([0x88, 0x80, 0, 0, 0, 0]), key: Self.key)
+    #expect(
+      passed(.close, [], from: .client, in: &session)
+        == [.wait(seconds: ClientSession.replyPatience)])
+    #expect(!session.isOpen)
+  }
+
+  @Test("answers the newest Ping alone while the socket is full")
+  func pingsWhileFull() {
+    var session = opened()
+    #expect(passed(.ping, [1], from: .server, in: &session) == [frame(.pong, [1])])
+    #expect(passed(.ping, [2], from: .server, in: &session, isWritable: false) == [])
+    #expect(passed(.ping, [3], from: .server, in: &session, isWritable: false) == [])
+    #expect(session.writable() == [frame(.pong, [3])])
+    #expect(session.writable() == [])
+  }
+
+  @Test("answers no Ping when told not to, nor its own")
+  func noPongs() {
+    var session = opened(autoPong: false)
+    #expect(passed(.ping, [1], from: .server, in: &session) == [])
+    #expect(session.run(.autoPong(true), key: Self.key) == [])
+    #expect(passed(.ping, [1], from: .client, in: &session) == [])
+    #expect(passed(.ping, [1], from: .server, in: &session) == [frame(.pong, [1])])
+  }
+
+  @Test("cuts a control frame's payload to the 125 bytes that are allowed")
+  func controlLimit() {
+    let session = opened()
+    var copy = session
+    let long = [UInt8](repeating: 1, count: 200)
+    #expect(copy.run(.ping(long), key: Self.key) == [frame(.ping, Array(long.prefix(125)))])
+  }
+}

@@ -1,0 +1,76 @@
+import Capture
+import NIOPosix
+import PeerSupport
+import Testing
+import WebSocket
+
+@testable import Proxy
+
+@Suite("Starting a proxy")
+struct ProxyServerTests {
+  private func server(
+    _ listen: [ProxyOptions.Listen], upstream: String = "ws://127.0.0.1:1",
+    allowRemote: Bool = false
+  ) throws -> ProxyServer {
+    ProxyServer(
+      options: ProxyOptions(
+        listen: listen, upstream: try WebSocketURL(upstream), allowRemote: allowRemote),
+      session: Session(store: MemoryStore(), application: "windsock test"),
+      group: .singleton, clock: { 1 })
+  }
+
+  @Test("gives the address with the port that was free")
+  func freePort() throws {
+    let server = try server([.init(host: "127.0.0.1", port: 0)])
+    defer { server.stop() }
+    let address = try #require(try server.start().first)
+    #expect(address.hasPrefix("127.0.0.1:"))
+    #expect(!address.hasSuffix(":0"))
+  }
+
+  @Test("listens at one port of both protocols for localhost")
+  func localhost() throws {
+    let server = try server([.init(host: "localhost", port: 0)])
+    defer { server.stop() }
+    let addresses = try server.start()
+    let ports = Set(addresses.compactMap { $0.split(separator: ":").last })
+    #expect(ports.count == 1)
+    #expect(addresses.first?.hasPrefix("127.0.0.1:") == true)
+  }
+
+  @Test("says which address is in use")
+  func inUse() throws {
+    let taken = try RawSocket.listening()
+    let server = try server([.init(host: "127.0.0.1", port: taken.port)])
+    #expect(throws: ProxyFailure.addressInUse("127.0.0.1:\(taken.port)")) { try server.start() }
+  }
+
+  @Test("listens to others only when told to", arguments: ["0.0.0.0", "::", "192.0.2.1"])
+  func remote(host: String) throws {
+    let server = try server([.init(host: host, port: 0)])
+    #expect(throws: ProxyFailure.notLoopback(host)) { try server.start() }
+  }
+
+  @Test("listens everywhere when told to")
+  func allowed() throws {
+    let server = try server([.init(host: "0.0.0.0", port: 0)], allowRemote: true)
+    defer { server.stop() }
+    #expect(try server.start().first?.hasPrefix("0.0.0.0:") == true)
+  }
+
+  @Test("refuses an upstream with a query, which would be lost")
+  func query() throws {
+    let server = try server([.init(host: "127.0.0.1", port: 0)], upstream: "ws://a/b?c")
+    #expect(throws: ProxyFailure.upstreamQuery("ws://a/b?c")) { try server.start() }
+  }
+
+  @Test("closes its connections when it stops")
+  func stop() throws {
+    let harness = try ProxyHarness()
+    let (client, server) = try harness.upgraded()
+    harness.proxy.stop()
+    #expect(try client.receiveAll().isEmpty)
+    #expect(try server.receiveAll().isEmpty)
+    #expect(throws: RawSocket.Failure.self) { _ = try RawSocket.connected(to: harness.port) }
+  }
+}
