@@ -10,7 +10,7 @@ extension DetailText {
     let message = row.message.map { "  message \($0), fragment \(row.fragment ?? 0)" } ?? ""
     let took = row.timeEnd > row.time ? "  took \(took(row))" : ""
     add("Time", time(row.time) + took + message)
-    add(header: row.header)
+    add(header: row.header, isCompressed: row.flags.contains(.compressed))
     addFindings(of: frame)
     addBeginning(of: frame)
   }

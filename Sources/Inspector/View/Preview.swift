@@ -7,9 +7,8 @@ struct Preview {
   /// What was searched for, which is marked; empty when nothing was.
   var searched = ""
 
-  /// - Parameters:
-  ///   - row: The frame.
-  ///   - payload: The beginning of its content; nil when that is compressed and stays so.
+  /// The line of a frame whose content begins with `payload`; nil stands for a content that is
+  /// compressed and stays so.
   func runs(of row: FrameRow, _ payload: [UInt8]?) -> [TextRun] {
     if row.header.length == 0 { return [] }
     guard let payload else { return [TextRun("compressed", .dim)] }
