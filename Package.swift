@@ -89,8 +89,9 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     ),
     tests("Terminal", ["Terminal", "Screen"]),
     tests("Transport", ["Transport", "Capture", "WebSocket"] + nio),
-    tests("Client", ["Client", "Capture", "Transport", "WebSocket"] + nio),
-    tests("Proxy", ["Proxy", "Capture", "Transport", "WebSocket"] + nio),
+    .target(name: "PeerSupport", path: "Tests/PeerSupport", swiftSettings: strict),
+    tests("Client", ["Client", "Capture", "PeerSupport", "Transport", "WebSocket"] + nio),
+    tests("Proxy", ["Proxy", "Capture", "PeerSupport", "Transport", "WebSocket"] + nio),
   ]
 }
 

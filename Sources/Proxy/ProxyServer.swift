@@ -19,7 +19,10 @@ package final class ProxyServer: Sendable {
     var isStopped = false
   }
 
+  /// A proxy that does not listen yet.
+  ///
   /// - Parameters:
+  ///   - options: What it is to do.
   ///   - session: Where everything that passes is recorded.
   ///   - group: Whose loops the sockets are on.
   ///   - clock: The time, in nanoseconds since the Unix epoch.
@@ -33,9 +36,12 @@ package final class ProxyServer: Sendable {
     self.clock = clock
   }
 
-  /// Begins to listen. It blocks for a moment, so it is not for an event loop.
+  /// Begins to listen.
+  ///
+  /// It blocks for a moment, so it is not for an event loop.
   ///
   /// - Returns: The addresses as `127.0.0.1:41233` or `[::1]:41233`, in the order asked for.
+  /// - Throws: Why it cannot listen; then it listens nowhere.
   package func start() throws(ProxyFailure) -> [String] {
     if options.upstream.target.contains("?") {
       throw .upstreamQuery(options.upstream.description)
@@ -57,8 +63,9 @@ package final class ProxyServer: Sendable {
     return addresses
   }
 
-  /// Stops listening and closes every connection. It waits for the listening sockets to close, so
-  /// it is not for an event loop.
+  /// Stops listening and closes every connection.
+  ///
+  /// It waits for the listening sockets to close, so it is not for an event loop.
   package func stop() {
     let (listening, clients) = channels.withLock { channels in
       channels.isStopped = true

@@ -25,9 +25,8 @@ struct Refusal: Hashable, Sendable {
     }
   }
 
-  /// The whole response; the connection is closed after it.
-  ///
-  /// - Parameter isAnsweringHEAD: An answer to HEAD has no body (RFC 9110, section 9.3.2).
+  /// The whole response; the connection is closed after it. An answer to HEAD has no body
+  /// (RFC 9110, section 9.3.2).
   func response(isAnsweringHEAD: Bool = false) -> [UInt8] {
     let body = Array("windsock: \(sentence)\n".utf8)
     // The sentence may quote the client's bytes: no browser is to take them for a page.

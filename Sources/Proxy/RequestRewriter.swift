@@ -15,8 +15,7 @@ struct RequestRewriter: Sendable {
   /// Authorities that the listener goes by, in lower case.
   private let listeners: Set<String>
 
-  /// - Parameters:
-  ///   - listeners: Host and port of the listener as an `Origin` may name them.
+  /// A rewriter for one listener; `listeners` is its host and port as an `Origin` may name them.
   init(upstream: WebSocketURL, keepsHost: Bool, listeners: [String]) {
     isSecure = upstream.isSecure
     authority = upstream.authority
@@ -26,9 +25,9 @@ struct RequestRewriter: Sendable {
     self.listeners = Set(listeners.map { $0.lowercased() })
   }
 
-  /// The head's bytes as they go to the upstream.
+  /// The bytes of a head as they go to the upstream.
   ///
-  /// - Parameter head: Not ambiguous; so its lines ended in CRLF, and its fields hold every byte.
+  /// The head must not be ambiguous: then its lines ended in CRLF, and its fields hold every byte.
   func bytes(of head: RequestHead) -> [UInt8] {
     var bytes = Latin1.bytes(
       "\(head.method) \(target(of: head.target)) \(head.version.description)\r\n")
@@ -74,8 +73,9 @@ struct RequestRewriter: Sendable {
     }
   }
 
-  /// Whether an origin is this listener: under the name the request itself calls it, or any other
-  /// it goes by. The listener speaks no TLS.
+  /// Whether an origin is this listener, under the name the request itself calls it by or another.
+  ///
+  /// The listener speaks no TLS, so the scheme is always http.
   private func isListener(_ origin: String, host: String?) -> Bool {
     let origin = origin.lowercased()
     guard origin.hasPrefix("http://") else { return false }

@@ -7,7 +7,7 @@ import WebSocket
 /// It holds no socket. Bytes go in, actions come out, and whoever owns the sockets does them in
 /// order.
 struct ReverseExchange {
-  /// What is to be done. "Recorded" means given to the connection's tap.
+  /// What is to be done, where "recorded" means given to the connection's tap.
   enum Action: Equatable, Sendable {
     /// The upstream is needed now.
     case dial
@@ -91,6 +91,7 @@ struct ReverseExchange {
   ///   - exchanges: How many answers they completed.
   ///   - phase: What the connection speaks now.
   ///   - isUndecided: Whether an upgrade still awaits its answer.
+  /// - Returns: What to do with bytes that waited for the answer.
   mutating func answered(
     exchanges: Int, phase: Dissector.Phase, isUndecided: Bool
   ) -> [Action] {

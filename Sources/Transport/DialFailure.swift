@@ -47,9 +47,7 @@ package struct DialFailure: Error, Hashable, Sendable {
 }
 
 extension DialFailure {
-  /// Reads the facts out of whatever connecting failed with.
-  ///
-  /// - Parameter timeout: How long was waited, for the sentence.
+  /// Reads the facts out of whatever connecting failed with; `timeout` is how long was waited.
   package init(_ error: any Error, timeout: TimeAmount) {
     switch error {
     case let failure as DialFailure:

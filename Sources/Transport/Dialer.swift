@@ -16,7 +16,10 @@ package struct Dialer: Sendable {
   package let timeout: TimeAmount
   private let context: NIOSSLContext?
 
+  /// A dialer for one server.
+  ///
   /// - Parameters:
+  ///   - url: Where to.
   ///   - context: The TLS context for a secure URL; not used otherwise.
   ///   - timeout: For connecting and the TLS handshake together.
   package init(url: WebSocketURL, context: NIOSSLContext?, timeout: TimeAmount = .seconds(10)) {
@@ -25,10 +28,12 @@ package struct Dialer: Sendable {
     self.timeout = timeout
   }
 
-  /// Connects on `loop`.
+  /// Connects on `loop`; the future fails with a `DialFailure`.
   ///
-  /// - Parameter configure: Adds the handlers that see the plain bytes; called on `loop`.
-  /// - Returns: The connection, or a `DialFailure`.
+  /// - Parameters:
+  ///   - loop: Where the connection is to live.
+  ///   - configure: Adds the handlers that see the plain bytes; called on `loop`.
+  /// - Returns: The connection.
   package func dial(
     on loop: any EventLoop, configure: @escaping @Sendable (any Channel) throws -> Void
   ) -> EventLoopFuture<Connected> {

@@ -25,11 +25,8 @@ extension Address {
 }
 
 extension ConnectionOrigin {
-  /// The two ends of a connection, with loopback addresses and a note where there is a Unix socket
-  /// in place of one.
-  ///
-  /// - Parameters:
-  ///   - unixPath: The Unix socket that the server was dialled at, nil for TCP.
+  /// The two ends of a connection, with loopback addresses and a note where the server was dialled
+  /// at the Unix socket `unixPath`.
   package init(
     client: SocketAddress?, server: SocketAddress?, tls: TLSFacts?, unixPath: String?
   ) {

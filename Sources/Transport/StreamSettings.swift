@@ -12,9 +12,8 @@ package enum StreamSettings {
   /// Bytes that may wait to be written before the other side is read no further.
   package static let writeLimit = 512 << 10
 
-  /// Sets the options of a new channel; called on its event loop, before it is active.
-  ///
-  /// - Parameter isTCP: False for a Unix socket, which knows no Nagle algorithm.
+  /// Sets the options of a new channel, on its event loop, before it is active. A Unix socket is
+  /// not TCP: it knows no Nagle algorithm.
   package static func apply(to channel: any Channel, isTCP: Bool) throws {
     guard let options = channel.syncOptions else { return }
     if isTCP { try options.setOption(.tcpOption(.tcp_nodelay), value: 1) }

@@ -26,6 +26,18 @@ import WebSocket
     for limit in [1, 3, 100] { #expect(try scan(text, fixture, limit: limit) == expected) }
   }
 
+  @Test(arguments: ["delta > 1s or rel < 300ms", "size and conn == 2", "json.px or host:other"])
+  func `Frames judged one by one give what a scan gives`(text: String) throws {
+    let fixture = FilterFixture.sample()
+    let judge = FrameJudge(try Filter.parse(text).get(), in: fixture.session)
+    var cursor = LogCursor()
+    var found: [UInt32] = []
+    for case .frame(let frame) in cursor.next(in: fixture.session.log)
+    where judge.matches(frame) { found.append(frame.row.number) }
+    #expect(try found == scan(text, fixture, limit: 4))
+    #expect(!found.isEmpty)
+  }
+
   @Test func `A scan goes on with what came since`() throws {
     let fixture = FilterFixture()
     let tap = fixture.open(host: "h")
@@ -80,7 +92,6 @@ import WebSocket
         bytes += Array("inflated".utf8)
         return true
       }
-      func messageSize(of frame: LoggedFrame) -> UInt64? { 8 }
     }
     let store = MemoryStore()
     _ = store.append([.copied(Array("xxxx".utf8))])

@@ -112,11 +112,11 @@ def test_of_a_recording(server, command, tmp_path):
 def test_what_the_terminal_answers_is_not_typed(terminal, server):
     """tmux answers device queries into the program's input; no answer may act as a key."""
     screen = terminal(100, 30)
-    screen.run(WINDSOCK, "connect", f"ws://127.0.0.1:{server.port}/")
+    screen.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{server.port}/")
     screen.wait_for("MARK-END")
     assert screen.fact("pane_title") != "owned"
     assert screen.fact("alternate_on") == "1"
     screen.press("Q")
-    screen.wait_prompt()
+    assert screen.status() == 0
     line = screen.picture().rstrip().splitlines()[-1]
     assert line.strip() == "ready>", line

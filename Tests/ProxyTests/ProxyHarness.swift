@@ -1,6 +1,7 @@
 import Capture
 import Glibc
 import NIOPosix
+import PeerSupport
 import Synchronization
 import Testing
 import WebSocket

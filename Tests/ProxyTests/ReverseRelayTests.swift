@@ -1,4 +1,5 @@
 import Capture
+import PeerSupport
 import Testing
 import WebSocket
 

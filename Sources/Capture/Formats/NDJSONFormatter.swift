@@ -6,6 +6,15 @@ package struct NDJSONFormatter: RowFormatter {
 
   package init() {}
 
+  /// A finding's row.
+  package static func line(_ found: LoggedFinding) -> [UInt8] {
+    var formatter = NDJSONFormatter()
+    formatter.line("\"finding\"") { json in
+      write(found.finding, frame: found.frame, connection: found.connection, to: &json)
+    }
+    return formatter.json.bytes
+  }
+
   package mutating func append(
     _ item: LogCursor.Item, source: FormatSource, to output: inout [UInt8]
   ) {

@@ -40,6 +40,14 @@ struct RecordingOptions: ParsableArguments {
 
   @Option(help: "Bytes of payload kept on disk without --record; the oldest go first.")
   var scratchLimit: UInt64 = 4 << 30
+
+  /// Options that only name a file, for commands whose letters have other meanings.
+  static func to(_ file: String?) -> RecordingOptions {
+    var options = RecordingOptions()
+    options.record = file
+    options.scratchLimit = 4 << 30
+    return options
+  }
 }
 
 /// How the screen looks and behaves.

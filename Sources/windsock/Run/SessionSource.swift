@@ -11,7 +11,23 @@ struct SessionSource {
   /// Whether more may arrive.
   let isLive: Bool
 
+  /// What is still being read, and whether it waits for more at the end.
+  let saved: SavedSession?
+  let follows: Bool
+
+  /// A recording.
+  init(_ saved: SavedSession, follows: Bool) {
+    session = saved.session
+    file = nil
+    name = saved.reader.name
+    isLive = follows
+    self.saved = saved
+    self.follows = follows
+  }
+
   init(_ live: LiveSession) {
+    saved = nil
+    follows = false
     session = live.session
     file = live.file
     name = live.file.path ?? "the scratch file"

@@ -4,8 +4,4 @@ package protocol InflatedContents: AnyObject {
   ///
   /// Returns false when it cannot be had: it does not decode, or is longer than `limit` bytes.
   func append(contentOf frame: LoggedFrame, limit: Int, to bytes: inout [UInt8]) -> Bool
-
-  /// The inflated length of the message that a frame is part of, in bytes; nil when it cannot be
-  /// told. Not called while the log is being looked at.
-  func messageSize(of frame: LoggedFrame) -> UInt64?
 }

@@ -1,6 +1,6 @@
 import WebSocket
 
-/// Finds the length of messages that come in several frames, each message once.
+/// Finds the length of messages, inflated where they are compressed, each message once.
 struct MessageSizes {
   private struct Known {
     var message: UInt32
@@ -14,11 +14,10 @@ struct MessageSizes {
 
   private var known: [UInt64: Known] = [:]
 
-  /// The length of the message a frame is part of, when it is not compressed; nil when that cannot
-  /// be told, as long as the message is not complete.
+  /// The length of the message a frame is part of; nil when it is not complete, or did not inflate.
   mutating func size(of row: FrameRow, in state: borrowing LogState) -> UInt64? {
     if let size = row.sizeOfWholeMessage { return size }
-    guard let message = row.message, !row.flags.contains(.compressed) else { return nil }
+    guard let message = row.message else { return nil }
     let key = UInt64(row.connection) << 1 | UInt64(row.from.rawValue)
     if let known = known[key], known.message == message,
       known.size != nil || known.frameCount == state.frameCount
@@ -36,6 +35,7 @@ struct MessageSizes {
     let place = Int(row.connection) - 1
     guard state.connections.indices.contains(place) else { return nil }
     let index = state.connections[place].index
+    let isCompressed = row.flags.contains(.compressed)
     let own = index.ordinal(ofFirstFrom: row.number)
     let end = min(index.count, own + limit)
     var size: UInt64 = 0
@@ -53,7 +53,7 @@ struct MessageSizes {
       guard let number = index[ordinal], let frame = state.frame(number) else { return nil }
       guard frame.message == message else { continue }
       size &+= frame.header.length
-      if frame.header.fin { return size }
+      if frame.header.fin { return isCompressed ? state.inflatedLength(of: frame) : size }
     }
     return nil
   }

@@ -3,10 +3,14 @@ import Glibc
 /// A blocking TCP socket on loopback, for a peer that does exactly what a test says.
 ///
 /// Every call gives up after ten seconds, so that a test fails instead of hanging.
-final class RawSocket {
-  struct Failure: Error { var what: String }
+package final class RawSocket {
+  package struct Failure: Error {
+    package var what: String
 
-  let descriptor: Int32
+    package init(what: String) { self.what = what }
+  }
+
+  package let descriptor: Int32
 
   private init(_ descriptor: Int32) throws {
     guard descriptor >= 0 else { throw Failure(what: String(cString: strerror(errno))) }
@@ -20,17 +24,16 @@ final class RawSocket {
   deinit { Glibc.close(descriptor) }
 
   /// Listens on a free port of 127.0.0.1.
-  static func listening() throws -> RawSocket {
+  package static func listening() throws -> RawSocket {
     let socket = try RawSocket(make())
     try socket.withAddress(port: 0) { bind(socket.descriptor, $0, $1) }
     guard listen(socket.descriptor, 64) == 0 else { throw Failure(what: "listen") }
     return socket
   }
 
-  /// Connects to a port of 127.0.0.1.
-  ///
-  /// - Parameter receiveBuffer: The kernel's buffer in bytes, when a test counts on it.
-  static func connected(to port: UInt16, receiveBuffer: Int32? = nil) throws -> RawSocket {
+  /// Connects to a port of 127.0.0.1, with a kernel buffer of so many bytes when a test counts on
+  /// it.
+  package static func connected(to port: UInt16, receiveBuffer: Int32? = nil) throws -> RawSocket {
     let socket = try RawSocket(make())
     if var size = receiveBuffer {
       setsockopt(socket.descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4)
@@ -41,9 +44,9 @@ final class RawSocket {
 
   private static func make() -> Int32 { socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
 
-  func accept() throws -> RawSocket { try RawSocket(Glibc.accept(descriptor, nil, nil)) }
+  package func accept() throws -> RawSocket { try RawSocket(Glibc.accept(descriptor, nil, nil)) }
 
-  var port: UInt16 {
+  package var port: UInt16 {
     var address = sockaddr_in()
     var size = socklen_t(MemoryLayout<sockaddr_in>.size)
     _ = withUnsafeMutablePointer(to: &address) {
@@ -69,7 +72,7 @@ final class RawSocket {
 }
 
 extension RawSocket {
-  func send(_ bytes: [UInt8]) throws {
+  package func send(_ bytes: [UInt8]) throws {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
@@ -80,16 +83,16 @@ extension RawSocket {
     }
   }
 
-  func send(_ text: String) throws { try send(Array(text.utf8)) }
+  package func send(_ text: String) throws { try send(Array(text.utf8)) }
 
   /// Sends what goes out without waiting, and returns how much that was.
-  func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
+  package func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
     let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
     return max(0, bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, flags) })
   }
 
   /// What has come, at least one byte of it; nothing at the end of the stream.
-  func receiveSome(atMost limit: Int = 65536) throws -> [UInt8] {
+  package func receiveSome(atMost limit: Int = 65536) throws -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: limit)
     let count = bytes.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
     guard count >= 0 else { throw Failure(what: String(cString: strerror(errno))) }
@@ -97,7 +100,7 @@ extension RawSocket {
   }
 
   /// Exactly `count` bytes.
-  func receive(_ count: Int) throws -> [UInt8] {
+  package func receive(_ count: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     while bytes.count < count {
       let more = try receiveSome(atMost: count - bytes.count)
@@ -108,14 +111,14 @@ extension RawSocket {
   }
 
   /// Everything up to and including `end`.
-  func receive(until end: String) throws -> String {
+  package func receive(until end: String) throws -> String {
     var bytes: [UInt8] = []
     while !bytes.reversed().starts(with: end.utf8.reversed()) { bytes += try receive(1) }
     return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Everything up to the peer's FIN.
-  func receiveAll() throws -> [UInt8] {
+  package func receiveAll() throws -> [UInt8] {
     var bytes: [UInt8] = []
     while true {
       let more = try receiveSome()
@@ -125,10 +128,10 @@ extension RawSocket {
   }
 
   /// Sends FIN and goes on receiving.
-  func shutdownOutput() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+  package func shutdownOutput() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// Makes the closing of this socket a reset.
-  func resetOnClose() {
+  package func resetOnClose() {
     var value = linger(l_onoff: 1, l_linger: 0)
     setsockopt(
       descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))

@@ -1,0 +1,23 @@
+package import WebSocket
+
+/// What a client is asked to do on a connection.
+///
+/// Text, binary, Ping and Pong are sent masked and by the rules; what is asked for before the
+/// connection is open waits for it, and what is asked for after the Close is not sent. Authored
+/// frames and raw bytes go out as they are.
+package enum ClientCommand: Equatable, Sendable {
+  case text(String)
+  case binary([UInt8])
+  case ping([UInt8])
+  case pong([UInt8])
+  /// Begins the closing handshake; without a code the Close frame is empty. Asked for a second
+  /// time, it ends the transport at once.
+  case close(CloseCode?, reason: String)
+  /// A frame of the user's making, illegal ones included.
+  ///
+  /// The payload is masked with the header's key, when it has one, and is not compressed.
+  case frame(FrameHeader, payload: [UInt8])
+  case raw([UInt8])
+  /// From now on Pings are answered, or not.
+  case autoPong(Bool)
+}

@@ -1,0 +1,174 @@
+import Capture
+import NIOCore
+import Transport
+import WebSocket
+
+/// One connection of the client, on its event loop: the socket, the tap, and the machine that says
+/// what to do.
+final class ClientConnection {
+  private let setup: ClientSetup
+  private let request: ClientRequest
+  private let loop: any EventLoop
+  private let report: @Sendable (ClientEvent) -> Void
+  private var machine: ClientSession
+  private var echo: EchoSession?
+  private var handler: ClientHandler?
+  private var tap: ConnectionTap?
+  private var isOver = false
+  /// Tells the timer that was set last from those it replaced.
+  private var timer: Scheduled<Void>?
+
+  init(
+    setup: ClientSetup, request: ClientRequest, loop: any EventLoop,
+    report: @escaping @Sendable (ClientEvent) -> Void
+  ) {
+    self.setup = setup
+    self.request = request
+    self.loop = loop
+    self.report = report
+    machine = ClientSession(
+      // An echo answers Pings itself: in their place among the messages.
+      url: request.url.description, autoPong: request.autoPong && !request.echo,
+      handshakePatience: request.connectTimeout)
+    if request.echo { echo = EchoSession() }
+  }
+
+  /// The connection's number in the session, once it has one.
+  var number: UInt32? { tap?.number }
+
+  /// Connects and begins the opening handshake.
+  func start() {
+    let dialer: Dialer
+    do {
+      dialer = try setup.dialer(for: request)
+    } catch {
+      return report(.failed(error.text, exitStatus: ExitStatus.noInput))
+    }
+    let connection = NIOLoopBound(self, eventLoop: loop)
+    let dialled = dialer.dial(on: loop) { channel in
+      try channel.pipeline.syncOperations.addHandler(
+        ClientHandler(connection: connection.value))
+    }
+    dialled.assumeIsolated().whenComplete { result in
+      switch result {
+      case .success(let connected): self.connected(connected)
+      case .failure(let error):
+        let failure = DialFailure(error, timeout: dialer.timeout)
+        let sentence = "cannot reach \(self.request.url.description): \(failure.text)"
+        self.setup.session.note(sentence, at: self.setup.clock())
+        self.report(.failed(sentence, exitStatus: ExitStatus.unavailable))
+      }
+    }
+  }
+
+  private func connected(_ connected: Dialer.Connected) {
+    let channel = connected.channel
+    guard let handler = try? channel.pipeline.syncOperations.handler(type: ClientHandler.self)
+    else { return ended(by: .server, isReset: false) }
+    self.handler = handler
+    tap = setup.session.tap(
+      ConnectionOrigin(
+        client: channel.localAddress, server: channel.remoteAddress, tls: connected.tls,
+        unixPath: request.url.unixPath))
+    let bytes = HandshakeRequest.make(
+      url: request.url, key: setup.nonce(), subprotocols: request.subprotocols,
+      extensions: request.compress ? "permessage-deflate; client_max_window_bits" : nil,
+      headers: request.headers, origin: request.origin)
+    run(machine.connected(request: bytes))
+    handler.resume()
+  }
+}
+
+// What happens.
+extension ClientConnection {
+  /// Whether there is room for what the server sends next: not before the tap is there, and an
+  /// echo does not read faster than it can write.
+  var mayRead: Bool {
+    guard let handler else { return false }
+    return isOver || echo == nil || handler.isWritable
+  }
+
+  func received(_ buffer: ByteBuffer) {
+    guard let tap, !isOver else { return }
+    buffer.withCapturedBytes { tap.receive($0, from: .server, at: setup.clock()) }
+    let (events, notables) = (tap.events, tap.notables)
+    run(machine.received(events, connection: tap.number ?? 0))
+    if echo != nil { echoBack(buffer, events) }
+    run(
+      machine.passed(
+        notables, from: .server, isWritable: handler?.isWritable ?? false, keys: setup.key))
+  }
+
+  func writable() { run(machine.writable()) }
+
+  func ended(by side: Endpoint, isReset: Bool) {
+    guard !isOver else { return }
+    isOver = true
+    timer?.cancel()
+    tap?.end(by: side, isReset: isReset, at: setup.clock())
+    var summary: CloseSummary?
+    for case .closed(let close) in tap?.events ?? [] { summary = close }
+    run(machine.ended(summary))
+    setup.forget(number)
+  }
+
+  /// Does what the user asks for, and keeps `promise` once the bytes have left or never will.
+  func perform(_ command: ClientCommand, promise: EventLoopPromise<Void>?) {
+    run(machine.run(command, key: setup.key()), promise: promise)
+  }
+
+  private func echoBack(_ buffer: ByteBuffer, _ events: [DissectorEvent]) {
+    let commands = buffer.withUnsafeReadableBytes { echo?.received($0, events) ?? [] }
+    for command in commands { perform(command, promise: nil) }
+  }
+}
+
+// What is done about it.
+extension ClientConnection {
+  private func run(_ actions: [ClientSession.Action], promise: EventLoopPromise<Void>? = nil) {
+    var promise = promise
+    for action in actions {
+      switch action {
+      case .write(let bytes):
+        write(bytes, promise: promise)
+        promise = nil
+      case .report(let event): tell(event)
+      case .wait(let seconds): setTimer(seconds)
+      case .disconnect: disconnect()
+      }
+    }
+    promise?.succeed(())
+  }
+
+  private func write(_ bytes: [UInt8], promise: EventLoopPromise<Void>?) {
+    guard let tap, let handler, !isOver else { return promise?.succeed(()) ?? () }
+    let buffer = ByteBuffer(bytes: bytes)
+    handler.write(buffer, promise: promise)
+    // The writing itself may have found the connection broken.
+    guard !isOver else { return }
+    buffer.withCapturedBytes { tap.receive($0, from: .client, at: setup.clock()) }
+    let notables = tap.notables
+    run(machine.passed(notables, from: .client, isWritable: false, keys: setup.key))
+  }
+
+  private func tell(_ event: ClientEvent) {
+    if case .failed(let sentence, _) = event { tap?.fail(sentence, at: setup.clock()) }
+    report(event)
+  }
+
+  private func setTimer(_ seconds: Int64) {
+    timer?.cancel()
+    timer = loop.assumeIsolated().scheduleTask(in: .seconds(seconds)) { [weak self] in
+      guard let self else { return }
+      run(machine.timerFired())
+    }
+  }
+
+  private func disconnect() {
+    ended(by: .client, isReset: false)
+    handler?.close()
+  }
+}
+
+@available(*, unavailable)
+extension ClientConnection: Sendable {}

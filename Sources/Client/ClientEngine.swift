@@ -1,0 +1,60 @@
+package import Capture
+package import NIOPosix
+import WebSocket
+
+/// The client: opens WebSocket connections and drives them by the protocol.
+package final class ClientEngine: Sendable {
+  private let setup: ClientSetup
+  private let group: MultiThreadedEventLoopGroup
+
+  /// - Parameters:
+  ///   - session: Where everything sent and received is recorded.
+  ///   - group: Whose loops the connections are on.
+  ///   - clock: The time, in nanoseconds since the Unix epoch.
+  ///   - random: Makes masking keys and nonces; it is not to be foreseeable (RFC 6455, 10.3).
+  package init(
+    session: Session, group: MultiThreadedEventLoopGroup,
+    clock: @escaping @Sendable () -> UInt64, random: @escaping @Sendable () -> UInt32
+  ) {
+    setup = ClientSetup(session: session, clock: clock, random: random)
+    self.group = group
+  }
+
+  /// Opens a connection.
+  ///
+  /// - Parameters:
+  ///   - request: Where to and how.
+  ///   - report: Called on the connection's event loop: once with `opened`, `refused` or `failed`,
+  ///     and after `opened` once with `closed`.
+  /// - Returns: The connection; what is asked of it before it is open waits.
+  @discardableResult
+  package func connect(
+    _ request: ClientRequest, report: @escaping @Sendable (ClientEvent) -> Void
+  ) -> ClientHandle {
+    let handle = ClientHandle(loop: group.next())
+    let setup = self.setup
+    handle.start(setup: setup, request: request) { event in
+      if case .opened(let number) = event { setup.remember(handle, as: number) }
+      report(event)
+    }
+    return handle
+  }
+
+  /// Does something on an open connection.
+  ///
+  /// - Parameters:
+  ///   - command: What to do.
+  ///   - number: The connection's number in the session.
+  /// - Returns: False when no open connection of this client has the number.
+  @discardableResult
+  package func send(_ command: ClientCommand, on number: UInt32) -> Bool {
+    guard let handle = setup.handle(number) else { return false }
+    handle.send(command)
+    return true
+  }
+
+  /// Begins the closing handshake on every open connection, with 1001 (going away).
+  package func closeAll() {
+    for handle in setup.handles { handle.send(.close(.goingAway, reason: "")) }
+  }
+}

@@ -1,0 +1,38 @@
+package import Transport
+package import WebSocket
+
+/// A connection that is wanted: where to, and how the opening handshake and TLS are to be.
+package struct ClientRequest: Sendable {
+  package var url: WebSocketURL
+  /// Fields of the user's own; they replace those windsock would send.
+  package var headers: [(name: String, value: String)]
+  /// Subprotocols to offer, best first.
+  package var subprotocols: [String]
+  package var origin: String?
+  package var tls: TLSOptions
+  /// Whether permessage-deflate is offered, and used when the server accepts.
+  package var compress: Bool
+  /// Whether Pings are answered with Pongs.
+  package var autoPong: Bool
+  /// Whether every message is sent back, and a breach of the protocol fails the connection: how a
+  /// conformance suite wants its client.
+  package var echo: Bool
+  /// Seconds for connecting, and again for the answer to the handshake.
+  package var connectTimeout: UInt32
+
+  package init(
+    url: WebSocketURL, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
+    origin: String? = nil, tls: TLSOptions = TLSOptions(), compress: Bool = true,
+    autoPong: Bool = true, echo: Bool = false, connectTimeout: UInt32 = 10
+  ) {
+    self.url = url
+    self.headers = headers
+    self.subprotocols = subprotocols
+    self.origin = origin
+    self.tls = tls
+    self.compress = compress
+    self.autoPong = autoPong
+    self.echo = echo
+    self.connectTimeout = connectTimeout
+  }
+}

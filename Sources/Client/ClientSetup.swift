@@ -1,0 +1,65 @@
+import Capture
+import NIOCore
+import NIOSSL
+import Synchronization
+import Transport
+import WebSocket
+
+/// What all connections of one client engine share.
+final class ClientSetup: Sendable {
+  let session: Session
+  /// The time, in nanoseconds since the Unix epoch.
+  let clock: @Sendable () -> UInt64
+  private let random: @Sendable () -> UInt32
+  private let shared = Mutex(Shared())
+
+  private struct Shared {
+    /// Reading the system's certificates takes a while; equal wishes share one context.
+    var contexts: [TLSOptions: NIOSSLContext] = [:]
+    var handles: [UInt32: ClientHandle] = [:]
+  }
+
+  init(
+    session: Session, clock: @escaping @Sendable () -> UInt64,
+    random: @escaping @Sendable () -> UInt32
+  ) {
+    self.session = session
+    self.clock = clock
+    self.random = random
+  }
+
+  /// A new masking key.
+  func key() -> MaskingKey { MaskingKey(random()) }
+
+  /// A new Sec-WebSocket-Key: the base64 of 16 random bytes (RFC 6455, section 4.1).
+  func nonce() -> String {
+    Base64.encode((0..<4).flatMap { _ in MaskingKey(random()).bytes })
+  }
+
+  func dialer(for request: ClientRequest) throws(TLSOptionsError) -> Dialer {
+    let timeout = TimeAmount.seconds(Int64(request.connectTimeout))
+    guard request.url.isSecure else {
+      return Dialer(url: request.url, context: nil, timeout: timeout)
+    }
+    if let known = shared.withLock({ $0.contexts[request.tls] }) {
+      return Dialer(url: request.url, context: known, timeout: timeout)
+    }
+    let context = try request.tls.makeContext()
+    shared.withLock { $0.contexts[request.tls] = context }
+    return Dialer(url: request.url, context: context, timeout: timeout)
+  }
+
+  func remember(_ handle: ClientHandle, as number: UInt32) {
+    shared.withLock { $0.handles[number] = handle }
+  }
+
+  func forget(_ number: UInt32?) {
+    guard let number else { return }
+    shared.withLock { _ = $0.handles.removeValue(forKey: number) }
+  }
+
+  /// The connection with this number, while it is open.
+  func handle(_ number: UInt32) -> ClientHandle? { shared.withLock { $0.handles[number] } }
+
+  var handles: [ClientHandle] { shared.withLock { Array($0.handles.values) } }
+}

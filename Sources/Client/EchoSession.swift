@@ -1,0 +1,102 @@
+import Capture
+import WebSocket
+
+/// What an echoing client answers: every message with itself, every Ping with a Pong, and the
+/// first breach of the protocol with a Close of the code that RFC 6455 gives it.
+struct EchoSession {
+  private var http = HTTPStream<ResponseHead>()
+  private var collector = FrameCollector()
+  private var assembler = MessageAssembler(limit: Int(FrameCollector.limit))
+  private var inflater: MessageInflater?
+  private var hasFailed = false
+
+  /// Takes what the server sent, from its first byte on.
+  ///
+  /// - Parameters:
+  ///   - bytes: One read.
+  ///   - events: What the tap found in it. The row of a finding counts the frames that the read
+  ///     completed.
+  /// - Returns: What to send, in order.
+  mutating func received(
+    _ bytes: UnsafeRawBufferPointer, _ events: [DissectorEvent]
+  ) -> [ClientCommand] {
+    let handshakeEnd = http.isPaused ? 0 : http.receive(bytes).consumed
+    agree(events)
+    guard !hasFailed else { return [] }
+    let frames = collector.receive(.init(rebasing: bytes[handshakeEnd...]))
+    let breach = breach(in: events)
+    var commands: [ClientCommand] = []
+    for (row, frame) in frames.enumerated() {
+      if let breach, row >= breach.row { break }
+      commands += answer(frame.header, frame.payload)
+    }
+    guard let breach else { return commands }
+    hasFailed = true
+    return commands + [.close(breach.code, reason: "")]
+  }
+
+  private mutating func agree(_ events: [DissectorEvent]) {
+    for case .handshake(let outcome) in events {
+      inflater = outcome.negotiated.permessageDeflate.flatMap {
+        MessageInflater(agreed: $0, from: .server)
+      }
+    }
+  }
+
+  private mutating func answer(_ header: FrameHeader, _ payload: [UInt8]) -> [ClientCommand] {
+    if header.opcode == .ping { return [.pong(payload)] }
+    return assembler.receive(header, payload: payload).filter(\.isComplete).map { message in
+      let content = message.compressed ? inflate(message.payload) : message.payload
+      return message.opcode == .text
+        ? .text(String(decoding: content, as: UTF8.self)) : .binary(content)
+    }
+  }
+
+  private func inflate(_ payload: [UInt8]) -> [UInt8] {
+    guard let inflater else { return payload }
+    var content: [UInt8] = []
+    payload.withUnsafeBytes { bytes in
+      _ = inflater.inflate(
+        bytes, key: nil, keyOffset: 0, endsMessage: true, offset: 0, into: { content += $0 })
+    }
+    return content
+  }
+
+  /// The first frame of the read that breaks a rule, and the code that says which kind of rule.
+  private func breach(in events: [DissectorEvent]) -> (row: Int, code: CloseCode)? {
+    var first: (row: Int, code: CloseCode)?
+    for case .finding(let finding, let row) in events where Self.fails(finding) {
+      let row = row ?? .max
+      if row < first?.row ?? .max || first == nil { first = (row, Self.code(for: finding.rule)) }
+    }
+    return first
+  }
+
+  /// Whether an endpoint has to fail the connection for it (RFC 6455, section 7.1.7).
+  private static func fails(_ finding: Finding) -> Bool {
+    guard finding.from == .server else { return false }
+    switch finding.rule.rawValue.first {
+    case "F", "T", "D": return finding.level == .error
+    case "C": return finding.rule == .c05 || CloseBody.isBroken(by: finding.rule)
+    default: return false
+    }
+  }
+
+  private static func code(for rule: Rule) -> CloseCode {
+    switch rule {
+    case .t01, .t02, .t03, .t05, .c06, .d10, .d11, .d12: .invalidPayload
+    case .f19, .d16: CloseCode(rawValue: 1009)
+    default: .protocolError
+    }
+  }
+}
+
+extension CloseBody {
+  /// Whether the rule is about a Close frame's own payload.
+  fileprivate static func isBroken(by rule: Rule) -> Bool {
+    switch rule {
+    case .c01, .c02, .c03, .c04, .c06: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Capture
+import PeerSupport
+import Testing
+import Transport
+import WebSocket
+
+@testable import Client
+
+@Suite("A client's connection", .serialized)
+struct ClientConnectionTests {
+  @Test("opens, sends masked text and reports a clean close")
+  func conversation() throws {
+    let harness = try ClientHarness()
+    let (handle, server) = try harness.opened()
+    handle.send(.text("Hello"))
+    let hello = try ClientHarness.frame(from: server)
+    #expect(hello.header.opcode == .text)
+    #expect(hello.header.isMasked)
+    #expect(hello.payload == Array("Hello".utf8))
+    handle.send(.close(.normal, reason: "bye"))
+    let close = try ClientHarness.frame(from: server)
+    #expect(close.payload == [0x03, 0xE8] + Array("bye".utf8))
+    try server.send([0x88, 0x02, 0x03, 0xE8])
+    server.shutdownOutput()
+    #expect(
+      try harness.events.next()
+        == .closed(CloseSummary(by: .client, clean: true, code: .normal, reason: "bye")))
+    #expect(try server.receiveAll().isEmpty)
+  }
+
+  @Test("answers a Ping with its payload, and not when told not to")
+  func pings() throws {
+    let harness = try ClientHarness()
+    let (handle, server) = try harness.opened()
+    try server.send([0x89, 0x04] + Array("tick".utf8))
+    let pong = try ClientHarness.frame(from: server)
+    #expect(pong.header.opcode == .pong)
+    #expect(pong.payload == Array("tick".utf8))
+    handle.send(.autoPong(false))
+    handle.send(.text("between"))
+    #expect(try ClientHarness.frame(from: server).header.opcode == .text)
+    try server.send([0x89, 0x00])
+    try server.send([0x88, 0x00])
+    #expect(try ClientHarness.frame(from: server).header.opcode == .close)
+  }
+
+  @Test("echoes the server's Close and waits for the server to close TCP")
+  func serverCloses() throws {
+    let harness = try ClientHarness()
+    let (_, server) = try harness.opened()
+    try server.send([0x88, 0x05, 0x03, 0xE9] + Array("bye".utf8))
+    let close = try ClientHarness.frame(from: server)
+    #expect(close.payload == [0x03, 0xE9])
+    server.shutdownOutput()
+    #expect(
+      try harness.events.next()
+        == .closed(CloseSummary(by: .server, clean: true, code: .goingAway, reason: "bye")))
+  }
+
+  @Test("keeps what is sent before it is open, in order")
+  func early() throws {
+    let harness = try ClientHarness()
+    let events = harness.events
+    let handle = harness.engine.connect(try harness.request()) { events.append($0) }
+    handle.send(.text("one"))
+    handle.send(.binary([2]))
+    let server = try harness.listener.accept()
+    try server.send(ClientHarness.response(to: try server.receive(until: "\r\n\r\n")))
+    #expect(try ClientHarness.frame(from: server).payload == Array("one".utf8))
+    #expect(try ClientHarness.frame(from: server).payload == [2])
+  }
+
+  @Test("sends authored frames and raw bytes as they are")
+  func authored() throws {
+    let harness = try ClientHarness()
+    let (handle, server) = try harness.opened()
+    let header = FrameHeader(
+      firstByte: 0xF3, length: 5, lengthForm: .bits64, maskingKey: nil)
+    handle.send(.frame(header, payload: [1, 2]))
+    handle.send(.raw([0xFF, 0x00]))
+    let expected: [UInt8] = [0xF3, 0x7F, 0, 0, 0, 0, 0, 0, 0, 5, 1, 2, 0xFF, 0x00]
+    #expect(try server.receive(expected.count) == expected)
+    #expect(harness.engine.send(.text("x"), on: 1))
+    #expect(!harness.engine.send(.text("x"), on: 2))
+  }
+
+  @Test("reports a refusal with its body")
+  func refused() throws {
+    let harness = try ClientHarness()
+    let events = harness.events
+    harness.engine.connect(try harness.request()) { events.append($0) }
+    let server = try harness.listener.accept()
+    _ = try server.receive(until: "\r\n\r\n")
+    try server.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\nno!\n")
+    #expect(
+      try events.next() == .refused(status: 403, reason: "Forbidden", body: Array("no!\n".utf8)))
+    #expect(try server.receiveAll().isEmpty)
+  }
+
+  @Test("says in a sentence that nobody listens, and exits 69")
+  func unreachable() throws {
+    let harness = try ClientHarness()
+    let port = try RawSocket.listening().port
+    let events = harness.events
+    let url = try WebSocketURL("ws://127.0.0.1:\(port)")
+    harness.engine.connect(ClientRequest(url: url)) { events.append($0) }
+    #expect(
+      try events.next()
+        == .failed(
+          "cannot reach ws://127.0.0.1:\(port)/: connection refused; is the server running?",
+          exitStatus: 69))
+  }
+
+  @Test("says that the server does not speak HTTP")
+  func notHTTP() throws {
+    let harness = try ClientHarness()
+    let events = harness.events
+    harness.engine.connect(try harness.request()) { events.append($0) }
+    let server = try harness.listener.accept()
+    _ = try server.receive(until: "\r\n\r\n")
+    try server.send("SSH-2.0-OpenSSH_9.2\r\n")
+    guard case .failed(let sentence, 69) = try events.next() else {
+      Issue.record("it did not fail")
+      return
+    }
+    #expect(sentence.contains("SSH-2.0-OpenSSH_9.2"))
+  }
+
+  @Test("compresses messages when the server accepts that")
+  func compression() throws {
+    let harness = try ClientHarness()
+    let (handle, server) = try harness.opened(
+      try harness.request(compress: true),
+      extra: "Sec-WebSocket-Extensions: permessage-deflate\r\n")
+    handle.send(.text("Hello"))
+    let frame = try ClientHarness.frame(from: server)
+    // RFC 7692, section 7.2.3.1.
+    #expect(frame.header.firstByte == 0xC1)
+    #expect(frame.payload == [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00])
+  }
+
+  @Test("counts a reset as the server's end")
+  func reset() throws {
+    let harness = try ClientHarness()
+    do {
+      let (_, server) = try harness.opened()
+      server.resetOnClose()
+    }
+    #expect(
+      try harness.events.next()
+        == .closed(CloseSummary(by: .server, clean: false, code: .abnormal, reason: "")))
+  }
+}
