@@ -26,6 +26,15 @@ import WebSocket
     #expect(model.picture[1].contains("11/42"))
   }
 
+  @Test func theProgramCanStartWithAFilter() {
+    var model = model()
+    model.take(.filter("text contains \"39\""))
+    #expect(model.rowCount == 1)
+    model.take(.filter("len ="))
+    #expect(model.rowCount == 1)
+    #expect(model.notice?.weight == .error)
+  }
+
   @Test func escLeavesTheFilterAsItWas() {
     var model = model()
     model.press("f39<Enter>f and more<Esc>")

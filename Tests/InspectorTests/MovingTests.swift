@@ -60,16 +60,29 @@ import WebSocket
     #expect(model.cursorRow == .frame(1))
   }
 
-  @Test func bracketsGoFromFindingToFinding() {
+  @Test func semicolonsGoFromFindingToFinding() {
     let traffic = numbered(3)
     let tap = traffic.open("/bad")
     traffic.send(tap, [0x81, 0x02, 0x68, 0x69], from: .client)
     var model = traffic.model(isLive: false)
-    model.press(")")
-    while model.cursorRow != .frame(4), model.notice == nil { model.press(")") }
+    model.press(";")
     #expect(model.cursorRow == .frame(4))
-    model.press(")")
-    #expect(model.notice != nil)
+    model.press(";")
+    #expect(model.notice?.text == "there is none further on")
+  }
+
+  @Test func parenthesesGoToTheFrameThatBelongsToThisOne() {
+    var model = PictureTests.examples().model(isLive: false)
+    model.press(":3<Enter>)")
+    #expect(model.cursorRow == .frame(6))
+    model.press("(")
+    #expect(model.cursorRow == .frame(3))
+    model.press("j)")
+    #expect(model.cursorRow == .frame(5))
+    model.press("(")
+    #expect(model.cursorRow == .frame(4))
+    model.press(":13<Enter>)")
+    #expect(model.notice?.text == "no frame was found that belongs to this one")
   }
 
   @Test func aPanelMovesOnlyWhatHasTheFocus() {

@@ -23,23 +23,27 @@ final class Traffic {
   }
 
   /// A connection whose opening handshake is done.
-  func open(_ path: String = "/chat", port: UInt16 = 9001) -> ConnectionTap {
+  func open(
+    _ path: String = "/chat", port: UInt16 = 9001, extensions: String = ""
+  ) -> ConnectionTap {
     let tap = tap(port: port)
     let nonce = nonce()
-    client(tap, request(path, port: port, nonce: nonce))
+    client(tap, request(path, port: port, nonce: nonce, extensions: extensions))
     server(
       tap,
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Accept: \(AcceptKey.answer(to: nonce))\r\n\r\n")
+        + extensions + "Sec-WebSocket-Accept: \(AcceptKey.answer(to: nonce))\r\n\r\n")
     return tap
   }
 
   /// An opening handshake; without a nonce of its own it gets a new one.
-  func request(_ path: String, port: UInt16 = 9001, nonce: String? = nil) -> String {
+  func request(
+    _ path: String, port: UInt16 = 9001, nonce: String? = nil, extensions: String = ""
+  ) -> String {
     "GET \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nUpgrade: websocket\r\n"
       + "Origin: http://localhost:\(port)\r\n"
       + "Connection: Upgrade\r\nSec-WebSocket-Key: \(nonce ?? self.nonce())\r\n"
-      + "Sec-WebSocket-Version: 13\r\n\r\n"
+      + extensions + "Sec-WebSocket-Version: 13\r\n\r\n"
   }
 
   /// The base64 of sixteen bytes, another one each time.

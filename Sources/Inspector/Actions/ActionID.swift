@@ -19,6 +19,8 @@ extension Action {
     case goTo = "goto"
     case nextInConnection = "next-in-connection"
     case previousInConnection = "previous-in-connection"
+    case nextPaired = "next-paired"
+    case previousPaired = "previous-paired"
     case nextFinding = "next-finding"
     case previousFinding = "previous-finding"
     case time = "time-format"

@@ -19,7 +19,7 @@ extension Action {
     Action(
       .follow, .frames, .panes, ["F"], "Follow what arrives, or stop following", hint: "follow"),
     Action(
-      .pause, .frames, .panes, ["p"], "Hold the display; capturing goes on", hint: "pause"),
+      .pause, .frames, .panes, ["p"], "Hold the display; capturing goes on"),
     Action(
       .filter, .frames, .panes, ["f", "&"], "Show only the frames that match an expression",
       hint: "filter", argument: "EXPR"),
@@ -37,9 +37,15 @@ extension Action {
     Action(
       .previousInConnection, .frames, [.frames, .detail], ["{"],
       "Go to the frame before of the same connection"),
-    Action(.nextFinding, .frames, [.frames, .detail], [")"], "Go to the next row with a finding"),
     Action(
-      .previousFinding, .frames, [.frames, .detail], ["("], "Go to the row with a finding before"),
+      .nextPaired, .frames, [.frames, .detail], [")"],
+      "Go to the Pong of a Ping, the other Close, the next fragment of a message"),
+    Action(
+      .previousPaired, .frames, [.frames, .detail], ["("],
+      "Go to the Ping of a Pong, the other Close, the fragment before"),
+    Action(.nextFinding, .frames, [.frames, .detail], [";"], "Go to the next row with a finding"),
+    Action(
+      .previousFinding, .frames, [.frames, .detail], [","], "Go to the row with a finding before"),
     Action(
       .time, .frames, .panes, ["t"], "Show times relative, as deltas, absolute or in UTC"),
     Action(

@@ -19,8 +19,8 @@ struct FilterState {
   var chunk: Int { filter?.needsPayload == true ? 2048 : 32768 }
 
   /// Starts over: nothing is known of any row.
-  mutating func restart(over session: Session) {
+  mutating func restart(over session: Session, inflating: (any InflatedContents)?) {
     matches = MatchSet()
-    scan = filter.map { FilterScan($0, over: session) }
+    scan = filter.map { FilterScan($0, over: session, inflating: inflating) }
   }
 }

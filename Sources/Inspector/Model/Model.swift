@@ -7,6 +7,7 @@ package struct Model {
   var version: UInt64 = 0
   package let session: Session
   let payloads: PayloadReader
+  let contents: ContentReader
   package var facts: SourceFacts
   package internal(set) var recording = Recording.off
   package internal(set) var size: Size
@@ -50,11 +51,14 @@ package struct Model {
   ///   - session: What is shown.
   ///   - facts: What kind of run it is.
   ///   - size: The terminal's, until an event says otherwise.
+  ///   - inflating: Gives the contents of compressed messages; nil shows them as they came.
   package init(
-    session: Session, facts: SourceFacts, size: Size = Size(width: 80, height: 24)
+    session: Session, facts: SourceFacts, size: Size = Size(width: 80, height: 24),
+    inflating: (any InflatedContents)? = nil
   ) {
     self.session = session
     payloads = PayloadReader(store: session.store)
+    contents = ContentReader(payloads, inflating: inflating)
     self.facts = facts
     self.size = size
     keys = KeyMap()

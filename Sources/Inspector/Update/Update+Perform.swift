@@ -6,7 +6,8 @@ extension Model {
     case .down, .up, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .top, .bottom, .left, .right:
       return move(action)
     case .open, .follow, .pause, .filter, .clearFilter, .search, .searchNext, .searchPrevious,
-      .goTo, .nextInConnection, .previousInConnection, .nextFinding, .previousFinding, .time, .copy:
+      .goTo, .nextInConnection, .previousInConnection, .nextPaired, .previousPaired, .nextFinding,
+      .previousFinding, .time, .copy:
       return performOnFrames(action, argument)
     case .nextTab: switchTab(by: 1)
     case .previousTab: switchTab(by: -1)

@@ -36,8 +36,8 @@ extension Model {
       guard let next = search.next else { return }
       let outcome =
         search.isForward
-        ? search.search.next(from: next, in: session)
-        : search.search.previous(from: next, in: session)
+        ? search.search.next(from: next, in: session, inflating: contents.inflating)
+        : search.search.previous(from: next, in: session, inflating: contents.inflating)
       switch outcome {
       case .more(let following): return goOn(at: following)
       case .end: return endSearch()

@@ -10,7 +10,7 @@ extension DetailText {
     let message = row.message.map { "  message \($0), fragment \(row.fragment ?? 0)" } ?? ""
     let took = row.timeEnd > row.time ? "  took \(took(row))" : ""
     add("Time", time(row.time) + took + message)
-    add(header: row.header)
+    add(header: row.header, isCompressed: row.flags.contains(.compressed))
     addFindings(of: frame)
     addBeginning(of: frame)
   }
@@ -57,15 +57,12 @@ extension DetailText {
   /// The payload as far as one looks at it beside the header; the other tabs have all of it.
   private mutating func addBeginning(of frame: LoggedFrame) {
     guard frame.row.header.length > 0 else { return }
-    let payload = model.payloads.payload(of: frame, limit: 2048)
     addHeading("Payload")
+    let payload = model.payloads.payload(of: frame, limit: 2048)
     if frame.row.opcode == .close { addClose(payload) }
-    if !frame.row.flags.contains(.compressed),
-      frame.row.opcode == .text
-        || Preview.looksLikeText(payload)
-    {
-      for line in LineWrapper.lines(of: payload, width: width) { add(line: line) }
-    }
+    let isCompressed = frame.row.flags.contains(.compressed)
+    let content = isCompressed ? model.contents.content(of: frame, limit: 2048) ?? [] : payload
+    if frame.row.opcode == .text || Preview.looksLikeText(content) { add(text: content) }
     for line in 0..<min(16, HexDump.lineCount(bytes: UInt64(payload.count))) {
       let start = line * HexDump.bytesPerLine
       let bytes = payload[start..<min(payload.count, start + HexDump.bytesPerLine)]

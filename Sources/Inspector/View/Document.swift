@@ -13,6 +13,7 @@ struct Document: Sendable {
   private let subject: DetailSubject
   private let tab: DetailState.Tab
   private let width: Int
+  private let searched: String
   /// The model's version that it was made for.
   private let version: UInt64
   /// Only what belongs to one complete frame stays as it is; what is said of connections changes.
@@ -29,6 +30,7 @@ struct Document: Sendable {
     tab = model.detail.tab
     self.width = width
     version = model.version
+    searched = model.search.text
     var isLasting = false
     content = Self.content(for: model, width: width, isLasting: &isLasting)
     self.isLasting = isLasting && !model.list.isFollowing
@@ -37,7 +39,7 @@ struct Document: Sendable {
   /// Whether it still is what the model's detail shows.
   func isCurrent(for model: Model, width: Int) -> Bool {
     (isLasting || version == model.version) && subject == model.detailSubject
-      && tab == model.detail.tab && width == self.width
+      && tab == model.detail.tab && width == self.width && searched == model.search.text
   }
 
   var lineCount: Int {

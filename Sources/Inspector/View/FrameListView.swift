@@ -71,10 +71,12 @@ struct FrameListView {
     drawTime(of: content, columns, on: &canvas)
     switch content.kind {
     case .frame(let frame, let bracket, let preview):
-      FrameCells(columns: columns, marks: marks, column: model.list.column)
-        .draw(frame, bracket, preview, on: &canvas)
+      FrameCells(
+        columns: columns, marks: marks, column: model.list.column, searched: model.search.text
+      )
+      .draw(frame, bracket, preview, on: &canvas)
     case .partial(let partial):
-      FrameCells(columns: columns, marks: marks, column: 0).draw(partial, on: &canvas)
+      FrameCells(columns: columns, marks: marks, column: 0, searched: "").draw(partial, on: &canvas)
     case .event(let entry, let connection):
       drawEvent(entry, connection, columns, on: &canvas)
     }
