@@ -25,7 +25,7 @@ struct Windsock: ParsableCommand {
     version: "windsock \(version)",
     subcommands: [
       ConnectCommand.self, ProxyCommand.self, OpenCommand.self, DumpCommand.self,
-      LintCommand.self, StatsCommand.self, DemoCommand.self,
+      ExportCommand.self, LintCommand.self, StatsCommand.self, DemoCommand.self,
     ])
 
   static func main() {

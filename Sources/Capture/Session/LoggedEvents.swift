@@ -83,7 +83,10 @@ struct LoggedEnd {
     if state.connection(connection)?.hasBeenTold == false {
       state.journal(.connection(connection), time: time)
     }
-    if wasOpen { state.journal(.closed(connection), time: time) }
+    // The end of a capture is no close.
+    if wasOpen, state.connection(connection)?.close?.by != nil {
+      state.journal(.closed(connection), time: time)
+    }
   }
 }
 

@@ -17,12 +17,23 @@ struct OutputOptions: ParsableArguments {
     help: "Only what the expression matches, such as 'op == text and dir == server'.")
   var filter: String?
 
+  @Flag(help: "Messages instead of frames: fragments joined, compressed ones inflated.")
+  var messages = false
+
   @Flag(help: "Leave payloads out.")
   var noPayload = false
 
   /// The formatter for `format`.
-  static func formatter(_ format: Format) -> any RowFormatter {
-    switch format {
+  func formatter(_ format: Format) -> any RowFormatter {
+    if messages {
+      switch format {
+      case .text: return MessageFormatter(.text)
+      case .ndjson: return MessageFormatter(.ndjson)
+      case .hex: return MessageFormatter(.hex)
+      case .raw: return MessageFormatter(.raw)
+      }
+    }
+    return switch format {
     case .text: TextFormatter()
     case .ndjson: NDJSONFormatter()
     case .hex: HexFormatter()

@@ -22,7 +22,7 @@ struct LogPrinter {
     source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
-    formatter = format.map(OutputOptions.formatter)
+    formatter = format.map(options.formatter)
     let filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
     judge = filter.map { FrameJudge($0, in: session, inflating: InflatedReader(session)) }
   }
