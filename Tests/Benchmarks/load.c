@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OPCODE_BINARY = 2, OPCODE_CLOSE = 8, READ_SIZE = 1 << 20, HEAD_LIMIT = 8192, LARGE_WRITE = 256 << 10 };
+enum { OPCODE_TEXT = 1, OPCODE_BINARY = 2, OPCODE_CLOSE = 8, READ_SIZE = 1 << 20, HEAD_LIMIT = 8192, LARGE_WRITE = 256 << 10 };
 
 static void fail(const char *what) {
   fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
@@ -89,11 +89,12 @@ static size_t frame_length(size_t size, int masked) {
   return size + (size < 126 ? 2 : size < 65536 ? 4 : 10) + (masked ? 4 : 0);
 }
 
-// Counts frames in a stream that comes in pieces: a header walk, payloads skipped.
+// Counts the binary frames in a stream that comes in pieces: a header walk, payloads skipped. The
+// first frame of another kind ends it: a Text that asks for the count, or a Close.
 struct walk {
   uint64_t frames, bytes, skip;
   uint8_t head[14];
-  int have, closed;
+  int have, ended;
 };
 
 static int header_size(const uint8_t *head) {
@@ -112,8 +113,8 @@ static uint64_t payload_size(const uint8_t *head) {
 
 static void note_frame(struct walk *walk, const uint8_t *head) {
   walk->skip = payload_size(head);
-  if ((head[0] & 15) == OPCODE_CLOSE) {
-    walk->closed = 1;
+  if ((head[0] & 15) != OPCODE_BINARY) {
+    walk->ended = 1;
   } else {
     walk->frames += 1;
     walk->bytes += walk->skip;
@@ -141,11 +142,11 @@ static void feed(struct walk *walk, const uint8_t *data, size_t size) {
 }
 
 static int finished(const struct walk *walk) {
-  return walk->closed && walk->skip == 0 && walk->have == 0;
+  return walk->ended && walk->skip == 0 && walk->have == 0;
 }
 
-// Reads frames up to and with a Close; -1 when the stream ends before it.
-static int walk_to_close(int socket, struct walk *walk, uint8_t *buffer) {
+// Reads frames up to and with the ending one; -1 when the stream ends before it.
+static int walk_to_end(int socket, struct walk *walk, uint8_t *buffer) {
   while (!finished(walk)) {
     ssize_t got = recv(socket, buffer, READ_SIZE, 0);
     if (got <= 0) return -1;
@@ -282,17 +283,20 @@ static int send_frames(int socket, struct block block, uint64_t count) {
   return 0;
 }
 
-static void answer_close(int socket, uint64_t frames, uint64_t bytes) {
-  uint8_t close[64], text[160];
-  char said[64];
-  int size = snprintf(said, sizeof said, "%llu %llu", (unsigned long long)frames,
-                      (unsigned long long)bytes);
-  text[0] = 0x81;
+static void answer_count(int socket, const struct walk *walk) {
+  uint8_t text[160];
+  int size = snprintf((char *)text + 2, sizeof text - 2, "%llu %llu",
+                      (unsigned long long)walk->frames, (unsigned long long)walk->bytes);
+  text[0] = 0x80 | OPCODE_TEXT;
   text[1] = size;
-  memcpy(text + 2, said, size);
-  size_t length = put_frame(close, OPCODE_CLOSE, 0, 0);
-  memcpy(text + 2 + size, close, length);
-  send_all(socket, text, 2 + size + length);
+  send_all(socket, text, 2 + size);
+}
+
+// Takes what still comes, then ends: the client goes first.
+static void linger(int socket, uint8_t *buffer) {
+  uint8_t close[16];
+  if (recv(socket, buffer, READ_SIZE, 0) <= 0) return;
+  send_all(socket, close, put_frame(close, OPCODE_CLOSE, 0, 0));
 }
 
 static void echo_frames(int socket) {
@@ -348,7 +352,7 @@ static void *serve(void *argument) {
       uint8_t close[16], *buffer = malloc(READ_SIZE);
       struct walk walk = {0};
       send_all(socket, close, put_frame(close, OPCODE_CLOSE, 0, 0));
-      walk_to_close(socket, &walk, buffer);
+      walk_to_end(socket, &walk, buffer);
       free(buffer);
     }
     free(block.data);
@@ -357,7 +361,10 @@ static void *serve(void *argument) {
   } else {
     uint8_t *buffer = malloc(READ_SIZE);
     struct walk walk = {0};
-    if (walk_to_close(socket, &walk, buffer) == 0) answer_close(socket, walk.frames, walk.bytes);
+    if (walk_to_end(socket, &walk, buffer) == 0) {
+      answer_count(socket, &walk);
+      linger(socket, buffer);
+    }
     free(buffer);
   }
 done:
@@ -407,9 +414,9 @@ static int up(int port, size_t size, uint64_t count, size_t write) {
   int socket = open_websocket(port, "/up");
   if (socket < 0) fail("opening handshake");
   double start = now();
-  uint8_t close[16], said[256];
+  uint8_t ask[16], said[256];
   if (send_frames(socket, block, count) < 0) fail("send");
-  if (send_all(socket, close, put_frame(close, OPCODE_CLOSE, 0, 1)) < 0) fail("send");
+  if (send_all(socket, ask, put_frame(ask, OPCODE_TEXT, 0, 1)) < 0) fail("send");
   size_t have = 0;
   while (have < 2 || have < 2u + said[1]) {
     ssize_t got = recv(socket, said + have, sizeof said - have - 1, 0);
@@ -417,6 +424,7 @@ static int up(int port, size_t size, uint64_t count, size_t write) {
     have += got;
   }
   double seconds = now() - start;
+  send_all(socket, ask, put_frame(ask, OPCODE_CLOSE, 0, 1));
   unsigned long long frames = 0, bytes = 0;
   said[2 + said[1]] = 0;
   sscanf((char *)said + 2, "%llu %llu", &frames, &bytes);
@@ -435,7 +443,7 @@ static int down(int port, size_t size, uint64_t count, size_t write) {
   double start = now();
   int socket = open_websocket(port, path);
   if (socket < 0) fail("opening handshake");
-  if (walk_to_close(socket, &walk, buffer) < 0) fail("the stream ended early");
+  if (walk_to_end(socket, &walk, buffer) < 0) fail("the stream ended early");
   double seconds = now() - start;
   send_all(socket, close, put_frame(close, OPCODE_CLOSE, 0, 1));
   if (walk.frames != count || walk.bytes != count * size) {
