@@ -18,7 +18,7 @@ def test_version_and_help():
     assert status == 0 and output.strip()
     status, output, _ = windsock("--help")
     assert status == 0
-    for command in ("connect", "proxy", "open", "dump", "export", "lint", "replay", "stats", "ca", "demo"):
+    for command in ("connect", "proxy", "open", "dump", "export", "lint", "stats", "demo"):
         assert command.encode() in output, command
 
 
@@ -30,7 +30,6 @@ def test_version_and_help():
         ["proxy", "--headless", "--listen", "nonsense"],
         ["proxy", "--headless", "--upstream", "not a url"],
         ["dump", "ftp://example.org/"],
-        ["replay", "/dev/null"],
     ],
     ids=" ".join,
 )
@@ -42,7 +41,7 @@ def test_usage_is_64(arguments):
 
 @pytest.mark.parametrize("command", ["dump", "lint", "stats", "export"])
 def test_no_such_file_is_66(command, tmp_path):
-    more = ["-o", tmp_path / "out.har"] if command == "export" else []
+    more = ["-o", tmp_path / "out.ndjson"] if command == "export" else []
     status, _, errors = windsock(command, tmp_path / "missing.pcapng", *more)
     assert status == 66, errors
     assert "missing.pcapng" in one_sentence(errors)
@@ -83,7 +82,7 @@ def test_open_without_a_terminal_prints_lines_or_says_so(session):
 
 
 def test_an_output_that_cannot_be_made_is_73(session, tmp_path):
-    status, _, errors = windsock("export", session, "-o", tmp_path / "no" / "folder" / "out.har")
+    status, _, errors = windsock("export", session, "-o", tmp_path / "no" / "folder" / "out.ndjson")
     assert status == 73, errors
 
 

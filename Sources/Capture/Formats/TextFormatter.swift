@@ -5,7 +5,7 @@ import WebSocket
 ///     12  +0.204183  1  ──▶  TEXT   FIN           37fa213d     126  {"type":"subscribe"}
 package struct TextFormatter: RowFormatter {
   /// Payload bytes that a line shows at most.
-  static let previewBytes = 200
+  static let previewBytes = 4096
   /// When the first item was: times are told from there.
   private var start: UInt64?
   /// Which ends have a fragmented message under way, for the bracket.

@@ -28,6 +28,7 @@ struct DumpCommand: ParsableCommand {
   var follow = false
 
   func run() throws {
+    if let filter = output.filter { _ = try LogPrinter.parse(filter) }
     if SavedSession.isFile(source) {
       try SavedSession(source).print(
         format: output.format ?? .text, follows: follow, output: output)

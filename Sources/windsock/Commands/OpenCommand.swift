@@ -25,10 +25,14 @@ struct OpenCommand: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
+    if let filter = output.filter { _ = try LogPrinter.parse(filter) }
+    guard screen.usesScreen || output.format != nil else {
+      throw Failure(
+        .usage, "open needs a terminal; windsock dump \(file) prints what is in the file")
+    }
     let saved = try SavedSession(file)
-    guard screen.usesScreen else {
-      try saved.print(format: output.format ?? .text, follows: follow, output: output)
-      return
+    if let format = output.format {
+      return try saved.print(format: format, follows: follow, output: output)
     }
     try ScreenRun.show(
       SessionSource(saved, follows: follow), engine: NoEngine(), screen: screen,

@@ -27,6 +27,7 @@ struct LogPrinter {
     judge = filter.map { FrameJudge($0, in: session, inflating: InflatedReader(session)) }
   }
 
+  /// Reads the filter of the command line, so that a wrong one is told before anything is done.
   static func parse(_ text: String) throws(Failure) -> Filter {
     switch Filter.parse(text) {
     case .success(let filter): return filter
