@@ -109,7 +109,15 @@ void cn_forget(void) { clearok(curscr, TRUE); }
 
 void cn_resize(int columns, int rows) { resizeterm(rows, columns); }
 
-void cn_leave(void) { endwin(); }
+// A terminal with one screen only would keep the picture, with the shell's prompt in it.
+void cn_leave(void) {
+  const char *other_screen = tigetstr("rmcup");
+  if (!other_screen || other_screen == (char *)-1) {
+    erase();
+    refresh();
+  }
+  endwin();
+}
 
 void cn_enter(void) {
   reset_prog_mode();

@@ -97,13 +97,23 @@ static void restore_terminal(void) {
 }
 
 // Swift's own handler prints the backtrace. A fault of the processor happens again when this one
-// returns and finds the previous handler; one that was sent has to be sent again.
+// returns and finds the previous handler, and abort() sends its signal again. One that was sent by
+// somebody would not come back after that handler: it ends the process here and now.
 static void on_fault(int signal, siginfo_t *information, void *context) {
   (void)context;
   int error = errno;
   restore_terminal();
-  sigaction(signal, &saved.previous[signal], NULL);
-  if (information->si_code <= 0 || signal == SIGTRAP) raise(signal);
+  bool was_sent = information->si_code <= 0;
+  bool is_abort = signal == SIGABRT && information->si_pid == getpid();
+  if (was_sent && !is_abort) {
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigaction(signal, &standard, NULL);
+    raise(signal);
+  } else {
+    sigaction(signal, &saved.previous[signal], NULL);
+    // A breakpoint is passed when its handler returns.
+    if (signal == SIGTRAP || is_abort) raise(signal);
+  }
   errno = error;
 }
 

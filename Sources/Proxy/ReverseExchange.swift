@@ -70,6 +70,9 @@ struct ReverseExchange {
     }
   }
 
+  /// Whether a request was sent on and nothing of its answer has come.
+  var awaitsAnswer: Bool { !isRaw && outstanding > 0 && !isAnswerBegun }
+
   /// Whether bytes of the client's are still to go on, so that its FIN has to wait.
   var isHolding: Bool { state == .undecided && !held.isEmpty }
 

@@ -43,6 +43,28 @@ extension ReverseRelay {
     tap?.end(by: by, isReset: isReset, at: setup.clock())
   }
 
+  /// Passes a part of an answer on, unless its beginning is no HTTP: then the client, which waits
+  /// for HTTP, is told so instead.
+  func passAnswer(_ buffer: ByteBuffer, at time: UInt64) {
+    if exchange.awaitsAnswer {
+      record(buffer, from: .server, at: time)
+      if let defect = tap?.failure {
+        return refuse(.badGateway("\(setup.dialer.url.description): \(defect)"), at: time)
+      }
+      client?.write(buffer)
+      client?.flush()
+    } else {
+      pass(buffer, from: .server, at: time)
+    }
+    noteAnswer(at: time)
+  }
+
+  /// The upstream ended before it began to answer.
+  func refuseForSilence() {
+    let url = setup.dialer.url.description
+    refuse(.badGateway("\(url) closed the connection without an answer"), at: setup.clock())
+  }
+
   func record(_ buffer: ByteBuffer, from side: Endpoint, at time: UInt64) {
     let tap = self.tap ?? makeTap(server: nil, tls: nil)
     buffer.withCapturedBytes { tap.receive($0, from: side, at: time) }

@@ -66,9 +66,10 @@ extension ReverseRelay {
   func received(_ buffer: ByteBuffer, from side: Endpoint) {
     guard !isOver else { return }
     let time = setup.clock()
-    if exchange.isRaw || side == .server {
+    if exchange.isRaw {
       pass(buffer, from: side, at: time)
-      if !exchange.isRaw { noteAnswer(at: time) }
+    } else if side == .server {
+      passAnswer(buffer, at: time)
     } else {
       let actions = buffer.withUnsafeReadableBytes { exchange.receive($0) }
       for action in actions { run(action, buffer, at: time) }
@@ -99,7 +100,9 @@ extension ReverseRelay {
       for action in exchange.clientEnded() { run(action, ByteBuffer(), at: setup.clock()) }
       if !isDialling && !exchange.isHolding { server?.closeOutput() }
       if case .none = upstream { close(by: .client) }
-    case .server: client?.closeOutput()
+    case .server:
+      if exchange.awaitsAnswer { return refuseForSilence() }
+      client?.closeOutput()
     }
     if client?.isInputClosed == true, server?.isInputClosed == true { end(by: firstClosed) }
   }
@@ -114,6 +117,7 @@ extension ReverseRelay {
 
   func disconnected(_ side: Endpoint) {
     guard !isOver else { return }
+    if side == .server, exchange.awaitsAnswer { return refuseForSilence() }
     end(by: firstClosed ?? side)
     // What was written to the other side still goes out; nothing of it can be answered any more.
     let other = side == .client ? server : client

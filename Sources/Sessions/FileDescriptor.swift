@@ -61,6 +61,41 @@ final class FileDescriptor: Sendable {
     }
   }
 
+  /// Reads into `buffer` from `offset`; fewer bytes at the end of the file.
+  ///
+  /// - Returns: How many bytes were read, or the system's error number.
+  func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) -> Result<Int, Errno> {
+    guard let start = off_t(exactly: offset) else { return .success(0) }
+    return Self.retried { pread(number, buffer.baseAddress, buffer.count, start) }
+  }
+
+  /// Reads what comes next from a pipe or a terminal, waiting for it.
+  func readNext(into buffer: UnsafeMutableRawBufferPointer) -> Result<Int, Errno> {
+    Self.retried { Glibc.read(number, buffer.baseAddress, buffer.count) }
+  }
+
+  /// A number of an error of the system.
+  struct Errno: Error { var code: Int32 }
+
+  private static func retried(_ call: () -> Int) -> Result<Int, Errno> {
+    while true {
+      let count = call()
+      if count >= 0 { return .success(count) }
+      if errno != EINTR { return .failure(Errno(code: errno)) }
+    }
+  }
+
+  /// Whether it can be read by offset.
+  var isRegular: Bool {
+    var status = stat()
+    return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  var isDirectory: Bool {
+    var status = stat()
+    return fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// The size of the file as it is now.
   var size: UInt64 {
     var status = stat()

@@ -12,7 +12,7 @@ package final class SessionFile: SessionStore {
   /// Milliseconds that appended bytes may wait to be written.
   package static let flushInterval = 50
   /// Bytes that may wait to be written.
-  static let pendingLimit = 64 << 20
+  static let pendingLimit = 16 << 20
   /// Bytes after which the writer is called before its time.
   private static let urgentFrom = 1 << 20
 

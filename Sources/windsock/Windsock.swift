@@ -24,7 +24,8 @@ struct Windsock: ParsableCommand {
       """,
     version: "windsock \(version)",
     subcommands: [
-      ProxyCommand.self, DemoCommand.self,
+      ConnectCommand.self, ProxyCommand.self, OpenCommand.self, DumpCommand.self,
+      ExportCommand.self, LintCommand.self, StatsCommand.self, DemoCommand.self,
     ])
 
   static func main() {

@@ -38,7 +38,7 @@ import WebSocket
       ("time < \"2026-01-02T02:50:45.250Z\"", [1, 2]), ("time > 2026-01-03", []),
       ("error", [8, 9, 12]), ("warn", []), ("finding == f01", [9]),
       ("finding in {F01, T01, F03}", [8, 9, 12]),
-      ("finding", [8, 9, 12]), ("finding != F01", [8, 12]),
+      ("finding", [8, 9, 12, 14]), ("finding != F01", [8, 12, 14]), ("finding:c14", [14]),
       ("edited or injected or dropped or compressed", []),
     ] as [(String, [UInt32])])
   func `Header fields are compared without the payload`(text: String, numbers: [UInt32]) throws {
@@ -121,6 +121,32 @@ import WebSocket
     ] as [(String, [UInt32])])
   func `Not binds before and, and before or`(text: String, numbers: [UInt32]) throws {
     #expect(try matches(text) == numbers)
+  }
+
+  @Test func `What was negotiated can be asked, and the size that a message inflated to`() throws {
+    let fixture = FilterFixture()
+    let tap = fixture.open(
+      host: "h",
+      request:
+        "Sec-WebSocket-Protocol: chat, soap\r\nSec-WebSocket-Extensions: permessage-deflate\r\n",
+      response: "Sec-WebSocket-Protocol: soap\r\nSec-WebSocket-Extensions: permessage-deflate\r\n")
+    // "Hello" compressed, RFC 7692, section 7.2.3.1, in one frame and in two.
+    let hello: [UInt8] = [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
+    let again: [UInt8] = [0xF2, 0x00, 0x11, 0x00, 0x00]
+    fixture.send(
+      FilterFixture.frame(.text, hello, from: .server, rsv1: true), from: .server, on: tap, at: 1)
+    let first = FilterFixture.frame(.text, [again[0]], from: .server, fin: false, rsv1: true)
+    fixture.send(first, from: .server, on: tap, at: 2)
+    let second = FilterFixture.frame(.continuation, Array(again[1...]), from: .server)
+    fixture.send(second, from: .server, on: tap, at: 3)
+    fixture.text("Hello", from: .server, on: tap, at: 4)
+    func scan(_ text: String) throws -> [UInt32] {
+      FilterScan(try Filter.parse(text).get(), over: fixture.session).next()
+    }
+    #expect(try scan("subprotocol == soap") == [1, 2, 3, 4])
+    #expect(try scan("ext:deflate compressed") == [1, 2, 3])
+    #expect(try scan("size == 5") == [1, 2, 3, 4])
+    #expect(try scan("text") == [4])
   }
 
   @Test func `A message is asked as one, with the payloads of its frames`() throws {

@@ -15,7 +15,7 @@ def screen(terminal, tornado):
     """A proxy's screen in front of the chat; its port is known."""
     opened = terminal(100, 30)
     opened.port = free_port()
-    opened.run(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", f"127.0.0.1:{opened.port}")
+    opened.open_screen(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", f"127.0.0.1:{opened.port}")
     opened.wait_for(rf":{opened.port}")
     return opened
 
@@ -121,17 +121,23 @@ def test_a_wrong_filter_is_said_while_it_is_typed(screen, client):
     screen.wait_for("APPLE")
 
 
-def test_searching_goes_to_the_next_match_and_back(screen, client):
-    say(client, *[f"word{number:03}" for number in range(60)])
-    screen.wait_for("WORD059")
+def test_searching_goes_to_the_matches_one_by_one(screen, client):
+    say(client, *[f"word{number:03}" for number in range(60)], "needle", *["hay"] * 30, "needle")
+    screen.wait_for("NEEDLE")
     screen.press("g")
     screen.wait_for("Welcome!")
     screen.press("/")
-    screen.type("word03[57]")
+    screen.type("needle")
     screen.press("Enter")
-    screen.wait_for("word035")
-    screen.press("n", "n")
-    screen.wait_for("word037")
+    screen.wait_for("word059")
+    screen.press("G", "g")
+    screen.wait_for("Welcome!")
+    screen.press("n")
+    screen.wait_for("word059")
+    screen.press("g", "/")
+    screen.type("nowhere to be found")
+    screen.press("Enter")
+    screen.wait_for(r"(?i)nowhere to be found'?\W.*(not|no)|no[^\n]*nowhere")
 
 
 def test_enter_shows_the_detail_and_escape_leaves_it(screen, client):

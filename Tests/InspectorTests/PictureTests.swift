@@ -23,7 +23,7 @@ import WebSocket
     traffic.text(chat, "\u{1B}[2J\u{1B}]0;owned\u{07}\u{202E}evil\u{200B}")
     traffic.send(chat, [0x81, 0x7E, 0x00, 0x02, 0x6F, 0x6B], from: .server)
     let refused = traffic.tap()
-    traffic.client(refused, Traffic.request("/private", port: 9001))
+    traffic.client(refused, traffic.request("/private"))
     traffic.server(refused, "HTTP/1.1 403 Forbidden\r\nContent-Length: 6\r\n\r\ngo off")
     let poll = traffic.tap()
     traffic.client(poll, "GET /socket.io/?transport=polling HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -39,5 +39,26 @@ import WebSocket
     model.press("kkkkkk")
     expectGolden(
       render(model, size: Size(width: width, height: height)), "examples-\(width)x\(height)")
+  }
+}
+
+@Suite struct OverlayPictureTests {
+  @Test(arguments: [
+    ("help", "?"), ("filter-prompt", "flen > 5 and opcod == text"),
+    ("filtered", "fop == ping<Enter>"),
+    ("connections", "1j"), ("themes", "T"), ("question", "q"), ("composer", "c/ping tick"),
+    ("command", ":sea<Tab>"), ("search", "g/hello<Enter>n"), ("paused", "p"), ("zoomed", "z"),
+    ("not-found", "/nowhere<Enter>"),
+  ])
+  func whatLiesOverThePanesIsAsRecorded(name: String, keys: String) {
+    var model = PictureTests.examples().model(canSend: true)
+    model.press(keys)
+    expectGolden(render(model, size: model.size), "overlay-\(name)")
+  }
+
+  @Test func theDetailCanStandBesideTheList() {
+    var model = PictureTests.examples().model(width: 200, height: 30)
+    model.press("kkk-")
+    expectGolden(render(model, size: model.size), "beside-200x30")
   }
 }

@@ -7,14 +7,15 @@ import Testing
 extension Traffic {
   /// A model of the session; live unless told.
   func model(
-    width: Int = 80, height: Int = 24, isLive: Bool = true, canSend: Bool = false
+    width: Int = 80, height: Int = 24, isLive: Bool = true, canSend: Bool = false,
+    inflating: (any InflatedContents)? = nil
   ) -> Model {
     Model(
-      log: session.log, payloads: PayloadReader(store: session.store),
+      session: session,
       facts: SourceFacts(
         mode: "proxy 127.0.0.1:8080 → ws://localhost:9001", isLive: isLive, canSend: canSend,
         canConnect: canSend, themes: ["mono", "nord", "terminal"]),
-      size: Size(width: width, height: height))
+      size: Size(width: width, height: height), inflating: inflating)
   }
 }
 

@@ -6,9 +6,14 @@ final class Traffic {
   /// 2026-01-02T03:04:05Z, in nanoseconds since the Unix epoch.
   static let start: UInt64 = 1_767_323_045_000_000_000
 
-  let session = Session(store: MemoryStore(), application: "t")
+  let session: Session
   private(set) var time = Traffic.start
+  private var nonces = 0
   private var clientPort: UInt16 = 50122
+
+  init(store: any SessionStore = MemoryStore()) {
+    session = Session(store: store, application: "t")
+  }
 
   /// A connection without bytes.
   func tap(port: UInt16 = 9001) -> ConnectionTap {
@@ -18,22 +23,35 @@ final class Traffic {
   }
 
   /// A connection whose opening handshake is done.
-  func open(_ path: String = "/chat", port: UInt16 = 9001) -> ConnectionTap {
+  func open(
+    _ path: String = "/chat", port: UInt16 = 9001, extensions: String = ""
+  ) -> ConnectionTap {
     let tap = tap(port: port)
-    client(tap, Self.request(path, port: port))
-    server(tap, Self.accepted)
+    let nonce = nonce()
+    client(tap, request(path, port: port, nonce: nonce, extensions: extensions))
+    server(
+      tap,
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + extensions + "Sec-WebSocket-Accept: \(AcceptKey.answer(to: nonce))\r\n\r\n")
     return tap
   }
 
-  static func request(_ path: String, port: UInt16) -> String {
+  /// An opening handshake; without a nonce of its own it gets a new one.
+  func request(
+    _ path: String, port: UInt16 = 9001, nonce: String? = nil, extensions: String = ""
+  ) -> String {
     "GET \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nUpgrade: websocket\r\n"
-      + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-      + "Sec-WebSocket-Version: 13\r\n\r\n"
+      + "Origin: http://localhost:\(port)\r\n"
+      + "Connection: Upgrade\r\nSec-WebSocket-Key: \(nonce ?? self.nonce())\r\n"
+      + extensions + "Sec-WebSocket-Version: 13\r\n\r\n"
   }
 
-  static let accepted =
-    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+  /// The base64 of sixteen bytes, another one each time.
+  private func nonce() -> String {
+    nonces += 1
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    return "\(letters[nonces / 64 % 64])\(letters[nonces % 64])hlIHNhbXBsZSBub25jZQ=="
+  }
 
   func client(_ tap: ConnectionTap, _ text: String) { send(tap, Array(text.utf8), from: .client) }
 

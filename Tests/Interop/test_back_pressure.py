@@ -12,7 +12,7 @@ from deadlines import wait_until
 PIECE = frames.frame(2, bytes(range(256)) * 256)
 TOTAL = 300 << 20
 COUNT = TOTAL // len(PIECE)
-ALLOWED = 48 << 20
+ALLOWED = 64 << 20
 
 
 class Stream:

@@ -8,7 +8,7 @@ import contract
 import frames
 import peers
 import windsock
-from servers import WebSocketsServer, echo
+from servers import WebSocketsServer
 from windsock import Rows, assert_clean, pick
 
 
@@ -95,6 +95,7 @@ def test_the_request_is_a_valid_handshake_with_the_options_asked_for():
             "connect", url, "-H", "X-One: 1", "-H", "X-Two: 2", "-s", "chat", "-o", "http://a.example",
             "-u", "user:pass", "-b", "a=1", "--no-compress", input=b"",
         )  # fmt: skip
+        assert status == 0, errors
         start, fields = server.result()
     assert start == "GET /path?query HTTP/1.1"
     one = {name.lower(): value for name, value in fields}
@@ -111,23 +112,24 @@ def test_the_request_is_a_valid_handshake_with_the_options_asked_for():
 
 
 def test_compression_is_offered_and_used():
-    import websockets.asyncio.server as library
-
+    text = "a long and repeating line, " * 20
     seen = []
 
     async def handler(connection):
         seen.append(connection.response.headers.get("Sec-WebSocket-Extensions"))
-        await echo(connection)
+        async for message in connection:
+            seen.append(message)
+            await connection.send(message)
 
-    assert library
     with WebSocketsServer(handler, compression="deflate") as server:
-        text = "a long and repeating line, " * 20
         status, output, errors = windsock.windsock(
-            "connect", f"ws://127.0.0.1:{server.port}/", input=text.encode() + b"\n"
-        )
+            "connect", f"ws://127.0.0.1:{server.port}/", "--format", "ndjson",
+            input=text.encode() + b"\n",
+        )  # fmt: skip
     assert status == 0, errors
-    assert text.strip().encode() in output
-    assert seen[0].startswith("permessage-deflate")
+    assert seen[0].startswith("permessage-deflate") and seen[1:] == [text]
+    for row in pick(contract.parse(output), type="frame", opcode=1):
+        assert row["rsv1"] and row["length"] < len(text)
 
 
 @pytest.mark.parametrize("size", [0, 125, 126, 65535, 65536, 1 << 20])

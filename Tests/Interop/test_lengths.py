@@ -38,8 +38,14 @@ def test_a_message_of_this_size_in_both_directions(subject, size):
     assert_clean(rows)
 
 
-def test_a_message_of_32_mib_passes_and_is_counted(subject):
+def test_a_message_of_32_mib_passes_and_is_counted(proxy):
     message = b"0123456789abcdef" * (2 << 20)
+    with WebSocketsServer(echo) as server:
+        subject = proxy(server.url, "--no-payload")
+        pass_on(subject, message)
+
+
+def pass_on(subject, message):
     with Client(subject.url) as client:
         client.send_binary(message)
         assert client.recv() == message

@@ -18,7 +18,7 @@ from deadlines import DEADLINE
 # and any other control character, is foreign.
 ALLOWED = re.compile(
     rb"\x1b\[[0-9;:]*[A-HJKLMPSTXZ@`abdefgmrsu]"  # cursor, erase, scroll, colours
-    rb"|\x1b\[[?>=][0-9;]*[hlmucnpq]"  # modes, and queries about them
+    rb"|\x1b\[[?>=]?[0-9;]*[hlmucnpq]"  # modes, and queries about them
     rb"|\x1b\[[0-9;]*[ !\"$][pqrt]"
     rb"|\x1b\[[0-9;]*[tn]"  # window titles are OSC; this saves and restores the size report
     rb"|\x1b[()*+][0-9AB]"  # character sets
@@ -36,14 +36,14 @@ class RawTerminal:
         self.stream = pyte.ByteStream(self.screen)
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
-            os.environ.update({"TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"})
-            os.environ.update(environment or {})
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            # Not execvp: readline, which pytest loads, puts LINES and COLUMNS behind Python's back.
+            terminal = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
             try:
-                os.execvp(str(command[0]), [str(word) for word in command])
+                arguments = [str(word) for word in command]
+                os.execvpe(arguments[0], arguments, {**os.environ, **terminal, **(environment or {})})
             finally:
                 os._exit(127)
-        size = struct.pack("HHHH", rows, columns, 0, 0)
-        fcntl.ioctl(self.descriptor, termios.TIOCSWINSZ, size)
 
     def __enter__(self):
         return self

@@ -17,6 +17,8 @@ ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "TERM": "xterm-256color",
     "XDG_CONFIG_HOME": "/nonexistent",
+    # Swift's crash report would wait half a minute for a key.
+    "SWIFT_BACKTRACE": "interactive=no,color=no",
 }
 
 NAMED = {
@@ -75,6 +77,18 @@ class Terminal:
         """Runs a command in the shell; the shell's prompt comes back when it ends."""
         self.type(shlex.join(str(word) for word in command))
         self.press("Enter")
+
+    def open_screen(self, *command):
+        """Runs a command, with its status after it, and waits until it took the whole screen."""
+        self.run_for_status(*command)
+        end = time.monotonic() + DEADLINE
+        while self.fact("alternate_on") != "1":
+            assert time.monotonic() < end, f"no screen of its own\n{framed(self.picture())}"
+            time.sleep(0.02)
+
+    def status(self):
+        """The exit status of what `run_for_status` ran, once it ended."""
+        return int(self.wait_for(r"^status=(\d+)")[1])
 
     def run_for_status(self, *command):
         """The same, and the exit status is shown after it as `status=N`."""

@@ -19,7 +19,10 @@ extension Dissector {
       let finding = Finding(.h15, from: .client, offset: first)
       events.append(.finding(finding, row: batch.count > 0 ? 0 : nil))
     }
-    for mark in batch.marks { events.append(.finding(mark.finding, row: mark.row)) }
+    for mark in batch.marks where !isGuess(mark) {
+      events.append(.finding(mark.finding, row: mark.row))
+    }
+    if !lostMessages.isEmpty { findMessage(of: from, in: batch) }
     for notable in batch.notables { judge(notable, from: from, at: time) }
     let walk = from == .client ? clientWalk : serverWalk
     if let begun = walk.frameUnderWay { noteStrayBytes(from: from, offset: begun.offset) }

@@ -11,10 +11,14 @@ package struct HexFormatter: RowFormatter {
     let row = frame.row
     output += Array(
       "# frame \(row.number) connection \(row.connection) from \(row.from.name)\n".utf8)
-    let bytes = source.payloads.wireBytes(of: frame)
+    Self.append(source.payloads.wireBytes(of: frame), to: &output)
+  }
+
+  /// Appends bytes as lines, and an empty line after them.
+  static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
     for start in stride(from: 0, to: bytes.count, by: 16) {
       let line = bytes[start..<min(start + 16, bytes.count)]
-      Self.append(line, offset: start, to: &output)
+      append(line, offset: start, to: &output)
     }
     output.append(0x0A)
   }

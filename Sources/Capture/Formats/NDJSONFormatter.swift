@@ -6,6 +6,15 @@ package struct NDJSONFormatter: RowFormatter {
 
   package init() {}
 
+  /// A finding's row.
+  package static func line(_ found: LoggedFinding) -> [UInt8] {
+    var formatter = NDJSONFormatter()
+    formatter.line("\"finding\"") { json in
+      write(found.finding, frame: found.frame, connection: found.connection, to: &json)
+    }
+    return formatter.json.bytes
+  }
+
   package mutating func append(
     _ item: LogCursor.Item, source: FormatSource, to output: inout [UInt8]
   ) {
@@ -64,6 +73,7 @@ package struct NDJSONFormatter: RowFormatter {
       json.field("fragment", row.fragment)
       Self.writeProvenance(row.flags, to: &json)
       if source.includesPayload { Self.writePayload(of: frame, source, to: &json) }
+      if row.opcode == .close { Self.writeCloseBody(of: frame, source, to: &json) }
       json.name("findings")
       json.array(frame.rules) { json, rule in json.string(rule.rawValue) }
     }
@@ -110,11 +120,14 @@ extension NDJSONFormatter {
       json.plainString(Base64.encode(payload).utf8)
     }
     if UInt64(payload.count) < header.length { json.field("payload_missing", true) }
-    if header.opcode == .close {
-      let body = CloseBody(payload: payload)
-      json.field("close_code", body.code?.rawValue ?? CloseCode.noStatus.rawValue)
-      json.field("close_reason", String(decoding: body.reason, as: UTF8.self))
-    }
+  }
+
+  static func writeCloseBody(
+    of frame: LoggedFrame, _ source: FormatSource, to json: inout JSONWriter
+  ) {
+    let body = CloseBody(payload: source.payloads.payload(of: frame, limit: 4096))
+    json.field("close_code", body.code?.rawValue ?? CloseCode.noStatus.rawValue)
+    json.field("close_reason", body.reasonText)
   }
 
   static func write(_ partial: PartialFrame, to json: inout JSONWriter) {

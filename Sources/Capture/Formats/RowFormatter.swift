@@ -6,9 +6,11 @@ package protocol RowFormatter {
 }
 
 /// What formatters look up beside the item itself.
-package struct FormatSource: Sendable {
+package struct FormatSource {
   package let log: CaptureLog
   package let payloads: PayloadReader
+  /// What compressed messages inflate to.
+  package let inflated: InflatedReader
   /// Whether payloads are written at all.
   package var includesPayload: Bool
 
@@ -16,6 +18,7 @@ package struct FormatSource: Sendable {
     self.log = log
     self.payloads = payloads
     self.includesPayload = includesPayload
+    inflated = InflatedReader(log: log, payloads: payloads)
   }
 
   /// The connection with a number.

@@ -5,7 +5,7 @@ import WebSocket
 ///     12  +0.204183  1  ──▶  TEXT   FIN           37fa213d     126  {"type":"subscribe"}
 package struct TextFormatter: RowFormatter {
   /// Payload bytes that a line shows at most.
-  private static let previewBytes = 200
+  static let previewBytes = 4096
   /// When the first item was: times are told from there.
   private var start: UInt64?
   /// Which ends have a fragmented message under way, for the bracket.
@@ -66,8 +66,14 @@ package struct TextFormatter: RowFormatter {
 
   private func preview(of frame: LoggedFrame, _ source: FormatSource) -> String {
     let header = frame.row.header
-    let payload = source.payloads.payload(of: frame, limit: Self.previewBytes)
-    let more = header.length > UInt64(payload.count) ? "…" : ""
+    let isCompressed = frame.row.flags.contains(.compressed)
+    let inflated =
+      isCompressed ? source.inflated.content(of: frame, limit: Self.previewBytes + 1) : nil
+    let payload =
+      inflated.map { Array($0.prefix(Self.previewBytes)) }
+      ?? source.payloads.payload(of: frame, limit: Self.previewBytes)
+    let length = inflated.map { UInt64($0.count) } ?? header.length
+    let more = length > UInt64(payload.count) ? "…" : ""
     switch header.opcode {
     case .close:
       let body = CloseBody(payload: payload)
@@ -76,10 +82,10 @@ package struct TextFormatter: RowFormatter {
       return "\(code.rawValue)" + (code.meaning.map { " \($0)" } ?? "") + reason
     case .ping, .pong:
       return payload.isEmpty ? "" : "\"\(VisibleText.make(payload))\"" + more
-    case .binary: return VisibleText.hex(payload.prefix(32)) + (header.length > 32 ? "…" : "")
+    case .binary: return VisibleText.hex(payload.prefix(32)) + (length > 32 ? "…" : "")
     default:
-      return frame.row.flags.contains(.compressed) || header.rsv1
-        ? VisibleText.hex(payload.prefix(32)) + (header.length > 32 ? "…" : "")
+      return inflated == nil && (isCompressed || header.rsv1)
+        ? VisibleText.hex(payload.prefix(32)) + (length > 32 ? "…" : "")
         : VisibleText.make(payload) + more
     }
   }

@@ -7,8 +7,20 @@ import Synchronization
 package final class CaptureLog: Sendable {
   private let state: Mutex<LogState>
 
-  package init(storage: any ColumnStorage = HeapColumnStorage()) {
-    state = Mutex(LogState(storage: storage))
+  /// - Parameter keepsFindings: Whether every finding is kept until `takeFindings` takes it, and
+  ///   not only the first of each kind.
+  package init(
+    storage: any ColumnStorage = HeapColumnStorage(), keepsFindings: Bool = false
+  ) {
+    state = Mutex(LogState(storage: storage, keepsFindings: keepsFindings))
+  }
+
+  /// The findings since the last call, in the order found.
+  package func takeFindings() -> [LoggedFinding] {
+    state.withLock { state in
+      defer { state.untaken = [] }
+      return state.untaken
+    }
   }
 
   /// Looks at the log as it stands.

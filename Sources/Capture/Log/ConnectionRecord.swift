@@ -82,7 +82,8 @@ package struct ConnectionRecord: Sendable {
   package var handshake: NegotiatedHandshake?
   /// The first bytes of the body of a refusal.
   package var refusalBody: [UInt8] = []
-  /// When the handshake was answered.
+  /// When the handshake was answered; when the first frame was found in a capture that starts in
+  /// the middle of the connection.
   package var openedTime: UInt64?
   package var client = Traffic()
   package var server = Traffic()
@@ -95,6 +96,14 @@ package struct ConnectionRecord: Sendable {
   package var note: String?
 
   var index = FrameIndex()
+  /// Where inflating what an end sent can begin again: after these frames, with these windows.
+  var clientCheckpoints: [Checkpoint] = []
+  var serverCheckpoints: [Checkpoint] = []
+
+  struct Checkpoint: Sendable {
+    var after: UInt32
+    var window: [UInt8]
+  }
 
   init(number: UInt32, time: UInt64, origin: ConnectionOrigin) {
     self.number = number
@@ -104,6 +113,9 @@ package struct ConnectionRecord: Sendable {
 
   /// How many frames of this connection are complete.
   package var frameCount: Int { index.count }
+
+  /// Whether the connection was a WebSocket already when its capture began: no handshake seen.
+  package var isJoined: Bool { openedTime != nil && request == nil }
 
   package func traffic(from end: Endpoint) -> Traffic { end == .client ? client : server }
 }

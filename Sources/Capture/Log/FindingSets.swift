@@ -30,6 +30,14 @@ struct FindingSets: Sendable {
   }
 }
 
+/// A finding and where it stands.
+package struct LoggedFinding: Equatable, Sendable {
+  package var finding: Finding
+  /// The frame it stands on; nil when it concerns the connection.
+  package var frame: UInt32?
+  package var connection: UInt32
+}
+
 /// How often a rule was broken by one end of one connection, and where first.
 package struct FindingTally: Equatable, Sendable {
   package var first: Finding

@@ -26,7 +26,14 @@ package struct LogState: ~Copyable {
   /// Frames that found no room in the log.
   package private(set) var lostFrames = 0
 
-  init(storage: any ColumnStorage) { self.storage = storage }
+  /// Every finding that nobody has taken yet, when they are kept.
+  var untaken: [LoggedFinding] = []
+  private let keepsFindings: Bool
+
+  init(storage: any ColumnStorage, keepsFindings: Bool) {
+    self.storage = storage
+    self.keepsFindings = keepsFindings
+  }
 
   deinit {
     for base in bases { storage.deallocate(base, byteCount: LogChunk.byteCount) }
@@ -34,6 +41,14 @@ package struct LogState: ~Copyable {
 
   /// The findings of the session: one entry for each rule, direction and connection.
   package var findings: [FindingTally] { tallies.list }
+
+  /// Counts a finding on a frame, or on the connection itself.
+  mutating func note(_ finding: Finding, frame: UInt32?, connection: UInt32) {
+    tallies.add(finding, frame: frame, connection: connection)
+    if keepsFindings {
+      untaken.append(LoggedFinding(finding: finding, frame: frame, connection: connection))
+    }
+  }
 
   /// The connection with a number, from 1.
   package func connection(_ number: UInt32) -> ConnectionRecord? {

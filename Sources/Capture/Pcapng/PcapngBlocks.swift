@@ -58,11 +58,14 @@ package enum PcapngBlocks {
   static func packet(
     captured: Int, original: Int, time: UInt64, inbound: Bool, comment: String?
   ) -> (head: [UInt8], tail: [UInt8]) {
+    // Options are padded from their own beginning, which is aligned in the block.
+    var options = Bytes()
+    if let comment { options.option(1, Array(comment.utf8.prefix(65_532))) }
+    options.option(2, [inbound ? 1 : 2, 0, 0, 0])
+    options.little(UInt32(0))
     var tail = Bytes()
     tail.bytes += [UInt8](repeating: 0, count: padding(captured))
-    if let comment { tail.option(1, Array(comment.utf8.prefix(65_532))) }
-    tail.option(2, [inbound ? 1 : 2, 0, 0, 0])
-    tail.little(UInt32(0))
+    tail.bytes += options.bytes
     let length = UInt32(clamping: 28 + captured + tail.bytes.count + 4)
     tail.little(length)
     var head = Bytes()

@@ -52,6 +52,12 @@ package final class ConnectionTap {
   /// and whatever follows its sender's Close.
   package var notables: [FrameBatch.Notable] { batch.notables }
 
+  /// Why the last read could not be read as what it should be; nil when it could.
+  package var failure: String? {
+    for case .failure(let sentence) in dissector.events { return sentence }
+    return nil
+  }
+
   /// What the last read came to, beside complete frames.
   package var events: [DissectorEvent] { dissector.events }
 

@@ -17,7 +17,7 @@ struct LoggedEvents {
   private func enterMarks(_ events: [DissectorEvent], into state: inout LogState) {
     var rules: [Int: [Rule]] = [:]
     for case .finding(let finding, row: let row?) in events {
-      state.tallies.add(finding, frame: first &+ UInt32(row), connection: connection)
+      state.note(finding, frame: first &+ UInt32(row), connection: connection)
       if rules[row]?.contains(finding.rule) != true { rules[row, default: []].append(finding.rule) }
     }
     for (row, found) in rules {
@@ -36,7 +36,7 @@ struct LoggedEvents {
       exchange.connection = connection
       state.journal(.exchange(exchange), time: time)
     case .finding(let finding, row: nil):
-      state.tallies.add(finding, frame: nil, connection: connection)
+      state.note(finding, frame: nil, connection: connection)
       let event = JournalEvent.finding(finding, frame: nil, connection: connection)
       state.journal(event, time: time, after: Int(first) - 1)
     case .finding: break
@@ -47,6 +47,9 @@ struct LoggedEvents {
         partial.time = known.time
         partial.timeEnd = known.timeEnd
         partial.segments = known.segments
+      }
+      for finding in partial.findings {
+        state.note(finding, frame: nil, connection: connection)
       }
       state.journal(.incomplete(partial), time: time)
     case .failure(let sentence):
@@ -80,13 +83,17 @@ struct LoggedEnd {
     if state.connection(connection)?.hasBeenTold == false {
       state.journal(.connection(connection), time: time)
     }
-    if wasOpen { state.journal(.closed(connection), time: time) }
+    // The end of a capture is no close.
+    if wasOpen, state.connection(connection)?.close?.by != nil {
+      state.journal(.closed(connection), time: time)
+    }
   }
 }
 
 extension ConnectionRecord {
-  /// Whether the handshake was answered, so that the connection's row has been written.
-  var hasBeenTold: Bool { response != nil }
+  /// Whether the handshake was answered, or the connection joined without one, so that its row has
+  /// been written.
+  var hasBeenTold: Bool { response != nil || openedTime != nil }
 
   mutating func request(_ head: RequestHead) {
     request = head

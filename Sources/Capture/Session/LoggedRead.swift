@@ -24,6 +24,15 @@ struct LoggedRead {
     let partial = keepUnderWay(frames: frames)
     state.update(connection) { record in
       record.index.append(from: first, count: added)
+      for checkpoint in batch.checkpoints {
+        let place = ConnectionRecord.Checkpoint(
+          after: first &+ UInt32(checkpoint.row), window: checkpoint.window)
+        if from == .client {
+          record.clientCheckpoints.append(place)
+        } else {
+          record.serverCheckpoints.append(place)
+        }
+      }
       var traffic = record.traffic(from: from)
       traffic.frames += UInt64(added)
       traffic.bytes += UInt64(count)

@@ -9,7 +9,7 @@ extension Session {
   ) -> Placement {
     sequence { sequencer in
       let time = placement == nil ? sequencer.clamp(time) : time
-      number(tap, at: time, isRecording: placement == nil, &sequencer)
+      number(tap, at: time, &sequencer)
       return placement ?? write(captured, from: from, at: time, on: tap)
     }
   }
@@ -21,7 +21,7 @@ extension Session {
   ) -> Placement {
     sequence { sequencer in
       let time = placement == nil ? sequencer.clamp(time) : time
-      number(tap, at: time, isRecording: placement == nil, &sequencer)
+      number(tap, at: time, &sequencer)
       let place = placement ?? write(captured, from: from, at: time, on: tap)
       let repeatedKeys = repeatedKeys(of: tap, &sequencer)
       let read = LoggedRead(
@@ -35,7 +35,7 @@ extension Session {
   /// Records the end of a connection and logs what it cut short.
   func end(_ tap: ConnectionTap, by: Endpoint?, isReset: Bool, at time: UInt64) {
     sequence { sequencer in
-      let time = sequencer.clamp(time)
+      let time = settle(time, &sequencer)
       if let by {
         let packet = tap.scribe.ending(from: by, isReset: isReset, time: time)
         if isRecording { _ = store.append([.copied(packet)]) }
@@ -48,7 +48,7 @@ extension Session {
 
   func fail(_ sentence: String, on tap: ConnectionTap, at time: UInt64) {
     sequence { sequencer in
-      let time = sequencer.clamp(time)
+      let time = settle(time, &sequencer)
       log.write { state in
         if let number = tap.number { state.update(number) { $0.failure = sentence } }
         state.journal(.note(sentence, connection: tap.number), time: time)
@@ -57,9 +57,7 @@ extension Session {
   }
 
   /// Gives the connection its number and its opening packets, with its first byte.
-  private func number(
-    _ tap: ConnectionTap, at time: UInt64, isRecording: Bool, _ sequencer: inout Sequencer
-  ) {
+  func number(_ tap: ConnectionTap, at time: UInt64, _ sequencer: inout Sequencer) {
     guard tap.number == nil else { return }
     let number = log.write { $0.addConnection(tap.origin, time: time) }
     tap.assign(number)

@@ -52,9 +52,15 @@ package final class Session: Sendable {
   /// Adds a sentence to the log, between the frames.
   package func note(_ text: String, connection: UInt32? = nil, at time: UInt64) {
     sequence { sequencer in
-      let time = sequencer.clamp(time)
+      let time = settle(time, &sequencer)
       log.write { $0.journal(.note(text, connection: connection), time: time) }
     }
+  }
+
+  /// The time an event gets: its own in a file that is being read, never an earlier one than the
+  /// event before it while recording.
+  func settle(_ time: UInt64, _ sequencer: inout Sequencer) -> UInt64 {
+    isRecording ? sequencer.clamp(time) : time
   }
 
   /// Runs `body` in the one place where order is decided.

@@ -19,6 +19,8 @@ extension Action {
     case goTo = "goto"
     case nextInConnection = "next-in-connection"
     case previousInConnection = "previous-in-connection"
+    case nextPaired = "next-paired"
+    case previousPaired = "previous-paired"
     case nextFinding = "next-finding"
     case previousFinding = "previous-finding"
     case time = "time-format"
@@ -43,10 +45,10 @@ extension Action {
     // Session
     case record
     case saveScreen = "save-screen"
-    case theme, mouse, redraw, suspend, command, help, back, quit
+    case theme, mouse, redraw, suspend, command, help, back, leave, quit
     case quitNow = "quit-now"
     // Editing
-    case accept, cancel, complete
+    case accept, cancel, newline, complete
     case historyBack = "history-back"
     case historyForward = "history-forward"
     case lineStart = "line-start"

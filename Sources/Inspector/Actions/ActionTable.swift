@@ -19,7 +19,7 @@ extension Action {
     Action(
       .follow, .frames, .panes, ["F"], "Follow what arrives, or stop following", hint: "follow"),
     Action(
-      .pause, .frames, .panes, ["p"], "Hold the display; capturing goes on", hint: "pause"),
+      .pause, .frames, .panes, ["p"], "Hold the display; capturing goes on"),
     Action(
       .filter, .frames, .panes, ["f", "&"], "Show only the frames that match an expression",
       hint: "filter", argument: "EXPR"),
@@ -37,9 +37,15 @@ extension Action {
     Action(
       .previousInConnection, .frames, [.frames, .detail], ["{"],
       "Go to the frame before of the same connection"),
-    Action(.nextFinding, .frames, [.frames, .detail], [")"], "Go to the next row with a finding"),
     Action(
-      .previousFinding, .frames, [.frames, .detail], ["("], "Go to the row with a finding before"),
+      .nextPaired, .frames, [.frames, .detail], [")"],
+      "Go to the Pong of a Ping, the other Close, the next fragment of a message"),
+    Action(
+      .previousPaired, .frames, [.frames, .detail], ["("],
+      "Go to the Ping of a Pong, the other Close, the fragment before"),
+    Action(.nextFinding, .frames, [.frames, .detail], [";"], "Go to the next row with a finding"),
+    Action(
+      .previousFinding, .frames, [.frames, .detail], [","], "Go to the row with a finding before"),
     Action(
       .time, .frames, .panes, ["t"], "Show times relative, as deltas, absolute or in UTC"),
     Action(
@@ -97,8 +103,10 @@ extension Action {
     Action(.command, .session, .panes, [":"], "Run an action by its name"),
     Action(.help, .session, [.panes, .help], ["?", "<F1>"], "Show this help", hint: "help"),
     Action(
-      .back, .session, [.panes, .help, .themes], ["q", "<Esc>"],
-      "Go back a level; q leaves windsock at the last one", hint: "back"),
+      .back, .session, [.panes, .help, .themes], ["q"],
+      "Go back a level; at the last one, leave windsock", hint: "back"),
+    Action(
+      .leave, .session, [.panes, .help, .themes], ["<Esc>"], "Go back a level, but not further"),
     Action(.quit, .session, .panes, [], "Leave windsock", aliases: ["q"]),
     Action(
       .quitNow, .session, .panes, ["Q", "ZZ"], "Leave windsock without being asked",
@@ -110,6 +118,8 @@ extension Action {
   static let editing: [Action] = [
     Action(.accept, .editing, .lines, ["<Enter>"], "Run, apply or send the line", hint: "accept"),
     Action(.cancel, .editing, .lines, ["<Esc>"], "Leave the line", hint: "cancel"),
+    Action(
+      .newline, .editing, .composer, ["<M-Enter>", "<C-j>"], "Put a line feed into the message"),
     Action(.complete, .editing, .prompts, ["<Tab>"], "Complete the word", hint: "complete"),
     Action(.historyBack, .editing, .lines, ["<Up>", "<C-p>"], "Take the line before"),
     Action(.historyForward, .editing, .lines, ["<Down>", "<C-n>"], "Take the next line"),

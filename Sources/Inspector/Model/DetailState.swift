@@ -16,8 +16,16 @@ struct DetailState: Sendable {
   var tab = Tab.frame
   /// The first line that is shown.
   var top = 0
-  /// The row that `top` belongs to.
-  var row: RowID?
+  /// What `top` belongs to.
+  var subject = DetailSubject.row(nil)
+  /// The connection that was being looked at in its pane when the detail got the focus.
+  var connection: UInt32?
   /// The content as it was last laid out.
   var document: Document?
+}
+
+/// What the detail is about.
+enum DetailSubject: Hashable, Sendable {
+  case row(RowID?)
+  case connection(UInt32)
 }

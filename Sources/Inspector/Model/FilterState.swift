@@ -1,15 +1,17 @@
 import Capture
 
 /// Which rows are shown, and how far that has been found out.
-struct FilterState: Sendable {
+struct FilterState {
   /// The expression as it was entered; empty shows everything.
   var text = ""
-  var filter: (any FrameFilter)?
+  var filter: Filter?
   /// The only connection that is shown; nil for all.
   var connection: UInt32?
   var matches = MatchSet()
-  /// Reads the log in the order of the rows, as far as they are judged.
-  var cursor = LogCursor()
+  /// Where the expression has got to in the session; nil without one.
+  ///
+  /// It is shared by the copies of a model, of which only the newest goes on.
+  var scan: FilterScan?
 
   var isActive: Bool { filter != nil || connection != nil }
 
@@ -17,8 +19,8 @@ struct FilterState: Sendable {
   var chunk: Int { filter?.needsPayload == true ? 2048 : 32768 }
 
   /// Starts over: nothing is known of any row.
-  mutating func restart() {
+  mutating func restart(over session: Session, inflating: (any InflatedContents)?) {
     matches = MatchSet()
-    cursor = LogCursor()
+    scan = filter.map { FilterScan($0, over: session, inflating: inflating) }
   }
 }

@@ -31,7 +31,7 @@ struct Layout: Equatable {
     if model.focus == .composer || !model.composer.line.isEmpty && rest.height >= 6 {
       (rest, composer) = rest.cutBottom(1)
     }
-    arrange(model, in: rest)
+    arrange(model, in: rest, isSmall: size.width < 60 || size.height < 12)
   }
 
   /// The lines of the list below its head.
@@ -43,15 +43,14 @@ struct Layout: Equatable {
     return connections.height >= 4 ? connections.inset(top: 1) : connections
   }
 
-  private mutating func arrange(_ model: Model, in rest: Rect) {
-    let isSmall = rest.width < 60 || rest.height < 9
+  private mutating func arrange(_ model: Model, in rest: Rect, isSmall: Bool) {
     if model.isZoomed || isSmall {
       showOne(model.focus, in: rest)
       return
     }
     var rest = rest
     if rest.width >= 120, model.hasSidebar {
-      let parts = rest.cutLeft(min(44, rest.width / 4))
+      let parts = rest.cutLeft(min(48, rest.width * 3 / 10))
       connections = parts.left.inset(right: 1)
       dividers.append(parts.left.cutRight(1).right)
       rest = parts.rest

@@ -8,6 +8,16 @@ struct MatchSet: Sendable {
   /// Rows that match.
   private(set) var count = 0
 
+  /// Judges the next `count` rows: none of them matches.
+  mutating func skip(_ count: Int) {
+    guard count > 0 else { return }
+    judged += count
+    let missing = (judged + 63) / 64 - words.count
+    guard missing > 0 else { return }
+    words.append(contentsOf: repeatElement(0, count: missing))
+    ranks.append(contentsOf: repeatElement(UInt32(clamping: self.count), count: missing))
+  }
+
   /// Judges the next row.
   mutating func append(_ isMatch: Bool) {
     if judged % 64 == 0 {

@@ -2,13 +2,15 @@ package import Capture
 package import Screen
 
 /// Everything the screen shows, and nothing else: `update` changes it, `render` reads it.
-package struct Model: Sendable {
-  package let log: CaptureLog
-  package let payloads: PayloadReader
+package struct Model {
+  /// Grows with every event.
+  var version: UInt64 = 0
+  package let session: Session
+  let payloads: PayloadReader
+  let contents: ContentReader
   package var facts: SourceFacts
   package internal(set) var recording = Recording.off
   package internal(set) var size: Size
-  let parseFilter: FilterParser
   let keys: KeyMap
   /// The first keys of a longer sequence.
   var pendingKeys: [Key] = []
@@ -46,22 +48,24 @@ package struct Model: Sendable {
   var lastPress: MousePress?
 
   /// - Parameters:
-  ///   - log: What is shown.
-  ///   - payloads: The bytes that the log's frames stand for.
+  ///   - session: What is shown.
   ///   - facts: What kind of run it is.
   ///   - size: The terminal's, until an event says otherwise.
-  ///   - parseFilter: The filter language.
+  ///   - inflating: Gives the contents of compressed messages; nil shows them as they came.
   package init(
-    log: CaptureLog, payloads: PayloadReader, facts: SourceFacts,
-    size: Size = Size(width: 80, height: 24), parseFilter: @escaping FilterParser = plainFilter
+    session: Session, facts: SourceFacts, size: Size = Size(width: 80, height: 24),
+    inflating: (any InflatedContents)? = nil
   ) {
-    self.log = log
-    self.payloads = payloads
+    self.session = session
+    payloads = PayloadReader(store: session.store)
+    contents = ContentReader(payloads, inflating: inflating)
     self.facts = facts
     self.size = size
-    self.parseFilter = parseFilter
     keys = KeyMap()
     list.isFollowing = facts.isLive
     refresh()
+    settle()
   }
+
+  var log: CaptureLog { session.log }
 }

@@ -45,6 +45,12 @@ struct RowMap: Sendable {
     }
   }
 
+  /// How many frames stand before the row at `index`.
+  func frames(before index: Int) -> Int {
+    let index = min(max(index, 0), count)
+    return index - eventsBefore(index)
+  }
+
   private func position(of event: Int) -> Int { event + Int(places[event]) }
 
   /// How many events stand before the row at `index`.

@@ -1,3 +1,5 @@
+import Capture
+
 extension Model {
   /// Runs a line of the `:` prompt: an action's name and what it wants behind it.
   mutating func run(_ line: String) -> [Effect] {
@@ -19,6 +21,7 @@ extension Model {
 
   /// Puts the next name that fits into the line.
   mutating func complete(_ prompt: inout Prompt) {
+    if prompt.kind == .filter { return takeSuggestion(&prompt) }
     guard prompt.kind == .command else { return }
     let standing =
       prompt.completions.isEmpty ? prompt.line.head : prompt.completions[prompt.completion]
@@ -30,6 +33,19 @@ extension Model {
     }
     guard prompt.completions.indices.contains(prompt.completion) else { return }
     prompt.line.replace(last: standing.count, with: prompt.completions[prompt.completion])
+  }
+
+  /// Puts the name that was probably meant where a wrong one stands.
+  private func takeSuggestion(_ prompt: inout Prompt) {
+    let text = prompt.line.text
+    guard case .failure(let error)? = validity(of: text), let name = error.suggestion else {
+      return
+    }
+    let start = text.utf8.index(
+      text.utf8.startIndex, offsetBy: min(error.position, text.utf8.count))
+    let rest = text[start...]
+    let end = rest.firstIndex { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }
+    prompt.line = LineEditor(text[..<start] + name + text[(end ?? text.endIndex)...])
   }
 
   /// The lines that `head` can become: names of actions, or of themes behind `theme`.

@@ -24,7 +24,9 @@ extension Model {
 
   private mutating func copyPayload(of number: UInt32) -> [Effect] {
     guard let frame = log.read({ lookup.frame(number, in: $0) }) else { return [] }
-    let payload = payloads.payload(of: frame, limit: Self.limit)
+    let payload =
+      contents.content(of: frame, limit: Self.limit)
+      ?? payloads.payload(of: frame, limit: Self.limit)
     if let text = String(validating: payload, as: UTF8.self) {
       return copy(text, what: "\(payload.count) bytes of text")
     }

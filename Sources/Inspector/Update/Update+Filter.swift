@@ -1,3 +1,5 @@
+import Capture
+
 extension Model {
   /// Shows only what matches an expression; everything when it is empty.
   ///
@@ -10,32 +12,28 @@ extension Model {
       restartFilter()
       return
     }
-    switch parseFilter(text) {
+    switch Filter.parse(text) {
     case .success(let parsed):
       filter.text = text
       filter.filter = parsed
       restartFilter()
-    case .failure(let problem):
-      notice = Notice(problem.sentence, .error)
+    case .failure(let error):
+      notice = Notice(error.text, .error)
     }
   }
 
   /// Shows only the rows of a connection; of all with nil or 0.
   mutating func show(connection: UInt32?) {
     filter.connection = connection == 0 ? nil : connection
+    connections.select(Int(filter.connection ?? 0))
     restartFilter()
   }
 
   private mutating func restartFilter() {
     if list.isFollowing == false, list.selected == nil { list.selected = cursorRow }
-    filter.restart()
+    filter.restart(over: session, inflating: contents.inflating)
     workOnFilter()
   }
-}
-
-extension FilterProblem {
-  /// The message and what may have been meant.
-  var sentence: String { suggestion.map { "\(message); did you mean \($0)?" } ?? message }
 }
 
 extension String {

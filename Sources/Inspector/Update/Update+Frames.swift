@@ -15,6 +15,8 @@ extension Model {
     case .goTo: goTo(argument)
     case .nextInConnection: find(isForward: true) { $0.connection == $1 }
     case .previousInConnection: find(isForward: false) { $0.connection == $1 }
+    case .nextPaired: goToPair(isForward: true)
+    case .previousPaired: goToPair(isForward: false)
     case .nextFinding: find(isForward: true) { row, _ in row.hasFindings }
     case .previousFinding: find(isForward: false) { row, _ in row.hasFindings }
     case .time: timeFormat = timeFormat.next
@@ -31,8 +33,7 @@ extension Model {
       show(connection: connections.selected)
       focus = .frames
     case .frames, .composer, .detail:
-      stopFollowing()
-      focus = .detail
+      focus(on: .detail)
     }
     return []
   }
@@ -48,9 +49,13 @@ extension Model {
       notice = Notice("there is no frame '\(argument)'; frames are 1 to \(rows.frames)", .error)
       return
     }
+    goTo(frame: number)
+  }
+
+  /// Selects a frame; the one behind it when the filter hides it.
+  mutating func goTo(frame number: UInt32) {
     let target = index(of: .frame(number))
-    let isShown = row(at: target) == .frame(number)
-    if !isShown {
+    if row(at: target) != .frame(number) {
       notice = Notice("the filter hides frame \(number); this is the next one", .warning)
     }
     center(target)

@@ -1,3 +1,5 @@
+import Capture
+
 extension Model {
   mutating func begin(_ prompt: Prompt) { overlay = .prompt(prompt) }
 
@@ -43,9 +45,9 @@ extension Model {
 
   private mutating func accept(_ prompt: Prompt) -> [Effect] {
     let text = prompt.line.text.trimmed
-    if prompt.kind == .filter, case .failure(let problem)? = validity(of: text) {
+    if prompt.kind == .filter, case .failure(let error)? = validity(of: text) {
       // It stays open, so that it can be mended.
-      notice = Notice(problem.sentence, .error)
+      notice = Notice(error.text, .error)
       return []
     }
     histories[prompt.kind, default: History()].add(text)
@@ -61,8 +63,8 @@ extension Model {
   }
 
   /// What the filter language says to a text; nil for an empty one.
-  func validity(of text: String) -> Result<any FrameFilter, FilterProblem>? {
-    text.trimmed.isEmpty ? nil : parseFilter(text)
+  func validity(of text: String) -> Result<Filter, FilterError>? {
+    text.trimmed.isEmpty ? nil : Filter.parse(text)
   }
 
   private mutating func performOnComposer(_ action: Action.ID) -> [Effect] {

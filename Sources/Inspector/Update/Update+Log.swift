@@ -51,50 +51,53 @@ extension Model {
   /// Judges the next rows, as many as are quick.
   mutating func workOnFilter() {
     guard isFiltering else { return }
-    var left = min(filter.chunk, rows.count - filter.matches.judged)
-    var judge = RowJudge(model: self)
-    while left > 0 {
-      let items = filter.cursor.next(in: log, limit: min(left, 4096))
-      guard !items.isEmpty else { break }
-      for item in items { filter.matches.append(judge.matches(item)) }
-      left -= items.count
-    }
-  }
-}
-
-/// Judges rows by the filter, looking each connection up once.
-private struct RowJudge {
-  private let log: CaptureLog
-  private let payloads: PayloadReader
-  private let filter: (any FrameFilter)?
-  private let connection: UInt32?
-  private var records: [UInt32: ConnectionRecord?] = [:]
-
-  init(model: Model) {
-    log = model.log
-    payloads = model.payloads
-    filter = model.filter.filter
-    connection = model.filter.connection
-  }
-
-  mutating func matches(_ item: LogCursor.Item) -> Bool {
-    switch item {
-    case .frame(let frame):
-      if let connection, frame.row.connection != connection { return false }
-      guard let filter else { return true }
-      let record = record(frame.row.connection)
-      return filter.matches(frame, connection: record, payloads: payloads)
-    case .event(let entry):
-      // An expression is about frames: what happened between them only distracts from its matches.
-      return filter == nil && (connection == nil || entry.event.connection == connection)
+    if let scan = filter.scan {
+      judge(with: scan)
+    } else if let connection = filter.connection {
+      judge(min(filter.chunk, rows.count - filter.matches.judged), by: connection)
     }
   }
 
-  private mutating func record(_ number: UInt32) -> ConnectionRecord? {
-    if let known = records[number] { return known }
-    let record = log.read { $0.connection(number) }
-    records[number] = record
-    return record
+  /// Judges the next frames by the expression.
+  ///
+  /// It is about frames: what happened between them would only distract from its matches.
+  private mutating func judge(with scan: FilterScan) {
+    let (before, left) = (scan.scanned, max(0, rows.frames - scan.scanned))
+    let found = left > 0 ? scan.next(limit: min(left, filter.chunk)) : []
+    for number in shown(found) {
+      guard let index = rows.index(of: .frame(number)) else { continue }
+      filter.matches.skip(index - filter.matches.judged)
+      filter.matches.append(true)
+    }
+    let isAtEnd = scan.scanned >= rows.frames || scan.scanned == before
+    let last = isAtEnd ? nil : rows.index(of: .frame(UInt32(clamping: scan.scanned)))
+    filter.matches.skip((last.map { $0 + 1 } ?? rows.count) - filter.matches.judged)
+  }
+
+  /// Those of the frames that are on the only connection shown.
+  private func shown(_ frames: [UInt32]) -> [UInt32] {
+    guard let connection = filter.connection else { return frames }
+    return log.read { state in
+      frames.filter { state.frame($0)?.connection == connection }
+    }
+  }
+
+  /// Judges the next `count` rows by their connection alone, which needs no whole frames.
+  private mutating func judge(_ count: Int, by connection: UInt32) {
+    let first = filter.matches.judged
+    for start in stride(from: first, to: first + count, by: 4096) {
+      let range = start..<min(first + count, start + 4096)
+      let found = log.read { state in
+        range.map { index in
+          switch rows.row(at: index) {
+          case .frame(let number): state.frame(number)?.connection == connection
+          case .event(let event): state.journal[event].event.connection == connection
+          case .underWay, nil: false
+          }
+        }
+      }
+      for isMatch in found { filter.matches.append(isMatch) }
+    }
   }
 }
 

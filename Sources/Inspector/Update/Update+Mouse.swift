@@ -25,6 +25,7 @@ extension Model {
     if layout.connections.contains(position) {
       connections.select(connections.selectedRow + lines)
     } else if layout.detail.contains(position) {
+      stopFollowing()
       detail.top += lines
     } else if layout.list.contains(position) {
       moveCursor(by: lines)

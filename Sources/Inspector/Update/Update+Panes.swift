@@ -26,7 +26,12 @@ extension Model {
       }
       composer.problem = nil
     }
-    if pane == .detail { stopFollowing() }
+    if pane == .detail {
+      stopFollowing()
+      if focus != .detail {
+        detail.connection = focus == .connections ? connections.selected : nil
+      }
+    }
     if pane != focus { isZoomed = false }
     focus = pane
   }

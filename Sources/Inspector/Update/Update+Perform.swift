@@ -6,7 +6,8 @@ extension Model {
     case .down, .up, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .top, .bottom, .left, .right:
       return move(action)
     case .open, .follow, .pause, .filter, .clearFilter, .search, .searchNext, .searchPrevious,
-      .goTo, .nextInConnection, .previousInConnection, .nextFinding, .previousFinding, .time, .copy:
+      .goTo, .nextInConnection, .previousInConnection, .nextPaired, .previousPaired, .nextFinding,
+      .previousFinding, .time, .copy:
       return performOnFrames(action, argument)
     case .nextTab: switchTab(by: 1)
     case .previousTab: switchTab(by: -1)
@@ -15,9 +16,11 @@ extension Model {
     case .nextPane, .previousPane, .paneConnections, .paneFrames, .paneDetail, .paneComposer,
       .sidebar, .zoom, .layout, .shrink, .grow:
       performOnPanes(action)
-    case .record, .saveScreen, .theme, .mouse, .redraw, .suspend, .command, .help, .back, .quit,
+    case .record, .saveScreen, .theme, .mouse, .redraw, .suspend, .command, .help, .back, .leave,
+      .quit,
       .quitNow, .yes, .no:
       return performOnSession(action, argument)
+    case .newline: insert("\n")
     case .accept, .cancel, .complete, .historyBack, .historyForward:
       return performOnLine(action)
     case .lineStart, .lineEnd, .characterLeft, .characterRight, .wordLeft, .wordRight,

@@ -2,44 +2,63 @@ import Capture
 
 extension Model {
   mutating func startSearch(_ text: String, isForward: Bool) {
-    search.needle = Array(text.lowercased().utf8)
+    search.set(text)
     continueSearch(isForward: isForward)
   }
 
   mutating func continueSearch(isForward: Bool) {
-    guard !search.needle.isEmpty else {
+    guard !search.text.isEmpty else {
       notice = Notice("nothing was searched for yet; / begins a search")
       return
     }
     stopFollowing()
     search.isForward = isForward
-    search.next = cursor + (isForward ? 1 : -1)
+    search.next = firstSearched(isForward: isForward)
+    if search.next == nil { endSearch() }
     workOnSearch()
   }
 
-  /// Looks at the next rows, as many as are quick.
-  mutating func workOnSearch() {
-    guard var index = search.next else { return }
-    for _ in 0..<SearchState.chunk {
-      guard let row = row(at: index) else {
-        search.next = nil
-        let way = search.isForward ? "further on" : "further back"
-        notice = Notice("'\(String(decoding: search.needle, as: UTF8.self))' is not \(way)")
-        return
-      }
-      if hasNeedle(row) {
-        search.next = nil
-        return center(index)
-      }
-      index += search.isForward ? 1 : -1
-    }
-    search.next = index
+  /// The number of the frame next to the cursor; nil when there is none.
+  private func firstSearched(isForward: Bool) -> UInt32? {
+    let index = cursorRow.map { rows.index(of: $0) ?? rows.count } ?? 0
+    let isFrame = if case .frame = cursorRow { true } else { false }
+    let before = rows.frames(before: index)
+    let number = isForward ? before + (isFrame ? 2 : 1) : before
+    return number >= 1 && number <= rows.frames ? UInt32(clamping: number) : nil
   }
 
-  private func hasNeedle(_ row: RowID) -> Bool {
-    guard case .frame(let number) = row,
-      let frame = log.read({ lookup.frame(number, in: $0) })
-    else { return false }
-    return payloads.payload(of: frame, limit: SearchState.depth).contains(word: search.needle)
+  /// Matches that the filter hides, passed over in one step.
+  private static let hiddenLimit = 256
+
+  /// Looks at the next frames, as many as are quick.
+  mutating func workOnSearch() {
+    for _ in 0..<Self.hiddenLimit {
+      guard let next = search.next else { return }
+      let outcome =
+        search.isForward
+        ? search.search.next(from: next, in: session, inflating: contents.inflating)
+        : search.search.previous(from: next, in: session, inflating: contents.inflating)
+      switch outcome {
+      case .more(let following): return goOn(at: following)
+      case .end: return endSearch()
+      case .found(let number):
+        let index = index(of: .frame(number))
+        if row(at: index) == .frame(number) {
+          search.next = nil
+          return center(index)
+        }
+        goOn(at: search.isForward ? number &+ 1 : number - 1)
+      }
+    }
+  }
+
+  private mutating func goOn(at number: UInt32) {
+    search.next = number
+    if number < 1 || number > rows.frames { endSearch() }
+  }
+
+  private mutating func endSearch() {
+    search.next = nil
+    notice = Notice("'\(search.text)' is not further \(search.isForward ? "on" : "back")")
   }
 }

@@ -14,7 +14,8 @@ extension Model {
     case .suspend: return [.suspend]
     case .command: begin(Prompt(.command))
     case .help: toggleHelp()
-    case .back: return back()
+    case .back: return back(orQuit: true)
+    case .leave: return back(orQuit: false)
     case .quit: return quit()
     case .quitNow, .yes: return [.quit]
     case .no: overlay = nil
@@ -59,9 +60,9 @@ extension Model {
     overlay = .help(top: min(max(target, 0), last))
   }
 
-  /// Leaves the innermost thing: what lies over the panes, the detail, the connections; at last
-  /// windsock.
-  private mutating func back() -> [Effect] {
+  /// Leaves the innermost thing: what lies over the panes, a search, the zoom, the pane, the only
+  /// connection; at last windsock.
+  private mutating func back(orQuit mayQuit: Bool) -> [Effect] {
     switch overlay {
     case .themes(_, let before):
       overlay = nil
@@ -80,7 +81,7 @@ extension Model {
       focus = .frames
     } else if filter.connection != nil {
       show(connection: nil)
-    } else {
+    } else if mayQuit {
       return quit()
     }
     return []

@@ -24,9 +24,9 @@ extension Model {
 
   private mutating func settleDetail(_ layout: Layout) {
     guard !layout.detailRows.isEmpty else { return }
-    let row = detailRow
-    if detail.row != row {
-      detail.row = row
+    let subject = detailSubject
+    if detail.subject != subject {
+      detail.subject = subject
       detail.top = 0
     }
     let width = layout.detailRows.width
@@ -37,6 +37,12 @@ extension Model {
     detail.top = min(max(detail.top, 0), max(0, lines - layout.detailRows.height))
   }
 
-  /// The row whose detail is shown: in the connections, the selected connection counts.
-  var detailRow: RowID? { cursorRow }
+  /// The row under the cursor; while the connections have the focus, the selected one.
+  var detailSubject: DetailSubject {
+    switch focus {
+    case .connections: connections.selected.map { .connection($0) } ?? .row(cursorRow)
+    case .detail: detail.connection.map { .connection($0) } ?? .row(cursorRow)
+    case .frames, .composer: .row(cursorRow)
+    }
+  }
 }

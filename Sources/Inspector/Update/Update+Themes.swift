@@ -34,8 +34,8 @@ extension Model {
 
   mutating func takeTheme(_ selected: Int) -> [Effect] {
     overlay = nil
-    guard facts.themes.indices.contains(selected) else { return [] }
-    facts.theme = facts.themes[selected]
-    return [.theme(facts.theme)]
+    // It is shown already, unless the cursor was never moved.
+    if facts.themes.indices.contains(selected) { facts.theme = facts.themes[selected] }
+    return []
   }
 }

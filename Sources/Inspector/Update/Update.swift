@@ -1,5 +1,6 @@
 /// Changes the model by what happened and returns what is to be done about it.
 package func update(_ model: inout Model, _ event: Event) -> [Effect] {
+  model.version &+= 1
   var effects = model.handle(event)
   model.settle()
   if model.hasWork, !effects.contains(.work) { effects.append(.work) }

@@ -55,7 +55,7 @@ struct ConnectionPaneView {
     canvas.put(String(brief.number), endingAt: 1 + digits, y: 0, role: .columnConnection)
     canvas.put(marks.state(brief.state), x: digits + 2, y: 0, role: brief.state.role)
     var traffic = "\(brief.clientFrames)/\(brief.serverFrames)"
-    if canvas.width >= 40 {
+    if canvas.width >= 34 {
       var time = TimeText(format: .relative, origin: model.origin, utcOffset: 0)
       time.decimals = 3
       traffic += "  " + time.text(brief.lastTime, before: nil)

@@ -10,13 +10,19 @@ extension DetailText {
     let message = row.message.map { "  message \($0), fragment \(row.fragment ?? 0)" } ?? ""
     let took = row.timeEnd > row.time ? "  took \(took(row))" : ""
     add("Time", time(row.time) + took + message)
-    add(header: row.header)
+    add(header: row.header, isCompressed: row.flags.contains(.compressed))
     addFindings(of: frame)
     addBeginning(of: frame)
   }
 
   private func took(_ row: FrameRow) -> String {
     Timestamp.seconds(row.timeEnd &- row.time) + " s"
+  }
+
+  private func inflated(_ row: FrameRow) -> String {
+    guard row.flags.contains(.compressed) else { return "" }
+    let length = model.log.read { $0.inflatedLength(of: row) }
+    return length.map { ", compressed; the message has \($0)" } ?? ", compressed"
   }
 
   private mutating func addSummary(of frame: LoggedFrame) {
@@ -26,7 +32,7 @@ extension DetailText {
       TextRun("Frame \(row.number)  ", .title),
       TextRun(Marks.word(row.opcode) + " ", row.opcode.role),
       TextRun("from the \(row.from.name) of connection \(row.connection)", row.from.role),
-      TextRun("  \(row.header.length) bytes"),
+      TextRun("  \(row.header.length) bytes\(inflated(row))"),
       TextRun(rules.isEmpty ? "" : "  ! \(rules)", .findingError))
   }
 
@@ -51,15 +57,12 @@ extension DetailText {
   /// The payload as far as one looks at it beside the header; the other tabs have all of it.
   private mutating func addBeginning(of frame: LoggedFrame) {
     guard frame.row.header.length > 0 else { return }
-    let payload = model.payloads.payload(of: frame, limit: 2048)
     addHeading("Payload")
+    let payload = model.payloads.payload(of: frame, limit: 2048)
     if frame.row.opcode == .close { addClose(payload) }
-    if !frame.row.flags.contains(.compressed),
-      frame.row.opcode == .text
-        || Preview.looksLikeText(payload)
-    {
-      for line in LineWrapper.lines(of: payload, width: width) { add(line: line) }
-    }
+    let isCompressed = frame.row.flags.contains(.compressed)
+    let content = isCompressed ? model.contents.content(of: frame, limit: 2048) ?? [] : payload
+    if frame.row.opcode == .text || Preview.looksLikeText(content) { add(text: content) }
     for line in 0..<min(16, HexDump.lineCount(bytes: UInt64(payload.count))) {
       let start = line * HexDump.bytesPerLine
       let bytes = payload[start..<min(payload.count, start + HexDump.bytesPerLine)]

@@ -3,13 +3,17 @@ import WebSocket
 
 extension DetailText {
   /// The header bit by bit, as in the figure of RFC 6455, section 5.2.
-  mutating func add(header: FrameHeader) {
+  ///
+  /// - Parameters:
+  ///   - header: The header as it stood on the wire.
+  ///   - isCompressed: Whether RSV1 has the meaning that RFC 7692 gives it.
+  mutating func add(header: FrameHeader, isCompressed: Bool = false) {
     let bytes = FrameSerializer.bytes(of: header)
     add(
       TextRun("Header      ", .treeLabel), TextRun(HexText.spaced(bytes), .hexField),
       TextRun("  \(bytes.count) bytes", .dim))
     addFigure(bytes)
-    addFlags(header)
+    addFlags(header, isCompressed: isCompressed)
     addLength(header, bytes)
     if let key = header.maskingKey {
       add(bits: "32 bits", "masking key", key.hex)
@@ -26,18 +30,27 @@ extension DetailText {
     add(TextRun("|" + cells.joined(separator: "|") + "|", .hexField))
   }
 
-  private mutating func addFlags(_ header: FrameHeader) {
+  private mutating func addFlags(_ header: FrameHeader, isCompressed: Bool) {
     let opcode = header.opcode
     add(
       bits: header.fin ? "1... ...." : "0... ....", "FIN",
       header.fin ? "last frame of its message" : "more frames of this message follow")
-    add(bits: header.rsv1 ? ".1.. ...." : ".0.. ....", "RSV1", header.rsv1 ? "set" : "clear")
-    add(bits: header.rsv2 ? "..1. ...." : "..0. ....", "RSV2", header.rsv2 ? "set" : "clear")
-    add(bits: header.rsv3 ? "...1 ...." : "...0 ....", "RSV3", header.rsv3 ? "set" : "clear")
+    addReserved(header, isCompressed: isCompressed)
     add(
       bits: ".... " + Self.binary(opcode.rawValue, digits: 4), "opcode",
       "0x\(String(opcode.rawValue, radix: 16)) \(opcode.name)"
         + (opcode.isControl ? ", a control frame" : ""))
+  }
+
+  private mutating func addReserved(_ header: FrameHeader, isCompressed: Bool) {
+    guard header.rsv1 || header.rsv2 || header.rsv3 else {
+      add(bits: ".000 ....", "RSV1 2 3", "clear")
+      return
+    }
+    let compressed = isCompressed ? "set: the message is compressed" : "set"
+    add(bits: header.rsv1 ? ".1.. ...." : ".0.. ....", "RSV1", header.rsv1 ? compressed : "clear")
+    add(bits: header.rsv2 ? "..1. ...." : "..0. ....", "RSV2", header.rsv2 ? "set" : "clear")
+    add(bits: header.rsv3 ? "...1 ...." : "...0 ....", "RSV3", header.rsv3 ? "set" : "clear")
   }
 
   private mutating func addLength(_ header: FrameHeader, _ bytes: [UInt8]) {

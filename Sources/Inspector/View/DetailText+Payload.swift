@@ -12,29 +12,44 @@ extension DetailText {
       return
     }
     let limit = model.list.isFollowing ? Document.glanceLimit : Document.textLimit
-    let payload = model.payloads.payload(of: frame, limit: limit)
-    if payload.isEmpty {
-      add(TextRun("the session file no longer has the payload", .dim))
-    } else if frame.row.flags.contains(.compressed) {
+    guard let content = model.contents.content(of: frame, limit: limit) else {
       add(TextRun("compressed by permessage-deflate; the tab Hex has it as it came", .dim))
+      return
+    }
+    if content.isEmpty {
+      add(TextRun("the session file no longer has the payload", .dim))
     } else if frame.row.opcode == .close {
-      for run in Preview(marks: marks).spans(of: frame.row, payload) { add(run) }
-    } else if UInt64(payload.count) == length, let lines = JSONLines.lines(of: payload) {
-      for line in lines { add(json: line, of: payload) }
+      add(line: Preview().runs(of: frame.row, content))
+    } else if content.count < limit, let lines = JSONLines.lines(of: content) {
+      for line in lines { add(json: line, of: content) }
     } else {
-      for line in LineWrapper.lines(of: payload, width: width) { add(line: line) }
+      add(text: content)
     }
-    let missing = length - min(length, UInt64(payload.count))
-    if missing > 0, !payload.isEmpty {
-      add(TextRun("\(missing) more bytes are in the tab Hex", .dim))
+    addMissing(of: frame, content.count, limit: limit)
+  }
+
+  /// Adds text as it stands.
+  mutating func add(text: [UInt8]) {
+    for line in LineWrapper.lines(of: text, width: width, marking: model.search.text) {
+      add(line: line)
     }
+  }
+
+  private mutating func addMissing(of frame: LoggedFrame, _ count: Int, limit: Int) {
+    if frame.row.flags.contains(.compressed) {
+      if count >= limit { add(TextRun("there is more, but so much is not inflated here", .dim)) }
+      return
+    }
+    let missing = frame.row.header.length - min(frame.row.header.length, UInt64(count))
+    if missing > 0, count > 0 { add(TextRun("\(missing) more bytes are in the tab Hex", .dim)) }
   }
 
   private mutating func add(json line: JSONLines.Line, of payload: [UInt8]) {
     let indent = String(repeating: "  ", count: min(line.depth, width / 4))
     var runs = [TextRun(indent)]
     for token in line.tokens {
-      runs.append(TextRun(Array(payload[token.range]), token.kind.role))
+      let run = TextRun(Array(payload[token.range]), token.kind.role)
+      runs += run.marking(model.search.text)
       // Only what was between them is left out; a space makes them readable.
       if token.isFollowedBySpace { runs.append(TextRun(" ")) }
     }

@@ -48,10 +48,12 @@ struct DetailText {
 
   /// One finding: identifier, level, section and sentence.
   mutating func add(_ rule: Rule, level: Level, text: String, count: UInt64 = 1) {
-    let times = count > 1 ? "  \(count) times" : ""
+    let times = count > 1 ? ", \(count) times" : ""
+    wrapper.keepsWords = true
     add(
       TextRun("\(rule.rawValue) \(level.word) ", level.role), TextRun(text),
       TextRun("  RFC \(rule.rfc)\(times)", .dim))
+    wrapper.keepsWords = false
   }
 }
 

@@ -10,9 +10,12 @@ struct Document: Sendable {
     case hex(LoggedFrame)
   }
 
-  private let row: RowID?
+  private let subject: DetailSubject
   private let tab: DetailState.Tab
   private let width: Int
+  private let searched: String
+  /// The model's version that it was made for.
+  private let version: UInt64
   /// Only what belongs to one complete frame stays as it is; what is said of connections changes.
   private let isLasting: Bool
   let content: Content
@@ -23,9 +26,11 @@ struct Document: Sendable {
   static let glanceLimit = 8 << 10
 
   init(for model: Model, width: Int) {
-    row = model.detailRow
+    subject = model.detailSubject
     tab = model.detail.tab
     self.width = width
+    version = model.version
+    searched = model.search.text
     var isLasting = false
     content = Self.content(for: model, width: width, isLasting: &isLasting)
     self.isLasting = isLasting && !model.list.isFollowing
@@ -33,7 +38,8 @@ struct Document: Sendable {
 
   /// Whether it still is what the model's detail shows.
   func isCurrent(for model: Model, width: Int) -> Bool {
-    isLasting && row == model.detailRow && tab == model.detail.tab && width == self.width
+    (isLasting || version == model.version) && subject == model.detailSubject
+      && tab == model.detail.tab && width == self.width && searched == model.search.text
   }
 
   var lineCount: Int {
@@ -47,12 +53,11 @@ struct Document: Sendable {
     for model: Model, width: Int, isLasting: inout Bool
   ) -> Content {
     var text = DetailText(model: model, width: width)
-    if model.detail.tab == .handshake {
-      text.addHandshake(of: model.mark(of: model.detailRow)?.connection)
-      return .lines(text.lines)
-    }
-    switch model.detailRow {
-    case .frame(let number):
+    switch model.detailSubject {
+    case .connection(let number): text.addHandshake(of: number)
+    case .row(let row) where model.detail.tab == .handshake:
+      text.addHandshake(of: model.mark(of: row)?.connection)
+    case .row(.frame(let number)):
       guard let frame = model.log.read({ model.lookup.frame(number, in: $0) }) else { break }
       switch model.detail.tab {
       case .hex: return .hex(frame)
@@ -61,10 +66,10 @@ struct Document: Sendable {
         text.addPayload(of: frame)
       case .frame, .handshake: text.addFrame(frame)
       }
-    case .event(let index): text.addEvent(index)
-    case .underWay(let connection, let from):
+    case .row(.event(let index)): text.addEvent(index)
+    case .row(.underWay(let connection, let from)):
       if let partial = model.partial(connection, from: from) { text.addPartial(partial) }
-    case nil: break
+    case .row(nil): break
     }
     return .lines(text.lines)
   }

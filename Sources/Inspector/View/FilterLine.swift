@@ -1,3 +1,4 @@
+import Capture
 import Screen
 
 /// The filter that is applied or being written, and what is wrong with it.
@@ -10,7 +11,7 @@ struct FilterLine {
       canvas.draw(in: layout.filter) { drawApplied(on: &$0) }
       return
     }
-    let verdict = Verdict(model.validity(of: prompt.line.text), text: prompt.line.text)
+    let verdict = Verdict(model.validity(of: prompt.line.text))
     canvas.draw(in: layout.filter) { drawPrompt(prompt, verdict, on: &$0) }
     canvas.draw(in: layout.filterProblem) { drawProblem(of: prompt, verdict, on: &$0) }
   }
@@ -38,11 +39,10 @@ struct FilterLine {
   private func drawProblem(
     of prompt: Prompt, _ verdict: Verdict, on canvas: inout Canvas
   ) {
-    guard let problem = verdict.problem else { return }
-    let label = 1 + prompt.kind.label.count
-    let before = String(prompt.line.characters.prefix(problem.position))
-    let caret = label + TextWidth.columns(of: before)
-    let sentence = problem.sentence
+    guard let error = verdict.error else { return }
+    let before = String(decoding: prompt.line.text.utf8.prefix(error.position), as: UTF8.self)
+    let caret = 1 + prompt.kind.label.count + TextWidth.columns(of: before)
+    let sentence = error.text
     // The words stand behind the caret, or before it where there is more room.
     if caret + 2 + sentence.count <= canvas.width || caret < canvas.width / 2 {
       canvas.put("^ " + sentence, x: caret, y: 0, role: verdict.role, overflow: .ellipsis)
@@ -53,21 +53,19 @@ struct FilterLine {
   }
 }
 
-/// What the language says to a text, as a word, a role and perhaps a problem.
+/// What the language says to a text, as a word, a role and perhaps an error.
 private struct Verdict {
   let word: String
   let role: Role
-  let problem: FilterProblem?
+  let error: FilterError?
 
-  init(_ result: Result<any FrameFilter, FilterProblem>?, text: String) {
+  init(_ result: Result<Filter, FilterError>?) {
     switch result {
-    case nil: (word, role, problem) = ("all frames", .filterEmpty, nil)
-    case .success: (word, role, problem) = ("ok", .filterValid, nil)
+    case nil: (word, role, error) = ("all frames", .filterEmpty, nil)
+    case .success: (word, role, error) = ("ok", .filterValid, nil)
     case .failure(let found):
-      // What is wrong at the very end may only not be finished.
-      let isPartial = found.position >= text.trimmed.count
-      (word, role) = isPartial ? ("...", .filterPartial) : ("! invalid", .filterInvalid)
-      problem = found
+      (word, role) = found.isIncomplete ? ("...", .filterPartial) : ("! invalid", .filterInvalid)
+      error = found
     }
   }
 }

@@ -8,9 +8,11 @@ struct FrameCells {
   let marks: Marks
   /// Columns by which the preview is scrolled.
   let column: Int
+  /// What was searched for.
+  let searched: String
 
   func draw(
-    _ frame: LoggedFrame, _ bracket: Bracket, _ preview: [UInt8], on canvas: inout Canvas
+    _ frame: LoggedFrame, _ bracket: Bracket, _ preview: [UInt8]?, on canvas: inout Canvas
   ) {
     let row = frame.row
     if let level = frame.rules.map(\.level).min(by: { $0.rank < $1.rank }) {
@@ -21,8 +23,8 @@ struct FrameCells {
     put(marks.bracket(bracket), .bracket, .opContinuation, on: &canvas)
     drawHeader(row.header, from: row.from, on: &canvas)
     if let place = columns[.preview] {
-      let spans = Preview(marks: marks).spans(of: row, preview)
-      drawPreview(spans, in: place, on: &canvas)
+      let runs = Preview(searched: searched).runs(of: row, preview)
+      drawPreview(runs, in: place, on: &canvas)
     }
   }
 
@@ -33,7 +35,7 @@ struct FrameCells {
     guard let header = partial.header else { return }
     drawHeader(header, from: partial.from, on: &canvas)
     if let place = columns[.preview] {
-      let text = "under way: \(partial.captured) of \(header.length) bytes have come"
+      let text = "\(partial.captured) of \(header.length) so far"
       canvas.put(
         text, x: place.lowerBound, y: 0, columns: place.count, role: .dim, overflow: .ellipsis)
     }

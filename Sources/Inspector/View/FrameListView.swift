@@ -14,7 +14,9 @@ struct FrameListView {
     let rows = canvas.bounds.inset(top: hasHead ? 1 : 0)
     if hasHead { drawHead(columns, on: &canvas) }
     let window = model.window(height: rows.height)
-    let contents = model.contents(of: window, previewBytes: canvas.width + model.list.column)
+    // A column is three bytes of Chinese at most, and four of an emoji are two columns.
+    let bytes = (canvas.width + model.list.column) * 3
+    let contents = model.contents(of: window, previewBytes: bytes)
     if contents.isEmpty { drawEmpty(in: rows, on: &canvas) }
     let cursor = model.cursor - window.lowerBound
     for (line, content) in contents.enumerated() {
@@ -69,10 +71,12 @@ struct FrameListView {
     drawTime(of: content, columns, on: &canvas)
     switch content.kind {
     case .frame(let frame, let bracket, let preview):
-      FrameCells(columns: columns, marks: marks, column: model.list.column)
-        .draw(frame, bracket, preview, on: &canvas)
+      FrameCells(
+        columns: columns, marks: marks, column: model.list.column, searched: model.search.text
+      )
+      .draw(frame, bracket, preview, on: &canvas)
     case .partial(let partial):
-      FrameCells(columns: columns, marks: marks, column: 0).draw(partial, on: &canvas)
+      FrameCells(columns: columns, marks: marks, column: 0, searched: "").draw(partial, on: &canvas)
     case .event(let entry, let connection):
       drawEvent(entry, connection, columns, on: &canvas)
     }

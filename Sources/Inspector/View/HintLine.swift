@@ -40,23 +40,45 @@ struct HintLine {
     var x: Int
 
     var end: Int { x + TextWidth.columns(of: key) + 1 + TextWidth.columns(of: word) }
+
+    init?(_ action: Action, in model: Model, x: Int) {
+      guard let key = action.keyName, let hint = action.hint else { return nil }
+      self.action = action.id
+      self.key = key
+      self.x = x
+      // Some keys do another thing in each place.
+      word =
+        switch (action.id, model.context) {
+        case (.back, _): model.isAtRoot ? "quit" : hint
+        case (.accept, .composer): "send"
+        case (.accept, .filter): "apply"
+        case (.open, .themes): "choose"
+        case (.open, .connections): "its frames"
+        default: hint
+        }
+    }
   }
 
-  /// What fits, help first.
+  /// What fits: help first, the way back last, and as many others as there is room for.
   private static func items(for model: Model, width: Int) -> [Item] {
     let offered = Action.all.filter { action in
       action.hint != nil && action.contexts.contains(model.context) && model.offers(action.id)
     }
-    let sorted = offered.filter { $0.id == .help } + offered.filter { $0.id != .help }
+    let back = offered.last { $0.id == .back }.flatMap { Item($0, in: model, x: 0) }
+    let first =
+      offered.filter { $0.id == .help } + offered.filter { $0.id != .help && $0.id != .back }
+    let room = width - (back.map { $0.end + 2 } ?? 0)
     var items: [Item] = []
     var x = 1
-    for action in sorted {
-      guard let key = action.keyName, let hint = action.hint else { continue }
-      let word = action.id == .back && model.isAtRoot ? "quit" : hint
-      let item = Item(action: action.id, key: key, word: word, x: x)
-      guard item.end <= width else { break }
+    for action in first {
+      guard let item = Item(action, in: model, x: x) else { continue }
+      guard item.end <= room || items.isEmpty && item.end <= width else { break }
       items.append(item)
       x = item.end + 2
+    }
+    if var back, x + back.end <= width {
+      back.x = x
+      items.append(back)
     }
     return items
   }

@@ -29,7 +29,7 @@ struct ComposerView {
 
   func draw(on canvas: inout Canvas) {
     canvas.fill(role: .composer)
-    let label = model.target.map { "#\($0) > " } ?? "> "
+    let label = model.target.map { "#\($0) > " } ?? "no open connection > "
     guard model.focus == .composer, model.overlay == nil else {
       let used = canvas.put(label, x: 0, y: 0, role: .dim)
       canvas.put(model.composer.line.text, x: used, y: 0, role: .dim, overflow: .ellipsis)

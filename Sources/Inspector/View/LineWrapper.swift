@@ -3,6 +3,8 @@ import Screen
 /// Breaks lines of runs so that each fits into a width, at glyphs and never inside of one.
 struct LineWrapper {
   let width: Int
+  /// Whether lines break between words rather than at the last column: for sentences.
+  var keepsWords = false
   private(set) var lines: [[TextRun]] = []
   private var line: [TextRun] = []
   private var column = 0
@@ -11,10 +13,10 @@ struct LineWrapper {
   init(width: Int) { self.width = max(1, width) }
 
   /// Breaks a whole text at its line feeds too.
-  static func lines(of bytes: [UInt8], width: Int, role: Role = .text) -> [[TextRun]] {
+  static func lines(of bytes: [UInt8], width: Int, marking text: String = "") -> [[TextRun]] {
     var wrapper = LineWrapper(width: width)
     for part in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
-      wrapper.add(TextRun(Array(part), role))
+      for run in TextRun(Array(part)).marking(text) { wrapper.add(run) }
       wrapper.endLine()
     }
     return wrapper.lines
@@ -45,12 +47,19 @@ struct LineWrapper {
   private mutating func place(
     _ glyph: (offset: Int, end: Int, width: Int), of run: TextRun, from start: inout Int
   ) {
-    if column > 0, column + glyph.width > width {
-      append(run, start..<glyph.offset)
-      start = glyph.offset
-      endLine()
+    guard column > 0, column + glyph.width > width else {
+      column += glyph.width
+      return
     }
-    column += glyph.width
+    let space = keepsWords ? run.bytes[start..<glyph.end].lastIndex(of: 0x20) : nil
+    append(run, start..<(space ?? glyph.offset))
+    start = space.map { $0 + 1 } ?? glyph.offset
+    endLine()
+    column = start < glyph.end ? Self.columns(of: run.bytes[start..<glyph.end]) : 0
+  }
+
+  private static func columns(of bytes: ArraySlice<UInt8>) -> Int {
+    Sanitizer(bytes).reduce(0) { $0 + $1.glyph.width }
   }
 
   private mutating func append(_ run: TextRun, _ range: Range<Int>) {

@@ -4,20 +4,24 @@ import WebSocket
 
 /// The beginning of a payload in one line.
 struct Preview {
-  let marks: Marks
+  /// What was searched for, which is marked; empty when nothing was.
+  var searched = ""
 
-  func spans(of row: FrameRow, _ payload: [UInt8]) -> [TextRun] {
+  /// The line of a frame whose content begins with `payload`; nil stands for a content that is
+  /// compressed and stays so.
+  func runs(of row: FrameRow, _ payload: [UInt8]?) -> [TextRun] {
     if row.header.length == 0 { return [] }
-    if payload.isEmpty { return [TextRun("the session file no longer has it", .dim)] }
-    if row.flags.contains(.compressed) {
-      return [TextRun("compressed ", .dim), TextRun(HexText.spaced(payload))]
+    guard let payload else { return [TextRun("compressed", .dim)] }
+    if payload.isEmpty, !row.flags.contains(.compressed) {
+      return [TextRun("the session file no longer has it", .dim)]
     }
     switch row.opcode {
-    case .text: return [TextRun(payload)]
+    case .text: return TextRun(payload).marking(searched)
     case .close: return close(payload)
     case .binary: return [TextRun(HexText.spaced(payload))]
     default:
-      return [Self.looksLikeText(payload) ? TextRun(payload) : TextRun(HexText.spaced(payload))]
+      guard Self.looksLikeText(payload) else { return [TextRun(HexText.spaced(payload))] }
+      return TextRun(payload).marking(searched)
     }
   }
 

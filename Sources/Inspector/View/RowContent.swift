@@ -4,7 +4,8 @@ import WebSocket
 /// A row with what is drawn of it.
 struct RowContent: Sendable {
   enum Kind: Sendable {
-    case frame(LoggedFrame, Bracket, preview: [UInt8])
+    /// The preview is nil when it is compressed and cannot be inflated.
+    case frame(LoggedFrame, Bracket, preview: [UInt8]?)
     case event(JournalEntry, ConnectionBrief?)
     case partial(PartialFrame)
   }
@@ -42,8 +43,8 @@ extension Model {
       var content = RowContent(kind: kind, before: before)
       before = content.time
       if case .frame(let frame, let bracket, _) = kind {
-        let bytes = payloads.payload(of: frame, limit: previewBytes)
-        content.kind = .frame(frame, bracket, preview: bytes)
+        let preview = contents.preview(of: frame, limit: previewBytes)
+        content.kind = .frame(frame, bracket, preview: preview)
       }
       return content
     }
@@ -59,7 +60,7 @@ private struct RowReader {
     switch row {
     case .frame(let number):
       guard let frame = lookup.frame(number, in: state) else { return nil }
-      return .frame(frame, bracket(frame.row, in: state), preview: [])
+      return .frame(frame, bracket(frame.row, in: state), preview: nil)
     case .event(let index):
       guard state.journal.indices.contains(index) else { return nil }
       let entry = state.journal[index]

@@ -73,7 +73,7 @@ struct StatusLine {
   }
 
   private var movement: String? {
-    if model.isPaused { return "[paused +\(model.heldFrames)]" }
+    if model.isPaused { return model.heldFrames > 0 ? "[paused +\(model.heldFrames)]" : "[paused]" }
     guard model.facts.isLive else { return nil }
     if model.list.isFollowing { return "[follow]" }
     return model.unseen > 0 ? "+\(model.unseen) new" : nil

@@ -28,6 +28,13 @@ package final class FrameBatch {
     package var length: UInt64
   }
 
+  /// What inflating can begin again from, after the message that a frame ends.
+  package struct Checkpoint: Equatable, Sendable {
+    package var row: Int
+    /// The last inflated bytes, 32 KiB at most.
+    package var window: [UInt8]
+  }
+
   /// Where the columns keep one frame.
   package struct Row: Equatable, Sendable {
     package var firstByte: UInt8
@@ -50,6 +57,7 @@ package final class FrameBatch {
   package var notables: [Notable] = []
   package var marks: [Mark] = []
   package var inflated: [Inflated] = []
+  package var checkpoints: [Checkpoint] = []
 
   package private(set) var firstBytes: UnsafeMutablePointer<UInt8>
   package private(set) var flags: UnsafeMutablePointer<FrameFlags>
@@ -82,6 +90,7 @@ package final class FrameBatch {
     if !notables.isEmpty { notables.removeAll(keepingCapacity: true) }
     if !marks.isEmpty { marks.removeAll(keepingCapacity: true) }
     if !inflated.isEmpty { inflated.removeAll(keepingCapacity: true) }
+    if !checkpoints.isEmpty { checkpoints.removeAll(keepingCapacity: true) }
     let needed = bytes / 2 + 2
     if needed > capacity { grow(to: needed) }
   }

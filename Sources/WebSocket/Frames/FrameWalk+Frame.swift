@@ -47,9 +47,7 @@ extension FrameWalk {
       if isTextBeingChecked, let defect = utf8.finish() {
         report(defect, as: message.isCompressed ? .t05 : .t03, in: &frame)
       }
-      if message.isCompressed, let size = inflater?.produced {
-        batch.inflated.append(FrameBatch.Inflated(row: batch.count, length: size))
-      }
+      if message.isCompressed { noteInflated(into: batch) }
       message.isIdle = true
       utf8.reset()
     }

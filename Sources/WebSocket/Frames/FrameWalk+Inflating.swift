@@ -1,4 +1,21 @@
 extension FrameWalk {
+  /// So many inflated bytes lie between two checkpoints at least: what has to be inflated again
+  /// to show a message, and 32 KiB of memory for each.
+  static let checkpointInterval: UInt64 = 1 << 20
+
+  /// A compressed message has ended with the batch's next row.
+  mutating func noteInflated(into batch: FrameBatch) {
+    guard let inflater else { return }
+    batch.inflated.append(FrameBatch.Inflated(row: batch.count, length: inflater.produced))
+    inflatedSinceCheckpoint &+= inflater.produced
+    guard inflatedSinceCheckpoint >= Self.checkpointInterval, inflater.status == .good else {
+      return
+    }
+    inflatedSinceCheckpoint = 0
+    batch.checkpoints.append(
+      FrameBatch.Checkpoint(row: batch.count, window: inflater.history))
+  }
+
   /// Begins a compressed message; one that never ended leaves the decoder where it was.
   mutating func startInflating() {
     if let inflater {

@@ -28,6 +28,8 @@ package struct FrameWalk {
   var isTextBeingChecked = false
   /// Inflates compressed messages; made with the first of them, for its memory.
   var inflater: MessageInflater?
+  /// Bytes inflated since inflating could last begin again.
+  var inflatedSinceCheckpoint: UInt64 = 0
   /// Set once this end has sent a Close: what follows is worth a look (section 5.5.1).
   var hasSentClose = false
 

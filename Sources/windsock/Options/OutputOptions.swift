@@ -17,12 +17,23 @@ struct OutputOptions: ParsableArguments {
     help: "Only what the expression matches, such as 'op == text and dir == server'.")
   var filter: String?
 
+  @Flag(help: "Messages instead of frames: fragments joined, compressed ones inflated.")
+  var messages = false
+
   @Flag(help: "Leave payloads out.")
   var noPayload = false
 
   /// The formatter for `format`.
-  static func formatter(_ format: Format) -> any RowFormatter {
-    switch format {
+  func formatter(_ format: Format) -> any RowFormatter {
+    if messages {
+      switch format {
+      case .text: return MessageFormatter(.text)
+      case .ndjson: return MessageFormatter(.ndjson)
+      case .hex: return MessageFormatter(.hex)
+      case .raw: return MessageFormatter(.raw)
+      }
+    }
+    return switch format {
     case .text: TextFormatter()
     case .ndjson: NDJSONFormatter()
     case .hex: HexFormatter()
@@ -40,6 +51,14 @@ struct RecordingOptions: ParsableArguments {
 
   @Option(help: "Bytes of payload kept on disk without --record; the oldest go first.")
   var scratchLimit: UInt64 = 4 << 30
+
+  /// Options that only name a file, for commands whose letters have other meanings.
+  static func to(_ file: String?) -> RecordingOptions {
+    var options = RecordingOptions()
+    options.record = file
+    options.scratchLimit = 4 << 30
+    return options
+  }
 }
 
 /// How the screen looks and behaves.

@@ -6,7 +6,9 @@ struct LiveSession {
   let session: Session
   let file: SessionFile
 
-  init(_ options: RecordingOptions) throws(Failure) {
+  init(
+    _ options: RecordingOptions, log: CaptureLog = CaptureLog(storage: ScratchColumns())
+  ) throws(Failure) {
     do {
       file =
         if let path = options.record {
@@ -18,7 +20,6 @@ struct LiveSession {
       throw Failure(.cannotCreate, error.text)
     }
     session = Session(
-      store: file, log: CaptureLog(storage: ScratchColumns()),
-      application: "windsock \(Windsock.version)")
+      store: file, log: log, application: "windsock \(Windsock.version)")
   }
 }

@@ -1,15 +1,18 @@
 import Capture
+import Glibc
 
 /// Prints a session as it grows, for as long as it does.
 struct LogPrinter {
   private let session: Session
   private let source: FormatSource
   private var formatter: (any RowFormatter)?
-  private let filter: Filter?
+  private let judge: FrameJudge?
   private var lines = TextFormatter()
   private var cursor = LogCursor()
   private var output = StandardOutput()
   private var hasToldFailure = false
+  /// Whether sentences of the session go to standard error as they come.
+  var tellsNotes = true
 
   /// - Parameter format: nil for a line for each connection on standard error.
   init(
@@ -19,17 +22,17 @@ struct LogPrinter {
     source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
-    formatter = format.map(OutputOptions.formatter)
-    filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
+    formatter = format.map(options.formatter)
+    let filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
+    judge = filter.map { FrameJudge($0, in: session, inflating: InflatedReader(session)) }
   }
 
+  /// Reads the filter of the command line, so that a wrong one is told before anything is done.
   static func parse(_ text: String) throws(Failure) -> Filter {
     switch Filter.parse(text) {
     case .success(let filter): return filter
     case .failure(let error):
-      let hint = error.suggestion.map { "; \($0)" } ?? ""
-      throw Failure(
-        .usage, "the filter is wrong at byte \(error.position): \(error.message)\(hint)")
+      throw Failure(.usage, "the filter is wrong at byte \(error.position): \(error.text)")
     }
   }
 
@@ -50,9 +53,25 @@ struct LogPrinter {
       if wake.wait(or: signals.descriptor, milliseconds: -1) { break }
     }
     stop()
+    awaitEnds()
     session.store.flush()
     try drain()
   }
+
+  /// Waits for the connections that were stopped to be reported as ended; a second at most.
+  private func awaitEnds() {
+    let deadline = Clock.monotonic() + 1_000_000_000
+    while Clock.monotonic() < deadline {
+      let isOver = session.log.read { state in
+        state.connections.allSatisfy { $0.phase == .closed || $0.phase == .refused }
+      }
+      if isOver { return }
+      usleep(2000)
+    }
+  }
+
+  /// Whether nobody reads what is printed any more.
+  var isClosed: Bool { output.isClosed }
 
   /// Prints what is new.
   mutating func drain() throws(Failure) {
@@ -69,7 +88,7 @@ struct LogPrinter {
   }
 
   private mutating func print(_ item: LogCursor.Item) throws(Failure) {
-    if case .frame(let frame) = item, let filter, !matches(frame, filter) { return }
+    if case .frame(let frame) = item, let judge, !judge.matches(frame) { return }
     let source = self.source
     if var formatter {
       try output.add { formatter.append(item, source: source, to: &$0) }
@@ -78,24 +97,12 @@ struct LogPrinter {
     tellPeople(item)
   }
 
-  private func matches(_ frame: LoggedFrame, _ filter: Filter) -> Bool {
-    guard let record = session.log.read({ $0.connection(frame.row.connection) }) else {
-      return false
-    }
-    let payloads = source.payloads
-    let context = FilterContext(frame: frame, connection: record) { frame, bytes in
-      bytes += payloads.payload(of: frame)
-      return true
-    }
-    return filter.matches(context)
-  }
-
   /// What is said on standard error: connections when frames are not printed, and what went wrong
   /// in any case.
   private mutating func tellPeople(_ item: LogCursor.Item) {
     guard case .event(let entry) = item else { return }
     switch entry.event {
-    case .note: break
+    case .note: if !tellsNotes { return }
     case .connection, .closed: if formatter != nil { return }
     case .exchange, .finding, .incomplete, .tunnel: return
     }

@@ -51,12 +51,12 @@ final class ScreenRun {
       throw Failure(.inputOutput, "the terminal cannot be used: \(error)")
     }
     model = Model(
-      log: source.session.log, payloads: PayloadReader(store: source.session.store),
+      session: source.session,
       facts: SourceFacts(
         mode: mode, isLive: source.isLive, canSend: engine.canSend,
         canConnect: engine.canConnect, themes: Themes.names, theme: theme.name,
         isASCII: terminal.isASCII, utcOffset: Self.utcOffset()),
-      size: terminal.size, parseFilter: languageFilter)
+      size: terminal.size)
     if let path = source.file?.path { apply(.recording(.on(file: path))) }
     if let filter { apply(.filter(filter)) }
   }
@@ -85,6 +85,7 @@ final class ScreenRun {
   /// Runs until the user or a signal ends it, and gives the terminal back.
   func run() {
     defer { terminal.close() }
+    startLoading()
     while !isFinished {
       lookAtLog()
       drawIfNeeded()
@@ -96,6 +97,11 @@ final class ScreenRun {
         apply(.work)
       }
     }
+  }
+
+  private func startLoading() {
+    let mailbox = mailbox
+    source.load?.start { mailbox.post(.told($0)) }
   }
 
   /// How long there is to wait: not at all for work, until the next picture while one is due.
@@ -137,7 +143,7 @@ final class ScreenRun {
   }
 
   private func armBell() {
-    guard !isBellArmed, source.isLive else { return }
+    guard !isBellArmed else { return }
     isBellArmed = true
     let mailbox = mailbox
     source.session.log.notifyOnce(since: source.session.log.version) { mailbox.post(.logChanged) }

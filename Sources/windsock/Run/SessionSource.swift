@@ -11,7 +11,20 @@ struct SessionSource {
   /// Whether more may arrive.
   let isLive: Bool
 
+  /// What is still to be read.
+  let load: BackgroundLoad?
+
+  /// A recording.
+  init(_ saved: SavedSession, follows: Bool) {
+    session = saved.session
+    file = nil
+    name = saved.reader.name
+    isLive = follows
+    load = BackgroundLoad(saved, follows: follows)
+  }
+
   init(_ live: LiveSession) {
+    load = nil
     session = live.session
     file = live.file
     name = live.file.path ?? "the scratch file"

@@ -76,8 +76,9 @@ extension BytePattern: Equatable {
 
 /// PCRE2's side of a pattern: the code, and what a match needs.
 private struct Matcher: ~Copyable {
-  /// Steps after which a match is given up.
-  private static let stepLimit: UInt32 = 200_000
+  /// Steps after which a match is given up: so many, and more for every byte to match.
+  private static let stepLimit = 100_000
+  private static let stepsPerByte = 64
   private static let sourceLimit = 4096
 
   private let code: OpaquePointer
@@ -103,7 +104,6 @@ private struct Matcher: ~Copyable {
     data = pcre2_match_data_create_from_pattern_8(code, nil)
     context = pcre2_match_context_create_8(nil)
     stack = pcre2_jit_stack_create_8(32 << 10, 1 << 20, nil)
-    pcre2_set_match_limit_8(context, Self.stepLimit)
     pcre2_jit_stack_assign_8(context, nil, stack.map { UnsafeMutableRawPointer($0) })
   }
 
@@ -116,6 +116,8 @@ private struct Matcher: ~Copyable {
 
   mutating func matches(_ bytes: Span<UInt8>) -> Bool {
     guard let data, let context else { return false }
+    let steps = Self.stepLimit + Self.stepsPerByte * bytes.count
+    pcre2_set_match_limit_8(context, UInt32(clamping: steps))
     let status = bytes.withUnsafeBufferPointer { bytes in
       pcre2_match_8(code, bytes.baseAddress, bytes.count, 0, 0, data, context)
     }

@@ -10,8 +10,6 @@ final class ConnectionFacts: Sendable {
     var line: [UInt8]
   }
 
-  let number: UInt32
-  let time: UInt64
   let url: [UInt8]?
   let scheme: [UInt8]?
   let host: [UInt8]?
@@ -28,8 +26,6 @@ final class ConnectionFacts: Sendable {
 
   init(_ record: ConnectionRecord) {
     let parts = URLParts(record.url ?? "")
-    number = record.number
-    time = record.time
     url = record.url.map { Array($0.utf8) }
     scheme = record.url == nil ? nil : parts.scheme
     host = record.url == nil ? nil : parts.host

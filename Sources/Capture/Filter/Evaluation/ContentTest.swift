@@ -26,6 +26,19 @@ enum ContentTest: Sendable {
     }
   }
 
+  /// Whether the answer is one for all frames of a connection.
+  var isAboutConnection: Bool {
+    switch self {
+    case .header: true
+    case .text(let field, _):
+      switch field {
+      case .text, .closeReason, .source, .destination: false
+      case .host, .path, .url, .scheme, .subprotocol, .extensions, .method: true
+      }
+    case .bytes, .finding, .json, .words, .pattern: false
+    }
+  }
+
   /// The regular expression it matches; nil when there is none.
   var pattern: BytePattern? {
     switch self {

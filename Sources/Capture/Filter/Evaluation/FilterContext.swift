@@ -10,8 +10,12 @@ package final class FilterContext {
   /// The content is the payload, unmasked and, where the message is compressed, inflated.
   package typealias Contents = (_ frame: LoggedFrame, _ bytes: inout [UInt8]) -> Bool
 
+  /// Room for content that is kept for the next frame's, in bytes.
+  private static let keptCapacity = 64 << 10
+
   private(set) var frame: LoggedFrame
-  private(set) var facts: ConnectionFacts
+  /// What is known of the connection, taken apart when a filter first asks.
+  private(set) lazy var facts = ConnectionFacts(connection)
   /// The size on the wire, headers included, in bytes.
   private(set) var wire: UInt64
   /// How many frames the message has; nil while only one of several is looked at.
@@ -20,8 +24,12 @@ package final class FilterContext {
   private(set) var messageSize: UInt64?
   /// The time that `rel` counts from, and that of the frame before.
   private let start: UInt64
+  private let connection: ConnectionRecord
   private var previous: UInt64?
   private let contents: Contents
+  /// Answers that are one for all frames of the connection, by their place in the only filter that
+  /// asks; nil when any filter may ask.
+  private var verdicts: [Int: Bool]?
   private var bytes: [UInt8] = []
   /// Whether `bytes` is the content; nil until it was asked for.
   private var hasBytes: Bool?
@@ -41,7 +49,7 @@ package final class FilterContext {
     previous: UInt64? = nil, messageSize: UInt64? = nil, contents: @escaping Contents
   ) {
     self.frame = frame
-    facts = ConnectionFacts(connection)
+    self.connection = connection
     wire = frame.row.wireLength
     frameCount = frame.row.isWholeMessage ? 1 : nil
     self.messageSize = messageSize ?? frame.row.sizeOfWholeMessage
@@ -69,7 +77,7 @@ package final class FilterContext {
       whole.join(frame)
       wire &+= frame.row.wireLength
     }
-    facts = ConnectionFacts(connection)
+    self.connection = connection
     frameCount = UInt64(frames.count)
     let isPlain = !whole.row.flags.contains(.compressed)
     self.messageSize = messageSize ?? (isPlain ? whole.row.header.length : nil)
@@ -79,26 +87,34 @@ package final class FilterContext {
     self.contents = contents
   }
 
-  /// A context that will be shown the frames of a session.
-  init(facts: ConnectionFacts, row: FrameRow, start: UInt64, contents: @escaping Contents) {
-    self.facts = facts
-    frame = LoggedFrame(row: row, rules: [], segments: [])
-    wire = row.wireLength
-    self.start = start
-    self.contents = contents
+  /// Shows another frame of the session.
+  func show(_ frame: LoggedFrame, previous: UInt64?, messageSize: UInt64?) {
+    show(frame.row, rules: frame.rules, previous: previous)
+    self.frame.segments = frame.segments
+    if let messageSize { self.messageSize = messageSize }
   }
 
-  /// Shows another frame of the session.
-  func show(
-    _ frame: LoggedFrame, on connection: ConnectionFacts, previous: UInt64?, messageSize: UInt64?
-  ) {
-    self.frame = frame
-    if facts !== connection { facts = connection }
-    wire = frame.row.wireLength
-    frameCount = frame.row.isWholeMessage ? 1 : nil
-    self.messageSize = messageSize ?? frame.row.sizeOfWholeMessage
+  /// Shows another frame of the session to a filter that needs no payload.
+  func show(_ row: FrameRow, rules: [Rule], previous: UInt64?) {
+    frame.row = row
+    // Most frames have none: then nothing is counted up or down.
+    if !rules.isEmpty || !frame.rules.isEmpty { frame.rules = rules }
+    wire = row.wireLength
+    frameCount = row.isWholeMessage ? 1 : nil
+    messageSize = row.sizeOfWholeMessage
     self.previous = previous
     hasBytes = nil
+  }
+
+  /// Says that only one filter will ask, so that what it learnt of the connection is kept.
+  func rememberVerdicts() { verdicts = [:] }
+
+  /// The answer with a number, asked for once if answers are kept.
+  func remembered(_ number: Int, _ ask: () -> Bool) -> Bool {
+    if let known = verdicts?[number] { return known }
+    let answer = ask()
+    verdicts?[number] = answer
+    return answer
   }
 
   /// The time since the session began, in nanoseconds.
@@ -112,7 +128,7 @@ package final class FilterContext {
   /// Looks at the content; nil when it cannot be had.
   func withContent<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
     if hasBytes == nil {
-      bytes.removeAll(keepingCapacity: true)
+      bytes.removeAll(keepingCapacity: bytes.count <= Self.keptCapacity)
       hasBytes = contents(frame, &bytes)
     }
     return hasBytes == true ? bytes.withUnsafeBufferPointer(body) : nil

@@ -9,6 +9,8 @@ struct FilterProgram: Sendable {
     case exists(NumberField)
     case flag(FlagField, is: Bool)
     case content(Int)
+    /// The same for a test whose answer is one for all frames of a connection.
+    case connection(Int)
     case not
     /// Goes on at a step when the result so far is as given.
     case jump(if: Bool, to: Int)
@@ -47,6 +49,8 @@ struct FilterProgram: Sendable {
       case .exists(let field): result = context.number(field) != nil
       case .flag(let field, let wanted): result = context.flag(field) == wanted
       case .content(let index): result = tests[index].holds(for: context)
+      case .connection(let index):
+        result = context.remembered(index) { tests[index].holds(for: context) }
       case .not: result.toggle()
       case .jump(let condition, let target):
         if result == condition {
@@ -103,7 +107,8 @@ extension FilterProgram {
   }
 
   private mutating func add(_ test: ContentTest) {
-    steps.append(.content(tests.count))
+    let index = tests.count
+    steps.append(test.isAboutConnection ? .connection(index) : .content(index))
     tests.append(test)
   }
 

@@ -120,7 +120,8 @@ extension FilterParser {
     scanner.skipSpace()
     let high = try parseLiteral(for: field, inSet: true)
     if case (.number(let from), .number(let to)) = (low.value, high.value), from > to {
-      throw FilterError("the range ends before it begins", at: start)
+      throw FilterError(
+        "the range ends before it begins", at: start, isIncomplete: scanner.isAtEnd)
     }
     return FilterRange(low: low, high: high)
   }

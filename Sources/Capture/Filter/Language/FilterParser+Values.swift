@@ -9,6 +9,7 @@ extension FilterParser {
     var position: Int
     /// Whether typing on would make it longer.
     var mayGrow: Bool
+    var isInSet = false
 
     var text: String { FilterScanner.lowercased(bytes) }
     var quoted: String { FilterQuoting.quoted(Array(bytes)) }
@@ -42,7 +43,9 @@ extension FilterParser {
     }
     let bytes = scanner.takeValue(inSet: inSet)
     guard !bytes.isEmpty else { throw missingValue(at: start) }
-    return Value(bytes: bytes, isQuoted: false, position: start, mayGrow: scanner.isAtEnd)
+    return Value(
+      bytes: bytes, isQuoted: false, position: start, mayGrow: scanner.isAtEnd,
+      isInSet: inSet)
   }
 
   private func literal(
@@ -68,8 +71,10 @@ extension FilterParser {
     do throws(NumberLiteral.Defect) {
       return try read(value.bytes)
     } catch {
-      let mayGrow = ["0", "b", "ib", "s", "in", "k"].contains { ending in
-        (try? read(value.bytes + Array(ending.utf8))) != nil
+      // In a set the first dot of a range looks like that of a fraction.
+      let start = value.isInSet && value.bytes.last == 0x2E ? value.bytes.dropLast() : value.bytes
+      let mayGrow = ["", "0", "b", "ib", "s", "in", "k"].contains { ending in
+        (try? read(start + Array(ending.utf8))) != nil
       }
       throw FilterError(
         error == .tooLarge ? "\(value.quoted) is too large" : "\(value.quoted) is not \(kind)",
@@ -79,7 +84,7 @@ extension FilterParser {
 
   private func instant(_ value: Value) throws(FilterError) -> UInt64 {
     if let time = InstantLiteral.nanoseconds(value.bytes) { return time }
-    let rest = Array("1970-01-01T00:00:00".utf8).dropFirst(value.bytes.count)
+    let rest = Array("1970-01-01T00:00:00.0".utf8).dropFirst(value.bytes.count)
     throw FilterError(
       "\(value.quoted) is not a time such as 2026-01-02T03:04:05", at: value.position,
       isIncomplete: value.mayGrow && InstantLiteral.nanoseconds(value.bytes + rest) != nil)

@@ -1,0 +1,54 @@
+import WebSocket
+
+/// Streams that are not there as a whole: captures that begin in the middle of a connection, or
+/// lack some of its bytes.
+extension Dissector {
+  /// Goes on with frames, without a handshake to say what they may be.
+  ///
+  /// - Parameter response: The 101, when that alone was seen: it tells the two ends apart, and
+  ///   what follows it are the server's first frames.
+  mutating func join(response: ResponseHead?) {
+    var rules = FrameRules.unknown
+    rules.sizeLimit = self.rules.sizeLimit
+    rules.areRolesKnown = response != nil
+    phase = .frames
+    serverBytes = UInt64(response?.byteCount ?? 0)
+    clientWalk = FrameWalk(from: .client, streamOffset: 0, rules: rules)
+    serverWalk = FrameWalk(from: .server, streamOffset: serverBytes, rules: rules)
+    lostMessages = response == nil ? [.client, .server] : [.client]
+  }
+
+  /// Passes over bytes of one direction that are missing, or that belong to a frame which lacks
+  /// some; a frame under way is over.
+  ///
+  /// - Returns: How many bytes follow the missing ones until the next frame begins; nil when
+  ///   nobody can say.
+  mutating func skip(_ missing: UInt64, from end: Endpoint, at time: UInt64) -> UInt64? {
+    events.removeAll(keepingCapacity: true)
+    guard missing > 0, phase == .frames else { return nil }
+    let walk = end == .client ? clientWalk : serverWalk
+    if let partial = partialFrame(from: end, begun: time) { events.append(.incomplete(partial)) }
+    let anew = FrameWalk(
+      from: end, streamOffset: walk.streamOffset &+ missing, rules: walk.rules)
+    if end == .client { clientWalk = anew } else { serverWalk = anew }
+    if end == .client { clientBytes &+= missing } else { serverBytes &+= missing }
+    lostMessages.insert(end)
+    guard let frame = walk.frameUnderWay, let header = frame.header else { return nil }
+    let left = header.length &- frame.received
+    return left >= missing ? left - missing : nil
+  }
+
+  /// Whether a finding says no more than that the beginning of a message is missing.
+  func isGuess(_ mark: FrameBatch.Mark) -> Bool {
+    mark.finding.rule == .f13 && lostMessages.contains(mark.finding.from)
+  }
+
+  /// With the first frame that begins a message it is known again where messages begin.
+  mutating func findMessage(of end: Endpoint, in batch: FrameBatch) {
+    guard lostMessages.contains(end) else { return }
+    for row in 0..<batch.count {
+      let opcode = Opcode(rawValue: batch.firstBytes[row])
+      if !opcode.isControl, opcode != .continuation { lostMessages.remove(end) }
+    }
+  }
+}

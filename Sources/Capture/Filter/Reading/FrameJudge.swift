@@ -1,0 +1,87 @@
+import WebSocket
+
+/// Asks a filter about frames of one session, and finds what it needs to know of each: the
+/// connection, the frame before, the size of the message, the payload.
+///
+/// It belongs to one thread.
+package final class FrameJudge {
+  /// Connections whose context is kept at hand.
+  private static let connectionLimit = 1024
+
+  let filter: Filter
+  let window: PayloadWindow
+  private let log: CaptureLog
+  private var contexts: [UInt32: FilterContext] = [:]
+  private var latest: FilterContext?
+  private var sizes = MessageSizes()
+
+  /// - Parameters:
+  ///   - filter: What is asked.
+  ///   - session: Whose frames are asked about.
+  ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
+  package init(
+    _ filter: Filter, in session: Session, inflating: (any InflatedContents)? = nil
+  ) {
+    self.filter = filter
+    log = session.log
+    window = PayloadWindow(store: session.store, inflating: inflating)
+  }
+
+  /// Whether a frame of the session is one that the filter asks for.
+  package func matches(_ frame: LoggedFrame) -> Bool {
+    let isReady = log.read { state in
+      let previous = frame.row.number > 1 ? state.frame(frame.row.number - 1)?.time : nil
+      return prepare(frame, previous: previous, in: state)
+    }
+    return isReady && isWanted
+  }
+
+  /// Shows a frame to the filter while the log is at hand; false when it is none of the log's.
+  func prepare(
+    _ frame: LoggedFrame, previous: UInt64?, in state: borrowing LogState
+  ) -> Bool {
+    guard let context = context(for: frame, in: state) else { return false }
+    let size = filter.needsMessageSize ? sizes.size(of: frame.row, in: state) : nil
+    context.show(frame, previous: previous, messageSize: size)
+    return true
+  }
+
+  /// The same for a filter that needs no payload.
+  func prepare(_ row: FrameRow, previous: UInt64?, in state: borrowing LogState) -> Bool {
+    if latest?.frame.row.connection != row.connection {
+      let frame = LoggedFrame(row: row, rules: [], segments: [])
+      guard context(for: frame, in: state) != nil else { return false }
+    }
+    latest?.show(row, rules: row.hasFindings ? state.rules(of: row) : [], previous: previous)
+    return true
+  }
+
+  /// Whether the filter matches what it was last shown.
+  var isWanted: Bool { latest.map(filter.matches) ?? false }
+
+  private func context(
+    for frame: LoggedFrame, in state: borrowing LogState
+  ) -> FilterContext? {
+    let number = frame.row.connection
+    if let latest, latest.frame.row.connection == number { return latest }
+    if let known = contexts[number] {
+      latest = known
+      return known
+    }
+    guard let connection = state.connection(number) else { return nil }
+    if contexts.count >= Self.connectionLimit { contexts = [:] }
+    let window = window
+    let new = FilterContext(
+      frame: frame, connection: connection, start: state.connections.first?.time
+    ) { frame, bytes in
+      window.append(contentOf: frame, to: &bytes)
+    }
+    new.rememberVerdicts()
+    contexts[number] = new
+    latest = new
+    return new
+  }
+}
+
+@available(*, unavailable)
+extension FrameJudge: Sendable {}

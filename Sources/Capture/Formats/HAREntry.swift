@@ -1,0 +1,34 @@
+/// What is known of a request and its response in a HAR file: an entry without its messages.
+struct HAREntry: Equatable, Sendable {
+  struct Header: Equatable, Sendable {
+    var name = ""
+    var value = ""
+  }
+
+  var method = "GET"
+  var url = ""
+  var status: Int?
+  var statusText = ""
+  var requestHeaders: [Header] = []
+  var responseHeaders: [Header] = []
+  var started: UInt64?
+  var serverAddress = ""
+  var isWebSocket = false
+  var messages = 0
+  /// Bytes of headers kept so far.
+  private var headerBytes = 0
+
+  /// Headers of one entry that are kept, in bytes: more than any head that is read.
+  private static let headerLimit = 128 << 10
+
+  mutating func add(_ header: Header, toRequest: Bool) {
+    headerBytes += header.name.utf8.count + header.value.utf8.count
+    guard headerBytes <= Self.headerLimit else { return }
+    if toRequest { requestHeaders.append(header) } else { responseHeaders.append(header) }
+  }
+
+  /// Whether the entry is a WebSocket, by what it has or by what it says of itself.
+  var belongs: Bool {
+    messages > 0 || isWebSocket || url.hasPrefix("ws:") || url.hasPrefix("wss:")
+  }
+}

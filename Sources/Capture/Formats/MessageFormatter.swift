@@ -1,0 +1,96 @@
+import WebSocket
+
+/// Any row format, with messages in the place of frames.
+///
+/// Control frames are no part of a message and are left out; everything else is told as before.
+package struct MessageFormatter: RowFormatter {
+  /// How a message is written.
+  package enum Style: Sendable {
+    case ndjson
+    case text
+    case hex
+    case raw
+  }
+
+  private let style: Style
+  private var others: any RowFormatter
+  private var view = MessageView()
+  private var start: UInt64?
+
+  package init(_ style: Style) {
+    self.style = style
+    others = style == .ndjson ? NDJSONFormatter() : TextFormatter()
+  }
+
+  package mutating func append(
+    _ item: LogCursor.Item, source: FormatSource, to output: inout [UInt8]
+  ) {
+    guard case .frame(let frame) = item else {
+      if style == .ndjson || style == .text {
+        others.append(item, source: source, to: &output)
+      }
+      return
+    }
+    guard let message = view.take(frame, source: source) else { return }
+    switch style {
+    case .ndjson: output += Self.json(message, includesPayload: source.includesPayload)
+    case .text: output += Array(text(message, includesPayload: source.includesPayload).utf8)
+    case .hex:
+      output += Array("# message \(message.first.row.message ?? 0)\n".utf8)
+      HexFormatter.append(message.content, to: &output)
+    case .raw: output += message.content
+    }
+  }
+
+  private static func json(_ message: LoggedMessage, includesPayload: Bool) -> [UInt8] {
+    var json = JSONWriter()
+    let first = message.first.row
+    json.object { json in
+      json.field("type", "message")
+      json.field("message", first.message)
+      json.field("connection", first.connection)
+      json.time("time", first.time)
+      json.time("time_end", message.last.row.timeEnd)
+      json.field("from", first.from.name)
+      json.field("opcode", first.opcode.rawValue)
+      json.name("frames")
+      json.array(message.frames) { json, frame in json.number(UInt64(frame.row.number)) }
+      json.field("length", message.length)
+      json.field("wire_length", message.wireLength)
+      json.field("compressed", message.isCompressed)
+      if includesPayload { writeContent(of: message, to: &json) }
+    }
+    json.endLine()
+    return json.bytes
+  }
+
+  private static func writeContent(of message: LoggedMessage, to json: inout JSONWriter) {
+    if message.first.row.opcode == .text, UTF8Validator.isValid(message.content) {
+      json.name("payload_text")
+      message.content.withUnsafeBufferPointer { json.string($0) }
+    } else {
+      json.name("payload_base64")
+      json.plainString(Base64.encode(message.content).utf8)
+    }
+    if UInt64(message.content.count) < message.length { json.field("payload_missing", true) }
+  }
+
+  private mutating func text(_ message: LoggedMessage, includesPayload: Bool) -> String {
+    let first = message.first.row
+    let start = self.start ?? first.time
+    self.start = start
+    var line = "#\(first.message ?? 0)  +\(Timestamp.seconds(first.time - min(first.time, start)))"
+    line += "  \(first.connection)  \(first.from == .client ? "──▶" : "◀──")  "
+    line += first.opcode.name.uppercased() + "  \(message.length) bytes"
+    if message.isCompressed { line += " of \(message.wireLength)" }
+    if message.frames.count > 1 { line += " in \(message.frames.count) frames" }
+    if includesPayload {
+      let shown = message.content.prefix(TextFormatter.previewBytes)
+      line +=
+        first.opcode == .text
+        ? "  " + VisibleText.make(shown) : "  " + VisibleText.hex(shown.prefix(32))
+      if shown.count < message.content.count { line += "…" }
+    }
+    return line + "\n"
+  }
+}

@@ -1,0 +1,48 @@
+/// Reads the packets of a capture file, pcapng or pcap, from its bytes.
+///
+/// It is given the file from its place on, as much of it as there is, and takes one record at a
+/// time; nothing is copied. Whoever feeds it moves on by what each step says.
+package struct CaptureFileReader: Sendable {
+
+  private var pcapng: PcapngReader?
+  private var pcap: PcapReader?
+
+  package init() {}
+
+  /// Reads the record at the beginning of `bytes`.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file from `position` on.
+  ///   - position: 0, and then what the steps before have come to.
+  @inline(__always)
+  package mutating func next(
+    in bytes: UnsafeRawBufferPointer, at position: UInt64
+  ) -> CaptureStep {
+    if pcapng != nil { return pcapng?.next(in: bytes, at: position) ?? .more(12) }
+    if let pcap { return pcap.next(in: bytes, at: position) }
+    return begin(bytes)
+  }
+
+  /// Tells the format by the first bytes.
+  private mutating func begin(_ bytes: UnsafeRawBufferPointer) -> CaptureStep {
+    guard bytes.count >= 4, let base = bytes.baseAddress else { return .more(4) }
+    if base.number32(0, isSwapped: false) == 0x0A0D_0D0A {
+      pcapng = PcapngReader()
+      return .skip(0)
+    }
+    if base.network16(0) == 0x1F8B || base.network32(0) == 0x28B5_2FFD {
+      return .stop(.compressed)
+    }
+    guard Self.isPcapMagic(base.network32(0)) else { return .stop(.unknownFormat) }
+    guard bytes.count >= PcapReader.headerLength else { return .more(PcapReader.headerLength) }
+    pcap = PcapReader(header: base)
+    return pcap == nil ? .stop(.unknownFormat) : .skip(UInt64(PcapReader.headerLength))
+  }
+
+  private static func isPcapMagic(_ magic: UInt32) -> Bool {
+    switch magic {
+    case 0xA1B2_C3D4, 0xA1B2_CD34, 0xD4C3_B2A1, 0x34CD_B2A1, 0xA1B2_3C4D, 0x4D3C_B2A1: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// What a reader of capture files made of the bytes at its place in the file.
+package enum CaptureStep {
+  /// A packet, and how many bytes of the file its record takes.
+  case packet(CapturedPacket, size: Int)
+  /// Nothing of interest in the next so many bytes, which may be more than are there.
+  case skip(UInt64)
+  /// A record that cannot be used; reading goes on after it.
+  case unusable(CaptureDefect, size: Int)
+  /// At least so many bytes must be there to go on.
+  case more(Int)
+  /// The rest of the file cannot be read.
+  case stop(CaptureDefect)
+}
+
+@available(*, unavailable)
+extension CaptureStep: Sendable {}
+
+/// What is wrong with a capture file.
+package enum CaptureDefect: Hashable, Sendable {
+  /// The file begins like none that can be read.
+  case unknownFormat
+  case compressed
+  /// A record's length is none that it can have.
+  case badLength(UInt64)
+  /// The lengths before and after a block differ.
+  case lengthsDiffer
+  case badByteOrder(UInt32)
+  case newerVersion(UInt16)
+  /// A packet of an interface that was not described before.
+  case unknownInterface
+  /// A packet that claims more bytes than its block holds.
+  case packetPastBlock
+
+  /// What follows "the file": a few words.
+  package var text: String {
+    switch self {
+    case .unknownFormat: "is neither a pcapng or pcap capture nor a HAR file"
+    case .compressed: "is compressed; unpack it first, with gzip -d or the like"
+    case .badLength(let length): "has a record of \(length) bytes, which is none it can have"
+    case .lengthsDiffer: "has a block whose two lengths differ"
+    case .badByteOrder(let magic):
+      "has a section with the byte order mark 0x\(String(magic, radix: 16))"
+    case .newerVersion(let major): "has a section of the version \(major) of the format"
+    case .unknownInterface: "has packets of an interface it does not describe"
+    case .packetPastBlock: "has packets that are longer than their blocks"
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// What windsock's own comment on the SYN of a connection tells.
+struct OpeningComment: Equatable {
+  var tls: TLSFacts?
+  var note: String?
+
+  /// Nil when the comment is not windsock's.
+  init?(_ comment: String) {
+    guard comment.hasPrefix(SessionComment.prefix),
+      let json = JSONFacts(comment.dropFirst(SessionComment.prefix.count))
+    else { return nil }
+    note = json["note"]
+    if let version = json["tls.version"], let cipher = json["tls.cipher"] {
+      tls = TLSFacts(version: version, cipher: cipher, sni: json["tls.sni"])
+    }
+  }
+}

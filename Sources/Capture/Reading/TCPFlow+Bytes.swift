@@ -1,0 +1,57 @@
+/// Bytes in order, on their way to whoever reads them.
+extension TCPFlow {
+  @inline(__always)
+  func pass(
+    _ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64, position: UInt64
+  ) {
+    update(side) { $0.advance(bytes.count) }
+    guard !bytes.isEmpty else { return }
+    if case .connection(let connection) = stage {
+      connection.receive(bytes, from: side, at: time, position: position)
+    } else {
+      probe(bytes, missing: 0, from: side, at: time, position: position)
+    }
+  }
+
+  /// - Parameter isLost: Whether the packet is not in the capture; otherwise it was cut short.
+  func passGap(_ count: Int, from side: Side, at time: UInt64, isLost: Bool = false) {
+    update(side) { $0.advance(count) }
+    if case .connection(let connection) = stage {
+      connection.gap(count, from: side, at: time, isLost: isLost)
+    } else {
+      let none = UnsafeRawBufferPointer(start: nil, count: 0)
+      probe(none, missing: count, from: side, at: time, position: 0)
+    }
+  }
+
+  /// Finds out what the connection speaks.
+  func probe(
+    _ bytes: UnsafeRawBufferPointer, missing: Int, from side: Side, at time: UInt64,
+    position: UInt64
+  ) {
+    if case .other = stage { return }
+    if opening != nil, let opener {
+      // windsock recorded it, so it was one of its connections whatever it spoke.
+      stage = .connection(connect(client: opener))
+      pass(again: bytes, missing: missing, from: side, at: time, position: position)
+      return
+    }
+    var probe = StreamProbe(isWhole: opener != nil)
+    if case .probing(let known) = stage { probe = known }
+    stage = .silent
+    let verdict = probe.add(
+      StreamProbe.Piece(
+        side: side, bytes: Array(bytes), missing: missing, position: position, time: time))
+    context.budget.take(bytes.count)
+    settle(probe, context.budget.isSpent && verdict == .undecided ? .other : verdict)
+  }
+
+  func pass(
+    again bytes: UnsafeRawBufferPointer, missing: Int, from side: Side, at time: UInt64,
+    position: UInt64
+  ) {
+    guard case .connection(let connection) = stage else { return }
+    if missing > 0 { connection.gap(missing, from: side, at: time, isLost: false) }
+    if !bytes.isEmpty { connection.receive(bytes, from: side, at: time, position: position) }
+  }
+}

@@ -1,0 +1,69 @@
+import WebSocket
+
+/// What all streams of a capture share.
+final class StreamContext {
+  let session: Session
+  let budget = ReadingBudget()
+  var warnings = ReadingWarnings()
+
+  init(session: Session) { self.session = session }
+}
+
+/// The TCP connections of a capture, told apart by addresses and ports, and by their SYNs where
+/// those are used again.
+final class TCPStreams {
+  /// Connections that are followed at once; past it those of no interest are forgotten.
+  private static let limit = 1 << 18
+
+  let context: StreamContext
+  /// How many connections there were.
+  private(set) var count: UInt64 = 0
+  private var flows: [FlowKey: TCPFlow] = [:]
+  private var last: TCPFlow?
+
+  init(session: Session) { context = StreamContext(session: session) }
+
+  @inline(__always)
+  func receive(_ segment: TCPSegment, in packet: CapturedPacket) {
+    if let last, last.key == segment.key, !segment.flags.contains(.syn) {
+      last.receive(segment, in: packet)
+      return
+    }
+    guard let flow = flow(for: segment) else { return }
+    last = flow
+    flow.receive(segment, in: packet)
+  }
+
+  private func flow(for segment: TCPSegment) -> TCPFlow? {
+    if let flow = flows[segment.key] {
+      guard flow.isSuperseded(by: segment) else { return flow }
+      flow.endCapture()
+    } else {
+      let hasContent = segment.payloadCount > 0 || segment.missing > 0
+      guard hasContent || segment.flags.contains(.syn) else { return nil }
+      guard flows.count < Self.limit || forget() else {
+        context.warnings.add(.tooManyStreams)
+        return nil
+      }
+    }
+    let flow = TCPFlow(key: segment.key, context: context)
+    flows[segment.key] = flow
+    count += 1
+    return flow
+  }
+
+  /// Forgets connections that nothing is lost with; false when there are hardly any.
+  private func forget() -> Bool {
+    flows = flows.filter { !$0.value.isIdle }
+    last = nil
+    return flows.count < Self.limit / 2
+  }
+
+  /// Ends what the capture leaves open, in the order of the last packets.
+  func finish() {
+    let open = flows.values.filter { !$0.isIdle }.sorted { $0.lastTime < $1.lastTime }
+    for flow in open { flow.endCapture() }
+    flows = [:]
+    last = nil
+  }
+}

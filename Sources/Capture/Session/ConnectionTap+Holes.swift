@@ -1,0 +1,64 @@
+package import WebSocket
+
+/// What a capture that is being read tells a tap beside bytes.
+extension ConnectionTap {
+  /// Begins with frames: the connection's handshake was not seen, or only the answer to it.
+  ///
+  /// - Parameter time: The arrival of the first byte that is known, in nanoseconds since the Unix
+  ///   epoch.
+  package func join(response: ResponseHead?, at time: UInt64) {
+    dissector.join(response: response)
+    session.join(self, response: response, at: time)
+  }
+
+  /// Passes over bytes that cannot be read as frames.
+  ///
+  /// - Returns: How many bytes follow until the next frame begins; nil when nobody can say.
+  @discardableResult
+  package func skip(_ count: UInt64, from end: Endpoint, at time: UInt64) -> UInt64? {
+    let rest = dissector.skip(count, from: end, at: time)
+    session.cut(self, from: end, at: time)
+    setCarry(nil, from: end)
+    return rest
+  }
+
+  /// Says in the log that bytes are missing.
+  package func note(missing count: UInt64, from end: Endpoint, at time: UInt64) {
+    let bytes = count == 1 ? "1 byte" : "\(count) bytes"
+    session.note(
+      "\(bytes) from the \(end.name) are missing in the capture", connection: number, at: time)
+  }
+}
+
+extension Session {
+  /// Logs a connection without an opening handshake.
+  func join(_ tap: ConnectionTap, response: ResponseHead?, at time: UInt64) {
+    sequence { sequencer in
+      number(tap, at: time, &sequencer)
+      guard let connection = tap.number else { return }
+      log.write { state in
+        state.update(connection) { record in
+          record.openedTime = time
+          record.response = response
+          record.phase = .open
+        }
+        state.journal(.connection(connection), time: time)
+        state.journal(.note("no handshake seen", connection: connection), time: time)
+      }
+    }
+  }
+
+  /// Logs the frame that a hole ended.
+  func cut(_ tap: ConnectionTap, from end: Endpoint, at time: UInt64) {
+    guard let connection = tap.number, !tap.events.isEmpty else { return }
+    sequence { _ in
+      log.write { state in
+        let events = LoggedEvents(
+          connection: connection, time: time,
+          first: UInt32(truncatingIfNeeded: state.frameCount + 1))
+        events.enter(tap.events, into: &state)
+        state.update(connection) { $0.underWay.removeAll { $0.from == end } }
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// Counts values so that their median can be told, in bounded memory.
+///
+/// Up to a few hundred values are kept as they are; beyond that they are counted in classes no
+/// wider than 1/32 of their value.
+package struct Distribution: Equatable, Sendable {
+  private static let exactLimit = 512
+
+  package private(set) var count: UInt64 = 0
+  package private(set) var minimum: UInt64 = 0
+  package private(set) var maximum: UInt64 = 0
+  private var values: [UInt64] = []
+  private var classes: [UInt16: UInt64] = [:]
+
+  package init() {}
+
+  package mutating func add(_ value: UInt64) {
+    minimum = count == 0 ? value : min(minimum, value)
+    maximum = max(maximum, value)
+    count += 1
+    if classes.isEmpty, values.count < Self.exactLimit {
+      values.append(value)
+      return
+    }
+    for kept in values { classes[Self.classNumber(of: kept), default: 0] += 1 }
+    values = []
+    classes[Self.classNumber(of: value), default: 0] += 1
+  }
+
+  /// The value in the middle, of an even number the lower one; nil without values.
+  package var median: UInt64? {
+    guard count > 0 else { return nil }
+    let middle = (count - 1) / 2
+    if classes.isEmpty { return values.sorted()[Int(middle)] }
+    var before: UInt64 = 0
+    for (number, members) in classes.sorted(by: { $0.key < $1.key }) {
+      before += members
+      if before > middle { return min(max(Self.value(ofClass: number), minimum), maximum) }
+    }
+    return maximum
+  }
+
+  /// The class of a value: its five bits after the first, and how many more it has.
+  private static func classNumber(of value: UInt64) -> UInt16 {
+    guard value >= 32 else { return UInt16(value) }
+    let shift = 58 - value.leadingZeroBitCount
+    return UInt16(shift + 1) << 5 | UInt16(truncatingIfNeeded: value >> UInt64(shift) & 31)
+  }
+
+  /// The lowest value of a class.
+  private static func value(ofClass number: UInt16) -> UInt64 {
+    number < 32 ? UInt64(number) : (32 | UInt64(number & 31)) << UInt64(number >> 5 - 1)
+  }
+}

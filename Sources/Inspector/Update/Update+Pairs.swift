@@ -1,0 +1,76 @@
+import Capture
+import WebSocket
+
+extension Model {
+  /// Goes from a frame to the one that belongs to it: from Ping to Pong and back, from one Close to
+  /// the other, from fragment to fragment.
+  mutating func goToPair(isForward: Bool) {
+    guard case .frame(let number) = cursorRow,
+      let frame = log.read({ lookup.frame(number, in: $0) })
+    else {
+      notice = Notice("only a frame has another that belongs to it")
+      return
+    }
+    let pairing = Pairing(frame, payloads: payloads, isForward: isForward)
+    if let found = partner(of: frame.row, pairing) {
+      goTo(frame: found)
+    } else {
+      notice = Notice("no frame was found that belongs to this one")
+    }
+  }
+
+  /// Frames looked at on the way to the other.
+  private static let reach = 100_000
+
+  private func partner(of row: FrameRow, _ pairing: Pairing) -> UInt32? {
+    for isForward in pairing.directions {
+      var number = Int(row.number)
+      for _ in 0..<Self.reach {
+        number += isForward ? 1 : -1
+        guard number >= 1, number <= rows.frames,
+          let frame = log.read({ lookup.frame(UInt32(number), in: $0) })
+        else { break }
+        if pairing.accepts(frame) { return frame.row.number }
+      }
+    }
+    return nil
+  }
+}
+
+/// What the frame that belongs to another looks like, and where it is.
+private struct Pairing {
+  private let row: FrameRow
+  private let payload: [UInt8]
+  private let payloads: PayloadReader
+  /// Towards the newest frame (true) or the first, in the order in which to look.
+  let directions: [Bool]
+
+  init(_ frame: LoggedFrame, payloads: PayloadReader, isForward: Bool) {
+    row = frame.row
+    self.payloads = payloads
+    payload = row.opcode.isControl ? payloads.payload(of: frame, limit: 125) : []
+    directions =
+      switch row.opcode {
+      case .ping: [true]
+      case .pong: [false]
+      case .close: [true, false]
+      default: [isForward]
+      }
+  }
+
+  func accepts(_ other: LoggedFrame) -> Bool {
+    guard other.row.connection == row.connection else { return false }
+    switch row.opcode {
+    case .ping: return isAnswer(other, .pong)
+    case .pong: return isAnswer(other, .ping)
+    case .close: return other.row.opcode == .close && other.row.from != row.from
+    default: return row.message != nil && other.row.message == row.message
+    }
+  }
+
+  /// A Pong carries the payload of the Ping it answers (RFC 6455, section 5.5.3).
+  private func isAnswer(_ other: LoggedFrame, _ opcode: Opcode) -> Bool {
+    other.row.opcode == opcode && other.row.from != row.from
+      && payloads.payload(of: other, limit: 125) == payload
+  }
+}

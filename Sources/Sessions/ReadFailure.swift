@@ -1,0 +1,30 @@
+import Capture
+
+/// Why nothing of a session could be read.
+package enum ReadFailure: Error, Equatable, Sendable {
+  case file(FileFailure)
+  /// The file is not what it should be: its name, and what follows it in the sentence.
+  case unreadable(String, String)
+
+  /// One sentence.
+  package var text: String {
+    switch self {
+    case .file(let failure): failure.text
+    case .unreadable(let name, let defect): "\(name) \(defect)"
+    }
+  }
+
+  /// The exit status: 66 when there is no such file to read, 65 when it is none of the formats,
+  /// 74 when reading it failed, 73 when there is no scratch space.
+  package var exitStatus: Int32 {
+    switch self {
+    case .unreadable: 65
+    case .file(let failure):
+      switch failure.action {
+      case .open: 66
+      case .read, .write: 74
+      case .create: 73
+      }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Capture
+import Glibc
+
+/// Where the bytes of a session come from: a file, or a pipe that is copied to scratch space so
+/// that payloads can be read back.
+enum ReadingSource {
+  case file(FileDescriptor)
+  case pipe(FileDescriptor)
+
+  /// - Parameter path: `-` for standard input.
+  static func open(_ path: String) throws(ReadFailure) -> ReadingSource {
+    do throws(FileFailure) {
+      guard path != "-" else {
+        // A copy, so that ours may be closed.
+        let number = dup(STDIN_FILENO)
+        guard number >= 0 else { throw FileFailure(.open, "standard input") }
+        let input = FileDescriptor(number)
+        return .pipe(input)
+      }
+      let file = try FileDescriptor.open(path)
+      guard !file.isDirectory else { throw FileFailure(.open, path, code: EISDIR) }
+      return file.isRegular ? .file(file) : .pipe(file)
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  /// Reads up to what fits in `buffer`; `position` counts the bytes read before.
+  func read(
+    at position: UInt64, into buffer: UnsafeMutableRawBufferPointer
+  ) -> Result<Int, FileDescriptor.Errno> {
+    switch self {
+    case .file(let file): file.read(at: position, into: buffer)
+    case .pipe(let pipe): pipe.readNext(into: buffer)
+    }
+  }
+
+  /// Waits until there is something to read or the end was reached; false when neither came in
+  /// time. Files never wait.
+  func hasMore(milliseconds: Int32) -> Bool {
+    guard case .pipe(let pipe) = self else { return true }
+    var descriptor = pollfd(fd: pipe.number, events: Int16(POLLIN), revents: 0)
+    return poll(&descriptor, 1, milliseconds) != 0
+  }
+
+  /// How many bytes there are in all; nil when only the end will tell.
+  var size: UInt64? {
+    switch self {
+    case .file(let file): file.size
+    case .pipe: nil
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Capture
+
+/// `windsock dump`: frames to standard output.
+struct DumpCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dump",
+    abstract: "Print the frames of a recording, or of a server, to standard output.",
+    discussion: """
+      EXAMPLES
+        windsock dump session.pcapng
+        windsock dump session.pcapng --format ndjson --filter 'op == text and len > 1k'
+        windsock dump session.pcapng --format raw --filter 'dir == server and op == binary' > out
+        windsock dump ws://localhost:8080/ticker --format ndjson
+        tcpdump -U -i lo -w - port 8080 | windsock dump -
+      """)
+
+  @Argument(help: "A pcapng, pcap or HAR file, - for standard input, or a ws:// or wss:// URL.")
+  var source: String
+
+  @OptionGroup var client: ClientOptions
+  @OptionGroup var output: OutputOptions
+
+  @Option(help: "Record everything to this file, a pcapng that Wireshark opens.")
+  var record: String?
+
+  @Flag(help: "Go on reading while the file grows.")
+  var follow = false
+
+  func run() throws {
+    if let filter = output.filter { _ = try LogPrinter.parse(filter) }
+    if SavedSession.isFile(source) {
+      try SavedSession(source).print(
+        format: output.format ?? .text, follows: follow, output: output)
+    } else {
+      try dumpServer()
+    }
+  }
+
+  private func dumpServer() throws {
+    let signals = try EndSignals()
+    let live = try LiveSession(RecordingOptions.to(record))
+    let run = ClientRun(client, session: live.session)
+    try run.connect(source)
+    try run.print(
+      live, signals: signals, wake: WakePipe(), format: output.format ?? .text, output: output)
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Client
+import Transport
+import WebSocket
+
+/// How a client connects; names follow wscat and curl.
+struct ClientOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("H"), .long],
+    help: "A header for the handshake, as 'Name: value'; an empty value leaves ours out.")
+  var header: [String] = []
+
+  @Option(
+    name: [.customShort("s"), .long, .customLong("protocol")],
+    help: "A subprotocol to offer; repeat for more.")
+  var subprotocol: [String] = []
+
+  @Option(name: [.customShort("o"), .long], help: "The Origin to send.")
+  var origin: String?
+
+  @Option(
+    name: [.customShort("u"), .long, .customLong("auth")],
+    help: "User and password for Basic authorization, as 'user:password'.")
+  var user: String?
+
+  @Option(name: [.customShort("b"), .long], help: "The Cookie to send, as 'name=value'.")
+  var cookie: String?
+
+  @Flag(
+    name: [.customShort("k"), .long, .customLong("no-check")],
+    help: "Do not verify the server's certificate.")
+  var insecure = false
+
+  @Option(
+    name: [.customLong("cacert"), .customLong("ca")],
+    help: "Trust the certificates in this PEM file instead of the system's.")
+  var cacert: String?
+
+  @Option(help: "The client's own certificate chain, a PEM file.")
+  var cert: String?
+
+  @Option(help: "The key of --cert, a PEM file.")
+  var key: String?
+
+  @Flag(help: "Do not offer permessage-deflate.")
+  var noCompress = false
+
+  @Flag(help: "Do not answer pings.")
+  var noPong = false
+
+  /// The request for one URL.
+  func request(for text: String) throws(Failure) -> ClientRequest {
+    let url: WebSocketURL
+    do {
+      url = try WebSocketURL(text)
+    } catch {
+      throw Failure(.usage, "\(text): \(error.description)")
+    }
+    return ClientRequest(
+      url: url, headers: try headers(), subprotocols: subprotocol, origin: origin,
+      tls: TLSOptions(
+        insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key),
+      compress: !noCompress, autoPong: !noPong)
+  }
+
+  private func headers() throws(Failure) -> [(name: String, value: String)] {
+    var headers: [(name: String, value: String)] = []
+    if let user { headers.append(("Authorization", "Basic " + Base64.encode(user.utf8))) }
+    if let cookie { headers.append(("Cookie", cookie)) }
+    return headers + (try ownHeaders())
+  }
+
+  private func ownHeaders() throws(Failure) -> [(name: String, value: String)] {
+    try header.map { line throws(Failure) in
+      guard let colon = line.firstIndex(of: ":"), colon != line.startIndex else {
+        throw Failure(.usage, "--header '\(line)' is not 'Name: value'")
+      }
+      let value = line[line.index(after: colon)...].drop { $0 == " " }
+      return (String(line[..<colon]), String(value))
+    }
+  }
+}

@@ -1,0 +1,132 @@
+"""Opening, dumping and filtering captures of 1 M and 10 M frames, beside tshark.
+
+Prints a table; writes RESULTS-open.md. Environment: WINDSOCK, FILES, ROUNDS (3).
+FILES names captures as frames x frames a packet: "1000000x1 1000000x16 10000000x16"."""
+
+import datetime
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import time
+
+import captures
+from machine import HERE, ROOT, machine, windsock
+
+sys.path.insert(0, str(ROOT / "Tests" / "support"))
+from rawterminal import RawTerminal  # noqa: E402
+
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
+FILES = [
+    tuple(map(int, word.split("x")))
+    for word in os.environ.get("FILES", "1000000x1 1000000x16 10000000x16").split()
+]
+TSHARK_LIMIT = 2_000_000
+
+
+def main():
+    binary = windsock()
+    lines = [
+        "# Opening captures",
+        "",
+        f"{datetime.date.today().isoformat()}, {machine()}; medians of {ROUNDS} rounds; the file is in",
+        "the page cache; outputs go to /dev/null.",
+    ]
+    for count, together in FILES:
+        file = capture(count, together)
+        title = f"{count:,} frames, {together} a packet, {os.path.getsize(file) >> 20} MiB"
+        lines += ["", f"## {title}", ""]
+        print(title)
+        lines += ["| | seconds | peak memory |", "|---|---|---|"]
+        for name, seconds, memory in rows(binary, file, count):
+            line = f"| {name} | {seconds:.2f} | {memory >> 20} MiB |"
+            print(line, flush=True)
+            lines.append(line)
+    (HERE / "RESULTS-open.md").write_text("\n".join(lines) + "\n")
+
+
+def capture(count, together):
+    """The capture of that many frames, made once and kept in .build."""
+    path = ROOT / ".build" / "bench" / f"{count}x{together}.pcapng"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        print(f"==> a capture of {count:,} frames")
+        captures.write(str(path), count, together)
+    pathlib.Path(path).read_bytes()
+    return str(path)
+
+
+def rows(binary, file, count):
+    dump = [binary, "dump", file, "--format", "ndjson"]
+    for name, command in {
+        "windsock dump, ndjson": dump,
+        "windsock dump, ndjson, no payload": [*dump, "--no-payload"],
+        "windsock dump, text": [binary, "dump", file],
+        "windsock stats": [binary, "stats", file],
+        "windsock lint": [binary, "lint", file],
+        "windsock dump, filter on a header": [*dump, "--filter", "len > 150"],
+        "windsock dump, filter on text": [*dump, "--filter", 'payload contains "0.12345"'],
+    }.items():
+        yield name, *repeated(command)
+    yield from on_the_screen(binary, file, count)
+    if count <= TSHARK_LIMIT:
+        fields = ["-T", "fields", "-e", "websocket.opcode", "-e", "websocket.payload_length"]
+        yield "tshark, two fields", *repeated(
+            ["tshark", "-r", file, "-d", f"tcp.port=={captures.PORT},http", "-Y", "websocket", *fields], 1
+        )
+
+
+def repeated(command, rounds=ROUNDS):
+    """Median seconds and highest resident memory of a command."""
+    runs = [once(command) for _ in range(rounds)]
+    return statistics.median(seconds for seconds, _ in runs), max(memory for _, memory in runs)
+
+
+def once(command):
+    start = time.monotonic()
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.stderr.close()
+    process.returncode = status
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        print(f"windsock: {' '.join(command)}: {errors.decode()[:300]}", file=sys.stderr)
+    return time.monotonic() - start, usage.ru_maxrss * 1024
+
+
+def on_the_screen(binary, file, count):
+    """Seconds to the first rows, to the whole index, and to a filter's result; memory at each."""
+    total = rf"{count:,}".replace(",", r"[ ,.\u202f]?")
+    start = time.monotonic()
+    with RawTerminal([binary, "open", file], 160, 50) as screen:
+        def timed(pattern, deadline=300):
+            screen.wait_for(pattern, deadline)
+            return time.monotonic() - start, peak(screen.pid)
+
+        yield "windsock open, first rows", *timed("TEXT|TXT")
+        yield "windsock open, whole index", *timed(total)
+        for name, expression in {
+            "windsock open, filter on a header": "len > 150",
+            "windsock open, filter on text": 'payload contains "0.12345"',
+        }.items():
+            screen.press("f")
+            screen.press("\x15" + expression)
+            screen.pump(0.3)
+            start = time.monotonic()
+            screen.press("\r")
+            yield name, *timed(rf"[\d ,.]+\s*/\s*{total}")
+        screen.press("\x1b")
+        screen.pump(0.2)
+        screen.press("Q")
+
+
+def peak(pid):
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,547 @@
+// A load generator and its sink: WebSocket as RFC 6455 writes it, and as little else as possible, so
+// that a proxy between the two is what gets measured.
+//
+//   load sink                                    listens on a free loopback port and prints it
+//   load up    PORT SIZE COUNT WRITE             sends COUNT masked frames of SIZE bytes, WRITE bytes a write
+//   load down  PORT SIZE COUNT WRITE             lets the sink send them
+//   load echo  PORT SIZE COUNT                   one frame there and back, COUNT times
+//   load flood PORT SIZE RATE SECONDS            sends RATE frames a second, evenly
+//   load many  PORT CONNECTIONS                  opens them all, one echo each; waits for a line on stdin; ends
+//
+// Each client prints one line of JSON. A run in which one frame is lost or one too many exits with 1.
+
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { OPCODE_TEXT = 1, OPCODE_BINARY = 2, OPCODE_CLOSE = 8, READ_SIZE = 1 << 20, HEAD_LIMIT = 8192, LARGE_WRITE = 256 << 10 };
+
+static void fail(const char *what) {
+  fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
+  exit(1);
+}
+
+static double now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec + time.tv_nsec * 1e-9;
+}
+
+static int send_all(int socket, const uint8_t *data, size_t size) {
+  while (size > 0) {
+    ssize_t sent = send(socket, data, size, MSG_NOSIGNAL);
+    if (sent <= 0) return -1;
+    data += sent;
+    size -= sent;
+  }
+  return 0;
+}
+
+static uint64_t random_state = 0x9e3779b97f4a7c15;
+
+static uint32_t random_word(void) {
+  random_state ^= random_state << 13;
+  random_state ^= random_state >> 7;
+  random_state ^= random_state << 17;
+  return random_state >> 32;
+}
+
+// MARK: frames
+
+// Writes a frame of `size` bytes of payload to `to`; returns its length.
+static size_t put_frame(uint8_t *to, int opcode, size_t size, int masked) {
+  uint8_t *at = to;
+  *at++ = 0x80 | opcode;
+  int bit = masked ? 0x80 : 0;
+  if (size < 126) {
+    *at++ = bit | size;
+  } else if (size < 65536) {
+    *at++ = bit | 126;
+    *at++ = size >> 8;
+    *at++ = size;
+  } else {
+    *at++ = bit | 127;
+    for (int shift = 56; shift >= 0; shift -= 8) *at++ = (uint64_t)size >> shift;
+  }
+  uint8_t key[4] = {0, 0, 0, 0};
+  if (masked) {
+    uint32_t word = random_word();
+    memcpy(key, &word, 4);
+    memcpy(at, key, 4);
+    at += 4;
+  }
+  for (size_t place = 0; place < size; place++) *at++ = ("payload "[place & 7]) ^ key[place & 3];
+  return at - to;
+}
+
+static size_t frame_length(size_t size, int masked) {
+  return size + (size < 126 ? 2 : size < 65536 ? 4 : 10) + (masked ? 4 : 0);
+}
+
+// Counts the binary frames in a stream that comes in pieces: a header walk, payloads skipped. The
+// first frame of another kind ends it: a Text that asks for the count, or a Close.
+struct walk {
+  uint64_t frames, bytes, skip;
+  uint8_t head[14];
+  int have, ended;
+};
+
+static int header_size(const uint8_t *head) {
+  int length = head[1] & 127;
+  return 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + (head[1] & 0x80 ? 4 : 0);
+}
+
+static uint64_t payload_size(const uint8_t *head) {
+  int length = head[1] & 127;
+  if (length < 126) return length;
+  if (length == 126) return head[2] << 8 | head[3];
+  uint64_t size = 0;
+  for (int place = 2; place < 10; place++) size = size << 8 | head[place];
+  return size;
+}
+
+static void note_frame(struct walk *walk, const uint8_t *head) {
+  walk->skip = payload_size(head);
+  if ((head[0] & 15) != OPCODE_BINARY) {
+    walk->ended = 1;
+  } else {
+    walk->frames += 1;
+    walk->bytes += walk->skip;
+  }
+}
+
+static void feed(struct walk *walk, const uint8_t *data, size_t size) {
+  const uint8_t *end = data + size;
+  while (data < end) {
+    if (walk->skip > 0) {
+      uint64_t step = walk->skip < (uint64_t)(end - data) ? walk->skip : (uint64_t)(end - data);
+      walk->skip -= step;
+      data += step;
+    } else if (walk->have == 0 && end - data >= 14) {
+      note_frame(walk, data);
+      data += header_size(data);
+    } else {
+      walk->head[walk->have++] = *data++;
+      if (walk->have >= 2 && walk->have == header_size(walk->head)) {
+        note_frame(walk, walk->head);
+        walk->have = 0;
+      }
+    }
+  }
+}
+
+static int finished(const struct walk *walk) {
+  return walk->ended && walk->skip == 0 && walk->have == 0;
+}
+
+// Reads frames up to and with the ending one; -1 when the stream ends before it.
+static int walk_to_end(int socket, struct walk *walk, uint8_t *buffer) {
+  while (!finished(walk)) {
+    ssize_t got = recv(socket, buffer, READ_SIZE, 0);
+    if (got <= 0) return -1;
+    feed(walk, buffer, got);
+  }
+  return 0;
+}
+
+// MARK: opening handshake
+
+// SHA-1 (RFC 3174), only for Sec-WebSocket-Accept.
+static void sha1(const uint8_t *data, size_t size, uint8_t digest[20]) {
+  uint32_t h[5] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
+  uint8_t padded[128] = {0};
+  memcpy(padded, data, size);
+  padded[size] = 0x80;
+  size_t total = size + 9 <= 64 ? 64 : 128;
+  uint64_t bits = size * 8;
+  for (int place = 0; place < 8; place++) padded[total - 1 - place] = bits >> (8 * place);
+  for (size_t block = 0; block < total; block += 64) {
+    uint32_t w[80];
+    for (int t = 0; t < 16; t++) {
+      const uint8_t *p = padded + block + 4 * t;
+      w[t] = (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
+    }
+    for (int t = 16; t < 80; t++) {
+      uint32_t x = w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16];
+      w[t] = x << 1 | x >> 31;
+    }
+    uint32_t a = h[0], b = h[1], c = h[2], d = h[3], e = h[4];
+    for (int t = 0; t < 80; t++) {
+      uint32_t f, k;
+      if (t < 20) f = (b & c) | (~b & d), k = 0x5a827999;
+      else if (t < 40) f = b ^ c ^ d, k = 0x6ed9eba1;
+      else if (t < 60) f = (b & c) | (b & d) | (c & d), k = 0x8f1bbcdc;
+      else f = b ^ c ^ d, k = 0xca62c1d6;
+      uint32_t next = (a << 5 | a >> 27) + f + e + k + w[t];
+      e = d, d = c, c = b << 30 | b >> 2, b = a, a = next;
+    }
+    h[0] += a, h[1] += b, h[2] += c, h[3] += d, h[4] += e;
+  }
+  for (int place = 0; place < 20; place++) digest[place] = h[place / 4] >> (24 - 8 * (place % 4));
+}
+
+static void base64(const uint8_t *data, size_t size, char *to) {
+  static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (size_t place = 0; place < size; place += 3) {
+    uint32_t bits = data[place] << 16;
+    if (place + 1 < size) bits |= data[place + 1] << 8;
+    if (place + 2 < size) bits |= data[place + 2];
+    *to++ = letters[bits >> 18];
+    *to++ = letters[bits >> 12 & 63];
+    *to++ = place + 1 < size ? letters[bits >> 6 & 63] : '=';
+    *to++ = place + 2 < size ? letters[bits & 63] : '=';
+  }
+  *to = 0;
+}
+
+static void accept_value(const char *key, char *to) {
+  char text[128];
+  uint8_t digest[20];
+  snprintf(text, sizeof text, "%s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", key);
+  sha1((const uint8_t *)text, strlen(text), digest);
+  base64(digest, 20, to);
+}
+
+// Reads a head byte by byte, so that what follows it stays in the socket.
+static int read_head(int socket, char *head) {
+  for (size_t size = 0; size < HEAD_LIMIT - 1; size++) {
+    if (recv(socket, head + size, 1, 0) != 1) return -1;
+    head[size + 1] = 0;
+    if (size >= 3 && memcmp(head + size - 3, "\r\n\r\n", 4) == 0) return 0;
+  }
+  return -1;
+}
+
+static void no_delay(int socket) {
+  int on = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+// Connects and opens a WebSocket at `path`; -1 when that fails.
+static int open_websocket(int port, const char *path) {
+  int client = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (client < 0 || connect(client, (struct sockaddr *)&address, sizeof address) < 0) return -1;
+  no_delay(client);
+  uint8_t nonce[16];
+  for (int place = 0; place < 16; place++) nonce[place] = random_word();
+  char key[32], expected[40], head[HEAD_LIMIT];
+  base64(nonce, 16, key);
+  accept_value(key, expected);
+  int size = snprintf(head, sizeof head,
+                      "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\n"
+                      "Connection: Upgrade\r\nSec-WebSocket-Key: %s\r\n"
+                      "Sec-WebSocket-Version: 13\r\n\r\n",
+                      path, port, key);
+  if (send_all(client, (uint8_t *)head, size) < 0 || read_head(client, head) < 0) return -1;
+  if (strncmp(head, "HTTP/1.1 101", 12) != 0 || !strstr(head, expected)) return -1;
+  return client;
+}
+
+// MARK: the sink
+
+// A block of whole frames that is about `write` bytes long; every frame has its own masking key.
+struct block {
+  uint8_t *data;
+  size_t length, frames, one;
+};
+
+static struct block make_block(size_t size, size_t write, int masked) {
+  struct block block = {.one = frame_length(size, masked)};
+  block.frames = write / block.one > 0 ? write / block.one : 1;
+  // Single frames a write still come from a block of many, for many keys.
+  size_t whole = block.frames > 1 ? block.frames : size > 65536 ? 8 : 4096;
+  block.length = whole * block.one;
+  block.data = malloc(block.length);
+  if (!block.data) fail("memory");
+  for (size_t place = 0; place < whole; place++)
+    put_frame(block.data + place * block.one, OPCODE_BINARY, size, masked);
+  return block;
+}
+
+static int send_frames(int socket, struct block block, uint64_t count) {
+  size_t place = 0;
+  while (count > 0) {
+    size_t frames = block.frames < count ? block.frames : count;
+    if (place + frames * block.one > block.length) place = 0;
+    if (send_all(socket, block.data + place, frames * block.one) < 0) return -1;
+    place += frames * block.one;
+    count -= frames;
+  }
+  return 0;
+}
+
+static void answer_count(int socket, const struct walk *walk) {
+  uint8_t text[160];
+  int size = snprintf((char *)text + 2, sizeof text - 2, "%llu %llu",
+                      (unsigned long long)walk->frames, (unsigned long long)walk->bytes);
+  text[0] = 0x80 | OPCODE_TEXT;
+  text[1] = size;
+  send_all(socket, text, 2 + size);
+}
+
+// Takes what still comes, then ends: the client goes first.
+static void linger(int socket, uint8_t *buffer) {
+  uint8_t close[16];
+  if (recv(socket, buffer, READ_SIZE, 0) <= 0) return;
+  send_all(socket, close, put_frame(close, OPCODE_CLOSE, 0, 0));
+}
+
+static void echo_frames(int socket) {
+  static const size_t limit = 1 << 17;
+  uint8_t *buffer = malloc(limit);
+  size_t have = 0;
+  while (1) {
+    ssize_t got = recv(socket, buffer + have, limit - have, 0);
+    if (got <= 0) break;
+    have += got;
+    size_t place = 0;
+    while (have - place >= 14 || (have - place >= 2 && have - place >= (size_t)header_size(buffer + place))) {
+      uint8_t *head = buffer + place;
+      size_t header = header_size(head), size = payload_size(head);
+      if (header + size > limit) goto done;
+      if (have - place < header + size) break;
+      uint8_t key[4], answer[14];
+      memcpy(key, head + header - 4, 4);
+      int closing = (head[0] & 15) == OPCODE_CLOSE;
+      for (size_t at = 0; at < size; at++) head[header + at] ^= key[at & 3];
+      // The unmasked answer takes the place of the masked request: its header is 4 bytes shorter.
+      memcpy(answer, head, header - 4);
+      answer[1] &= 127;
+      memcpy(head + 4, answer, header - 4);
+      if (send_all(socket, head + 4, header - 4 + size) < 0 || closing) goto done;
+      place += header + size;
+    }
+    memmove(buffer, buffer + place, have - place);
+    have -= place;
+  }
+done:
+  free(buffer);
+}
+
+static void *serve(void *argument) {
+  int socket = (int)(intptr_t)argument;
+  char head[HEAD_LIMIT], key[64], accept[40];
+  size_t size, count, write;
+  no_delay(socket);
+  if (read_head(socket, head) < 0) goto done;
+  char *field = strcasestr(head, "Sec-WebSocket-Key: ");
+  if (!field || sscanf(field + 19, "%60[^\r]", key) != 1) goto done;
+  accept_value(key, accept);
+  char answer[256];
+  int length = snprintf(answer, sizeof answer,
+                        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                        "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+                        accept);
+  if (send_all(socket, (uint8_t *)answer, length) < 0) goto done;
+  if (sscanf(head, "GET /down/%zu/%zu/%zu", &size, &count, &write) == 3) {
+    struct block block = make_block(size, write, 0);
+    if (send_frames(socket, block, count) == 0) {
+      uint8_t close[16], *buffer = malloc(READ_SIZE);
+      struct walk walk = {0};
+      send_all(socket, close, put_frame(close, OPCODE_CLOSE, 0, 0));
+      walk_to_end(socket, &walk, buffer);
+      free(buffer);
+    }
+    free(block.data);
+  } else if (strncmp(head, "GET /echo", 9) == 0) {
+    echo_frames(socket);
+  } else {
+    uint8_t *buffer = malloc(READ_SIZE);
+    struct walk walk = {0};
+    if (walk_to_end(socket, &walk, buffer) == 0) {
+      answer_count(socket, &walk);
+      linger(socket, buffer);
+    }
+    free(buffer);
+  }
+done:
+  close(socket);
+  return NULL;
+}
+
+static void allow_many_files(void) {
+  struct rlimit limit;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static void sink(void) {
+  int listener = socket(AF_INET, SOCK_STREAM, 0);
+  struct sockaddr_in address = {.sin_family = AF_INET};
+  socklen_t size = sizeof address;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (bind(listener, (struct sockaddr *)&address, size) < 0 || listen(listener, 4096) < 0)
+    fail("listen");
+  getsockname(listener, (struct sockaddr *)&address, &size);
+  printf("%d\n", ntohs(address.sin_port));
+  fflush(stdout);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, 128 << 10);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  while (1) {
+    int socket = accept(listener, NULL, NULL);
+    if (socket < 0) continue;
+    pthread_t thread;
+    if (pthread_create(&thread, &attributes, serve, (void *)(intptr_t)socket) != 0) close(socket);
+  }
+}
+
+// MARK: the clients
+
+static int report(uint64_t frames, uint64_t bytes, double seconds) {
+  printf("{\"frames\": %llu, \"bytes\": %llu, \"seconds\": %.6f}\n", (unsigned long long)frames,
+         (unsigned long long)bytes, seconds);
+  return 0;
+}
+
+static int up(int port, size_t size, uint64_t count, size_t write) {
+  struct block block = make_block(size, write, 1);
+  int socket = open_websocket(port, "/up");
+  if (socket < 0) fail("opening handshake");
+  double start = now();
+  uint8_t ask[16], said[256];
+  if (send_frames(socket, block, count) < 0) fail("send");
+  if (send_all(socket, ask, put_frame(ask, OPCODE_TEXT, 0, 1)) < 0) fail("send");
+  size_t have = 0;
+  while (have < 2 || have < 2u + said[1]) {
+    ssize_t got = recv(socket, said + have, sizeof said - have - 1, 0);
+    if (got <= 0) fail("no count from the sink");
+    have += got;
+  }
+  double seconds = now() - start;
+  send_all(socket, ask, put_frame(ask, OPCODE_CLOSE, 0, 1));
+  unsigned long long frames = 0, bytes = 0;
+  said[2 + said[1]] = 0;
+  sscanf((char *)said + 2, "%llu %llu", &frames, &bytes);
+  if (frames != count || bytes != count * size) {
+    fprintf(stderr, "load: the sink counted %llu frames, not %llu\n", frames, (unsigned long long)count);
+    return 1;
+  }
+  return report(frames, bytes, seconds);
+}
+
+static int down(int port, size_t size, uint64_t count, size_t write) {
+  char path[128];
+  snprintf(path, sizeof path, "/down/%zu/%llu/%zu", size, (unsigned long long)count, write);
+  uint8_t *buffer = malloc(READ_SIZE), close[16];
+  struct walk walk = {0};
+  double start = now();
+  int socket = open_websocket(port, path);
+  if (socket < 0) fail("opening handshake");
+  if (walk_to_end(socket, &walk, buffer) < 0) fail("the stream ended early");
+  double seconds = now() - start;
+  send_all(socket, close, put_frame(close, OPCODE_CLOSE, 0, 1));
+  if (walk.frames != count || walk.bytes != count * size) {
+    fprintf(stderr, "load: %llu frames came, not %llu\n", (unsigned long long)walk.frames,
+            (unsigned long long)count);
+    return 1;
+  }
+  return report(walk.frames, walk.bytes, seconds);
+}
+
+static int flood(int port, size_t size, uint64_t rate, int seconds) {
+  struct block block = make_block(size, LARGE_WRITE, 1);
+  int socket = open_websocket(port, "/up");
+  if (socket < 0) fail("opening handshake");
+  double start = now();
+  uint64_t sent = 0;
+  while (1) {
+    double passed = now() - start;
+    uint64_t due = passed < seconds ? passed * rate : (uint64_t)seconds * rate;
+    if (due > sent && send_frames(socket, block, due - sent) < 0) fail("send");
+    sent = due;
+    if (passed >= seconds) break;
+    usleep(1000);
+  }
+  return report(sent, sent * size, now() - start);
+}
+
+// Sends a frame and takes its echo.
+static int there_and_back(int socket, const uint8_t *frame, size_t size) {
+  uint8_t answer[1 << 16];
+  size_t wanted = frame_length(size, 0), have = 0;
+  if (send_all(socket, frame, frame_length(size, 1)) < 0) return -1;
+  while (have < wanted) {
+    ssize_t got = recv(socket, answer + have, sizeof answer - have, 0);
+    if (got <= 0) return -1;
+    have += got;
+  }
+  return have == wanted ? 0 : -1;
+}
+
+static int by_value(const void *left, const void *right) {
+  double a = *(const double *)left, b = *(const double *)right;
+  return (a > b) - (a < b);
+}
+
+static int echo(int port, size_t size, uint64_t count) {
+  if (size > 60000) fail("echo takes frames up to 60000 bytes");
+  struct block block = make_block(size, 1, 1);
+  double *times = calloc(count, sizeof *times);
+  int socket = open_websocket(port, "/echo");
+  if (socket < 0) fail("opening handshake");
+  size_t warm = count / 10, frames = block.length / block.one;
+  double begin = now();
+  for (uint64_t turn = 0; turn < count + warm; turn++) {
+    double start = now();
+    if (there_and_back(socket, block.data + turn % frames * block.one, size) < 0) fail("echo");
+    if (turn >= warm) times[turn - warm] = now() - start;
+  }
+  double seconds = now() - begin;
+  qsort(times, count, sizeof *times, by_value);
+  printf("{\"frames\": %llu, \"seconds\": %.6f, \"p50\": %.9f, \"p99\": %.9f}\n",
+         (unsigned long long)(2 * (count + warm)), seconds, times[count / 2], times[count * 99 / 100]);
+  return 0;
+}
+
+static int many(int port, int connections) {
+  int *sockets = calloc(connections, sizeof *sockets);
+  struct block block = make_block(64, 1, 1);
+  double start = now();
+  for (int number = 0; number < connections; number++) {
+    sockets[number] = open_websocket(port, "/echo");
+    if (sockets[number] < 0) fail("opening handshake");
+  }
+  double opened = now() - start;
+  for (int number = 0; number < connections; number++)
+    if (there_and_back(sockets[number], block.data + number % 4096 * block.one, 64) < 0) fail("echo");
+  printf("{\"connections\": %d, \"frames\": %d, \"seconds\": %.6f}\n", connections, 2 * connections, opened);
+  fflush(stdout);
+  char line[8];
+  if (!fgets(line, sizeof line, stdin)) return 1;
+  for (int number = 0; number < connections; number++) close(sockets[number]);
+  return 0;
+}
+
+int main(int count, char **words) {
+  signal(SIGPIPE, SIG_IGN);
+  allow_many_files();
+  random_state ^= (uint64_t)getpid() << 32 ^ (uint64_t)time(NULL);
+  const char *mode = count > 1 ? words[1] : "";
+  long long number[5] = {0};
+  for (int place = 2; place < count && place < 7; place++) number[place - 2] = atoll(words[place]);
+  if (!strcmp(mode, "sink")) sink();
+  if (!strcmp(mode, "up") && count == 6) return up(number[0], number[1], number[2], number[3]);
+  if (!strcmp(mode, "down") && count == 6) return down(number[0], number[1], number[2], number[3]);
+  if (!strcmp(mode, "echo") && count == 5) return echo(number[0], number[1], number[2]);
+  if (!strcmp(mode, "flood") && count == 6) return flood(number[0], number[1], number[2], number[3]);
+  if (!strcmp(mode, "many") && count == 4) return many(number[0], number[1]);
+  fprintf(stderr, "usage: load sink | up|down PORT SIZE COUNT WRITE | echo PORT SIZE COUNT |\n"
+                  "            flood PORT SIZE RATE SECONDS | many PORT N\n");
+  return 64;
+}

@@ -1,0 +1,192 @@
+"""What is measured: windsock, and the proxies that people put in front of a WebSocket server.
+
+A subject is started before a row's run and ended after it, so that runs do not share anything."""
+
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Running:
+    """A started proxy: the port to connect to and the cost of its processes."""
+
+    def __init__(self, port, process=None, recording=None):
+        self.port = port
+        self.process = process
+        self.recording = recording
+        self.start = self.cpu() if process else 0
+
+    def processes(self):
+        """The process and what it started (nginx's workers)."""
+        found = [self.process.pid]
+        for pid in found:
+            with contextlib.suppress(FileNotFoundError):
+                children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text()
+                found += [int(child) for child in children.split()]
+        return found
+
+    def cpu(self):
+        """Seconds of CPU time used so far, user and system."""
+        ticks = 0
+        for pid in self.processes():
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / TICKS
+
+    def cpu_used(self):
+        return self.cpu() - self.start if self.process else None
+
+    def memory(self, name="VmHWM"):
+        """Bytes of resident memory: VmHWM for the highest so far, VmRSS for now."""
+        if not self.process:
+            return None
+        total = 0
+        for pid in self.processes():
+            status = pathlib.Path(f"/proc/{pid}/status").read_text()
+            total += int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) * 1024
+        return total
+
+
+@contextlib.contextmanager
+def direct(sink):
+    """No proxy at all: what the load generator itself can do."""
+    yield Running(sink)
+
+
+def windsock(folder):
+    """windsock, every frame dissected, logged and recorded into a file in `folder`."""
+
+    @contextlib.contextmanager
+    def start(sink):
+        recording = os.path.join(folder, f"windsock-bench-{os.getpid()}.pcapng")
+        process = subprocess.Popen(
+            [os.environ["WINDSOCK"], "proxy", "--upstream", f"http://127.0.0.1:{sink}",
+             "--listen", "127.0.0.1:0", "--headless", "--record", recording],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            line = process.stderr.readline().decode()
+            port = int(re.search(r"listening on http://127\.0\.0\.1:(\d+)", line)[1])
+            yield Running(port, process, recording)
+        finally:
+            end(process, signal.SIGINT)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(recording)
+
+    return start
+
+
+NGINX = """
+daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes auto;
+events {{ worker_connections 8192; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://127.0.0.1:{sink};
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $connection_upgrade;
+      proxy_set_header Host $host;
+      proxy_read_timeout 1h;
+    }}
+  }}
+}}
+"""
+
+HAPROXY = """
+global
+  maxconn 8192
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 1h
+  timeout server 1h
+  timeout tunnel 1h
+frontend front
+  bind 127.0.0.1:{port}
+  default_backend back
+backend back
+  server one 127.0.0.1:{sink}
+"""
+
+
+@contextlib.contextmanager
+def nginx(sink):
+    """nginx with the Upgrade configuration of its own manual: a blind tunnel."""
+    with tempfile.TemporaryDirectory() as folder:
+        port, file = free_port(), os.path.join(folder, "nginx.conf")
+        pathlib.Path(file).write_text(NGINX.format(folder=folder, port=port, sink=sink))
+        command = [shutil.which("nginx") or "/usr/sbin/nginx", "-c", file, "-e", f"{folder}/error.log"]
+        with listening(command, port) as running:
+            yield running
+
+
+@contextlib.contextmanager
+def haproxy(sink):
+    """HAProxy, which is a blind tunnel after the upgrade."""
+    with tempfile.TemporaryDirectory() as folder:
+        port, file = free_port(), os.path.join(folder, "haproxy.cfg")
+        pathlib.Path(file).write_text(HAPROXY.format(port=port, sink=sink))
+        with listening([shutil.which("haproxy") or "/usr/sbin/haproxy", "-db", "-q", "-f", file], port) as running:
+            yield running
+
+
+@contextlib.contextmanager
+def mitmproxy(sink):
+    """mitmdump as a reverse proxy: the tool that looks into the frames."""
+    port = free_port()
+    command = [os.environ["MITMDUMP"], "-q", "--mode", f"reverse:http://127.0.0.1:{sink}",
+               "--listen-host", "127.0.0.1", "--listen-port", str(port)]  # fmt: skip
+    with listening(command, port) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def listening(command, port):
+    """Starts a proxy and waits until it listens."""
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            with contextlib.suppress(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit(f"windsock: {command[0]} does not listen; try it by hand: {command}")
+            time.sleep(0.01)
+        yield Running(port, process)
+    finally:
+        end(process, signal.SIGTERM)
+
+
+def end(process, number):
+    """Ends a process that we started, by its own id."""
+    process.send_signal(number)
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stderr:
+        process.stderr.close()
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]

@@ -1,0 +1,60 @@
+import Testing
+import WebSocket
+
+@testable import Capture
+
+@Suite struct FilterJSONTests {
+  private func isValid(_ text: String) -> Bool {
+    Array(text.utf8).withUnsafeBufferPointer { JSONValidator.isValid($0) }
+  }
+
+  @Test(arguments: [
+    "{}", "[]", " [ ] ", "0", "-0.5e+10", "\"\"", "\"\\u00e9\\n\"", "null", "[1,[2,{\"a\":[]}],{}]",
+    "{\"a\":{\"b\":1},\"c\":[true,false]}", "[[[]]]", "\t{ \"a\" : [ 1 , 2 ] }\r\n",
+  ])
+  func `A JSON text by the grammar of RFC 8259 is one`(text: String) {
+    #expect(isValid(text))
+  }
+
+  @Test(arguments: [
+    "", " ", "{", "}", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "01", "1.",
+    ".5", "+1", "1e",
+    "tru", "nulll", "\"a", "\"\\x\"", "\"\\u12g4\"", "\"\u{1}\"", "1 2", "[1}", "{\"a\":1]",
+    "[] []", "'a'", "NaN",
+    "[1 2]", "{\"a\":1 \"b\":2}", "-", "\"a\"b",
+  ])
+  func `What the grammar does not allow is none`(text: String) {
+    #expect(!isValid(text))
+  }
+
+  @Test func `Nesting is valid as deep as 512`() {
+    #expect(isValid(String(repeating: "[", count: 512) + String(repeating: "]", count: 512)))
+    #expect(!isValid(String(repeating: "[", count: 513) + String(repeating: "]", count: 513)))
+  }
+
+  @Test(arguments: [
+    ("json.a == 1", "{\"a\":1}", true), ("json.a == 1", "{\"a\":1.0}", true),
+    ("json.a == 9007199254740993", "{\"a\":9007199254740992}", false),
+    ("json.a == 1", "{\"b\":{\"a\":1}}", false),
+    ("json.b.a == 1", "{\"a\":2,\"b\":{\"a\":1}}", true),
+    ("json.a == x", "{\"a\":\"x\"}", true), ("json.a == x", "{\"\\u0061\":\"\\u0078\"}", true),
+    ("json.a == \"é\"", "{\"a\":\"\\u00e9\"}", true),
+    ("json.a == \"😀\"", "{\"a\":\"\\ud83d\\ude00\"}", true),
+    ("json[\"a b\"] == 1", "{\"a b\":1}", true), ("json[1].x", "[0,{\"x\":true}]", true),
+    ("json[2]", "[0,1]", false), ("json[0]", "[]", false), ("json.a.b", "{\"a\":[]}", false),
+    ("json.a == 1", "{\"a\":1", true), ("json.a == 1", "{\"z\":\"}{\\\"\",\"a\":1}", true),
+    ("json.a > abc", "{\"a\":\"abd\"}", true), ("json.a > 5", "{\"a\":\"zzz\"}", true),
+    ("json.a > 5", "{\"a\":true}", false), ("json.a != 5", "{\"a\":true}", true),
+    ("json.a != 5", "{\"b\":5}", false), ("json.a == true", "{\"a\":true}", true),
+    ("json.a == \"true\"", "{\"a\":true}", false), ("json.a in {1..3, x}", "{\"a\":\"x\"}", true),
+    ("json.a >= 64k", "{\"a\":64000}", true), ("json.a == -1.5e3", "{\"a\":-1500}", true),
+    ("json.a contains \"b\\\"\"", "{\"a\":\"b\\\"c\"}", true),
+  ])
+  func `A path finds its value and compares it by kind`(
+    filter: String, payload: String, isMatch: Bool
+  ) throws {
+    let fixture = FilterFixture()
+    fixture.text(payload, from: .server, on: fixture.open(host: "h"), at: 1)
+    #expect(fixture.matches(try Filter.parse(filter).get()) == (isMatch ? [1] : []))
+  }
+}

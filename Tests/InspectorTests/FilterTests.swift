@@ -1,0 +1,137 @@
+import Screen
+import Testing
+import WebSocket
+
+@testable import Inspector
+
+@Suite struct FilterTests {
+  private let traffic = Traffic()
+
+  private func model() -> Model {
+    let (first, second) = (traffic.open(), traffic.open("/other"))
+    for number in 1...40 {
+      traffic.text(number % 4 == 0 ? second : first, "message \(number)")
+    }
+    return traffic.model(isLive: false)
+  }
+
+  @Test func wordsHideWhatDoesNotHaveThem() {
+    var model = model()
+    model.press("f\"message 3\"<Enter>")
+    #expect(model.rowCount == 11)
+    #expect(model.row(at: 0) == .frame(3))
+    #expect(model.row(at: 10) == .frame(39))
+    #expect(model.row(at: 11) == nil)
+    #expect(model.picture[1].contains("message 3"))
+    #expect(model.picture[1].contains("11/42"))
+  }
+
+  @Test func theProgramCanStartWithAFilter() {
+    var model = model()
+    model.take(.filter("text contains \"39\""))
+    #expect(model.rowCount == 1)
+    model.take(.filter("len ="))
+    #expect(model.rowCount == 1)
+    #expect(model.notice?.weight == .error)
+  }
+
+  @Test func escLeavesTheFilterAsItWas() {
+    var model = model()
+    model.press("f39<Enter>f and more<Esc>")
+    #expect(model.filter.text == "39")
+    #expect(model.rowCount == 1)
+    model.press("f<C-u><Enter>")
+    #expect(model.rowCount == 42)
+  }
+
+  @Test func framesThatArriveAreJudgedToo() {
+    let tap = traffic.open("/third")
+    var model = model()
+    model.press("fneedle<Enter>")
+    #expect(model.rowCount == 0)
+    #expect(model.picture.contains { $0.contains("no frame matches the filter") })
+    traffic.text(tap, "a needle")
+    model.take(.logChanged)
+    #expect(model.rowCount == 1)
+  }
+
+  @Test func aConnectionKeepsItsEvents() {
+    var model = model()
+    model.press("1jj<Enter>")
+    #expect(model.focus == .frames)
+    #expect(model.rowCount == 11)
+    #expect(model.row(at: 1) == .frame(4))
+    #expect(model.picture[0].contains("of #2"))
+    model.press("*")
+    #expect(model.rowCount == 42)
+    model.press(":goto 5<Enter>@")
+    #expect(model.rowCount == 31)
+    #expect(model.cursorRow == .frame(5))
+    model.press("<Esc>")
+    #expect(model.rowCount == 42)
+  }
+
+  @Test func manyRowsAreJudgedInSteps() {
+    let tap = traffic.open()
+    for _ in 0..<40 {
+      traffic.send(tap, Array(repeating: [0x82, 0x00], count: 1000).flatMap { $0 }, from: .server)
+    }
+    var model = traffic.model(isLive: false)
+    for key in "fop == binary and not \"x\"" { _ = update(&model, .input(.key(.init(key)), at: 0)) }
+    var effects = update(&model, .input(.key(.init(.enter)), at: 0))
+    #expect(effects == [.work])
+    #expect(model.filter.matches.judged == 2049)
+    #expect(model.picture[0].contains("filtering 5%"))
+    // Keys work meanwhile.
+    _ = update(&model, .input(.key(.init("j")), at: 0))
+    #expect(model.cursor == 1)
+    var steps = 0
+    while effects.contains(.work) {
+      effects = update(&model, .work)
+      steps += 1
+    }
+    #expect(steps == 19)
+    #expect(model.rowCount == 40_000)
+    #expect(model.cursor == 1)
+  }
+
+  @Test func whatIsWrongIsSaidWhileTyping() {
+    _ = traffic.open()
+    var model = traffic.model(isLive: false)
+    model.press("f")
+    #expect(model.picture[1].hasSuffix("all frames"))
+    model.press("len ==")
+    #expect(model.picture[1].hasSuffix("..."))
+    #expect(model.picture[2].hasPrefix(String(repeating: " ", count: 15) + "^ "))
+    model.press("<C-u>len == 3 and opcod == 1")
+    #expect(model.picture[1].hasSuffix("! invalid"))
+    #expect(model.picture[2].hasPrefix(String(repeating: " ", count: 22) + "^ "))
+    #expect(model.picture[2].hasSuffix("did you mean opcode?"))
+    model.press("<Enter>")
+    #expect(model.overlay != nil)
+    #expect(model.notice?.weight == .error)
+    model.press("<Tab>")
+    #expect(model.promptText == "len == 3 and opcode == 1")
+    #expect(model.picture[1].hasSuffix("ok"))
+    model.press("<Enter>")
+    #expect(model.filter.text == "len == 3 and opcode == 1")
+  }
+
+  @Test func linesComeBackFromTheHistory() {
+    var model = model()
+    model.press("fping<Enter>f<C-u>pong<Enter>f<C-u>dra<Up>")
+    #expect(model.promptText == "pong")
+    model.press("<Up>")
+    #expect(model.promptText == "ping")
+    model.press("<Down><Down>")
+    #expect(model.promptText == "dra")
+  }
+}
+
+extension Model {
+  /// What stands in the prompt.
+  var promptText: String? {
+    guard case .prompt(let prompt) = overlay else { return nil }
+    return prompt.line.text
+  }
+}

@@ -1,0 +1,73 @@
+import Screen
+import Testing
+
+@testable import Inspector
+
+@Suite struct MouseTests {
+  private func model(width: Int = 80, height: Int = 24) -> Model {
+    let traffic = Traffic()
+    let tap = traffic.open()
+    for number in 1...60 { traffic.text(tap, "message \(number)") }
+    return traffic.model(width: width, height: height)
+  }
+
+  private func press(_ x: Int, _ y: Int, at time: UInt64 = 0) -> Event {
+    .input(.mouse(Mouse(.press(.left), x: x, y: y)), at: time)
+  }
+
+  @Test func aClickSelectsAndADoubleClickOpens() {
+    var model = model()
+    let first = model.window(height: Layout(model).listRows.height).lowerBound
+    model.take(press(30, 5, at: 1_000_000_000))
+    #expect(model.cursor == first + 3)
+    #expect(model.focus == .frames)
+    #expect(!model.list.isFollowing)
+    model.take(press(30, 5, at: 1_200_000_000))
+    #expect(model.focus == .detail)
+    #expect(model.cursor == first + 3)
+  }
+
+  @Test func twoSlowClicksAreNoDoubleClick() {
+    var model = model()
+    model.take(press(30, 5, at: 1_000_000_000))
+    model.take(press(30, 5, at: 2_000_000_000))
+    #expect(model.focus == .frames)
+  }
+
+  @Test func theWheelScrollsThePaneUnderThePointer() {
+    var model = model()
+    model.take(.input(.mouse(Mouse(.wheelDown, x: 10, y: 18)), at: 0))
+    #expect(model.detail.top == 3)
+    #expect(model.focus == .frames)
+    let before = model.cursor
+    model.take(.input(.mouse(Mouse(.wheelUp, x: 10, y: 4)), at: 0))
+    #expect(model.cursor == before - 3)
+    #expect(model.detail.top == 0)
+  }
+
+  @Test func aHintThatIsClickedRuns() {
+    var model = model()
+    let hints = model.picture[23]
+    guard let place = hints.firstRange(of: "f filter") else {
+      Issue.record("no hint: \(hints)")
+      return
+    }
+    model.take(press(hints.distance(from: hints.startIndex, to: place.lowerBound), 23))
+    #expect(model.overlay?.context == .filter)
+  }
+
+  @Test func aClickOnAConnectionSelectsIt() {
+    var model = model(width: 130, height: 30)
+    model.take(press(5, 3))
+    #expect(model.focus == .connections)
+    #expect(model.connections.selected == 1)
+    model.take(press(5, 20))
+    #expect(model.connections.selected == 1)
+  }
+
+  @Test func draggingSaysHowTextIsSelected() {
+    var model = model()
+    model.take(.input(.mouse(Mouse(.drag(.left), x: 1, y: 1)), at: 0))
+    #expect(model.notice?.text == "hold Shift to select text, or F2 to release the mouse")
+  }
+}
