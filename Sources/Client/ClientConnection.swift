@@ -118,7 +118,12 @@ extension ClientConnection {
   }
 
   private func echoBack(_ buffer: ByteBuffer, _ events: [DissectorEvent]) {
-    let commands = buffer.withUnsafeReadableBytes { echo?.received($0, events) ?? [] }
+    let underWay = setup.session.log.read { state in
+      state.connection(number ?? 0)?.underWay.filter { $0.from == .server } ?? []
+    }
+    let commands = buffer.withUnsafeReadableBytes {
+      echo?.received($0, events, underWay: underWay.flatMap(\.findings)) ?? []
+    }
     for command in commands { perform(command, promise: nil) }
   }
 }

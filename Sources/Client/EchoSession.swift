@@ -8,7 +8,8 @@ struct EchoSession {
   private var collector = FrameCollector()
   private var assembler = MessageAssembler(limit: Int(FrameCollector.limit))
   private var inflater: MessageInflater?
-  private var hasFailed = false
+  /// Whether it has failed the connection, or the server has begun to close it.
+  private var isClosing = false
 
   /// Takes what the server sent, from its first byte on.
   ///
@@ -16,22 +17,28 @@ struct EchoSession {
   ///   - bytes: One read.
   ///   - events: What the tap found in it. The row of a finding counts the frames that the read
   ///     completed.
+  ///   - underWay: What the frame that is not complete yet already breaks.
   /// - Returns: What to send, in order.
   mutating func received(
-    _ bytes: UnsafeRawBufferPointer, _ events: [DissectorEvent]
+    _ bytes: UnsafeRawBufferPointer, _ events: [DissectorEvent], underWay: [Finding]
   ) -> [ClientCommand] {
     let handshakeEnd = http.isPaused ? 0 : http.receive(bytes).consumed
     agree(events)
-    guard !hasFailed else { return [] }
+    guard !isClosing else { return [] }
     let frames = collector.receive(.init(rebasing: bytes[handshakeEnd...]))
-    let breach = breach(in: events)
+    let breach = breach(in: events + underWay.map { .finding($0, row: nil) })
     var commands: [ClientCommand] = []
     for (row, frame) in frames.enumerated() {
       if let breach, row >= breach.row { break }
+      if frame.header.opcode == .close {
+        // Section 5.5.1: after a Close nothing but the Close in answer follows.
+        isClosing = true
+        return commands
+      }
       commands += answer(frame.header, frame.payload)
     }
     guard let breach else { return commands }
-    hasFailed = true
+    isClosing = true
     return commands + [.close(breach.code, reason: "")]
   }
 

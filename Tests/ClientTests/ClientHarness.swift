@@ -83,9 +83,9 @@ final class EventBox: Sendable {
 
   func append(_ event: ClientEvent) { events.withLock { $0.append(event) } }
 
-  /// The next event; an error after ten seconds without.
-  func next() throws -> ClientEvent {
-    let deadline = ClientHarness.now() + 10_000_000_000
+  /// The next event; an error after so many seconds without.
+  func next(within seconds: UInt64 = 10) throws -> ClientEvent {
+    let deadline = ClientHarness.now() + seconds * 1_000_000_000
     while ClientHarness.now() < deadline {
       if let event = events.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { return event }
       sched_yield()
