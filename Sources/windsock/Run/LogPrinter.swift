@@ -1,5 +1,4 @@
 import Capture
-import Glibc
 
 /// Prints a session as it grows, for as long as it does.
 struct LogPrinter {
@@ -53,21 +52,8 @@ struct LogPrinter {
       if wake.wait(or: signals.descriptor, milliseconds: -1) { break }
     }
     stop()
-    awaitEnds()
-    session.store.flush()
+    session.awaitEnds()
     try drain()
-  }
-
-  /// Waits for the connections that were stopped to be reported as ended; a second at most.
-  private func awaitEnds() {
-    let deadline = Clock.monotonic() + 1_000_000_000
-    while Clock.monotonic() < deadline {
-      let isOver = session.log.read { state in
-        state.connections.allSatisfy { $0.phase == .closed || $0.phase == .refused }
-      }
-      if isOver { return }
-      usleep(2000)
-    }
   }
 
   /// Whether nobody reads what is printed any more.
