@@ -39,7 +39,7 @@ package struct JSONWriter: Sendable {
     close(0x5D)
   }
 
-  /// The name of a field; its value is written next. Names need no escapes.
+  /// The name of a field, which needs no escapes; its value is written next.
   package mutating func name(_ name: StaticString) {
     if needsComma { bytes.append(0x2C) }
     bytes.append(0x22)
