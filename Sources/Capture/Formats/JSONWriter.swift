@@ -78,6 +78,12 @@ package struct JSONWriter: Sendable {
     appendDecimal(value)
   }
 
+  /// A number as it is to be written.
+  package mutating func numeral(_ ascii: some Sequence<UInt8>) {
+    comma()
+    bytes.append(contentsOf: ascii)
+  }
+
   package mutating func string(_ value: String) {
     var value = value
     value.withUTF8 { string($0) }

@@ -22,6 +22,8 @@ final class CapturedConnection {
   let client: Side
   private var clientCourse = Course.straight
   private var serverCourse = Course.straight
+  /// Whether both directions go straight on, as nearly always.
+  private var isStraight = true
 
   init(tap: ConnectionTap, client: Side) {
     self.tap = tap
@@ -31,15 +33,27 @@ final class CapturedConnection {
   /// Begins with frames whose handshake was not seen, at places that are not known.
   func join(response: ResponseHead?, at time: UInt64) {
     tap.join(response: response, at: time)
-    clientCourse = .searching(FrameSearch())
-    if response == nil { serverCourse = .searching(FrameSearch()) }
+    setCourse(.searching(FrameSearch()), of: .client)
+    if response == nil { setCourse(.searching(FrameSearch()), of: .server) }
   }
 
   @inline(__always)
   func endpoint(_ side: Side) -> Endpoint { side == client ? .client : .server }
 
   /// Takes bytes in order.
+  @inline(__always)
   func receive(
+    _ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64, position: UInt64
+  ) {
+    if isStraight {
+      pass(bytes, from: endpoint(side), at: time, position: position)
+    } else {
+      detour(bytes, from: side, at: time, position: position)
+    }
+  }
+
+  /// Takes bytes in order while one direction has not found its next frame.
+  private func detour(
     _ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64, position: UInt64
   ) {
     let end = endpoint(side)
@@ -64,6 +78,11 @@ final class CapturedConnection {
 
   private func setCourse(_ course: Course, of end: Endpoint) {
     if end == .client { clientCourse = course } else { serverCourse = course }
+    if case .straight = clientCourse, case .straight = serverCourse {
+      isStraight = true
+    } else {
+      isStraight = false
+    }
   }
 
   private func drop(

@@ -5,6 +5,9 @@ final class StreamContext {
   let session: Session
   let budget = ReadingBudget()
   var warnings = ReadingWarnings()
+  /// Whether the places of streams are kept, and those kept so far.
+  var keepsStreams = false
+  var records: [StreamRecord] = []
 
   init(session: Session) { self.session = session }
 }
@@ -23,18 +26,19 @@ final class TCPStreams {
 
   init(session: Session) { context = StreamContext(session: session) }
 
+  /// Takes the segment of a packet.
   @inline(__always)
   func receive(_ segment: TCPSegment, in packet: CapturedPacket) {
     if let last, last.key == segment.key, !segment.flags.contains(.syn) {
       last.receive(segment, in: packet)
       return
     }
-    guard let flow = flow(for: segment) else { return }
+    guard let flow = flow(for: segment, at: packet.position) else { return }
     last = flow
     flow.receive(segment, in: packet)
   }
 
-  private func flow(for segment: TCPSegment) -> TCPFlow? {
+  private func flow(for segment: TCPSegment, at position: UInt64) -> TCPFlow? {
     if let flow = flows[segment.key] {
       guard flow.isSuperseded(by: segment) else { return flow }
       flow.endCapture()
@@ -46,7 +50,7 @@ final class TCPStreams {
         return nil
       }
     }
-    let flow = TCPFlow(key: segment.key, context: context)
+    let flow = TCPFlow(key: segment.key, position: position, context: context)
     flows[segment.key] = flow
     count += 1
     return flow
