@@ -5,19 +5,19 @@ enum HAREntryWriter {
   /// An element of `_webSocketMessages`: text as text, everything else as base64.
   static func bytes(of message: LoggedMessage) -> [UInt8] {
     var json = JSONWriter()
+    let opcode = message.first.row.opcode
     json.object { json in
-      json.field("type", message.from == .client ? "send" : "receive")
+      json.field("type", message.first.row.from == .client ? "send" : "receive")
       json.name("time")
-      json.numeral(seconds(message.timeEnd))
-      json.field("opcode", UInt64(message.opcode.rawValue))
-      let text = message.isReadable && message.opcode == .text && isUTF8(message.payload)
-      if text {
+      json.numeral(seconds(message.last.row.timeEnd))
+      json.field("opcode", UInt64(opcode.rawValue))
+      if opcode == .text, isUTF8(message.content) {
         json.name("data")
-        message.payload.withUnsafeBufferPointer { json.string($0) }
+        message.content.withUnsafeBufferPointer { json.string($0) }
       } else {
-        json.field("data", Base64.encode(message.payload))
+        json.field("data", Base64.encode(message.content))
         // A text that is none: readers who know the field get the very bytes.
-        if message.opcode == .text { json.field("encoding", "base64") }
+        if opcode == .text { json.field("encoding", "base64") }
       }
     }
     return json.bytes

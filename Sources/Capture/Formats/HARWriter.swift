@@ -3,7 +3,11 @@ import WebSocket
 /// Writes the WebSockets of a session as a HAR file, in the form that Chrome writes and reads: one
 /// entry a connection, its messages in `_webSocketMessages`.
 package struct HARWriter {
+  /// Frames that are looked up at a time.
+  private static let batch = 256
+
   private let session: Session
+  private let source: FormatSource
   private let connections: Set<UInt32>?
   private let version: String
 
@@ -12,6 +16,8 @@ package struct HARWriter {
   ///   - version: The program's own version.
   package init(session: Session, connections: Set<UInt32>? = nil, version: String) {
     self.session = session
+    source = FormatSource(
+      log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)))
     self.connections = connections
     self.version = version
   }
@@ -49,12 +55,27 @@ package struct HARWriter {
     _ record: ConnectionRecord, to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     try sink(Array("{\"_resourceType\":\"websocket\",\"_webSocketMessages\":[".utf8))
-    var messages = LoggedMessages(of: record.number, in: session.log, store: session.store)
+    var messages = MessageView()
     var isFirst = true
-    while let message = messages.next() {
-      try sink(Array((isFirst ? "\n" : ",\n").utf8) + HAREntryWriter.bytes(of: message))
-      isFirst = false
+    for start in stride(from: 0, to: record.frameCount, by: Self.batch) {
+      for frame in frames(of: record.number, from: start) {
+        guard let message = messages.take(frame, source: source) else { continue }
+        try sink(Array((isFirst ? "\n" : ",\n").utf8) + HAREntryWriter.bytes(of: message))
+        isFirst = false
+      }
     }
     try sink(Array("],".utf8) + HAREntryWriter.rest(of: record) + Array("}".utf8))
+  }
+
+  /// Some frames of a connection, from one of its own on.
+  private func frames(of connection: UInt32, from start: Int) -> [LoggedFrame] {
+    session.log.read { state in
+      guard let index = state.connection(connection)?.index else { return [] }
+      return (start..<min(index.count, start + Self.batch)).compactMap { ordinal in
+        index[ordinal].flatMap { state.frame($0) }.map {
+          LoggedFrame(row: $0, rules: [], segments: state.segments(of: $0))
+        }
+      }
+    }
   }
 }
