@@ -89,7 +89,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     ),
     tests("Terminal", ["Terminal", "Screen"]),
     tests("Transport", ["Transport", "Capture", "WebSocket"] + nio),
-    .target(name: "PeerSupport", path: "Tests/PeerSupport", swiftSettings: strict),
+    .target(
+      name: "PeerSupport", dependencies: nio, path: "Tests/PeerSupport", swiftSettings: strict),
     tests("Client", ["Client", "Capture", "PeerSupport", "Transport", "WebSocket"] + nio),
     tests("Proxy", ["Proxy", "Capture", "PeerSupport", "Transport", "WebSocket"] + nio),
   ]

@@ -53,18 +53,21 @@ final class ClientConnection {
       switch result {
       case .success(let connected): self.connected(connected)
       case .failure(let error):
-        let failure = DialFailure(error, timeout: dialer.timeout)
-        let sentence = "cannot reach \(self.request.url.description): \(failure.text)"
-        self.setup.session.note(sentence, at: self.setup.clock())
-        self.report(.failed(sentence, exitStatus: ExitStatus.unavailable))
+        self.unreachable(DialFailure(error, timeout: dialer.timeout))
       }
     }
+  }
+
+  private func unreachable(_ failure: DialFailure) {
+    let sentence = "cannot reach \(request.url.description): \(failure.text)"
+    setup.session.note(sentence, at: setup.clock())
+    report(.failed(sentence, exitStatus: ExitStatus.unavailable))
   }
 
   private func connected(_ connected: Dialer.Connected) {
     let channel = connected.channel
     guard let handler = try? channel.pipeline.syncOperations.handler(type: ClientHandler.self)
-    else { return ended(by: .server, isReset: false) }
+    else { return unreachable(DialFailure(.closedEarly)) }
     self.handler = handler
     tap = setup.session.tap(
       ConnectionOrigin(
@@ -102,7 +105,8 @@ extension ClientConnection {
   func writable() { run(machine.writable()) }
 
   func ended(by side: Endpoint, isReset: Bool) {
-    guard !isOver else { return }
+    // Before there is a tap the connection does not stand, and the dialler says why.
+    guard !isOver, tap != nil else { return }
     isOver = true
     timer?.cancel()
     tap?.end(by: side, isReset: isReset, at: setup.clock())

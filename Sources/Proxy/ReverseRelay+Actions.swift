@@ -88,8 +88,7 @@ extension ReverseRelay {
   }
 
   func refuse(_ refusal: Refusal, at time: UInt64) {
-    for next in pending { record(next.buffer, from: .client, at: next.time) }
-    pending = []
+    recordPending()
     let isHEAD = exchange.firstMethod == "HEAD" && refusal.status == 502
     let answer = ByteBuffer(bytes: refusal.response(isAnsweringHEAD: isHEAD))
     client?.write(answer)
@@ -115,11 +114,18 @@ extension ReverseRelay {
   func end(by side: Endpoint?, isReset: Bool = false) {
     guard !isOver else { return }
     isOver = true
+    recordPending()
     if isPassing {
       postponedEnd = (side, isReset)
     } else {
       tap?.end(by: side, isReset: isReset, at: setup.clock())
     }
+  }
+
+  /// Records what the client sent to an upstream that was never there.
+  private func recordPending() {
+    for next in pending { record(next.buffer, from: .client, at: next.time) }
+    pending = []
   }
 
   func makeTap(server: SocketAddress?, tls: TLSFacts?) -> ConnectionTap {

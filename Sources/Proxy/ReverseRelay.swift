@@ -94,6 +94,7 @@ extension ReverseRelay {
       if side == .client { client?.close() }
       return
     }
+    guard isKnown(side) else { return }
     if firstClosed == nil { firstClosed = side }
     switch side {
     case .client:
@@ -109,14 +110,14 @@ extension ReverseRelay {
 
   /// A socket broke: the other side learns of it the same way.
   func failed(_ side: Endpoint) {
-    guard !isOver else { return }
+    guard !isOver, isKnown(side) else { return }
     end(by: side, isReset: true)
     (side == .client ? server : client)?.reset()
     (side == .client ? client : server)?.close()
   }
 
   func disconnected(_ side: Endpoint) {
-    guard !isOver else { return }
+    guard !isOver, isKnown(side) else { return }
     if side == .server, exchange.awaitsAnswer { return refuseForSilence() }
     end(by: firstClosed ?? side)
     // What was written to the other side still goes out; nothing of it can be answered any more.
@@ -124,6 +125,9 @@ extension ReverseRelay {
     other?.closeOutput()
     other?.resume()
   }
+
+  /// False for an upstream that is still being dialled: the dialler says what becomes of it.
+  private func isKnown(_ side: Endpoint) -> Bool { side == .client || server != nil }
 
   var isDialling: Bool { if case .dialling = upstream { true } else { false } }
 }

@@ -19,6 +19,8 @@ final class ServerHelloHandler: ChannelInboundHandler, RemovableChannelHandler {
 extension ServerHelloHandler: Sendable {}
 
 /// Stands above TLS and tells when the handshake is done, or why it never will be.
+///
+/// Until then it does the reading: whoever is above has no use for bytes yet and asks for none.
 final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
@@ -37,15 +39,35 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
     self.serverName = serverName
   }
 
+  func channelActive(context: ChannelHandlerContext) {
+    context.fireChannelActive()
+    if promise != nil { context.read() }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    context.fireChannelReadComplete()
+    if promise != nil { context.read() }
+  }
+
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case TLSUserEvent.handshakeCompleted = event {
       let facts = TLSFacts(
-        version: tls.tlsVersion.map { "\($0)" } ?? "unknown", cipher: hello.hello.cipherName,
+        version: versionName, cipher: hello.hello.cipherName,
         sni: serverName)
       promise?.succeed(facts)
       promise = nil
     }
     context.fireUserInboundEventTriggered(event)
+  }
+
+  private var versionName: String {
+    switch tls.tlsVersion {
+    case .tlsv1: "TLSv1"
+    case .tlsv11: "TLSv1.1"
+    case .tlsv12: "TLSv1.2"
+    case .tlsv13: "TLSv1.3"
+    case nil: "unknown"
+    }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -1,0 +1,103 @@
+import Capture
+import Glibc
+import NIOPosix
+import PeerSupport
+import Testing
+import Transport
+import WebSocket
+
+@testable import Client
+
+@Suite("A client over TLS", .serialized)
+struct ClientTLSTests {
+  private let harness: ClientHarness
+  private let peer: TLSPeer
+  private let authorityFile: String
+
+  init() throws {
+    harness = try ClientHarness()
+    peer = try TLSPeer(group: MultiThreadedEventLoopGroup.singleton) {
+      ClientHarness.response(to: $0)
+    }
+    authorityFile = "/tmp/windsock-test-\(getpid())-\(peer.port).pem"
+    let file = open(authorityFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    #expect(write(file, TLSPeer.certificate, TLSPeer.certificate.utf8.count) > 0)
+    close(file)
+  }
+
+  private func connect(host: String, port: UInt16, _ tls: TLSOptions) throws -> ClientEvent {
+    let events = harness.events
+    let url = WebSocketURL(isSecure: true, host: host, port: port)
+    let handle = harness.engine.connect(ClientRequest(url: url, tls: tls)) { events.append($0) }
+    defer { unlink(authorityFile) }
+    let event = try events.next()
+    handle.send(.close(nil, reason: ""))
+    return event
+  }
+
+  @Test("trusts the authority it is given, and tells what was agreed on")
+  func authority() throws {
+    let tls = TLSOptions(authorityFile: authorityFile)
+    #expect(try connect(host: "localhost", port: peer.port, tls) == .opened(connection: 1))
+    let record = try #require(harness.session.log.read { $0.connection(1) })
+    #expect(
+      record.origin.tls
+        == TLSFacts(version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256", sni: "localhost"))
+    #expect(record.url == "wss://localhost:\(peer.port)/")
+  }
+
+  @Test("trusts anybody when told to")
+  func insecure() throws {
+    let tls = TLSOptions(insecure: true)
+    #expect(try connect(host: "127.0.0.1", port: peer.port, tls) == .opened(connection: 1))
+    #expect(harness.session.log.read { $0.connection(1)?.origin.tls?.sni } == nil)
+  }
+
+  @Test("does not trust a certificate that nobody vouches for, and names the way out")
+  func untrusted() throws {
+    let event = try connect(host: "localhost", port: peer.port, TLSOptions())
+    guard case .failed(let sentence, 69) = event else {
+      Issue.record("it was trusted: \(event)")
+      return
+    }
+    #expect(
+      sentence.hasPrefix("cannot reach wss://localhost:\(peer.port)/: its certificate is not"))
+    #expect(sentence.contains("-k"))
+  }
+
+  @Test("does not take a certificate for another name")
+  func wrongName() throws {
+    let tls = TLSOptions(authorityFile: authorityFile)
+    let event = try connect(host: "127.0.0.1", port: peer.port, tls)
+    guard case .failed(let sentence, 69) = event else {
+      Issue.record("it was trusted: \(event)")
+      return
+    }
+    #expect(sentence.contains("its certificate is for another name"))
+  }
+
+  @Test("says that a port does not speak TLS")
+  func notTLS() throws {
+    let events = harness.events
+    let url = WebSocketURL(isSecure: true, host: "localhost", port: harness.listener.port)
+    harness.engine.connect(ClientRequest(url: url)) { events.append($0) }
+    let server = try harness.listener.accept()
+    _ = try server.receive(1)
+    try server.send("HTTP/1.1 400 Bad Request\r\n\r\n")
+    guard case .failed(let sentence, 69) = try events.next() else {
+      Issue.record("it did not fail")
+      return
+    }
+    #expect(sentence.contains("does not speak TLS"))
+  }
+
+  @Test("names a file of certificates that cannot be read")
+  func unreadableAuthority() throws {
+    let tls = TLSOptions(authorityFile: "/nonexistent.pem")
+    #expect(
+      try connect(host: "localhost", port: peer.port, tls)
+        == .failed(
+          "cannot read certificates from /nonexistent.pem; --cacert needs a PEM file",
+          exitStatus: 66))
+  }
+}
