@@ -6,6 +6,8 @@ struct LogPrinter {
   private let source: FormatSource
   private var formatter: (any RowFormatter)?
   private let judge: FrameJudge?
+  /// The connections that are wanted; nil for all.
+  private let connections: Set<UInt32>?
   private var lines = TextFormatter()
   private var cursor = LogCursor()
   private var output = StandardOutput()
@@ -22,6 +24,7 @@ struct LogPrinter {
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
     formatter = format.map(options.formatter)
+    connections = options.connection.isEmpty ? nil : Set(options.connection)
     let filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
     judge = filter.map { FrameJudge($0, in: session, inflating: InflatedReader(session)) }
   }
@@ -74,6 +77,7 @@ struct LogPrinter {
   }
 
   private mutating func print(_ item: LogCursor.Item) throws(Failure) {
+    if let connections, let number = item.connection, !connections.contains(number) { return }
     if case .frame(let frame) = item, let judge, !judge.matches(frame) { return }
     let source = self.source
     if var formatter {
