@@ -25,9 +25,18 @@ final class CapturedConnection {
   /// Whether both directions go straight on, as nearly always.
   private var isStraight = true
 
-  init(tap: ConnectionTap, client: Side) {
+  private let budget: ReadingBudget
+
+  init(tap: ConnectionTap, client: Side, budget: ReadingBudget) {
     self.tap = tap
     self.client = client
+    self.budget = budget
+  }
+
+  deinit {
+    for course in [clientCourse, serverCourse] {
+      if case .searching(let search) = course { budget.give(search.bytes.count) }
+    }
   }
 
   /// Begins with frames whose handshake was not seen, at places that are not known.
@@ -62,7 +71,11 @@ final class CapturedConnection {
     case .dropping(let count): drop(count, of: bytes, from: end, at: time, position: position)
     case .searching(var search):
       setCourse(.straight, of: end)
+      let before = search.bytes.count
       search.add(bytes, at: position, time: time)
+      budget.give(before)
+      if budget.isSpent { search.restart(missing: 0) }
+      budget.take(search.bytes.count)
       look(&search, from: end, at: time)
     }
   }
@@ -108,6 +121,7 @@ final class CapturedConnection {
       return
     }
     tap.skip(search.dropped &+ UInt64(found.offset), from: end, at: time)
+    budget.give(search.bytes.count)
     setCourse(.straight, of: end)
     search.forEach(from: found.offset) { bytes, position, time in
       receive(bytes, from: end == .client ? client : client.other, at: time, position: position)
@@ -124,6 +138,7 @@ final class CapturedConnection {
     switch end == .client ? clientCourse : serverCourse {
     case .searching(var search):
       setCourse(.straight, of: end)
+      budget.give(search.bytes.count)
       search.restart(missing: UInt64(count))
       setCourse(.searching(search), of: end)
     case .dropping(let left) where left >= UInt64(count):

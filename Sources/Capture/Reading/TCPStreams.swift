@@ -23,6 +23,8 @@ final class TCPStreams {
   private(set) var count: UInt64 = 0
   private var flows: [FlowKey: TCPFlow] = [:]
   private var last: TCPFlow?
+  /// Connections that found no room since some were forgotten.
+  private var refused = 0
 
   init(session: Session) { context = StreamContext(session: session) }
 
@@ -56,11 +58,17 @@ final class TCPStreams {
     return flow
   }
 
-  /// Forgets connections that nothing is lost with; false when there are hardly any.
+  /// Forgets connections that nothing is lost with; false when there are none.
+  ///
+  /// Looking through all of them again is worth it only after many were refused.
   private func forget() -> Bool {
+    defer { refused += 1 }
+    guard refused % (Self.limit / 4) == 0 else { return false }
     flows = flows.filter { !$0.value.isIdle }
     last = nil
-    return flows.count < Self.limit / 2
+    let hasRoom = flows.count < Self.limit / 8 * 7
+    if hasRoom { refused = -1 }
+    return hasRoom
   }
 
   /// Ends what the capture leaves open, in the order of the last packets.
