@@ -32,8 +32,8 @@ def chat(port):
 
 
 def finished(file):
-    """True when the capture shows the FINs of both ends."""
-    _, output, _ = run(["tshark", "-r", file, "-Y", "tcp.flags.fin == 1", "-T", "fields", "-e", "tcp.port"])
+    """True when the capture shows how both ends left: with a FIN, or one of them with a RST."""
+    _, output, _ = run(["tshark", "-r", file, "-Y", "tcp.flags.fin == 1 or tcp.flags.reset == 1", "-T", "fields", "-e", "tcp.port"])
     return len(output.splitlines()) >= 2
 
 
