@@ -17,7 +17,8 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
   [ -d "$$d/../lib/swift_static" ] && echo --static-swift-stdlib)
 
 .NOTPARALLEL:
-.PHONY: help run build install test unit interop lint format bench bench-open bench-ui clean \
+.PHONY: help run build install test unit interop lint format bench bench-open bench-ui \
+  bench-micro clean \
   toolchain build-packages test-packages venv
 
 help:
@@ -29,6 +30,7 @@ help:
 	@echo "make bench       beside nginx (PEERS=all: also HAProxy and mitmproxy): Tests/Benchmarks/RESULTS.md"
 	@echo "make bench-open  opening and dumping captures of 1 M and 10 M frames, beside tshark"
 	@echo "make bench-ui    from key to picture while frames pour in"
+	@echo "make bench-micro parser, masks, UTF-8 and log by themselves, beside the memory's bandwidth"
 	@echo "make clean       removes .build"
 
 run: build
@@ -70,6 +72,10 @@ bench: build venv
 bench-open: build venv
 	@.ci/packages tshark gcc libc6-dev
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_open.py </dev/null
+
+bench-micro: toolchain build-packages
+	@$(SWIFT) build -c release --product MicroBenchmarks </dev/null
+	@.build/release/MicroBenchmarks
 
 bench-ui: build venv
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_ui.py </dev/null

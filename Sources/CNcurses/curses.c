@@ -37,6 +37,8 @@ static FILE *stream(int tty, const char *mode) {
 
 bool cn_start(int tty, const char *term, bool direct) {
   setlocale(LC_CTYPE, "");
+  // The terminal knows its size; LINES and COLUMNS of the environment may be those of another.
+  use_tioctl(true);
   FILE *out = stream(tty, "w");
   FILE *in = stream(tty, "r");
   if (!out || !in) return false;

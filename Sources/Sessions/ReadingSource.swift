@@ -35,8 +35,9 @@ enum ReadingSource {
     }
   }
 
-  /// Waits until there is something to read or the end was reached; false when neither came in
-  /// time. Files never wait.
+  /// Waits until there is something to read or the end was reached; false when neither came.
+  ///
+  /// Files never wait.
   func hasMore(milliseconds: Int32) -> Bool {
     guard case .pipe(let pipe) = self else { return true }
     var descriptor = pollfd(fd: pipe.number, events: Int16(POLLIN), revents: 0)

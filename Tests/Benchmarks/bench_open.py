@@ -99,28 +99,39 @@ def once(command):
 
 def on_the_screen(binary, file, count):
     """Seconds to the first rows, to the whole index, and to a filter's result; memory at each."""
-    total = rf"{count:,}".replace(",", r"[ ,.\u202f]?")
+    # Rows that open and close a connection count too in "shown/all".
+    total = f"{count:,}".replace(",", r"[ ,.\u202f]?")
+    matches = rf"\d\s*/\s*{total[:-1]}\d"
     start = time.monotonic()
     with RawTerminal([binary, "open", file], 160, 50) as screen:
-        def timed(pattern, deadline=300):
-            screen.wait_for(pattern, deadline)
+
+        def timed(pattern):
+            screen.wait_for(pattern, 300)
             return time.monotonic() - start, peak(screen.pid)
 
         yield "windsock open, first rows", *timed("TEXT|TXT")
-        yield "windsock open, whole index", *timed(total)
+        yield "windsock open, whole index", *timed(f"{total} frames")
         for name, expression in {
             "windsock open, filter on a header": "len > 150",
             "windsock open, filter on text": 'payload contains "0.12345"',
         }.items():
-            screen.press("f")
-            screen.press("\x15" + expression)
-            screen.pump(0.3)
+            enter_filter(screen, expression)
             start = time.monotonic()
             screen.press("\r")
-            yield name, *timed(rf"[\d ,.]+\s*/\s*{total}")
-        screen.press("\x1b")
-        screen.pump(0.2)
+            yield name, *timed(matches)
+            enter_filter(screen, "")
+            screen.press("\r")
+            screen.wait_for(f"{total} frames", 60)
         screen.press("Q")
+
+
+def enter_filter(screen, expression):
+    """Types a filter into an emptied line, without applying it yet."""
+    screen.press("f")
+    screen.pump(0.3)
+    screen.press("\x15" + expression)
+    for _ in range(5):
+        screen.pump(0.1)
 
 
 def peak(pid):

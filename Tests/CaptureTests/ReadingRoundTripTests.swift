@@ -42,7 +42,8 @@ import Testing
   }
 
   private static func send(
-    _ connection: inout (tap: ConnectionTap, streams: [Endpoint: ArraySlice<UInt8>]), _ end: Endpoint,
+    _ connection: inout (tap: ConnectionTap, streams: [Endpoint: ArraySlice<UInt8>]),
+    _ end: Endpoint,
     _ count: Int, at time: UInt64
   ) {
     guard let stream = connection.streams[end], !stream.isEmpty else { return }

@@ -30,9 +30,9 @@ struct ReadCapture {
   }
 
   /// A session that was not read from a file.
-  init(live session: Session) {
+  init(live session: Session, summary: ReadingSummary = ReadingSummary()) {
     self.session = session
-    summary = ReadingSummary()
+    self.summary = summary
     failure = nil
   }
 

@@ -1,4 +1,3 @@
-import Capture
 import Screen
 import Testing
 
@@ -7,15 +6,14 @@ import Testing
 extension Traffic {
   /// A model of the session; live unless told.
   func model(
-    width: Int = 80, height: Int = 24, isLive: Bool = true, canSend: Bool = false,
-    inflating: (any InflatedContents)? = nil
+    width: Int = 80, height: Int = 24, isLive: Bool = true, canSend: Bool = false
   ) -> Model {
     Model(
       session: session,
       facts: SourceFacts(
         mode: "proxy 127.0.0.1:8080 → ws://localhost:9001", isLive: isLive, canSend: canSend,
         canConnect: canSend, themes: ["mono", "nord", "terminal"]),
-      size: Size(width: width, height: height), inflating: inflating)
+      size: Size(width: width, height: height))
   }
 }
 

@@ -148,7 +148,7 @@ struct ReverseRelayTests {
     #expect(received == sent)
   }
 
-  @Test("answers a 502 in the place of an upstream that does not speak HTTP, and says so")
+  @Test("answers 502 for an upstream that does not speak HTTP, and says so")
   func foreignUpstream() throws {
     let harness = try ProxyHarness()
     for bytes in [Array("SSH-2.0-x\r\n".utf8), [0x15, 3, 1, 0, 2, 2, 70], [0, 0xFF, 0x80]] {
@@ -157,26 +157,16 @@ struct ReverseRelayTests {
       let server = try harness.upstream.accept()
       _ = try server.receive(until: "\r\n\r\n")
       try server.send(bytes)
+      server.shutdownOutput()
       let answer = String(decoding: try client.receiveAll(), as: UTF8.self)
       #expect(answer.hasPrefix("HTTP/1.1 502 Bad Gateway\r\n"))
+      #expect(answer.contains("the server did not speak HTTP/1.1"))
     }
     for number in 1...3 {
       _ = try harness.connection(UInt32(number))
       let notes = harness.notes(on: UInt32(number))
       #expect(notes.contains { $0.contains("the server did not speak HTTP/1.1") })
     }
-  }
-
-  @Test("answers a 502 in the place of an upstream that closes without an answer")
-  func silentUpstream() throws {
-    let harness = try ProxyHarness()
-    let client = try harness.connect()
-    try client.send("GET / HTTP/1.1\r\n\r\n")
-    let server = try harness.upstream.accept()
-    _ = try server.receive(until: "\r\n\r\n")
-    server.shutdownOutput()
-    let answer = String(decoding: try client.receiveAll(), as: UTF8.self)
-    #expect(answer.hasPrefix("HTTP/1.1 502 Bad Gateway\r\n"))
   }
 
   @Test("passes random bytes of both sides after the 101 without a trap")

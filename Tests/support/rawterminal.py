@@ -38,7 +38,8 @@ class RawTerminal:
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
             # Not execvp: readline, which pytest loads, puts LINES and COLUMNS behind Python's back.
-            terminal = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+            # tmux's entry has no "repeat" sequence, which pyte does not know.
+            terminal = {"TERM": "tmux-256color", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
             try:
                 arguments = [str(word) for word in command]
                 os.execvpe(arguments[0], arguments, {**os.environ, **terminal, **(environment or {})})

@@ -46,6 +46,13 @@ class Terminal:
             file.write(CONFIGURATION.format(term=term))
         size = ["-x", str(columns), "-y", str(rows)]
         self.tmux("-f", configuration, "new-session", "-d", *size, shlex.join(SHELL))
+        try:
+            self._begin(columns, rows)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _begin(self, columns, rows):
         self.resize(columns, rows)
         self.type("PS1='ready> '; clear")
         self.press("Enter")

@@ -9,8 +9,10 @@ extension Dissector {
     if !bytes.isEmpty { noteStrayBytes(from: from, offset: first) }
     if from == .client {
       clientWalk.receive(bytes, number: &messageCount, into: batch)
+      isClientInsideFrame = clientWalk.isInsideFrame
     } else {
       serverWalk.receive(bytes, number: &messageCount, into: batch)
+      isServerInsideFrame = serverWalk.isInsideFrame
     }
     if from == .client, time < acceptedTime, !isEarlyReported, !bytes.isEmpty {
       // 4.1: "Once the client's opening handshake has been sent, the client MUST wait for a
@@ -24,8 +26,9 @@ extension Dissector {
     }
     if !lostMessages.isEmpty { findMessage(of: from, in: batch) }
     for notable in batch.notables { judge(notable, from: from, at: time) }
-    let walk = from == .client ? clientWalk : serverWalk
-    if let begun = walk.frameUnderWay { noteStrayBytes(from: from, offset: begun.offset) }
+    if isInsideFrame(from), let begun = frameUnderWay(of: from) {
+      noteStrayBytes(from: from, offset: begun.offset)
+    }
   }
 
   /// Bytes after both Close frames, whether or not they ever become a frame (C09).

@@ -88,7 +88,9 @@ extension Dissector {
       request: exchange.request, response: response, context: context, keys: &keys)
   }
 
-  /// The bytes stopped being HTTP. It is a finding when a WebSocket was asked for, and the reason
+  /// The bytes stopped being HTTP.
+  ///
+  /// It is a finding when a WebSocket was asked for, and the reason
   /// why nothing more can be said in any case.
   private mutating func report(_ defect: HTTPDefect, from: Endpoint, offset: UInt64) {
     let isHandshake = ledger.waiting.contains { $0.request.isWebSocketHandshake }

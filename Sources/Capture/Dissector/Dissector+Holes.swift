@@ -31,6 +31,7 @@ extension Dissector {
     let anew = FrameWalk(
       from: end, streamOffset: walk.streamOffset &+ missing, rules: walk.rules)
     if end == .client { clientWalk = anew } else { serverWalk = anew }
+    if end == .client { isClientInsideFrame = false } else { isServerInsideFrame = false }
     if end == .client { clientBytes &+= missing } else { serverBytes &+= missing }
     lostMessages.insert(end)
     guard let frame = walk.frameUnderWay, let header = frame.header else { return nil }

@@ -28,6 +28,9 @@ package struct Dissector {
   var lostMessages: Set<Endpoint> = []
   var clientBytes: UInt64 = 0
   var serverBytes: UInt64 = 0
+  /// Kept beside the walks, so that the question costs nothing.
+  var isClientInsideFrame = false
+  var isServerInsideFrame = false
   let rules: FrameRules
 
   /// What one call found, emptied at its start.
@@ -87,10 +90,19 @@ package struct Dissector {
     }
   }
 
+  /// Whether one end has begun a frame and not finished it: the quick question before the others.
+  @inline(__always)
+  func isInsideFrame(_ end: Endpoint) -> Bool {
+    end == .client ? isClientInsideFrame : isServerInsideFrame
+  }
+
+  func frameUnderWay(of end: Endpoint) -> FrameWalk.UnfinishedFrame? {
+    end == .client ? clientWalk.frameUnderWay : serverWalk.frameUnderWay
+  }
+
   /// The frame that one end has begun and not finished.
   package func partialFrame(from: Endpoint, begun time: UInt64) -> PartialFrame? {
-    let walk = from == .client ? clientWalk : serverWalk
-    guard let frame = walk.frameUnderWay else { return nil }
+    guard isInsideFrame(from), let frame = frameUnderWay(of: from) else { return nil }
     return PartialFrame(
       connection: 0, from: from, header: frame.header, time: time, timeEnd: time,
       captured: frame.received,
@@ -99,8 +111,8 @@ package struct Dissector {
 
   /// Bytes of the frame that one end has begun and not finished, header included.
   func unfinishedBytes(from end: Endpoint) -> UInt64 {
-    let walk = end == .client ? clientWalk : serverWalk
-    return walk.frameUnderWay.map { walk.streamOffset &- $0.offset } ?? 0
+    let passed = end == .client ? clientWalk.streamOffset : serverWalk.streamOffset
+    return frameUnderWay(of: end).map { passed &- $0.offset } ?? 0
   }
 
   /// Bytes of one direction so far.

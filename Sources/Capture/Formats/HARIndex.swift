@@ -52,7 +52,7 @@ struct HARIndex {
 
   /// Ends the document.
   mutating func finish() {
-    if failure == nil, let token = tokenizer.finish() { take(token, end: 0) }
+    if failure == nil { for token in tokenizer.finish() { take(token, end: 0) } }
     if contexts.contains(.entry) { endEntry() }
   }
 

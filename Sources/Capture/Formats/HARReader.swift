@@ -9,6 +9,9 @@ package final class HARReader {
   /// The longest JSON object that is read as a message.
   private static let longestMessage = 128 << 20
 
+  /// U+FEFF, which some programs put before everything.
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   private let session: Session
   private let file: (_ position: UInt64, _ count: Int) -> [UInt8]
   private var index = HARIndex()
@@ -27,8 +30,7 @@ package final class HARReader {
 
   /// Whether a file that begins like this may be JSON.
   package static func canBegin(with bytes: UnsafeRawBufferPointer) -> Bool {
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let text = bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...]
+    let text = bytes.starts(with: byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
     let first = text.first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
     return first == 0x7B
   }
@@ -38,8 +40,12 @@ package final class HARReader {
 
   /// Reads the next bytes of the file, all of them.
   package func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let skipped = position == 0 && bytes.starts(with: mark) ? 3 : 0
+    var skipped = 0
+    while skipped < bytes.count, position &+ UInt64(skipped) < UInt64(Self.byteOrderMark.count),
+      bytes[skipped] == Self.byteOrderMark[Int(position) + skipped]
+    {
+      skipped += 1
+    }
     index.receive(
       UnsafeRawBufferPointer(rebasing: bytes[skipped...]), at: position &+ UInt64(skipped))
     position &+= UInt64(bytes.count)

@@ -28,9 +28,7 @@ struct JSONStringReader: Sendable {
       switch state {
       case .plain:
         let start = position
-        while position < source.count, source[position] != 0x22, source[position] != 0x5C {
-          position += 1
-        }
+        position = Self.endOfRun(source, from: position)
         if start < position { append(source[start..<position]) }
         guard position < source.count else { return .more }
         position += 1
@@ -51,8 +49,24 @@ struct JSONStringReader: Sendable {
     return .more
   }
 
+  /// The position of the next quotation mark or backslash, or the end of the bytes.
+  private static func endOfRun(_ source: UnsafeRawBufferPointer, from start: Int) -> Int {
+    guard let base = source.baseAddress else { return source.count }
+    var position = start
+    while position < source.count {
+      let byte = base.load(fromByteOffset: position, as: UInt8.self)
+      if byte == 0x22 || byte == 0x5C { return position }
+      position += 1
+    }
+    return position
+  }
+
   private mutating func append(_ run: Slice<UnsafeRawBufferPointer>) {
     endPair()
+    guard limit > 0 else {
+      omitted += run.count
+      return
+    }
     let room = max(0, limit - bytes.count)
     bytes += run.prefix(room)
     omitted += max(0, run.count - room)
@@ -100,8 +114,12 @@ struct JSONStringReader: Sendable {
   private mutating func append(scalar: UInt32) {
     endPair()
     let scalar = Unicode.Scalar(scalar) ?? "\u{FFFD}"
-    let encoded = Array(String(Character(scalar)).utf8)
-    if bytes.count + encoded.count <= limit { bytes += encoded } else { omitted += encoded.count }
+    let count = UTF8.width(scalar)
+    guard bytes.count + count <= limit, let encoded = UTF8.encode(scalar) else {
+      omitted += count
+      return
+    }
+    bytes.append(contentsOf: encoded)
   }
 
   private static func digit(_ byte: UInt8) -> UInt32? {

@@ -83,10 +83,10 @@ package struct JSONTokenizer: Sendable {
   }
 
   /// Ends the document: a number may stand at its very end.
-  package mutating func finish() -> JSONToken? {
-    if let defect { return .invalid(defect) }
-    if !word.isEmpty { return endWord() }
-    return isComplete ? nil : fail("it ends too early")
+  package mutating func finish() -> [JSONToken] {
+    let last = word.isEmpty ? nil : endWord()
+    if defect == nil, !isComplete { _ = fail("it ends too early") }
+    return [last, defect.map { .invalid($0) }].compactMap { $0 }
   }
 
   private mutating func fail(_ text: String) -> JSONToken {

@@ -39,7 +39,7 @@ package struct JSONWriter: Sendable {
     close(0x5D)
   }
 
-  /// The name of a field; its value is written next. Names need no escapes.
+  /// The name of a field, which needs no escapes; its value is written next.
   package mutating func name(_ name: StaticString) {
     if needsComma { bytes.append(0x2C) }
     bytes.append(0x22)
@@ -76,6 +76,12 @@ package struct JSONWriter: Sendable {
   package mutating func number(_ value: UInt64) {
     comma()
     appendDecimal(value)
+  }
+
+  /// A number as it is to be written.
+  package mutating func numeral(_ ascii: some Sequence<UInt8>) {
+    comma()
+    bytes.append(contentsOf: ascii)
   }
 
   package mutating func string(_ value: String) {

@@ -43,3 +43,27 @@ package struct LogCursor: Sendable {
       LoggedFrame(row: row, rules: state.rules(of: row), segments: state.segments(of: row)))
   }
 }
+
+extension LogCursor.Item {
+  /// The number of the connection it is about; nil when it is about none.
+  package var connection: UInt32? {
+    switch self {
+    case .frame(let frame): frame.row.connection
+    case .event(let entry): entry.event.connection
+    }
+  }
+}
+
+extension JournalEvent {
+  /// The number of the connection it is about; nil when it is about none.
+  package var connection: UInt32? {
+    switch self {
+    case .connection(let number), .closed(let number): number
+    case .exchange(let exchange): exchange.connection
+    case .finding(_, _, let number): number
+    case .incomplete(let partial): partial.connection
+    case .tunnel(let number, _, _, _): number
+    case .note(_, let number): number
+    }
+  }
+}

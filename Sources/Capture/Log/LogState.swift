@@ -17,8 +17,8 @@ package struct LogState: ~Copyable {
   private let storage: any ColumnStorage
   private var chunks: [LogChunk] = []
   private var bases: [UnsafeMutableRawPointer] = []
-  /// The exceptions: frames whose last byte came later than their first, and frames that do not
-  /// stand together in the session file. In order of frame number.
+  // The exceptions: frames whose last byte came later than their first, and frames that do not
+  // stand together in the session file. In order of frame number.
   private var lateEnds: [(frame: UInt32, time: UInt64)] = []
   private var spans: [(frame: UInt32, segments: [Segment])] = []
   /// What compressed messages inflated to, by their last frame.

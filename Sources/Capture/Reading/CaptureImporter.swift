@@ -23,6 +23,15 @@ package final class CaptureImporter {
     streams = TCPStreams(session: session)
   }
 
+  /// Whether it remembers where each connection is in the file.
+  var keepsStreams: Bool {
+    get { streams.context.keepsStreams }
+    set { streams.context.keepsStreams = newValue }
+  }
+
+  /// Where the connections that have ended are.
+  var streamRecords: [StreamRecord] { streams.context.records }
+
   /// How far the file was read, in bytes.
   package var progress: UInt64 { position }
 

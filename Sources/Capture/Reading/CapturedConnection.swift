@@ -22,24 +22,47 @@ final class CapturedConnection {
   let client: Side
   private var clientCourse = Course.straight
   private var serverCourse = Course.straight
+  /// Whether both directions go straight on, as nearly always.
+  private var isStraight = true
 
-  init(tap: ConnectionTap, client: Side) {
+  private let budget: ReadingBudget
+
+  init(tap: ConnectionTap, client: Side, budget: ReadingBudget) {
     self.tap = tap
     self.client = client
+    self.budget = budget
+  }
+
+  deinit {
+    for course in [clientCourse, serverCourse] {
+      if case .searching(let search) = course { budget.give(search.bytes.count) }
+    }
   }
 
   /// Begins with frames whose handshake was not seen, at places that are not known.
   func join(response: ResponseHead?, at time: UInt64) {
     tap.join(response: response, at: time)
-    clientCourse = .searching(FrameSearch())
-    if response == nil { serverCourse = .searching(FrameSearch()) }
+    setCourse(.searching(FrameSearch()), of: .client)
+    if response == nil { setCourse(.searching(FrameSearch()), of: .server) }
   }
 
   @inline(__always)
   func endpoint(_ side: Side) -> Endpoint { side == client ? .client : .server }
 
   /// Takes bytes in order.
+  @inline(__always)
   func receive(
+    _ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64, position: UInt64
+  ) {
+    if isStraight {
+      pass(bytes, from: endpoint(side), at: time, position: position)
+    } else {
+      detour(bytes, from: side, at: time, position: position)
+    }
+  }
+
+  /// Takes bytes in order while one direction has not found its next frame.
+  private func detour(
     _ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64, position: UInt64
   ) {
     let end = endpoint(side)
@@ -48,7 +71,11 @@ final class CapturedConnection {
     case .dropping(let count): drop(count, of: bytes, from: end, at: time, position: position)
     case .searching(var search):
       setCourse(.straight, of: end)
+      let before = search.bytes.count
       search.add(bytes, at: position, time: time)
+      budget.give(before)
+      if budget.isSpent { search.restart(missing: 0) }
+      budget.take(search.bytes.count)
       look(&search, from: end, at: time)
     }
   }
@@ -64,6 +91,11 @@ final class CapturedConnection {
 
   private func setCourse(_ course: Course, of end: Endpoint) {
     if end == .client { clientCourse = course } else { serverCourse = course }
+    if case .straight = clientCourse, case .straight = serverCourse {
+      isStraight = true
+    } else {
+      isStraight = false
+    }
   }
 
   private func drop(
@@ -89,6 +121,7 @@ final class CapturedConnection {
       return
     }
     tap.skip(search.dropped &+ UInt64(found.offset), from: end, at: time)
+    budget.give(search.bytes.count)
     setCourse(.straight, of: end)
     search.forEach(from: found.offset) { bytes, position, time in
       receive(bytes, from: end == .client ? client : client.other, at: time, position: position)
@@ -105,6 +138,7 @@ final class CapturedConnection {
     switch end == .client ? clientCourse : serverCourse {
     case .searching(var search):
       setCourse(.straight, of: end)
+      budget.give(search.bytes.count)
       search.restart(missing: UInt64(count))
       setCourse(.searching(search), of: end)
     case .dropping(let left) where left >= UInt64(count):

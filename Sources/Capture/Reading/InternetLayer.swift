@@ -58,6 +58,17 @@ enum InternetLayer {
     }
   }
 
+  /// Where the TCP header begins behind the IP header at `start`; nil when there is none, or when
+  /// a routing header changes the addresses on the way.
+  static func tcpStart(in bytes: UnsafeRawBufferPointer, start: Int) -> Int? {
+    guard let base = bytes.baseAddress, bytes.count - start >= 20 else { return nil }
+    if base.byte(start) >> 4 == 4 { return start + Int(base.byte(start) & 0x0F) * 4 }
+    guard bytes.count - start >= 40, base.byte(start + 6) != 43,
+      case .tcp(let place) = transport(bytes, base, next: base.byte(start + 6), at: start + 40)
+    else { return nil }
+    return place
+  }
+
   private enum Transport {
     case tcp(Int)
     case other

@@ -49,8 +49,9 @@ struct PcapngOptions {
 extension PcapngOptions: Sendable {}
 
 extension UnsafeRawPointer {
-  /// Numbers in the byte order of a file: little-endian unless it is swapped. The caller has
-  /// checked that the bytes are there.
+  /// A number in the byte order of a file: little-endian unless it is swapped.
+  ///
+  /// The caller has checked that the bytes are there.
   @inline(__always)
   func number16(_ offset: Int, isSwapped: Bool) -> UInt16 {
     let number = loadUnaligned(fromByteOffset: offset, as: UInt16.self)

@@ -29,7 +29,8 @@ extension TCPFlow {
     let origin = ConnectionOrigin(
       client: key[client].address, server: key[client.other].address, tls: opening?.tls,
       note: opening?.note)
-    return CapturedConnection(tap: context.session.tap(origin), client: client)
+    return CapturedConnection(
+      tap: context.session.tap(origin), client: client, budget: context.budget)
   }
 
   private func begin(_ probe: StreamProbe, client: Side, from: Int) {

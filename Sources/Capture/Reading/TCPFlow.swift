@@ -14,6 +14,7 @@ final class TCPFlow {
   }
 
   let key: FlowKey
+  private let position: UInt64
   let context: StreamContext
   var stage = Stage.silent
   var low = Reassembly()
@@ -25,8 +26,10 @@ final class TCPFlow {
   private var firstFinish: Side?
   private(set) var lastTime: UInt64 = 0
 
-  init(key: FlowKey, context: StreamContext) {
+  /// - Parameter position: Where the first packet stands in the file.
+  init(key: FlowKey, position: UInt64, context: StreamContext) {
     self.key = key
+    self.position = position
     self.context = context
   }
 
@@ -197,7 +200,16 @@ final class TCPFlow {
     if case .connection(let connection) = stage {
       connection.end(by: side, isReset: isReset, at: time)
     }
+    if context.keepsStreams { context.records.append(record) }
     stage = .ended
+  }
+
+  private var record: StreamRecord {
+    guard case .connection(let connection) = stage else {
+      return StreamRecord(key: key, position: position)
+    }
+    return StreamRecord(
+      key: key, position: position, connection: connection.tap.number, client: connection.client)
   }
 
   /// Ends the connection with the capture, or with the next one between the same addresses.

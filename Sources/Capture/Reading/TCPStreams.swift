@@ -5,6 +5,9 @@ final class StreamContext {
   let session: Session
   let budget = ReadingBudget()
   var warnings = ReadingWarnings()
+  /// Whether the places of streams are kept, and those kept so far.
+  var keepsStreams = false
+  var records: [StreamRecord] = []
 
   init(session: Session) { self.session = session }
 }
@@ -20,21 +23,24 @@ final class TCPStreams {
   private(set) var count: UInt64 = 0
   private var flows: [FlowKey: TCPFlow] = [:]
   private var last: TCPFlow?
+  /// Connections that found no room since some were forgotten.
+  private var refused = 0
 
   init(session: Session) { context = StreamContext(session: session) }
 
+  /// Takes the segment of a packet.
   @inline(__always)
   func receive(_ segment: TCPSegment, in packet: CapturedPacket) {
     if let last, last.key == segment.key, !segment.flags.contains(.syn) {
       last.receive(segment, in: packet)
       return
     }
-    guard let flow = flow(for: segment) else { return }
+    guard let flow = flow(for: segment, at: packet.position) else { return }
     last = flow
     flow.receive(segment, in: packet)
   }
 
-  private func flow(for segment: TCPSegment) -> TCPFlow? {
+  private func flow(for segment: TCPSegment, at position: UInt64) -> TCPFlow? {
     if let flow = flows[segment.key] {
       guard flow.isSuperseded(by: segment) else { return flow }
       flow.endCapture()
@@ -46,17 +52,23 @@ final class TCPStreams {
         return nil
       }
     }
-    let flow = TCPFlow(key: segment.key, context: context)
+    let flow = TCPFlow(key: segment.key, position: position, context: context)
     flows[segment.key] = flow
     count += 1
     return flow
   }
 
-  /// Forgets connections that nothing is lost with; false when there are hardly any.
+  /// Forgets connections that nothing is lost with; false when there are none.
+  ///
+  /// Looking through all of them again is worth it only after many were refused.
   private func forget() -> Bool {
+    defer { refused += 1 }
+    guard refused % (Self.limit / 4) == 0 else { return false }
     flows = flows.filter { !$0.value.isIdle }
     last = nil
-    return flows.count < Self.limit / 2
+    let hasRoom = flows.count < Self.limit / 8 * 7
+    if hasRoom { refused = -1 }
+    return hasRoom
   }
 
   /// Ends what the capture leaves open, in the order of the last packets.

@@ -105,6 +105,11 @@ package final class ConnectionTap {
 
   func carry(from: Endpoint) -> Carry? { from == .client ? clientCarry : serverCarry }
 
+  /// Hands the carry over, so that it can grow in place.
+  func takeCarry(from: Endpoint) -> Carry? {
+    from == .client ? clientCarry.take() : serverCarry.take()
+  }
+
   func setCarry(_ carry: Carry?, from: Endpoint) {
     if from == .client { clientCarry = carry } else { serverCarry = carry }
   }

@@ -21,7 +21,7 @@ struct LoggedRead {
     for message in batch.inflated {
       state.setInflatedLength(of: first &+ UInt32(message.row), message.length)
     }
-    let partial = keepUnderWay(frames: frames)
+    let partial = keepUnderWay(frames: frames, in: &state)
     state.update(connection) { record in
       record.index.append(from: first, count: added)
       for checkpoint in batch.checkpoints {
@@ -77,15 +77,17 @@ struct LoggedRead {
   }
 
   /// Remembers what came of a frame that is not complete, and returns it for the log.
-  private func keepUnderWay(frames: Placement) -> PartialFrame? {
-    guard tap.phase == .frames,
+  private func keepUnderWay(frames: Placement, in state: inout LogState) -> PartialFrame? {
+    guard tap.phase == .frames, tap.dissector.isInsideFrame(from),
       var partial = tap.dissector.partialFrame(from: from, begun: time)
     else {
       tap.setCarry(nil, from: from)
       return nil
     }
     let read = count - tap.dissector.framesStart
-    var carry = tap.carry(from: from) ?? ConnectionTap.Carry(time: time, segments: [])
+    // A long frame has many segments: nobody else may hold the list while it grows.
+    state.update(tap.number ?? 0) { $0.underWay.removeAll { $0.from == from } }
+    var carry = tap.takeCarry(from: from) ?? ConnectionTap.Carry(time: time, segments: [])
     let begun = tap.dissector.unfinishedBytes(from: from)
     let start = begun >= UInt64(read) ? 0 : read - Int(begun)
     carry.segments += frames.segments(of: start..<read)

@@ -19,8 +19,9 @@ struct FilterState {
   var chunk: Int { filter?.needsPayload == true ? 2048 : 32768 }
 
   /// Starts over: nothing is known of any row.
-  mutating func restart(over session: Session, inflating: (any InflatedContents)?) {
+  mutating func restart(over session: Session) {
     matches = MatchSet()
-    scan = filter.map { FilterScan($0, over: session, inflating: inflating) }
+    // It reads in order, the list wherever it is looked at: they do not share their decoders.
+    scan = filter.map { FilterScan($0, over: session, inflating: InflatedReader(session)) }
   }
 }

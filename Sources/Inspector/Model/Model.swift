@@ -51,14 +51,12 @@ package struct Model {
   ///   - session: What is shown.
   ///   - facts: What kind of run it is.
   ///   - size: The terminal's, until an event says otherwise.
-  ///   - inflating: Gives the contents of compressed messages; nil shows them as they came.
   package init(
-    session: Session, facts: SourceFacts, size: Size = Size(width: 80, height: 24),
-    inflating: (any InflatedContents)? = nil
+    session: Session, facts: SourceFacts, size: Size = Size(width: 80, height: 24)
   ) {
     self.session = session
     payloads = PayloadReader(store: session.store)
-    contents = ContentReader(payloads, inflating: inflating)
+    contents = ContentReader(session)
     self.facts = facts
     self.size = size
     keys = KeyMap()

@@ -31,7 +31,7 @@ extension Model {
 
   private mutating func restartFilter() {
     if list.isFollowing == false, list.selected == nil { list.selected = cursorRow }
-    filter.restart(over: session, inflating: contents.inflating)
+    filter.restart(over: session)
     workOnFilter()
   }
 }

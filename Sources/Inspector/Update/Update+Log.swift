@@ -100,17 +100,3 @@ extension Model {
     }
   }
 }
-
-extension JournalEvent {
-  /// The connection it is about; nil when it is about none.
-  var connection: UInt32? {
-    switch self {
-    case .connection(let number), .closed(let number): number
-    case .exchange(let exchange): exchange.connection
-    case .finding(_, _, let number): number
-    case .incomplete(let partial): partial.connection
-    case .tunnel(let number, _, _, _): number
-    case .note(_, let number): number
-    }
-  }
-}

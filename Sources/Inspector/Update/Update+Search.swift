@@ -2,7 +2,7 @@ import Capture
 
 extension Model {
   mutating func startSearch(_ text: String, isForward: Bool) {
-    search.set(text)
+    search.set(text, in: session)
     continueSearch(isForward: isForward)
   }
 
@@ -36,8 +36,8 @@ extension Model {
       guard let next = search.next else { return }
       let outcome =
         search.isForward
-        ? search.search.next(from: next, in: session, inflating: contents.inflating)
-        : search.search.previous(from: next, in: session, inflating: contents.inflating)
+        ? search.search.next(from: next, in: session, inflating: search.inflating)
+        : search.search.previous(from: next, in: session, inflating: search.inflating)
       switch outcome {
       case .more(let following): return goOn(at: following)
       case .end: return endSearch()

@@ -61,7 +61,8 @@ struct StatusLine {
   private var recording: (text: String, role: Role) {
     switch model.recording {
     case .off: ("", .status)
-    case .on(let file): ("REC \(file)", .statusRecording)
+    // The folder would take the room; where the file is stands in the message at the end.
+    case .on(let file): ("REC \(file.split(separator: "/").last ?? "")", .statusRecording)
     case .failed(let why): ("NOT RECORDING: \(why)", .statusError)
     }
   }

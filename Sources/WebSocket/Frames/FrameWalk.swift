@@ -64,6 +64,9 @@ package struct FrameWalk {
     streamOffset &+= UInt64(bytes.count)
   }
 
+  /// Whether a frame has begun and is not complete.
+  package var isInsideFrame: Bool { underWay != nil || !partial.isEmpty }
+
   /// What is known of a frame that has begun and is not complete.
   package var frameUnderWay: UnfinishedFrame? {
     if let underWay { return UnfinishedFrame(underWay) }

@@ -38,7 +38,6 @@ struct ConnectCommand: ParsableCommand {
     let run = ClientRun(client, session: live.session)
     for url in url { try run.connect(url) }
     guard let signals else {
-      defer { run.stop() }
       try ScreenRun.show(
         SessionSource(live), engine: run, screen: screen, filter: output.filter,
         mode: "connect \(url.joined(separator: ", "))")

@@ -5,15 +5,17 @@ import Glibc
 /// `windsock export`: a recording in another format.
 struct ExportCommand: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case ndjson
+    case pcapng, har, ndjson
   }
 
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a recording in another format: NDJSON.",
+    abstract: "Write a recording in another format: pcapng, HAR or NDJSON.",
     discussion: """
       EXAMPLES
-        windsock export session.pcapng -o session.ndjson
+        windsock export session.pcapng -o session.har      what Chrome's network panel imports
+        windsock export browser.har -o browser.pcapng      what Wireshark opens
+        windsock export session.pcapng -o one.pcapng --connection 3
       """)
 
   @Argument(help: "A pcapng, pcap or HAR file, or - for standard input.")
@@ -25,6 +27,9 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "The format, when the output's name does not tell.")
   var format: Format?
 
+  @Option(help: "Only this connection, by its number; repeat for more. For pcapng and HAR.")
+  var connection: [UInt32] = []
+
   func run() throws {
     let format = try chosenFormat()
     let saved = try SavedSession(file)
@@ -33,13 +38,47 @@ struct ExportCommand: ParsableCommand {
         .cannotCreate, "cannot create \(output): \(String(cString: strerror(errno)))")
     }
     defer { fclose(target) }
-    var writer = LogExporter(session: saved.session, format: format, file: target, name: output)
-    let warnings = try saved.load(follows: false) { () throws(Failure) in
-      try writer.drain()
-      return true
+    let warnings = try saved.load(follows: false) { () throws(Failure) in true }
+    try write(saved.session, as: format) { bytes throws(Failure) in
+      guard fwrite(bytes, 1, bytes.count, target) == bytes.count, fflush(target) == 0 else {
+        throw Failure(
+          .inputOutput, "cannot write \(output): \(String(cString: strerror(errno)))")
+      }
     }
-    try writer.drain()
     for warning in warnings { StandardError.write("windsock: \(warning)") }
+  }
+
+  private func write(
+    _ session: Session, as format: Format, to sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    let connections = connection.isEmpty ? nil : Set(connection)
+    switch format {
+    case .pcapng:
+      let export = PcapngExport(
+        store: session.store, connections: connections,
+        application: "windsock \(Windsock.version)")
+      try export.write(to: sink)
+    case .har:
+      try HARWriter(session: session, connections: connections, version: Windsock.version)
+        .write(to: sink)
+    case .ndjson: try writeRows(of: session, to: sink)
+    }
+  }
+
+  private func writeRows(
+    of session: Session, to sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) {
+    let source = FormatSource(
+      log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)))
+    var formatter = NDJSONFormatter()
+    var cursor = LogCursor()
+    while true {
+      let items = cursor.next(in: session.log, limit: 4096)
+      if items.isEmpty { break }
+      var bytes: [UInt8] = []
+      for item in items { formatter.append(item, source: source, to: &bytes) }
+      try sink(bytes)
+    }
   }
 
   private func chosenFormat() throws(Failure) -> Format {
@@ -51,36 +90,5 @@ struct ExportCommand: ParsableCommand {
         .usage, "\(output) does not tell the format; --format gives it: one of \(names)")
     }
     return known
-  }
-}
-
-/// Writes a session's rows to a file as they are read.
-private struct LogExporter {
-  private let source: FormatSource
-  private var formatter = NDJSONFormatter()
-  private var cursor = LogCursor()
-  private let file: UnsafeMutablePointer<FILE>
-  private let name: String
-
-  init(
-    session: Session, format: ExportCommand.Format, file: UnsafeMutablePointer<FILE>, name: String
-  ) {
-    source = FormatSource(
-      log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)))
-    self.file = file
-    self.name = name
-  }
-
-  mutating func drain() throws(Failure) {
-    while true {
-      let items = cursor.next(in: source.log, limit: 4096)
-      if items.isEmpty { break }
-      var bytes: [UInt8] = []
-      for item in items { formatter.append(item, source: source, to: &bytes) }
-      guard fwrite(bytes, 1, bytes.count, file) == bytes.count, fflush(file) == 0 else {
-        throw Failure(
-          .inputOutput, "cannot write \(name): \(String(cString: strerror(errno)))")
-      }
-    }
   }
 }

@@ -17,6 +17,9 @@ struct OutputOptions: ParsableArguments {
     help: "Only what the expression matches, such as 'op == text and dir == server'.")
   var filter: String?
 
+  @Option(help: "Only this connection, by its number; repeat for more.")
+  var connection: [UInt32] = []
+
   @Flag(help: "Messages instead of frames: fragments joined, compressed ones inflated.")
   var messages = false
 

@@ -17,13 +17,11 @@ final class ClientRun: Engine {
 
   private let engine: ClientEngine
   private let options: ClientOptions
-  private let session: Session
   private let handles = Mutex<[ClientHandle]>([])
   private let state = Mutex(State())
 
   init(_ options: ClientOptions, session: Session) {
     self.options = options
-    self.session = session
     engine = ClientEngine(
       session: session, group: MultiThreadedEventLoopGroup(numberOfThreads: 1), clock: Clock.now,
       random: { UInt32.random(in: 0...UInt32.max) })
@@ -72,7 +70,6 @@ final class ClientRun: Engine {
       if state.failure == nil { state.failure = failure }
       return state.onChange
     }
-    if let failure { session.note(failure.sentence, at: Clock.now()) }
     ring?()
   }
 

@@ -1,5 +1,4 @@
 import Capture
-import Glibc
 
 /// Prints a session as it grows, for as long as it does.
 struct LogPrinter {
@@ -7,6 +6,8 @@ struct LogPrinter {
   private let source: FormatSource
   private var formatter: (any RowFormatter)?
   private let judge: FrameJudge?
+  /// The connections that are wanted; nil for all.
+  private let connections: Set<UInt32>?
   private var lines = TextFormatter()
   private var cursor = LogCursor()
   private var output = StandardOutput()
@@ -23,6 +24,7 @@ struct LogPrinter {
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
     formatter = format.map(options.formatter)
+    connections = options.connection.isEmpty ? nil : Set(options.connection)
     let filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
     judge = filter.map { FrameJudge($0, in: session, inflating: InflatedReader(session)) }
   }
@@ -53,21 +55,8 @@ struct LogPrinter {
       if wake.wait(or: signals.descriptor, milliseconds: -1) { break }
     }
     stop()
-    awaitEnds()
-    session.store.flush()
+    session.awaitEnds()
     try drain()
-  }
-
-  /// Waits for the connections that were stopped to be reported as ended; a second at most.
-  private func awaitEnds() {
-    let deadline = Clock.monotonic() + 1_000_000_000
-    while Clock.monotonic() < deadline {
-      let isOver = session.log.read { state in
-        state.connections.allSatisfy { $0.phase == .closed || $0.phase == .refused }
-      }
-      if isOver { return }
-      usleep(2000)
-    }
   }
 
   /// Whether nobody reads what is printed any more.
@@ -88,6 +77,7 @@ struct LogPrinter {
   }
 
   private mutating func print(_ item: LogCursor.Item) throws(Failure) {
+    if let connections, let number = item.connection, !connections.contains(number) { return }
     if case .frame(let frame) = item, let judge, !judge.matches(frame) { return }
     let source = self.source
     if var formatter {

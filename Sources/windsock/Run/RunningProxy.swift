@@ -33,7 +33,6 @@ struct RunningProxy {
     mode: String
   ) throws {
     guard let signals else {
-      defer { server.stop() }
       try ScreenRun.show(
         SessionSource(live), engine: ProxyEngine(server: server), screen: screen,
         filter: output.filter, mode: mode)

@@ -78,6 +78,8 @@ final class ScreenRun {
         return .failure(error)
       }
     }
+    engine.stop()
+    if source.isLive { source.session.awaitEnds() }
     try result.get()
     if let path = source.file?.path { StandardError.write("the session is in \(path)") }
   }
