@@ -100,6 +100,11 @@ extension RelayHandler {
 
   func close() { context?.close(promise: nil) }
 
+  func close(after delay: TimeAmount) {
+    guard let channel = context?.channel else { return }
+    channel.eventLoop.scheduleTask(in: delay) { channel.close(promise: nil) }
+  }
+
   func reset() {
     if let context { StreamSettings.reset(context.channel) }
   }

@@ -106,9 +106,8 @@ extension ReverseRelay {
     client.closeOutput()
     if client.isInputClosed { return }
     client.resume()
-    let channel = self.channel
     // A socket closed with bytes unread is reset, and the answer may be lost with it.
-    channel.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
+    client.close(after: Self.lingering)
   }
 
   func end(by side: Endpoint?, isReset: Bool = false) {

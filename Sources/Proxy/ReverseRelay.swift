@@ -25,7 +25,7 @@ final class ReverseRelay {
     var goesOn: Bool
   }
 
-  /// How long a refused client may take to read its answer.
+  /// How long a peer may take to read the last that was written to it, and to close.
   static let lingering = TimeAmount.seconds(2)
 
   let setup: RelaySetup
@@ -124,6 +124,7 @@ extension ReverseRelay {
     let other = side == .client ? server : client
     other?.closeOutput()
     other?.resume()
+    other?.close(after: Self.lingering)
   }
 
   /// False for an upstream that is still being dialled: the dialler says what becomes of it.

@@ -60,9 +60,9 @@ extension DialFailure {
       self.init(last.error, timeout: timeout)
       address = Address(last.target)
     case let error as IOError:
-      self.init(Self.fact(errno: error))
+      self.init(Self.fact(errno: error, timeout: timeout))
     case ChannelError.connectTimeout:
-      self.init(.timedOut(seconds: timeout.nanoseconds / 1_000_000_000))
+      self.init(Self.timedOut(timeout))
     case ChannelError.eof, ChannelError.inputClosed, ChannelError.ioOnClosedChannel:
       self.init(.closedEarly)
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
@@ -74,10 +74,14 @@ extension DialFailure {
     }
   }
 
-  private static func fact(errno error: IOError) -> Fact {
+  private static func timedOut(_ timeout: TimeAmount) -> Fact {
+    .timedOut(seconds: timeout.nanoseconds / 1_000_000_000)
+  }
+
+  private static func fact(errno error: IOError, timeout: TimeAmount) -> Fact {
     switch error.errnoCode {
     case ECONNREFUSED: .refused
-    case ETIMEDOUT: .timedOut(seconds: 10)
+    case ETIMEDOUT: timedOut(timeout)
     case EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL: .unreachable
     case ENOENT: .noSuchSocket
     case ECONNRESET: .closedEarly

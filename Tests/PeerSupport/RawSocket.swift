@@ -42,6 +42,22 @@ package final class RawSocket {
     return socket
   }
 
+  /// Listens at a Unix socket, which must not exist.
+  package static func listening(atPath path: String) throws -> RawSocket {
+    let socket = try RawSocket(Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0))
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(100)) }
+    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket.descriptor, $0, size) }
+    }
+    guard result == 0, listen(socket.descriptor, 64) == 0 else {
+      throw Failure(what: String(cString: strerror(errno)))
+    }
+    return socket
+  }
+
   private static func make() -> Int32 { socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) }
 
   package func accept() throws -> RawSocket { try RawSocket(Glibc.accept(descriptor, nil, nil)) }

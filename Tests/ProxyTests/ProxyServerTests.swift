@@ -1,4 +1,5 @@
 import Capture
+import Glibc
 import NIOPosix
 import PeerSupport
 import Testing
@@ -62,6 +63,32 @@ struct ProxyServerTests {
   func query() throws {
     let server = try server([.init(host: "127.0.0.1", port: 0)], upstream: "ws://a/b?c")
     #expect(throws: ProxyFailure.upstreamQuery("ws://a/b?c")) { try server.start() }
+  }
+
+  @Test("relays to a Unix socket, and says so")
+  func unixSocket() throws {
+    let path = "/tmp/windsock-test-\(getpid()).sock"
+    unlink(path)
+    defer { unlink(path) }
+    let upstream = try RawSocket.listening(atPath: path)
+    let session = Session(store: MemoryStore(), application: "windsock test")
+    let proxy = ProxyServer(
+      options: ProxyOptions(
+        listen: [.init(host: "127.0.0.1", port: 0)],
+        upstream: try WebSocketURL("unix:\(path):/base")),
+      session: session, group: .singleton, clock: { ProxyHarness.now() })
+    defer { proxy.stop() }
+    let address = try #require(try proxy.start().first)
+    let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
+    let client = try RawSocket.connected(to: port)
+    try client.send("GET /x HTTP/1.1\r\nHost: \(address)\r\n\r\n")
+    let server = try upstream.accept()
+    #expect(
+      try server.receive(until: "\r\n\r\n") == "GET /base/x HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    try server.send("HTTP/1.1 204 No Content\r\n\r\n")
+    _ = try client.receive(until: "\r\n\r\n")
+    let origin = session.log.read { $0.connection(1)?.origin }
+    #expect(origin?.note == "the server is the Unix socket \(path)")
   }
 
   @Test("closes its connections when it stops")
