@@ -42,7 +42,7 @@ def capture(tmp_path_factory):
     """(what tcpdump wrote, the client whose keys are known)."""
     file = tmp_path_factory.mktemp("capture") / "loopback.pcap"
     with TornadoServer() as server:
-        arguments = ["tcpdump", "-i", "lo", "-U", "-w", file, "--immediate-mode", "-Z", "root"]
+        arguments = ["tcpdump", "-i", "lo", "-U", "-B", "65536", "-w", file, "--immediate-mode", "-Z", "root"]
         with Program([*arguments, f"tcp port {server.port}"]) as tcpdump:
             tcpdump.wait_for("listening on")
             client = chat(server.port)
@@ -161,7 +161,7 @@ def test_frames_hidden_in_odd_segments(tmp_path):
         peer.read_all()
 
     with peers.Server(handler) as server:
-        arguments = ["tcpdump", "-i", "lo", "-U", "-w", file, "--immediate-mode", "-Z", "root"]
+        arguments = ["tcpdump", "-i", "lo", "-U", "-B", "65536", "-w", file, "--immediate-mode", "-Z", "root"]
         with Program([*arguments, f"tcp port {server.port}"]) as tcpdump:
             tcpdump.wait_for("listening on")
             with peers.open_websocket(server.port) as peer:
