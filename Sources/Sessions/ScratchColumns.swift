@@ -1,54 +1,76 @@
 import Capture
+import Dispatch
 import Glibc
 import Synchronization
 
-/// The log's chunks in a scratch file of our own, mapped: the system may take the memory of full
-/// ones back, so that resident memory stays bounded however long the session.
+/// The log's chunks: in memory while they are filled, in a scratch file of our own once they are
+/// full, so that resident memory stays bounded however long the session.
 ///
-/// The file has no name, so nobody else can shorten it under the mapping, and every chunk's space
-/// is allocated before it is used, so that a full disk is a nil here and not a signal later.
+/// A full chunk is copied to the file behind everybody's back and the file is then mapped in its
+/// place, at the same address. The file has no name, so nobody else can shorten it under the
+/// mapping; when it finds no room, the chunk stays where it is.
 package final class ScratchColumns: ColumnStorage {
   private struct State {
     var file: FileDescriptor?
     var size: off_t = 0
-    /// Chunks that found no room in the file and live on the heap.
-    var heap: Set<UInt> = []
   }
 
   private let state: Mutex<State>
+  /// Where chunks are moved, one after the other; nobody waits for it.
+  private let mover = DispatchQueue(label: "windsock.columns", qos: .utility)
 
   package init() { state = Mutex(State(file: try? FileDescriptor.scratch())) }
 
   package func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
-    let address = state.withLock { state in
-      if let mapped = Self.map(&state, byteCount: byteCount) { return UInt(bitPattern: mapped) }
-      let address = UInt(
-        bitPattern: UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 8))
-      state.heap.insert(address)
-      return address
-    }
-    return UnsafeMutableRawPointer(bitPattern: address)
-  }
-
-  private static func map(_ state: inout State, byteCount: Int) -> UnsafeMutableRawPointer? {
-    guard let file = state.file else { return nil }
-    let page = Int(getpagesize())
-    let length = (byteCount + page - 1) / page * page
-    guard posix_fallocate(file.number, state.size, off_t(length)) == 0 else { return nil }
-    let mapped = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, file.number, state.size)
-    guard let mapped, mapped != MAP_FAILED else { return nil }
-    state.size += off_t(length)
-    return mapped
+    let mapped = mmap(
+      nil, Self.pages(byteCount), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    return mapped == MAP_FAILED ? nil : mapped
   }
 
   package func seal(_ chunk: UnsafeMutableRawPointer, byteCount: Int) {
-    let isMapped = state.withLock { !$0.heap.contains(UInt(bitPattern: chunk)) }
-    if isMapped { madvise(chunk, byteCount, MADV_DONTNEED) }
+    let address = UInt(bitPattern: chunk)
+    // Whoever lets go of the storage waits for the queue, so that the chunk outlives the move.
+    mover.async { self.move(address, byteCount: byteCount) }
   }
 
   package func deallocate(_ chunk: UnsafeMutableRawPointer, byteCount: Int) {
+    let length = Self.pages(byteCount)
     let address = UInt(bitPattern: chunk)
-    let wasHeap = state.withLock { $0.heap.remove(address) != nil }
-    if wasHeap { chunk.deallocate() } else { munmap(chunk, byteCount) }
+    mover.sync { _ = munmap(UnsafeMutableRawPointer(bitPattern: address), length) }
+  }
+
+  private func move(_ address: UInt, byteCount: Int) {
+    guard let chunk = UnsafeMutableRawPointer(bitPattern: address) else { return }
+    let length = Self.pages(byteCount)
+    let place = state.withLock { state -> (FileDescriptor, off_t)? in
+      guard let file = state.file else { return nil }
+      defer { state.size += off_t(length) }
+      return (file, state.size)
+    }
+    guard let (file, offset) = place, Self.write(chunk, length, to: file, at: offset) else {
+      return
+    }
+    // A reader that comes in between waits for the mapping and finds the same bytes.
+    let flags = MAP_SHARED | MAP_FIXED
+    let mapped = mmap(chunk, length, PROT_READ | PROT_WRITE, flags, file.number, offset)
+    if mapped != MAP_FAILED { madvise(chunk, length, MADV_DONTNEED) }
+  }
+
+  private static func write(
+    _ chunk: UnsafeMutableRawPointer, _ length: Int, to file: FileDescriptor, at offset: off_t
+  ) -> Bool {
+    var done = 0
+    while done < length {
+      let count = pwrite(file.number, chunk + done, length - done, offset + off_t(done))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      done += count
+    }
+    return true
+  }
+
+  private static func pages(_ byteCount: Int) -> Int {
+    let page = Int(getpagesize())
+    return (byteCount + page - 1) / page * page
   }
 }

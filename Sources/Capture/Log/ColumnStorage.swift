@@ -4,7 +4,7 @@ package protocol ColumnStorage: Sendable {
   /// are none.
   func allocate(byteCount: Int) -> UnsafeMutableRawPointer?
 
-  /// Says that a chunk is full and will only be read from now on.
+  /// Says that a chunk is full and will only be read from now on, at the same address.
   func seal(_ chunk: UnsafeMutableRawPointer, byteCount: Int)
 
   /// Gives a chunk back.

@@ -32,6 +32,17 @@ package struct LogCursor: Sendable {
     return items
   }
 
+  /// The next events, without the frames between them.
+  package mutating func nextEvents(in log: CaptureLog) -> [Item] {
+    let first = events
+    let (found, frameCount) = log.read {
+      ($0.journal.dropFirst(first).map(Item.event), $0.frameCount)
+    }
+    events += found.count
+    frames = frameCount
+    return found
+  }
+
   private mutating func step(in state: borrowing LogState) -> Item? {
     if events < state.journal.count, Int(state.journal[events].after) <= frames {
       events += 1

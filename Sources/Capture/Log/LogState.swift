@@ -14,6 +14,9 @@ package struct LogState: ~Copyable {
   var findingSets = FindingSets()
   var tallies = FindingTallies()
 
+  /// Chunks behind the newest that may still change: more than the rows of one read fill.
+  private static let openChunks = 3
+
   private let storage: any ColumnStorage
   private var chunks: [LogChunk] = []
   private var bases: [UnsafeMutableRawPointer] = []
@@ -140,8 +143,10 @@ package struct LogState: ~Copyable {
 
   private mutating func addChunk() -> Bool {
     guard let base = storage.allocate(byteCount: LogChunk.byteCount) else { return false }
-    if let full = bases.last { storage.seal(full, byteCount: LogChunk.byteCount) }
     bases.append(base)
+    // The rows of the read under way are still being marked, and may lie in several chunks.
+    let settled = bases.count - 1 - Self.openChunks
+    if settled >= 0 { storage.seal(bases[settled], byteCount: LogChunk.byteCount) }
     chunks.append(LogChunk(base: base))
     return true
   }

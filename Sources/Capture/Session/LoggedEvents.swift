@@ -53,7 +53,7 @@ struct LoggedEvents {
       }
       state.journal(.incomplete(partial), time: time)
     case .failure(let sentence):
-      state.update(connection) { $0.failure = sentence }
+      state.update(connection) { $0.failure = $0.failure ?? sentence }
       state.journal(.note(sentence, connection: connection), time: time)
     case .tunnel:
       break

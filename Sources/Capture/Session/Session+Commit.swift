@@ -50,7 +50,7 @@ extension Session {
     sequence { sequencer in
       let time = settle(time, &sequencer)
       log.write { state in
-        if let number = tap.number { state.update(number) { $0.failure = sentence } }
+        if let number = tap.number { state.update(number) { $0.failure = $0.failure ?? sentence } }
         state.journal(.note(sentence, connection: tap.number), time: time)
       }
     }

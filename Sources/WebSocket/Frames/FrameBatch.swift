@@ -49,7 +49,9 @@ package final class FrameBatch {
     package var fragment: UInt32
   }
 
-  package private(set) var count = 0
+  // A batch belongs to one event loop, and the columns are touched for every frame: the check that
+  // no two accesses overlap would cost as much as the access.
+  @exclusivity(unchecked) package private(set) var count = 0
   /// Whether the first row's header began in an earlier read.
   package var isFirstCarried = false
   /// Where in the read the frame that was carried in ended.
@@ -59,14 +61,14 @@ package final class FrameBatch {
   package var inflated: [Inflated] = []
   package var checkpoints: [Checkpoint] = []
 
-  package private(set) var firstBytes: UnsafeMutablePointer<UInt8>
-  package private(set) var flags: UnsafeMutablePointer<FrameFlags>
-  package private(set) var keys: UnsafeMutablePointer<UInt32>
-  package private(set) var lengths: UnsafeMutablePointer<UInt64>
-  package private(set) var starts: UnsafeMutablePointer<UInt32>
-  package private(set) var messages: UnsafeMutablePointer<UInt32>
-  package private(set) var fragments: UnsafeMutablePointer<UInt32>
-  private var capacity: Int
+  @exclusivity(unchecked) package private(set) var firstBytes: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) package private(set) var flags: UnsafeMutablePointer<FrameFlags>
+  @exclusivity(unchecked) package private(set) var keys: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) package private(set) var lengths: UnsafeMutablePointer<UInt64>
+  @exclusivity(unchecked) package private(set) var starts: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) package private(set) var messages: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) package private(set) var fragments: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) private var capacity: Int
 
   package init() {
     capacity = 64

@@ -2,6 +2,9 @@ import Capture
 
 /// Prints a session as it grows, for as long as it does.
 struct LogPrinter {
+  /// Milliseconds between two looks at the log.
+  private static let breath: Int32 = 20
+
   private let session: Session
   private let source: FormatSource
   private var formatter: (any RowFormatter)?
@@ -53,6 +56,8 @@ struct LogPrinter {
       if isLast { break }
       session.log.notifyOnce(since: version) { wake.ring() }
       if wake.wait(or: signals.descriptor, milliseconds: -1) { break }
+      // What comes in the next moment goes out with it: one wake-up for many reads.
+      if !isDone(), wake.wait(or: signals.descriptor, milliseconds: Self.breath) { break }
     }
     stop()
     session.awaitEnds()
@@ -65,7 +70,9 @@ struct LogPrinter {
   /// Prints what is new.
   mutating func drain() throws(Failure) {
     while !output.isClosed {
-      let items = cursor.next(in: session.log, limit: 4096)
+      let items =
+        formatter == nil
+        ? cursor.nextEvents(in: session.log) : cursor.next(in: session.log, limit: 4096)
       if items.isEmpty { break }
       for item in items { try print(item) }
     }
