@@ -5,8 +5,26 @@
 package struct JSONWriter: Sendable {
   package private(set) var bytes: [UInt8] = []
   private var needsComma = false
+  /// The second that was written last, and how: most rows of a busy second share it.
+  private var lastSecond: UInt64?
+  private var lastSecondText: [UInt8] = []
 
   package init() {}
+
+  /// A moment in the contract's form, as a string.
+  package mutating func moment(_ time: UInt64) {
+    let second = time / 1_000_000_000
+    if lastSecond != second {
+      lastSecond = second
+      // All but the decimals and the Z.
+      lastSecondText = Array(Timestamp.iso8601(second * 1_000_000_000).prefix(20))
+    }
+    comma()
+    bytes.append(0x22)
+    bytes.append(contentsOf: lastSecondText)
+    Timestamp.append(Int(time % 1_000_000_000), digits: 9, to: &bytes)
+    bytes.append(contentsOf: [0x5A, 0x22])
+  }
 
   /// What was written, for small documents.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -122,12 +140,16 @@ package struct JSONWriter: Sendable {
   }
 
   private mutating func appendDecimal(_ value: UInt64) {
-    var value = value
-    let start = bytes.count
-    repeat {
-      bytes.append(0x30 + UInt8(truncatingIfNeeded: value % 10))
-      value /= 10
-    } while value != 0
-    bytes[start...].reverse()
+    // UInt64.max has twenty digits.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var rest = value
+      var first = digits.count
+      repeat {
+        first -= 1
+        digits[first] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest != 0
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
+    }
   }
 }

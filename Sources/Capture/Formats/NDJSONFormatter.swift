@@ -225,7 +225,7 @@ extension JSONWriter {
   /// A moment in the contract's form.
   mutating func time(_ name: StaticString, _ time: UInt64) {
     self.name(name)
-    plainString(Timestamp.iso8601(time))
+    moment(time)
   }
 
   /// The fields of a connection's TLS.

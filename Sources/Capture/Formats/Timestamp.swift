@@ -60,13 +60,13 @@ package enum Timestamp {
     return "\(micros / 1_000_000)." + String(decoding: text, as: UTF8.self)
   }
 
-  private static func append(_ number: Int, digits: Int, to text: inout [UInt8]) {
-    let start = text.count
-    var rest = number
-    for _ in 0..<digits {
-      text.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
+  /// Appends a number with leading zeros.
+  static func append(_ number: Int, digits: Int, to text: inout [UInt8]) {
+    var unit = 1
+    for _ in 1..<max(1, digits) { unit *= 10 }
+    while unit > 0 {
+      text.append(0x30 + UInt8(truncatingIfNeeded: number / unit % 10))
+      unit /= 10
     }
-    text[start...].reverse()
   }
 }
