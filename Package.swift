@@ -63,8 +63,17 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
     .product(name: "NIOTLS", package: "swift-nio"),
   ]
+  // The local certificate authority and the leaves it signs.
+  let authority: [Target.Dependency] = [
+    .product(name: "Crypto", package: "swift-crypto"),
+    .product(name: "SwiftASN1", package: "swift-asn1"),
+    .product(name: "X509", package: "swift-certificates"),
+  ]
   dependencies += [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ]
@@ -76,7 +85,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
     pure("Transport", ["Capture", "WebSocket"] + nio),
     pure("Client", ["Capture", "Transport", "WebSocket"] + nio),
-    pure("Proxy", ["Capture", "Transport", "WebSocket"] + nio),
+    pure("Proxy", ["Capture", "Transport", "WebSocket"] + nio + authority),
     pure("Terminal", ["Screen", "CNcurses"]),
     .executableTarget(
       name: "windsock",
