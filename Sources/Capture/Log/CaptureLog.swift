@@ -43,6 +43,9 @@ package final class CaptureLog: Sendable {
     return result
   }
 
+  /// Counts as a change: for what is told the way the log's changes are.
+  func touch() { write { _ in } }
+
   /// Calls `bell` once, as soon as the log is no longer at `version`.
   ///
   /// That is at once when it has moved on already. It is called on whatever thread changes the log and must only wake another.

@@ -9,6 +9,8 @@ package import WebSocket
 package final class Session: Sendable {
   package let log: CaptureLog
   package let store: any SessionStore
+  /// What is held on its way, and what becomes of it.
+  package let intercept: Intercept
   /// Whether bytes are appended to the store; false when it is a file that is being read.
   let isRecording: Bool
   private let sequencer: Mutex<Sequencer>
@@ -35,6 +37,7 @@ package final class Session: Sendable {
   package init(store: any SessionStore, log: CaptureLog = CaptureLog(), application: String?) {
     self.store = store
     self.log = log
+    intercept = Intercept(log: log)
     isRecording = application != nil
     sequencer = Mutex(Sequencer())
     if let application {

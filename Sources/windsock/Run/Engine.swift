@@ -1,3 +1,4 @@
+import Capture
 import Inspector
 import WebSocket
 
@@ -6,6 +7,10 @@ protocol Engine: Sendable {
   /// Whether messages can be sent, and new connections opened.
   var canSend: Bool { get }
   var canConnect: Bool { get }
+
+  /// Where traffic between two ends is held, edited, dropped and injected; nil when it is not this
+  /// engine that relays it.
+  var intercept: Intercept? { get }
 
   /// Sends on a connection, given by its number in the session; false when it takes none.
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool
@@ -18,6 +23,7 @@ protocol Engine: Sendable {
 extension Engine {
   var canSend: Bool { false }
   var canConnect: Bool { false }
+  var intercept: Intercept? { nil }
 
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool { false }
 
@@ -29,4 +35,17 @@ extension Engine {
 /// A session that nothing adds to: a recording that is looked at.
 struct NoEngine: Engine {
   func stop() {}
+}
+
+extension OutgoingMessage {
+  /// The message as it is injected between the two ends of a relayed connection.
+  var injected: InjectedFrame {
+    switch self {
+    case .text(let text): .text(text)
+    case .binary(let bytes): .binary(bytes)
+    case .ping(let payload): .ping(payload)
+    case .pong(let payload): .pong(payload)
+    case .close(let code, let reason): .close(code, reason: reason)
+    }
+  }
 }

@@ -34,7 +34,8 @@ struct RunningProxy {
   ) throws {
     guard let signals else {
       try ScreenRun.show(
-        SessionSource(live), engine: ProxyEngine(server: server), screen: screen,
+        SessionSource(live), engine: ProxyEngine(server: server, intercept: live.session.intercept),
+        screen: screen,
         filter: output.filter, mode: mode)
       return
     }
@@ -48,6 +49,7 @@ struct RunningProxy {
 /// The proxy as the screen sees it.
 private struct ProxyEngine: Engine {
   let server: ProxyServer
+  let intercept: Intercept?
 
   func stop() { server.stop() }
 }

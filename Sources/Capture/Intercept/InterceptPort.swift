@@ -1,0 +1,16 @@
+package import WebSocket
+
+/// What is asked of the engine that has a connection.
+package enum InterceptCommand: Equatable, Sendable {
+  /// What is armed, or the rules, changed: look again.
+  case rearm
+  /// A held item goes on, with another payload if one is given.
+  case forward(id: UInt64, payload: [UInt8]?)
+  case drop(id: UInt64)
+  /// One end gets something that the other did not send.
+  case inject(InjectedFrame, toward: Endpoint)
+  case disrupt(Disruption)
+}
+
+/// The way to a connection, from any thread to its event loop.
+package typealias InterceptPort = @Sendable (InterceptCommand) -> Void
