@@ -43,6 +43,7 @@ var targets: [Target] = [
     path: "Tests/Benchmarks/Micro", swiftSettings: strict),
   tests("WebSocket", ["WebSocket"]),
   tests("Capture", ["Capture", "WebSocket"]),
+  tests("Payloads", ["Payloads"]),
   tests("Sessions", ["Sessions", "Capture", "WebSocket"]),
   .target(
     name: "TestSupport", dependencies: ["Screen"], path: "Tests/TestSupport", swiftSettings: strict),

@@ -4,7 +4,7 @@ import Screen
 import WebSocket
 
 extension DetailText {
-  /// The payload as text: JSON laid out, anything else as it stands.
+  /// The payload as text: laid out where its form is known, anything else as it stands.
   mutating func addPayload(of frame: LoggedFrame) {
     let length = frame.row.header.length
     guard length > 0 else {
@@ -20,8 +20,9 @@ extension DetailText {
       add(TextRun("the session file no longer has the payload", .dim))
     } else if frame.row.opcode == .close {
       add(line: Preview().runs(of: frame.row, content))
-    } else if content.count < limit, let lines = JSONLines.lines(of: content) {
-      for line in lines { add(json: line, of: content) }
+    } else if content.count < limit, let reading = reading(of: frame, content) {
+      if reading.form != "JSON" { add(TextRun(reading.form, .dim)) }
+      for line in reading.lines { add(laidOut: line) }
     } else {
       add(text: content)
     }
@@ -44,20 +45,22 @@ extension DetailText {
     if missing > 0, count > 0 { add(TextRun("\(missing) more bytes are in the tab Hex", .dim)) }
   }
 
-  private mutating func add(json line: JSONLines.Line, of payload: [UInt8]) {
+  private func reading(of frame: LoggedFrame, _ content: [UInt8]) -> PayloadReading? {
+    let record = model.log.read { $0.connection(frame.row.connection) }
+    return .of(
+      content, isText: frame.row.opcode != .binary,
+      subprotocol: record?.handshake?.subprotocol, url: record?.url)
+  }
+
+  private mutating func add(laidOut line: PayloadLine) {
     let indent = String(repeating: "  ", count: min(line.depth, width / 4))
-    var runs = [TextRun(indent)]
-    for token in line.tokens {
-      let run = TextRun(Array(payload[token.range]), token.kind.role)
-      runs += run.marking(model.search.text)
-      // Only what was between them is left out; a space makes them readable.
-      if token.isFollowedBySpace { runs.append(TextRun(" ")) }
-    }
-    add(line: runs)
+    add(
+      line: [TextRun(indent)]
+        + line.runs.flatMap { TextRun($0.text, $0.kind.role).marking(model.search.text) })
   }
 }
 
-extension JSONLines.Token.Kind {
+extension PayloadRun.Kind {
   var role: Role {
     switch self {
     case .key: .jsonKey
@@ -65,6 +68,7 @@ extension JSONLines.Token.Kind {
     case .number: .jsonNumber
     case .literal: .jsonLiteral
     case .punctuation: .jsonPunctuation
+    case .note: .dim
     }
   }
 }

@@ -1,28 +1,28 @@
 /// JSON laid out in lines (RFC 8259), without changing a byte of what it says.
-package enum JSONLines {
+enum JSONLines {
   /// A piece of the text.
-  package struct Token: Equatable, Sendable {
-    package enum Kind: Sendable {
+  struct Token: Equatable, Sendable {
+    enum Kind: Sendable {
       case key, string, number, literal, punctuation
     }
 
-    package var kind: Kind
+    var kind: Kind
     /// The bytes of the text it stands for.
-    package var range: Range<Int>
+    var range: Range<Int>
     /// Whether a space makes it easier to read: behind a colon.
-    package var isFollowedBySpace: Bool
+    var isFollowedBySpace: Bool
   }
 
   /// One line and how deep it is nested.
-  package struct Line: Equatable, Sendable {
-    package var depth: Int
-    package var tokens: [Token]
+  struct Line: Equatable, Sendable {
+    var depth: Int
+    var tokens: [Token]
   }
 
   /// Lays out a text that is an object or an array.
   ///
   /// - Returns: nil when the bytes are not one whole JSON object or array.
-  package static func lines(of bytes: [UInt8]) -> [Line]? {
+  static func lines(of bytes: [UInt8]) -> [Line]? {
     var layout = JSONLayout()
     var scanner = JSONScanner(bytes)
     while let token = scanner.next() {

@@ -1,5 +1,6 @@
-import Payloads
 import Testing
+
+@testable import Payloads
 
 @Suite struct JSONLinesTests {
   /// The lines as text.

@@ -1,0 +1,51 @@
+/// A place in bytes, read forwards; every read says whether there was enough.
+struct ByteCursor {
+  let bytes: [UInt8]
+  private(set) var position: Int
+  let end: Int
+
+  init(_ bytes: [UInt8], _ range: Range<Int>? = nil) {
+    self.bytes = bytes
+    position = range?.lowerBound ?? 0
+    end = range?.upperBound ?? bytes.count
+  }
+
+  var isAtEnd: Bool { position == end }
+  var remaining: Int { end - position }
+  var next: UInt8? { position < end ? bytes[position] : nil }
+
+  mutating func byte() -> UInt8? {
+    guard position < end else { return nil }
+    defer { position += 1 }
+    return bytes[position]
+  }
+
+  /// An integer of some bytes, the highest first.
+  mutating func integer(_ count: Int) -> UInt64? {
+    guard count <= remaining else { return nil }
+    var value: UInt64 = 0
+    for _ in 0..<count {
+      value = value << 8 | UInt64(bytes[position])
+      position += 1
+    }
+    return value
+  }
+
+  /// An integer of some bytes, the lowest first.
+  mutating func littleEndian(_ count: Int) -> UInt64? {
+    integer(count).map { $0.byteSwapped >> (64 - 8 * UInt64(count)) }
+  }
+
+  /// The place of the next bytes.
+  mutating func take(_ count: UInt64) -> Range<Int>? {
+    guard count <= UInt64(remaining) else { return nil }
+    defer { position += Int(count) }
+    return position..<position + Int(count)
+  }
+
+  /// The place of what is left.
+  mutating func rest() -> Range<Int> {
+    defer { position = end }
+    return position..<end
+  }
+}
