@@ -42,7 +42,7 @@ var targets: [Target] = [
     name: "MicroBenchmarks", dependencies: ["Capture", "WebSocket"],
     path: "Tests/Benchmarks/Micro", swiftSettings: strict),
   tests("WebSocket", ["WebSocket"]),
-  tests("Capture", ["Capture", "WebSocket"]),
+  tests("Capture", ["CZlib", "Capture", "WebSocket"]),
   tests("Payloads", ["Payloads"]),
   tests("Sessions", ["Sessions", "Capture", "WebSocket"]),
   .target(

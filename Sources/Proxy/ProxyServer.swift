@@ -67,6 +67,7 @@ package final class ProxyServer: Sendable {
   ///
   /// It waits for the listening sockets to close, so it is not for an event loop.
   package func stop() {
+    session.intercept.shutDown()
     let (listening, clients) = channels.withLock { channels in
       channels.isStopped = true
       defer { channels.listening = [] }

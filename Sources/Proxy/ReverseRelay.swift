@@ -42,6 +42,12 @@ final class ReverseRelay {
   /// An end that came while bytes were on their way to the tap, which is to see them before.
   var isPassing = false
   var postponedEnd: (by: Endpoint?, isReset: Bool)?
+  /// Relays frame by frame while something is armed; nil while bytes pass as they come.
+  var framewise: FramewisePath?
+  /// The number by which the connection can be intercepted, once it is a WebSocket.
+  var interceptNumber: UInt32?
+  /// The end of what the server said so far, while the end of its answer is looked for.
+  var answerTail: [UInt8] = []
 
   init(setup: RelaySetup, channel: any Channel) {
     self.setup = setup
@@ -56,6 +62,8 @@ final class ReverseRelay {
     try channel.pipeline.syncOperations.addHandler(handler)
   }
 
+  var intercept: Intercept { setup.session.intercept }
+
   var server: RelayHandler? {
     if case .connected(let handler) = upstream { handler } else { nil }
   }
@@ -69,7 +77,7 @@ extension ReverseRelay {
     if exchange.isRaw {
       pass(buffer, from: side, at: time)
     } else if side == .server {
-      passAnswer(buffer, at: time)
+      mustFindFrames ? passAnswerInParts(buffer, at: time) : passAnswer(buffer, at: time)
     } else {
       let actions = buffer.withUnsafeReadableBytes { exchange.receive($0) }
       for action in actions { run(action, buffer, at: time) }
@@ -80,6 +88,7 @@ extension ReverseRelay {
   /// Whether there is room for what `side` sends next.
   func mayRead(_ side: Endpoint) -> Bool {
     if isOver { return true }
+    if let framewise, !framewise[side].wantsInput { return false }
     guard let server else { return side == .client && pending.isEmpty && !isDialling }
     return side == .client
       ? server.isWritable && exchange.wantsClient : client?.isWritable ?? false
@@ -96,6 +105,7 @@ extension ReverseRelay {
     }
     guard isKnown(side) else { return }
     if firstClosed == nil { firstClosed = side }
+    if defersEnd(of: side, isGone: false) { return }
     switch side {
     case .client:
       for action in exchange.clientEnded() { run(action, ByteBuffer(), at: setup.clock()) }
@@ -105,7 +115,7 @@ extension ReverseRelay {
       if exchange.awaitsAnswer { return refuseForSilence() }
       client?.closeOutput()
     }
-    if client?.isInputClosed == true, server?.isInputClosed == true { end(by: firstClosed) }
+    if isInputOver(.client), isInputOver(.server) { end(by: firstClosed) }
   }
 
   /// A socket broke: the other side learns of it the same way.
@@ -118,6 +128,7 @@ extension ReverseRelay {
 
   func disconnected(_ side: Endpoint) {
     guard !isOver, isKnown(side) else { return }
+    if defersEnd(of: side, isGone: true) { return }
     if side == .server, exchange.awaitsAnswer { return refuseForSilence() }
     end(by: firstClosed ?? side)
     // What was written to the other side still goes out; nothing of it can be answered any more.

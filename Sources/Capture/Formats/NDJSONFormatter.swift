@@ -71,7 +71,7 @@ package struct NDJSONFormatter: RowFormatter {
       Self.write(row.header, from: row.from, to: &json)
       json.field("message", row.message)
       json.field("fragment", row.fragment)
-      Self.writeProvenance(row.flags, to: &json)
+      if let mark = frame.mark { Self.writeProvenance(mark, to: &json) }
       if source.includesPayload { Self.writePayload(of: frame, source, to: &json) }
       if row.opcode == .close { Self.writeCloseBody(of: frame, source, to: &json) }
       json.name("findings")
@@ -99,10 +99,15 @@ extension NDJSONFormatter {
   }
 
   /// What windsock itself did to a frame; nothing for what only passed.
-  static func writeProvenance(_ flags: FrameFlags, to json: inout JSONWriter) {
-    if flags.contains(.edited) { json.field("edited", true) }
-    if flags.contains(.injected) { json.field("injected", true) }
-    if flags.contains(.dropped) { json.field("dropped", true) }
+  static func writeProvenance(_ mark: FrameMark, to json: inout JSONWriter) {
+    if mark.flags.contains(.edited) { json.field("edited", true) }
+    if mark.flags.contains(.injected) { json.field("injected", true) }
+    if mark.flags.contains(.dropped) { json.field("dropped", true) }
+    if mark.isTranscoded { json.field("transcoded", true) }
+    if !mark.rules.isEmpty {
+      json.name("rules")
+      json.array(mark.rules) { json, name in json.string(name) }
+    }
   }
 
   static func writePayload(

@@ -25,6 +25,8 @@ package struct Arming: Sendable {
 package struct InterceptSnapshot: Sendable {
   /// What is armed; nil when nothing ever was.
   package var arming: Arming?
+  /// What is done to traffic.
+  package var rules: [TrafficRule]
   /// What is held, in the order of arrival; those with a decision are on their way.
   package var held: [HeldItem]
   /// Whether new connections are refused.

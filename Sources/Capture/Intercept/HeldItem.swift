@@ -35,12 +35,14 @@ package struct HeldItem: Equatable, Sendable, Identifiable {
   /// Arrival of its last byte, in nanoseconds since the Unix epoch.
   package let time: UInt64
   package let reason: Reason
-  package internal(set) var isEdited = false
+  package internal(set) var isEdited: Bool
   package internal(set) var decision: Decision?
 
+  /// An item; `edited` is what a rule has made of its payload already.
   package init(
     id: UInt64, connection: UInt32, from: Endpoint, firstByte: UInt8, frameCount: Int,
-    payload: [UInt8], isCompressed: Bool, wireLength: Int, time: UInt64, reason: Reason
+    payload: [UInt8], edited: [UInt8]? = nil, isCompressed: Bool, wireLength: Int, time: UInt64,
+    reason: Reason
   ) {
     self.id = id
     self.connection = connection
@@ -48,7 +50,8 @@ package struct HeldItem: Equatable, Sendable, Identifiable {
     self.firstByte = firstByte
     self.frameCount = frameCount
     original = payload
-    self.payload = payload
+    self.payload = edited ?? payload
+    isEdited = edited.map { $0 != payload } ?? false
     self.isCompressed = isCompressed
     self.wireLength = wireLength
     self.time = time

@@ -9,9 +9,11 @@ package import WebSocket
 package final class Intercept: Sendable {
   struct State {
     var arming: Arming?
+    var rules: [TrafficRule] = []
     var held: [HeldItem] = []
     var ports: [UInt32: InterceptPort] = [:]
     var refusesConnections = false
+    var isShutDown = false
     var nextID: UInt64 = 1
     var version: UInt64 = 0
   }
@@ -42,7 +44,8 @@ extension Intercept {
   package var snapshot: InterceptSnapshot {
     look { state in
       InterceptSnapshot(
-        arming: state.arming, held: state.held, refusesConnections: state.refusesConnections,
+        arming: state.arming, rules: state.rules, held: state.held,
+        refusesConnections: state.refusesConnections,
         version: state.version)
     }
   }
@@ -60,6 +63,11 @@ extension Intercept {
   /// Turns holding off, or on again; nothing when nothing was ever armed.
   package func setHolding(_ isOn: Bool) {
     tellAll(.rearm) { $0.arming?.isOn = isOn }
+  }
+
+  /// Says what is done to traffic from now on, on open connections too.
+  package func setRules(_ rules: [TrafficRule]) {
+    tellAll(.rearm) { $0.rules = rules }
   }
 
   /// Whether connections that begin from now on are refused.
@@ -119,6 +127,12 @@ extension Intercept {
   @discardableResult
   package func disrupt(_ disruption: Disruption, connection: UInt32) -> Bool {
     tell(.disrupt(disruption), connection: connection)
+  }
+
+  /// Keeps a sentence with a connection, in the recording too; false when it is no relayed one.
+  @discardableResult
+  package func note(_ text: String, connection: UInt32) -> Bool {
+    tell(.note(text), connection: connection)
   }
 
   /// Whether a connection can be injected into.
@@ -190,6 +204,19 @@ extension Intercept {
 
   /// What is armed, when it is on.
   package var active: Arming? { look { state in state.arming?.isOn == true ? state.arming : nil } }
+
+  /// What is done to traffic.
+  package var rules: [TrafficRule] { look { state in state.rules } }
+
+  /// Whether anything is to be looked at frame by frame.
+  package var isActive: Bool {
+    look { state in state.arming?.isOn == true || !state.rules.isEmpty }
+  }
+
+  /// Says that everything ends: nothing is held any more for connections whose sender is gone.
+  package func shutDown() { change { $0.isShutDown = true } }
+
+  package var isShutDown: Bool { look { state in state.isShutDown } }
 
   /// Whether new connections are refused.
   package var isRefusing: Bool { look { state in state.refusesConnections } }

@@ -10,6 +10,8 @@ package enum InterceptCommand: Equatable, Sendable {
   /// One end gets something that the other did not send.
   case inject(InjectedFrame, toward: Endpoint)
   case disrupt(Disruption)
+  /// A sentence of the user's is kept with the connection.
+  case note(String)
 }
 
 /// The way to a connection, from any thread to its event loop.

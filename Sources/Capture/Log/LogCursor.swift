@@ -5,6 +5,15 @@ package struct LoggedFrame: Equatable, Sendable {
   package var row: FrameRow
   package var rules: [Rule]
   package var segments: [Segment]
+  /// What windsock did to it, where that was looked up; nil when it only passed.
+  package var mark: FrameMark?
+
+  package init(row: FrameRow, rules: [Rule], segments: [Segment], mark: FrameMark? = nil) {
+    self.row = row
+    self.rules = rules
+    self.segments = segments
+    self.mark = mark
+  }
 }
 
 /// Reads a log in the order in which things became known: frames, and events between them.
@@ -51,7 +60,9 @@ package struct LogCursor: Sendable {
     guard let row = state.frame(UInt32(truncatingIfNeeded: frames + 1)) else { return nil }
     frames += 1
     return .frame(
-      LoggedFrame(row: row, rules: state.rules(of: row), segments: state.segments(of: row)))
+      LoggedFrame(
+        row: row, rules: state.rules(of: row), segments: state.segments(of: row),
+        mark: state.mark(of: row)))
   }
 }
 

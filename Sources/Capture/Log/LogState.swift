@@ -26,6 +26,9 @@ package struct LogState: ~Copyable {
   private var spans: [(frame: UInt32, segments: [Segment])] = []
   /// What compressed messages inflated to, by their last frame.
   private var inflatedLengths: [(frame: UInt32, length: UInt64)] = []
+  /// What was done to frames, beyond their flags, and the originals of what was held.
+  private var marks: [(frame: UInt32, mark: FrameMark)] = []
+  var originals: [UInt64: KeptOriginal] = [:]
   /// Frames that found no room in the log.
   package private(set) var lostFrames = 0
 
@@ -102,6 +105,25 @@ package struct LogState: ~Copyable {
 
   mutating func setInflatedLength(of frame: UInt32, _ length: UInt64) {
     inflatedLengths.append((frame, length))
+  }
+
+  /// What windsock did to a frame; nil when it only passed.
+  package func mark(of frame: FrameRow) -> FrameMark? {
+    let place = Self.place(of: frame.number, in: marks.count) { marks[$0].frame }
+    if let place { return marks[place].mark }
+    let flags = frame.flags.intersection([.edited, .injected, .dropped])
+    return flags.isEmpty ? nil : FrameMark(flags)
+  }
+
+  /// Marks the frames of one read with what was done to them.
+  mutating func setMark(of first: UInt32, count: Int, _ mark: FrameMark) {
+    let isMore = mark != FrameMark(mark.flags)
+    for frame in first..<first &+ UInt32(count) {
+      let index = Int(frame) - 1
+      guard index >= 0, index < frameCount else { return }
+      chunks[index / LogChunk.capacity].flags[index % LogChunk.capacity].formUnion(mark.flags)
+      if isMore { marks.append((frame, mark)) }
+    }
   }
 
   private func lateEnd(of frame: UInt32) -> UInt64? {

@@ -30,6 +30,10 @@ package final class ConnectionTap {
   var clientCarry: Carry?
   var serverCarry: Carry?
   let batch = FrameBatch()
+  /// What was done to the bytes of the read that is being taken.
+  var mark: FrameMark?
+  /// Where the originals of held units stand, by their numbers.
+  var originals: [UInt64: KeptOriginal] = [:]
   private var held: [Held] = []
   private var heldBytes = 0
   private var hasEnded = false
@@ -68,10 +72,13 @@ package final class ConnectionTap {
   ///   - time: Their arrival, in nanoseconds since the Unix epoch.
   ///   - placement: Where they stand in a session file that is being read; nil while recording,
   ///     which finds a place for them.
+  ///   - mark: What windsock did to them, if anything. Bytes with a mark are whole frames.
   package func receive(
-    _ captured: CapturedBytes, from: Endpoint, at time: UInt64, placement: Placement? = nil
+    _ captured: CapturedBytes, from: Endpoint, at time: UInt64, placement: Placement? = nil,
+    mark: FrameMark? = nil
   ) {
     guard !captured.bytes.isEmpty else { return }
+    self.mark = mark
     if from == .client, isUndecided || !held.isEmpty {
       let placement = session.record(captured, from: from, at: time, placement, on: self)
       hold(captured.bytes, at: time, placement)

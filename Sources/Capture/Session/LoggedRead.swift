@@ -18,6 +18,7 @@ struct LoggedRead {
     let added = state.frameCount + 1 - Int(first)
     placeCarried(first: first, frames: frames, in: &state)
     placeSplit(first: first, frames: frames, in: &state)
+    if let mark = tap.mark, added > 0 { state.setMark(of: first, count: added, mark) }
     for message in batch.inflated {
       state.setInflatedLength(of: first &+ UInt32(message.row), message.length)
     }

@@ -84,10 +84,13 @@ extension Session {
     var pieces: [StorePiece] = []
     var before = 0
     var gap = 0
+    var fullTail = 0
+    let comment = tap.mark.map(SessionComment.mark)
     for start in stride(from: 0, to: total, by: capacity) {
       let count = min(capacity, total - start)
-      let block = tap.scribe.data(from: from, payload: count, time: time)
-      if start == 0 { before = block.head.count } else { gap = block.head.count + tailLength }
+      let block = tap.scribe.data(from: from, payload: count, time: time, comment: comment)
+      if start == 0 { before = block.head.count } else { gap = block.head.count + fullTail }
+      if start == 0 { fullTail = block.tail.count }
       let slice = UnsafeRawBufferPointer(rebasing: captured.bytes[start..<start + count])
       pieces.append(.copied(block.head))
       pieces.append(.borrowed(CapturedBytes(slice, owner: captured.owner)))
@@ -96,9 +99,6 @@ extension Session {
     let position = store.append(pieces) + UInt64(before)
     return Placement(position: position, count: total, packetCapacity: capacity, gap: gap)
   }
-
-  /// What follows a full packet's bytes: the option `epb_flags`, the end of options, the length.
-  private var tailLength: Int { 8 + 4 + 4 }
 
   /// H08: a key that the same client used in an earlier handshake of this session.
   private func repeatedKeys(of tap: ConnectionTap, _ sequencer: inout Sequencer) -> [Finding] {

@@ -1,3 +1,5 @@
+import WebSocket
+
 /// The packet comments of a session file: facts pcapng has no field for, as `windsock:` and a JSON
 /// object.
 package enum SessionComment {
@@ -13,6 +15,34 @@ package enum SessionComment {
         json.object { $0.fields(of: tls) }
       }
       if let note { json.field("note", note) }
+    }
+    return prefix + json.text
+  }
+
+  /// The comment on packets that windsock did something to; `{"held":7}` names the original.
+  static func mark(_ mark: FrameMark) -> String {
+    var json = JSONWriter()
+    json.object { json in
+      NDJSONFormatter.writeProvenance(mark, to: &json)
+      if let held = mark.held { json.field("held", held) }
+    }
+    return prefix + json.text
+  }
+
+  /// A user's sentence about a connection.
+  static func note(_ text: String) -> String {
+    var json = JSONWriter()
+    json.object { $0.field("note", String(text.prefix(1000))) }
+    return prefix + json.text
+  }
+
+  /// What stands before the frames of a held unit, in a line of its own.
+  static func original(id: UInt64, connection: UInt32, from: Endpoint) -> String {
+    var json = JSONWriter()
+    json.object { json in
+      json.field("held", id)
+      json.field("connection", connection)
+      json.field("from", from.name)
     }
     return prefix + json.text
   }

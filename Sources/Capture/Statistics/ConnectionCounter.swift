@@ -25,6 +25,8 @@ struct ConnectionCounter {
   ///   - inflatedLength: What the compressed message that ends with it inflated to.
   ///   - payload: The payload of a Ping, Pong or Close; of others nothing is asked.
   mutating func add(_ row: FrameRow, inflatedLength: UInt64?, payload: [UInt8]) {
+    // It never came to the other end.
+    if row.flags.contains(.dropped) { return }
     var side = statistics.side(of: row.from)
     side.frames += 1
     side.payload &+= row.header.length

@@ -47,6 +47,19 @@ package final class FrameBatch {
     /// The number of the message in its connection, from 1; 0 for a control frame.
     package var message: UInt32
     package var fragment: UInt32
+
+    package init(
+      firstByte: UInt8, flags: FrameFlags, key: UInt32, length: UInt64, start: UInt32,
+      message: UInt32, fragment: UInt32
+    ) {
+      self.firstByte = firstByte
+      self.flags = flags
+      self.key = key
+      self.length = length
+      self.start = start
+      self.message = message
+      self.fragment = fragment
+    }
   }
 
   // A batch belongs to one event loop, and the columns are touched for every frame: the check that
@@ -98,7 +111,7 @@ package final class FrameBatch {
   }
 
   @inline(__always)
-  func append(_ row: Row) {
+  package func append(_ row: Row) {
     firstBytes[count] = row.firstByte
     flags[count] = row.flags
     keys[count] = row.key

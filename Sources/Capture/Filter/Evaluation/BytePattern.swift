@@ -48,6 +48,17 @@ final class BytePattern: Sendable {
     return matcher.withLock { $0.matches(span) }
   }
 
+  /// `bytes` with every match replaced; nil when there is none, or the result has more than `limit`
+  /// bytes.
+  ///
+  /// - Parameter template: What stands for a match; `$1` and `${name}` stand for its groups.
+  func replacing(
+    in bytes: UnsafeBufferPointer<UInt8>, with template: [UInt8], limit: Int
+  ) -> [UInt8]? {
+    let span = bytes.span
+    return matcher.withLock { $0.replacing(in: span, with: template, limit: limit) }
+  }
+
   /// Matches that were given up.
   var abandonedMatches: Int { matcher.withLock { $0.abandoned } }
 
@@ -124,6 +135,36 @@ private struct Matcher: ~Copyable {
     if status < 0 && status != PCRE2_ERROR_NOMATCH { abandoned += 1 }
     return status >= 0
   }
+
+  mutating func replacing(
+    in bytes: Span<UInt8>, with template: [UInt8], limit: Int
+  ) -> [UInt8]? {
+    guard let data, let context else { return nil }
+    let steps = Self.stepLimit + Self.stepsPerByte * bytes.count
+    pcre2_set_match_limit_8(context, UInt32(clamping: steps))
+    var room = bytes.count + template.count + 256
+    // The second time there is as much room as the first said is needed.
+    for _ in 0..<2 {
+      var output = [UInt8](repeating: 0, count: room)
+      var count = room
+      let status = bytes.withUnsafeBufferPointer { bytes in
+        pcre2_substitute_8(
+          code, bytes.baseAddress, bytes.count, 0, Self.substitution, data, context, template,
+          template.count, &output, &count)
+      }
+      if status > 0 { return Array(output[..<count]) }
+      guard status == PCRE2_ERROR_NOMEMORY, count <= limit else {
+        if status < 0 { abandoned += 1 }
+        return nil
+      }
+      room = count
+    }
+    return nil
+  }
+
+  private static let substitution =
+    UInt32(PCRE2_SUBSTITUTE_GLOBAL) | UInt32(PCRE2_SUBSTITUTE_OVERFLOW_LENGTH)
+    | UInt32(PCRE2_SUBSTITUTE_UNSET_EMPTY)
 
   /// Errors of expressions that stop too early: a backslash at the end, open brackets and groups.
   private static let unfinished: Set<Int32> = [101, 102, 106, 114, 118, 142]

@@ -106,6 +106,19 @@ package final class FilterContext {
     hasBytes = nil
   }
 
+  /// Shows something on its way that is in no log yet: a frame, or the frames of a message as one.
+  ///
+  /// - Parameters:
+  ///   - frameCount: How many frames it has; nil for one of several.
+  ///   - size: The inflated length of the message, in bytes.
+  ///   - wire: Bytes on the wire, headers included.
+  func show(unit row: FrameRow, frameCount: Int?, size: Int?, wire: Int) {
+    show(row, rules: [], previous: nil)
+    self.frameCount = frameCount.map { UInt64($0) }
+    messageSize = size.map { UInt64($0) }
+    self.wire = UInt64(wire)
+  }
+
   /// Says that only one filter will ask, so that what it learnt of the connection is kept.
   func rememberVerdicts() { verdicts = [:] }
 

@@ -1,0 +1,51 @@
+import WebSocket
+
+/// Units on their way, in order.
+struct RelayQueue {
+  struct Item {
+    var unit: RelayUnit
+    var verdict: Verdict
+    /// When it may go on.
+    var due: UInt64
+    /// Its number as a held item; nil when it is not shown.
+    var id: UInt64?
+    /// Whether somebody has said what becomes of it.
+    var isDecided = false
+
+    /// Whether it waits for a decision.
+    var isBlocking: Bool { verdict.isHeld && !isDecided }
+    var byteCount: Int { unit.wire.count + unit.content.count + (verdict.payload?.count ?? 0) }
+  }
+
+  private var items: [Item] = []
+  private(set) var byteCount = 0
+
+  var isEmpty: Bool { items.isEmpty }
+  var count: Int { items.count }
+  var first: Item? { items.first }
+  var isBlocked: Bool { items.contains(where: \.isBlocking) }
+  var undecidedCount: Int { items.count { $0.id != nil && !$0.isDecided } }
+
+  var hasRoom: Bool {
+    byteCount < DirectionRelay.byteLimit && items.count < DirectionRelay.unitLimit
+  }
+
+  mutating func append(_ item: Item) {
+    byteCount += item.byteCount
+    items.append(item)
+  }
+
+  mutating func removeFirst() -> Item {
+    let item = items.removeFirst()
+    byteCount -= item.byteCount
+    return item
+  }
+
+  /// Changes the item with a number that nobody has decided about yet.
+  mutating func decide(_ id: UInt64, _ body: (inout Item) -> Void) {
+    guard let place = items.firstIndex(where: { $0.id == id && !$0.isDecided }) else { return }
+    byteCount -= items[place].byteCount
+    body(&items[place])
+    byteCount += items[place].byteCount
+  }
+}

@@ -1,0 +1,114 @@
+import WebSocket
+
+/// What is done on the way, on its way into file and log.
+extension Session {
+  func keep(
+    _ unit: RelayUnit, id: UInt64, from: Endpoint, at time: UInt64, on tap: ConnectionTap
+  ) {
+    sequence { sequencer in
+      number(tap, at: settle(time, &sequencer), &sequencer)
+      tap.originals[id] = write(original: unit, id: id, from: from, on: tap)
+      if let connection = tap.number, let original = tap.originals[id] {
+        log.write { $0.keep(original, id: id, connection: connection, from: from) }
+      }
+    }
+  }
+
+  func drop(
+    _ unit: RelayUnit, from: Endpoint, at time: UInt64, mark: FrameMark, on tap: ConnectionTap
+  ) {
+    var mark = mark
+    if mark.held == nil {
+      let id = intercept.nextID()
+      keep(unit, id: id, from: from, at: time, on: tap)
+      mark.held = id
+    }
+    sequence { sequencer in
+      let time = settle(time, &sequencer)
+      if isRecording {
+        let comment = SessionComment.mark(mark)
+        _ = store.append([.copied(tap.scribe.remark(comment, from: from, time: time))])
+      }
+      log.write { state in
+        state.enterDropped(mark, connection: tap.number ?? 0, from: from, time: time)
+      }
+    }
+    if let held = mark.held { tap.originals[held] = nil }
+  }
+
+  func annotate(_ text: String, at time: UInt64, on tap: ConnectionTap) {
+    sequence { sequencer in
+      let time = settle(time, &sequencer)
+      number(tap, at: time, &sequencer)
+      if isRecording {
+        let comment = SessionComment.note(text)
+        _ = store.append([.copied(tap.scribe.remark(comment, from: .client, time: time))])
+      }
+      guard let connection = tap.number else { return }
+      log.write { state in
+        state.update(connection) { $0.note = text }
+        state.journal(.note("note: \(text)", connection: connection), time: time)
+      }
+    }
+  }
+
+  /// Appends a block of the local-use type: what it is, and the frames.
+  private func write(
+    original unit: RelayUnit, id: UInt64, from: Endpoint, on tap: ConnectionTap
+  ) -> KeptOriginal {
+    let frames = unit.keptFrames
+    let head = SessionComment.original(id: id, connection: tap.number ?? 0, from: from)
+    guard isRecording else { return KeptOriginal(position: 0, headers: frames.headers) }
+    let block = PcapngBlocks.localBlock(Array(head.utf8) + [0x0A] + frames.bytes)
+    let position = store.append([.copied(block)])
+    // Type and length of the block, the count of bytes, the line.
+    let before = UInt64(12) + UInt64(head.utf8.count) + 1
+    return KeptOriginal(position: position + before, headers: frames.headers)
+  }
+}
+
+extension RelayUnit {
+  /// The frames by which it is remembered: as they came, but what was compressed as one frame with
+  /// the content, which nobody could inflate outside of its stream.
+  fileprivate var keptFrames: (headers: [FrameHeader], bytes: [UInt8]) {
+    guard isCompressed, isReadable else { return (headers, wire) }
+    let header = FrameHeader(
+      fin: true, opcode: opcode, length: UInt64(content.count), maskingKey: nil)
+    return ([header], FrameSerializer.frame(header: header, payload: content))
+  }
+}
+
+extension LogState {
+  /// So many originals are remembered; of later ones only the file knows.
+  private static let originalLimit = 1 << 16
+
+  mutating func keep(
+    _ original: KeptOriginal, id: UInt64, connection: UInt32, from: Endpoint
+  ) {
+    if originals.count < Self.originalLimit { originals[id] = original }
+  }
+
+  /// Adds rows for a unit that was not passed on.
+  mutating func enterDropped(
+    _ mark: FrameMark, connection: UInt32, from: Endpoint, time: UInt64
+  ) {
+    guard let original = mark.held.flatMap({ originals[$0] }), connection > 0 else { return }
+    let batch = FrameBatch()
+    batch.begin(bytes: 2 * original.headers.count)
+    var start = 0
+    for header in original.headers {
+      batch.append(
+        FrameBatch.Row(
+          firstByte: header.firstByte, flags: FrameFlags(header, from: from).union(.dropped),
+          key: header.maskingKey?.value ?? 0, length: header.length,
+          start: UInt32(truncatingIfNeeded: start), message: 0, fragment: 0))
+      start &+= header.byteCount &+ Int(clamping: header.length)
+    }
+    let first = append(
+      batch, connection: connection, time: time,
+      placement: Placement(position: original.position, count: original.byteCount))
+    let added = frameCount + 1 - Int(first)
+    update(connection) { $0.index.append(from: first, count: added) }
+    if added > 0 { setMark(of: first, count: added, mark) }
+  }
+}

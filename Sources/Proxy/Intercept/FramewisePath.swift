@@ -1,0 +1,82 @@
+import Capture
+import NIOCore
+import WebSocket
+
+/// The frame-by-frame path of one relayed connection, while something is armed on it: both
+/// directions, and what the sockets must know of them.
+final class FramewisePath {
+  private(set) var client: DirectionRelay
+  private(set) var server: DirectionRelay
+  let judge: UnitJudge
+  /// Ends whose stream is over for the other end as well.
+  private(set) var ended: Set<Endpoint> = []
+  /// Ends whose socket is gone while something of theirs is still held.
+  private(set) var gone: Set<Endpoint> = []
+  /// Ends that answered a Close of ours.
+  private(set) var answered: Set<Endpoint> = []
+  /// Whether both ends got a Close from here.
+  var isClosing = false
+  var isAdvancing = false
+  /// Whether something happened while it was being advanced.
+  var mustAdvance = false
+  private var timer: Scheduled<Void>?
+
+  /// - Parameters:
+  ///   - connection: The record of the connection, an open WebSocket.
+  ///   - tap: What its bytes were reported to.
+  init(connection: ConnectionRecord, start: UInt64?, tap: ConnectionTap) {
+    let deflate = connection.handshake?.permessageDeflate
+    judge = UnitJudge(connection: connection, start: start)
+    client = DirectionRelay(
+      from: .client, connection: connection.number, deflate: deflate,
+      joint: tap.joint(of: .client), size: .messages)
+    server = DirectionRelay(
+      from: .server, connection: connection.number, deflate: deflate,
+      joint: tap.joint(of: .server), size: .messages)
+  }
+
+  subscript(end: Endpoint) -> DirectionRelay {
+    get { end == .client ? client : server }
+    _modify {
+      if end == .client { yield &client } else { yield &server }
+    }
+  }
+
+  /// Takes up what is armed now.
+  func arm(_ arming: Arming?, rules: [TrafficRule]) {
+    judge.arming = arming
+    judge.rules = rules
+    // Rules speak of messages.
+    let size: UnitReader.Size = arming?.unit == .frames && rules.isEmpty ? .frames : .messages
+    client.setSize(size)
+    server.setSize(size)
+  }
+
+  /// Whether the bytes could as well pass as they come.
+  var isTransparent: Bool {
+    Endpoint.allCases.allSatisfy { self[$0].isTransparent && !self[$0].isHoldingEnd }
+      && gone.isEmpty && !isClosing
+  }
+
+  func noteEnd(of end: Endpoint) { ended.insert(end) }
+  func noteGone(_ end: Endpoint) { gone.insert(end) }
+  func noteAnswer(of end: Endpoint) { answered.insert(end) }
+
+  /// Has `body` called when the next delayed unit is due.
+  func schedule(at now: UInt64, on loop: any EventLoop, _ body: @escaping @Sendable () -> Void) {
+    timer?.cancel()
+    timer = nil
+    let due = [client.dueTime, server.dueTime].compactMap { $0 }.min()
+    guard let due, due > now else { return }
+    let delay = min(due - now, 3_600_000_000_000)
+    timer = loop.scheduleTask(in: .nanoseconds(Int64(delay)), body)
+  }
+
+  func stop() {
+    timer?.cancel()
+    timer = nil
+  }
+}
+
+@available(*, unavailable)
+extension FramewisePath: Sendable {}

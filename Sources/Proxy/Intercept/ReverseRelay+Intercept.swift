@@ -1,0 +1,183 @@
+import Capture
+import NIOCore
+import Transport
+import WebSocket
+
+/// How a relayed connection leaves the path on which bytes pass as they come, and returns to it.
+extension ReverseRelay {
+  /// The connection is a WebSocket now: it can be held, edited and injected into.
+  func enterIntercept() {
+    guard interceptNumber == nil, !isOver, let tap, tap.phase == .frames, let number = tap.number
+    else { return }
+    interceptNumber = number
+    let loop = channel.eventLoop
+    let relay = NIOLoopBound(self, eventLoop: loop)
+    intercept.enter(connection: number) { command in
+      loop.execute { relay.value.intercepted(command) }
+    }
+    rearm()
+  }
+
+  func leaveIntercept() {
+    framewise?.stop()
+    guard let number = interceptNumber else { return }
+    let lost = Endpoint.allCases.reduce(0) { $0 + (framewise?[$1].undecidedCount ?? 0) }
+    if lost > 0 {
+      let what = lost == 1 ? "1 held message" : "\(lost) held messages"
+      setup.session.note(
+        "\(what) went nowhere: the connection ended", connection: number, at: setup.clock())
+    }
+    intercept.leave(connection: number)
+    interceptNumber = nil
+    framewise = nil
+  }
+
+  /// Whether the beginning of the frames must be found exactly, and not some frames later.
+  var mustFindFrames: Bool { framewise == nil && interceptNumber == nil && intercept.isActive }
+
+  private func intercepted(_ command: InterceptCommand) {
+    guard !isOver, interceptNumber != nil else { return }
+    switch command {
+    case .rearm: rearm()
+    case .forward(let id, let payload):
+      for end in Endpoint.allCases { framewise?[end].forward(id, payload: payload) }
+    case .drop(let id):
+      for end in Endpoint.allCases { framewise?[end].drop(id) }
+    case .inject(let frame, let end): inject(frame, toward: end)
+    case .disrupt(let disruption): disrupt(disruption, rules: [])
+    case .note(let text): tap?.note(text, at: setup.clock())
+    }
+    advance()
+  }
+
+  private func rearm() {
+    let (arming, rules) = (intercept.active, intercept.rules)
+    if arming != nil || !rules.isEmpty { goFramewise() }
+    framewise?.arm(arming, rules: rules)
+    advance()
+  }
+
+  func goFramewise() {
+    guard framewise == nil, let tap, let number = interceptNumber else { return }
+    let known = setup.session.log.read { state in
+      (state.connection(number)?.brief, state.connections.first?.time)
+    }
+    guard let record = known.0 else { return }
+    framewise = FramewisePath(connection: record, start: known.1, tap: tap)
+    for end in Endpoint.allCases where isInputOver(end) { framewise?.noteEnd(of: end) }
+  }
+
+  /// Returns to the fast path once nothing is armed, held, or different from what was sent.
+  private func goRawIfPossible() {
+    guard let path = framewise, path.isTransparent, !intercept.isActive else { return }
+    framewise = nil
+    path.stop()
+    for end in Endpoint.allCases {
+      let rest = path[end].takeRest()
+      if !rest.isEmpty { pass(ByteBuffer(bytes: rest), from: end, at: setup.clock()) }
+    }
+  }
+
+  /// Takes what one end sent.
+  func receiveFramewise(_ buffer: ByteBuffer, from end: Endpoint) {
+    framewise?[end].receive(buffer.readableBytesView)
+    advance()
+  }
+
+  /// Goes on with both directions as far as possible.
+  func advance() {
+    guard let path = framewise else { return }
+    if path.isAdvancing {
+      path.mustAdvance = true
+      return
+    }
+    path.isAdvancing = true
+    repeat {
+      path.mustAdvance = false
+      for end in Endpoint.allCases { advance(end, on: path) }
+    } while path.mustAdvance && !isOver
+    path.isAdvancing = false
+    guard !isOver, framewise === path else { return }
+    client?.flush()
+    server?.flush()
+    scheduleAdvance(path)
+    goRawIfPossible()
+    client?.resume()
+    server?.resume()
+  }
+
+  private func scheduleAdvance(_ path: FramewisePath) {
+    let relay = NIOLoopBound(self, eventLoop: channel.eventLoop)
+    path.schedule(at: setup.clock(), on: channel.eventLoop) { relay.value.advance() }
+  }
+
+  private func advance(_ end: Endpoint, on path: FramewisePath) {
+    let around = surroundings(of: end, path)
+    while !isOver, framewise === path {
+      let actions = path[end].advance(at: setup.clock(), around)
+      if actions.isEmpty { return }
+      path.mustAdvance = true
+      for action in actions where !isOver { run(action, from: end, path) }
+    }
+  }
+
+  private func surroundings(
+    of end: Endpoint, _ path: FramewisePath
+  ) -> DirectionRelay.Surroundings {
+    let random = { UInt32.random(in: 0...UInt32.max) }
+    let clock = setup.clock
+    return DirectionRelay.Surroundings(
+      judge: { path.judge.judge($0, from: end, at: clock(), random: random) },
+      nextID: intercept.nextID, random: random,
+      window: { [tap] in tap?.window(of: end) ?? [] })
+  }
+
+  private func run(_ action: DirectionRelay.Action, from end: Endpoint, _ path: FramewisePath) {
+    let time = setup.clock()
+    switch action {
+    case .send(let bytes, let mark):
+      // To a socket that is gone nothing can be sent, and nobody received it.
+      guard !path.gone.contains(end.peer) else { return }
+      let buffer = ByteBuffer(bytes: bytes)
+      buffer.withCapturedBytes { tap?.receive($0, from: end, at: time, mark: mark) }
+      (end == .client ? server : client)?.write(buffer)
+    case .dropped(let unit, let mark): tap?.drop(unit, from: end, at: time, mark: mark)
+    case .hold(let item, let unit):
+      tap?.keep(unit, id: item.id, from: end, at: time)
+      intercept.hold(item)
+    case .release(let id): intercept.release(id)
+    case .disrupt(let disruption, let rules): disrupt(disruption, rules: rules)
+    case .closeAnswered: closeAnswered(by: end, path)
+    case .fail(let sentence):
+      tap?.fail(sentence, at: time)
+      resetBoth()
+    case .end: finish(end, path)
+    }
+  }
+
+  /// The stream of one end is over, after everything that was held of it.
+  private func finish(_ end: Endpoint, _ path: FramewisePath) {
+    path.noteEnd(of: end)
+    if path.gone.contains(end) { disconnected(end) } else { inputClosed(end) }
+  }
+}
+
+// The ends of streams, which wait for what is held.
+extension ReverseRelay {
+  /// Whether nothing more of what an end sent will go on.
+  func isInputOver(_ end: Endpoint) -> Bool {
+    let isClosed = (end == .client ? client : server)?.isInputClosed ?? false
+    return isClosed && (framewise?.ended.contains(end) ?? true)
+  }
+
+  /// Lets the end of a stream wait for what is held; false when there is nothing to wait for.
+  func defersEnd(of end: Endpoint, isGone: Bool) -> Bool {
+    guard let path = framewise, !path.ended.contains(end), !intercept.isShutDown else {
+      return false
+    }
+    if isGone { path.noteGone(end) }
+    path[end].inputEnded()
+    advance()
+    return true
+  }
+}
