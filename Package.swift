@@ -37,6 +37,14 @@ var targets: [Target] = [
     resources: [.embedInCode("Themes")],
     swiftSettings: strict
   ),
+  // Plays sessions again and tells what was different: no sockets, no clock.
+  .target(
+    name: "Replay",
+    dependencies: [
+      "Capture", "CPcre2", "WebSocket", .product(name: "TOMLKit", package: "TOMLKit"),
+    ],
+    swiftSettings: strict
+  ),
   pure("Inspector", ["WebSocket", "Capture", "Payloads", "Screen"]),
   .executableTarget(
     name: "MicroBenchmarks", dependencies: ["Capture", "WebSocket"],
@@ -44,6 +52,7 @@ var targets: [Target] = [
   tests("WebSocket", ["WebSocket"]),
   tests("Capture", ["CZlib", "Capture", "WebSocket"]),
   tests("Payloads", ["Payloads"]),
+  tests("Replay", ["Replay", "Capture", "WebSocket"]),
   tests("Sessions", ["Sessions", "Capture", "WebSocket"]),
   .target(
     name: "TestSupport", dependencies: ["Screen"], path: "Tests/TestSupport", swiftSettings: strict),
@@ -84,14 +93,15 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
-    pure("Transport", ["Capture", "WebSocket"] + nio),
-    pure("Client", ["Capture", "Transport", "WebSocket"] + nio),
-    pure("Proxy", ["Capture", "Transport", "WebSocket"] + nio + authority),
+    pure("Transport", ["Capture", "Replay", "WebSocket"] + nio),
+    pure("Client", ["Capture", "Replay", "Transport", "WebSocket"] + nio),
+    pure("Proxy", ["Capture", "Replay", "Transport", "WebSocket"] + nio + authority),
     pure("Terminal", ["Screen", "CNcurses"]),
     .executableTarget(
       name: "windsock",
       dependencies: [
-        "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Screen", "Sessions",
+        "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Replay", "Screen",
+        "Sessions",
         "Terminal",
         "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,

@@ -1,5 +1,6 @@
 import Capture
 import NIOCore
+import Replay
 import Transport
 import WebSocket
 
@@ -12,6 +13,7 @@ final class ClientConnection {
   private let report: @Sendable (ClientEvent) -> Void
   private var machine: ClientSession
   private var echo: EchoSession?
+  private var replay: ReplayDriver?
   private var handler: ClientHandler?
   private var tap: ConnectionTap?
   private var isOver = false
@@ -73,12 +75,15 @@ final class ClientConnection {
       ConnectionOrigin(
         client: channel.localAddress, server: channel.remoteAddress, tls: connected.tls,
         unixPath: request.url.unixPath))
-    let bytes = HandshakeRequest.make(
+    run(machine.connected(request: request.handshake ?? makeHandshake()))
+    handler.resume()
+  }
+
+  private func makeHandshake() -> [UInt8] {
+    HandshakeRequest.make(
       url: request.url, key: setup.nonce(), subprotocols: request.subprotocols,
       extensions: request.compress ? "permessage-deflate; client_max_window_bits" : nil,
       headers: request.headers, origin: request.origin)
-    run(machine.connected(request: bytes))
-    handler.resume()
   }
 }
 
@@ -100,15 +105,21 @@ extension ClientConnection {
     run(
       machine.passed(
         notables, from: .server, isWritable: handler?.isWritable ?? false, keys: setup.key))
+    replay?.step()
   }
 
-  func writable() { run(machine.writable()) }
+  func writable() {
+    run(machine.writable())
+    replay?.step()
+  }
 
   func ended(by side: Endpoint, isReset: Bool) {
     // Before there is a tap the connection does not stand, and the dialler says why.
     guard !isOver, tap != nil else { return }
     isOver = true
     timer?.cancel()
+    replay?.stop()
+    replay = nil
     tap?.end(by: side, isReset: isReset, at: setup.clock())
     var summary: CloseSummary?
     for case .closed(let close) in tap?.events ?? [] { summary = close }
@@ -163,6 +174,7 @@ extension ClientConnection {
   private func tell(_ event: ClientEvent) {
     if case .failed(let sentence, _) = event { tap?.fail(sentence, at: setup.clock()) }
     report(event)
+    if case .opened(let number) = event { startReplay(number) }
   }
 
   private func setTimer(_ seconds: Int64) {
@@ -176,6 +188,33 @@ extension ClientConnection {
   private func disconnect() {
     ended(by: .client, isReset: false)
     handler?.close()
+  }
+}
+
+// Playing a recording.
+extension ClientConnection {
+  private func startReplay(_ number: UInt32) {
+    guard let player = request.player else { return }
+    let now = NIODeadline.now().uptimeNanoseconds
+    replay = ReplayDriver(
+      player(number, setup.key, now), loop: loop,
+      isWritable: { [weak self] in self?.handler?.isWritable ?? false },
+      perform: { [weak self] action in self?.play(action) })
+    // The answer to the handshake is still being taken in.
+    loop.assumeIsolated().execute { [weak self] in self?.replay?.step() }
+  }
+
+  /// Does what the player wants.
+  private func play(_ action: ReplayPlayer.Action) {
+    switch action {
+    case .send(let bytes): perform(.raw(bytes), promise: nil)
+    case .fail(let sentence):
+      tap?.fail(sentence, at: setup.clock())
+      perform(.close(.goingAway, reason: ""), promise: nil)
+    case .finish(.open): perform(.close(.goingAway, reason: ""), promise: nil)
+    case .finish(.disconnect): disconnect()
+    case .finish(.closing), .wait: break
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+package import Replay
 package import Transport
 package import WebSocket
 
@@ -17,6 +18,11 @@ package struct ClientRequest: Sendable {
   /// Whether every message is sent back, and a breach of the protocol fails the connection: how a
   /// conformance suite wants its client.
   package var echo: Bool
+  /// The bytes of the opening handshake's request, in place of one that is made.
+  package var handshake: [UInt8]?
+  /// Makes who plays a recording on the connection, once it is open; called on its event loop with
+  /// the connection's number, a maker of masking keys, and the moment in nanoseconds of uptime.
+  package var player: (@Sendable (UInt32, @escaping () -> MaskingKey, UInt64) -> ReplayPlayer)?
   /// Seconds for connecting, and again for the answer to the handshake.
   package var connectTimeout: UInt32
 

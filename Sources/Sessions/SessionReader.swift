@@ -48,9 +48,10 @@ package final class SessionReader {
   ///   - path: A file, or `-` for standard input.
   ///   - log: Where its rows go.
   ///   - scratchLimit: Bytes of scratch space that a pipe may take; past it the oldest payloads go.
+  ///   - witness: Who else wants the bytes of a capture's connections.
   package static func open(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
-    scratchLimit: UInt64 = 4 << 30
+    scratchLimit: UInt64 = 4 << 30, witness: (any WireWitness)? = nil
   ) throws(ReadFailure) -> SessionReader {
     let source = try ReadingSource.open(path)
     let window = ReadingWindow()
@@ -71,7 +72,7 @@ package final class SessionReader {
     case .file(let file): store = CaptureFileStore(file)
     case .pipe: store = scratch ?? MemoryStore()
     }
-    let session = Session(store: store, log: log, application: nil)
+    let session = Session(store: store, log: log, application: nil, witness: witness)
     return SessionReader(
       session: session, path: path, source: source, window: window,
       format: .capture(CaptureImporter(session: session)), copy: scratch, position: position)

@@ -25,7 +25,8 @@ struct Windsock: ParsableCommand {
     version: "windsock \(version)",
     subcommands: [
       ConnectCommand.self, ProxyCommand.self, OpenCommand.self, DumpCommand.self,
-      ExportCommand.self, LintCommand.self, StatsCommand.self, DemoCommand.self,
+      ExportCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,
+      StatsCommand.self, DemoCommand.self,
     ])
 
   static func main() {

@@ -68,6 +68,13 @@ package struct JSONWriter: Sendable {
     needsComma = false
   }
 
+  /// The name of a field that came from elsewhere; its value is written next.
+  package mutating func member(_ name: String) {
+    string(name)
+    bytes.append(0x3A)
+    needsComma = false
+  }
+
   package mutating func field(_ name: StaticString, _ value: String?) {
     self.name(name)
     if let value { string(value) } else { null() }

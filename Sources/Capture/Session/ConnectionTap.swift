@@ -79,6 +79,15 @@ package final class ConnectionTap {
   ) {
     guard !captured.bytes.isEmpty else { return }
     self.mark = mark
+    take(captured, from: from, at: time, placement)
+    if let witness = session.witness, let number {
+      witness.received(captured.bytes, connection: number, from: from, at: time)
+    }
+  }
+
+  private func take(
+    _ captured: CapturedBytes, from: Endpoint, at time: UInt64, _ placement: Placement?
+  ) {
     if from == .client, isUndecided || !held.isEmpty {
       let placement = session.record(captured, from: from, at: time, placement, on: self)
       hold(captured.bytes, at: time, placement)

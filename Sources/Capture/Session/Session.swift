@@ -13,6 +13,7 @@ package final class Session: Sendable {
   package let intercept: Intercept
   /// Whether bytes are appended to the store; false when it is a file that is being read.
   let isRecording: Bool
+  let witness: (any WireWitness)?
   private let sequencer: Mutex<Sequencer>
 
   /// The state that decides the order of things.
@@ -34,8 +35,13 @@ package final class Session: Sendable {
   ///   - store: Where the bytes go. Empty for a new session; the file itself for a reopened one.
   ///   - application: The program and its version, for the section header; nil when
   ///     `store` is a file that is being read and gets nothing.
-  package init(store: any SessionStore, log: CaptureLog = CaptureLog(), application: String?) {
+  ///   - witness: Who else wants the bytes.
+  package init(
+    store: any SessionStore, log: CaptureLog = CaptureLog(), application: String?,
+    witness: (any WireWitness)? = nil
+  ) {
     self.store = store
+    self.witness = witness
     self.log = log
     intercept = Intercept(log: log)
     isRecording = application != nil

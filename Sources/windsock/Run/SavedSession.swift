@@ -8,10 +8,13 @@ struct SavedSession {
   private let path: String
 
   /// Opens a file, or standard input for `-`.
-  init(_ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns())) throws(Failure) {
+  init(
+    _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
+    witness: (any WireWitness)? = nil
+  ) throws(Failure) {
     self.path = path
     do {
-      reader = try SessionReader.open(path, log: log)
+      reader = try SessionReader.open(path, log: log, witness: witness)
     } catch {
       throw Failure(error)
     }

@@ -1,0 +1,9 @@
+package import WebSocket
+
+/// Somebody who wants the bytes of a session's connections as they come: for what the log does not
+/// keep, such as the bodies of HTTP exchanges.
+package protocol WireWitness: Sendable {
+  /// Takes bytes in their order; they are valid during the call.
+  func received(
+    _ bytes: UnsafeRawBufferPointer, connection: UInt32, from: Endpoint, at time: UInt64)
+}

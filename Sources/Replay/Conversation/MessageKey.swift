@@ -1,0 +1,128 @@
+package import WebSocket
+
+/// What a message is compared by: whether it says the same as another, and whether it is at least
+/// of the same kind.
+package struct MessageKey: Equatable, Sendable {
+  /// Equal for messages that the rules make the same. Not the same from run to run of the program.
+  package var meaning: Int
+  /// Equal for documents with the same members, whatever their values.
+  package var shape: Int
+  package var opcode: Opcode
+  package var isJSON: Bool
+  /// The names at the top of an object, or what an array begins with.
+  private var heads: Set<Int>
+
+  /// How well two messages go together, the lower the better; nil when they do not.
+  package func distance(to other: MessageKey) -> Int? {
+    if meaning == other.meaning { return 0 }
+    guard opcode == other.opcode else { return nil }
+    if shape == other.shape { return 10 }
+    guard isJSON, other.isJSON else { return isJSON || other.isJSON ? nil : 10 }
+    let common = heads.intersection(other.heads).count
+    return common > 0 && common * 2 >= max(heads.count, other.heads.count) ? 12 : nil
+  }
+
+  /// - Parameters:
+  ///   - content: The message, inflated.
+  ///   - text: The same as JSON, when it is.
+  ///   - from: Who sent it.
+  ///   - rules: What does not count.
+  package init(
+    _ content: [UInt8], text: JSONText?, opcode: Opcode, from: Endpoint, rules: ReplayRules
+  ) {
+    self.opcode = opcode
+    isJSON = text != nil
+    heads = []
+    if let rule = rules.match(of: content, from: from) {
+      (meaning, shape) = (Self.hash(rule, 1), Self.hash(rule, 2))
+      return
+    }
+    guard let text else {
+      meaning = Self.hash(opcode, rules.masked(content, from: from))
+      shape = Self.hash(opcode, 3)
+      return
+    }
+    var reading = MeaningReading(rules: rules, from: from)
+    let (meaning, shape) = reading.hashes(of: text.root)
+    self.meaning = Self.hash(opcode, Self.hash(text.prefix, meaning))
+    self.shape = Self.hash(opcode, Self.hash(text.prefix.filter { $0 > 0x39 }, shape))
+    switch text.root.value {
+    case .object(let members): heads = Set(members.map { Self.hash($0.name, 0) })
+    case .array(let elements):
+      if let first = elements.first?.scalar { heads = [Self.hash(first, 1)] }
+    case .null, .bool, .number, .string: break
+    }
+  }
+
+  fileprivate static func hash(_ first: some Hashable, _ second: some Hashable) -> Int {
+    var hasher = Hasher()
+    hasher.combine(first)
+    hasher.combine(second)
+    return hasher.finalize()
+  }
+}
+
+/// Goes through a document and sums up what it says, and what it is like.
+private struct MeaningReading {
+  let rules: ReplayRules
+  let from: Endpoint
+  private var steps: [JSONPlaces.Step] = []
+
+  init(rules: ReplayRules, from: Endpoint) {
+    self.rules = rules
+    self.from = from
+  }
+
+  mutating func hashes(of node: JSONNode) -> (meaning: Int, shape: Int) {
+    if !steps.isEmpty, rules.ignores(steps, from: from) {
+      return (MessageKey.hash(0, 0), MessageKey.hash(0, 0))
+    }
+    switch node.value {
+    case .null: return (1, MessageKey.hash(1, 0))
+    case .bool(let isTrue): return (isTrue ? 2 : 3, MessageKey.hash(2, 0))
+    case .number(let digits):
+      let number = rules.masked(JSONNumber.canonical(digits), from: from)
+      return (MessageKey.hash(number, 4), MessageKey.hash(4, 0))
+    case .string(let bytes):
+      return (MessageKey.hash(rules.masked(bytes, from: from), 5), MessageKey.hash(5, 0))
+    case .array(let elements): return hashes(of: elements)
+    case .object(let members): return hashes(of: members)
+    }
+  }
+
+  private mutating func hashes(of elements: [JSONNode]) -> (meaning: Int, shape: Int) {
+    var (meaning, shape) = (6, 6)
+    for (index, element) in elements.enumerated() {
+      steps.append(.element(index))
+      let inner = hashes(of: element)
+      steps.removeLast()
+      meaning = MessageKey.hash(meaning, inner.meaning)
+      if index == 0 { shape = MessageKey.hash(shape, inner.shape) }
+    }
+    return (meaning, shape)
+  }
+
+  /// The order of members says nothing (RFC 8259, section 4).
+  private mutating func hashes(of members: [JSONNode.Member]) -> (meaning: Int, shape: Int) {
+    var (meaning, shape) = (7, 7)
+    for member in members {
+      steps.append(.member(member.name))
+      let inner = hashes(of: member.node)
+      steps.removeLast()
+      meaning &+= MessageKey.hash(member.name, inner.meaning)
+      shape &+= MessageKey.hash(member.name, inner.shape)
+    }
+    return (meaning, shape)
+  }
+}
+
+/// Numbers as they count: `1`, `1.0` and `1e0` are one.
+enum JSONNumber {
+  static func canonical(_ digits: [UInt8]) -> [UInt8] {
+    let isPlain = digits.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D }
+    guard !isPlain, let value = Double(String(decoding: digits, as: UTF8.self)), value.isFinite
+    else { return digits }
+    if value == value.rounded(), abs(value) < 9e15 { return Array("\(Int64(value))".utf8) }
+    return Array("\(value)".utf8)
+  }
+}

@@ -1,0 +1,62 @@
+package import Capture
+
+/// How a recording is played.
+package struct ReplayOptions: Sendable {
+  /// What has to have happened before something is sent.
+  package enum Wait: Sendable {
+    /// Its time has come.
+    case time
+    /// The other end has said what it had said in the recording by then.
+    case match
+  }
+
+  /// How many times faster than recorded; infinite for without any pause.
+  package var speed: Double
+  package var wait: Wait
+  /// Nanoseconds that the other end has for what it is waited for; nil for ever.
+  package var timeout: UInt64?
+  /// Whether masking keys and Pongs are the recorded ones.
+  package var exact: Bool
+  /// Only messages and control frames that it asks for.
+  package var filter: Filter?
+  package var rules: ReplayRules
+
+  package init(
+    speed: Double = 1, wait: Wait = .time, timeout: UInt64? = 10_000_000_000, exact: Bool = false,
+    filter: Filter? = nil, rules: ReplayRules = ReplayRules()
+  ) {
+    self.speed = speed
+    self.wait = wait
+    self.timeout = timeout
+    self.exact = exact
+    self.filter = filter
+    self.rules = rules
+  }
+}
+
+/// When something recorded is due now.
+package struct ReplayPace: Sendable {
+  private let speed: Double
+  /// A recorded moment, and the moment of the replay that it became, in nanoseconds.
+  private var recorded: UInt64
+  private var live: UInt64
+
+  package init(speed: Double, recorded: UInt64, live: UInt64) {
+    self.speed = speed
+    self.recorded = recorded
+    self.live = live
+  }
+
+  /// The moment for something that was recorded at `time`.
+  package func due(_ time: UInt64) -> UInt64 {
+    guard time > recorded, speed.isFinite, speed > 0 else { return live }
+    let gap = Double(time - recorded) / speed
+    return live &+ (gap < 1e18 ? UInt64(gap) : UInt64(1e18))
+  }
+
+  /// Says that `time` of the recording is `moment`.
+  package mutating func anchor(recorded time: UInt64, live moment: UInt64) {
+    recorded = time
+    live = moment
+  }
+}

@@ -1,0 +1,219 @@
+package import Capture
+package import WebSocket
+
+/// Plays one end of a recorded connection on a live one: it says what to send and when, and
+/// watches what comes back.
+///
+/// It holds no socket and knows no clock; moments are nanoseconds of any clock that only goes
+/// forward. It belongs to one thread.
+package final class ReplayPlayer {
+  package enum Action: Equatable, Sendable {
+    case send([UInt8])
+    /// Call `step` again after so many nanoseconds at the latest.
+    case wait(nanoseconds: UInt64)
+    /// Everything has been played.
+    case finish(Ending)
+    /// It cannot go on; one sentence.
+    case fail(String)
+  }
+
+  /// What is left to do when everything has been played.
+  package enum Ending: Equatable, Sendable {
+    /// The closing handshake is on its way.
+    case closing
+    /// The recording says nothing of the connection's end.
+    case open
+    /// The transport is to be ended without Close.
+    case disconnect
+  }
+
+  /// The two connections that a player stands between.
+  package struct Line: Sendable {
+    package var recorded: Session
+    /// The connection's number in the recording.
+    package var connection: UInt32
+    package var live: Session
+    package var liveConnection: UInt32
+
+    package init(
+      recorded: Session, connection: UInt32, live: Session, liveConnection: UInt32
+    ) {
+      self.recorded = recorded
+      self.connection = connection
+      self.live = live
+      self.liveConnection = liveConnection
+    }
+  }
+
+  /// Bytes that are sent at once.
+  private static let batch = 64 << 10
+
+  private let role: Endpoint
+  private let options: ReplayOptions
+  private let variables: ReplayVariables
+  private let script: ReplayScript
+  private let encoder: ReplayEncoder
+  private let live: ConversationReader
+  private var liveView = MessageView()
+  private var expected = ExpectedMessages()
+  private var pace: ReplayPace
+  private var pending: ReplayScript.Step?
+  /// Since when the other end is waited for.
+  private var blockedSince: UInt64?
+  private var wasBlocked = false
+  /// The recorded moment by which everything waited for had been said.
+  private var saidBy: UInt64 = 0
+  private var hasPeerClosed = false
+  package private(set) var isFinished = false
+
+  /// - Parameters:
+  ///   - role: The end that is played.
+  ///   - keys: Makes masking keys.
+  ///   - now: The moment at which the live connection opened.
+  package init(
+    _ line: Line, role: Endpoint, options: ReplayOptions, variables: ReplayVariables,
+    keys: @escaping () -> MaskingKey, now: UInt64
+  ) {
+    self.role = role
+    self.options = options
+    self.variables = variables
+    script = ReplayScript(
+      line.recorded, connection: line.connection, role: role, options: options)
+    let agreed = line.live.log.read {
+      $0.connection(line.liveConnection)?.handshake?.permessageDeflate
+    }
+    encoder = ReplayEncoder(
+      line.recorded, connection: line.connection, role: role, live: agreed, variables: variables,
+      exact: options.exact, keys: keys)
+    live = ConversationReader(line.live, connection: line.liveConnection)
+    let opened = script.record?.openedTime ?? script.record?.time ?? 0
+    pace = ReplayPace(speed: options.speed, recorded: opened, live: now)
+    script.passOver = { [encoder] frame in encoder.passOver(frame) }
+  }
+
+  /// Goes on: after the connection opened, after anything came, when the time that was asked for
+  /// is over, and when the socket takes bytes again.
+  ///
+  /// - Returns: What to do, in order. After a `send` alone it wants to be called again.
+  package func step(now: UInt64, isWritable: Bool) -> [Action] {
+    readLive(now: now)
+    var bytes: [UInt8] = []
+    while !isFinished, bytes.count < Self.batch {
+      guard let step = pending ?? script.next() else {
+        isFinished = true
+        break
+      }
+      pending = step
+      if let actions = take(step, now: now, isWritable: isWritable, into: &bytes) {
+        return (bytes.isEmpty ? [] : [.send(bytes)]) + actions
+      }
+      pending = nil
+    }
+    return bytes.isEmpty ? [] : [.send(bytes)]
+  }
+
+  /// Takes one step of the script; nil when it is done and the next can be taken.
+  private func take(
+    _ step: ReplayScript.Step, now: UInt64, isWritable: Bool, into bytes: inout [UInt8]
+  ) -> [Action]? {
+    switch step {
+    case .expect(let message):
+      saidBy = max(saidBy, message.time)
+      if let live = expected.expect(message) { matched(message, live) }
+      return nil
+    case .send(let frame):
+      if hasPeerClosed { return finish(.closing) }
+      let isClose = frame.row.opcode == .close
+      let waits = options.wait == .match || (isClose && role == .client)
+      if waits, let actions = block(now: now, until: expected.outstanding.isEmpty) {
+        return actions
+      }
+      if let actions = wait(for: frame.row.time, now: now) { return actions }
+      guard isWritable else { return [] }
+      do throws(ReplayDefect) {
+        bytes += try encoder.bytes(of: frame, ordinal: script.reader.count)
+      } catch {
+        isFinished = true
+        return [.fail("\(error.text); the replay ends there")]
+      }
+      return isClose ? finish(.closing) : nil
+    case .peerClose(let time):
+      saidBy = max(saidBy, time)
+      return awaitEnd(time: time, now: now)
+    case .end(let by, let time): return end(by: by, time: time, now: now)
+    }
+  }
+
+  private func finish(_ ending: Ending) -> [Action] {
+    isFinished = true
+    return [.finish(ending)]
+  }
+}
+
+// Waiting.
+extension ReplayPlayer {
+  /// Waits until `isDone`, or until the other end has had its time.
+  private func block(now: UInt64, until isDone: Bool) -> [Action]? {
+    if !isDone {
+      let since = blockedSince ?? now
+      blockedSince = since
+      wasBlocked = true
+      guard let timeout = options.timeout else { return [] }
+      let deadline = since &+ timeout
+      if now < deadline { return [.wait(nanoseconds: deadline - now)] }
+      expected.giveUp()
+    }
+    blockedSince = nil
+    if wasBlocked { pace.anchor(recorded: saidBy, live: now) }
+    wasBlocked = false
+    return nil
+  }
+
+  private func wait(for time: UInt64, now: UInt64) -> [Action]? {
+    let due = pace.due(time)
+    return due > now ? [.wait(nanoseconds: due - now)] : nil
+  }
+
+  /// The other end closed when this was recorded, and is given the time to do so again.
+  private func awaitEnd(time: UInt64, now: UInt64) -> [Action] {
+    if hasPeerClosed { return finish(.closing) }
+    if blockedSince == nil, let actions = wait(for: time, now: now) { return actions }
+    return block(now: now, until: false) ?? finish(.open)
+  }
+
+  private func end(by: Endpoint?, time: UInt64, now: UInt64) -> [Action] {
+    if hasPeerClosed { return finish(.closing) }
+    if by == role.other { return awaitEnd(time: time, now: now) }
+    if role == .client || options.wait == .match,
+      let actions = block(now: now, until: expected.outstanding.isEmpty)
+    {
+      return actions
+    }
+    if let actions = wait(for: time, now: now) { return actions }
+    return finish(by == nil ? .open : .disconnect)
+  }
+
+  /// Reads what came since the last time.
+  private func readLive(now: UInt64) {
+    while let frame = live.next() {
+      guard frame.row.from != role else { continue }
+      if frame.row.opcode == .close { hasPeerClosed = true }
+      guard frame.row.message != nil, let message = live.take(frame, into: &liveView) else {
+        continue
+      }
+      let received = ExpectedMessage(message, time: frame.row.timeEnd, rules: options.rules)
+      guard let recorded = expected.receive(received) else { continue }
+      matched(recorded, received)
+      // Whoever gets on has its time again.
+      if blockedSince != nil { blockedSince = now }
+    }
+  }
+
+  private func matched(_ recorded: ExpectedMessage, _ live: ExpectedMessage) {
+    guard variables.captures(from: role.other) else { return }
+    variables.capture(recorded: recorded.content, live: live.content, from: role.other)
+  }
+}
+
+@available(*, unavailable)
+extension ReplayPlayer: Sendable {}

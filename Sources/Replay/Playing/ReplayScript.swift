@@ -1,0 +1,121 @@
+import Capture
+import WebSocket
+
+/// What one end of a recorded connection did, and what the other had said by then, in order.
+final class ReplayScript {
+  enum Step {
+    /// This end sent a frame.
+    case send(LoggedFrame)
+    /// The other end's message was complete.
+    case expect(ExpectedMessage)
+    /// The other end began to close.
+    case peerClose(time: UInt64)
+    /// The transport was ended by an end without Close, or the recording is over (nil).
+    case end(by: Endpoint?, time: UInt64)
+  }
+
+  /// Payloads of Pings that are remembered until their Pongs.
+  private static let pingLimit = 64
+
+  let record: ConnectionRecord?
+  let reader: ConversationReader
+  private let role: Endpoint
+  private let options: ReplayOptions
+  private let judge: FrameJudge?
+  private var view = MessageView()
+  private var pings: [[UInt8]] = []
+  private var isOver = false
+  private var isWanted = PerEndpoint(both: true)
+  /// Told of frames of this end that are left out.
+  var passOver: (LoggedFrame) -> Void = { _ in }
+
+  init(_ session: Session, connection: UInt32, role: Endpoint, options: ReplayOptions) {
+    record = session.log.read { $0.connection(connection) }
+    reader = ConversationReader(session, connection: connection)
+    self.role = role
+    self.options = options
+    judge = options.filter.map {
+      FrameJudge($0, in: session, inflating: InflatedReader(session))
+    }
+  }
+
+  /// The next step; nil after the end.
+  func next() -> Step? {
+    while !isOver {
+      guard let frame = reader.next() else { return end() }
+      if let step = frame.row.from == role ? own(frame) : peers(frame) { return step }
+    }
+    return nil
+  }
+
+  private func end() -> Step {
+    isOver = true
+    let time = max(record?.client.lastTime ?? 0, record?.server.lastTime ?? 0)
+    return .end(by: record?.close?.by, time: time)
+  }
+
+  private func own(_ frame: LoggedFrame) -> Step? {
+    if frame.row.opcode == .pong, !options.exact, isAnswer(frame) { return nil }
+    if frame.row.message == nil || frame.row.fragment == 0 {
+      isWanted[role] = judge?.matches(frame) ?? true
+    }
+    guard isWanted[role] else {
+      passOver(frame)
+      return nil
+    }
+    if frame.row.opcode == .close { isOver = true }
+    return .send(frame)
+  }
+
+  /// Whether a Pong answers a recorded Ping: the live ones are answered instead.
+  private func isAnswer(_ frame: LoggedFrame) -> Bool {
+    guard let payload = reader.payload(of: frame), let place = pings.lastIndex(of: payload) else {
+      return false
+    }
+    pings.removeFirst(place + 1)
+    return true
+  }
+
+  private func peers(_ frame: LoggedFrame) -> Step? {
+    switch frame.row.opcode {
+    case .ping:
+      if let payload = reader.payload(of: frame) { pings.append(payload) }
+      if pings.count > Self.pingLimit { pings.removeFirst() }
+      return nil
+    case .close:
+      isOver = true
+      return .peerClose(time: frame.row.timeEnd)
+    default: break
+    }
+    guard frame.row.message != nil else { return nil }
+    if frame.row.fragment == 0 {
+      isWanted[role.other] = judge?.matches(frame) ?? true
+    }
+    guard isWanted[role.other], let message = reader.take(frame, into: &view) else { return nil }
+    return .expect(
+      ExpectedMessage(message, time: frame.row.timeEnd, rules: options.rules))
+  }
+}
+
+/// A message of the other end, recorded or live, as it is waited for.
+struct ExpectedMessage {
+  /// Bytes of a message that values can be captured from.
+  private static let keptBytes = 64 << 10
+
+  var time: UInt64
+  var key: MessageKey
+  var content: [UInt8]
+
+  init(_ message: LoggedMessage, time: UInt64, rules: ReplayRules) {
+    self.time = time
+    let isShort = message.content.count <= ComparedMessage.keptBytes
+    key = MessageKey(
+      message.content, text: isShort ? JSONText(message.content) : nil,
+      opcode: message.first.row.opcode, from: message.first.row.from, rules: rules)
+    content = message.content.count <= Self.keptBytes ? message.content : []
+  }
+}
+
+extension Endpoint {
+  var other: Endpoint { self == .client ? .server : .client }
+}

@@ -1,0 +1,231 @@
+package import Capture
+import Synchronization
+package import WebSocket
+
+/// What a server that plays a recording knows: which requests are to be answered how, and which of
+/// its clients has come how far.
+///
+/// All event loops of the server share it.
+package final class ReplayHost: Sendable {
+  /// A client, as far as its requests show that they belong together.
+  package final class Visitor: Sendable {
+    /// The recorded Engine.IO session that it plays, nil for anybody's requests.
+    let recordedSid: String?
+    package let variables: ReplayVariables
+
+    init(recordedSid: String?, rules: ReplayRules) {
+      self.recordedSid = recordedSid
+      variables = ReplayVariables(rules: rules)
+    }
+  }
+
+  /// What to do with a plain request.
+  package enum Answer: Sendable {
+    /// Send these bytes after so many nanoseconds.
+    case send([UInt8], delay: UInt64)
+    /// The same, once `isReady` says so; see `whenRequested`.
+    case later([UInt8], delay: UInt64, ticket: Ticket)
+    /// The recording has no more for this client: it waits, as a long poll does.
+    case never
+    case refuse(ServedRefusal)
+  }
+
+  /// Requests that have to come before an answer may go.
+  package struct Ticket: Sendable {
+    fileprivate var visitor: ObjectIdentifier
+    fileprivate var needed: Set<Int>
+  }
+
+  private struct Progress {
+    /// Recorded exchanges that were asked for, by their places.
+    var used: Set<Int> = []
+    var bells: [(ticket: Ticket, ring: @Sendable () -> Void)] = []
+  }
+
+  private struct State {
+    var visitors: [String: Visitor] = [:]
+    var progress: [ObjectIdentifier: Progress] = [:]
+    /// How often each recorded connection was played.
+    var plays: [UInt32: Int] = [:]
+  }
+
+  /// Clients of one kind that are remembered.
+  private static let visitorLimit = 4096
+
+  package let recorded: Session
+  package let options: ReplayOptions
+  private let connections: [ConnectionRecord]
+  private let exchanges: [RecordedExchange]
+  private let targets: [ServedTarget]
+  private let anybody: Visitor
+  private let random: @Sendable () -> UInt32
+  private let state = Mutex(State())
+
+  /// - Parameters:
+  ///   - recorded: The recording.
+  ///   - connections: Its connections that are played.
+  ///   - exchanges: Its plain HTTP exchanges.
+  ///   - random: Makes names of sessions.
+  package init(
+    _ recorded: Session, connections: [ConnectionRecord], exchanges: [RecordedExchange],
+    options: ReplayOptions, random: @escaping @Sendable () -> UInt32
+  ) {
+    self.recorded = recorded
+    self.connections = connections
+    self.exchanges = exchanges
+    self.options = options
+    self.random = random
+    targets = exchanges.map { ServedTarget($0.request.target) }
+    anybody = Visitor(recordedSid: nil, rules: options.rules)
+  }
+
+  /// The recorded connection that a live handshake is answered with: of those for the same target,
+  /// else the same path, the one that was played least.
+  package func connection(
+    for request: RequestHead
+  ) -> Result<(record: ConnectionRecord, variables: ReplayVariables), ServedRefusal> {
+    let target = ServedTarget(request.target)
+    let visitor = visitor(for: target)
+    let wanted = visitor?.recordedSid.map { target.replacing(sid: $0) } ?? target
+    let known = connections.map { ServedTarget($0.request?.target ?? request.target) }
+    var places = known.indices.filter { known[$0] == wanted }
+    if places.isEmpty { places = known.indices.filter { known[$0].path == wanted.path } }
+    let chosen = state.withLock { state in
+      let place = places.min {
+        state.plays[connections[$0].number, default: 0]
+          < state.plays[connections[$1].number, default: 0]
+      }
+      if let place { state.plays[connections[place].number, default: 0] += 1 }
+      return place
+    }
+    guard let chosen else {
+      return .failure(
+        ServedRefusal(
+          status: 404, sentence: "the recording has no WebSocket for \(wanted.path)"))
+    }
+    let variables = visitor?.variables ?? ReplayVariables(rules: options.rules)
+    return .success((connections[chosen], variables))
+  }
+
+  private func visitor(for target: ServedTarget) -> Visitor? {
+    target.sid.flatMap { sid in state.withLock { $0.visitors[sid] } }
+  }
+}
+
+// Plain HTTP.
+extension ReplayHost {
+  /// How a plain request is answered.
+  package func answer(_ request: RequestHead, body: [UInt8]) -> Answer {
+    let target = ServedTarget(request.target)
+    let visitor = visitor(for: target) ?? anybody
+    let wanted = visitor.recordedSid.map { target.replacing(sid: $0) } ?? target
+    let candidates = exchanges.indices.filter {
+      targets[$0] == wanted && exchanges[$0].request.method == request.method
+    }
+    guard let place = choose(candidates, body: body, visitor: visitor) else {
+      if visitor.recordedSid != nil, request.method == "GET" { return .never }
+      return .refuse(
+        ServedRefusal(
+          status: 404,
+          sentence: "the recording has no answer to \(request.method) \(request.target)"))
+    }
+    return answer(with: place, to: request, target, visitor)
+  }
+
+  /// The first recorded exchange that this visitor has not had, best with the same body; for
+  /// anybody the last one is given again.
+  private func choose(_ candidates: [Int], body: [UInt8], visitor: Visitor) -> Int? {
+    let identity = ObjectIdentifier(visitor)
+    let (place, rings) = state.withLock { state -> (Int?, [@Sendable () -> Void]) in
+      var progress = state.progress[identity] ?? Progress()
+      let left = candidates.filter { !progress.used.contains($0) }
+      let place =
+        left.first { exchanges[$0].requestBody == body } ?? left.first
+        ?? (visitor.recordedSid == nil ? candidates.last : nil)
+      if let place { progress.used.insert(place) }
+      let used = progress.used
+      let ready = progress.bells.filter { $0.ticket.needed.isSubset(of: used) }
+      progress.bells.removeAll { $0.ticket.needed.isSubset(of: used) }
+      state.progress[identity] = progress
+      return (place, ready.map(\.ring))
+    }
+    for ring in rings { ring() }
+    return place
+  }
+
+  private func answer(
+    with place: Int, to request: RequestHead, _ target: ServedTarget, _ visitor: Visitor
+  ) -> Answer {
+    let exchange = exchanges[place]
+    var visitor = visitor
+    if target.isEngineIO, target.sid == nil, let recorded = Self.sid(in: exchange.responseBody) {
+      visitor = admit(recorded: recorded)
+    }
+    let bytes = Self.bytes(of: exchange, to: request, variables: visitor.variables)
+    let needed = Set(
+      exchanges.indices.filter {
+        visitor.recordedSid != nil && targets[$0].sid == visitor.recordedSid
+          && exchanges[$0].request.method == "POST" && exchanges[$0].time < exchange.timeEnd
+      })
+    let identity = ObjectIdentifier(visitor)
+    let isReady = state.withLock {
+      needed.isSubset(of: $0.progress[identity]?.used ?? [])
+    }
+    let begin = needed.map { exchanges[$0].time }.max() ?? 0
+    let delay = ReplayPace(speed: options.speed, recorded: max(begin, exchange.time), live: 0)
+      .due(exchange.timeEnd)
+    if isReady { return .send(bytes, delay: delay) }
+    return .later(bytes, delay: delay, ticket: Ticket(visitor: identity, needed: needed))
+  }
+
+  /// Rings once the requests of a ticket have come: at once when they have already.
+  package func whenRequested(_ ticket: Ticket, _ ring: @escaping @Sendable () -> Void) {
+    let isReady = state.withLock { state in
+      var progress = state.progress[ticket.visitor] ?? Progress()
+      guard !ticket.needed.isSubset(of: progress.used) else { return true }
+      progress.bells.append((ticket, ring))
+      state.progress[ticket.visitor] = progress
+      return false
+    }
+    if isReady { ring() }
+  }
+
+  /// Gives a new client a session of its own, which stands for the recorded one.
+  private func admit(recorded: String) -> Visitor {
+    let visitor = Visitor(recordedSid: recorded, rules: options.rules)
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+    let live = String(
+      (0..<max(16, recorded.count)).map { _ in letters[Int(random() % UInt32(letters.count))] })
+    visitor.variables.put(recorded, live)
+    state.withLock { state in
+      if state.visitors.count >= Self.visitorLimit { state.visitors = [:] }
+      state.visitors[live] = visitor
+    }
+    return visitor
+  }
+
+  /// The session that an Engine.IO server opens: `0{"sid":"…",…}`.
+  private static func sid(in body: [UInt8]) -> String? {
+    // Several packets of one body are parted by U+001E.
+    let packet = body.prefix { $0 != 0x1E }
+    guard packet.first == 0x30, let text = JSONText(Array(packet)) else { return nil }
+    return text.root["sid"]?.scalar.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func bytes(
+    of exchange: RecordedExchange, to request: RequestHead, variables: ReplayVariables
+  ) -> [UInt8] {
+    guard let response = exchange.response else { return [] }
+    let isEncoded = response.headers.contains("Content-Encoding")
+    let body = isEncoded ? exchange.responseBody : variables.applied(to: exchange.responseBody)
+    var text = "HTTP/1.1 \(response.status) \(response.reason)\r\n"
+    let framing = ["content-length", "transfer-encoding", "connection", "keep-alive"]
+    for field in response.headers.fields where !framing.contains(field.name.lowercased()) {
+      text += "\(field.name): \(variables.applied(to: field.value))\r\n"
+    }
+    let hasBody = response.status != 204 && response.status != 304
+    if hasBody { text += "Content-Length: \(body.count)\r\n" }
+    let sendsBody = hasBody && request.method != "HEAD"
+    return Latin1.bytes(text + "\r\n") + (sendsBody ? body : [])
+  }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Capture
+import Replay
+import WebSocket
+
+/// `windsock diff`: what is different between two recordings.
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Tell what is different between two recordings; exit status 1 when something is.",
+    discussion: """
+      EXAMPLES
+        windsock diff yesterday.pcapng today.pcapng
+        windsock diff yesterday.pcapng today.pcapng --from server --format ndjson
+
+      Connections for the same path are compared in their order, message by message; JSON by path.
+      """)
+
+  @Argument(help: "The first recording: a pcapng, pcap or HAR file.")
+  var first: String
+
+  @Argument(help: "The second one.")
+  var second: String
+
+  @Option(help: "Only messages of the client, or of the server.")
+  var from: Side?
+
+  @Option(
+    name: [.customLong("filter"), .customShort("Y")],
+    help: "Only messages that the expression matches, such as 'op == text'.")
+  var filter: String?
+
+  @Option(help: "A TOML file that says what may differ, as of replay.")
+  var rules: String?
+
+  @Option(help: "Differences as text or ndjson.")
+  var format = ReplayReport.Format.text
+
+  @Option(help: "The most times slower that answers may be (median), such as 2.")
+  var latencyLimit: Double?
+
+  enum Side: String, ExpressibleByArgument, CaseIterable {
+    case client, server
+  }
+
+  func run() throws {
+    var play = ReplayPlayOptions()
+    play.rules = rules
+    let rules = try play.readRules(beside: first)
+    let filter = try filter.map { text throws(Failure) in try LogPrinter.parse(text) }
+    let ends: [Endpoint] =
+      switch from {
+      case .client?: [.client]
+      case .server?: [.server]
+      case nil: [.client, .server]
+      }
+    let comparison = ConnectionComparison(
+      ends: ends, rules: rules, filter: filter, latencyLimit: latencyLimit)
+    var report = ReplayReport(format: format, comparison: comparison)
+    try compare(try Self.load(first), try Self.load(second), &report)
+    try report.end(of: "between \(first) and \(second)")
+  }
+
+  private static func load(_ path: String) throws(Failure) -> Session {
+    let saved = try SavedSession(path)
+    for warning in try saved.load(follows: false, { () throws(Failure) in true }) {
+      StandardError.write("windsock: \(warning)")
+    }
+    return saved.session
+  }
+
+  private func compare(
+    _ first: Session, _ second: Session, _ report: inout ReplayReport
+  ) throws(Failure) {
+    let pairing = ConnectionPairing(
+      first.log.read { $0.connections }.filter(\.isWebSocket),
+      second.log.read { $0.connections }.filter(\.isWebSocket))
+    for pair in pairing.pairs {
+      try report.compare(
+        recorded: .init(first, connection: pair.recorded),
+        live: .init(second, connection: pair.live))
+    }
+    for record in pairing.missing {
+      var row = Difference(kind: .missing, connection: record.number, from: .client)
+      row.recorded = .text(Array((record.url ?? "a connection").utf8))
+      try report.tell(row)
+    }
+    for record in pairing.extra {
+      var row = Difference(kind: .extra, connection: record.number, from: .client)
+      row.live = .text(Array((record.url ?? "a connection").utf8))
+      try report.tell(row)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Capture
+import Glibc
+import Replay
+
+/// How a recording is played, whichever end windsock is.
+struct ReplayPlayOptions: ParsableArguments {
+  enum WaitOption: String, ExpressibleByArgument, CaseIterable {
+    case time, match
+  }
+
+  @Option(help: "The pace: 2x, 0.5x, or max for without pauses.")
+  var speed = "1x"
+
+  @Option(
+    help: """
+      Send when the recorded time has come, or when the peer has said what it had said by then \
+      (the default with --serve and with --speed max).
+      """)
+  var wait: WaitOption?
+
+  @Option(help: "Seconds to wait for what the peer had said (default 10; with --serve, for ever).")
+  var timeout: Double?
+
+  @Flag(help: "Send the recorded masking keys, handshake key and pongs, not new ones.")
+  var exact = false
+
+  @Option(help: "Only this connection, by its number; repeat for more.")
+  var connection: [UInt32] = []
+
+  @Option(
+    name: [.customLong("filter"), .customShort("Y")],
+    help: "Only messages that the expression matches, such as 'op == text'.")
+  var filter: String?
+
+  @Option(
+    help: """
+      A TOML file that says what may differ, and which values to carry over (default: FILE's name \
+      with .replay.toml, when that is there).
+      """)
+  var rules: String?
+
+  /// The rules for a session: those asked for, else those beside it.
+  func readRules(beside file: String) throws(Failure) -> ReplayRules {
+    guard let path = rules ?? Self.path(beside: file) else { return ReplayRules() }
+    guard let text = Self.read(path) else {
+      throw Failure(.noInput, "cannot read the rules \(path): \(String(cString: strerror(errno)))")
+    }
+    do {
+      return try ReplayRules(toml: text)
+    } catch {
+      let place = error.line.map { ":\($0)" } ?? ""
+      throw Failure(.badData, "\(path)\(place): \(error.text)")
+    }
+  }
+
+  /// The file of rules beside a session, when there is one.
+  private static func path(beside file: String) -> String? {
+    let slash = file.lastIndex(of: "/").map { file.index(after: $0) } ?? file.startIndex
+    let dot = file[slash...].lastIndex(of: ".") ?? file.endIndex
+    let path = "\(file[..<dot]).replay.toml"
+    return access(path, F_OK) == 0 ? path : nil
+  }
+
+  private static func read(_ path: String) -> String? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    // More than any rules need.
+    var bytes = [UInt8](repeating: 0, count: 1 << 20)
+    let count = fread(&bytes, 1, bytes.count, file)
+    guard ferror(file) == 0 else { return nil }
+    return String(decoding: bytes.prefix(count), as: UTF8.self)
+  }
+
+  /// How to play.
+  ///
+  /// - Parameter isServer: Whether windsock is the server, which waits for its client.
+  func options(isServer: Bool, rules: ReplayRules) throws(Failure) -> ReplayOptions {
+    let speed = try pace()
+    let waits = wait.map { $0 == .match } ?? (isServer || !speed.isFinite)
+    let limit = try nanoseconds(isServer: isServer)
+    return ReplayOptions(
+      speed: speed, wait: waits ? .match : .time, timeout: limit, exact: exact,
+      filter: try filter.map { text throws(Failure) in try LogPrinter.parse(text) }, rules: rules)
+  }
+
+  private func pace() throws(Failure) -> Double {
+    if speed == "max" { return .infinity }
+    let digits = speed.hasSuffix("x") ? speed.dropLast() : speed[...]
+    guard let factor = Double(digits), factor.isFinite, factor > 0 else {
+      throw Failure(.usage, "--speed \(speed) is not like 2x, 0.5x or max")
+    }
+    return factor
+  }
+
+  private func nanoseconds(isServer: Bool) throws(Failure) -> UInt64? {
+    guard let timeout else { return isServer ? nil : 10_000_000_000 }
+    guard timeout >= 0, timeout < 1e8 else {
+      throw Failure(.usage, "--timeout \(timeout) is not a number of seconds")
+    }
+    return UInt64(timeout * 1e9)
+  }
+
+  /// The WebSocket connections of a session that are to be replayed.
+  func connections(of session: Session, named name: String) throws(Failure) -> [ConnectionRecord] {
+    let records = session.log.read { $0.connections }
+    for number in connection where !records.contains(where: { $0.number == number }) {
+      throw Failure(
+        .usage, "\(name) has no connection \(number); it has \(records.count)")
+    }
+    let chosen = records.filter { connection.isEmpty || connection.contains($0.number) }
+    let found = chosen.filter(\.isWebSocket)
+    if found.isEmpty {
+      throw Failure(.badData, "\(name) has no WebSocket connection that could be replayed")
+    }
+    return found
+  }
+}

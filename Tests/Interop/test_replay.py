@@ -1,0 +1,421 @@
+"""Replaying a recording in both roles against real peers."""
+
+import json
+import socket
+
+import pytest
+import tornado.web
+import tornado.websocket
+
+import frames
+import peers
+import windsock
+from clients import Client
+from servers import LoopThread, TornadoServer, WebSocketsServer, echo
+from windsock import Proxy
+
+
+class Sums(tornado.websocket.WebSocketHandler):
+    """Answers JSON: the sum of two numbers, and a token that the next question has to bring."""
+
+    bias, deflate, token = 0, False, "secret-one"
+
+    def check_origin(self, origin):
+        return True
+
+    def get_compression_options(self):
+        return {} if self.deflate else None
+
+    def open(self):
+        self.write_message(json.dumps({"token": self.token}))
+
+    def on_message(self, message):
+        question = json.loads(message)
+        answer = {"id": question["id"], "sum": question["a"] + question["b"] + self.bias}
+        answer["known"] = question["token"] == self.token
+        self.write_message(json.dumps(answer))
+
+
+class SumServer(LoopThread):
+    def __init__(self, **options):
+        self.handler = type("Handler", (Sums,), options)
+
+    async def open(self):
+        self.server = tornado.web.Application([("/sums", self.handler)]).listen(0, "127.0.0.1")
+        self.port = next(iter(self.server._sockets.values())).getsockname()[1]
+
+    async def shut(self):
+        self.server.stop()
+        await self.server.close_all_connections()
+
+
+def ask(client, rounds=3):
+    """The conversation with a `Sums` server that is recorded."""
+    token = json.loads(client.recv())["token"]
+    for number in range(rounds):
+        client.send(json.dumps({"id": number, "a": number, "b": 2, "token": token}))
+        client.recv()
+    client.close_and_wait()
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory):
+    file = tmp_path_factory.mktemp("replay") / "chat.pcapng"
+    with TornadoServer() as server, Proxy(server.url, "--record", file) as subject:
+        with Client(f"{subject.url}/ws/") as client:
+            client.recv()
+            for word in ("one", "two", "three"):
+                client.send(word)
+                client.recv()
+            client.close_and_wait()
+        subject.wait_row(type="close")
+        subject.stop()
+    return file
+
+
+@pytest.fixture(scope="module")
+def sums(tmp_path_factory):
+    file = tmp_path_factory.mktemp("replay") / "sums.pcapng"
+    with SumServer() as server, Proxy(server.url, "--record", file) as subject:
+        with Client(f"{subject.url}/sums") as client:
+            ask(client)
+        subject.wait_row(type="close")
+        subject.stop()
+    return file
+
+
+def replay(file, *arguments, deadline=60):
+    """Runs a replay: (exit status, rows, what it said on standard error)."""
+    status, output, errors = windsock.windsock(
+        "replay", file, *arguments, "--format", "ndjson", deadline=deadline
+    )
+    return status, [json.loads(line) for line in output.splitlines()], errors
+
+
+def differences(rows):
+    return [row for row in rows if row["type"] == "difference"]
+
+
+# As the client.
+
+
+def test_the_same_server_answers_the_same(recording, tornado):
+    url = f"ws://127.0.0.1:{tornado.port}/ws/"
+    status, output, errors = windsock.windsock("replay", recording, "--to", url, "--speed", "max")
+    assert status == 0, (output, errors)
+
+
+def test_a_url_without_a_path_asks_for_the_recorded_one(recording, tornado):
+    status, rows, errors = replay(recording, "--to", f"ws://127.0.0.1:{tornado.port}")
+    assert status == 0, (rows, errors)
+    assert [(row["type"], row["same"]) for row in rows] == [("compared", 4)]
+
+
+def test_another_server_differs_and_exits_1(recording):
+    async def handler(connection):
+        await connection.send("Welcome!")
+        await echo(connection)
+
+    with WebSocketsServer(handler) as server:
+        url = f"ws://127.0.0.1:{server.port}/ws/"
+        status, output, errors = windsock.windsock("replay", recording, "--to", url, "--speed", "max")
+    assert status == 1, errors
+    assert b"ONE" in output and b"one" in output, output
+
+
+def test_the_server_receives_what_the_client_once_sent(recording):
+    received = []
+
+    def handler(peer):
+        peers.answer_upgrade(peer, then=frames.frame(1, "Welcome!"))
+        while (frame := peer.read_frame()).opcode != frames.CLOSE:
+            received.append((frame.opcode, frame.payload, frame.key is not None))
+            peer.send(frames.frame(1, frame.payload.upper()))
+        peer.send(frames.frame(8, frame.payload))
+
+    with peers.Server(handler) as server:
+        url = f"ws://127.0.0.1:{server.port}/ws/"
+        windsock.windsock("replay", recording, "--to", url, "--speed", "max")
+    assert received == [(1, word, True) for word in (b"one", b"two", b"three")]
+
+
+def test_nobody_there_exits_69(recording):
+    url = f"ws://127.0.0.1:{peers.free_port()}/"
+    status, _, errors = windsock.windsock("replay", recording, "--to", url)
+    assert status == 69, errors
+
+
+@pytest.mark.parametrize("pace", [[], ["--wait", "match"], ["--speed", "max"]])
+def test_a_changed_field_is_told_by_its_path(sums, pace):
+    with SumServer(bias=1) as server:
+        status, rows, errors = replay(sums, "--to", server.url, *pace)
+    assert status == 1, errors
+    found = differences(rows)
+    assert [row["path"] for row in found] == ["$.sum"] * 3, rows
+    messages = [row for row in windsock.dump(sums, "--messages") if row["type"] == "message"]
+    numbers = [row["message"] for row in messages if row["from"] == "server"]
+    assert found[1] == {
+        "type": "difference", "kind": "changed", "connection": 1, "from": "server",
+        "message": numbers[2], "path": "$.sum", "recorded": 3, "live": 4,
+    }  # fmt: skip
+
+
+def test_a_captured_token_is_sent_in_place_of_the_recorded_one(sums, tmp_path):
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        '[[capture]]\nname = "token"\nfrom = "server"\npath = "$.token"\ninto = ["$.token"]\n'
+        '[[ignore]]\npath = "$.token"\n'
+    )
+    with SumServer(token="another") as server:
+        arguments = ("--to", server.url, "--wait", "match")
+        status, rows, _ = replay(sums, *arguments)
+        assert status == 1
+        assert {row["path"] for row in differences(rows)} == {"$.token", "$.known"}
+        status, rows, errors = replay(sums, *arguments, "--rules", rules)
+        assert status == 0, (rows, errors)
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_a_compressed_recording_is_replayed_compressed_and_not(tmp_path, compressed):
+    file, again = tmp_path / "deflate.pcapng", tmp_path / "again.pcapng"
+    extension = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
+    with SumServer(deflate=True) as server:
+        with WebSocketsServer(echo, compression="deflate") as other:
+            with Proxy(other.url, "--record", file) as subject:
+                import websockets.sync.client
+
+                with websockets.sync.client.connect(
+                    subject.url, compression="deflate", max_size=None
+                ) as client:
+                    for text in ("a" * 1000, "b" * 1000 + "a" * 1000, "a" * 1000):
+                        client.send(text)
+                        assert client.recv() == text
+                subject.wait_row(type="close")
+                subject.stop()
+        sent = [row for row in windsock.dump(file) if row["type"] == "frame"]
+        assert any(row["rsv1"] for row in sent if row["from"] == "client"), extension
+    with WebSocketsServer(echo, compression="deflate" if compressed else None) as server:
+        status, rows, errors = replay(
+            file, "--to", server.url, "--speed", "max", "--record", again
+        )
+    assert status == 0, (rows, errors)
+    data = [
+        row for row in windsock.dump(again)
+        if row["type"] == "frame" and row["from"] == "client" and row["opcode"] < 8
+    ]  # fmt: skip
+    assert [row["rsv1"] for row in data] == [compressed] * 3
+    if not compressed:
+        assert [row["length"] for row in data] == [1000, 2000, 1000]
+    assert windsock.windsock("lint", again)[0] == 0
+
+
+def test_fragments_and_control_frames_are_sent_as_they_were(tmp_path):
+    """A raw client's odd framing comes out again with new masks, or with the old ones."""
+    file, again = tmp_path / "odd.pcapng", tmp_path / "again.pcapng"
+    key = b"\x01\x02\x03\x04"
+    sent = [
+        frames.frame(1, b"Hel", fin=False, key=key), frames.frame(9, b"between", key=key),
+        frames.frame(0, b"lo", key=key), frames.frame(2, b"", key=key),
+        frames.frame(10, b"unasked", key=key), frames.frame(8, frames.close_payload(1000), key=key),
+    ]  # fmt: skip
+
+    def handler(peer):
+        peers.answer_upgrade(peer)
+        while (frame := peer.read_frame()).opcode != frames.CLOSE:
+            pass
+        peer.send(frames.frame(8, frame.payload))
+
+    with peers.Server(handler) as server, Proxy(server.url, "--record", file) as subject:
+        with peers.open_websocket(subject.port) as client:
+            for frame in sent:
+                client.send(frame)
+            client.read_all()
+        subject.wait_row(type="close")
+        subject.stop()
+
+    def client_frames(path):
+        return [r for r in windsock.dump(path) if r["type"] == "frame" and r["from"] == "client"]
+
+    def form(row):
+        return row["opcode"], row["fin"], row["length"], row.get("payload_text")
+
+    with peers.Server(handler) as server:
+        assert replay(file, "--to", server.url, "--record", again)[0] == 0
+        assert [form(r) for r in client_frames(again)] == [form(r) for r in client_frames(file)]
+        keys = {row["masking_key"] for row in client_frames(again)}
+        assert "01020304" not in keys and len(keys) == len(sent)
+        assert replay(file, "--to", server.url, "--exact", "--record", again)[0] == 0
+        assert {row["masking_key"] for row in client_frames(again)} == {"01020304"}
+
+
+def test_the_handshake_is_kept_but_for_host_and_origin(tmp_path):
+    file = tmp_path / "headers.pcapng"
+    heads = []
+
+    def handler(peer):
+        heads.append(peers.answer_upgrade(peer))
+        peer.send(frames.frame(8, peer.read_frame().payload))
+
+    with peers.Server(handler) as server, Proxy(server.url, "--record", file) as subject:
+        origin = f"http://127.0.0.1:{subject.port}"
+        with Client(f"{subject.url}/a?b=c", header={"X-One": "1"}, origin=origin) as client:
+            client.close_and_wait()
+        subject.wait_row(type="close")
+        subject.stop()
+    with peers.Server(handler) as server:
+        status, _, errors = replay(file, "--to", server.url, "-H", "X-Two: 2", "-H", "X-One: 3")
+    assert status == 0, errors
+    (line, old), (again, new) = heads
+    assert line == again == "GET /a?b=c HTTP/1.1"
+    assert peers.field(new, "Host") == f"127.0.0.1:{server.port}"
+    assert peers.field(new, "Origin") == server.url
+    assert peers.field(new, "X-One") == "3" and peers.field(new, "X-Two") == "2"
+    assert peers.field(new, "Sec-WebSocket-Key") != peers.field(old, "Sec-WebSocket-Key")
+
+
+def test_an_answer_that_does_not_come_is_missing_after_the_timeout(sums):
+    def handler(peer):
+        peers.answer_upgrade(peer, then=frames.frame(1, '{"token":"secret-one"}'))
+        while (frame := peer.read_frame()).opcode != frames.CLOSE:
+            pass
+        peer.send(frames.frame(8, frame.payload))
+
+    with peers.Server(handler) as server:
+        status, rows, _ = replay(sums, "--to", server.url, "--wait", "match", "--timeout", "0.2")
+    assert status == 1
+    assert [row["kind"] for row in differences(rows)] == ["missing"] * 3
+
+
+def test_a_server_that_closes_early_is_told(sums):
+    def handler(peer):
+        peers.answer_upgrade(peer, then=frames.frame(1, '{"token":"secret-one"}'))
+        peer.read_frame()
+        peer.send(frames.frame(8, frames.close_payload(1011)))
+        peer.read_frame()
+
+    with peers.Server(handler) as server:
+        status, rows, _ = replay(sums, "--to", server.url, "--wait", "match")
+    assert status == 1
+    kinds = [row["kind"] for row in differences(rows)]
+    assert kinds == ["missing"] * 3 + ["close"], rows
+    assert (differences(rows)[-1]["recorded"], differences(rows)[-1]["live"]) == (1000, 1011)
+
+
+def test_a_server_that_refuses_exits_69(recording):
+    def handler(peer):
+        peer.read_head()
+        peer.send(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+    with peers.Server(handler) as server:
+        status, rows, errors = replay(recording, "--to", server.url)
+    assert status == 69 and b"403" in errors and rows == []
+
+
+def test_repeating(recording, tornado):
+    url = f"ws://127.0.0.1:{tornado.port}"
+    status, rows, errors = replay(recording, "--to", url, "--repeat", "3", "--speed", "max")
+    assert status == 0, errors
+    assert [(row["run"], row["same"]) for row in rows] == [(1, 4), (2, 4), (3, 4)]
+
+
+def test_only_what_the_filter_asks_for_is_sent(recording):
+    received = []
+
+    def handler(peer):
+        peers.answer_upgrade(peer)
+        while (frame := peer.read_frame()).opcode != frames.CLOSE:
+            received.append(frame.payload)
+        peer.send(frames.frame(8, frame.payload))
+
+    with peers.Server(handler) as server:
+        replay(
+            recording, "--to", server.url, "--speed", "max", "--timeout", "0.2",
+            "--filter", 'op == close or dir == client and text contains "t"',
+        )  # fmt: skip
+    assert received == [b"two", b"three"]
+
+
+# Bad input.
+
+
+def test_a_file_without_websockets_exits_65(tmp_path):
+    file = tmp_path / "plain.pcapng"
+    with TornadoServer() as server, Proxy(server.url, "--record", file) as subject:
+        with peers.dial(subject.port) as client:
+            client.send(b"GET / HTTP/1.0\r\nHost: a\r\n\r\n")
+            client.read_all()
+        subject.wait_row(type="http")
+        subject.stop()
+    status, _, errors = replay(file, "--to", "ws://127.0.0.1:1")
+    assert status == 65 and b"no WebSocket" in errors
+
+
+def test_a_truncated_session_is_replayed_as_far_as_it_goes(recording, tornado, tmp_path):
+    file = tmp_path / "cut.pcapng"
+    data = recording.read_bytes()
+    place = data.rfind(b"THREE")
+    file.write_bytes(data[: place - 30])
+    status, rows, errors = replay(file, "--to", f"ws://127.0.0.1:{tornado.port}")
+    assert b"windsock:" in errors
+    assert rows[-1]["type"] == "compared" and rows[-1]["same"] == 3, (rows, errors)
+    assert {row["kind"] for row in differences(rows)} <= {"extra"}
+    assert status in (0, 1)
+
+
+def test_connections_to_other_hosts_are_left_out(tmp_path, tornado):
+    file = tmp_path / "hosts.pcapng"
+    with Proxy(tornado.url, "--record", file) as subject:
+        for host in ("one.example", "two.example"):
+            with Client(f"{subject.url}/ws/", host=host) as client:
+                client.recv()
+                client.close_and_wait()
+        subject.wait_rows(2, type="close")
+        subject.stop()
+    url = f"ws://127.0.0.1:{tornado.port}"
+    status, rows, errors = replay(file, "--to", url)
+    assert status == 0 and b"connection 2 went to two.example" in errors, errors
+    assert [row["connection"] for row in rows] == [1]
+    status, rows, errors = replay(file, "--to", url, "--connection", "2")
+    assert status == 0 and [row["connection"] for row in rows] == [2], errors
+
+
+def test_a_session_in_which_the_client_says_nothing(tmp_path):
+    def handler(peer):
+        peers.answer_upgrade(peer, then=frames.frame(1, "only this"))
+
+    file = tmp_path / "silent.pcapng"
+    with peers.Server(handler) as server:
+        with Proxy(server.url, "--record", file) as subject:
+            with peers.open_websocket(subject.port) as client:
+                client.read_all()
+            subject.wait_row(type="close")
+            subject.stop()
+        status, rows, errors = replay(file, "--to", server.url)
+    assert status == 0 and b"no frames of the client" in errors
+    assert rows[-1]["same"] == 1
+
+
+@pytest.mark.parametrize("text", ["[[ignore]]\n", "ignore = 1\n", "[[", '[[match]]\nregex = "("\n'])
+def test_rules_that_are_wrong_exit_65(recording, tmp_path, text):
+    rules = tmp_path / "rules.toml"
+    rules.write_text(text)
+    status, _, errors = replay(recording, "--to", "ws://127.0.0.1:1", "--rules", rules)
+    assert status == 65 and b"rules.toml" in errors, errors
+
+
+# Two files.
+
+
+def test_diff_of_a_file_with_itself_is_empty(sums):
+    status, output, errors = windsock.windsock("diff", sums, sums, "--format", "ndjson")
+    assert status == 0, (output, errors)
+
+
+def test_diff_of_two_recordings(sums, tmp_path):
+    again = tmp_path / "again.pcapng"
+    with SumServer(bias=1) as server:
+        replay(sums, "--to", server.url, "--record", again)
+    status, output, _ = windsock.windsock("diff", sums, again, "--format", "ndjson")
+    rows = [json.loads(line) for line in output.splitlines()]
+    assert status == 1
+    assert [(row["from"], row["path"]) for row in differences(rows)] == [("server", "$.sum")] * 3
