@@ -52,22 +52,12 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case TLSUserEvent.handshakeCompleted = event {
       let facts = TLSFacts(
-        version: versionName, cipher: hello.hello.cipherName,
+        version: tls.tlsVersion?.name ?? "unknown", cipher: hello.hello.cipherName,
         sni: serverName)
       promise?.succeed(facts)
       promise = nil
     }
     context.fireUserInboundEventTriggered(event)
-  }
-
-  private var versionName: String {
-    switch tls.tlsVersion {
-    case .tlsv1: "TLSv1"
-    case .tlsv11: "TLSv1.1"
-    case .tlsv12: "TLSv1.2"
-    case .tlsv13: "TLSv1.3"
-    case nil: "unknown"
-    }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -1,16 +1,20 @@
 """Replaying a recording in both roles against real peers."""
 
 import json
-import socket
+import ssl
 
 import pytest
 import tornado.web
 import tornado.websocket
+import trustme
+import websocket
+import websockets.sync.client
 
 import frames
 import peers
 import windsock
 from clients import Client
+from deadlines import DEADLINE
 from servers import LoopThread, TornadoServer, WebSocketsServer, echo
 from windsock import Proxy
 
@@ -178,22 +182,15 @@ def test_a_captured_token_is_sent_in_place_of_the_recorded_one(sums, tmp_path):
 @pytest.mark.parametrize("compressed", [True, False])
 def test_a_compressed_recording_is_replayed_compressed_and_not(tmp_path, compressed):
     file, again = tmp_path / "deflate.pcapng", tmp_path / "again.pcapng"
-    extension = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
-    with SumServer(deflate=True) as server:
-        with WebSocketsServer(echo, compression="deflate") as other:
-            with Proxy(other.url, "--record", file) as subject:
-                import websockets.sync.client
-
-                with websockets.sync.client.connect(
-                    subject.url, compression="deflate", max_size=None
-                ) as client:
-                    for text in ("a" * 1000, "b" * 1000 + "a" * 1000, "a" * 1000):
-                        client.send(text)
-                        assert client.recv() == text
-                subject.wait_row(type="close")
-                subject.stop()
-        sent = [row for row in windsock.dump(file) if row["type"] == "frame"]
-        assert any(row["rsv1"] for row in sent if row["from"] == "client"), extension
+    texts = ("a" * 1000, "b" * 1000 + "a" * 1000, "a" * 1000)
+    with WebSocketsServer(echo, compression="deflate") as server:
+        with Proxy(server.url, "--record", file) as subject:
+            with websockets.sync.client.connect(subject.url, compression="deflate") as client:
+                for text in texts:
+                    client.send(text)
+                    assert client.recv() == text
+            subject.wait_row(type="close")
+            subject.stop()
     with WebSocketsServer(echo, compression="deflate" if compressed else None) as server:
         status, rows, errors = replay(
             file, "--to", server.url, "--speed", "max", "--record", again
@@ -205,7 +202,7 @@ def test_a_compressed_recording_is_replayed_compressed_and_not(tmp_path, compres
     ]  # fmt: skip
     assert [row["rsv1"] for row in data] == [compressed] * 3
     if not compressed:
-        assert [row["length"] for row in data] == [1000, 2000, 1000]
+        assert [row["length"] for row in data] == [len(text) for text in texts]
     assert windsock.windsock("lint", again)[0] == 0
 
 
@@ -364,7 +361,7 @@ def test_a_truncated_session_is_replayed_as_far_as_it_goes(recording, tornado, t
 
 def test_connections_to_other_hosts_are_left_out(tmp_path, tornado):
     file = tmp_path / "hosts.pcapng"
-    with Proxy(tornado.url, "--record", file) as subject:
+    with Proxy(tornado.url, "--record", file, "--keep-host") as subject:
         for host in ("one.example", "two.example"):
             with Client(f"{subject.url}/ws/", host=host) as client:
                 client.recv()
@@ -419,3 +416,140 @@ def test_diff_of_two_recordings(sums, tmp_path):
     rows = [json.loads(line) for line in output.splitlines()]
     assert status == 1
     assert [(row["from"], row["path"]) for row in differences(rows)] == [("server", "$.sum")] * 3
+
+
+# As the server.
+
+
+def serve(file, *arguments):
+    """A replay that is the server, and the port it listens at."""
+    subject = windsock.start(
+        "replay", file, "--serve", "127.0.0.1:0", "--format", "ndjson", *arguments
+    )
+    match = subject.wait_for(r"listening on https?://127\.0\.0\.1:(\d+)")
+    return subject, int(match[1])
+
+
+def test_as_the_server_it_plays_the_recorded_answers(recording):
+    with windsock.start("replay", recording, "--serve", "127.0.0.1:0", "--speed", "max") as subject:
+        match = subject.wait_for(r"listening on http://127\.0\.0\.1:(\d+)")
+        with Client(f"ws://127.0.0.1:{int(match[1])}/ws/") as client:
+            assert client.recv() == "Welcome!"
+            for word in ("one", "two", "three"):
+                client.send(word)
+                assert client.recv() == word.upper()
+            client.close_and_wait()
+
+
+def test_a_client_that_says_the_same_ends_it_with_0(recording):
+    subject, port = serve(recording, "--repeat", "1")
+    with subject:
+        with Client(f"ws://127.0.0.1:{port}/ws/") as client:
+            assert client.recv() == "Welcome!"
+            for word in ("one", "two", "three"):
+                client.send(word)
+                assert client.recv() == word.upper()
+            client.close_and_wait()
+        assert subject.wait() == 0, subject.story()
+    rows = [json.loads(line) for line in subject.output.splitlines()]
+    assert [(row["type"], row["same"]) for row in rows] == [("compared", 3)]
+
+
+def test_a_client_that_says_something_else_is_told_about(recording):
+    subject, port = serve(recording, "--repeat", "1")
+    with subject:
+        with Client(f"ws://127.0.0.1:{port}/ws/") as client:
+            client.recv()
+            client.send("uno")
+            assert client.recv() == "ONE", "it goes on after what came in the place of what was"
+            client.close_and_wait()
+        assert subject.wait() == 1, subject.story()
+    rows = differences([json.loads(line) for line in subject.output.splitlines()])
+    assert [(row["kind"], row["recorded"]) for row in rows] == [
+        ("changed", "one"), ("missing", "two"), ("missing", "three"),
+    ]  # fmt: skip
+
+
+def test_many_clients_get_the_same(recording):
+    subject, port = serve(recording)
+    with subject:
+        clients = [Client(f"ws://127.0.0.1:{port}/ws/") for _ in range(5)]
+        for client in clients:
+            assert client.recv() == "Welcome!"
+        for client in reversed(clients):
+            client.send("one")
+            assert client.recv() == "ONE"
+            client.shutdown()
+        subject.stop()
+        assert len(subject.output.splitlines()) > 5
+
+
+def test_over_tls(recording, tmp_path):
+    authority = trustme.CA()
+    chain, key, root = (tmp_path / name for name in ("chain.pem", "key.pem", "root.pem"))
+    certificate = authority.issue_cert("localhost", "127.0.0.1")
+    certificate.private_key_pem.write_to_path(key)
+    for index, blob in enumerate(certificate.cert_chain_pems):
+        blob.write_to_path(chain, append=index > 0)
+    authority.cert_pem.write_to_path(root)
+    again = tmp_path / "again.pcapng"
+    subject, port = serve(
+        recording, "--cert", chain, "--key", key, "--repeat", "1", "--record", again
+    )
+    with subject:
+        url = f"wss://127.0.0.1:{port}/ws/"
+        verified = {"ca_certs": str(root), "cert_reqs": ssl.CERT_REQUIRED}
+        client = websocket.create_connection(url, timeout=DEADLINE, sslopt=verified)
+        assert client.recv() == "Welcome!"
+        client.close()
+        assert subject.wait() == 1, subject.story()
+    row = next(row for row in windsock.dump(again) if row["type"] == "connection")
+    assert row["url"].startswith("wss://") and row["tls"]["version"] == "TLSv1.3"
+
+
+def test_extensions_and_subprotocols_only_as_offered(tmp_path):
+    file = tmp_path / "offers.pcapng"
+
+    def handler(peer):
+        extra = [
+            "Sec-WebSocket-Protocol: chat",
+            "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=10",
+        ]
+        # "Hello" of RFC 7692, section 7.2.3.1.
+        hello = bytes.fromhex("f248cdc9c90700")
+        peers.answer_upgrade(peer, extra, frames.frame(1, hello, rsv=4))
+        peer.send(frames.frame(8, peer.read_frame().payload))
+
+    offers = [
+        "Sec-WebSocket-Protocol: chat, other",
+        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+    ]
+    with peers.Server(handler) as server, Proxy(server.url, "--record", file) as subject:
+        with peers.open_websocket(subject.port, extra=offers) as client:
+            client.read_frame()
+            peers.close_properly(client)
+        subject.wait_row(type="close")
+        subject.stop()
+    subject, port = serve(file)
+    with subject:
+        with peers.open_websocket(port) as client:
+            assert peers.field(client.response[1], "Sec-WebSocket-Protocol") is None
+            assert peers.field(client.response[1], "Sec-WebSocket-Extensions") is None
+            frame = client.read_frame()
+            assert (frame.rsv, frame.payload) == (0, b"Hello")
+        with peers.open_websocket(port, extra=offers) as client:
+            assert peers.field(client.response[1], "Sec-WebSocket-Protocol") == "chat"
+            extensions = peers.field(client.response[1], "Sec-WebSocket-Extensions")
+            assert extensions == "permessage-deflate; client_max_window_bits=10"
+            frame = client.read_frame()
+            assert (frame.rsv, frame.payload) == (4, bytes.fromhex("f248cdc9c90700"))
+
+
+def test_a_path_that_was_not_recorded_is_404(recording):
+    subject, port = serve(recording)
+    with subject:
+        with peers.dial(port) as client:
+            client.send(peers.request(port, "/elsewhere"))
+            assert client.read_head()[0].startswith("HTTP/1.1 404")
+        subject.wait_for("no WebSocket for /elsewhere")
+        assert subject.stop() == 1

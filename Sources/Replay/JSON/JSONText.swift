@@ -82,7 +82,8 @@ private struct JSONBuilder {
     case .arrayStart: open.append(Open(start: range.lowerBound, isObject: false))
     case .objectEnd, .arrayEnd:
       guard let ended = open.popLast() else { return false }
-      add(ended.isObject ? .object(ended.members) : .array(ended.elements),
+      add(
+        ended.isObject ? .object(ended.members) : .array(ended.elements),
         ended.start..<range.upperBound)
     case .name(let name):
       if !open.isEmpty { open[open.count - 1].name = name }

@@ -76,7 +76,8 @@ private struct RuleRow {
 
   func check(_ known: Set<String>) throws(RulesError) {
     for key in table.keys where !known.contains(key) {
-      throw error("has an unknown key '\(key)'; known are \(known.sorted().joined(separator: ", "))")
+      throw error(
+        "has an unknown key '\(key)'; known are \(known.sorted().joined(separator: ", "))")
     }
   }
 

@@ -1,4 +1,4 @@
-package import Capture
+import Capture
 import Synchronization
 package import WebSocket
 

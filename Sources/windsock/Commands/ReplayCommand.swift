@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Client
+import Proxy
 import Replay
 import Sessions
 import WebSocket
@@ -9,14 +10,17 @@ import WebSocket
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Play a recording again, against a server, and tell what was different.",
+    abstract: "Play a recording again, as the client or as the server; tell what was different.",
     discussion: """
       EXAMPLES
         windsock replay session.pcapng --to ws://localhost:8080
         windsock replay session.pcapng --to ws://localhost:8080 --speed max --format ndjson
+        windsock replay session.pcapng --serve 127.0.0.1:8080
+        windsock replay session.pcapng --suggest > session.replay.toml
 
-      What the client sent is sent again, frame for frame; what the server says is compared with
-      what it said. Exit status: 0 the same; 1 different; 69 the server cannot be reached.
+      With --to, what the client sent is sent again, frame for frame, and what the server says is
+      compared with what it said. With --serve it is the other way round, for any number of
+      clients, until ctrl-c. Exit status: 0 the same; 1 different; 69 the server cannot be reached.
       """)
 
   @Argument(help: "A pcapng, pcap or HAR file, or - for standard input.")
@@ -25,11 +29,22 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Be the client of this server: a ws, wss, http or https URL, or unix:PATH.")
   var to: String?
 
+  @Option(help: "Be the server, listening at ADDRESS:PORT; port 0 picks a free one.")
+  var serve: String?
+
+  @Flag(help: "With --serve, allow addresses that other machines can reach.")
+  var allowRemote = false
+
+  @Flag(help: "Print rules for what differs in every run: times, UUIDs, numbers of requests.")
+  var suggest = false
+
   @OptionGroup var play: ReplayPlayOptions
   @OptionGroup var client: ClientOptions
 
-  @Option(name: .customLong("repeat"), help: "Replay so many times.")
-  var times = 1
+  @Option(
+    name: .customLong("repeat"),
+    help: "Replay so many times (default once; with --serve, without end).")
+  var times: Int?
 
   @Option(help: "Differences as text or ndjson.")
   var format = ReplayReport.Format.text
@@ -41,35 +56,84 @@ struct ReplayCommand: ParsableCommand {
   var record: String?
 
   func run() throws {
-    guard let to else {
-      throw Failure(.usage, "replay needs to know where: --to URL")
+    switch (to, serve, suggest) {
+    case (let url?, nil, false): try replay(to: url)
+    case (nil, let address?, false): try replay(at: address)
+    case (nil, nil, true): try printSuggestions()
+    default:
+      throw Failure(.usage, "replay needs one of --to URL, --serve ADDRESS:PORT and --suggest")
     }
-    try replay(to: to)
   }
 
+  private func load(witness: (any WireWitness)? = nil) throws(Failure) -> SavedSession {
+    let saved = try SavedSession(file, witness: witness)
+    for warning in try saved.load(follows: false, { () throws(Failure) in true }) {
+      StandardError.write("windsock: \(warning)")
+    }
+    return saved
+  }
+
+  private func report(on end: Endpoint, _ options: ReplayOptions) -> ReplayReport {
+    ReplayReport(
+      format: format,
+      comparison: ConnectionComparison(
+        ends: [end], rules: options.rules, filter: options.filter, latencyLimit: latencyLimit))
+  }
+}
+
+// The two ends.
+extension ReplayCommand {
   private func replay(to url: String) throws(Failure) {
     let signals = try EndSignals()
-    let rules = try play.readRules(beside: file)
-    let options = try play.options(isServer: false, rules: rules)
+    let options = try play.options(isServer: false, rules: try play.readRules(beside: file))
+    let request = try clientRequest(for: url)
+    let saved = try load()
+    let connections = ReplaySelection.oneHost(
+      try play.connections(of: saved.session, named: saved.reader.name))
+    var run = try ReplayClientRun(
+      saved.session, connections: connections, request: request, options: options,
+      live: try LiveSession(RecordingOptions.to(record)), report: report(on: .server, options))
+    try run.run(times: times ?? 1, signals: signals)
+  }
+
+  /// The request with all of the user's own fields among its headers.
+  private func clientRequest(for url: String) throws(Failure) -> ClientRequest {
     var request = try client.request(for: url)
     if let origin = request.origin { request.headers.append(("Origin", origin)) }
     if !request.subprotocols.isEmpty {
       let offered = request.subprotocols.joined(separator: ", ")
       request.headers.append(("Sec-WebSocket-Protocol", offered))
     }
-    let saved = try SavedSession(file)
-    for warning in try saved.load(follows: false, { () throws(Failure) in true }) {
-      StandardError.write("windsock: \(warning)")
-    }
-    let connections = ReplaySelection.oneHost(
-      try play.connections(of: saved.session, named: saved.reader.name))
-    let comparison = ConnectionComparison(
-      ends: [.server], rules: rules, filter: options.filter, latencyLimit: latencyLimit)
-    var run = try ReplayClientRun(
-      saved.session, connections: connections, request: request, options: options,
-      live: try LiveSession(RecordingOptions.to(record)),
-      report: ReplayReport(format: format, comparison: comparison))
-    try run.run(times: times, signals: signals)
+    return request
+  }
+
+  private func replay(at address: String) throws(Failure) {
+    let signals = try EndSignals()
+    let options = try play.options(isServer: true, rules: try play.readRules(beside: file))
+    let listen = try ListenOption.parse(address)
+    let archive = ExchangeArchive()
+    let saved = try load(witness: archive)
+    let connections = try play.connections(of: saved.session, named: saved.reader.name)
+    let host = ReplayHost(
+      saved.session, connections: connections, exchanges: archive.exchanges, options: options,
+      random: { UInt32.random(in: 0...UInt32.max) })
+    var run = try ReplayServerRun(
+      host,
+      options: ReplayServerOptions(
+        listen: [listen], allowRemote: allowRemote, certificateFile: client.cert,
+        keyFile: client.key),
+      live: try LiveSession(RecordingOptions.to(record)), report: report(on: .client, options))
+    try run.run(times: times, connections: connections, signals: signals)
+  }
+
+  private func printSuggestions() throws(Failure) {
+    let saved = try load()
+    let connections = try play.connections(of: saved.session, named: saved.reader.name)
+    var suggestions = RuleSuggestions()
+    for record in connections { suggestions.read(saved.session, connection: record.number) }
+    var output = StandardOutput()
+    try output.add { $0 += Array(suggestions.toml.utf8) }
+    try output.flush()
   }
 }
 

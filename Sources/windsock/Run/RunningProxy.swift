@@ -56,7 +56,7 @@ private struct ProxyEngine: Engine {
 
 extension ProxyFailure {
   /// What the program's exit says of it.
-  fileprivate var status: Failure.Status {
+  var status: Failure.Status {
     switch self {
     case .nowhereToListen, .notLoopback, .noSuchAddress, .upstreamQuery: .usage
     case .addressInUse, .notAllowed, .cannotListen: .unavailable

@@ -1,0 +1,114 @@
+import Capture
+import NIOPosix
+import Proxy
+import Replay
+import Synchronization
+import WebSocket
+
+/// Replays recorded connections as the server, and compares what the clients say.
+struct ReplayServerRun {
+  /// What the event loops report to the thread that waits.
+  private final class Events: Sendable {
+    private let events = Mutex<[ReplayServerEvent]>([])
+    let wake: WakePipe
+
+    init() throws(Failure) { wake = try WakePipe() }
+
+    func add(_ event: ReplayServerEvent) {
+      events.withLock { $0.append(event) }
+      wake.ring()
+    }
+
+    func take() -> [ReplayServerEvent] {
+      events.withLock { events in
+        defer { events = [] }
+        return events
+      }
+    }
+  }
+
+  private let recorded: Session
+  private let live: LiveSession
+  private let server: ReplayServer
+  private let isSecure: Bool
+  private var report: ReplayReport
+  private let events: Events
+  /// Live connections that are open, by their numbers, and the recorded ones played on them.
+  private var open: [UInt32: UInt32] = [:]
+  private var played: [UInt32: Int] = [:]
+  private var unexpected = 0
+
+  init(
+    _ host: ReplayHost, options: ReplayServerOptions, live: LiveSession, report: ReplayReport
+  ) throws(Failure) {
+    recorded = host.recorded
+    self.live = live
+    self.report = report
+    isSecure = options.certificateFile != nil
+    let events = try Events()
+    self.events = events
+    server = ReplayServer(
+      host: host, options: options, session: live.session,
+      group: MultiThreadedEventLoopGroup(numberOfThreads: 1), clock: Clock.now
+    ) { events.add($0) }
+  }
+
+  /// Serves until every connection was played so many times, or until a signal comes.
+  ///
+  /// - Parameters:
+  ///   - times: nil for without end.
+  ///   - connections: The recorded connections.
+  mutating func run(
+    times: Int?, connections: [ConnectionRecord], signals: EndSignals
+  ) throws(Failure) {
+    do {
+      for address in try server.start() {
+        StandardError.write("listening on \(isSecure ? "https" : "http")://\(address)")
+      }
+    } catch {
+      throw Failure(error.status, error.text)
+    }
+    while !isDone(times, connections) {
+      if events.wake.wait(or: signals.descriptor, milliseconds: -1) { break }
+      for event in events.take() { try take(event) }
+    }
+    server.stop()
+    live.session.awaitEnds()
+    for event in events.take() { try take(event) }
+    try end()
+  }
+
+  private func isDone(_ times: Int?, _ connections: [ConnectionRecord]) -> Bool {
+    guard let times, open.isEmpty else { return false }
+    return connections.allSatisfy { played[$0.number, default: 0] >= times }
+  }
+
+  private mutating func take(_ event: ReplayServerEvent) throws(Failure) {
+    switch event {
+    case .opened(let recorded, let live): open[live] = recorded
+    case .closed(let recorded, let live):
+      open[live] = nil
+      played[recorded, default: 0] += 1
+      try compare(recorded, live)
+    case .unexpected(let sentence):
+      unexpected += 1
+      StandardError.write("windsock: \(VisibleText.make(Array(sentence.utf8)))")
+    }
+  }
+
+  private mutating func compare(_ number: UInt32, _ liveNumber: UInt32) throws(Failure) {
+    if let sentence = live.session.log.read({ $0.connection(liveNumber)?.failure }) {
+      StandardError.write("windsock: connection \(number): \(sentence)")
+    }
+    try report.compare(
+      recorded: .init(recorded, connection: number),
+      live: .init(live.session, connection: liveNumber))
+  }
+
+  private mutating func end() throws(Failure) {
+    try report.end(of: "from the recording")
+    guard unexpected > 0 else { return }
+    let requests = unexpected == 1 ? "1 request" : "\(unexpected) requests"
+    throw Failure(.doesNotHold, "the recording had no answer to \(requests)")
+  }
+}
