@@ -45,6 +45,12 @@ var targets: [Target] = [
     ],
     swiftSettings: strict
   ),
+  // Rules for traffic as a file has them.
+  .target(
+    name: "Rules",
+    dependencies: ["Capture", "WebSocket", .product(name: "TOMLKit", package: "TOMLKit")],
+    swiftSettings: strict
+  ),
   pure("Inspector", ["WebSocket", "Capture", "Payloads", "Screen"]),
   .executableTarget(
     name: "MicroBenchmarks", dependencies: ["Capture", "WebSocket"],
@@ -53,6 +59,7 @@ var targets: [Target] = [
   tests("Capture", ["CZlib", "Capture", "WebSocket"]),
   tests("Payloads", ["Payloads"]),
   tests("Replay", ["Replay", "Capture", "WebSocket"]),
+  tests("Rules", ["Rules", "Capture"]),
   tests("Sessions", ["Sessions", "Capture", "WebSocket"]),
   .target(
     name: "TestSupport", dependencies: ["Screen"], path: "Tests/TestSupport", swiftSettings: strict),
@@ -100,7 +107,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .executableTarget(
       name: "windsock",
       dependencies: [
-        "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Replay", "Screen",
+        "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Replay", "Rules",
+        "Screen",
         "Sessions",
         "Terminal",
         "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -18,8 +18,15 @@ struct Refusal: Hashable, Sendable {
   private var reason: String {
     switch status {
     case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 403: "Forbidden"
+    case 404: "Not Found"
+    case 429: "Too Many Requests"
     case 431: "Request Header Fields Too Large"
+    case 500: "Internal Server Error"
     case 502: "Bad Gateway"
+    case 503: "Service Unavailable"
+    case 504: "Gateway Timeout"
     case 505: "HTTP Version Not Supported"
     default: "Error"
     }

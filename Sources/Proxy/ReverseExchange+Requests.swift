@@ -14,8 +14,10 @@ extension ReverseExchange {
         if let refusal = Self.refusal(of: head) ?? pipelineRefusal {
           return actions + refuse(refusal, Array(bytes[cursor...]))
         }
+        let (admitted, refusal) = admission(of: head)
+        if let refusal { return actions + refuse(refusal, Array(bytes[cursor...])) }
         cursor = Int(offset &+ UInt64(head.byteCount) &- base)
-        actions += begin(head)
+        actions += begin(admitted)
       case .end(_, let offset):
         let end = Int(offset &- base)
         if cursor < end { actions.append(.pass(cursor..<end)) }
@@ -27,6 +29,16 @@ extension ReverseExchange {
       }
     }
     return actions + finish(bytes, from: cursor, to: consumed)
+  }
+
+  /// The head that goes on, or why none does.
+  private func admission(of head: RequestHead) -> (RequestHead, Refusal?) {
+    guard head.isWebSocketHandshake else { return (head, nil) }
+    switch admit(head) {
+    case .pass: return (head, nil)
+    case .change(let changed): return (changed, nil)
+    case .refuse(let refusal): return (head, refusal)
+    }
   }
 
   /// Deals with what stands after the last event of a read.

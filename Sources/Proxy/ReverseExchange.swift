@@ -41,7 +41,17 @@ struct ReverseExchange {
   /// Bytes held for an upgrade's answer before the client is read no further.
   static let heldLimit = 256 << 10
 
+  /// What becomes of a request for a WebSocket before it goes on.
+  enum Admission {
+    case pass
+    /// This head goes on instead.
+    case change(RequestHead)
+    case refuse(Refusal)
+  }
+
   let rewriter: RequestRewriter
+  /// Asked about each request for a WebSocket.
+  var admit: (RequestHead) -> Admission = { _ in .pass }
   var state = State.requests
   var stream = HTTPStream<RequestHead>()
   /// Bytes of a head that is not complete; they cannot go on before they are rewritten.

@@ -60,29 +60,6 @@ extension ReverseRelay {
     noteAnswer(at: time)
   }
 
-  /// Passes an answer on up to its frames, and then those: they are to be looked at one by one from
-  /// the first.
-  func passAnswerInParts(_ buffer: ByteBuffer, at time: UInt64) {
-    var rest = buffer
-    while mustFindFrames, let count = headEnd(in: rest), let head = rest.readSlice(length: count) {
-      answerTail = []
-      passAnswer(head, at: time)
-      if isOver { return }
-    }
-    guard rest.readableBytes > 0 else { return }
-    if exchange.isRaw { return pass(rest, from: .server, at: time) }
-    answerTail = Array((answerTail + rest.readableBytesView.suffix(3)).suffix(3))
-    passAnswer(rest, at: time)
-  }
-
-  /// Where in the bytes an empty line ends that may have begun before them.
-  private func headEnd(in buffer: ByteBuffer) -> Int? {
-    let bytes = answerTail + buffer.readableBytesView
-    guard let place = bytes.firstRange(of: [0x0D, 0x0A, 0x0D, 0x0A]) else { return nil }
-    let end = place.upperBound - answerTail.count
-    return end > 0 ? end : nil
-  }
-
   /// The upstream ended before it began to answer.
   func refuseForSilence() {
     let url = setup.dialer.url.description

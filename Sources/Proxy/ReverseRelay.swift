@@ -46,13 +46,18 @@ final class ReverseRelay {
   var framewise: FramewisePath?
   /// The number by which the connection can be intercepted, once it is a WebSocket.
   var interceptNumber: UInt32?
-  /// The end of what the server said so far, while the end of its answer is looked for.
-  var answerTail: [UInt8] = []
+  /// The beginning of an answer whose head is not complete, while that must be known exactly.
+  var answer = ByteBuffer()
+  /// The request for a WebSocket that went to the upstream.
+  var handshake: RequestHead?
+  /// Whether the answer to the upgrade that is undecided has begun to pass.
+  var isAnswerFound = false
 
   init(setup: RelaySetup, channel: any Channel) {
     self.setup = setup
     self.channel = channel
     exchange = ReverseExchange(rewriter: setup.rewriter)
+    exchange.admit = { [unowned self] head in admission(of: head) }
   }
 
   /// Adds the client's handler to its channel.
@@ -77,7 +82,7 @@ extension ReverseRelay {
     if exchange.isRaw {
       pass(buffer, from: side, at: time)
     } else if side == .server {
-      mustFindFrames ? passAnswerInParts(buffer, at: time) : passAnswer(buffer, at: time)
+      passAnswerInParts(buffer, at: time)
     } else {
       let actions = buffer.withUnsafeReadableBytes { exchange.receive($0) }
       for action in actions { run(action, buffer, at: time) }
@@ -112,6 +117,7 @@ extension ReverseRelay {
       if !isDialling && !exchange.isHolding { server?.closeOutput() }
       if case .none = upstream { close(by: .client) }
     case .server:
+      passPartialAnswer(at: setup.clock())
       if exchange.awaitsAnswer { return refuseForSilence() }
       client?.closeOutput()
     }

@@ -104,6 +104,7 @@ final class RelayHarness {
     case .hold(let item, let unit):
       held.append(item)
       conversation.tap.keep(unit, id: item.id, from: from, at: now)
+    case .keep(let id, let unit): conversation.tap.keep(unit, id: id, from: from, at: now)
     case .release(let id): held.removeAll { $0.id == id }
     case .disrupt(let disruption, _): disruptions.append(disruption)
     case .fail(let sentence): failures.append(sentence)

@@ -37,7 +37,8 @@ FIELDS = {
 }  # fmt: skip
 PAYLOAD = {"payload_text", "payload_base64"}
 OPTIONAL = {
-    "frame": PAYLOAD | {"close_code", "close_reason", "complete", "captured"},
+    "frame": PAYLOAD | {"close_code", "close_reason", "complete", "captured"}
+    | {"edited", "injected", "dropped", "transcoded", "rules"},
     "message": PAYLOAD,
 }
 

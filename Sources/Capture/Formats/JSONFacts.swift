@@ -1,6 +1,12 @@
-/// The strings of a small JSON object, by their names; those of an object in it as `outer.inner`.
+/// The strings, numbers and flags of a small JSON object, by their names; those of an object in it
+/// as `outer.inner`.
 struct JSONFacts {
   private var strings: [String: String] = [:]
+  /// Strings in arrays, by the array's name.
+  private(set) var lists: [String: [String]] = [:]
+  private(set) var numbers: [String: UInt64] = [:]
+  /// The names of what is true.
+  private(set) var flags: Set<String> = []
 
   /// Nil when the text is no JSON object.
   init?(_ text: some StringProtocol) {
@@ -28,9 +34,15 @@ struct JSONFacts {
       path = path.prefix(depth - 1) + [String(decoding: name, as: UTF8.self)]
     case .string(let bytes, omitted: _):
       if !path.isEmpty {
-        strings[path.joined(separator: ".")] = String(decoding: bytes, as: UTF8.self)
+        let text = String(decoding: bytes, as: UTF8.self)
+        strings[name(path)] = text
+        lists[name(path), default: []].append(text)
       }
-    case .objectStart, .objectEnd, .arrayStart, .arrayEnd, .number, .bool, .null, .invalid: break
+    case .number(let digits): numbers[name(path)] = UInt64(String(decoding: digits, as: UTF8.self))
+    case .bool(true): flags.insert(name(path))
+    case .objectStart, .objectEnd, .arrayStart, .arrayEnd, .bool, .null, .invalid: break
     }
   }
+
+  private func name(_ path: [String]) -> String { path.joined(separator: ".") }
 }

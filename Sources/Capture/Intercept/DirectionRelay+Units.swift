@@ -79,6 +79,11 @@ extension DirectionRelay {
     if !output.bytes.isEmpty {
       let isChanged = item.verdict.payload != nil || item.verdict.fragmentSize != nil
       mark.flags = isChanged || item.verdict.isDropped ? .edited : []
+      if isChanged, mark.held == nil {
+        let id = around.nextID()
+        actions.append(.keep(id, item.unit))
+        mark.held = id
+      }
       // The original is of use only beside something else.
       if mark.flags.isEmpty { mark.held = nil }
       actions.append(.send(output.bytes, mark.isEmpty ? nil : mark))

@@ -13,6 +13,8 @@ package struct DirectionRelay {
     case dropped(RelayUnit, FrameMark)
     /// A unit is held from now on.
     case hold(HeldItem, RelayUnit)
+    /// The original of a unit that goes on changed is kept, with this number.
+    case keep(UInt64, RelayUnit)
     /// A held unit is on its way, or gone.
     case release(UInt64)
     case disrupt(Disruption, rules: [String])

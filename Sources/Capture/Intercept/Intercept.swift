@@ -10,6 +10,7 @@ package final class Intercept: Sendable {
   struct State {
     var arming: Arming?
     var rules: [TrafficRule] = []
+    var handshakeRules: [HandshakeRule] = []
     var held: [HeldItem] = []
     var ports: [UInt32: InterceptPort] = [:]
     var refusesConnections = false
@@ -68,6 +69,11 @@ extension Intercept {
   /// Says what is done to traffic from now on, on open connections too.
   package func setRules(_ rules: [TrafficRule]) {
     tellAll(.rearm) { $0.rules = rules }
+  }
+
+  /// Says what is done to the opening handshakes that begin from now on.
+  package func setHandshakeRules(_ rules: [HandshakeRule]) {
+    change { $0.handshakeRules = rules }
   }
 
   /// Whether connections that begin from now on are refused.
@@ -207,6 +213,9 @@ extension Intercept {
 
   /// What is done to traffic.
   package var rules: [TrafficRule] { look { state in state.rules } }
+
+  /// What is done to opening handshakes.
+  package var handshakeRules: [HandshakeRule] { look { state in state.handshakeRules } }
 
   /// Whether anything is to be looked at frame by frame.
   package var isActive: Bool {

@@ -29,6 +29,7 @@ package struct LogState: ~Copyable {
   /// What was done to frames, beyond their flags, and the originals of what was held.
   private var marks: [(frame: UInt32, mark: FrameMark)] = []
   var originals: [UInt64: KeptOriginal] = [:]
+  var lastOriginal: UInt64?
   /// Frames that found no room in the log.
   package private(set) var lostFrames = 0
 

@@ -36,7 +36,11 @@ package struct PcapngExport {
     try sink(PcapngBlocks.fileHeader(application: application))
     var pending: [UInt8] = []
     var failure: Failure?
-    forEachPacket { packet in
+    let originals = { (body: UnsafeRawBufferPointer) in
+      guard let original = LocalBlock(body), selected[original.connection] != nil else { return }
+      pending += PcapngBlocks.block(PcapngBlocks.localBlockType, Array(body))
+    }
+    forEachPacket(local: originals) { packet in
       guard failure == nil else { return false }
       if let block = block(for: packet, streams, selected) { pending += block }
       guard pending.count >= Self.chunk else { return true }
@@ -82,7 +86,9 @@ package struct PcapngExport {
     }
   }
 
-  private func forEachPacket(_ body: (CapturedPacket) -> Bool) {
+  private func forEachPacket(
+    local: (UnsafeRawBufferPointer) -> Void = { _ in }, _ body: (CapturedPacket) -> Bool
+  ) {
     var reader = CaptureFileReader()
     var position: UInt64 = 0
     var skipping: UInt64 = 0
@@ -98,6 +104,9 @@ package struct PcapngExport {
         switch reader.next(in: rest, at: position &+ UInt64(used)) {
         case .packet(let packet, let size):
           isStopped = !body(packet)
+          used += size
+        case .local(let body, _, let size):
+          local(body)
           used += size
         case .skip(let count): skipping = count
         case .unusable(_, let size): used += size

@@ -69,6 +69,9 @@ package final class CaptureImporter {
       packets &+= 1
       take(packet)
       return size
+    case .local(let body, let position, let size):
+      streams.keep(body, at: position)
+      return size
     case .skip(let count):
       skipping = count
       return 0

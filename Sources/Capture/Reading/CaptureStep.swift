@@ -2,6 +2,8 @@
 package enum CaptureStep {
   /// A packet, and how many bytes of the file its record takes.
   case packet(CapturedPacket, size: Int)
+  /// A block of windsock's own local-use type: its body, and where that stands in the file.
+  case local(UnsafeRawBufferPointer, position: UInt64, size: Int)
   /// Nothing of interest in the next so many bytes, which may be more than are there.
   case skip(UInt64)
   /// A record that cannot be used; reading goes on after it.

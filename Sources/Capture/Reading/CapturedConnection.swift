@@ -19,6 +19,8 @@ final class CapturedConnection {
   private static let zeros = [UInt8](repeating: 0, count: 64 << 10)
 
   let tap: ConnectionTap
+  /// What was done to the bytes that come next.
+  var mark: FrameMark?
   let client: Side
   private var clientCourse = Course.straight
   private var serverCourse = Course.straight
@@ -86,7 +88,12 @@ final class CapturedConnection {
   ) {
     tap.receive(
       CapturedBytes(bytes, owner: nil), from: end, at: time,
-      placement: Placement(position: position, count: bytes.count))
+      placement: Placement(position: position, count: bytes.count), mark: mark)
+  }
+
+  /// Takes notice of bytes that were not passed on, or of a user's note.
+  func note(_ remark: PacketRemark, from side: Side, at time: UInt64) {
+    tap.session.enter(remark, from: endpoint(side), at: time, on: tap)
   }
 
   private func setCourse(_ course: Course, of end: Endpoint) {

@@ -18,6 +18,8 @@ struct PcapngReader: Sendable {
 
   /// The largest packet block that is taken for one: more is no packet but damage.
   static let largestPacket = 16 << 20
+  /// The largest block of our own that is looked at: what is held is not larger.
+  private static let largestLocal = 40 << 20
   /// The largest description of a section or an interface.
   private static let largestDescription = 1 << 20
   /// Interfaces of a section that are remembered.
@@ -49,6 +51,11 @@ struct PcapngReader: Sendable {
     case BlockType.interface:
       return whole(bytes, base, length: length, limit: Self.largestDescription) {
         $0.addInterface(base, length: Int(length))
+      }
+    case PcapngBlocks.localBlockType where length <= Self.largestLocal:
+      return whole(bytes, base, length: length, limit: Self.largestLocal) { _ in
+        let body = UnsafeRawBufferPointer(start: base + 8, count: Int(length) - 12)
+        return .local(body, position: position &+ 8, size: Int(length))
       }
     default:
       return .skip(UInt64(length))

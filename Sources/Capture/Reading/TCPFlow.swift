@@ -74,7 +74,11 @@ final class TCPFlow {
     if segment.flags.contains(.acknowledge) {
       acknowledge(segment.acknowledgement, to: segment.sender.other, at: packet.time)
     }
-    if segment.payloadCount > 0 || segment.missing > 0 { takePayload(segment, in: packet) }
+    if opening != nil, let remark = PacketRemark(packet), case .connection(let it) = stage {
+      take(remark, segment, in: packet, on: it)
+    } else if segment.payloadCount > 0 || segment.missing > 0 {
+      takePayload(segment, in: packet)
+    }
     if !segment.flags.isDisjoint(with: [.fin, .reset]) { close(segment, at: packet.time) }
   }
 
@@ -140,6 +144,19 @@ final class TCPFlow {
       if isHopeless || context.budget.isSpent { giveUpHole(of: side, at: packet.time) }
     }
     if segment.missing > 0 { context.warnings.add(.cutPackets) }
+  }
+
+  /// Takes a packet of windsock's that says what was done to its bytes.
+  private func take(
+    _ remark: PacketRemark, _ segment: TCPSegment, in packet: CapturedPacket,
+    on connection: CapturedConnection
+  ) {
+    guard segment.payloadCount > 0 else {
+      return connection.note(remark, from: segment.sender, at: packet.time)
+    }
+    connection.mark = remark.mark.isEmpty ? nil : remark.mark
+    takePayload(segment, in: packet)
+    connection.mark = nil
   }
 
   /// Passes on what has come to its turn.

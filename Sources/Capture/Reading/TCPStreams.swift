@@ -40,6 +40,14 @@ final class TCPStreams {
     flow.receive(segment, in: packet)
   }
 
+  /// Remembers the original of something held that a block of windsock's own has.
+  func keep(_ body: UnsafeRawBufferPointer, at position: UInt64) {
+    guard let block = LocalBlock(body) else { return }
+    let original = KeptOriginal(
+      position: position &+ UInt64(block.framesStart), headers: block.headers(in: body))
+    context.session.log.write { $0.keep(original, id: block.held) }
+  }
+
   private func flow(for segment: TCPSegment, at position: UInt64) -> TCPFlow? {
     if let flow = flows[segment.key] {
       guard flow.isSuperseded(by: segment) else { return flow }

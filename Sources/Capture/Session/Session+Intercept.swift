@@ -8,9 +8,7 @@ extension Session {
     sequence { sequencer in
       number(tap, at: settle(time, &sequencer), &sequencer)
       tap.originals[id] = write(original: unit, id: id, from: from, on: tap)
-      if let connection = tap.number, let original = tap.originals[id] {
-        log.write { $0.keep(original, id: id, connection: connection, from: from) }
-      }
+      if let original = tap.originals[id] { log.write { $0.keep(original, id: id) } }
     }
   }
 
@@ -45,11 +43,37 @@ extension Session {
         _ = store.append([.copied(tap.scribe.remark(comment, from: .client, time: time))])
       }
       guard let connection = tap.number else { return }
+      log.write { $0.enterNote(text, connection: connection, time: time) }
+    }
+  }
+
+  /// Logs what a recording says of bytes that were not passed on, or of a connection.
+  func enter(
+    _ remark: PacketRemark, from: Endpoint, at time: UInt64, on tap: ConnectionTap
+  ) {
+    sequence { sequencer in
+      let time = settle(time, &sequencer)
+      guard let connection = tap.number else { return }
       log.write { state in
-        state.update(connection) { $0.note = text }
-        state.journal(.note("note: \(text)", connection: connection), time: time)
+        if let text = remark.note { state.enterNote(text, connection: connection, time: time) }
+        guard remark.mark.flags.contains(.dropped) else { return }
+        state.enterDropped(remark.mark, connection: connection, from: from, time: time)
       }
     }
+  }
+
+  /// The payload that something changed or dropped came with; nil when it is not kept.
+  package func original(of mark: FrameMark) -> [UInt8]? {
+    guard let held = mark.held, let original = log.read({ $0.originals[held] }) else { return nil }
+    var position = original.position
+    var payload: [UInt8] = []
+    for header in original.headers {
+      let bytes = store.read(
+        position: position &+ UInt64(header.byteCount), count: Int(clamping: header.length))
+      payload += Masking.unmasked(bytes, key: header.maskingKey)
+      position &+= UInt64(header.byteCount) &+ header.length
+    }
+    return payload
   }
 
   /// Appends a block of the local-use type: what it is, and the frames.
@@ -79,20 +103,29 @@ extension RelayUnit {
 }
 
 extension LogState {
-  /// So many originals are remembered; of later ones only the file knows.
+  /// So many originals of changed frames are remembered; of later ones only the file knows.
+  ///
+  /// Those of what was dropped are rows, and need no remembering.
   private static let originalLimit = 1 << 16
 
-  mutating func keep(
-    _ original: KeptOriginal, id: UInt64, connection: UInt32, from: Endpoint
-  ) {
-    if originals.count < Self.originalLimit { originals[id] = original }
+  mutating func keep(_ original: KeptOriginal, id: UInt64) {
+    // The newest is always taken: it may be about to be dropped.
+    if originals.count >= Self.originalLimit, let last = lastOriginal { originals[last] = nil }
+    originals[id] = original
+    lastOriginal = id
+  }
+
+  mutating func enterNote(_ text: String, connection: UInt32, time: UInt64) {
+    update(connection) { $0.note = text }
+    journal(.note("note: \(text)", connection: connection), time: time)
   }
 
   /// Adds rows for a unit that was not passed on.
   mutating func enterDropped(
     _ mark: FrameMark, connection: UInt32, from: Endpoint, time: UInt64
   ) {
-    guard let original = mark.held.flatMap({ originals[$0] }), connection > 0 else { return }
+    guard let held = mark.held, let original = originals.removeValue(forKey: held), connection > 0
+    else { return }
     let batch = FrameBatch()
     batch.begin(bytes: 2 * original.headers.count)
     var start = 0

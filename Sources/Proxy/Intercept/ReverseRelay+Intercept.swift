@@ -32,9 +32,6 @@ extension ReverseRelay {
     framewise = nil
   }
 
-  /// Whether the beginning of the frames must be found exactly, and not some frames later.
-  var mustFindFrames: Bool { framewise == nil && interceptNumber == nil && intercept.isActive }
-
   private func intercepted(_ command: InterceptCommand) {
     guard !isOver, interceptNumber != nil else { return }
     switch command {
@@ -145,6 +142,7 @@ extension ReverseRelay {
     case .hold(let item, let unit):
       tap?.keep(unit, id: item.id, from: end, at: time)
       intercept.hold(item)
+    case .keep(let id, let unit): tap?.keep(unit, id: id, from: end, at: time)
     case .release(let id): intercept.release(id)
     case .disrupt(let disruption, let rules): disrupt(disruption, rules: rules)
     case .closeAnswered: closeAnswered(by: end, path)

@@ -14,6 +14,8 @@ struct ProxyCommand: ParsableCommand {
         windsock proxy --upstream http://localhost:8080
         windsock proxy --upstream ws://localhost:8080/chat --listen 127.0.0.1:9000 --record chat.pcapng
         windsock proxy --upstream http://localhost:8080 --headless --format ndjson | jq .
+        windsock proxy --upstream http://localhost:8080 --rules slow.toml
+        windsock proxy --upstream http://localhost:8080 --hold 'op == text and from == client'
 
       Point the client at the address that is printed. Plain HTTP passes through as well, so a page
       and its socket work behind the one port.
@@ -37,6 +39,7 @@ struct ProxyCommand: ParsableCommand {
   @Option(help: "Trust the certificates in this PEM file instead of the system's.")
   var cacert: String?
 
+  @OptionGroup var intercept: InterceptOptions
   @OptionGroup var recording: RecordingOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var screen: ScreenOptions
@@ -45,6 +48,7 @@ struct ProxyCommand: ParsableCommand {
     // Signals first: threads inherit what they are started with.
     let signals = try screen.usesScreen ? nil : EndSignals()
     let live = try LiveSession(recording)
+    try intercept.arm(live.session.intercept)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     let running = try RunningProxy.start(options(), live: live, group: group)
     try running.show(

@@ -1,0 +1,68 @@
+import Capture
+import TOMLKit
+
+extension RuleTable {
+  func handshakeRule(number: Int) throws(RuleProblem) -> HandshakeRule {
+    try check(["name", "match", "on", "set", "add", "remove", "refuse"])
+    let side: HandshakeRule.Side
+    switch try string("on") ?? "request" {
+    case "request": side = .request
+    case "response": side = .response
+    default: throw problem("'on' is to be \"request\" or \"response\"")
+    }
+    var actions = try fields("set").map { HandshakeRule.Action.set(name: $0, value: $1) }
+    actions += try fields("add").map { .add(name: $0, value: $1) }
+    actions += try removals()
+    if let status = try self.number("refuse", in: 400...599) {
+      guard side == .request else { throw problem("only a request can be refused") }
+      actions.append(.refuse(status: status))
+    }
+    guard !actions.isEmpty else {
+      throw problem("it does nothing; it can set, add, remove, refuse")
+    }
+    return HandshakeRule(
+      name: try string("name") ?? "handshake \(number)", filter: try filter(), side: side,
+      actions: actions)
+  }
+
+  private func fields(_ key: String) throws(RuleProblem) -> [(String, String)] {
+    guard let value = table[key] else { return [] }
+    guard let inner = value.table else {
+      throw problem("'\(key)' is to be { \"Name\" = \"value\", … }")
+    }
+    let reader = RuleTable(inner, place: "\(place), \(key)")
+    var fields: [(String, String)] = []
+    for name in inner.keys {
+      let value = try reader.string(name) ?? ""
+      guard Self.isField(name, value) else {
+        throw reader.problem("'\(name)' is no field: letters and dashes, a value of one line")
+      }
+      fields.append((name, value))
+    }
+    return fields
+  }
+
+  private func removals() throws(RuleProblem) -> [HandshakeRule.Action] {
+    guard let value = table["remove"] else { return [] }
+    if let name = value.string { return [.remove(name: name)] }
+    guard let array = value.array else {
+      throw problem("'remove' is to be a name, or a list such as [\"Origin\"]")
+    }
+    var actions: [HandshakeRule.Action] = []
+    for index in 0..<array.count {
+      guard let name = array[index].string else { throw problem("'remove' is to list names") }
+      actions.append(.remove(name: name))
+    }
+    return actions
+  }
+
+  /// RFC 9110, sections 5.1 and 5.5: nothing in a field may end it.
+  private static func isField(_ name: String, _ value: String) -> Bool {
+    let marks = Set("!#$%&'*+-.^_`|~".utf8)
+    let isName = name.utf8.allSatisfy { byte in
+      marks.contains(byte) || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+        || (0x61...0x7A).contains(byte)
+    }
+    return isName && !name.isEmpty && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Capture
+import Glibc
+import Rules
+
+/// What the proxy does to traffic from the start.
+struct InterceptOptions: ParsableArguments {
+  @Option(
+    help:
+      "Hold what the expression matches until it is let go, such as 'op == text and from == client'."
+  )
+  var hold: String?
+
+  @Flag(help: "Hold frames by themselves instead of whole messages.")
+  var holdFrames = false
+
+  @Option(
+    help: "Change, delay, drop or break traffic by the rules in this TOML file; repeat for more.")
+  var rules: [String] = []
+
+  /// Reads the rules and the filter, and arms them.
+  func arm(_ intercept: Intercept) throws(Failure) {
+    var traffic: [TrafficRule] = []
+    var handshakes: [HandshakeRule] = []
+    for path in rules {
+      let text = try Self.text(of: path)
+      do throws(RuleProblem) {
+        let file = try RuleFile(text, name: path)
+        traffic += file.traffic
+        handshakes += file.handshakes
+      } catch {
+        throw Failure(.badData, error.sentence)
+      }
+    }
+    intercept.setRules(traffic)
+    intercept.setHandshakeRules(handshakes)
+    guard let hold else { return }
+    switch Filter.parse(hold) {
+    case .success(let filter):
+      intercept.arm(Arming(filter, unit: holdFrames ? .frames : .messages))
+    case .failure(let error):
+      throw Failure(.usage, "--hold is wrong at byte \(error.position): \(error.text)")
+    }
+  }
+
+  private static let largestFile = 1 << 20
+
+  private static func text(of path: String) throws(Failure) -> String {
+    guard let file = fopen(path, "r") else {
+      throw Failure(
+        .noInput, "cannot read the rules in \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: largestFile)
+    let count = fread(&bytes, 1, bytes.count, file)
+    guard count < bytes.count, let text = String(validating: bytes[..<count], as: UTF8.self) else {
+      throw Failure(.badData, "\(path) is no file of rules: TOML is UTF-8, a megabyte at most here")
+    }
+    return text
+  }
+}
