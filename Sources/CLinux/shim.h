@@ -4,6 +4,7 @@
 #endif
 #include <fcntl.h>
 #include <linux/falloc.h>
+#include <malloc.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 
@@ -21,4 +22,11 @@ static inline int windsock_end_signals(void) {
   sigaddset(&signals, SIGHUP);
   if (pthread_sigmask(SIG_BLOCK, &signals, 0) != 0) return -1;
   return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+// Buffers of a few hundred KiB come and go with every read: memory that went back to the system
+// in between would have to be cleared and mapped again, which costs more than the copying.
+static inline void windsock_keep_freed_memory(void) {
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
 }

@@ -22,7 +22,8 @@ package final class SessionFile: SessionStore {
     var path: String?
     var pending: PendingBytes
     var writing: PendingBytes?
-    var hasCalledWriter = false
+    /// What the writer was told since it last began to write.
+    var lastCall: WriterAlarm.Call?
     var failure: String?
     /// How much earlier than in the session bytes stand in the file: not 0 once a recording began
     /// after the oldest bytes of the scratch had gone.
@@ -32,6 +33,7 @@ package final class SessionFile: SessionStore {
     var headerEnd: UInt64 = 0
     /// Places where a block begins, a few MiB apart, so that scratch is given up in whole blocks.
     var blockStarts: [UInt64] = []
+    var nextBlockStart: UInt64 = 0
   }
 
   private let state: Mutex<State>
@@ -74,30 +76,30 @@ package final class SessionFile: SessionStore {
   package var path: String? { state.withLock { $0.path } }
 
   package func append(_ pieces: [StorePiece]) -> UInt64 {
-    let pending = state.withLock { $0.pending.count }
-    if pending > Self.pendingLimit { flush() }
     var call: WriterAlarm.Call?
+    var isFull = false
     let position = state.withLock { state in
       let position = state.pending.start + UInt64(state.pending.count)
-      if let last = state.blockStarts.last, position - last < 4 << 20 {
-      } else {
+      if position >= state.nextBlockStart {
         state.blockStarts.append(position)
+        state.nextBlockStart = position + (4 << 20)
       }
       for piece in pieces { state.pending.append(piece) }
       if state.headerEnd == 0 { state.headerEnd = UInt64(state.pending.count) }
+      isFull = state.pending.count > Self.pendingLimit
       call = Self.call(for: &state)
       return position
     }
-    if let call { alarm.ring(call) }
+    if isFull { flush() } else if let call { alarm.ring(call) }
     return position
   }
 
   /// Whether the writer has to be told, once for each time it works.
   private static func call(for state: inout State) -> WriterAlarm.Call? {
-    if state.pending.count >= urgentFrom { return .now }
-    if state.hasCalledWriter { return nil }
-    state.hasCalledWriter = true
-    return .soon
+    let call: WriterAlarm.Call = state.pending.count >= urgentFrom ? .now : .soon
+    guard state.lastCall != call else { return nil }
+    state.lastCall = call
+    return call
   }
 
   package func read(position: UInt64, count: Int) -> [UInt8] {
@@ -137,7 +139,7 @@ package final class SessionFile: SessionStore {
         let batch = state.pending
         state.writing = batch
         state.pending = PendingBytes(start: batch.start + UInt64(batch.count))
-        state.hasCalledWriter = false
+        state.lastCall = nil
         return (batch, state.file, state.delta)
       }
       let failed = state.withLock { $0.failure != nil }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 
 /// The program: chooses the command.
@@ -32,6 +33,7 @@ struct Windsock: ParsableCommand {
   static func main() {
     // A closed pipe is an error of a write, which ends the program quietly.
     signal(SIGPIPE, SIG_IGN)
+    windsock_keep_freed_memory()
     do {
       var command = try parseAsRoot(CommandGuess.complete(Array(CommandLine.arguments.dropFirst())))
       try command.run()

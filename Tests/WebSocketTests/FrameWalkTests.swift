@@ -18,7 +18,7 @@ private struct Walked: Equatable {
     var sizes = sizes[...]
     while position < stream.count {
       let size = min(sizes.popFirst() ?? stream.count, stream.count - position)
-      batch.begin(bytes: size)
+      batch.begin()
       stream[position..<position + size].withUnsafeBytes {
         walk.receive($0, number: &number, into: batch)
       }
@@ -173,7 +173,7 @@ struct FrameWalkTests {
     let batch = FrameBatch()
     var number: UInt32 = 0
     let stream: [UInt8] = [0x82, 127, 0x80, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3]
-    batch.begin(bytes: stream.count)
+    batch.begin()
     stream.withUnsafeBytes { walk.receive($0, number: &number, into: batch) }
     #expect(batch.count == 0)
     #expect(walk.frameUnderWay?.header?.length == UInt64(1) << 63 | 1)
@@ -259,7 +259,7 @@ struct FrameWalkTests {
     var walk = FrameWalk(from: from, streamOffset: 0, rules: rules)
     let batch = FrameBatch()
     var number: UInt32 = 0
-    batch.begin(bytes: stream.count)
+    batch.begin()
     stream.withUnsafeBytes { walk.receive($0, number: &number, into: batch) }
     return batch.marks.map(\.finding)
   }

@@ -57,7 +57,7 @@ package struct Dissector {
     _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch
   ) -> Int {
     events.removeAll(keepingCapacity: true)
-    batch.begin(bytes: bytes.count)
+    batch.begin()
     framesStart = 0
     if phase == .http {
       framesStart = readHTTP(bytes, from: from, at: time)

@@ -14,6 +14,7 @@ struct FrameIndex: Sendable {
     var left = count
     while left > 0 {
       let taken = min(left, Self.blockSize - last.count)
+      if taken > Self.blockSize / 4 { last.reserveCapacity(Self.blockSize) }
       last.append(contentsOf: next..<next &+ UInt32(taken))
       next &+= UInt32(taken)
       left -= taken

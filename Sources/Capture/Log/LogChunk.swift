@@ -2,14 +2,17 @@ import WebSocket
 
 /// A run of frames, one column a field: 43 bytes a frame.
 ///
-/// Chunks are filled in order and never change once full, so that storage can move them out of
-/// resident memory.
+/// Chunks are filled in order. A full one is packed, and these columns are used for another: they
+/// are few enough rows to stay in the processor's cache.
 struct LogChunk {
-  static let capacity = 1 << 16
+  static let capacity = 1 << 13
   /// Bytes of one chunk.
   static let byteCount = capacity * 43
+  /// The most bytes that a full chunk can come to when packed.
+  static let packedLimit =
+    [8, 8, 8, 4, 4, 4, 4, 2, 1].map { ColumnCodec.limit(count: capacity, size: $0) }.reduce(0, +)
 
-  private let base: UnsafeMutableRawPointer
+  let base: UnsafeMutableRawPointer
 
   /// - Parameter base: `byteCount` bytes, aligned to 8.
   init(base: UnsafeMutableRawPointer) { self.base = base }
@@ -43,13 +46,63 @@ struct LogChunk {
     (fragments + row).update(from: batch.fragments + first, count: count)
     (times + row).update(repeating: time, count: count)
     (connections + row).update(repeating: connection, count: count)
-    let starts = batch.starts + first
-    let positions = positions + row
-    if placement.isContiguous {
-      let base = placement.position(of: 0)
-      for index in 0..<count { positions[index] = base &+ UInt64(starts[index]) }
-    } else {
-      for index in 0..<count { positions[index] = placement.position(of: Int(starts[index])) }
+    // A row that was carried in began in an earlier read: its place is told later.
+    let skipped = first == 0 && batch.isFirstCarried ? 1 : 0
+    place(
+      UnsafeBufferPointer(start: batch.starts + first, count: count)[skipped...],
+      at: positions + row, placement)
+  }
+
+  /// Turns offsets in a read into positions in the file, a packet at a time.
+  private func place(
+    _ starts: Slice<UnsafeBufferPointer<UInt32>>, at positions: UnsafeMutablePointer<UInt64>,
+    _ placement: Placement
+  ) {
+    var index = starts.startIndex
+    while index < starts.endIndex {
+      let start = Int(starts[index])
+      let end = placement.packetEnd(after: start)
+      let base = placement.position(of: start) &- UInt64(start)
+      while index < starts.endIndex, Int(starts[index]) < end {
+        positions[index] = base &+ UInt64(starts[index])
+        index &+= 1
+      }
     }
   }
+}
+
+extension LogChunk {
+  /// Packs a full chunk to `target`, which has room for `packedLimit` bytes, and returns the bytes
+  /// it came to.
+  func pack(to target: UnsafeMutableRawPointer) -> Int {
+    let count = Self.capacity
+    var next = target
+    next += ColumnCodec.pack(times, count: count, to: next, habit: .runs)
+    next += ColumnCodec.pack(lengths, count: count, to: next)
+    next += ColumnCodec.pack(positions, count: count, to: next, habit: .steps)
+    next += ColumnCodec.pack(connections, count: count, to: next, habit: .runs)
+    next += ColumnCodec.pack(keys, count: count, to: next, habit: .random)
+    next += ColumnCodec.pack(messages, count: count, to: next)
+    next += ColumnCodec.pack(fragments, count: count, to: next, habit: .runs)
+    next += ColumnCodec.pack(flagBits, count: count, to: next, habit: .runs)
+    next += ColumnCodec.pack(firstBytes, count: count, to: next, habit: .runs)
+    return next - target
+  }
+
+  /// Fills all columns from what `pack` made.
+  func unpack(_ source: UnsafeRawPointer) {
+    let count = Self.capacity
+    var next = source
+    next += ColumnCodec.unpack(next, to: times, count: count)
+    next += ColumnCodec.unpack(next, to: lengths, count: count)
+    next += ColumnCodec.unpack(next, to: positions, count: count)
+    next += ColumnCodec.unpack(next, to: connections, count: count)
+    next += ColumnCodec.unpack(next, to: keys, count: count)
+    next += ColumnCodec.unpack(next, to: messages, count: count)
+    next += ColumnCodec.unpack(next, to: fragments, count: count)
+    next += ColumnCodec.unpack(next, to: flagBits, count: count)
+    _ = ColumnCodec.unpack(next, to: firstBytes, count: count)
+  }
+
+  private var flagBits: UnsafeMutablePointer<UInt16> { column(40) }
 }

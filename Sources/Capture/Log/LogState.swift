@@ -14,12 +14,7 @@ package struct LogState: ~Copyable {
   var findingSets = FindingSets()
   var tallies = FindingTallies()
 
-  /// Chunks behind the newest that may still change: more than the rows of one read fill.
-  private static let openChunks = 3
-
-  private let storage: any ColumnStorage
-  private var chunks: [LogChunk] = []
-  private var bases: [UnsafeMutableRawPointer] = []
+  private var chunks: ChunkShelf
   // The exceptions: frames whose last byte came later than their first, and frames that do not
   // stand together in the session file. In order of frame number.
   private var lateEnds: [(frame: UInt32, time: UInt64)] = []
@@ -38,12 +33,8 @@ package struct LogState: ~Copyable {
   private let keepsFindings: Bool
 
   init(storage: any ColumnStorage, keepsFindings: Bool) {
-    self.storage = storage
+    chunks = ChunkShelf(storage: storage)
     self.keepsFindings = keepsFindings
-  }
-
-  deinit {
-    for base in bases { storage.deallocate(base, byteCount: LogChunk.byteCount) }
   }
 
   /// The findings of the session: one entry for each rule, direction and connection.
@@ -120,9 +111,8 @@ package struct LogState: ~Copyable {
   mutating func setMark(of first: UInt32, count: Int, _ mark: FrameMark) {
     let isMore = mark != FrameMark(mark.flags)
     for frame in first..<first &+ UInt32(count) {
-      let index = Int(frame) - 1
-      guard index >= 0, index < frameCount else { return }
-      chunks[index / LogChunk.capacity].flags[index % LogChunk.capacity].formUnion(mark.flags)
+      guard let (chunk, row) = place(of: frame) else { return }
+      chunk.flags[row].formUnion(mark.flags)
       if isMore { marks.append((frame, mark)) }
     }
   }
@@ -147,15 +137,18 @@ package struct LogState: ~Copyable {
     _ batch: FrameBatch, connection: UInt32, time: UInt64, placement: Placement
   ) -> UInt32 {
     let first = UInt32(truncatingIfNeeded: frameCount + 1)
+    // The rows of earlier reads are settled; those of this one are still to be marked.
+    chunks.pack(first: frameCount / LogChunk.capacity)
     var done = 0
     while done < batch.count {
       let row = frameCount % LogChunk.capacity
-      guard row != 0 || addChunk() else {
+      guard row != 0 || chunks.add(), let chunk = chunks.open(frameCount / LogChunk.capacity)
+      else {
         lostFrames += batch.count - done
         break
       }
       let count = min(batch.count - done, LogChunk.capacity - row)
-      chunks[chunks.count - 1].fill(
+      chunk.fill(
         at: row, from: batch, first: done, count: count, connection: connection, time: time,
         placement: placement)
       done += count
@@ -164,22 +157,17 @@ package struct LogState: ~Copyable {
     return first
   }
 
-  private mutating func addChunk() -> Bool {
-    guard let base = storage.allocate(byteCount: LogChunk.byteCount) else { return false }
-    bases.append(base)
-    // The rows of the read under way are still being marked, and may lie in several chunks.
-    let settled = bases.count - 1 - Self.openChunks
-    if settled >= 0 { storage.seal(bases[settled], byteCount: LogChunk.byteCount) }
-    chunks.append(LogChunk(base: base))
-    return true
+  /// The chunk of a frame and its row there, to be changed; nil when there is no such frame.
+  private mutating func place(of frame: UInt32) -> (chunk: LogChunk, row: Int)? {
+    let index = Int(frame) - 1
+    guard index >= 0, index < frameCount, let chunk = chunks.open(index / LogChunk.capacity)
+    else { return nil }
+    return (chunk, index % LogChunk.capacity)
   }
 
   /// Says that a frame began in an earlier read than it ended in.
   mutating func setBegin(of frame: UInt32, time: UInt64, end: UInt64, segments: [Segment]) {
-    let index = Int(frame) - 1
-    guard index >= 0, index < frameCount else { return }
-    let chunk = chunks[index / LogChunk.capacity]
-    let row = index % LogChunk.capacity
+    guard let (chunk, row) = place(of: frame) else { return }
     chunk.times[row] = time
     chunk.positions[row] = segments.first?.position ?? 0
     if end != time { lateEnds.append((frame, end)) }
@@ -193,11 +181,8 @@ package struct LogState: ~Copyable {
 
   /// Marks a frame with the rules it broke.
   mutating func setFindings(of frame: UInt32, rules: [Rule]) {
-    let index = Int(frame) - 1
-    guard index >= 0, index < frameCount else { return }
+    guard let (chunk, row) = place(of: frame) else { return }
     let number = findingSets.number(for: rules, frame: frame)
-    let chunk = chunks[index / LogChunk.capacity]
-    let row = index % LogChunk.capacity
     chunk.flags[row] = chunk.flags[row].with(findingSet: number)
   }
 }

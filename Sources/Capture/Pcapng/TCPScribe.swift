@@ -18,6 +18,9 @@ struct TCPScribe: Sendable {
   private let isIPv6: Bool
   private var clientSequence: UInt32 = 1000
   private var serverSequence: UInt32 = 5000
+  /// Made with the first data of each direction.
+  private var clientStencil: PacketStencil?
+  private var serverStencil: PacketStencil?
 
   /// Both addresses are taken as IPv6 when one of them is: a packet cannot mix them.
   init(client: Address, server: Address) {
@@ -55,7 +58,83 @@ struct TCPScribe: Sendable {
     packet(.acknowledge, from: from, payload: 0, time: time, comment: comment)
   }
 
-  /// What stands before and after `payload` bytes of the stream, in their own packet.
+  /// The bytes of a block before its payload.
+  var headLength: Int { 28 + headerLength }
+
+  /// A read in packets of its own.
+  ///
+  /// - Parameters:
+  ///   - bytes: How many.
+  ///   - piece: Is given, in order, what stands before, between and after the payloads, each with
+  ///     the range of the read that follows it.
+  mutating func packets(
+    for bytes: Int, from: Endpoint, time: UInt64, _ piece: (_ framing: [UInt8], Range<Int>) -> Void
+  ) {
+    let stencil = stencil(for: from)
+    var last = 0
+    for start in stride(from: 0, to: bytes, by: packetCapacity) {
+      let count = min(packetCapacity, bytes - start)
+      let framing = framing(stencil, after: last, before: count, from: from, time: time)
+      piece(framing, start..<start + count)
+      last = count
+    }
+    piece(framing(stencil, after: last, before: 0, from: from, time: time), bytes..<bytes)
+  }
+
+  /// A short read as one packet.
+  mutating func packet(
+    _ payload: UnsafeRawBufferPointer, from: Endpoint, time: UInt64
+  ) -> [UInt8] {
+    let stencil = stencil(for: from)
+    let room = stencil.headLength + payload.count + 3 + PacketStencil.tailLength
+    return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+      guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+      put(stencil, before: payload.count, from: from, time: time, to: base)
+      let body = UnsafeMutableRawBufferPointer(
+        start: base + stencil.headLength, count: payload.count)
+      body.copyMemory(from: payload)
+      let tail = base + stencil.headLength + payload.count
+      count = stencil.headLength + payload.count
+      count += stencil.putTail(payload: payload.count, to: tail)
+    }
+  }
+
+  /// What ends a packet of `last` bytes and begins one of `next`, either of them only if it has
+  /// any.
+  private mutating func framing(
+    _ stencil: PacketStencil, after last: Int, before next: Int, from: Endpoint, time: UInt64
+  ) -> [UInt8] {
+    let room = 3 + PacketStencil.tailLength + stencil.headLength
+    return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+      guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+      count = last > 0 ? stencil.putTail(payload: last, to: base) : 0
+      guard next > 0 else { return }
+      put(stencil, before: next, from: from, time: time, to: base + count)
+      count += stencil.headLength
+    }
+  }
+
+  private mutating func put(
+    _ stencil: PacketStencil, before payload: Int, from: Endpoint, time: UInt64,
+    to target: UnsafeMutableRawPointer
+  ) {
+    stencil.putHead(
+      payload: payload, time: time,
+      sequence: from == .client ? clientSequence : serverSequence,
+      acknowledged: from == .client ? serverSequence : clientSequence, to: target)
+    advance(from, by: UInt32(truncatingIfNeeded: payload))
+  }
+
+  private mutating func stencil(for end: Endpoint) -> PacketStencil {
+    if let made = end == .client ? clientStencil : serverStencil { return made }
+    let made = PacketStencil(
+      headers: headers([.push, .acknowledge], from: end, payload: 0), isIPv6: isIPv6,
+      isInbound: end == .server)
+    if end == .client { clientStencil = made } else { serverStencil = made }
+    return made
+  }
+
+  /// What stands before and after `payload` bytes of the stream, in a packet with a comment.
   ///
   /// - Parameter missing: Bytes of the stream after these that are not recorded.
   mutating func data(

@@ -100,6 +100,7 @@ package final class ConnectionTap {
       hold(rest, at: time, place.dropping(consumed))
     }
     releaseHeld()
+    batch.giveBack()
   }
 
   /// Takes the end of the transport: `by` closed it, or reset it.

@@ -58,16 +58,23 @@ struct LoggedRead {
     tap.setCarry(nil, from: from)
   }
 
-  /// Rows that the end of a packet cuts in two.
+  /// Rows that the end of a packet cuts in two: at most one for each packet.
   private func placeSplit(first: UInt32, frames: Placement, in state: inout LogState) {
     guard !frames.isContiguous else { return }
     let batch = tap.batch
-    for row in (batch.isFirstCarried ? 1 : 0)..<max(batch.count, batch.isFirstCarried ? 1 : 0) {
-      let start = Int(batch.starts[row])
-      let end = start + Self.wireLength(batch, row: row)
-      guard end > frames.packetEnd(after: start) else { continue }
-      state.setSegments(
-        of: first &+ UInt32(row), frames.segments(of: start..<end))
+    let read = count - tap.dissector.framesStart
+    var next = batch.isFirstCarried ? 1 : 0
+    var boundary = frames.packetEnd(after: 0)
+    while boundary < read, next < batch.count {
+      let following = batch.firstRow(startingAt: boundary, from: next)
+      let row = following - 1
+      let end = row < next ? 0 : Int(batch.starts[row]) + Self.wireLength(batch, row: row)
+      if end > boundary {
+        let start = Int(batch.starts[row])
+        state.setSegments(of: first &+ UInt32(row), frames.segments(of: start..<end))
+      }
+      boundary = frames.packetEnd(after: max(boundary, end - 1))
+      next = following
     }
   }
 

@@ -75,9 +75,41 @@ extension Session {
     _ = store.append([.copied(tap.scribe.opening(time: time, comment: comment))])
   }
 
+  /// Reads up to this size are cheaper to copy than to keep.
+  private static let copiedUpTo = 4096
+
   /// Appends the bytes of a read as packets.
   private func write(
     _ captured: CapturedBytes, from: Endpoint, at time: UInt64, on tap: ConnectionTap
+  ) -> Placement {
+    let head = tap.scribe.headLength
+    let capacity = tap.scribe.packetCapacity
+    let total = captured.bytes.count
+    var pieces: [StorePiece] = []
+    if let mark = tap.mark {
+      return write(captured, marked: SessionComment.mark(mark), from: from, at: time, on: tap)
+    }
+    if total <= Self.copiedUpTo {
+      pieces = [.copied(tap.scribe.packet(captured.bytes, from: from, time: time))]
+    } else {
+      pieces.reserveCapacity(2 * (total / capacity + 2))
+      tap.scribe.packets(for: total, from: from, time: time) { framing, range in
+        pieces.append(.copied(framing))
+        guard !range.isEmpty else { return }
+        let slice = UnsafeRawBufferPointer(rebasing: captured.bytes[range])
+        pieces.append(.borrowed(CapturedBytes(slice, owner: captured.owner)))
+      }
+    }
+    let position = store.append(pieces) + UInt64(head)
+    // Full packets need no padding.
+    let gap = total > capacity ? PacketStencil.tailLength + head : 0
+    return Placement(position: position, count: total, packetCapacity: capacity, gap: gap)
+  }
+
+  /// The same with a comment on each packet.
+  private func write(
+    _ captured: CapturedBytes, marked comment: String, from: Endpoint, at time: UInt64,
+    on tap: ConnectionTap
   ) -> Placement {
     let capacity = tap.scribe.packetCapacity
     let total = captured.bytes.count
@@ -85,7 +117,6 @@ extension Session {
     var before = 0
     var gap = 0
     var fullTail = 0
-    let comment = tap.mark.map(SessionComment.mark)
     for start in stride(from: 0, to: total, by: capacity) {
       let count = min(capacity, total - start)
       let block = tap.scribe.data(from: from, payload: count, time: time, comment: comment)

@@ -127,7 +127,7 @@ extension LogState {
     guard let held = mark.held, let original = originals.removeValue(forKey: held), connection > 0
     else { return }
     let batch = FrameBatch()
-    batch.begin(bytes: 2 * original.headers.count)
+    batch.begin()
     var start = 0
     for header in original.headers {
       batch.append(

@@ -74,52 +74,68 @@ package final class FrameBatch {
   package var inflated: [Inflated] = []
   package var checkpoints: [Checkpoint] = []
 
-  @exclusivity(unchecked) package private(set) var firstBytes: UnsafeMutablePointer<UInt8>
-  @exclusivity(unchecked) package private(set) var flags: UnsafeMutablePointer<FrameFlags>
-  @exclusivity(unchecked) package private(set) var keys: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked) package private(set) var lengths: UnsafeMutablePointer<UInt64>
-  @exclusivity(unchecked) package private(set) var starts: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked) package private(set) var messages: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked) package private(set) var fragments: UnsafeMutablePointer<UInt32>
-  @exclusivity(unchecked) private var capacity: Int
+  @exclusivity(unchecked) private var columns = Columns(rows: FrameBatch.keptRows)
 
-  package init() {
-    capacity = 64
-    firstBytes = .allocate(capacity: capacity)
-    flags = .allocate(capacity: capacity)
-    keys = .allocate(capacity: capacity)
-    lengths = .allocate(capacity: capacity)
-    starts = .allocate(capacity: capacity)
-    messages = .allocate(capacity: capacity)
-    fragments = .allocate(capacity: capacity)
-  }
+  package var firstBytes: UnsafeMutablePointer<UInt8> { columns.firstBytes }
+  package var flags: UnsafeMutablePointer<FrameFlags> { columns.flags }
+  package var keys: UnsafeMutablePointer<UInt32> { columns.keys }
+  package var lengths: UnsafeMutablePointer<UInt64> { columns.lengths }
+  package var starts: UnsafeMutablePointer<UInt32> { columns.starts }
+  package var messages: UnsafeMutablePointer<UInt32> { columns.messages }
+  package var fragments: UnsafeMutablePointer<UInt32> { columns.fragments }
 
-  deinit { deallocate() }
+  /// Rows for which room is kept while nothing comes.
+  private static let keptRows = 256
 
-  /// Empties the batch and makes room for every frame that `bytes` bytes can complete.
-  ///
-  /// The smallest frame is two bytes, and one more may have begun before.
-  package func begin(bytes: Int) {
+  package init() {}
+
+  deinit { columns.deallocate() }
+
+  /// Empties the batch for the next read.
+  package func begin() {
     count = 0
     isFirstCarried = false
     if !notables.isEmpty { notables.removeAll(keepingCapacity: true) }
     if !marks.isEmpty { marks.removeAll(keepingCapacity: true) }
     if !inflated.isEmpty { inflated.removeAll(keepingCapacity: true) }
     if !checkpoints.isEmpty { checkpoints.removeAll(keepingCapacity: true) }
-    let needed = bytes / 2 + 2
-    if needed > capacity { grow(to: needed) }
   }
 
-  @inline(__always)
+  /// Gives the room of a large read back, and its rows with it; what stands beside them stays.
+  ///
+  /// A connection that is quiet again holds next to nothing.
+  package func giveBack() {
+    count = 0
+    if columns.capacity > Self.keptRows { columns.resize(to: Self.keptRows, holding: 0) }
+  }
+
+  /// The first row from `row` on whose header stands at `offset` of the read or after; none of
+  /// them may be carried in.
+  package func firstRow(startingAt offset: Int, from row: Int) -> Int {
+    var low = row
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(starts[middle]) < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   package func append(_ row: Row) {
-    firstBytes[count] = row.firstByte
-    flags[count] = row.flags
-    keys[count] = row.key
-    lengths[count] = row.length
-    starts[count] = row.start
-    messages[count] = row.message
-    fragments[count] = row.fragment
-    count &+= 1
+    var writer = writer()
+    writer.append(row)
+    finish(writer)
+  }
+
+  /// Begins to append many rows; nobody else may until `finish`.
+  @inline(__always)
+  func writer() -> Writer { Writer(columns: columns, count: count) }
+
+  /// Takes the rows that `writer` appended.
+  @inline(__always)
+  func finish(_ writer: Writer) {
+    columns = writer.columns
+    count = writer.count
   }
 
   /// The frame in a row, put together again.
@@ -128,28 +144,74 @@ package final class FrameBatch {
       firstByte: firstBytes[row], flags: flags[row], key: keys[row], length: lengths[row],
       start: starts[row], message: messages[row], fragment: fragments[row])
   }
+}
 
-  private func grow(to needed: Int) {
-    // Only ever called while the batch is empty: there is nothing to move.
-    deallocate()
-    capacity = needed
-    firstBytes = .allocate(capacity: capacity)
-    flags = .allocate(capacity: capacity)
-    keys = .allocate(capacity: capacity)
-    lengths = .allocate(capacity: capacity)
-    starts = .allocate(capacity: capacity)
-    messages = .allocate(capacity: capacity)
-    fragments = .allocate(capacity: capacity)
+extension FrameBatch {
+  /// Appends rows with everything it needs at hand, without a look at the batch for each.
+  struct Writer {
+    fileprivate var columns: Columns
+    fileprivate(set) var count: Int
+
+    @inline(__always)
+    mutating func append(_ row: Row) {
+      if count == columns.capacity { columns.resize(to: 16 * count, holding: count) }
+      columns.firstBytes[count] = row.firstByte
+      columns.flags[count] = row.flags
+      columns.keys[count] = row.key
+      columns.lengths[count] = row.length
+      columns.starts[count] = row.start
+      columns.messages[count] = row.message
+      columns.fragments[count] = row.fragment
+      count &+= 1
+    }
   }
 
-  private func deallocate() {
-    firstBytes.deallocate()
-    flags.deallocate()
-    keys.deallocate()
-    lengths.deallocate()
-    starts.deallocate()
-    messages.deallocate()
-    fragments.deallocate()
+  /// The memory of a batch.
+  fileprivate struct Columns {
+    private(set) var capacity: Int
+    private(set) var firstBytes: UnsafeMutablePointer<UInt8>
+    private(set) var flags: UnsafeMutablePointer<FrameFlags>
+    private(set) var keys: UnsafeMutablePointer<UInt32>
+    private(set) var lengths: UnsafeMutablePointer<UInt64>
+    private(set) var starts: UnsafeMutablePointer<UInt32>
+    private(set) var messages: UnsafeMutablePointer<UInt32>
+    private(set) var fragments: UnsafeMutablePointer<UInt32>
+
+    init(rows: Int) {
+      capacity = rows
+      firstBytes = .allocate(capacity: rows)
+      flags = .allocate(capacity: rows)
+      keys = .allocate(capacity: rows)
+      lengths = .allocate(capacity: rows)
+      starts = .allocate(capacity: rows)
+      messages = .allocate(capacity: rows)
+      fragments = .allocate(capacity: rows)
+    }
+
+    func deallocate() {
+      firstBytes.deallocate()
+      flags.deallocate()
+      keys.deallocate()
+      lengths.deallocate()
+      starts.deallocate()
+      messages.deallocate()
+      fragments.deallocate()
+    }
+
+    /// Moves to memory for `rows` rows, with the first `count` of them.
+    @inline(never)
+    mutating func resize(to rows: Int, holding count: Int) {
+      let resized = Columns(rows: rows)
+      resized.firstBytes.update(from: firstBytes, count: count)
+      resized.flags.update(from: flags, count: count)
+      resized.keys.update(from: keys, count: count)
+      resized.lengths.update(from: lengths, count: count)
+      resized.starts.update(from: starts, count: count)
+      resized.messages.update(from: messages, count: count)
+      resized.fragments.update(from: fragments, count: count)
+      deallocate()
+      self = resized
+    }
   }
 }
 

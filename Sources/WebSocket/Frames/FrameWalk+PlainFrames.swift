@@ -13,48 +13,73 @@ extension FrameWalk {
     let maskBit: UInt8 = from == .client ? 0x80 : 0
     let keyBytes = from == .client ? 4 : 0
     let direction: FrameFlags = from == .client ? .masked : .fromServer
+    let sizeLimit = rules.sizeLimit
     var position = start
+    var rows = batch.writer()
+    var keys = keys
+    // Frames of one size often come in a row. To guess so and check lets the processor look at
+    // the next header before it has read this one.
+    var guess = Guess()
     while end &- position >= 2 {
       let first = base.load(fromByteOffset: position, as: UInt8.self)
       let second = base.load(fromByteOffset: position &+ 1, as: UInt8.self)
-      // FIN, no RSV bit, text or binary; masked as this direction must be.
-      guard first == 0x82 || first == 0x81, second & 0x80 == maskBit else { break }
-      var flags = direction
-      var length = Int(second & 0x7F)
-      var header = 2
-      if length >= 126 {
-        guard let long = Self.minimalLength(base, at: position, short: length, end: end) else {
-          break
+      if UInt16(second) != guess.second || position &+ guess.size > end {
+        // FIN, no RSV bit, text or binary; masked as this direction must be.
+        guard second & 0x80 == maskBit else { break }
+        var flags = direction
+        var length = Int(second & 0x7F)
+        var header = 2
+        if length >= 126 {
+          guard let long = Self.minimalLength(base, at: position, short: length, end: end) else {
+            break
+          }
+          length = long
+          header = length < 65536 ? 4 : 10
+          flags.insert(length < 65536 ? .length16 : .length64)
         }
-        length = long
-        header = length < 65536 ? 4 : 10
-        flags.insert(length < 65536 ? .length16 : .length64)
+        header &+= keyBytes
+        guard position &+ header <= end, length <= end &- position &- header,
+          UInt64(length) <= sizeLimit
+        else { break }
+        guess = Guess(
+          second: header == 2 &+ keyBytes ? UInt16(second) : .max, flags: flags, header: header,
+          length: length)
       }
-      let payload = position &+ header &+ keyBytes
-      guard payload <= end, length <= end &- payload, UInt64(length) <= rules.sizeLimit else {
-        break
-      }
+      guard first == 0x82 || first == 0x81 else { break }
       var key: UInt32 = 0
       if keyBytes != 0 {
-        key = UInt32(
-          bigEndian: base.loadUnaligned(fromByteOffset: position &+ header, as: UInt32.self))
+        let keyAt = position &+ guess.header &- 4
+        key = UInt32(bigEndian: base.loadUnaligned(fromByteOffset: keyAt, as: UInt32.self))
         guard keys.isPlain(key) else { break }
       }
       number &+= 1
       if first == 0x81 {
-        let text = UnsafeRawBufferPointer(start: base + payload, count: length)
+        let text = UnsafeRawBufferPointer(
+          start: base + position + guess.header, count: guess.length)
         let mask: MaskingKey? = keyBytes != 0 ? MaskingKey(key) : nil
         if let defect = textDefect(in: text, key: mask) {
-          mark(defect, row: batch.count, offset: streamOffset &+ UInt64(position), into: batch)
+          mark(defect, row: rows.count, offset: streamOffset &+ UInt64(position), into: batch)
         }
       }
-      batch.append(
+      rows.append(
         FrameBatch.Row(
-          firstByte: first, flags: flags, key: key, length: UInt64(length),
+          firstByte: first, flags: guess.flags, key: key, length: UInt64(guess.length),
           start: UInt32(truncatingIfNeeded: position), message: number, fragment: 0))
-      position = payload &+ length
+      position &+= guess.size
     }
+    self.keys = keys
+    batch.finish(rows)
     return position
+  }
+
+  /// What a frame was that the next one may be like.
+  private struct Guess {
+    /// The second byte of its header; one that no header has when its length needs more bytes.
+    var second = UInt16.max
+    var flags: FrameFlags = []
+    var header = 0
+    var length = 0
+    var size: Int { header &+ length }
   }
 
   /// The payload length of a header with an extended one, when it is all there, in the shortest

@@ -45,7 +45,7 @@ package struct FrameWalk {
   /// - Parameters:
   ///   - bytes: What arrived, in order, none left out.
   ///   - number: The connection's count of messages so far; both directions share it.
-  ///   - batch: Emptied by the caller with `begin(bytes:)`.
+  ///   - batch: Emptied by the caller with `begin()`.
   package mutating func receive(
     _ bytes: UnsafeRawBufferPointer, number: inout UInt32, into batch: FrameBatch
   ) {

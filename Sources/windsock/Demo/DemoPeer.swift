@@ -82,7 +82,7 @@ final class DemoPeer: ChannelInboundHandler {
   private func readFrames(_ context: ChannelHandlerContext) {
     guard case .open(var walk) = state, received.readableBytes > 0 else { return }
     var number: UInt32 = 0
-    batch.begin(bytes: received.readableBytes)
+    batch.begin()
     received.withUnsafeReadableBytes { walk.receive($0, number: &number, into: batch) }
     state = .open(walk)
     for notable in batch.notables where notable.opcode == .ping {

@@ -109,7 +109,7 @@ for (name, first) in [("binary", UInt8(0x82)), ("text", 0x81)] {
     stream.withUnsafeBytes { bytes in
       for start in stride(from: 0, to: bytes.count, by: 65_000) {
         let chunk = bytes[start..<min(start + 65_000, bytes.count)]
-        batch.begin(bytes: chunk.count)
+        batch.begin()
         walk.receive(UnsafeRawBufferPointer(rebasing: chunk), number: &number, into: batch)
       }
     }

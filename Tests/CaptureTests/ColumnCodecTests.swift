@@ -1,0 +1,76 @@
+import Testing
+
+@testable import Capture
+
+@Suite("Packed columns: what goes in comes out")
+struct ColumnCodecTests {
+  private static func roundTrip<Number: FixedWidthInteger & UnsignedInteger>(
+    _ numbers: [Number], habit: ColumnCodec.Habit = .any
+  ) -> (numbers: [Number], size: Int) {
+    let limit = ColumnCodec.limit(count: numbers.count, size: MemoryLayout<Number>.size)
+    let packed = UnsafeMutableRawPointer.allocate(byteCount: limit, alignment: 8)
+    defer { packed.deallocate() }
+    let size = numbers.withUnsafeBufferPointer { buffer in
+      buffer.baseAddress.map {
+        ColumnCodec.pack($0, count: buffer.count, to: packed, habit: habit)
+      } ?? 0
+    }
+    #expect(size <= limit && size % 8 == 0)
+    let back = [Number](unsafeUninitializedCapacity: numbers.count) { buffer, count in
+      let read = buffer.baseAddress.map {
+        ColumnCodec.unpack(packed, to: $0, count: numbers.count)
+      }
+      #expect(read == size)
+      count = numbers.count
+    }
+    return (back, size)
+  }
+
+  private static func check<Number: FixedWidthInteger & UnsignedInteger>(
+    _ type: Number.Type, seed: UInt64
+  ) {
+    var generator = SeededGenerator(seed: seed)
+    let count = Int.random(in: 1...5000, using: &generator)
+    let top = Number.max >> Number.random(in: 0..<Number(Number.bitWidth), using: &generator)
+    let base = Number.random(in: 0...Number.max, using: &generator)
+    let runLength = Int.random(in: 1...600, using: &generator)
+    let random = (0..<count).map { _ in Number.random(in: 0...top, using: &generator) }
+    var sum = base
+    let shapes: [[Number]] = [
+      random,
+      random.map { $0 &+ base },
+      random.map { step in
+        sum &+= step
+        return sum
+      },
+      (0..<count).map { random[$0 / runLength] },
+      (0..<count).map { random[$0 / 5] },
+      (0..<count).map { base &+ Number(truncatingIfNeeded: $0) &* top },
+      [Number](repeating: base, count: count - 1) + [top],
+      [top] + [Number](repeating: base, count: count - 1),
+    ]
+    for (index, shape) in shapes.enumerated() {
+      for habit in [ColumnCodec.Habit.random, .runs, .steps, .any] {
+        let back = roundTrip(shape, habit: habit).numbers
+        #expect(back == shape, "\(Number.self), seed \(seed), shape \(index)")
+      }
+    }
+  }
+
+  @Test("Any numbers of any size", arguments: 0..<40 as Range<UInt64>)
+  func anyNumbers(seed: UInt64) {
+    Self.check(UInt8.self, seed: seed)
+    Self.check(UInt16.self, seed: seed)
+    Self.check(UInt32.self, seed: seed)
+    Self.check(UInt64.self, seed: seed)
+  }
+
+  @Test("What a log holds takes a fraction of its size")
+  func sizes() {
+    let positions = (0..<8192).map { UInt64($0) * 70 + UInt64($0 / 935) * 60 }
+    #expect(Self.roundTrip(positions, habit: .steps).size <= 8192 + 24)
+    let times = (0..<8192).map { UInt64($0 / 3000) }
+    #expect(Self.roundTrip(times, habit: .runs).size <= 64)
+    #expect(Self.roundTrip((0..<8192).map { UInt32($0) }).size == 24)
+  }
+}
