@@ -1,7 +1,8 @@
 """windsock beside nginx (PEERS=all: and HAProxy and mitmproxy), in one run on one machine.
 
 A load generator sends, a sink counts every frame, the proxies take turns, and the median of several
-rounds is kept. Nothing here passes or fails: it prints ratios and writes RESULTS.md.
+rounds is kept. Nothing here passes or fails: it prints ratios and writes a part of
+RESULTS.md.
 
 Environment: WINDSOCK the binary, PEERS=all for all peers, ROUNDS (5), SCALE (1) to shorten the runs,
 DISK the folder for the row that records to disk, ROWS to choose rows by words in their names."""
@@ -16,11 +17,11 @@ import subprocess
 import sys
 import tempfile
 
+import results as record
 import subjects
 from machine import build_load, machine
 
-HERE = pathlib.Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = pathlib.Path(__file__).parents[2]
 ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SCALE = float(os.environ.get("SCALE", "1"))
 LARGE_WRITE = 256 << 10
@@ -36,6 +37,15 @@ ROWS = [
     ("round trip of a 64-byte frame", ["echo", 64, 20_000], "p50"),
     ("1,000 connections, opened and used", ["many", 1000], "connections/s"),
 ]
+# What has to hold for a row: the ratio to nginx, and whether more is better.
+BARS = {
+    "64-byte frames from the client, large writes": (1.5, True),
+    "64-byte frames from the server, large writes": (1.5, True),
+    "1 MiB frames from the client": (1.5, True),
+    "1 MiB frames from the server": (1.5, True),
+    "round trip of a 64-byte frame": (1.2, False),
+    "1,000 connections, opened and used": (64, False),
+}
 # mitmproxy takes some 3,000 frames a second: it gets a share of the work.
 SHARE = {"mitmproxy": 1 / 1000}
 
@@ -50,11 +60,10 @@ def main():
     finally:
         sink.kill()
         sink.wait()
-    text = "\n".join(report(results, chosen))
-    print(text)
+    lines = list(report(results, chosen))
+    print("\n".join(lines))
     if not os.environ.get("ROWS"):
-        (HERE / "RESULTS.md").write_text(text + "\n")
-        print(f"\n==> {(HERE / 'RESULTS.md').relative_to(ROOT)}")
+        record.write("proxy", lines)
 
 
 def choose_subjects():
@@ -155,8 +164,8 @@ def median(runs, pick):
 
 
 def report(results, chosen):
-    """RESULTS.md, line by line."""
-    yield "# Benchmarks"
+    """The part of RESULTS.md, line by line."""
+    yield "## As a proxy"
     yield ""
     yield f"{datetime.date.today().isoformat()}, {machine()}; medians of {ROUNDS} rounds."
     yield f"{'; '.join(versions(chosen))}."
@@ -164,10 +173,13 @@ def report(results, chosen):
     yield "windsock dissects, logs and records every frame (to memory, and in a row of its own to"
     yield "disk); nginx and HAProxy are blind tunnels. `make bench` measures again.\n"
     for row, runs in results:
-        yield f"## {row[0]}"
+        yield f"### {row[0]}"
         yield ""
         yield from table(row, runs)
         yield ""
+        if row[0] in BARS and "windsock" in runs:
+            yield judge(row, runs)
+            yield ""
 
 
 def table(row, runs):
@@ -191,6 +203,16 @@ def table(row, runs):
         peak = median(own, lambda run: run["peak"])
         cells.append("" if peak is None else f"{peak / MIB:.0f} MiB")
         yield "| " + " | ".join(cells) + " |"
+
+
+def judge(row, runs):
+    """Whether the row's bar is met."""
+    limit, at_least = BARS[row[0]]
+    if row[1][0] == "many":
+        size = median(runs["windsock"], lambda run: run["rest"] / run["connections"] / 1024)
+        return record.bar("memory a connection at rest", size, limit, unit=" KiB")
+    own, nginx = (median(runs[name], lambda run: value(row, run)) for name in ("windsock", "nginx"))
+    return record.bar("the ratio to nginx", own / nginx, limit, at_least)
 
 
 def frame_cost(runs):

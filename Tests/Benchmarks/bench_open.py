@@ -1,6 +1,6 @@
 """Opening, dumping and filtering captures of 1 M and 10 M frames, beside tshark.
 
-Prints a table; writes RESULTS-open.md. Environment: WINDSOCK, FILES, ROUNDS (3).
+Prints a table; writes a part of RESULTS.md. Environment: WINDSOCK, FILES, ROUNDS (3).
 FILES names captures as frames x frames a packet: "1000000x1 1000000x16 10000000x16"."""
 
 import datetime
@@ -12,7 +12,8 @@ import sys
 import time
 
 import captures
-from machine import HERE, ROOT, machine, windsock
+import results as record
+from machine import ROOT, machine, windsock
 
 sys.path.insert(0, str(ROOT / "Tests" / "support"))
 from rawterminal import RawTerminal  # noqa: E402
@@ -28,7 +29,7 @@ TSHARK_LIMIT = 2_000_000
 def main():
     binary = windsock()
     lines = [
-        "# Opening captures",
+        "## Opening captures",
         "",
         f"{datetime.date.today().isoformat()}, {machine()}; medians of {ROUNDS} rounds; the file is in",
         "the page cache; outputs go to /dev/null.",
@@ -36,14 +37,41 @@ def main():
     for count, together in FILES:
         file = capture(count, together)
         title = f"{count:,} frames, {together} a packet, {os.path.getsize(file) >> 20} MiB"
-        lines += ["", f"## {title}", ""]
+        lines += ["", f"### {title}", ""]
         print(title)
         lines += ["| | seconds | peak memory |", "|---|---|---|"]
+        measured = {}
         for name, seconds, memory in rows(binary, file, count):
+            measured[name] = seconds, memory
             line = f"| {name} | {seconds:.2f} | {memory >> 20} MiB |"
             print(line, flush=True)
             lines.append(line)
-    (HERE / "RESULTS-open.md").write_text("\n".join(lines) + "\n")
+        lines += ["", *(f"* {line}" for line in judge(measured, count))]
+    record.write("open", lines)
+
+
+def judge(measured, count):
+    """Which of the bars for captures are met."""
+
+    def of_million(name, what, limit):
+        # The bars speak of a million frames.
+        seconds = measured[name][0] * 1_000_000 / count
+        return record.bar(f"{what}, a million frames", seconds, limit, unit=" s")
+
+    yield record.bar("first rows", measured["windsock open, first rows"][0], 0.3, unit=" s")
+    yield of_million("windsock open, filter on a header", "filter on a header", 0.15)
+    yield of_million("windsock open, filter on text", "filter on text", 1)
+    memory = measured["windsock open, whole index"][1]
+    if count >= 10_000_000:
+        yield record.bar("memory while browsing", memory / 1e6, 300, unit=" MB")
+    if "tshark, two fields" not in measured:
+        return
+    seconds, peak = measured["tshark, two fields"]
+    index = seconds / measured["windsock open, whole index"][0]
+    yield record.bar("whole index, times faster than tshark", index, 20, at_least=True)
+    yield record.bar("its memory, share of tshark's", memory / peak, 1 / 8)
+    dump = seconds / measured["windsock dump, ndjson"][0]
+    yield record.bar("dump as NDJSON, times faster than tshark", dump, 10, at_least=True)
 
 
 def capture(count, together):
