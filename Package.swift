@@ -110,7 +110,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
         "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Replay", "Rules",
         "Screen",
         "Sessions",
-        "Terminal",
+        "Terminal", "Transport",
         "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict

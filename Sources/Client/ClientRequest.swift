@@ -11,6 +11,8 @@ package struct ClientRequest: Sendable {
   package var subprotocols: [String]
   package var origin: String?
   package var tls: TLSOptions
+  /// The proxy to go through.
+  package var hop: ProxyHop?
   /// Whether permessage-deflate is offered, and used when the server accepts.
   package var compress: Bool
   /// Whether Pings are answered with Pongs.
@@ -28,7 +30,8 @@ package struct ClientRequest: Sendable {
 
   package init(
     url: WebSocketURL, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
-    origin: String? = nil, tls: TLSOptions = TLSOptions(), compress: Bool = true,
+    origin: String? = nil, tls: TLSOptions = TLSOptions(), hop: ProxyHop? = nil,
+    compress: Bool = true,
     autoPong: Bool = true, echo: Bool = false, connectTimeout: UInt32 = 10
   ) {
     self.url = url
@@ -36,6 +39,7 @@ package struct ClientRequest: Sendable {
     self.subprotocols = subprotocols
     self.origin = origin
     self.tls = tls
+    self.hop = hop
     self.compress = compress
     self.autoPong = autoPong
     self.echo = echo

@@ -39,14 +39,14 @@ final class ClientSetup: Sendable {
   func dialer(for request: ClientRequest) throws(TLSOptionsError) -> Dialer {
     let timeout = TimeAmount.seconds(Int64(request.connectTimeout))
     guard request.url.isSecure else {
-      return Dialer(url: request.url, context: nil, timeout: timeout)
+      return Dialer(url: request.url, context: nil, hop: request.hop, timeout: timeout)
     }
     if let known = shared.withLock({ $0.contexts[request.tls] }) {
-      return Dialer(url: request.url, context: known, timeout: timeout)
+      return Dialer(url: request.url, context: known, hop: request.hop, timeout: timeout)
     }
     let context = try request.tls.makeContext()
     shared.withLock { $0.contexts[request.tls] = context }
-    return Dialer(url: request.url, context: context, timeout: timeout)
+    return Dialer(url: request.url, context: context, hop: request.hop, timeout: timeout)
   }
 
   func remember(_ handle: ClientHandle, as number: UInt32) {

@@ -2,12 +2,15 @@ import Capture
 import Glibc
 import NIOCore
 import Transport
+import WebSocket
 
 /// One socket address to listen at.
 struct ListenAddress: Sendable {
   /// As it was asked for.
   var host: String
   var address: SocketAddress
+  /// Where requests go on to; nil for a forward proxy.
+  var upstream: WebSocketURL?
   /// Whether it takes the port that the address before it got.
   var sharesPort = false
   /// Whether the proxy starts without it.
@@ -47,7 +50,7 @@ struct ListenAddress: Sendable {
       (try? SocketAddress(ipAddress: bare, port: port))
       ?? (try? SocketAddress.makeAddressResolvingHost(bare, port: port))
     guard let address else { throw .noSuchAddress(host) }
-    return ListenAddress(host: host, address: address)
+    return ListenAddress(host: host, address: address, upstream: place.upstream)
   }
 
   /// The facts of an error that listening failed with.

@@ -10,6 +10,7 @@ package enum ProxyFailure: Error, Hashable, Sendable {
   case cannotListen(String, reason: String)
   case upstreamQuery(String)
   case tls(TLSOptionsError)
+  case authority(AuthorityFailure)
 
   /// What failed, on what, and what to do: one sentence.
   package var text: String {
@@ -27,6 +28,7 @@ package enum ProxyFailure: Error, Hashable, Sendable {
     case .upstreamQuery(let url):
       "the upstream \(url) has a query, which requests bring themselves; leave it out"
     case .tls(let error): error.text
+    case .authority(let error): error.text
     }
   }
 }

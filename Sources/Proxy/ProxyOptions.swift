@@ -1,6 +1,7 @@
+package import Transport
 package import WebSocket
 
-/// What a reverse proxy is told to do.
+/// What a proxy is told to do.
 package struct ProxyOptions: Hashable, Sendable {
   /// A place to listen at.
   package struct Listen: Hashable, Sendable {
@@ -8,31 +9,56 @@ package struct ProxyOptions: Hashable, Sendable {
     package var host: String
     /// 0 picks a free port.
     package var port: UInt16
+    /// Where requests go on to; nil for a forward proxy, whose clients say that.
+    package var upstream: WebSocketURL?
 
-    package init(host: String, port: UInt16) {
+    package init(host: String, port: UInt16, upstream: WebSocketURL? = nil) {
       self.host = host
       self.port = port
+      self.upstream = upstream
     }
   }
 
+  /// Who signs the certificates that clients are shown.
+  package enum Identity: Hashable, Sendable {
+    /// The local authority, made on first use for `owner` (user@host).
+    case local(directory: String, owner: String)
+    /// An authority of the user's own; the key may stand in the certificate's file.
+    case authority(certificateFile: String, keyFile: String?)
+    /// Nobody: this certificate is shown, whatever name is asked for.
+    case certificate(certificateFile: String, keyFile: String?)
+  }
+
   package var listen: [Listen]
-  /// Where requests go on to.
-  package var upstream: WebSocketURL
   /// Whether `Host` and `Origin` go on as the client wrote them.
-  package var keepHost: Bool
+  package var keepHost = false
   /// Whether others than this machine may connect.
-  package var allowRemote: Bool
+  package var allowRemote = false
   /// Whether the upstream's certificate goes unchecked.
-  package var insecure: Bool
+  package var insecure = false
   /// A PEM file of certificates to trust instead of the system's.
   package var authorityFile: String?
+  /// nil when there is no place for an authority; then no TLS of clients can be opened.
+  package var identity: Identity?
+  /// The hosts whose TLS is opened, as globs of `host` or `host:port`; none means all.
+  package var interceptHosts: [String] = []
+  /// The hosts whose connections pass untouched, whatever they speak.
+  package var ignoreHosts: [String] = []
+  /// Whether the bytes of tunnels are recorded, not only their number.
+  package var recordsTunnels = false
+  /// The proxy that upstreams are reached through.
+  package var hop: ProxyHop?
+  /// Where the secrets of TLS connections, of both legs, are written down.
+  package var keyLog: KeyLog?
 
+  /// - Parameter upstream: For every place to listen at that has none of its own.
   package init(
-    listen: [Listen], upstream: WebSocketURL, keepHost: Bool = false, allowRemote: Bool = false,
-    insecure: Bool = false, authorityFile: String? = nil
+    listen: [Listen], upstream: WebSocketURL? = nil, keepHost: Bool = false,
+    allowRemote: Bool = false, insecure: Bool = false, authorityFile: String? = nil
   ) {
-    self.listen = listen
-    self.upstream = upstream
+    self.listen = listen.map { place in
+      Listen(host: place.host, port: place.port, upstream: place.upstream ?? upstream)
+    }
     self.keepHost = keepHost
     self.allowRemote = allowRemote
     self.insecure = insecure

@@ -5,7 +5,8 @@ import Synchronization
 import Transport
 import WebSocket
 
-/// A reverse proxy: it listens, and relays every client's connection to one upstream.
+/// A proxy: it listens, and relays every client's connection to the listener's upstream, or to
+/// where the client says.
 package final class ProxyServer: Sendable {
   private let options: ProxyOptions
   private let session: Session
@@ -43,17 +44,17 @@ package final class ProxyServer: Sendable {
   /// - Returns: The addresses as `127.0.0.1:41233` or `[::1]:41233`, in the order asked for.
   /// - Throws: Why it cannot listen; then it listens nowhere.
   package func start() throws(ProxyFailure) -> [String] {
-    if options.upstream.target.contains("?") {
-      throw .upstreamQuery(options.upstream.description)
+    for case let upstream? in options.listen.map(\.upstream) where upstream.target.contains("?") {
+      throw .upstreamQuery(upstream.description)
     }
-    let dialer = try makeDialer()
+    let receptions = try Receptions(options, session: session, clock: clock)
     let endpoints = try ListenAddress.resolve(options.listen, allowRemote: options.allowRemote)
     var addresses: [String] = []
     do {
       for endpoint in endpoints {
         // `localhost` is one port in two protocols.
         let port = endpoint.sharesPort ? addresses.last.flatMap(Self.port) : nil
-        guard let channel = try listen(endpoint, port: port, dialer: dialer) else { continue }
+        guard let channel = try listen(endpoint, port: port, receptions) else { continue }
         addresses.append(Address(channel.localAddress)?.description ?? endpoint.host)
       }
     } catch {
@@ -77,30 +78,22 @@ package final class ProxyServer: Sendable {
     for channel in clients { channel.close(promise: nil) }
   }
 
-  private func makeDialer() throws(ProxyFailure) -> Dialer {
-    guard options.upstream.isSecure else { return Dialer(url: options.upstream, context: nil) }
-    let tls = TLSOptions(insecure: options.insecure, authorityFile: options.authorityFile)
-    do {
-      return Dialer(url: options.upstream, context: try tls.makeContext())
-    } catch {
-      throw .tls(error)
-    }
-  }
-
   /// - Returns: Nil when an address that need not be there is not there.
   private func listen(
-    _ endpoint: ListenAddress, port: Int?, dialer: Dialer
+    _ endpoint: ListenAddress, port: Int?, _ receptions: Receptions
   ) throws(ProxyFailure) -> (any Channel)? {
     var address = endpoint.address
+    let setup = receptions.setup(upstream: endpoint.upstream)
     if let port { address.port = port }
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { [self] channel in
-        channel.eventLoop.makeCompletedFuture { try accept(channel, dialer: dialer) }
+        channel.eventLoop.makeCompletedFuture { try accept(channel, setup) }
       }
     do {
       let channel = try bootstrap.bind(to: address).wait()
+      if let local = Address(channel.localAddress) { receptions.listening.add(local) }
       channels.withLock { $0.listening.append(channel) }
       return channel
     } catch {
@@ -110,11 +103,9 @@ package final class ProxyServer: Sendable {
   }
 
   /// Sets a client's connection up, on its event loop.
-  private func accept(_ channel: any Channel, dialer: Dialer) throws {
+  private func accept(_ channel: any Channel, _ setup: ReceptionSetup) throws {
     try StreamSettings.apply(to: channel, isTCP: true)
-    let setup = RelaySetup(
-      session: session, dialer: dialer, rewriter: rewriter(for: channel), clock: clock)
-    try ReverseRelay(setup: setup, channel: channel).begin()
+    try Reception(setup: setup, channel: channel).begin()
     let identity = ObjectIdentifier(channel)
     let isStopped = channels.withLock { channels in
       channels.clients[identity] = channel
@@ -124,13 +115,6 @@ package final class ProxyServer: Sendable {
     channel.closeFuture.whenComplete { [self] _ in
       channels.withLock { _ = $0.clients.removeValue(forKey: identity) }
     }
-  }
-
-  private func rewriter(for channel: any Channel) -> RequestRewriter {
-    let local = Address(channel.localAddress)
-    let names = local.map { [$0.description, "localhost:\($0.port)"] } ?? []
-    return RequestRewriter(
-      upstream: options.upstream, keepsHost: options.keepHost, listeners: names)
   }
 
   private static func port(_ address: String) -> Int? {

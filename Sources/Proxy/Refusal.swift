@@ -1,3 +1,5 @@
+import NIOCore
+
 /// An answer that the proxy gives itself, in place of the upstream: a status and one sentence.
 struct Refusal: Hashable, Sendable {
   var status: Int
@@ -11,6 +13,13 @@ struct Refusal: Hashable, Sendable {
 
   static func badGateway(_ sentence: String) -> Refusal { Refusal(status: 502, sentence: sentence) }
 
+  static func forbidden(_ sentence: String) -> Refusal { Refusal(status: 403, sentence: sentence) }
+
+  static func requestTimeout(_ patience: TimeAmount) -> Refusal {
+    let seconds = patience.nanoseconds / 1_000_000_000
+    return Refusal(status: 408, sentence: "the client sent no whole request within \(seconds) s")
+  }
+
   static func versionNotSupported(_ sentence: String) -> Refusal {
     Refusal(status: 505, sentence: sentence)
   }
@@ -21,6 +30,7 @@ struct Refusal: Hashable, Sendable {
     case 401: "Unauthorized"
     case 403: "Forbidden"
     case 404: "Not Found"
+    case 408: "Request Timeout"
     case 429: "Too Many Requests"
     case 431: "Request Header Fields Too Large"
     case 500: "Internal Server Error"

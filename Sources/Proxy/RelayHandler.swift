@@ -1,12 +1,13 @@
 import NIOCore
 import NIOSSL
+import NIOTLS
 import Transport
 import WebSocket
 
 /// One of the two sockets of a relayed connection.
 ///
-/// A thin shell: everything that happens goes to the relay, which knows what it means. It reads
-/// only while the relay has somewhere to put the bytes.
+/// A thin shell: everything that happens goes to its owner, which knows what it means. It reads
+/// only while the owner has somewhere to put the bytes.
 final class RelayHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
@@ -14,68 +15,73 @@ final class RelayHandler: ChannelDuplexHandler {
 
   /// The end that this socket leads to.
   let side: Endpoint
-  private var relay: ReverseRelay?
+  /// The one who is told; it changes when the front desk hands a connection over.
+  var owner: (any SocketOwner)?
   private var context: ChannelHandlerContext?
   private var isReadPending = false
   private(set) var isInputClosed = false
   private(set) var isOutputClosing = false
 
-  init(side: Endpoint, relay: ReverseRelay) {
+  init(side: Endpoint, owner: any SocketOwner) {
     self.side = side
-    self.relay = relay
+    self.owner = owner
   }
 
   /// Whether bytes can be written without piling up.
   var isWritable: Bool { context?.channel.isWritable ?? false }
 
+  /// Whether the connection stands.
+  var isActive: Bool { context?.channel.isActive ?? false }
+
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
   func handlerRemoved(context: ChannelHandlerContext) {
-    // Relay and handlers hold each other; here the circle ends.
+    // Owner and handlers hold each other; here the circle ends.
     self.context = nil
-    relay = nil
+    owner = nil
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    relay?.received(unwrapInboundIn(data), from: side)
+    owner?.received(unwrapInboundIn(data), from: side)
   }
 
   func read(context: ChannelHandlerContext) {
-    if relay?.mayRead(side) ?? true { context.read() } else { isReadPending = true }
+    if owner?.mayRead(side) ?? true { context.read() } else { isReadPending = true }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    relay?.writabilityChanged(side)
+    owner?.writabilityChanged(side)
     context.fireChannelWritabilityChanged()
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case ChannelEvent.inputClosed = event { endInput() }
+    if case TLSUserEvent.handshakeCompleted = event { owner?.secured(side) }
     context.fireUserInboundEventTriggered(event)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // A peer that closes TCP without TLS's own close has still only closed (RFC 8446, 6.1).
     if case NIOSSLError.uncleanShutdown = error { return endInput() }
-    relay?.failed(side)
+    owner?.failed(side, error)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    relay?.disconnected(side)
+    owner?.disconnected(side)
     context.fireChannelInactive()
   }
 
   private func endInput() {
     guard !isInputClosed else { return }
     isInputClosed = true
-    relay?.inputClosed(side)
+    owner?.inputClosed(side)
   }
 }
 
 extension RelayHandler {
   /// Reads on, when a read was put off.
   func resume() {
-    guard isReadPending, let context, relay?.mayRead(side) == true else { return }
+    guard isReadPending, let context, owner?.mayRead(side) == true else { return }
     isReadPending = false
     context.read()
   }

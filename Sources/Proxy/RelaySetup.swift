@@ -1,11 +1,13 @@
 import Capture
 import Transport
 
-/// What all connections of one proxy have in common.
+/// What a relay is told: where the client's requests go on to, and how they are written.
 struct RelaySetup: Sendable {
   let session: Session
   let dialer: Dialer
-  let rewriter: RequestRewriter
+  let rewriter: any HeadRewriter
   /// The time, in nanoseconds since the Unix epoch.
   let clock: @Sendable () -> UInt64
+  /// Whether the bytes of other protocols are recorded, not only their number.
+  var recordsTunnels = false
 }

@@ -1,22 +1,38 @@
 import WebSocket
 
-/// Writes a client's request head anew for the upstream.
+/// What a proxy makes of a client's request head before it goes to the upstream.
+protocol HeadRewriter: Sendable {
+  /// Whether a request is for the upstream that is connected, and not for another one.
+  func serves(_ head: RequestHead) -> Bool
+
+  /// The bytes of a head as they go to the upstream.
+  ///
+  /// The head must not be ambiguous: then its lines ended in CRLF, and its fields hold every byte.
+  func bytes(of head: RequestHead) -> [UInt8]
+}
+
+/// Writes a client's request head anew for the upstream of a reverse proxy.
 ///
 /// The upstream's path goes before the request's. `Host`, and an `Origin` that is the listener's
 /// own, become the upstream's together, so that servers by name and checks of the origin both
 /// work. Nothing else changes: order, case and spacing of the fields stay as they were.
-struct RequestRewriter: Sendable {
+struct RequestRewriter: HeadRewriter {
   private let isSecure: Bool
   private let authority: String
   /// The upstream's path without a slash at its end; empty for the root.
   private let prefix: String
   private let path: String
   private let keepsHost: Bool
+  /// Whether clients speak TLS to the listener.
+  private let isListenerSecure: Bool
   /// Authorities that the listener goes by, in lower case.
   private let listeners: Set<String>
 
   /// A rewriter for one listener; `listeners` is its host and port as an `Origin` may name them.
-  init(upstream: WebSocketURL, keepsHost: Bool, listeners: [String]) {
+  init(
+    upstream: WebSocketURL, keepsHost: Bool, listeners: [String], isListenerSecure: Bool = false
+  ) {
+    self.isListenerSecure = isListenerSecure
     isSecure = upstream.isSecure
     authority = upstream.authority
     path = String(upstream.target.prefix { $0 != "?" })
@@ -25,9 +41,8 @@ struct RequestRewriter: Sendable {
     self.listeners = Set(listeners.map { $0.lowercased() })
   }
 
-  /// The bytes of a head as they go to the upstream.
-  ///
-  /// The head must not be ambiguous: then its lines ended in CRLF, and its fields hold every byte.
+  func serves(_ head: RequestHead) -> Bool { true }
+
   func bytes(of head: RequestHead) -> [UInt8] {
     var bytes = Latin1.bytes(
       "\(head.method) \(target(of: head.target)) \(head.version.description)\r\n")
@@ -36,7 +51,7 @@ struct RequestRewriter: Sendable {
     for field in head.headers.fields {
       let line = Latin1.bytes(field.line)
       if let value = replacement(for: field, host: host) {
-        Self.append(line, value: value, to: &bytes)
+        FieldLine.append(line, value: value, to: &bytes)
       } else {
         bytes += line
       }
@@ -74,25 +89,13 @@ struct RequestRewriter: Sendable {
   }
 
   /// Whether an origin is this listener, under the name the request itself calls it by or another.
-  ///
-  /// The listener speaks no TLS, so the scheme is always http.
   private func isListener(_ origin: String, host: String?) -> Bool {
     let origin = origin.lowercased()
-    guard origin.hasPrefix("http://") else { return false }
-    let authority = String(origin.dropFirst(7))
-    return authority == host?.lowercased() || authority + ":80" == host?.lowercased()
+    let scheme = isListenerSecure ? "https://" : "http://"
+    guard origin.hasPrefix(scheme) else { return false }
+    let authority = String(origin.dropFirst(scheme.count))
+    let withPort = authority + (isListenerSecure ? ":443" : ":80")
+    return authority == host?.lowercased() || withPort == host?.lowercased()
       || listeners.contains(authority)
-  }
-
-  /// Appends a field line with another value, the spacing around it left alone.
-  private static func append(_ line: [UInt8], value: String, to bytes: inout [UInt8]) {
-    let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-    let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
-    let afterColon = line[colon...].dropFirst()
-    let start = afterColon.firstIndex { !isSpace($0) } ?? line.endIndex
-    let last = afterColon.lastIndex { !isSpace($0) }
-    bytes += line[..<start]
-    bytes += Array(value.utf8)
-    if let last { bytes += line[(last + 1)...] }
   }
 }

@@ -11,9 +11,10 @@ extension ReverseExchange {
     for event in events {
       switch event {
       case .head(let head, let offset):
-        if let refusal = Self.refusal(of: head) ?? pipelineRefusal {
+        if let refusal = RequestRefusal.make(head) ?? pipelineRefusal {
           return actions + refuse(refusal, Array(bytes[cursor...]))
         }
+        if !rewriter.serves(head) { return actions + leave(Array(bytes[cursor...])) }
         let (admitted, refusal) = admission(of: head)
         if let refusal { return actions + refuse(refusal, Array(bytes[cursor...])) }
         cursor = Int(offset &+ UInt64(head.byteCount) &- base)
@@ -24,7 +25,7 @@ extension ReverseExchange {
         cursor = end
         isInBody = false
       case .invalid(let defect, _):
-        return actions + refuse(Self.refusal(of: defect), Array(bytes[cursor...]))
+        return actions + refuse(RequestRefusal.make(defect), Array(bytes[cursor...]))
       case .body, .informational: break
       }
     }
@@ -72,6 +73,15 @@ extension ReverseExchange {
     return (hasDialled ? [] : [.dial]) + [.send(rewriter.bytes(of: head))]
   }
 
+  /// Leaves the rest to whoever serves the request that begins here: at once, or after the answers
+  /// to the requests before.
+  private mutating func leave(_ bytes: [UInt8]) -> [Action] {
+    let rest = partial + bytes
+    partial = []
+    state = outstanding == 0 ? .over : .leaving(rest)
+    return outstanding == 0 ? [.handOver(rest)] : []
+  }
+
   /// Refuses the client: at once, or after the answers to the requests before.
   private mutating func refuse(_ refusal: Refusal, _ bytes: [UInt8]) -> [Action] {
     let actions = [Action.record(partial + bytes)]
@@ -92,24 +102,5 @@ extension ReverseExchange {
   private var pipelineRefusal: Refusal? {
     outstanding < Self.pipelineLimit
       ? nil : .badRequest("more than \(Self.pipelineLimit) requests wait for their answers")
-  }
-
-  private static func refusal(of head: RequestHead) -> Refusal? {
-    if let defect = head.defects.first(where: \.isAmbiguous) { return refusal(of: defect) }
-    guard head.version.major == 1 else {
-      return .versionNotSupported("\(head.version.description) cannot pass; HTTP/1.1 can")
-    }
-    return nil
-  }
-
-  private static func refusal(of defect: HTTPDefect) -> Refusal {
-    switch defect {
-    case .headTooLarge, .tooManyFields:
-      .headTooLarge("the request cannot pass: \(defect.description)")
-    case .notHTTP(.tls):
-      .badRequest("the client speaks TLS and this listener does not; use ws:// or http://")
-    default:
-      .badRequest("the request cannot pass: \(defect.description)")
-    }
   }
 }

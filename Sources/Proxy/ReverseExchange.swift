@@ -23,6 +23,8 @@ struct ReverseExchange {
     case refuse(Refusal)
     /// The connection is over in the middle of an answer.
     case abort(String)
+    /// The client's next request, which begins with these bytes, is for another upstream.
+    case handOver([UInt8])
   }
 
   enum State: Equatable {
@@ -33,6 +35,8 @@ struct ReverseExchange {
     case raw
     /// The client is to be refused once it has the answers it was promised.
     case refusing(Refusal)
+    /// The client goes on to another upstream with these bytes, once it has all answers of this.
+    case leaving([UInt8])
     case over
   }
 
@@ -49,7 +53,7 @@ struct ReverseExchange {
     case refuse(Refusal)
   }
 
-  let rewriter: RequestRewriter
+  let rewriter: any HeadRewriter
   /// Asked about each request for a WebSocket.
   var admit: (RequestHead) -> Admission = { _ in .pass }
   var state = State.requests
@@ -66,7 +70,7 @@ struct ReverseExchange {
   /// Whether part of the answer that is due has come.
   var isAnswerBegun = false
 
-  init(rewriter: RequestRewriter) { self.rewriter = rewriter }
+  init(rewriter: any HeadRewriter) { self.rewriter = rewriter }
 
   /// Whether bytes go on both ways without being looked at.
   var isRaw: Bool { state == .raw }
@@ -76,7 +80,7 @@ struct ReverseExchange {
     switch state {
     case .requests, .raw: true
     case .undecided: held.count < Self.heldLimit
-    case .refusing, .over: false
+    case .refusing, .leaving, .over: false
     }
   }
 
@@ -94,7 +98,7 @@ struct ReverseExchange {
       held += bytes
       return [.record(Array(bytes))]
     case .raw: return [.pass(0..<bytes.count)]
-    case .refusing, .over: return []
+    case .refusing, .leaving, .over: return []
     }
   }
 
@@ -114,8 +118,18 @@ struct ReverseExchange {
       state = .over
       return [.refuse(refusal)]
     }
+    if case .leaving(let bytes) = state, outstanding == 0 {
+      state = .over
+      return [.handOver(bytes)]
+    }
     guard state == .undecided, !isUndecided else { return [] }
     return decide(phase)
+  }
+
+  /// Begins with another protocol: nothing is looked at.
+  mutating func beginRaw() {
+    state = .raw
+    hasDialled = true
   }
 
   /// The client sends nothing more.
@@ -140,7 +154,7 @@ struct ReverseExchange {
       case .pass(let range): .release(Array(bytes[range]))
       case .send(let rewritten): .release(rewritten)
       case .dial, .record: nil
-      case .release, .refuse, .abort: action
+      case .release, .refuse, .abort, .handOver: action
       }
     }
   }

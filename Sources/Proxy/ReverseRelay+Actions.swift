@@ -18,7 +18,18 @@ extension ReverseRelay {
     case .abort(let sentence):
       tap?.fail(sentence, at: time)
       close(by: .server)
+    case .handOver(let bytes): handOver(bytes)
     }
+  }
+
+  /// Gives the client away with what it says next; this upstream is done.
+  private func handOver(_ bytes: [UInt8]) {
+    guard let client, let onward, !isOver else { return }
+    end(by: .client)
+    server?.close()
+    upstream = .gone
+    self.client = nil
+    onward(client, ByteBuffer(bytes: bytes))
   }
 
   /// Records bytes of the client's and sends them on, or keeps them until the upstream is there.
@@ -115,6 +126,8 @@ extension ReverseRelay {
   func end(by side: Endpoint?, isReset: Bool = false) {
     guard !isOver else { return }
     isOver = true
+    headDeadline?.cancel()
+    if server == nil { ready?.handler.close() }
     recordPending()
     leaveIntercept()
     if isPassing {
@@ -135,6 +148,7 @@ extension ReverseRelay {
       client: channel.remoteAddress, server: server, tls: tls,
       unixPath: setup.dialer.url.unixPath)
     let tap = setup.session.tap(origin)
+    tap.recordsTunnel = setup.recordsTunnels
     self.tap = tap
     return tap
   }

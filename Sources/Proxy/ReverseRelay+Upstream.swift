@@ -6,12 +6,14 @@ import WebSocket
 /// The way to the upstream.
 extension ReverseRelay {
   func dial() {
+    headDeadline?.cancel()
+    if let ready { return use(ready) }
     upstream = .dialling
     let loop = channel.eventLoop
     let relay = NIOLoopBound(self, eventLoop: loop)
     let dialled = setup.dialer.dial(on: loop) { channel in
       try channel.pipeline.syncOperations.addHandler(
-        RelayHandler(side: .server, relay: relay.value))
+        RelayHandler(side: .server, owner: relay.value))
     }
     dialled.assumeIsolated().whenComplete { result in
       switch result {
@@ -28,8 +30,17 @@ extension ReverseRelay {
     guard let handler = try? pipeline.handler(type: RelayHandler.self) else {
       return unreachable(DialFailure(.closedEarly))
     }
+    use(
+      Ready(handler: handler, address: connected.channel.remoteAddress, tls: connected.tls))
+  }
+
+  private func use(_ ready: Ready) {
+    guard ready.handler.isActive, !ready.handler.isInputClosed else {
+      return unreachable(DialFailure(.closedEarly, address: Address(ready.address)))
+    }
+    let handler = ready.handler
     upstream = .connected(handler)
-    if tap == nil { _ = makeTap(server: connected.channel.remoteAddress, tls: connected.tls) }
+    if tap == nil { _ = makeTap(server: ready.address, tls: ready.tls) }
     let waiting = pending
     pending = []
     for next in waiting { send(next.buffer, at: next.time, goesOn: next.goesOn) }
@@ -54,6 +65,7 @@ extension ReverseRelay {
       client: channel.remoteAddress, server: nil, tls: nil, unixPath: url.unixPath)
     if url.unixPath == nil { origin.server = tried }
     let tap = setup.session.tap(origin)
+    tap.recordsTunnel = setup.recordsTunnels
     self.tap = tap
     return tap
   }

@@ -7,7 +7,7 @@ import WebSocket
 ///
 /// Bytes are written first and recorded then: on one loop nothing can come between, and the peers
 /// need not wait for the recording.
-final class ReverseRelay {
+final class ReverseRelay: SocketOwner {
   /// How far the way to the upstream is.
   enum Upstream {
     case none
@@ -25,16 +25,31 @@ final class ReverseRelay {
     var goesOn: Bool
   }
 
+  /// An upstream connection that stood before the relay was made.
+  struct Ready {
+    var handler: RelayHandler
+    var address: SocketAddress?
+    var tls: TLSFacts?
+  }
+
   /// How long a peer may take to read the last that was written to it, and to close.
   static let lingering = TimeAmount.seconds(2)
 
+  /// How long a client may take for its first request's head.
+  static let headPatience = TimeAmount.seconds(10)
+
   let setup: RelaySetup
   let channel: any Channel
+  private(set) var ready: Ready?
   var client: RelayHandler?
+  /// Takes the client when its next request is for another upstream, and the bytes of that.
+  var onward: ((RelayHandler, ByteBuffer) -> Void)?
   var upstream = Upstream.none
   var exchange: ReverseExchange
   var tap: ConnectionTap?
   var pending: [Pending] = []
+  /// Runs out when the client's first head does not come.
+  var headDeadline: Scheduled<Void>?
   /// The side whose FIN came first.
   var firstClosed: Endpoint?
   /// Whether the connection is over and what still comes is thrown away.
@@ -53,21 +68,68 @@ final class ReverseRelay {
   /// Whether the answer to the upgrade that is undecided has begun to pass.
   var isAnswerFound = false
 
-  init(setup: RelaySetup, channel: any Channel) {
+  init(setup: RelaySetup, channel: any Channel, ready: Ready? = nil) {
     self.setup = setup
     self.channel = channel
+    self.ready = ready
     exchange = ReverseExchange(rewriter: setup.rewriter)
     exchange.admit = { [unowned self] head in admission(of: head) }
   }
 
   /// Adds the client's handler to its channel.
   func begin() throws {
-    let handler = RelayHandler(side: .client, relay: self)
+    let handler = RelayHandler(side: .client, owner: self)
     client = handler
     try channel.pipeline.syncOperations.addHandler(handler)
   }
 
   var intercept: Intercept { setup.session.intercept }
+
+  /// Takes over a client whose first bytes somebody else has read.
+  func begin(client handler: RelayHandler, with bytes: ByteBuffer) {
+    client = handler
+    handler.owner = self
+    ready?.handler.owner = self
+    awaitHead()
+    if bytes.readableBytes > 0 { received(bytes, from: .client) }
+    if handler.isInputClosed { inputClosed(.client) }
+    handler.resume()
+  }
+
+  /// Takes over a connection that is no HTTP, both sides of which have said these bytes so far.
+  func beginTunnel(
+    client handler: RelayHandler, server: RelayHandler, tap: ConnectionTap,
+    saying bytes: PerEndpoint<ByteBuffer>
+  ) {
+    client = handler
+    upstream = .connected(server)
+    self.tap = tap
+    exchange.beginRaw()
+    handler.owner = self
+    server.owner = self
+    for side in Endpoint.allCases where bytes[side].readableBytes > 0 {
+      pass(bytes[side], from: side, at: setup.clock())
+    }
+    if handler.isInputClosed { inputClosed(.client) }
+    if server.isInputClosed { inputClosed(.server) }
+    handler.resume()
+    server.resume()
+  }
+
+  /// A client that has begun a request has to come to its end.
+  private func awaitHead() {
+    let relay = NIOLoopBound(self, eventLoop: channel.eventLoop)
+    headDeadline = channel.eventLoop.scheduleTask(in: Self.headPatience) {
+      relay.value.headIsLate()
+    }
+  }
+
+  private func headIsLate() {
+    guard !isOver, case .none = upstream else { return }
+    let time = setup.clock()
+    for action in exchange.clientEnded() { run(action, ByteBuffer(), at: time) }
+    refuse(.requestTimeout(Self.headPatience), at: time)
+  }
 
   var server: RelayHandler? {
     if case .connected(let handler) = upstream { handler } else { nil }
@@ -125,7 +187,7 @@ extension ReverseRelay {
   }
 
   /// A socket broke: the other side learns of it the same way.
-  func failed(_ side: Endpoint) {
+  func failed(_ side: Endpoint, _ error: any Error) {
     guard !isOver, isKnown(side) else { return }
     end(by: side, isReset: true)
     (side == .client ? server : client)?.reset()

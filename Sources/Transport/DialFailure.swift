@@ -16,6 +16,10 @@ package struct DialFailure: Error, Hashable, Sendable {
     case untrusted(String)
     case wrongName
     case notTLS
+    /// windsock listens there.
+    case itself
+    /// A proxy on the way; a whole sentence.
+    case proxy(String)
     case other(String)
   }
 
@@ -41,7 +45,8 @@ package struct DialFailure: Error, Hashable, Sendable {
       "its certificate is not trusted (\(reason)); --cacert names its authority, -k skips the check"
     case .wrongName: "its certificate is for another name; -k skips the check"
     case .notTLS: "it does not speak TLS there; is it ws:// instead of wss://?"
-    case .other(let reason): reason
+    case .itself: "that is this proxy itself"
+    case .proxy(let reason), .other(let reason): reason
     }
   }
 }

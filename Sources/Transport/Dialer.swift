@@ -4,7 +4,8 @@ import NIOPosix
 package import NIOSSL
 package import WebSocket
 
-/// Opens connections to one server: TCP or a Unix socket, and TLS over it where the URL says so.
+/// Opens connections to one server: TCP or a Unix socket, through a proxy where one is given, and
+/// TLS over it where the URL says so.
 package struct Dialer: Sendable {
   /// A connection that stands, its TLS handshake included.
   package struct Connected: Sendable {
@@ -15,16 +16,27 @@ package struct Dialer: Sendable {
   package let url: WebSocketURL
   package let timeout: TimeAmount
   private let context: NIOSSLContext?
+  private let hop: ProxyHop?
+  private let isForbidden: (@Sendable (Address?, Address?) -> Bool)?
 
   /// A dialer for one server.
   ///
   /// - Parameters:
   ///   - url: Where to.
   ///   - context: The TLS context for a secure URL; not used otherwise.
-  ///   - timeout: For connecting and the TLS handshake together.
-  package init(url: WebSocketURL, context: NIOSSLContext?, timeout: TimeAmount = .seconds(10)) {
+  ///   - hop: The proxy to go through; a Unix socket is reached without.
+  ///   - timeout: For connecting, and again for the TLS handshake.
+  ///   - isForbidden: Whether a connection between these two addresses, its own first, must not
+  ///     be made.
+  package init(
+    url: WebSocketURL, context: NIOSSLContext?, hop: ProxyHop? = nil,
+    timeout: TimeAmount = .seconds(10),
+    isForbidden: (@Sendable (Address?, Address?) -> Bool)? = nil
+  ) {
+    self.isForbidden = isForbidden
     self.url = url
     self.context = url.isSecure ? context : nil
+    self.hop = url.unixPath == nil ? hop : nil
     self.timeout = timeout
   }
 
@@ -37,59 +49,90 @@ package struct Dialer: Sendable {
   package func dial(
     on loop: any EventLoop, configure: @escaping @Sendable (any Channel) throws -> Void
   ) -> EventLoopFuture<Connected> {
-    let handshake = loop.makePromise(of: TLSFacts?.self)
+    let passed = loop.makePromise(of: Void.self)
+    if hop == nil { passed.succeed() }
     let bootstrap = ClientBootstrap(group: loop)
       .connectTimeout(timeout)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try StreamSettings.apply(to: channel, isTCP: url.unixPath == nil)
-          try addTLS(to: channel, handshake)
+          if let hop {
+            try channel.pipeline.syncOperations.addHandler(
+              ProxyHopHandler(hop: hop, host: url.host, port: url.port, promise: passed))
+          }
           try configure(channel)
         }
       }
-    let connected: EventLoopFuture<any Channel> =
-      if let path = url.unixPath {
-        bootstrap.connect(unixDomainSocketPath: path)
-      } else {
-        bootstrap.connect(host: url.host, port: Int(url.port))
-      }
-    return finish(connected, handshake, on: loop)
-  }
-
-  private func finish(
-    _ connected: EventLoopFuture<any Channel>, _ handshake: EventLoopPromise<TLSFacts?>,
-    on loop: any EventLoop
-  ) -> EventLoopFuture<Connected> {
+    let connected = connect(bootstrap)
+    connected.whenFailure { passed.fail($0) }
     let alarm = loop.scheduleTask(in: timeout) {
-      handshake.fail(ChannelError.connectTimeout(timeout))
+      passed.fail(ChannelError.connectTimeout(timeout))
     }
-    if context == nil { handshake.succeed(nil) }
-    connected.whenFailure { handshake.fail($0) }
-    let result = connected.flatMap { channel in
-      handshake.futureResult.map { Connected(channel: channel, tls: $0) }
+    return connected.flatMapThrowing { channel in
+      if isForbidden?(Address(channel.localAddress), Address(channel.remoteAddress)) == true {
+        channel.close(promise: nil)
+        throw DialFailure(.itself, address: Address(channel.remoteAddress))
+      }
+      return channel
+    }
+    .flatMap { channel in
+      passed.futureResult.flatMap { secure(channel, serverName: url.host) }
         .flatMapErrorThrowing { error in
           channel.close(promise: nil)
           var failure = DialFailure(error, timeout: timeout)
           failure.address = Address(channel.remoteAddress)
           throw failure
         }
+        .map { Connected(channel: channel, tls: $0) }
     }
-    return result.flatMapErrorThrowing { throw DialFailure($0, timeout: timeout) }
-      .always { _ in alarm.cancel() }
+    .flatMapErrorThrowing { throw DialFailure($0, timeout: timeout) }
+    .always { _ in alarm.cancel() }
   }
 
-  private func addTLS(to channel: any Channel, _ handshake: EventLoopPromise<TLSFacts?>) throws {
-    guard let context else { return }
-    let serverName = isAddress ? nil : url.host
+  private func connect(_ bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {
+    if let path = url.unixPath { return bootstrap.connect(unixDomainSocketPath: path) }
+    if let hop { return bootstrap.connect(host: hop.host, port: Int(hop.port)) }
+    return bootstrap.connect(host: url.host, port: Int(url.port))
+  }
+
+  /// Speaks TLS on a connection that stands, when the URL is a secure one; nobody may have been
+  /// given bytes of it yet.
+  ///
+  /// - Parameters:
+  ///   - channel: The connection, on its event loop.
+  ///   - serverName: Who the server has to prove to be.
+  /// - Returns: What was agreed on, nil without TLS; it fails with whatever the handshake did.
+  package func secure(
+    _ channel: any Channel, serverName: String
+  ) -> EventLoopFuture<TLSFacts?> {
+    guard let context else { return channel.eventLoop.makeSucceededFuture(nil) }
+    let handshake = channel.eventLoop.makePromise(of: TLSFacts?.self)
+    let alarm = channel.eventLoop.scheduleTask(in: timeout) {
+      handshake.fail(ChannelError.connectTimeout(timeout))
+    }
+    do {
+      try Self.addTLS(context, to: channel, serverName: serverName, handshake)
+    } catch {
+      handshake.fail(error)
+    }
+    return handshake.futureResult.always { _ in alarm.cancel() }
+  }
+
+  private static func addTLS(
+    _ context: NIOSSLContext, to channel: any Channel, serverName: String,
+    _ handshake: EventLoopPromise<TLSFacts?>
+  ) throws {
+    guard channel.isActive else { throw ChannelError.eof }
+    // RFC 6066, section 3: literal addresses are not permitted in the server name.
+    let name = IPBytes.parse(serverName) == nil ? serverName : nil
     let hello = ServerHelloHandler()
-    let tls = try NIOSSLClientHandler(context: context, serverHostname: serverName)
-    let watch = TLSHandshakeHandler(
-      promise: handshake, hello: hello, tls: tls, serverName: serverName)
-    try channel.pipeline.syncOperations.addHandlers([hello, tls, watch])
-  }
-
-  /// RFC 6066, section 3: literal addresses are not permitted in the server name.
-  private var isAddress: Bool {
-    (try? SocketAddress(ipAddress: url.host, port: 0)) != nil
+    let tls = try NIOSSLClientHandler(context: context, serverHostname: name)
+    let watch = TLSHandshakeHandler(promise: handshake, hello: hello, tls: tls, serverName: name)
+    // The last first: as soon as TLS is there, it begins to speak.
+    let pipeline = channel.pipeline.syncOperations
+    try pipeline.addHandler(watch, position: .first)
+    try pipeline.addHandler(tls, position: .first)
+    try pipeline.addHandler(hello, position: .first)
+    watch.begin()
   }
 }

@@ -28,6 +28,7 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
   private let hello: ServerHelloHandler
   private let tls: NIOSSLClientHandler
   private let serverName: String?
+  private var context: ChannelHandlerContext?
 
   init(
     promise: EventLoopPromise<TLSFacts?>, hello: ServerHelloHandler, tls: NIOSSLClientHandler,
@@ -39,10 +40,12 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
     self.serverName = serverName
   }
 
-  func channelActive(context: ChannelHandlerContext) {
-    context.fireChannelActive()
-    if promise != nil { context.read() }
-  }
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+  /// Reads what the server answers.
+  func begin() { context?.read() }
 
   func channelReadComplete(context: ChannelHandlerContext) {
     context.fireChannelReadComplete()

@@ -9,15 +9,18 @@ package struct TLSOptions: Hashable, Sendable {
   /// PEM files of the client's own certificate chain and of its key.
   package var certificateFile: String?
   package var keyFile: String?
+  /// Where the secrets of connections are written down.
+  package var keyLog: KeyLog?
 
   package init(
     insecure: Bool = false, authorityFile: String? = nil, certificateFile: String? = nil,
-    keyFile: String? = nil
+    keyFile: String? = nil, keyLog: KeyLog? = nil
   ) {
     self.insecure = insecure
     self.authorityFile = authorityFile
     self.certificateFile = certificateFile
     self.keyFile = keyFile
+    self.keyLog = keyLog
   }
 
   /// The context that connections with these options share; making one reads the system's
@@ -26,6 +29,7 @@ package struct TLSOptions: Hashable, Sendable {
     var configuration = TLSConfiguration.makeClientConfiguration()
     // Only HTTP/1.1 can be upgraded the way RFC 6455 says.
     configuration.applicationProtocols = ["http/1.1"]
+    configuration.keyLogCallback = keyLog?.callback
     if insecure { configuration.certificateVerification = .none }
     if let authorityFile {
       guard let authorities = try? NIOSSLCertificate.fromPEMFile(authorityFile) else {

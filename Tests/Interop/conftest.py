@@ -2,6 +2,8 @@
 
 import pytest
 
+import windsock
+from forward import Authority, Forward, SecureTornado, local_authority
 from servers import TornadoServer
 from windsock import Proxy
 
@@ -24,3 +26,44 @@ def proxy():
     yield start
     for each in started:
         each.program.end()
+
+
+@pytest.fixture
+def home(monkeypatch, tmp_path):
+    """A data folder of the test's own, so that no authority of the user is touched."""
+    folder = tmp_path / "data"
+    monkeypatch.setitem(windsock.ENVIRONMENT, "XDG_DATA_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def forward(home):
+    """`forward(*options)` starts a forward proxy that prints NDJSON; it ends with the test."""
+    started = []
+
+    def begin(*options):
+        started.append(Forward(*options))
+        return started[-1]
+
+    yield begin
+    for each in started:
+        each.program.end()
+
+
+@pytest.fixture
+def authority(tmp_path):
+    """A private authority of the test, for servers."""
+    return Authority(tmp_path)
+
+
+@pytest.fixture
+def secure(authority):
+    """The chat behind TLS, whose certificate `authority.file` vouches for."""
+    with SecureTornado(authority) as server:
+        yield server
+
+
+@pytest.fixture
+def trusted(home, tmp_path):
+    """A file with the certificate of windsock's own authority."""
+    return local_authority(tmp_path)

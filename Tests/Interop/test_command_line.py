@@ -18,7 +18,7 @@ def test_version_and_help():
     assert status == 0 and output.strip()
     status, output, _ = windsock("--help")
     assert status == 0
-    for command in ("connect", "proxy", "open", "dump", "export", "lint", "stats", "demo"):
+    for command in ("connect", "proxy", "open", "dump", "export", "lint", "stats", "demo", "ca"):
         assert command.encode() in output, command
 
 
@@ -29,6 +29,10 @@ def test_version_and_help():
         ["dump", "--no-such-option", "x"],
         ["proxy", "--headless", "--listen", "nonsense"],
         ["proxy", "--headless", "--upstream", "not a url"],
+        ["proxy", "--headless", "--upstream", "http://a", "--upstream", "http://b"],
+        ["proxy", "--headless", "--proxy", "ftp://a"],
+        ["proxy", "--headless", "--ca-key", "key.pem"],
+        ["connect", "ws://a/", "--proxy", "https://a:1", "--headless"],
         ["dump", "ftp://example.org/"],
     ],
     ids=" ".join,

@@ -120,7 +120,7 @@ struct RelayedHTTPTests {
   func hostile() throws {
     let harness = try ProxyHarness()
     let heads = [
-      "GET / HTTP/1.1\nHost: a\n\n", "\u{16}\u{3}\u{1}\u{0}\u{5}", "\0\0\0\0",
+      "GET / HTTP/1.1\nHost: a\n\n", "\u{16}\u{2}\u{1}\u{0}\u{5}", "\0\0\0\0",
       "GET / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     ]
     for (index, head) in heads.enumerated() {

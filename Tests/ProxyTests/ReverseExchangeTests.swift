@@ -18,7 +18,7 @@ struct ReverseExchangeTests {
       switch action {
       case .pass(let range): Array(read[range])
       case .send(let bytes), .release(let bytes): bytes
-      case .dial, .record, .refuse, .abort: []
+      case .dial, .record, .refuse, .abort, .handOver: []
       }
     }
   }

@@ -10,10 +10,10 @@ from deadlines import DEADLINE
 class Client:
     """A connection of websocket-client. `keys` holds the masking keys it really used, in order."""
 
-    def __init__(self, url, seed=6455, **options):
+    def __init__(self, url, seed=6455, sslopt=None, **options):
         self.keys = []
         self.random = random.Random(seed)
-        self.socket = websocket.WebSocket()
+        self.socket = websocket.WebSocket(sslopt=sslopt)
         self.socket.set_mask_key(self._key)
         self.socket.settimeout(DEADLINE)
         self.socket.connect(url, **options)

@@ -37,6 +37,7 @@ FIELDS = {
 }  # fmt: skip
 PAYLOAD = {"payload_text", "payload_base64"}
 OPTIONAL = {
+    "connection": {"failure"},
     "frame": PAYLOAD | {"close_code", "close_reason", "complete", "captured"}
     | {"edited", "injected", "dropped", "transcoded", "rules"},
     "message": PAYLOAD,
@@ -84,6 +85,7 @@ def _check_connection(row):
     assert row["tls"] is None or set(row["tls"]) == {"version", "cipher", "sni"}, row
     for name in ("subprotocol", "extensions", "url"):
         assert row[name] is None or isinstance(row[name], str), row
+    assert "failure" not in row or row["failure"], row
 
 
 def _check_frame(row):

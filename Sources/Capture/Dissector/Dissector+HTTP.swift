@@ -47,8 +47,7 @@ extension Dissector {
       events.append(.exchange(exchange.logged(responseLength: responseLength, timeEnd: time)))
     }
     if responses.isPaused, phase == .http {
-      phase = .tunnel
-      events.append(.tunnel(authority: exchange.request.target))
+      beginTunnel(after: exchange)
     } else if phase == .http, ledger.waiting.isEmpty {
       requests.resume()
     }

@@ -13,6 +13,8 @@ package struct Dissector {
   }
 
   package internal(set) var phase = Phase.http
+  /// The other protocol's course, once there is one.
+  var tunnel: Tunnel?
   var requests = HTTPStream<RequestHead>()
   var responses = HTTPStream<ResponseHead>()
   var ledger = ExchangeLedger()
@@ -86,7 +88,7 @@ package struct Dissector {
     switch phase {
     case .http: endHTTP(at: time)
     case .frames: endFrames(by: by, at: time)
-    case .tunnel: break
+    case .tunnel: endTunnel()
     }
   }
 

@@ -15,6 +15,8 @@ package enum DissectorEvent: Equatable, Sendable {
   case failure(String)
   /// The other protocol of a tunnel begins.
   case tunnel(authority: String)
+  /// It is over, after so many bytes from each end.
+  case tunnelEnded(authority: String, client: UInt64, server: UInt64)
   case closing
   case closed(CloseSummary)
 

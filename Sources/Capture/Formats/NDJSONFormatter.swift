@@ -179,6 +179,7 @@ extension NDJSONFormatter {
     json.field("extensions", record.handshake?.extensions)
     json.name("tls")
     if let tls = record.origin.tls { json.object { $0.fields(of: tls) } } else { json.null() }
+    if let failure = record.failure { json.field("failure", failure) }
   }
 
   private static func write(

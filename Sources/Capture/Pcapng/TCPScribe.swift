@@ -46,9 +46,11 @@ struct TCPScribe: Sendable {
   }
 
   /// FIN or RST from one end.
-  mutating func ending(from: Endpoint, isReset: Bool, time: UInt64) -> [UInt8] {
+  mutating func ending(
+    from: Endpoint, isReset: Bool, time: UInt64, comment: String? = nil
+  ) -> [UInt8] {
     let flags: Flags = isReset ? [.reset, .acknowledge] : [.fin, .acknowledge]
-    let bytes = packet(flags, from: from, payload: 0, time: time)
+    let bytes = packet(flags, from: from, payload: 0, time: time, comment: comment)
     if !isReset { advance(from, by: 1) }
     return bytes
   }

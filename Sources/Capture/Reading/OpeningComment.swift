@@ -1,6 +1,8 @@
 /// What windsock's own comment on the SYN of a connection tells.
 struct OpeningComment: Equatable {
   var tls: TLSFacts?
+  /// The other end of a connection that is a tunnel from its first byte on.
+  var tunnel: String?
   var note: String?
 
   /// Nil when the comment is not windsock's.
@@ -9,6 +11,7 @@ struct OpeningComment: Equatable {
       let json = JSONFacts(comment.dropFirst(SessionComment.prefix.count))
     else { return nil }
     note = json["note"]
+    tunnel = json["tunnel"]
     if let version = json["tls.version"], let cipher = json["tls.cipher"] {
       tls = TLSFacts(version: version, cipher: cipher, sni: json["tls.sni"])
     }

@@ -30,12 +30,6 @@ extension TCPFlow {
     position: UInt64
   ) {
     if case .other = stage { return }
-    if opening != nil, let opener {
-      // windsock recorded it, so it was one of its connections whatever it spoke.
-      stage = .connection(connect(client: opener))
-      pass(again: bytes, missing: missing, from: side, at: time, position: position)
-      return
-    }
     var probe = StreamProbe(isWhole: opener != nil)
     if case .probing(let known) = stage { probe = known }
     stage = .silent

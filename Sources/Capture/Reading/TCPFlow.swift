@@ -74,12 +74,14 @@ final class TCPFlow {
     if segment.flags.contains(.acknowledge) {
       acknowledge(segment.acknowledgement, to: segment.sender.other, at: packet.time)
     }
-    if opening != nil, let remark = PacketRemark(packet), case .connection(let it) = stage {
+    if opening != nil, segment.flags.isDisjoint(with: [.syn, .fin, .reset]),
+      let remark = PacketRemark(packet), case .connection(let it) = stage
+    {
       take(remark, segment, in: packet, on: it)
     } else if segment.payloadCount > 0 || segment.missing > 0 {
       takePayload(segment, in: packet)
     }
-    if !segment.flags.isDisjoint(with: [.fin, .reset]) { close(segment, at: packet.time) }
+    if !segment.flags.isDisjoint(with: [.fin, .reset]) { close(segment, in: packet) }
   }
 
   @inline(__always)
@@ -90,13 +92,26 @@ final class TCPFlow {
   }
 
   private func open(_ segment: TCPSegment, in packet: CapturedPacket) {
-    guard isSilent else { return }
+    guard isSilent || update(segment.sender, { $0.next == nil }) else { return }
     let isAnswer = segment.flags.contains(.acknowledge)
     opener = isAnswer ? segment.sender.other : segment.sender
     anchor(segment.sender, at: segment.sequence &+ 1)
     if isAnswer { anchor(segment.sender.other, at: segment.acknowledgement) }
     if let comment = packet.comment, let opening = OpeningComment(comment) {
       self.opening = opening
+      begin(opening, client: opener ?? segment.sender, at: packet.time)
+    }
+  }
+
+  /// Begins with what windsock recorded: it was one of its connections whatever it spoke, and if it
+  /// never spoke.
+  private func begin(_ opening: OpeningComment, client: Side, at time: UInt64) {
+    let connection = connect(client: client)
+    stage = .connection(connection)
+    if let authority = opening.tunnel {
+      connection.tap.beginTunnel(to: authority, at: time)
+    } else {
+      connection.tap.announce(at: time)
     }
   }
 
@@ -187,7 +202,13 @@ final class TCPFlow {
     drain(side)
   }
 
-  private func close(_ segment: TCPSegment, at time: UInt64) {
+  private func close(_ segment: TCPSegment, in packet: CapturedPacket) {
+    let time = packet.time
+    if case .connection(let connection) = stage, let comment = packet.comment,
+      let closing = ClosingComment(comment)
+    {
+      connection.tap.take(closing, at: time)
+    }
     if segment.flags.contains(.reset) {
       end(by: firstFinish ?? segment.sender, isReset: firstFinish == nil, at: time)
       return

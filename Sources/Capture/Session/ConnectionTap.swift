@@ -37,6 +37,12 @@ package final class ConnectionTap {
   private var held: [Held] = []
   private var heldBytes = 0
   private var hasEnded = false
+  /// What `fail` was told first.
+  private(set) var told: String?
+  /// The other end of a connection that is a tunnel from its first byte on.
+  var tunnelAuthority: String?
+  /// Whether the bytes of another protocol are kept, or only counted.
+  package var recordsTunnel = true
 
   init(session: Session, origin: ConnectionOrigin, rules: FrameRules) {
     self.session = session
@@ -88,6 +94,9 @@ package final class ConnectionTap {
   private func take(
     _ captured: CapturedBytes, from: Endpoint, at time: UInt64, _ placement: Placement?
   ) {
+    if dissector.phase == .tunnel, !recordsTunnel {
+      return pass(captured.bytes.count, from: from, at: time)
+    }
     if from == .client, isUndecided || !held.isEmpty {
       let placement = session.record(captured, from: from, at: time, placement, on: self)
       hold(captured.bytes, at: time, placement)
@@ -115,6 +124,7 @@ package final class ConnectionTap {
 
   /// Says in one sentence why the connection cannot do what it was asked to.
   package func fail(_ sentence: String, at time: UInt64) {
+    told = told ?? sentence
     session.fail(sentence, on: self, at: time)
   }
 

@@ -57,6 +57,10 @@ struct LoggedEvents {
       state.journal(.note(sentence, connection: connection), time: time)
     case .tunnel:
       break
+    case .tunnelEnded(let authority, let client, let server):
+      state.journal(
+        .tunnel(connection: connection, authority: authority, client: client, server: server),
+        time: time)
     case .closing:
       state.update(connection) { if $0.phase == .open { $0.phase = .closing } }
     case .closed(let summary):

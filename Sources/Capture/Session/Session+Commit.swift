@@ -37,7 +37,8 @@ extension Session {
     sequence { sequencer in
       let time = settle(time, &sequencer)
       if let by {
-        let packet = tap.scribe.ending(from: by, isReset: isReset, time: time)
+        let packet = tap.scribe.ending(
+          from: by, isReset: isReset, time: time, comment: tap.closingComment)
         if isRecording { _ = store.append([.copied(packet)]) }
       }
       sequencer.pairs.remove([tap.scribe.client, tap.scribe.server])
@@ -71,7 +72,7 @@ extension Session {
       remarks = ["the client's port was \(tap.origin.client.port)"]
     }
     let comment = SessionComment.opening(
-      connection: number, tls: tap.origin.tls, note: remarks.first)
+      connection: number, tls: tap.origin.tls, tunnel: tap.tunnelAuthority, note: remarks.first)
     _ = store.append([.copied(tap.scribe.opening(time: time, comment: comment))])
   }
 

@@ -6,7 +6,11 @@ package enum SessionComment {
   package static let prefix = "windsock:"
 
   /// The comment on the SYN of a connection.
-  static func opening(connection: UInt32, tls: TLSFacts?, note: String?) -> String {
+  ///
+  /// - Parameter tunnel: The other end of a connection that is a tunnel from its first byte on.
+  static func opening(
+    connection: UInt32, tls: TLSFacts?, tunnel: String? = nil, note: String?
+  ) -> String {
     var json = JSONWriter()
     json.object { json in
       json.field("connection", connection)
@@ -14,6 +18,7 @@ package enum SessionComment {
         json.name("tls")
         json.object { $0.fields(of: tls) }
       }
+      if let tunnel { json.field("tunnel", tunnel) }
       if let note { json.field("note", note) }
     }
     return prefix + json.text
@@ -43,6 +48,35 @@ package enum SessionComment {
       json.field("held", id)
       json.field("connection", connection)
       json.field("from", from.name)
+    }
+    return prefix + json.text
+  }
+
+  /// Bytes of a sentence that a comment takes: comments are short.
+  private static let longestSentence = 2000
+
+  /// The comment on the last packet of a connection; nil when there is nothing to say.
+  ///
+  /// - Parameters:
+  ///   - tunnel: The other end of a tunnel, and how many bytes went through it.
+  ///   - failure: Why the connection could not do what it was asked to.
+  static func closing(
+    tunnel: (authority: String, length: PerEndpoint<UInt64>)?, failure: String?
+  ) -> String? {
+    if tunnel == nil, failure == nil { return nil }
+    var json = JSONWriter()
+    json.object { json in
+      if let tunnel {
+        json.name("tunnel")
+        json.object { json in
+          json.field("authority", tunnel.authority)
+          json.field("bytes_client", tunnel.length.client)
+          json.field("bytes_server", tunnel.length.server)
+        }
+      }
+      if let failure {
+        json.field("failure", String(decoding: failure.utf8.prefix(longestSentence), as: UTF8.self))
+      }
     }
     return prefix + json.text
   }

@@ -42,6 +42,8 @@ struct ClientOptions: ParsableArguments {
   @Option(help: "The key of --cert, a PEM file.")
   var key: String?
 
+  @OptionGroup var network: NetworkOptions
+
   @Flag(help: "Do not offer permessage-deflate.")
   var noCompress = false
 
@@ -59,7 +61,9 @@ struct ClientOptions: ParsableArguments {
     return ClientRequest(
       url: url, headers: try headers(), subprotocols: subprotocol, origin: origin,
       tls: TLSOptions(
-        insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key),
+        insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key,
+        keyLog: try network.keyLog()),
+      hop: try network.hop(),
       compress: !noCompress, autoPong: !noPong)
   }
 

@@ -61,6 +61,7 @@ extension ProxyFailure {
     case .nowhereToListen, .notLoopback, .noSuchAddress, .upstreamQuery: .usage
     case .addressInUse, .notAllowed, .cannotListen: .unavailable
     case .tls: .noInput
+    case .authority(let error): error.status
     }
   }
 }

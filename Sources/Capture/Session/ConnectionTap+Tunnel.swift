@@ -1,0 +1,62 @@
+package import WebSocket
+
+/// Connections that speak another protocol, or never come to speak any.
+extension ConnectionTap {
+  /// Gives the connection its number before its first byte, so that it can be told of.
+  package func announce(at time: UInt64) { session.announce(self, at: time) }
+
+  /// Takes the connection for a tunnel: what both ends say from here on is not looked into.
+  ///
+  /// - Parameter authority: Who is at its other end, as `host:port`.
+  package func beginTunnel(to authority: String, at time: UInt64) {
+    // Readers of the file learn it from the first packet; an exchange before tells as much.
+    if number == nil { tunnelAuthority = authority }
+    dissector.beginTunnel(to: authority)
+    announce(at: time)
+  }
+
+  /// Takes note of bytes that pass and are not kept.
+  package func pass(_ count: Int, from end: Endpoint, at time: UInt64) {
+    dissector.passBytes(count, from: end)
+    session.count(count, from: end, at: time, on: self)
+  }
+
+  /// What the last packet of the connection says of it.
+  var closingComment: String? {
+    let tunnel = dissector.tunnel.flatMap { tunnel in
+      dissector.tunnelLength.map { (authority: tunnel.authority, length: $0) }
+    }
+    return SessionComment.closing(tunnel: tunnel, failure: told)
+  }
+
+  /// Takes what a recording says of a connection beside its bytes.
+  func take(_ comment: ClosingComment, at time: UInt64) {
+    announce(at: time)
+    if let tunnel = comment.tunnel {
+      dissector.setTunnel(to: tunnel.authority, length: tunnel.length)
+    }
+    if let failure = comment.failure { fail(failure, at: time) }
+  }
+}
+
+extension Session {
+  func announce(_ tap: ConnectionTap, at time: UInt64) {
+    sequence { sequencer in number(tap, at: settle(time, &sequencer), &sequencer) }
+  }
+
+  func count(_ count: Int, from end: Endpoint, at time: UInt64, on tap: ConnectionTap) {
+    sequence { sequencer in
+      let time = settle(time, &sequencer)
+      number(tap, at: time, &sequencer)
+      guard let connection = tap.number else { return }
+      log.write { state in
+        state.update(connection) { record in
+          var traffic = record.traffic(from: end)
+          traffic.bytes &+= UInt64(clamping: count)
+          traffic.lastTime = time
+          if end == .client { record.client = traffic } else { record.server = traffic }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Glibc
+import SwiftASN1
+import X509
+
+/// The local certificate authority on disk: made on first use, then the same for every run.
+///
+/// The key's file holds the certificate as well, so that the two can never be of different
+/// origin; the file with the certificate alone is for handing out.
+package struct AuthorityFiles: Sendable {
+  /// The folder, which only its owner may enter.
+  package let directory: String
+
+  /// The certificate alone, in PEM.
+  package var certificatePath: String { directory + "/ca.pem" }
+  /// Key and certificate, for nobody else to read.
+  package var keyPath: String { directory + "/ca-key.pem" }
+
+  package init(directory: String) { self.directory = directory }
+
+  /// Where the XDG base directory specification has a program's data.
+  package static func standard(
+    environment: (String) -> String?
+  ) throws(AuthorityFailure) -> AuthorityFiles {
+    if let data = environment("XDG_DATA_HOME"), data.hasPrefix("/") {
+      return AuthorityFiles(directory: data + "/windsock")
+    }
+    guard let home = environment("HOME"), home.hasPrefix("/") else { throw .noHome }
+    return AuthorityFiles(directory: home + "/.local/share/windsock")
+  }
+
+  /// The authority, made now when there is none yet.
+  ///
+  /// Two programs may do this at once: one of them makes it, both get the same.
+  ///
+  /// - Parameters:
+  ///   - owner: Whose it is, as user@host.
+  ///   - time: Now, in nanoseconds since the Unix epoch.
+  package func open(owner: String, at time: UInt64) throws(AuthorityFailure) -> CertificateAuthority
+  {
+    try makeDirectory()
+    if access(keyPath, F_OK) != 0 {
+      let made = try CertificateAuthority.make(owner: owner, at: time)
+      try store(made)
+    }
+    let authority = try load()
+    guard authority.isUsable(at: time) else { throw .expired(keyPath) }
+    try publish(authority)
+    return authority
+  }
+
+  private func makeDirectory() throws(AuthorityFailure) {
+    let parts = directory.split(separator: "/")
+    for count in parts.indices {
+      let path = "/" + parts[...count].joined(separator: "/")
+      if mkdir(path, 0o700) != 0, errno != EEXIST, access(path, F_OK) != 0 {
+        throw .cannotCreate(path, reason: String(cString: strerror(errno)))
+      }
+    }
+    var facts = stat()
+    guard stat(directory, &facts) == 0 else {
+      throw .unreadable(directory, reason: String(cString: strerror(errno)))
+    }
+    guard facts.st_uid == geteuid() else { throw .notOwned(directory) }
+    // The folder is ours alone; one that was made otherwise is set right.
+    if facts.st_mode & 0o077 != 0, chmod(directory, 0o700) != 0 { throw .exposed(directory) }
+  }
+
+  /// Puts a new authority there, unless another program was first.
+  private func store(_ authority: CertificateAuthority) throws(AuthorityFailure) {
+    let key: String
+    do {
+      key = try authority.key.serializeAsPEM().pemString
+    } catch {
+      throw .signing("\(error)")
+    }
+    let temporary = try PrivateFile.write(key + "\n" + authority.pem, in: directory, mode: 0o600)
+    defer { unlink(temporary) }
+    if link(temporary, keyPath) != 0, errno != EEXIST {
+      throw .cannotCreate(keyPath, reason: String(cString: strerror(errno)))
+    }
+  }
+
+  private func load() throws(AuthorityFailure) -> CertificateAuthority {
+    let text = try PrivateFile.read(keyPath)
+    guard let documents = try? PEMDocument.parseMultiple(pemString: text),
+      let keyDocument = documents.first(where: { $0.discriminator.hasSuffix("PRIVATE KEY") }),
+      let certificateDocument = documents.first(where: { $0.discriminator == "CERTIFICATE" }),
+      let key = try? Certificate.PrivateKey(pemDocument: keyDocument),
+      let certificate = try? Certificate(pemDocument: certificateDocument),
+      certificate.publicKey == key.publicKey
+    else { throw .damaged(keyPath) }
+    return CertificateAuthority(certificate: certificate, key: key)
+  }
+
+  /// Sees to it that the certificate that is handed out is the one that signs.
+  private func publish(_ authority: CertificateAuthority) throws(AuthorityFailure) {
+    let text = authority.pem
+    if let known = try? PrivateFile.contents(certificatePath), known == text { return }
+    let temporary = try PrivateFile.write(text, in: directory, mode: 0o644)
+    if rename(temporary, certificatePath) != 0 {
+      let reason = String(cString: strerror(errno))
+      unlink(temporary)
+      throw .cannotCreate(certificatePath, reason: reason)
+    }
+  }
+}

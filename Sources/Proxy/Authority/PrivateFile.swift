@@ -1,0 +1,64 @@
+import Glibc
+
+/// Small files that are nobody else's business: written whole or not at all.
+enum PrivateFile {
+  private static let largest = 1 << 20
+
+  /// Writes a new file under a name nobody knows yet, and returns its path.
+  static func write(
+    _ text: String, in directory: String, mode: mode_t
+  ) throws(AuthorityFailure) -> String {
+    let path = "\(directory)/.new-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
+    // The mode is the file's from its first moment; a file or link of that name is an error.
+    let file = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+    guard file >= 0 else { throw .cannotCreate(path, reason: String(cString: strerror(errno))) }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        let reason = String(cString: strerror(errno))
+        close(file)
+        unlink(path)
+        throw .cannotCreate(path, reason: reason)
+      }
+      rest = rest.dropFirst(count)
+    }
+    fsync(file)
+    close(file)
+    return path
+  }
+
+  /// Reads a file that must be its owner's alone.
+  static func read(_ path: String) throws(AuthorityFailure) -> String {
+    try contents(path) { facts throws(AuthorityFailure) in
+      guard facts.st_uid == geteuid() else { throw .notOwned(path) }
+      guard facts.st_mode & 0o077 == 0 else { throw .exposed(path) }
+    }
+  }
+
+  /// Reads a file, once `judge` has seen what it is.
+  static func contents(
+    _ path: String, judge: (stat) throws(AuthorityFailure) -> Void = { _ in }
+  ) throws(AuthorityFailure) -> String {
+    let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw .unreadable(path, reason: String(cString: strerror(errno))) }
+    defer { close(file) }
+    var facts = stat()
+    guard fstat(file, &facts) == 0 else {
+      throw .unreadable(path, reason: String(cString: strerror(errno)))
+    }
+    try judge(facts)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = Glibc.read(file, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .unreadable(path, reason: String(cString: strerror(errno))) }
+      if count == 0 { break }
+      bytes += buffer.prefix(count)
+      guard bytes.count <= largest else { throw .unreadable(path, reason: "it is too large") }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

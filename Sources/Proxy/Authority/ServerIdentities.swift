@@ -1,0 +1,131 @@
+import Crypto
+import NIOSSL
+import SwiftASN1
+import Synchronization
+import Transport
+import X509
+
+/// The certificates that clients are shown, ready to speak TLS with: one for each name asked for,
+/// signed when it is first needed.
+final class ServerIdentities: Sendable {
+  /// Names that are remembered; beyond them the one that was used longest ago goes.
+  private static let limit = 256
+  /// A leaf is signed anew long before it expires, in nanoseconds.
+  private static let renewal: UInt64 = 7 * 86_400 * 1_000_000_000
+
+  private struct Entry {
+    var context: NIOSSLContext
+    var made: UInt64
+    var used: UInt64
+  }
+
+  private struct Cache {
+    var entries: [LeafName: Entry] = [:]
+    var uses: UInt64 = 0
+  }
+
+  private enum Source {
+    case authority(CertificateAuthority, leafKey: P256.Signing.PrivateKey)
+    /// One certificate for every name.
+    case fixed(NIOSSLContext)
+  }
+
+  private let source: Source
+  private let keyLog: KeyLog?
+  private let cache = Mutex(Cache())
+
+  /// Signs with an authority, for a key that is made now and never leaves memory.
+  init(authority: CertificateAuthority, keyLog: KeyLog?) {
+    source = .authority(authority, leafKey: P256.Signing.PrivateKey())
+    self.keyLog = keyLog
+  }
+
+  /// Shows a certificate of the user's own, whatever name is asked for.
+  ///
+  /// - Parameters:
+  ///   - certificateFile: The certificate and its chain, in PEM.
+  ///   - keyFile: Its key, in PEM; nil when it is in the certificate's file.
+  init(
+    certificateFile: String, keyFile: String?, keyLog: KeyLog?
+  ) throws(AuthorityFailure) {
+    self.keyLog = keyLog
+    guard let chain = try? NIOSSLCertificate.fromPEMFile(certificateFile), !chain.isEmpty else {
+      throw .unusable(certificateFile, reason: "it holds no certificate in PEM")
+    }
+    let keyFile = keyFile ?? certificateFile
+    guard let key = try? NIOSSLPrivateKey(file: keyFile, format: .pem) else {
+      throw .unusable(keyFile, reason: "it holds no private key in PEM without a passphrase")
+    }
+    source = .fixed(try Self.context(chain: chain, key: key, keyLog: keyLog))
+  }
+
+  /// What to speak TLS with, as the server of this name.
+  ///
+  /// - Parameter time: Now, in nanoseconds since the Unix epoch.
+  func context(for name: LeafName, at time: UInt64) throws(AuthorityFailure) -> NIOSSLContext {
+    guard case .authority(let authority, let leafKey) = source else {
+      if case .fixed(let context) = source { return context }
+      throw .signing("there is no authority")
+    }
+    if let known = lookUp(name, at: time) { return known }
+    let publicKey = Certificate.PublicKey(leafKey.publicKey)
+    let leaf = try authority.leaf(for: name, publicKey: publicKey, at: time)
+    let context = try Self.context(leaf: leaf, of: authority, key: leafKey, keyLog: keyLog)
+    keep(context, for: name, at: time)
+    return context
+  }
+
+  private func lookUp(_ name: LeafName, at time: UInt64) -> NIOSSLContext? {
+    cache.withLock { cache in
+      guard let entry = cache.entries[name], time < entry.made &+ Self.renewal else { return nil }
+      cache.uses += 1
+      cache.entries[name]?.used = cache.uses
+      return entry.context
+    }
+  }
+
+  private func keep(_ context: NIOSSLContext, for name: LeafName, at time: UInt64) {
+    cache.withLock { cache in
+      if cache.entries.count >= Self.limit,
+        let oldest = cache.entries.min(by: { $0.value.used < $1.value.used })
+      {
+        cache.entries.removeValue(forKey: oldest.key)
+      }
+      cache.uses += 1
+      cache.entries[name] = Entry(context: context, made: time, used: cache.uses)
+    }
+  }
+
+  private static func context(
+    leaf: Certificate, of authority: CertificateAuthority, key: P256.Signing.PrivateKey,
+    keyLog: KeyLog?
+  ) throws(AuthorityFailure) -> NIOSSLContext {
+    do {
+      let chain = try [leaf, authority.certificate].map { certificate in
+        try NIOSSLCertificate(
+          bytes: Array(certificate.serializeAsPEM().pemString.utf8), format: .pem)
+      }
+      let key = try NIOSSLPrivateKey(bytes: Array(key.pemRepresentation.utf8), format: .pem)
+      return try context(chain: chain, key: key, keyLog: keyLog)
+    } catch let failure as AuthorityFailure {
+      throw failure
+    } catch {
+      throw .signing("\(error)")
+    }
+  }
+
+  private static func context(
+    chain: [NIOSSLCertificate], key: NIOSSLPrivateKey, keyLog: KeyLog?
+  ) throws(AuthorityFailure) -> NIOSSLContext {
+    var configuration = TLSConfiguration.makeServerConfiguration(
+      certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+    // Only HTTP/1.1 can be upgraded the way RFC 6455 says.
+    configuration.applicationProtocols = ["http/1.1"]
+    configuration.keyLogCallback = keyLog?.callback
+    do {
+      return try NIOSSLContext(configuration: configuration)
+    } catch {
+      throw .unusable("the certificate", reason: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import Capture
+import NIOCore
+import Transport
+import WebSocket
+
+/// A client that has just connected, until it is known who serves it.
+///
+/// It does what the front desk says, on the event loop of the client's connection, and then hands
+/// the sockets over to a relay.
+final class Reception: SocketOwner {
+  /// The server that the client asked for.
+  struct Upstream {
+    var channel: any Channel
+    var handler: RelayHandler
+    var tls: TLSFacts?
+  }
+
+  /// How long a client may take for what it has begun.
+  static let patience = TimeAmount.seconds(10)
+
+  let setup: ReceptionSetup
+  let channel: any Channel
+  var desk: FrontDesk
+  var client: RelayHandler?
+  var upstream: Upstream?
+  /// Where the client wanted to be connected to, and whether it was told that it is.
+  var destination: Destination?
+  var isAccepted = false
+  /// What the server said before anybody was there to listen.
+  var early = ByteBuffer()
+  /// Whether TLS with the server is being agreed on.
+  var isSecuring = false
+  /// Whose certificate the client was shown.
+  var shownName: String?
+  private var deadline: Scheduled<Void>?
+  /// Whether the client is served or gone.
+  var isOver = false
+
+  init(setup: ReceptionSetup, channel: any Channel) {
+    self.setup = setup
+    self.channel = channel
+    desk = FrontDesk(listener: setup.listener, patterns: setup.patterns)
+  }
+
+  /// Adds the client's handler to its channel.
+  func begin() throws {
+    let handler = RelayHandler(side: .client, owner: self)
+    client = handler
+    try channel.pipeline.syncOperations.addHandler(handler)
+  }
+
+  /// Takes a client back that a relay has served so far, with what it says next.
+  func begin(client handler: RelayHandler, with bytes: ByteBuffer) {
+    client = handler
+    handler.owner = self
+    run(desk.receive(bytes.readableBytesView))
+    if handler.isInputClosed { inputClosed(.client) }
+    handler.resume()
+  }
+
+  /// Does what the desk says.
+  func run(_ actions: [FrontDesk.Action]) {
+    for action in actions where !isOver { run(action) }
+    watch()
+    if !isOver { client?.resume() }
+  }
+
+  /// A client that has begun something has to come to its end.
+  private func watch() {
+    guard !isOver, desk.isWaiting else {
+      deadline?.cancel()
+      deadline = nil
+      return
+    }
+    if deadline != nil { return }
+    let reception = NIOLoopBound(self, eventLoop: channel.eventLoop)
+    deadline = channel.eventLoop.scheduleTask(in: Self.patience) {
+      reception.value.deadline = nil
+      reception.value.run(reception.value.desk.timedOut(.requestTimeout(Self.patience)))
+    }
+  }
+}
+
+// What happens on the sockets.
+extension Reception {
+  func received(_ buffer: ByteBuffer, from side: Endpoint) {
+    guard !isOver else { return }
+    if side == .client {
+      run(desk.receive(buffer.readableBytesView))
+    } else {
+      early.writeImmutableBuffer(buffer)
+      run(desk.serverSpoke())
+    }
+  }
+
+  func mayRead(_ side: Endpoint) -> Bool {
+    if isOver { return true }
+    return side == .client ? desk.wantsClient && !isSecuring : early.readableBytes == 0
+  }
+
+  func writabilityChanged(_ side: Endpoint) {}
+
+  func secured(_ side: Endpoint) {
+    if side == .client, !isOver { run(desk.secured()) }
+  }
+
+  func inputClosed(_ side: Endpoint) {
+    if isOver {
+      if side == .client { client?.close() }
+      return
+    }
+    switch desk.state {
+    case .connected: run(.tunnel)
+    case .handshaking where side == .client: clientLeft(nil)
+    case .greeting where side == .client, .socksRequest where side == .client: clientLeft(nil)
+    case .greeting, .socksRequest, .dialling, .handshaking, .done: break
+    }
+  }
+
+  func failed(_ side: Endpoint, _ error: any Error) {
+    guard !isOver else { return }
+    if side == .client { clientLeft(error) } else { serverLeft() }
+  }
+
+  func disconnected(_ side: Endpoint) {
+    guard !isOver else { return }
+    if side == .client { clientLeft(nil) } else { serverLeft() }
+  }
+}
+
+@available(*, unavailable)
+extension Reception: Sendable {}

@@ -1,0 +1,55 @@
+import Capture
+import NIOSSL
+import Transport
+import WebSocket
+
+/// What the listeners of one proxy share.
+struct Receptions: Sendable {
+  let listening = ListeningAddresses()
+  private let options: ProxyOptions
+  private let session: Session
+  private let clock: @Sendable () -> UInt64
+  private let context: NIOSSLContext?
+  private let identities: IdentityStore
+
+  /// Makes ready what the options will need for certain, so that its lack is told at the start.
+  init(
+    _ options: ProxyOptions, session: Session, clock: @escaping @Sendable () -> UInt64
+  ) throws(ProxyFailure) {
+    self.options = options
+    self.session = session
+    self.clock = clock
+    identities = IdentityStore(options.identity, keyLog: options.keyLog)
+    let isForward = options.listen.contains { $0.upstream == nil }
+    let isSecure = options.listen.contains { $0.upstream?.isSecure == true }
+    context = isForward || isSecure ? try Self.makeContext(options) : nil
+    guard let identity = options.identity else { return }
+    if case .local = identity, !isForward { return }
+    do throws(AuthorityFailure) {
+      _ = try identities.identities(at: clock())
+    } catch {
+      throw .authority(error)
+    }
+  }
+
+  func setup(upstream: WebSocketURL?) -> ReceptionSetup {
+    ReceptionSetup(
+      session: session, clock: clock, upstream: upstream, keepsHost: options.keepHost,
+      recordsTunnels: options.recordsTunnels,
+      patterns: HostPatterns(intercept: options.interceptHosts, ignore: options.ignoreHosts),
+      dialers: Dialers(context: context, hop: options.hop, listening: listening),
+      identities: identities)
+  }
+
+  private static func makeContext(
+    _ options: ProxyOptions
+  ) throws(ProxyFailure) -> NIOSSLContext {
+    let tls = TLSOptions(
+      insecure: options.insecure, authorityFile: options.authorityFile, keyLog: options.keyLog)
+    do {
+      return try tls.makeContext()
+    } catch {
+      throw .tls(error)
+    }
+  }
+}

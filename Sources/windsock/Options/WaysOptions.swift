@@ -1,0 +1,80 @@
+import ArgumentParser
+import Proxy
+import Transport
+
+/// How a proxy gets between a client and its server.
+struct WaysOptions: ParsableArguments {
+  @Option(
+    help: "Open the TLS of these hosts alone, as globs of HOST or HOST:PORT; repeat for more.")
+  var interceptHosts: [String] = []
+
+  @Option(help: "Let connections to these hosts pass untouched; repeat for more.")
+  var ignoreHosts: [String] = []
+
+  @Flag(help: "Record the bytes of tunnels as well, not only their number.")
+  var recordTunnels = false
+
+  @Option(help: "Sign certificates for clients with this authority, a PEM file, not the local one.")
+  var caCert: String?
+
+  @Option(help: "The key of --ca-cert, a PEM file.")
+  var caKey: String?
+
+  @Option(help: "Show clients this certificate, a PEM file with its chain, whatever they ask for.")
+  var serverCert: String?
+
+  @Option(help: "The key of --server-cert, a PEM file.")
+  var serverKey: String?
+
+  @OptionGroup var network: NetworkOptions
+
+  func apply(to options: inout ProxyOptions) throws(Failure) {
+    options.interceptHosts = interceptHosts
+    options.ignoreHosts = ignoreHosts
+    options.recordsTunnels = recordTunnels
+    options.identity = try identity()
+    options.hop = try network.hop()
+    options.keyLog = try network.keyLog()
+  }
+
+  private func identity() throws(Failure) -> ProxyOptions.Identity? {
+    if let serverCert {
+      if caCert != nil {
+        throw Failure(.usage, "--ca-cert and --server-cert exclude each other")
+      }
+      return .certificate(certificateFile: serverCert, keyFile: serverKey)
+    }
+    if let caCert { return .authority(certificateFile: caCert, keyFile: caKey) }
+    if caKey != nil { throw Failure(.usage, "--ca-key needs --ca-cert") }
+    if serverKey != nil { throw Failure(.usage, "--server-key needs --server-cert") }
+    guard let files = try? LocalAuthority.files() else { return nil }
+    return .local(directory: files.directory, owner: LocalAuthority.owner)
+  }
+}
+
+/// The way to servers, for everything that connects.
+struct NetworkOptions: ParsableArguments {
+  @Option(help: "Reach servers through this proxy: http://[USER:PASSWORD@]HOST:PORT or socks5://….")
+  var proxy: String?
+
+  @Option(help: "Add the TLS secrets of connections to this file, for Wireshark (SSLKEYLOGFILE).")
+  var keylog: String?
+
+  func hop() throws(Failure) -> ProxyHop? {
+    guard let proxy else { return nil }
+    do {
+      return try ProxyHop(proxy)
+    } catch {
+      throw Failure(.usage, "--proxy \(proxy): \(error.text)")
+    }
+  }
+
+  func keyLog() throws(Failure) -> KeyLog? {
+    guard let keylog else { return nil }
+    do {
+      return try KeyLog(path: keylog)
+    } catch {
+      throw Failure(.cannotCreate, error.text)
+    }
+  }
+}
