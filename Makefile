@@ -9,7 +9,7 @@ DEBUG := $(CURDIR)/.build/debug/windsock
 PREFIX ?= /usr/local
 
 BUILD_PACKAGES := git pkg-config libncurses-dev zlib1g-dev libpcre2-dev
-TEST_PACKAGES := tmux tshark tcpdump nginx nodejs node-ws
+TEST_PACKAGES := tmux tshark tcpdump nginx nodejs node-ws chromium
 BENCH_PACKAGES := nginx gcc libc6-dev
 
 # The Swift runtime goes into the binary where the toolchain brings its static form.

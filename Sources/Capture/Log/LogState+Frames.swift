@@ -17,3 +17,26 @@ extension LogState {
     return frames
   }
 }
+
+extension LogState {
+  /// The frames as which an edited frame's unit had come, where the file has them.
+  ///
+  /// They have the number of the edited frame and no message of their own; what was compressed is
+  /// one frame with the content.
+  package func originals(of frame: FrameRow) -> [LoggedFrame] {
+    guard let held = mark(of: frame)?.held, let original = originals[held] else { return [] }
+    var position = original.position
+    return original.headers.map { header in
+      var row = frame
+      row.header = header
+      row.position = position
+      row.message = nil
+      row.fragment = nil
+      row.flags = FrameFlags(header, from: frame.from)
+      let count = header.byteCount &+ Int(clamping: header.length)
+      defer { position &+= UInt64(count) }
+      return LoggedFrame(
+        row: row, rules: [], segments: [Segment(position: position, count: count)])
+    }
+  }
+}

@@ -56,6 +56,13 @@ package final class ConversationReader {
     return inflated.content(of: frame, limit: Self.contentLimit)
   }
 
+  /// What windsock did to a frame, and as which frames it had come.
+  func mark(of frame: LoggedFrame) -> FrameMark? { session.log.read { $0.mark(of: frame.row) } }
+
+  func originals(of frame: LoggedFrame) -> [LoggedFrame] {
+    session.log.read { $0.originals(of: frame.row) }
+  }
+
   /// Bytes that a compressed frame is inflated to at most.
   static let contentLimit = 64 << 20
 

@@ -27,7 +27,7 @@ final class ReplayEncoder {
   private let variables: ReplayVariables
   private let exact: Bool
   private let keys: () -> MaskingKey
-  private let live: PermessageDeflate?
+  private let role: Endpoint
   private let deflater: Deflater?
   /// Whether recorded messages refer to earlier ones.
   private let refersBack: Bool
@@ -45,7 +45,7 @@ final class ReplayEncoder {
     self.variables = variables
     self.exact = exact
     self.keys = keys
-    self.live = live
+    self.role = role
     reader = ConversationReader(session, connection: connection)
     let recorded = session.log.read { $0.connection(connection)?.handshake?.permessageDeflate }
     refersBack = recorded?.keepsContext(from: role) ?? true
@@ -88,6 +88,16 @@ final class ReplayEncoder {
       lengthForm: length == recorded.length ? recorded.lengthForm : .minimal(for: length),
       maskingKey: recorded.maskingKey.map { exact ? $0 : keys() })
     return FrameSerializer.frame(header: header, payload: outgoing.payload)
+  }
+
+  /// The bytes of a frame as its sender had it.
+  func original(_ frame: LoggedFrame) throws(ReplayDefect) -> [UInt8] {
+    var header = frame.row.header
+    let payload = try payload(of: frame)
+    // What was inflated to be shown has no mask, and every client has to have one.
+    let needsKey = header.isMasked || role == .client
+    header.maskingKey = exact && header.isMasked ? header.maskingKey : needsKey ? keys() : nil
+    return FrameSerializer.frame(header: header, payload: payload)
   }
 
   private func payload(of frame: LoggedFrame) throws(ReplayDefect) -> [UInt8] {

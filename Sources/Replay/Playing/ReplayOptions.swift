@@ -17,18 +17,21 @@ package struct ReplayOptions: Sendable {
   package var timeout: UInt64?
   /// Whether masking keys and Pongs are the recorded ones.
   package var exact: Bool
+  /// Whether what was changed, dropped or injected on the way is sent as its sender had it.
+  package var original: Bool
   /// Only messages and control frames that it asks for.
   package var filter: Filter?
   package var rules: ReplayRules
 
   package init(
     speed: Double = 1, wait: Wait = .time, timeout: UInt64? = 10_000_000_000, exact: Bool = false,
-    filter: Filter? = nil, rules: ReplayRules = ReplayRules()
+    original: Bool = false, filter: Filter? = nil, rules: ReplayRules = ReplayRules()
   ) {
     self.speed = speed
     self.wait = wait
     self.timeout = timeout
     self.exact = exact
+    self.original = original
     self.filter = filter
     self.rules = rules
   }

@@ -121,27 +121,38 @@ package final class ReplayPlayer {
       saidBy = max(saidBy, message.time)
       if let live = expected.expect(message) { matched(message, live) }
       return nil
-    case .send(let frame):
-      if hasPeerClosed { return finish(.closing) }
-      let isClose = frame.row.opcode == .close
-      let waits = options.wait == .match || (isClose && role == .client)
-      if waits, let actions = block(now: now, until: expected.outstanding.isEmpty) {
-        return actions
-      }
-      if let actions = wait(for: frame.row.time, now: now) { return actions }
-      guard isWritable else { return [] }
-      do throws(ReplayDefect) {
-        bytes += try encoder.bytes(of: frame, ordinal: script.reader.count)
-      } catch {
-        isFinished = true
-        return [.fail("\(error.text); the replay ends there")]
-      }
-      return isClose ? finish(.closing) : nil
+    case .send(let frame), .sendOriginal(let frame):
+      let isOriginal = if case .sendOriginal = step { true } else { false }
+      return send(
+        frame, isOriginal: isOriginal, now: now, isWritable: isWritable, into: &bytes)
     case .peerClose(let time):
       saidBy = max(saidBy, time)
       return awaitEnd(time: time, now: now)
     case .end(let by, let time): return end(by: by, time: time, now: now)
     }
+  }
+
+  private func send(
+    _ frame: LoggedFrame, isOriginal: Bool, now: UInt64, isWritable: Bool, into bytes: inout [UInt8]
+  ) -> [Action]? {
+    if hasPeerClosed { return finish(.closing) }
+    let isClose = frame.row.opcode == .close
+    let waits = options.wait == .match || (isClose && role == .client)
+    if waits, let actions = block(now: now, until: expected.outstanding.isEmpty) {
+      return actions
+    }
+    if let actions = wait(for: frame.row.time, now: now) { return actions }
+    guard isWritable else { return [] }
+    do throws(ReplayDefect) {
+      bytes +=
+        isOriginal
+        ? try encoder.original(frame)
+        : try encoder.bytes(of: frame, ordinal: script.reader.count)
+    } catch {
+      isFinished = true
+      return [.fail("\(error.text); the replay ends there")]
+    }
+    return isClose ? finish(.closing) : nil
   }
 
   private func finish(_ ending: Ending) -> [Action] {

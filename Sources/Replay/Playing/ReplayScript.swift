@@ -6,6 +6,8 @@ final class ReplayScript {
   enum Step {
     /// This end sent a frame.
     case send(LoggedFrame)
+    /// This end sent a frame that somebody changed or dropped on its way: as it was sent.
+    case sendOriginal(LoggedFrame)
     /// The other end's message was complete.
     case expect(ExpectedMessage)
     /// The other end began to close.
@@ -25,6 +27,9 @@ final class ReplayScript {
   private var view = MessageView()
   private var pings: [[UInt8]] = []
   private var isOver = false
+  /// Originals that are to be sent before the next frame, and the unit they are of.
+  private var originals: [LoggedFrame] = []
+  private var restored: UInt64?
   private var isWanted = PerEndpoint(both: true)
   /// Told of frames of this end that are left out.
   var passOver: (LoggedFrame) -> Void = { _ in }
@@ -41,6 +46,7 @@ final class ReplayScript {
 
   /// The next step; nil after the end.
   func next() -> Step? {
+    if !originals.isEmpty { return .sendOriginal(originals.removeFirst()) }
     while !isOver {
       guard let frame = reader.next() else { return end() }
       if let step = frame.row.from == role ? own(frame) : peers(frame) { return step }
@@ -55,6 +61,33 @@ final class ReplayScript {
   }
 
   private func own(_ frame: LoggedFrame) -> Step? {
+    let flags = frame.row.flags
+    if flags.contains(.dropped) { return options.original ? .sendOriginal(frame) : nil }
+    if options.original, flags.contains(.injected) {
+      passOver(frame)
+      return nil
+    }
+    if options.original, flags.contains(.edited), restore(frame) {
+      return originals.isEmpty ? nil : .sendOriginal(originals.removeFirst())
+    }
+    return sent(frame)
+  }
+
+  /// Finds the frames that stood in the place of an edited one; false when they are not known.
+  private func restore(_ frame: LoggedFrame) -> Bool {
+    let held = reader.mark(of: frame)?.held
+    // The other frames of a unit were restored with its first.
+    if held == nil || held != restored {
+      let found = reader.originals(of: frame)
+      if found.isEmpty { return false }
+      originals = found
+      restored = held
+    }
+    passOver(frame)
+    return true
+  }
+
+  private func sent(_ frame: LoggedFrame) -> Step? {
     if frame.row.opcode == .pong, !options.exact, isAnswer(frame) { return nil }
     if frame.row.message == nil || frame.row.fragment == 0 {
       isWanted[role] = judge?.matches(frame) ?? true
@@ -77,6 +110,8 @@ final class ReplayScript {
   }
 
   private func peers(_ frame: LoggedFrame) -> Step? {
+    // What was dropped never came.
+    if frame.row.flags.contains(.dropped) { return nil }
     switch frame.row.opcode {
     case .ping:
       if let payload = reader.payload(of: frame) { pings.append(payload) }

@@ -113,7 +113,9 @@ extension ReplayCommand {
     let listen = try ListenOption.parse(address)
     let archive = ExchangeArchive()
     let saved = try load(witness: archive)
-    let connections = try play.connections(of: saved.session, named: saved.reader.name)
+    // A session of long polling alone can be served, too.
+    let connections = try play.connections(
+      of: saved.session, named: saved.reader.name, isOptional: !archive.exchanges.isEmpty)
     let host = ReplayHost(
       saved.session, connections: connections, exchanges: archive.exchanges, options: options,
       random: { UInt32.random(in: 0...UInt32.max) })

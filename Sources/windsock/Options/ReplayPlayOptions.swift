@@ -25,6 +25,9 @@ struct ReplayPlayOptions: ParsableArguments {
   @Flag(help: "Send the recorded masking keys, handshake key and pongs, not new ones.")
   var exact = false
 
+  @Flag(help: "Send what was edited, dropped or injected on its way as its sender had it.")
+  var original = false
+
   @Option(help: "Only this connection, by its number; repeat for more.")
   var connection: [UInt32] = []
 
@@ -81,7 +84,7 @@ struct ReplayPlayOptions: ParsableArguments {
     let limit = try nanoseconds(isServer: isServer)
     return ReplayOptions(
       speed: speed, wait: waits ? .match : .time, timeout: limit, exact: exact,
-      filter: try filter.map { text throws(Failure) in try LogPrinter.parse(text) }, rules: rules)
+      original: original, filter: try filter.map { text throws(Failure) in try LogPrinter.parse(text) }, rules: rules)
   }
 
   private func pace() throws(Failure) -> Double {
@@ -102,7 +105,11 @@ struct ReplayPlayOptions: ParsableArguments {
   }
 
   /// The WebSocket connections of a session that are to be replayed.
-  func connections(of session: Session, named name: String) throws(Failure) -> [ConnectionRecord] {
+  ///
+  /// - Parameter isOptional: Whether there may be none.
+  func connections(
+    of session: Session, named name: String, isOptional: Bool = false
+  ) throws(Failure) -> [ConnectionRecord] {
     let records = session.log.read { $0.connections }
     for number in connection where !records.contains(where: { $0.number == number }) {
       throw Failure(
@@ -110,7 +117,7 @@ struct ReplayPlayOptions: ParsableArguments {
     }
     let chosen = records.filter { connection.isEmpty || connection.contains($0.number) }
     let found = chosen.filter(\.isWebSocket)
-    if found.isEmpty {
+    if found.isEmpty, !isOptional {
       throw Failure(.badData, "\(name) has no WebSocket connection that could be replayed")
     }
     return found

@@ -79,7 +79,7 @@ struct ReplayServerRun {
   }
 
   private func isDone(_ times: Int?, _ connections: [ConnectionRecord]) -> Bool {
-    guard let times, open.isEmpty else { return false }
+    guard let times, open.isEmpty, !connections.isEmpty else { return false }
     return connections.allSatisfy { played[$0.number, default: 0] >= times }
   }
 
