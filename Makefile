@@ -18,7 +18,7 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 
 .NOTPARALLEL:
 .PHONY: help run build install test unit interop lint format bench bench-open bench-ui \
-  bench-micro clean \
+  bench-micro bench-replay clean \
   toolchain build-packages test-packages venv
 
 help:
@@ -31,6 +31,7 @@ help:
 	@echo "make bench-open  opening and dumping captures of 1 M and 10 M frames, beside tshark"
 	@echo "make bench-ui    from key to picture while frames pour in"
 	@echo "make bench-micro parser, masks, UTF-8 and log by themselves, beside the memory's bandwidth"
+	@echo "make bench-replay  how well a replay keeps the recorded gaps"
 	@echo "make clean       removes .build"
 
 run: build
@@ -79,6 +80,9 @@ bench-micro: toolchain build-packages
 
 bench-ui: build venv
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_ui.py </dev/null
+
+bench-replay: build venv
+	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_replay.py </dev/null
 
 clean:
 	@rm -rf .build

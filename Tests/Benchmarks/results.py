@@ -3,7 +3,7 @@
 from machine import HERE, ROOT
 
 FILE = HERE / "RESULTS.md"
-PARTS = ["proxy", "open", "screen"]
+PARTS = ["proxy", "open", "screen", "replay"]
 
 
 def write(part, lines):

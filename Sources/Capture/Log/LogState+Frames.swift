@@ -1,3 +1,5 @@
+import WebSocket
+
 extension LogState {
   /// Frames of one connection in the order of completion.
   ///

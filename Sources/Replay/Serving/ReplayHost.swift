@@ -198,7 +198,9 @@ extension ReplayHost {
       (0..<max(16, recorded.count)).map { _ in letters[Int(random() % UInt32(letters.count))] })
     visitor.variables.put(recorded, live)
     state.withLock { state in
-      if state.visitors.count >= Self.visitorLimit { state.visitors = [:] }
+      if state.visitors.count >= Self.visitorLimit {
+        (state.visitors, state.progress) = ([:], [:])
+      }
       state.visitors[live] = visitor
     }
     return visitor

@@ -84,7 +84,8 @@ struct ReplayPlayOptions: ParsableArguments {
     let limit = try nanoseconds(isServer: isServer)
     return ReplayOptions(
       speed: speed, wait: waits ? .match : .time, timeout: limit, exact: exact,
-      original: original, filter: try filter.map { text throws(Failure) in try LogPrinter.parse(text) }, rules: rules)
+      original: original,
+      filter: try filter.map { text throws(Failure) in try LogPrinter.parse(text) }, rules: rules)
   }
 
   private func pace() throws(Failure) -> Double {

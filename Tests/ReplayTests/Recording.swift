@@ -1,0 +1,69 @@
+import Capture
+import WebSocket
+
+/// A connection that a test makes up frame by frame, with times of its choice.
+final class Recording {
+  static let start: UInt64 = 1_767_323_045_000_000_000
+
+  let session = Session(store: MemoryStore(), application: "test")
+  private let tap: ConnectionTap
+  private var keySeed: UInt32 = 0x1234_5678
+
+  /// - Parameter lines: More lines of the request and of the answer.
+  init(request: String = "", response: String = "") {
+    tap = session.tap(
+      ConnectionOrigin(client: .loopback(port: 50_122), server: .loopback(port: 9001)))
+    send(
+      Array(
+        ("GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\n"
+          + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+          + "Sec-WebSocket-Version: 13\r\nOrigin: http://server.example.com\r\n\(request)\r\n")
+          .utf8), from: .client, at: 0)
+    send(
+      Array(
+        ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\(response)\r\n").utf8),
+      from: .server, at: 0)
+  }
+
+  /// Bytes that one end sent, so many milliseconds after the handshake.
+  func send(_ bytes: [UInt8], from: Endpoint, at milliseconds: UInt64, mark: FrameMark? = nil) {
+    bytes.withUnsafeBytes {
+      tap.receive(
+        CapturedBytes($0, owner: nil), from: from, at: Self.start + milliseconds * 1_000_000,
+        mark: mark)
+    }
+  }
+
+  /// A whole frame.
+  func frame(
+    _ first: UInt8, _ payload: [UInt8], from: Endpoint, at milliseconds: UInt64,
+    mark: FrameMark? = nil
+  ) {
+    keySeed = keySeed &* 1_664_525 &+ 1_013_904_223
+    let header = FrameHeader(
+      firstByte: first, length: UInt64(payload.count),
+      lengthForm: .minimal(for: UInt64(payload.count)),
+      maskingKey: from == .client ? MaskingKey(keySeed) : nil)
+    send(
+      FrameSerializer.frame(header: header, payload: payload), from: from, at: milliseconds,
+      mark: mark)
+  }
+
+  func client(_ text: String, at milliseconds: UInt64) {
+    frame(0x81, Array(text.utf8), from: .client, at: milliseconds)
+  }
+
+  func server(_ text: String, at milliseconds: UInt64) {
+    frame(0x81, Array(text.utf8), from: .server, at: milliseconds)
+  }
+
+  func close(from: Endpoint, code: UInt16 = 1000, at milliseconds: UInt64) {
+    frame(
+      0x88, CloseBody(code: CloseCode(rawValue: code)).payload, from: from, at: milliseconds)
+  }
+
+  func end(by: Endpoint?, at milliseconds: UInt64) {
+    tap.end(by: by, at: Self.start + milliseconds * 1_000_000)
+  }
+}
