@@ -6,8 +6,13 @@ package import NIOSSL
 package final class ServedTLS {
   private let hello = ServerHelloSentHandler()
   private let tls: NIOSSLServerHandler
+  private let serverName: String?
 
-  package init(context: NIOSSLContext) { tls = NIOSSLServerHandler(context: context) }
+  /// - Parameter serverName: The name that the client asks for.
+  package init(context: NIOSSLContext, serverName: String?) {
+    tls = NIOSSLServerHandler(context: context)
+    self.serverName = serverName
+  }
 
   /// Adds TLS to a new channel, on its event loop.
   package func add(to channel: any Channel) throws {
@@ -17,7 +22,7 @@ package final class ServedTLS {
   /// What was agreed on, once the handshake is done.
   package var facts: TLSFacts {
     TLSFacts(
-      version: tls.tlsVersion?.name ?? "unknown", cipher: hello.hello.cipherName, sni: nil)
+      version: tls.tlsVersion?.name ?? "unknown", cipher: hello.hello.cipherName, sni: serverName)
   }
 }
 

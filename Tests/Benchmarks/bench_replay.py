@@ -84,11 +84,16 @@ def make_recording(file, frames, peers, program):
     with peers.Server(handler) as server:
         with program.Proxy(server.url, "--record", file) as proxy:
             with peers.open_websocket(proxy.port) as client:
-                reader = threading.Thread(target=read_all, args=(client, frames))
+                def read():
+                    for _ in range(FRAMES):
+                        client.read_frame()
+
+                reader = threading.Thread(target=read)
                 reader.start()
                 send(client, b"abcd")
-                client.send(frames.frame(8, frames.close_payload(1000), key=b"abcd"))
                 reader.join()
+                client.send(frames.frame(8, frames.close_payload(1000), key=b"abcd"))
+                read_all(client, frames)
             proxy.wait_row(type="close")
             proxy.stop()
 

@@ -484,6 +484,19 @@ def test_many_clients_get_the_same(recording):
         assert len(subject.output.splitlines()) > 5
 
 
+def over_tls(subject, url, root, again):
+    """Says hello over TLS that is verified, and what was recorded of it."""
+    with subject:
+        verified = {"ca_certs": str(root), "cert_reqs": ssl.CERT_REQUIRED}
+        client = websocket.create_connection(url, timeout=DEADLINE, sslopt=verified)
+        assert client.recv() == "Welcome!"
+        client.close()
+        assert subject.wait() == 1, subject.story()
+    row = next(row for row in windsock.dump(again) if row["type"] == "connection")
+    assert row["url"].startswith("wss://")
+    return row["tls"]
+
+
 def test_over_tls(recording, tmp_path):
     authority = trustme.CA()
     chain, key, root = (tmp_path / name for name in ("chain.pem", "key.pem", "root.pem"))
@@ -493,18 +506,20 @@ def test_over_tls(recording, tmp_path):
         blob.write_to_path(chain, append=index > 0)
     authority.cert_pem.write_to_path(root)
     again = tmp_path / "again.pcapng"
-    subject, port = serve(
-        recording, "--cert", chain, "--key", key, "--repeat", "1", "--record", again
-    )
-    with subject:
-        url = f"wss://127.0.0.1:{port}/ws/"
-        verified = {"ca_certs": str(root), "cert_reqs": ssl.CERT_REQUIRED}
-        client = websocket.create_connection(url, timeout=DEADLINE, sslopt=verified)
-        assert client.recv() == "Welcome!"
-        client.close()
-        assert subject.wait() == 1, subject.story()
-    row = next(row for row in windsock.dump(again) if row["type"] == "connection")
-    assert row["url"].startswith("wss://") and row["tls"]["version"] == "TLSv1.3"
+    options = ("--cert", chain, "--key", key, "--repeat", "1", "--record", again)
+    subject, port = serve(recording, *options)
+    tls = over_tls(subject, f"wss://127.0.0.1:{port}/ws/", root, again)
+    assert tls["version"] == "TLSv1.3" and tls["cipher"].startswith("TLS_")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_over_tls_of_the_local_authority(recording, tmp_path, monkeypatch, host):
+    monkeypatch.setitem(windsock.ENVIRONMENT, "XDG_DATA_HOME", str(tmp_path / "data"))
+    root, again = tmp_path / "root.pem", tmp_path / "again.pcapng"
+    assert windsock.windsock("ca", "export", "-o", root)[0] == 0
+    subject, port = serve(recording, "--tls", "--repeat", "1", "--record", again)
+    tls = over_tls(subject, f"wss://{host}:{port}/ws/", root, again)
+    assert tls["sni"] == (host if host == "localhost" else None)
 
 
 def test_extensions_and_subprotocols_only_as_offered(tmp_path):

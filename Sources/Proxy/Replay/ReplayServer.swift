@@ -1,29 +1,34 @@
 package import Capture
 import NIOCore
 package import NIOPosix
-import NIOSSL
+import NIOTLS
 package import Replay
 import Synchronization
 import Transport
 import WebSocket
 
 /// What a server that plays a recording is told to do.
-package struct ReplayServerOptions: Hashable, Sendable {
+package struct ReplayServerOptions: Sendable {
   package var listen: [ProxyOptions.Listen]
   /// Whether others than this machine may connect.
   package var allowRemote: Bool
-  /// PEM files of the certificate chain and its key; nil for without TLS.
-  package var certificateFile: String?
-  package var keyFile: String?
+  /// What TLS is spoken with; nil for without.
+  package var identity: Identity?
+
+  /// Whose certificates a server shows.
+  package enum Identity: Sendable {
+    /// PEM files of a chain and its key; the key may be in the chain's file.
+    case certificate(String, keyFile: String?)
+    /// One for each name that is asked for, signed by this authority.
+    case authority(CertificateAuthority)
+  }
 
   package init(
-    listen: [ProxyOptions.Listen], allowRemote: Bool = false, certificateFile: String? = nil,
-    keyFile: String? = nil
+    listen: [ProxyOptions.Listen], allowRemote: Bool = false, identity: Identity? = nil
   ) {
     self.listen = listen
     self.allowRemote = allowRemote
-    self.certificateFile = certificateFile
-    self.keyFile = keyFile
+    self.identity = identity
   }
 }
 
@@ -72,13 +77,13 @@ package final class ReplayServer: Sendable {
   /// - Returns: The addresses as `127.0.0.1:41233`, in the order asked for.
   /// - Throws: Why it cannot listen; then it listens nowhere.
   package func start() throws(ProxyFailure) -> [String] {
-    let context = try makeContext()
+    let identities = try makeIdentities()
     let endpoints = try ListenAddress.resolve(options.listen, allowRemote: options.allowRemote)
     var addresses: [String] = []
     do {
       for endpoint in endpoints {
         let port = endpoint.sharesPort ? addresses.last.flatMap(Self.port) : nil
-        guard let channel = try listen(endpoint, port: port, context) else { continue }
+        guard let channel = try listen(endpoint, port: port, identities) else { continue }
         addresses.append(Address(channel.localAddress)?.description ?? endpoint.host)
       }
     } catch {
@@ -99,28 +104,23 @@ package final class ReplayServer: Sendable {
     for channel in clients { channel.close(promise: nil) }
   }
 
-  private func makeContext() throws(ProxyFailure) -> NIOSSLContext? {
-    guard let certificateFile = options.certificateFile else { return nil }
-    guard let chain = try? NIOSSLCertificate.fromPEMFile(certificateFile) else {
-      throw .tls(.unreadableCertificate(certificateFile))
-    }
-    let keyFile = options.keyFile ?? certificateFile
-    guard let key = try? NIOSSLPrivateKey(file: keyFile, format: .pem) else {
-      throw .tls(.unreadableKey(keyFile))
-    }
-    var configuration = TLSConfiguration.makeServerConfiguration(
-      certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-    configuration.applicationProtocols = ["http/1.1"]
-    do {
-      return try NIOSSLContext(configuration: configuration)
+  private func makeIdentities() throws(ProxyFailure) -> ServerIdentities? {
+    do throws(AuthorityFailure) {
+      switch options.identity {
+      case nil: return nil
+      case .certificate(let file, let keyFile):
+        return try ServerIdentities(certificateFile: file, keyFile: keyFile, keyLog: nil)
+      case .authority(let authority):
+        return ServerIdentities(authority: authority, keyLog: nil)
+      }
     } catch {
-      throw .tls(.unusable("\(error)"))
+      throw .authority(error)
     }
   }
 
   /// - Returns: Nil when an address that need not be there is not there.
   private func listen(
-    _ endpoint: ListenAddress, port: Int?, _ context: NIOSSLContext?
+    _ endpoint: ListenAddress, port: Int?, _ identities: ServerIdentities?
   ) throws(ProxyFailure) -> (any Channel)? {
     var address = endpoint.address
     if let port { address.port = port }
@@ -128,7 +128,9 @@ package final class ReplayServer: Sendable {
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { [self] channel in
-        channel.eventLoop.makeCompletedFuture { try accept(channel, context) }
+        channel.eventLoop.makeCompletedFuture {
+          try accept(channel, identities, host: endpoint.host)
+        }
       }
     do {
       let channel = try bootstrap.bind(to: address).wait()
@@ -141,12 +143,23 @@ package final class ReplayServer: Sendable {
   }
 
   /// Sets a client's connection up, on its event loop.
-  private func accept(_ channel: any Channel, _ context: NIOSSLContext?) throws {
+  private func accept(
+    _ channel: any Channel, _ identities: ServerIdentities?, host: String
+  ) throws {
     try StreamSettings.apply(to: channel, isTCP: true)
-    let tls = context.map { ServedTLS(context: $0) }
-    try tls?.add(to: channel)
-    let connection = ServedConnection(setup: setup, channel: channel, tls: tls)
-    try channel.pipeline.syncOperations.addHandler(ServedHandler(connection))
+    if let identities {
+      let setup = setup
+      let hello = SNIHandler { result in
+        channel.eventLoop.makeCompletedFuture {
+          let name = if case .hostname(let name) = result { name } else { String?.none }
+          try Self.begin(
+            channel, setup, tls: Self.tls(identities, name: name, host: host, at: setup.clock()))
+        }
+      }
+      try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(hello))
+    } else {
+      try Self.begin(channel, setup, tls: nil)
+    }
     let identity = ObjectIdentifier(channel)
     let isStopped = channels.withLock { channels in
       channels.clients[identity] = channel
@@ -156,6 +169,22 @@ package final class ReplayServer: Sendable {
     channel.closeFuture.whenComplete { [self] _ in
       channels.withLock { _ = $0.clients.removeValue(forKey: identity) }
     }
+  }
+
+  /// TLS for the name that the client asks for, else for the address that is listened at.
+  private static func tls(
+    _ identities: ServerIdentities, name: String?, host: String, at time: UInt64
+  ) throws -> ServedTLS {
+    let leaf = name.flatMap { LeafName($0) } ?? LeafName(host) ?? .domain("localhost")
+    return ServedTLS(context: try identities.context(for: leaf, at: time), serverName: name)
+  }
+
+  private static func begin(
+    _ channel: any Channel, _ setup: ServedSetup, tls: ServedTLS?
+  ) throws {
+    try tls?.add(to: channel)
+    let connection = ServedConnection(setup: setup, channel: channel, tls: tls)
+    try channel.pipeline.syncOperations.addHandler(ServedHandler(connection))
   }
 
   private static func port(_ address: String) -> Int? {

@@ -35,6 +35,13 @@ struct ReplayCommand: ParsableCommand {
   @Flag(help: "With --serve, allow addresses that other machines can reach.")
   var allowRemote = false
 
+  @Flag(
+    help: """
+      With --serve, speak TLS with a certificate of the local authority (windsock ca); --cert and \
+      --key bring one of your own.
+      """)
+  var tls = false
+
   @Flag(help: "Print rules for what differs in every run: times, UUIDs, numbers of requests.")
   var suggest = false
 
@@ -122,10 +129,14 @@ extension ReplayCommand {
     var run = try ReplayServerRun(
       host,
       options: ReplayServerOptions(
-        listen: [listen], allowRemote: allowRemote, certificateFile: client.cert,
-        keyFile: client.key),
+        listen: [listen], allowRemote: allowRemote, identity: try serverIdentity()),
       live: try LiveSession(RecordingOptions.to(record)), report: report(on: .client, options))
     try run.run(times: times, connections: connections, signals: signals)
+  }
+
+  private func serverIdentity() throws(Failure) -> ReplayServerOptions.Identity? {
+    if let certificate = client.cert { return .certificate(certificate, keyFile: client.key) }
+    return tls ? .authority(try LocalAuthority.open().authority) : nil
   }
 
   private func printSuggestions() throws(Failure) {

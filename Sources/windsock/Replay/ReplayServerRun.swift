@@ -44,7 +44,7 @@ struct ReplayServerRun {
     recorded = host.recorded
     self.live = live
     self.report = report
-    isSecure = options.certificateFile != nil
+    isSecure = options.identity != nil
     let events = try Events()
     self.events = events
     server = ReplayServer(
