@@ -11,6 +11,7 @@ import websockets.sync.client
 import contract
 import frames
 import peers
+import tshark
 from program import Program
 from servers import WebSocketsServer, echo
 from windsock import assert_clean, dump, findings, pick, windsock
@@ -96,6 +97,14 @@ def test_websockets_edited_and_dropped_both_ways(proxy, rules, tmp_path, compres
     check_marks(rows, dump(file))
     read = pick(dump(file, "--messages"), type="message")
     assert [contract.payload(row).decode() for row in pick(read, from_="client")] == SENT
+    # What the receivers got is what tshark reads, and nothing of the originals disturbs it.
+    passed = [row for row in pick(rows, type="frame") if "dropped" not in row]
+    mine = [(row["opcode"], row["fin"], row["masking_key"], row["length"]) for row in passed]
+    assert sorted(tshark.frames(file, server.port), key=str) == sorted(mine, key=str)
+    assert tshark.malformed(file, server.port) == []
+    copy = tmp_path / "copy.pcapng"
+    assert windsock("export", file, "-o", copy)[0] == 0
+    assert pick(dump(copy), type="frame") == pick(dump(file), type="frame")
 
 
 def test_node_edited_and_dropped_both_ways(proxy, rules, tmp_path):

@@ -39,6 +39,7 @@ package struct TextFormatter: RowFormatter {
     line += Self.pad(header.maskingKey?.hex ?? "·", to: 8)
     line += Self.pad(String(header.length), to: 8, onLeft: true) + "  "
     if source.includesPayload { line += preview(of: frame, source) }
+    if let mark = frame.mark { line += Self.text(of: mark) }
     for rule in frame.rules { line += "  ! \(rule.rawValue) \(rule.title)" }
     return line
   }
@@ -55,13 +56,26 @@ package struct TextFormatter: RowFormatter {
   /// `┌` begins a fragmented message, `└` ends it, `│` passes between.
   private mutating func bracket(_ row: FrameRow) -> String {
     let direction = Direction(connection: row.connection, from: row.from)
-    if row.opcode.isControl { return open.contains(direction) ? "│" : " " }
+    // What is dropped, as a control frame, is no part of a message.
+    if row.message == nil { return open.contains(direction) ? "│" : " " }
     if row.header.fin {
       open.remove(direction)
       return row.fragment == 0 ? " " : "└"
     }
     open.insert(direction)
     return row.fragment == 0 ? "┌" : "│"
+  }
+
+  /// What windsock did to a frame, in brackets.
+  private static func text(of mark: FrameMark) -> String {
+    var words: [String] = []
+    if mark.flags.contains(.edited) { words.append("edited") }
+    if mark.flags.contains(.injected) { words.append("injected") }
+    if mark.flags.contains(.dropped) { words.append("dropped") }
+    if mark.isTranscoded { words.append("compressed anew") }
+    let names = mark.rules.map { VisibleText.make(Array($0.utf8)) }.joined(separator: ", ")
+    if !names.isEmpty { words.append("by \(names)") }
+    return words.isEmpty ? "" : "  [\(words.joined(separator: " "))]"
   }
 
   private func preview(of frame: LoggedFrame, _ source: FormatSource) -> String {

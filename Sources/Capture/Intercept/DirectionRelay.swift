@@ -68,11 +68,12 @@ package struct DirectionRelay {
 
   package init(
     from: Endpoint, connection: UInt32, deflate: PermessageDeflate?, joint: StreamJoint,
-    size: UnitReader.Size, limit: Int = UnitReader.limit
+    size: UnitReader.Size, limit: Int = UnitReader.limit, keepsFragments: Bool = false
   ) {
     self.connection = connection
     reader = UnitReader(from: from, deflate: deflate, joint: joint, size: size, limit: limit)
-    writer = UnitWriter(from: from, deflate: deflate, joint: joint)
+    writer = UnitWriter(
+      from: from, deflate: deflate, joint: joint, keepsFragments: keepsFragments)
   }
 
   /// What units are from the next message on.

@@ -223,7 +223,7 @@ extension Intercept {
   }
 
   /// Says that everything ends: nothing is held any more for connections whose sender is gone.
-  package func shutDown() { change { $0.isShutDown = true } }
+  package func shutDown() { tellAll(.rearm) { $0.isShutDown = true } }
 
   package var isShutDown: Bool { look { state in state.isShutDown } }
 

@@ -66,7 +66,9 @@ package final class UnitJudge {
   }
 
   private func split(_ unit: RelayUnit, _ size: Int, _ verdict: inout Verdict) -> Bool {
-    guard !unit.isControl, unit.isReadable, !unit.hasReservedBits else { return false }
+    // 5.4: fragmentation must not change where an extension may depend on it.
+    let isKnown = connection.handshake?.unknownExtensions.isEmpty ?? true
+    guard !unit.isControl, unit.isReadable, !unit.hasReservedBits, isKnown else { return false }
     verdict.fragmentSize = max(1, size)
     return true
   }

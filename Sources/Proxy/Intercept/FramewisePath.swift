@@ -26,13 +26,14 @@ final class FramewisePath {
   ///   - tap: What its bytes were reported to.
   init(connection: ConnectionRecord, start: UInt64?, tap: ConnectionTap) {
     let deflate = connection.handshake?.permessageDeflate
+    let keepsFragments = connection.handshake.map { !$0.unknownExtensions.isEmpty } ?? true
     judge = UnitJudge(connection: connection, start: start)
     client = DirectionRelay(
       from: .client, connection: connection.number, deflate: deflate,
-      joint: tap.joint(of: .client), size: .messages)
+      joint: tap.joint(of: .client), size: .messages, keepsFragments: keepsFragments)
     server = DirectionRelay(
       from: .server, connection: connection.number, deflate: deflate,
-      joint: tap.joint(of: .server), size: .messages)
+      joint: tap.joint(of: .server), size: .messages, keepsFragments: keepsFragments)
   }
 
   subscript(end: Endpoint) -> DirectionRelay {

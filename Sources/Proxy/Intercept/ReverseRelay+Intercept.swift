@@ -51,6 +51,7 @@ extension ReverseRelay {
     let (arming, rules) = (intercept.active, intercept.rules)
     if arming != nil || !rules.isEmpty { goFramewise() }
     framewise?.arm(arming, rules: rules)
+    if intercept.isShutDown, let gone = framewise?.gone.first { return disconnected(gone) }
     advance()
   }
 

@@ -22,7 +22,8 @@ package struct UnitWriter {
 
   /// Whose messages these are; the other end receives them.
   package let from: Endpoint
-  private let deflate: PermessageDeflate?
+  /// Whether an extension is in use that nobody here knows: frames must stay as they are cut.
+  private let keepsFragments: Bool
   private var window: WindowRelay?
   private var isInsideFrame: Bool
   private var isInsideMessage: Bool
@@ -37,9 +38,12 @@ package struct UnitWriter {
   /// Frames that wait at most.
   private static let waitingLimit = 1000
 
-  package init(from: Endpoint, deflate: PermessageDeflate?, joint: StreamJoint = StreamJoint()) {
+  package init(
+    from: Endpoint, deflate: PermessageDeflate?, joint: StreamJoint = StreamJoint(),
+    keepsFragments: Bool = false
+  ) {
     self.from = from
-    self.deflate = deflate
+    self.keepsFragments = keepsFragments
     window = deflate.map { WindowRelay($0, from: from) }
     isInsideFrame = !joint.isBetweenFrames
     isInsideMessage = joint.isInsideMessage
@@ -157,7 +161,7 @@ extension UnitWriter {
   ) -> Output? {
     // 5.4: an intermediary must not change the fragmentation of what it does not understand, nor
     // fragment a control frame.
-    guard !unit.isControl, !unit.hasReservedBits, unit.isReadable else {
+    guard !unit.isControl, !unit.hasReservedBits, unit.isReadable, !keepsFragments else {
       return payload == unit.content ? forward(unit, random) : replace(unit, payload, random)
     }
     var whole = payload
