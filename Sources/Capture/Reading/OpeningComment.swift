@@ -5,10 +5,11 @@ struct OpeningComment: Equatable {
   var tunnel: String?
   var note: String?
 
-  /// Nil when the comment is not windsock's.
+  /// Nil when the comment is not windsock's, or one on another packet.
   init?(_ comment: String) {
     guard comment.hasPrefix(SessionComment.prefix),
-      let json = JSONFacts(comment.dropFirst(SessionComment.prefix.count))
+      let json = JSONFacts(comment.dropFirst(SessionComment.prefix.count)),
+      json.numbers["connection"] != nil
     else { return nil }
     note = json["note"]
     tunnel = json["tunnel"]
