@@ -189,6 +189,7 @@ extension ReverseRelay {
   /// A socket broke: the other side learns of it the same way.
   func failed(_ side: Endpoint, _ error: any Error) {
     guard !isOver, isKnown(side) else { return }
+    passRest(of: side)
     end(by: side, isReset: true)
     (side == .client ? server : client)?.reset()
     (side == .client ? client : server)?.close()

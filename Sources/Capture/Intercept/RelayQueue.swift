@@ -14,7 +14,11 @@ struct RelayQueue {
 
     /// Whether it waits for a decision.
     var isBlocking: Bool { verdict.isHeld && !isDecided }
-    var byteCount: Int { unit.wire.count + unit.content.count + (verdict.payload?.count ?? 0) }
+    /// What it takes to keep it, roughly.
+    var byteCount: Int {
+      unit.wire.count + unit.content.count + (verdict.payload?.count ?? 0)
+        + unit.headers.count * MemoryLayout<FrameHeader>.stride
+    }
   }
 
   private var items: [Item] = []

@@ -76,6 +76,16 @@ extension ReverseRelay {
     }
   }
 
+  /// Passes on what is kept of a frame or message whose rest will not come.
+  func passRest(of end: Endpoint) {
+    guard let path = framewise, path[end].isTransparent else { return }
+    let rest = path[end].takeRest()
+    guard !rest.isEmpty else { return }
+    framewise = nil
+    path.stop()
+    pass(ByteBuffer(bytes: rest), from: end, at: setup.clock())
+  }
+
   /// Takes what one end sent.
   func receiveFramewise(_ buffer: ByteBuffer, from end: Endpoint) {
     framewise?[end].receive(buffer.readableBytesView)

@@ -62,7 +62,7 @@ extension UnitReader {
     guard remaining == header.length else { return false }
     let kept = header.opcode.isControl ? 0 : collected.wire.count
     return header.length > UInt64(max(0, limit - kept - header.byteCount))
-      || kept + header.byteCount > limit
+      || kept + header.byteCount > limit || collected.headers.count >= Self.frameLimit
   }
 
   /// What was kept goes on, and the frame under way with it.

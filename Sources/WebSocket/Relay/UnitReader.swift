@@ -34,6 +34,8 @@ package struct UnitReader {
 
   /// The most bytes of a unit that are kept.
   package static let limit = 16 << 20
+  /// The most frames of a message that are kept.
+  static let frameLimit = 1 << 16
 
   let from: Endpoint
   let deflate: PermessageDeflate?

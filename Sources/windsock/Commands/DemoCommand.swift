@@ -13,6 +13,7 @@ struct DemoCommand: ParsableCommand {
       Everything runs on loopback. Other programs can join in: the proxy's address is on the screen.
       """)
 
+  @OptionGroup var intercept: InterceptOptions
   @OptionGroup var recording: RecordingOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var screen: ScreenOptions
@@ -20,6 +21,7 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     let signals = try screen.usesScreen ? nil : EndSignals()
     let live = try LiveSession(recording)
+    try intercept.arm(live.session.intercept, hasScreen: screen.usesScreen)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let port = try Demo.startServer(group)
     let options = ProxyOptions(

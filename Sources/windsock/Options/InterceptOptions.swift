@@ -19,7 +19,7 @@ struct InterceptOptions: ParsableArguments {
   var rules: [String] = []
 
   /// Reads the rules and the filter, and arms them.
-  func arm(_ intercept: Intercept) throws(Failure) {
+  func arm(_ intercept: Intercept, hasScreen: Bool) throws(Failure) {
     var traffic: [TrafficRule] = []
     var handshakes: [HandshakeRule] = []
     for path in rules {
@@ -37,6 +37,9 @@ struct InterceptOptions: ParsableArguments {
     guard let hold else { return }
     switch Filter.parse(hold) {
     case .success(let filter):
+      if !hasScreen {
+        StandardError.write("windsock: without the screen nobody lets go of what --hold holds")
+      }
       intercept.arm(Arming(filter, unit: holdFrames ? .frames : .messages))
     case .failure(let error):
       throw Failure(.usage, "--hold is wrong at byte \(error.position): \(error.text)")
