@@ -9,7 +9,7 @@ DEBUG := $(CURDIR)/.build/debug/windsock
 PREFIX ?= /usr/local
 
 BUILD_PACKAGES := git pkg-config libncurses-dev zlib1g-dev libpcre2-dev
-TEST_PACKAGES := tmux tshark tcpdump nginx nodejs node-ws chromium
+TEST_PACKAGES := tmux tshark tcpdump nginx nodejs node-ws chromium libnss3-tools curl openssl
 BENCH_PACKAGES := nginx gcc libc6-dev
 
 # The Swift runtime goes into the binary where the toolchain brings its static form.
@@ -19,7 +19,7 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 .NOTPARALLEL:
 .PHONY: help run build install test unit interop lint format bench bench-open bench-ui \
   bench-micro bench-replay clean \
-  toolchain build-packages test-packages venv
+  toolchain build-packages test-packages venv venv-mitmproxy
 
 help:
 	@echo "make run         build what is missing and start the demo: everything on one screen, no network"
@@ -55,7 +55,7 @@ unit: toolchain build-packages
 	@echo "==> unit tests"
 	@$(SWIFT) test --skip-build </dev/null
 
-interop: unit test-packages venv
+interop: unit test-packages venv venv-mitmproxy
 	@echo "==> real peers and the real terminal"
 	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/Interop Tests/EndToEnd </dev/null
 
@@ -99,3 +99,6 @@ test-packages:
 
 venv:
 	@.ci/venv $(VENV) Tests/requirements.txt
+
+venv-mitmproxy:
+	@.ci/venv .build/venv-mitmproxy Tests/mitmproxy.txt

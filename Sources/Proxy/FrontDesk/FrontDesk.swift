@@ -127,6 +127,8 @@ struct FrontDesk {
       return [answer, .tunnel]
     }
     state = .connected(destination)
+    // Within TLS to the proxy, the client may speak TLS to the server.
+    isSecured = false
     return [answer] + advance()
   }
 

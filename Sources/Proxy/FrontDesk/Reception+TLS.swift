@@ -70,18 +70,21 @@ extension Reception {
   /// Why a client ended a TLS handshake, as far as it said.
   static func sentence(_ error: (any Error)?, server: String) -> String {
     let advice = "windsock ca print tells how to make it trusted"
-    guard let error else {
-      return "the client ended the TLS handshake for \(server), as clients do that do not trust "
-        + "the certificate; \(advice)"
-    }
-    let text = "\(error)"
-    let distrust = ["UNKNOWN_CA", "CERTIFICATE_UNKNOWN", "BAD_CERTIFICATE", "CERTIFICATE_EXPIRED"]
-    for alert in distrust where text.contains(alert) {
+    let text = error.map { "\($0)" } ?? ""
+    let alerts = ["UNKNOWN_CA", "CERTIFICATE_UNKNOWN", "BAD_CERTIFICATE", "CERTIFICATE_EXPIRED"]
+    for alert in alerts where text.contains(alert) {
       let name = alert.lowercased().split(separator: "_").joined(separator: " ")
       return "the client does not trust the certificate for \(server) (alert: \(name)); \(advice)"
     }
-    if text.contains("uncleanShutdown") || error is ChannelError || error is IOError {
-      return sentence(nil, server: server)
+    // OpenSSL sends its alert in the clear where it should be encrypted (RFC 8446, section 6), which
+    // looks like a damaged record.
+    if text.contains("BAD_RECORD_MAC") {
+      return "the client does not trust the certificate for \(server), as it seems; \(advice)"
+    }
+    let hasEnded = text.contains("uncleanShutdown") || text.contains("EOF during handshake")
+    if error == nil || hasEnded || error is ChannelError || error is IOError {
+      return "the client ended the TLS handshake for \(server), as clients do that do not trust "
+        + "the certificate; \(advice)"
     }
     return "the TLS handshake with the client for \(server) failed: \(text)"
   }
