@@ -1,30 +1,40 @@
 /// The escapes of JSON strings (RFC 8259, section 7).
 enum JSONEscapes {
-  /// Appends UTF-8 with escapes for what JSON demands and for what could act on a terminal.
-  static func append(_ utf8: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
-    var plainFrom = 0
+  /// The most bytes that `count` bytes come to: a control character is written as `\u001f`.
+  static func limit(_ count: Int) -> Int { 6 * count }
+
+  /// Writes UTF-8 with escapes for what JSON demands and for what could act on a terminal.
+  ///
+  /// - Parameter target: Has room for `limit` bytes.
+  /// - Returns: How many bytes were written.
+  static func write(
+    _ utf8: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    var written = 0
     var index = 0
     while index < utf8.count {
       let byte = utf8[index]
-      if byte >= 0x20, byte != 0x22, byte != 0x5C, byte < 0x7F {
-        index += 1
-        continue
-      }
-      if byte >= 0x80, !isSuspect(byte) {
-        index += 1
-        continue
-      }
-      let length = scalarLength(utf8, at: index)
-      guard let scalar = escaped(utf8, at: index, length: length) else {
+      if byte == 0x22 || byte == 0x5C {
+        target[written] = 0x5C
+        target[written &+ 1] = byte
+        written &+= 2
+        index &+= 1
+      } else if (byte >= 0x20 && byte < 0x7F) || (byte >= 0x80 && !isSuspect(byte)) {
+        target[written] = byte
+        written &+= 1
+        index &+= 1
+      } else {
+        let length = scalarLength(utf8, at: index)
+        if let scalar = escaped(utf8, at: index, length: length) {
+          written += writeEscape(scalar, to: target + written)
+        } else {
+          for place in index..<index + length { target[written + place - index] = utf8[place] }
+          written += length
+        }
         index += length
-        continue
       }
-      bytes.append(contentsOf: utf8[plainFrom..<index])
-      appendEscape(scalar, to: &bytes)
-      index += length
-      plainFrom = index
     }
-    bytes.append(contentsOf: utf8[plainFrom..<utf8.count])
+    return written
   }
 
   /// Whether a byte can lead one of the characters that are escaped: U+0080–009F, U+00AD,
@@ -59,27 +69,37 @@ enum JSONEscapes {
     }
   }
 
-  private static func appendEscape(_ scalar: UInt32, to bytes: inout [UInt8]) {
-    switch scalar {
-    case 0x22: bytes += [0x5C, 0x22]
-    case 0x5C: bytes += [0x5C, 0x5C]
-    case 0x08: bytes += [0x5C, 0x62]
-    case 0x09: bytes += [0x5C, 0x74]
-    case 0x0A: bytes += [0x5C, 0x6E]
-    case 0x0C: bytes += [0x5C, 0x66]
-    case 0x0D: bytes += [0x5C, 0x72]
-    case 0x10000...:
-      appendUnit(0xD800 + (scalar - 0x10000) >> 10, to: &bytes)
-      appendUnit(0xDC00 + (scalar - 0x10000) & 0x3FF, to: &bytes)
-    default: appendUnit(scalar, to: &bytes)
+  private static func writeEscape(
+    _ scalar: UInt32, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    let short: UInt8? =
+      switch scalar {
+      case 0x08: 0x62
+      case 0x09: 0x74
+      case 0x0A: 0x6E
+      case 0x0C: 0x66
+      case 0x0D: 0x72
+      default: nil
+      }
+    if let short {
+      target[0] = 0x5C
+      target[1] = short
+      return 2
     }
+    guard scalar >= 0x10000 else { return writeUnit(scalar, to: target) }
+    let first = writeUnit(0xD800 + (scalar - 0x10000) >> 10, to: target)
+    return first + writeUnit(0xDC00 + (scalar - 0x10000) & 0x3FF, to: target + first)
   }
 
-  private static func appendUnit(_ unit: UInt32, to bytes: inout [UInt8]) {
-    bytes += [0x5C, 0x75]
-    for shift in [12, 8, 4, 0] {
-      let digit = UInt8(truncatingIfNeeded: unit >> UInt32(shift)) & 0xF
-      bytes.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+  private static func writeUnit(
+    _ unit: UInt32, to target: UnsafeMutablePointer<UInt8>
+  ) -> Int {
+    target[0] = 0x5C
+    target[1] = 0x75
+    for place in 2..<6 {
+      let digit = UInt8(truncatingIfNeeded: unit >> UInt32(20 - 4 * place)) & 0xF
+      target[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
     }
+    return 6
   }
 }

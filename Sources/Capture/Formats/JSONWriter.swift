@@ -3,7 +3,10 @@
 /// Characters that could act on a terminal (controls, bidirectional overrides, invisible ones) are
 /// written as escapes, which loses nothing.
 package struct JSONWriter: Sendable {
-  package private(set) var bytes: [UInt8] = []
+  /// What was written stands at the beginning; the rest is room, so that pieces are put there
+  /// without asking an array for each byte.
+  private var room: [UInt8] = []
+  private var used = 0
   private var needsComma = false
   /// The second that was written last, and how: most rows of a busy second share it.
   private var lastSecond: UInt64?
@@ -20,23 +23,37 @@ package struct JSONWriter: Sendable {
       lastSecondText = Array(Timestamp.iso8601(second * 1_000_000_000).prefix(20))
     }
     comma()
-    bytes.append(0x22)
-    bytes.append(contentsOf: lastSecondText)
-    Timestamp.append(Int(time % 1_000_000_000), digits: 9, to: &bytes)
-    bytes.append(contentsOf: [0x5A, 0x22])
+    put(0x22)
+    put(lastSecondText)
+    var rest = UInt32(truncatingIfNeeded: time % 1_000_000_000)
+    put(11) { target in
+      for place in stride(from: 8, through: 0, by: -1) {
+        target[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      }
+      target[9] = 0x5A
+      target[10] = 0x22
+    }
+  }
+
+  package var bytes: [UInt8] { Array(room[..<used]) }
+
+  /// Appends what was written to `output`.
+  package func append(to output: inout [UInt8]) {
+    room.withUnsafeBufferPointer { output += UnsafeBufferPointer(rebasing: $0[..<used]) }
   }
 
   /// What was written, for small documents.
-  package var text: String { String(decoding: bytes, as: UTF8.self) }
+  package var text: String { String(decoding: room[..<used], as: UTF8.self) }
 
   package mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
+    used = 0
     needsComma = false
   }
 
   /// Ends a line of NDJSON.
   package mutating func endLine() {
-    bytes.append(0x0A)
+    put(0x0A)
     needsComma = false
   }
 
@@ -59,20 +76,29 @@ package struct JSONWriter: Sendable {
 
   /// The name of a field, which needs no escapes; its value is written next.
   package mutating func name(_ name: StaticString) {
-    if needsComma { bytes.append(0x2C) }
-    bytes.append(0x22)
-    bytes.append(
-      contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    bytes.append(0x22)
-    bytes.append(0x3A)
+    let length = name.utf8CodeUnitCount
+    let before = needsComma ? 2 : 1
+    put(before + length + 2) { target in
+      target[0] = 0x2C
+      target[before - 1] = 0x22
+      (target + before).update(from: name.utf8Start, count: length)
+      target[before + length] = 0x22
+      target[before + length + 1] = 0x3A
+    }
     needsComma = false
   }
 
   /// The name of a field that came from elsewhere; its value is written next.
   package mutating func member(_ name: String) {
     string(name)
-    bytes.append(0x3A)
+    put(0x3A)
     needsComma = false
+  }
+
+  /// Whole fields, written before by another writer.
+  mutating func fields(_ written: [UInt8]) {
+    comma()
+    put(written)
   }
 
   package mutating func field(_ name: StaticString, _ value: String?) {
@@ -94,8 +120,8 @@ package struct JSONWriter: Sendable {
 
   package mutating func literal(_ text: StaticString) {
     comma()
-    bytes.append(
-      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    let length = text.utf8CodeUnitCount
+    put(length) { $0.update(from: text.utf8Start, count: length) }
   }
 
   package mutating func number(_ value: UInt64) {
@@ -106,7 +132,7 @@ package struct JSONWriter: Sendable {
   /// A number as it is to be written.
   package mutating func numeral(_ ascii: some Sequence<UInt8>) {
     comma()
-    bytes.append(contentsOf: ascii)
+    put(Array(ascii))
   }
 
   package mutating func string(_ value: String) {
@@ -117,32 +143,49 @@ package struct JSONWriter: Sendable {
   /// A string of bytes that are known to be UTF-8.
   package mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) {
     comma()
-    bytes.append(0x22)
-    JSONEscapes.append(utf8, to: &bytes)
-    bytes.append(0x22)
+    put(0x22)
+    var rest = utf8
+    while !rest.isEmpty {
+      // A part at a time: escapes can take six times the room, few strings need them.
+      let part = UnsafeBufferPointer(rebasing: rest[..<Self.wholeCharacters(of: rest)])
+      rest = UnsafeBufferPointer(rebasing: rest[part.count...])
+      reserve(JSONEscapes.limit(part.count))
+      let start = used
+      used += room.withUnsafeMutableBufferPointer { buffer in
+        buffer.baseAddress.map { JSONEscapes.write(part, to: $0 + start) } ?? 0
+      }
+    }
+    put(0x22)
+  }
+
+  /// How many bytes to take at once, so that no character is cut.
+  private static func wholeCharacters(of utf8: UnsafeBufferPointer<UInt8>) -> Int {
+    let limit = 4096
+    guard utf8.count > limit else { return utf8.count }
+    return (limit - 3...limit).last { utf8[$0] & 0xC0 != 0x80 } ?? limit
   }
 
   /// A string of ASCII that needs no escapes.
   package mutating func plainString(_ ascii: some Sequence<UInt8>) {
     comma()
-    bytes.append(0x22)
-    bytes.append(contentsOf: ascii)
-    bytes.append(0x22)
+    put(0x22)
+    put(Array(ascii))
+    put(0x22)
   }
 
   private mutating func open(_ byte: UInt8) {
     comma()
-    bytes.append(byte)
+    put(byte)
     needsComma = false
   }
 
   private mutating func close(_ byte: UInt8) {
-    bytes.append(byte)
+    put(byte)
     needsComma = true
   }
 
   private mutating func comma() {
-    if needsComma { bytes.append(0x2C) }
+    if needsComma { put(0x2C) }
     needsComma = true
   }
 
@@ -156,7 +199,43 @@ package struct JSONWriter: Sendable {
         digits[first] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
         rest /= 10
       } while rest != 0
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
+      let length = digits.count - first
+      let start = digits.baseAddress.map { $0 + first }
+      put(length) { target in
+        if let start { target.update(from: start, count: length) }
+      }
     }
+  }
+
+  private mutating func put(_ byte: UInt8) {
+    put(1) { $0[0] = byte }
+  }
+
+  private mutating func put(_ bytes: [UInt8]) {
+    put(bytes.count) { target in
+      bytes.withUnsafeBufferPointer { bytes in
+        if let base = bytes.baseAddress { target.update(from: base, count: bytes.count) }
+      }
+    }
+  }
+
+  /// Puts `count` bytes, which `fill` writes.
+  @inline(__always)
+  private mutating func put(_ count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+    reserve(count)
+    let start = used
+    room.withUnsafeMutableBufferPointer { buffer in
+      if let base = buffer.baseAddress { fill(base + start) }
+    }
+    used = start + count
+  }
+
+  @inline(__always)
+  private mutating func reserve(_ count: Int) {
+    if room.count - used < count { grow(by: count) }
+  }
+
+  private mutating func grow(by count: Int) {
+    room += [UInt8](repeating: 0, count: max(256, room.count, count))
   }
 }

@@ -2,7 +2,16 @@ package import WebSocket
 
 /// The NDJSON contract: one object a line, fields stable.
 package struct NDJSONFormatter: RowFormatter {
+  /// Fields that are the same for most frames of a direction, as they are written.
+  private struct KnownHead {
+    var firstByte: UInt8
+    var isMasked: Bool
+    var written: [UInt8]
+  }
+
   private var json = JSONWriter()
+  private var client: KnownHead?
+  private var server: KnownHead?
 
   package init() {}
 
@@ -23,7 +32,7 @@ package struct NDJSONFormatter: RowFormatter {
     case .frame(let frame): write(frame, source)
     case .event(let entry): write(entry, source)
     }
-    output += json.bytes
+    json.append(to: &output)
   }
 
   private mutating func line(_ type: StaticString, _ body: (inout JSONWriter) -> Void) {
@@ -63,12 +72,14 @@ package struct NDJSONFormatter: RowFormatter {
 
   private mutating func write(_ frame: LoggedFrame, _ source: FormatSource) {
     let row = frame.row
+    let head = head(of: row.header, from: row.from)
     line("\"frame\"") { json in
       json.field("frame", row.number)
       json.field("connection", row.connection)
       json.time("time", row.time)
       json.time("time_end", row.timeEnd)
-      Self.write(row.header, from: row.from, to: &json)
+      json.fields(head)
+      Self.writeRest(of: row.header, to: &json)
       json.field("message", row.message)
       json.field("fragment", row.fragment)
       if let mark = frame.mark { Self.writeProvenance(mark, to: &json) }
@@ -80,10 +91,35 @@ package struct NDJSONFormatter: RowFormatter {
   }
 }
 
+extension NDJSONFormatter {
+  /// The fields `from` to `masked`, kept for the next frame.
+  private mutating func head(of header: FrameHeader, from: Endpoint) -> [UInt8] {
+    if let known = from == .client ? client : server, known.firstByte == header.firstByte,
+      known.isMasked == header.isMasked
+    {
+      return known.written
+    }
+    var writer = JSONWriter()
+    Self.writeHead(of: header, from: from, to: &writer)
+    let known = KnownHead(
+      firstByte: header.firstByte, isMasked: header.isMasked, written: writer.bytes)
+    if from == .client { client = known } else { server = known }
+    return known.written
+  }
+}
+
 /// The parts of the rows.
 extension NDJSONFormatter {
   /// Everything of a frame's header, from `from` to `header_length`.
   static func write(_ header: FrameHeader, from: Endpoint, to json: inout JSONWriter) {
+    writeHead(of: header, from: from, to: &json)
+    writeRest(of: header, to: &json)
+  }
+
+  /// The fields `from` to `masked`.
+  private static func writeHead(
+    of header: FrameHeader, from: Endpoint, to json: inout JSONWriter
+  ) {
     json.field("from", from.name)
     json.field("opcode", header.opcode.rawValue)
     json.field("opcode_name", header.opcode.name)
@@ -92,6 +128,9 @@ extension NDJSONFormatter {
     json.field("rsv2", header.rsv2)
     json.field("rsv3", header.rsv3)
     json.field("masked", header.isMasked)
+  }
+
+  private static func writeRest(of header: FrameHeader, to json: inout JSONWriter) {
     json.field("masking_key", header.maskingKey?.hex)
     json.field("length", header.length)
     json.field("length_bits", header.lengthForm.bits)

@@ -116,24 +116,39 @@ private final class UnpackedChunks {
 
   private var entries: [Entry] = []
   private var uses = 0
+  // The one that was asked for last: rows are mostly read in order. Whoever reads holds the log's
+  // lock, so that nobody else can be at it, and the check of that would cost as much as the rest.
+  @exclusivity(unchecked) private var lastIndex = -1
+  @exclusivity(unchecked) private var last: LogChunk?
 
   deinit {
     for entry in entries { entry.chunk.base.deallocate() }
   }
 
+  @inline(__always)
   func chunk(_ index: Int, _ bytes: UnsafeRawPointer) -> LogChunk {
+    if index == lastIndex, let last { return last }
+    return find(index, bytes)
+  }
+
+  @inline(never)
+  private func find(_ index: Int, _ bytes: UnsafeRawPointer) -> LogChunk {
     uses &+= 1
+    let found: LogChunk
     if let place = entries.firstIndex(where: { $0.index == index }) {
       entries[place].lastUse = uses
-      return entries[place].chunk
+      found = entries[place].chunk
+    } else {
+      found = entries.count < Self.limit ? make() : takeOldest()
+      found.unpack(bytes)
+      entries.append(Entry(index: index, chunk: found, lastUse: uses))
     }
-    let chunk = entries.count < Self.limit ? make() : takeOldest()
-    chunk.unpack(bytes)
-    entries.append(Entry(index: index, chunk: chunk, lastUse: uses))
-    return chunk
+    (lastIndex, last) = (index, found)
+    return found
   }
 
   func forget(_ index: Int) {
+    (lastIndex, last) = (-1, nil)
     guard let place = entries.firstIndex(where: { $0.index == index }) else { return }
     entries.remove(at: place).chunk.base.deallocate()
   }
