@@ -115,6 +115,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
         "Sessions",
         "Terminal", "Transport",
         "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
       ] + nio,
       swiftSettings: strict
     ),

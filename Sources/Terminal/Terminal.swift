@@ -28,7 +28,8 @@ package final class Terminal {
   package let isASCII: Bool
   private let tty: Int32
   private let signals: Int32
-  private let mouse: Bool
+  /// Whether the mouse is wanted, now and after the terminal was lent.
+  private var mouse: Bool
   private var isOpen = true
   private var decoder = InputDecoder()
   private var escapeDeadline: ContinuousClock.Instant?
@@ -135,6 +136,7 @@ extension Terminal {
 
   /// Gives the mouse to the terminal, so that it can select text, or takes it back.
   package func setMouse(_ isOn: Bool) {
+    mouse = isOn
     send(isOn ? "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h" : Self.mouseOff)
   }
 
@@ -155,7 +157,9 @@ extension Terminal {
 extension Terminal {
   /// Gives the terminal to something else, such as an editor, while `body` runs.
   @discardableResult
-  package func lend<Result>(_ body: () throws -> Result) rethrows -> Result {
+  package func lend<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     leave()
     defer { enter() }
     return try body()

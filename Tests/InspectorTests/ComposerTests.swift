@@ -104,7 +104,9 @@ import WebSocket
 
   @Test func aConnectionIsClosedWithItsCode() {
     var model = model()
-    #expect(model.press("X") == [.closeConnection(1, code: .normal, reason: "")])
+    #expect(model.press("X") == [])
+    #expect(model.picture[23].contains("Close connection 1 with 1000?"))
+    #expect(model.press("y") == [.closeConnection(1, code: .normal, reason: "")])
     #expect(
       model.press(":close-connection 4000 bye now<Enter>")
         == [.closeConnection(1, code: CloseCode(rawValue: 4000), reason: "bye now")])

@@ -90,10 +90,13 @@ import WebSocket
     model.press("jj<Enter>jjj")
     #expect(model.focus == .detail)
     #expect(model.cursor == 2)
-    #expect(model.detail.top == 3)
+    #expect(model.detail.line == 3)
+    model.press("<PgDn>")
+    #expect(model.detail.line > model.detail.top)
     model.press("<Esc>j")
     #expect(model.focus == .frames)
     #expect(model.cursor == 3)
     #expect(model.detail.top == 0)
+    #expect(model.detail.line == 0)
   }
 }

@@ -6,13 +6,14 @@ import Testing
 extension Traffic {
   /// A model of the session; live unless told.
   func model(
-    width: Int = 80, height: Int = 24, isLive: Bool = true, canSend: Bool = false
+    width: Int = 80, height: Int = 24, isLive: Bool = true, canSend: Bool = false,
+    canIntercept: Bool = false
   ) -> Model {
     Model(
       session: session,
       facts: SourceFacts(
         mode: "proxy 127.0.0.1:8080 → ws://localhost:9001", isLive: isLive, canSend: canSend,
-        canConnect: canSend, themes: ["mono", "nord", "terminal"]),
+        canConnect: canSend, canIntercept: canIntercept, themes: ["mono", "nord", "terminal"]),
       size: Size(width: width, height: height))
   }
 }

@@ -9,6 +9,8 @@ package struct Action: Sendable {
     case frames = "Frames"
     case detail = "Detail"
     case connections = "Connections"
+    case holding = "Holding and sending"
+    case replay = "Replay of a recording"
     case panes = "Panes"
     case session = "Session"
     case editing = "Editing a line"
@@ -42,12 +44,19 @@ package struct Action: Sendable {
     self.aliases = aliases
   }
 
+  /// The action under other keys.
+  func with(keys: [String]) -> Action {
+    Action(
+      id, group, contexts, keys, title, hint: hint, argument: argument, aliases: aliases)
+  }
+
   /// Its name in the prompt and in key tables.
   package var name: String { id.rawValue }
 
   /// Every action, in the order of the help.
   package static let all: [Action] =
-    moving + frames + detail + connections + panes + session + editing
+    moving + frames + detail + connections + holding + replay
+    + panes + session + editing
 
   /// The action with a name or an alias.
   package static func named(_ name: String) -> Action? {

@@ -23,6 +23,14 @@ extension Action {
     case previousPaired = "previous-paired"
     case nextFinding = "next-finding"
     case previousFinding = "previous-finding"
+    case view
+    case mark
+    case nextMark = "next-mark"
+    case previousMark = "previous-mark"
+    case onlyMarked = "only-marked"
+    case unmark
+    case filterThis = "filter-this"
+    case filterOut = "filter-out"
     case time = "time-format"
     case copy
     // Detail
@@ -34,6 +42,22 @@ extension Action {
     case handshake
     case compose, connect
     case close = "close-connection"
+    case kill
+    case halfClose = "half-close"
+    case note
+    // Holding
+    case hold, holding, forward
+    case forwardAll = "forward-all"
+    case drop, edit, revert, refuse
+    case resend
+    case editAndResend = "edit-and-resend"
+    // Replay
+    case replay, step
+    case stepBack = "step-back"
+    case faster, slower, speed, seek
+    case seekForward = "seek-forward"
+    case seekBack = "seek-back"
+    case loop
     // Panes
     case nextPane = "next-pane"
     case previousPane = "previous-pane"
@@ -45,10 +69,13 @@ extension Action {
     // Session
     case record
     case saveScreen = "save-screen"
+    case pager, keys
     case theme, mouse, redraw, suspend, command, help, back, leave, quit
     case quitNow = "quit-now"
     // Editing
     case accept, cancel, newline, complete
+    case editOutside = "edit-outside"
+    case editForm = "edit-form"
     case historyBack = "history-back"
     case historyForward = "history-forward"
     case lineStart = "line-start"

@@ -1,7 +1,7 @@
 extension Action {
   static let moving: [Action] = [
-    Action(.down, .moving, .lists, ["j", "<Down>"], "Move down a row, or scroll down a line"),
-    Action(.up, .moving, .lists, ["k", "<Up>"], "Move up a row, or scroll up a line"),
+    Action(.down, .moving, .lists, ["j", "<Down>"], "Move down a row or a line"),
+    Action(.up, .moving, .lists, ["k", "<Up>"], "Move up a row or a line"),
     Action(.pageDown, .moving, .lists, ["<Space>", "<PgDn>", "<C-f>"], "Move down a page"),
     Action(.pageUp, .moving, .lists, ["b", "<PgUp>", "<C-b>"], "Move up a page"),
     Action(.halfPageDown, .moving, .lists, ["<C-d>"], "Move down half a page"),
@@ -19,7 +19,8 @@ extension Action {
     Action(
       .follow, .frames, .panes, ["F"], "Follow what arrives, or stop following", hint: "follow"),
     Action(
-      .pause, .frames, .panes, ["p"], "Hold the display; capturing goes on"),
+      .pause, .frames, .panes, ["p"],
+      "Hold the display, capturing goes on; in a replay, play or pause", hint: "pause"),
     Action(
       .filter, .frames, .panes, ["f", "&"], "Show only the frames that match an expression",
       hint: "filter", argument: "EXPR"),
@@ -47,10 +48,23 @@ extension Action {
     Action(
       .previousFinding, .frames, [.frames, .detail], [","], "Go to the row with a finding before"),
     Action(
-      .time, .frames, .panes, ["t"], "Show times relative, as deltas, absolute or in UTC"),
+      .view, .frames, .panes, ["v"], "Show whole messages as rows, or frames again",
+      argument: "[frames|messages]"),
+    Action(.mark, .frames, .frames, ["m"], "Mark the row, or take its mark away"),
+    Action(.nextMark, .frames, .panes, ["u"], "Go to the next marked row"),
+    Action(.previousMark, .frames, .panes, ["U"], "Go to the marked row before"),
+    Action(.onlyMarked, .frames, .panes, ["M"], "Show only marked rows, or all again"),
+    Action(.unmark, .frames, .panes, [], "Take all marks away"),
+    Action(
+      .time, .frames, .panes, ["t"], "Show times relative, as deltas, absolute or in UTC",
+      argument: "[NAME]"),
     Action(
       .copy, .frames, .panes, ["y"], "Copy the payload, the row or the connection's URL",
       hint: "copy"),
+    Action(
+      .filterThis, .frames, .panes, ["="],
+      "Filter to the value of the line, the connection or the row", hint: "only this"),
+    Action(.filterOut, .frames, .panes, ["!"], "Filter it out"),
   ]
 
   static let detail: [Action] = [
@@ -70,8 +84,51 @@ extension Action {
     Action(
       .connect, .connections, .panes, ["C"], "Open another connection", argument: "URL"),
     Action(
-      .close, .connections, .panes, ["X"], "Close the connection with a Close frame",
+      .close, .connections, .connections, ["X"], "Close the connection with a Close frame",
       argument: "[CODE [REASON]]"),
+    Action(.kill, .connections, .panes, [], "Break the connection: both ends get a reset"),
+    Action(
+      .halfClose, .connections, .panes, [], "End what goes to one end, as if the other had",
+      argument: "client|server"),
+    Action(
+      .note, .connections, .panes, [], "Keep a sentence about the connection", argument: "TEXT"),
+  ]
+
+  static let holding: [Action] = [
+    Action(
+      .hold, .holding, .panes, ["i"], "Hold what matches an expression, before it is passed on",
+      hint: "hold", argument: "EXPR"),
+    Action(.holding, .holding, .panes, ["I"], "Stop holding, or hold the same again"),
+    Action(.forward, .holding, .panes, ["a"], "Forward what is held", hint: "forward"),
+    Action(.forwardAll, .holding, .panes, ["A"], "Forward everything that is held"),
+    Action(
+      .drop, .holding, [.frames, .detail], ["X"],
+      "Drop what is held; with nothing held, close the connection", hint: "drop"),
+    Action(.edit, .holding, [.frames, .detail], ["e"], "Edit what is held", hint: "edit"),
+    Action(.revert, .holding, [.frames, .detail], ["V"], "Take an edit back"),
+    Action(.refuse, .holding, .panes, [], "Refuse new connections, or take them again"),
+    Action(
+      .resend, .holding, .panes, ["r"], "Send the frame, or the marked ones, again",
+      argument: "[CONNECTION]"),
+    Action(
+      .editAndResend, .holding, .panes, ["R"], "Edit a copy of the frame and send it",
+      argument: "[CONNECTION]"),
+  ]
+
+  static let replay: [Action] = [
+    Action(
+      .replay, .replay, .panes, [], "Replay the recording from its beginning, or show all of it"),
+    Action(.step, .replay, .panes, ["."], "Go on to the next row", hint: "step"),
+    Action(.stepBack, .replay, .panes, ["<BS>"], "Go back before the last row"),
+    Action(.faster, .replay, .panes, ["+"], "Play faster", hint: "faster"),
+    Action(.slower, .replay, .panes, ["_"], "Play slower"),
+    Action(.speed, .replay, .panes, [], "Play at a speed", argument: "2x"),
+    Action(.seek, .replay, .panes, [], "Go to a place", argument: "12s|50%|+5s|-5s"),
+    Action(.seekForward, .replay, .panes, ["<M-Right>"], "Go on by a twentieth of the recording"),
+    Action(.seekBack, .replay, .panes, ["<M-Left>"], "Go back by as much"),
+    Action(
+      .loop, .replay, .panes, ["B"], "Begin a loop here, end it here, or go on behind it",
+      argument: "[FROM TO]"),
   ]
 
   static let panes: [Action] = [
@@ -97,6 +154,8 @@ extension Action {
       .saveScreen, .session, .panes, [], "Write the picture on the screen to a file",
       argument: "FILE"),
     Action(.theme, .session, .panes, ["T"], "Choose a theme", argument: "NAME"),
+    Action(.pager, .session, .panes, ["o"], "Show the detail in $PAGER"),
+    Action(.keys, .session, .panes, [], "List the keys of all actions"),
     Action(.mouse, .session, .panes, ["<F2>"], "Release the mouse to the terminal, or take it"),
     Action(.redraw, .session, [.panes, .help, .lines], ["<C-l>"], "Draw the screen anew"),
     Action(.suspend, .session, [.panes, .help, .lines], ["<C-z>"], "Suspend windsock"),
@@ -119,10 +178,20 @@ extension Action {
     Action(.accept, .editing, .lines, ["<Enter>"], "Run, apply or send the line", hint: "accept"),
     Action(.cancel, .editing, .lines, ["<Esc>"], "Leave the line", hint: "cancel"),
     Action(
-      .newline, .editing, .composer, ["<M-Enter>", "<C-j>"], "Put a line feed into the message"),
+      .newline, .editing, [.composer, .editor], ["<M-Enter>", "<C-j>"],
+      "Put a line feed into the message", hint: "new line"),
+    Action(
+      .editForm, .editing, .editor, ["<Tab>"], "Edit the bytes as text or as hexadecimal digits",
+      hint: "text/hex"),
+    Action(
+      .editOutside, .editing, [.composer, .editor], ["<F4>"], "Edit in $EDITOR", hint: "$EDITOR"),
     Action(.complete, .editing, .prompts, ["<Tab>"], "Complete the word", hint: "complete"),
-    Action(.historyBack, .editing, .lines, ["<Up>", "<C-p>"], "Take the line before"),
-    Action(.historyForward, .editing, .lines, ["<Down>", "<C-n>"], "Take the next line"),
+    Action(
+      .historyBack, .editing, .lines, ["<Up>", "<C-p>"],
+      "Take the line before; in the editor, go up"),
+    Action(
+      .historyForward, .editing, .lines, ["<Down>", "<C-n>"],
+      "Take the next line; in the editor, go down"),
     Action(.lineStart, .editing, .lines, ["<C-a>", "<Home>"], "Go to the start of the line"),
     Action(.lineEnd, .editing, .lines, ["<C-e>", "<End>"], "Go to the end of the line"),
     Action(.characterLeft, .editing, .lines, ["<Left>", "<C-b>"], "Go a character back"),

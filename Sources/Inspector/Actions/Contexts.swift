@@ -16,9 +16,12 @@ package struct Contexts: OptionSet, Hashable, Sendable {
   package static let themes = Contexts(rawValue: 1 << 8)
   package static let question = Contexts(rawValue: 1 << 9)
 
+  /// A payload that is being edited.
+  package static let editor = Contexts(rawValue: 1 << 10)
+
   package static let panes: Contexts = [.connections, .frames, .detail]
   package static let prompts: Contexts = [.filter, .search, .command]
-  package static let lines: Contexts = [.composer, .filter, .search, .command]
+  package static let lines: Contexts = [.composer, .filter, .search, .command, .editor]
   /// Wherever something is listed and can be moved through.
   package static let lists: Contexts = [.connections, .frames, .detail, .help, .themes]
 
@@ -30,6 +33,6 @@ package struct Contexts: OptionSet, Hashable, Sendable {
   private static let named: [(context: Contexts, name: String)] = [
     (.connections, "connections"), (.frames, "frames"), (.detail, "detail"),
     (.composer, "composer"), (.filter, "filter"), (.search, "search"), (.command, "command"),
-    (.help, "help"), (.themes, "themes"), (.question, "question"),
+    (.help, "help"), (.themes, "themes"), (.question, "question"), (.editor, "editor"),
   ]
 }

@@ -8,6 +8,7 @@ final class ContentReader {
   private let payloads: PayloadReader
   private let inflating: InflatedReader
   private var previews: [UInt32: [UInt8]?] = [:]
+  private var messagePreviews: [UInt32: [UInt8]?] = [:]
 
   /// Previews that are kept, and bytes of each.
   private static let previewLimit = 512
@@ -33,6 +34,31 @@ final class ContentReader {
     if previews.count >= Self.previewLimit { previews.removeAll(keepingCapacity: true) }
     let preview = content(of: frame, limit: Self.previewBytes)
     previews[frame.row.number] = preview
+    return preview
+  }
+
+  /// The content of the frames of one message, up to `limit` bytes; nil when it cannot be inflated.
+  func content(of frames: [LoggedFrame], limit: Int) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    for frame in frames where bytes.count < limit {
+      guard let part = content(of: frame, limit: limit - bytes.count) else {
+        return bytes.isEmpty ? nil : bytes
+      }
+      bytes += part
+    }
+    return bytes
+  }
+
+  /// The beginning of a message's content for a row of the list.
+  func preview(of message: MessageRow, limit: Int) -> [UInt8]? {
+    guard message.isCompressed else { return content(of: message.frames, limit: limit) }
+    let number = message.last.row.number
+    if let known = messagePreviews[number] { return known }
+    if messagePreviews.count >= Self.previewLimit {
+      messagePreviews.removeAll(keepingCapacity: true)
+    }
+    let preview = content(of: message.frames, limit: Self.previewBytes)
+    messagePreviews[number] = preview
     return preview
   }
 }

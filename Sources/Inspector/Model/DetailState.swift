@@ -16,6 +16,8 @@ struct DetailState: Sendable {
   var tab = Tab.frame
   /// The first line that is shown.
   var top = 0
+  /// The selected line, while the detail has the focus.
+  var line = 0
   /// What `top` belongs to.
   var subject = DetailSubject.row(nil)
   /// The connection that was being looked at in its pane when the detail got the focus.

@@ -7,13 +7,25 @@ struct FilterState {
   var filter: Filter?
   /// The only connection that is shown; nil for all.
   var connection: UInt32?
+  /// Whether a row is a frame or a whole message.
+  var unit = RowUnit.frames
+  /// Whether only marked rows are shown.
+  var isMarkedOnly = false
   var matches = MatchSet()
-  /// Where the expression has got to in the session; nil without one.
+  /// How far the rows have been found out; nil when headers alone tell.
   ///
   /// It is shared by the copies of a model, of which only the newest goes on.
-  var scan: FilterScan?
+  var scan: (any RowScan)?
 
-  var isActive: Bool { filter != nil || connection != nil }
+  var isActive: Bool {
+    filter != nil || connection != nil || unit == .messages || isMarkedOnly
+  }
+
+  /// The messages under way, as far as rows are messages.
+  var openMessages: [OpenMessage] {
+    ((scan as? MessageScan)?.underWay ?? [])
+      .filter { connection == nil || $0.connection == connection }
+  }
 
   /// Rows judged in one step: few when payloads are read, so that keys are answered meanwhile.
   var chunk: Int { filter?.needsPayload == true ? 2048 : 32768 }
@@ -21,7 +33,15 @@ struct FilterState {
   /// Starts over: nothing is known of any row.
   mutating func restart(over session: Session) {
     matches = MatchSet()
+    scan = nil
+    // The marks themselves tell which rows those are.
+    if isMarkedOnly { return }
     // It reads in order, the list wherever it is looked at: they do not share their decoders.
-    scan = filter.map { FilterScan($0, over: session, inflating: InflatedReader(session)) }
+    let inflating = filter.map { _ in InflatedReader(session) }
+    scan =
+      switch unit {
+      case .frames: filter.map { FilterScan($0, over: session, inflating: inflating) }
+      case .messages: MessageScan(filter, over: session, inflating: inflating)
+      }
   }
 }

@@ -12,6 +12,18 @@ enum HexText {
     join(bytes, separator: false)
   }
 
+  /// The bytes that hexadecimal digits stand for, white space between them ignored; nil for others.
+  static func bytes(of text: some StringProtocol) -> [UInt8]? {
+    let digits = text.filter { !$0.isWhitespace }.map(\.hexDigitValue)
+    guard digits.count.isMultiple(of: 2) else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = digits[index], let low = digits[index + 1] else { return nil }
+      bytes.append(UInt8(truncatingIfNeeded: high << 4 | low))
+    }
+    return bytes
+  }
+
   /// A number with at least `width` digits.
   static func number(_ value: UInt64, width: Int) -> String {
     let text = String(value, radix: 16)

@@ -8,6 +8,8 @@ struct Layout: Equatable {
   private(set) var filterProblem = Rect.zero
   private(set) var connections = Rect.zero
   private(set) var list = Rect.zero
+  /// The replay's time line, below the list.
+  private(set) var timeLine = Rect.zero
   private(set) var detail = Rect.zero
   private(set) var composer = Rect.zero
   private(set) var hint = Rect.zero
@@ -32,6 +34,7 @@ struct Layout: Equatable {
       (rest, composer) = rest.cutBottom(1)
     }
     arrange(model, in: rest, isSmall: size.width < 60 || size.height < 12)
+    if model.replay != nil, list.height >= 5 { (list, timeLine) = list.cutBottom(1) }
   }
 
   /// The lines of the list below its head.

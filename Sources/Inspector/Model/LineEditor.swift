@@ -18,6 +18,14 @@ package struct LineEditor: Equatable, Sendable {
   /// The text before the cursor.
   var head: String { String(characters[..<cursor]) }
 
+  /// The text before the cursor, and from it on.
+  var halves: (String, String) {
+    (String(characters[..<cursor]), String(characters[cursor...]))
+  }
+
+  /// Puts the cursor on a character, or at the end when there are fewer.
+  mutating func place(at character: Int) { cursor = min(max(0, character), characters.count) }
+
   mutating func insert(_ text: String) {
     let room = Self.limit - characters.count
     // Line ends of a paste stay in the one line, as what they are.

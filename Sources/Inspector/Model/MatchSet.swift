@@ -31,6 +31,16 @@ struct MatchSet: Sendable {
     judged += 1
   }
 
+  /// Lets a row match that was judged before.
+  mutating func insert(_ index: Int) {
+    guard index >= 0, index < judged, words[index / 64] >> UInt64(index % 64) & 1 == 0 else {
+      return
+    }
+    words[index / 64] |= 1 << UInt64(index % 64)
+    for word in index / 64 + 1..<max(index / 64 + 1, ranks.count) { ranks[word] += 1 }
+    count += 1
+  }
+
   /// How many of the rows before `index` match.
   func rank(_ index: Int) -> Int {
     guard index > 0 else { return 0 }

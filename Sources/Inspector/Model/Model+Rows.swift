@@ -8,32 +8,33 @@ extension Model {
 
   private var matchCount: Int { filter.isActive ? filter.matches.count : rows.count }
 
-  /// Frames under way stand at the end; an expression is about complete ones.
-  private var tail: [PartialFrame] {
-    guard filter.filter == nil else { return [] }
-    guard let connection = filter.connection else { return underWay }
-    return underWay.filter { $0.connection == connection }
-  }
-
   /// The row at an index; nil outside.
   func row(at index: Int) -> RowID? {
     guard index >= 0, index < rowCount else { return nil }
-    if index >= matchCount {
-      let partial = tail[index - matchCount]
-      return .underWay(connection: partial.connection, from: partial.from)
-    }
+    if index >= matchCount { return tail[index - matchCount].id }
     guard filter.isActive else { return rows.row(at: index) }
     return filter.matches.select(index).flatMap { rows.row(at: $0) }
   }
 
   /// Where a row stands, or would if it matched.
   func index(of row: RowID) -> Int {
-    if case .underWay(let connection, let from) = row {
-      let place = tail.firstIndex { $0.connection == connection && $0.from == from }
-      return matchCount + (place ?? tail.count)
+    switch row {
+    case .underWay, .held:
+      let tail = tail
+      return matchCount + (tail.firstIndex { $0.id == row } ?? tail.count)
+    case .frame, .event: break
     }
-    guard let index = rows.index(of: row) else { return rowCount }
+    guard let index = rows.index(of: inUnit(row)) else { return rowCount }
     return filter.isActive ? filter.matches.rank(index) : index
+  }
+
+  /// The row that stands for a row: for a fragment its message's last frame, when rows are messages.
+  func inUnit(_ row: RowID) -> RowID {
+    guard filter.unit == .messages, case .frame(let number) = row else { return row }
+    return .frame(
+      log.read { state in
+        state.frame(number).map { state.lastFrame(ofMessageOf: $0).number } ?? number
+      })
   }
 
   /// The frame that is under way in a row.
@@ -44,9 +45,11 @@ extension Model {
   /// The index of the row that the cursor stands on; 0 when there is none.
   var cursor: Int {
     let last = max(0, rowCount - 1)
-    guard !list.isFollowing, let selected = list.selected else {
-      return list.isFollowing ? last : 0
+    if list.isFollowing {
+      // What waits longest is what is to be decided first.
+      return tail.firstIndex { $0.held != nil }.map { matchCount + $0 } ?? last
     }
+    guard let selected = list.selected else { return 0 }
     return min(index(of: selected), last)
   }
 
@@ -58,7 +61,7 @@ extension Model {
     guard height > 0 else { return 0..<0 }
     let last = max(0, rowCount - height)
     let line = min(max(list.line, 0), height - 1)
-    let first = list.isFollowing ? last : min(max(cursor - line, 0), last)
+    let first = list.isFollowing ? min(last, cursor) : min(max(cursor - line, 0), last)
     return first..<min(rowCount, first + height)
   }
 

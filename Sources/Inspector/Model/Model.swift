@@ -11,6 +11,8 @@ package struct Model {
   package var facts: SourceFacts
   package internal(set) var recording = Recording.off
   package internal(set) var size: Size
+  /// Every action under the keys it has here.
+  let actions: [Action]
   let keys: KeyMap
   /// The first keys of a longer sequence.
   var pendingKeys: [Key] = []
@@ -26,7 +28,12 @@ package struct Model {
   var heldFrames = 0
   var isPaused = false
 
+  /// How far the recording is replayed; nil when all of it is shown.
+  var replay: ReplayState?
+  /// What is held, when traffic can be held at all.
+  var intercept: InterceptSnapshot?
   var filter = FilterState()
+  var marked = MarkedRows()
   var search = SearchState()
   var list = ListState()
   var detail = DetailState()
@@ -50,20 +57,46 @@ package struct Model {
   /// - Parameters:
   ///   - session: What is shown.
   ///   - facts: What kind of run it is.
+  ///   - settings: How its user wants it to be.
   ///   - size: The terminal's, until an event says otherwise.
   package init(
-    session: Session, facts: SourceFacts, size: Size = Size(width: 80, height: 24)
+    session: Session, facts: SourceFacts, settings: Settings = Settings(),
+    size: Size = Size(width: 80, height: 24)
   ) {
     self.session = session
     payloads = PayloadReader(store: session.store)
     contents = ContentReader(session)
     self.facts = facts
     self.size = size
-    keys = KeyMap()
-    list.isFollowing = facts.isLive
+    let table = KeyTable(settings.keys)
+    actions = table.actions
+    keys = KeyMap(actions: table.actions)
+    list.isFollowing = facts.isLive && settings.follows != false
+    take(settings)
+    if facts.isReplay, !facts.isLive {
+      replay = ReplayState()
+      if let speed = facts.replaySpeed { _ = replay?.setSpeed(speed) }
+      list.isFollowing = true
+    }
     refresh()
+    if filter.isActive { restartFilter() }
     settle()
   }
 
+  private mutating func take(_ settings: Settings) {
+    timeFormat = settings.timeFormat ?? timeFormat
+    if settings.showsMessages == true { filter.unit = .messages }
+    arrangement = settings.layout.flatMap { Arrangement(name: $0) } ?? arrangement
+    hasSidebar = settings.hasSidebar ?? hasSidebar
+    share = settings.share ?? share
+    hasMouse = settings.hasMouse ?? hasMouse
+  }
+
   var log: CaptureLog { session.log }
+
+  /// Whether rows are added at the end: live, or by a replay.
+  var isMoving: Bool { facts.isLive || replay != nil }
+
+  /// When ``Event/tick(_:)`` is due, on the clock whose times it brings; nil when it is not.
+  package var nextTick: UInt64? { replay?.nextTick(next: nextRowTime) }
 }

@@ -15,6 +15,9 @@ package enum ComposerProblem: Error, Equatable, Sendable {
   case badHex(String)
   case badCode(String)
   case tooLong(Int)
+  case badBase64
+  case badEnd(String)
+  case badFrame(String)
 
   /// One sentence for the hint line.
   package var sentence: String {
@@ -23,6 +26,10 @@ package enum ComposerProblem: Error, Equatable, Sendable {
       "there is no command \(name); a line that begins with a slash is written with two"
     case .badHex(let text): "'\(text)' is not hexadecimal: two digits a byte, spaces allowed"
     case .badCode(let text): "'\(text)' is not a Close code: a number from 0 to 65535"
+    case .badBase64: "this is not base64: letters, digits, + and /, padded with ="
+    case .badEnd(let text): "'\(text)' is no end of the connection: /to client or /to server"
+    case .badFrame(let text):
+      "'\(text)' is no frame: /frame OPCODE [!fin] [rsv1] [rsv2] [rsv3] TEXT, or hex 00 ff"
     case .tooLong(let count):
       "a control frame carries at most 125 bytes, this one would have \(count)"
     }
@@ -44,6 +51,10 @@ extension OutgoingMessage {
     case "/pong": return control(Array(argument.utf8)) { .pong($0) }
     case "/close": return close(argument)
     case "/bin": return binary(argument)
+    case "/b64":
+      guard let bytes = Base64.decode(argument.trimmed) else { return .failure(.badBase64) }
+      return .success(.binary(bytes))
+    case "/text": return .success(.text(argument))
     default: return .failure(.unknownCommand(String(parts.first ?? "/")))
     }
   }
@@ -65,14 +76,7 @@ extension OutgoingMessage {
   }
 
   private static func binary(_ argument: String) -> Result<OutgoingMessage, ComposerProblem> {
-    let digits = argument.utf8.filter { $0 != 0x20 }.map { Character(Unicode.Scalar($0)) }
-    guard digits.count.isMultiple(of: 2) else { return .failure(.badHex(argument)) }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index].hexDigitValue, let low = digits[index + 1].hexDigitValue
-      else { return .failure(.badHex(argument)) }
-      bytes.append(UInt8(truncatingIfNeeded: high << 4 | low))
-    }
+    guard let bytes = HexText.bytes(of: argument) else { return .failure(.badHex(argument)) }
     return .success(.binary(bytes))
   }
 }

@@ -1,19 +1,20 @@
 /// What lies over the panes and takes the keys.
 enum Overlay: Sendable {
   case prompt(Prompt)
-  /// The help, from its line `top`.
-  case help(top: Int)
+  /// The help, from its line `top`; with the actions' names instead of sentences for `keys`.
+  case help(top: Int, isKeys: Bool = false)
   /// The themes, one selected; `before` comes back with Esc.
   case themes(selected: Int, before: String)
-  /// Whether to leave although something would be lost.
-  case quitQuestion
+  case question(Question)
+  case editor(EditorState)
 
   var context: Contexts {
     switch self {
     case .prompt(let prompt): prompt.kind.context
     case .help: .help
     case .themes: .themes
-    case .quitQuestion: .question
+    case .question: .question
+    case .editor: .editor
     }
   }
 }
@@ -21,11 +22,11 @@ enum Overlay: Sendable {
 /// A line that asks for something.
 struct Prompt: Sendable {
   enum Kind: Hashable, Sendable {
-    case filter, search, command, record, connect
+    case filter, hold, search, command, record, connect
 
     var context: Contexts {
       switch self {
-      case .filter: .filter
+      case .filter, .hold: .filter
       case .search: .search
       case .command, .record, .connect: .command
       }
@@ -35,6 +36,7 @@ struct Prompt: Sendable {
     var label: String {
       switch self {
       case .filter: "filter: "
+      case .hold: "hold: "
       case .search: "/"
       case .command: ":"
       case .record: "record to: "

@@ -6,4 +6,11 @@ package enum Pane: Int, CaseIterable, Sendable {
 /// Where the detail stands.
 enum Arrangement: Int, CaseIterable, Sendable {
   case below, beside, away
+
+  init?(name: String) {
+    guard let place = Self.allCases.first(where: { String(describing: $0) == name }) else {
+      return nil
+    }
+    self = place
+  }
 }

@@ -6,28 +6,62 @@ import Capture
 /// yet, so a picture is of one moment and can be held still.
 struct RowMap: Sendable {
   private(set) var frames = 0
-  /// How many frames come before each event; never decreasing.
+  /// How many of the log's events are rows.
+  private(set) var events = 0
+  /// How many frames come before each event of the log; never decreasing.
   private var places: [UInt32] = []
 
-  var events: Int { places.count }
-  var count: Int { frames + places.count }
+  var count: Int { frames + events }
 
-  /// Takes in what the log has by now.
-  mutating func grow(to state: borrowing LogState) {
-    frames = state.frameCount
+  /// How many frames the log has.
+  private var known = 0
+
+  /// Takes in what the log has by now, or what it had at a moment of the past, or so many rows.
+  mutating func grow(
+    to state: borrowing LogState, moment: UInt64? = nil, rows: (frames: Int, events: Int)? = nil
+  ) {
+    known = state.frameCount
+    let all = UInt32(clamping: state.frameCount)
     var last = places.last ?? 0
     for event in places.count..<max(places.count, state.journal.count) {
       // As the log's cursor has it: an event never comes before the one that was told first.
-      last = max(last, min(state.journal[event].after, UInt32(clamping: frames)))
+      last = max(last, min(state.journal[event].after, all))
       places.append(last)
     }
+    guard let moment else {
+      (frames, events) = (state.frameCount, places.count)
+      return
+    }
+    if let rows {
+      (frames, events) = (min(rows.frames, known), min(rows.events, places.count))
+      return
+    }
+    frames = state.frames(until: moment)
+    events = first(among: places.count) { Int($0) >= frames }
+    while events < places.count, Int(places[events]) <= frames,
+      state.journal[events].time <= moment
+    {
+      events += 1
+    }
+  }
+
+  /// How many frames and events there are with one row more; nil when there are no more.
+  var oneMore: (frames: Int, events: Int)? {
+    if events < places.count, Int(places[events]) <= frames { return (frames, events + 1) }
+    return frames < known ? (frames + 1, events) : nil
+  }
+
+  /// The same with one row less.
+  var oneLess: (frames: Int, events: Int)? {
+    if events > 0, Int(places[events - 1]) >= frames { return (frames, events - 1) }
+    return frames > 0 ? (frames - 1, events) : nil
   }
 
   /// The row at an index from 0; nil outside.
   func row(at index: Int) -> RowID? {
     guard index >= 0, index < count else { return nil }
     let before = eventsBefore(index)
-    if before < places.count, position(of: before) == index { return .event(before) }
+    if before < events, position(of: before) == index { return .event(before) }
     return .frame(UInt32(clamping: index - before + 1))
   }
 
@@ -37,10 +71,10 @@ struct RowMap: Sendable {
     case .frame(let number):
       let number = Int(number)
       guard number >= 1, number <= frames else { return nil }
-      return number - 1 + first(where: { Int($0) >= number })
+      return number - 1 + first(among: events) { Int($0) >= number }
     case .event(let event):
-      return event >= 0 && event < places.count ? position(of: event) : nil
-    case .underWay:
+      return event >= 0 && event < events ? position(of: event) : nil
+    case .underWay, .held:
       return nil
     }
   }
@@ -51,12 +85,19 @@ struct RowMap: Sendable {
     return index - eventsBefore(index)
   }
 
+  /// The events that stand in a range of rows, each with its row.
+  func events(in range: Range<Int>) -> [(event: Int, row: Int)] {
+    let first = eventsBefore(range.lowerBound)
+    let end = eventsBefore(range.upperBound)
+    return (first..<max(first, end)).map { ($0, position(of: $0)) }
+  }
+
   private func position(of event: Int) -> Int { event + Int(places[event]) }
 
   /// How many events stand before the row at `index`.
   private func eventsBefore(_ index: Int) -> Int {
     var low = 0
-    var high = places.count
+    var high = events
     while low < high {
       let middle = (low + high) / 2
       if position(of: middle) < index { low = middle + 1 } else { high = middle }
@@ -64,10 +105,10 @@ struct RowMap: Sendable {
     return low
   }
 
-  /// The first event whose place is in a tail of the places.
-  private func first(where isInTail: (UInt32) -> Bool) -> Int {
+  /// The first of `count` events whose place is in a tail of the places.
+  private func first(among count: Int, where isInTail: (UInt32) -> Bool) -> Int {
     var low = 0
-    var high = places.count
+    var high = count
     while low < high {
       let middle = (low + high) / 2
       if isInTail(places[middle]) { high = middle } else { low = middle + 1 }

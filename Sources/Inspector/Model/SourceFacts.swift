@@ -8,6 +8,14 @@ package struct SourceFacts: Sendable {
   package var canSend: Bool
   /// Whether connections can be opened.
   package var canConnect: Bool
+  /// Whether traffic can be held, edited, dropped and injected.
+  package var canIntercept: Bool
+  /// Whether a recording is still being read; ``Event/loaded`` says when no longer.
+  package var isLoading = false
+  /// Whether a recording is replayed from its beginning rather than shown whole.
+  package var isReplay: Bool { replaySpeed != nil }
+  /// Seconds of the recording that are replayed in one second; nil to show it whole.
+  package var replaySpeed: Double?
   /// The themes to choose from, and the one in use.
   package var themes: [String]
   package var theme: String
@@ -18,12 +26,14 @@ package struct SourceFacts: Sendable {
 
   package init(
     mode: String, isLive: Bool, canSend: Bool = false, canConnect: Bool = false,
-    themes: [String] = [], theme: String = "terminal", isASCII: Bool = false, utcOffset: Int = 0
+    canIntercept: Bool = false, themes: [String] = [], theme: String = "terminal",
+    isASCII: Bool = false, utcOffset: Int = 0
   ) {
     self.mode = mode
     self.isLive = isLive
     self.canSend = canSend
     self.canConnect = canConnect
+    self.canIntercept = canIntercept
     self.themes = themes
     self.theme = theme
     self.isASCII = isASCII

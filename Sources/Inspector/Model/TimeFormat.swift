@@ -12,6 +12,14 @@ package enum TimeFormat: Int, CaseIterable, Sendable {
 
   var next: TimeFormat { TimeFormat(rawValue: rawValue + 1) ?? .relative }
 
+  /// Its name in the settings and in the `:` prompt.
+  var name: String { String(describing: self) }
+
+  init?(name: String) {
+    guard let format = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = format
+  }
+
   /// The head of the column.
   var title: String {
     switch self {

@@ -8,6 +8,14 @@ package enum Effect: Equatable, Sendable {
   case connect(String)
   /// Send a Close frame and end the connection; without a code the frame is empty.
   case closeConnection(UInt32, code: CloseCode?, reason: String)
+  /// Change what is held, or decide about it.
+  case hold(HoldRequest)
+  /// Let $EDITOR change bytes; ``Event/edited(_:)`` brings them back.
+  case editOutside([UInt8])
+  /// Show text in $PAGER.
+  case page(String)
+  /// Keep a sentence about a connection.
+  case note(String, connection: UInt32)
   /// Record the session to a file, from its beginning.
   case record(String)
   case quit

@@ -6,10 +6,16 @@ package enum Event: Sendable {
   case input(Input, at: UInt64)
   /// The log has more than it had.
   case logChanged
+  /// The recording has been read to its end.
+  case loaded
+  /// ``Model/nextTick`` has come: the time now, on a clock that does not run backwards.
+  case tick(UInt64)
   /// There is time for what ``Effect/work`` asked for.
   case work
   /// Show only what an expression matches: the one the program was started with.
   case filter(String)
+  /// What $EDITOR made of bytes.
+  case edited([UInt8])
   /// Recording began, ended or failed.
   case recording(Recording)
   /// Something to say in the hint line: what came of an effect, say.

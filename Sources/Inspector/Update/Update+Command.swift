@@ -21,7 +21,7 @@ extension Model {
 
   /// Puts the next name that fits into the line.
   mutating func complete(_ prompt: inout Prompt) {
-    if prompt.kind == .filter { return takeSuggestion(&prompt) }
+    if prompt.kind.context == .filter { return takeSuggestion(&prompt) }
     guard prompt.kind == .command else { return }
     let standing =
       prompt.completions.isEmpty ? prompt.line.head : prompt.completions[prompt.completion]
@@ -52,6 +52,9 @@ extension Model {
   private func completions(of head: String) -> [String] {
     if head.hasPrefix("theme ") {
       return facts.themes.map { "theme " + $0 }.filter { $0.hasPrefix(head) }
+    }
+    if head.hasPrefix("view ") {
+      return RowUnit.allCases.map { "view " + $0.rawValue }.filter { $0.hasPrefix(head) }
     }
     return Action.all.filter { !$0.contexts.isDisjoint(with: .lists) }.map(\.name)
       .filter { $0.hasPrefix(head) }.sorted()

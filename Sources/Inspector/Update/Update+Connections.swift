@@ -13,6 +13,8 @@ extension Model {
     case .compose: focus(on: .composer)
     case .connect: return connect(argument)
     case .close: return close(argument)
+    case .kill, .halfClose: return disrupt(action, argument)
+    case .note: return note(argument)
     default: break
     }
     return []
@@ -41,19 +43,62 @@ extension Model {
     return [.connect(url)]
   }
 
+  /// Closes a connection: at once with a code behind the name, else after a question.
   private mutating func close(_ argument: String) -> [Effect] {
-    guard facts.canSend, let target = target else {
+    guard facts.canSend || facts.canIntercept, let target else {
       notice = Notice("there is no open connection to close", .warning)
       return []
     }
     switch OutgoingMessage.read("/close " + argument) {
     case .success(.close(let code, let reason)):
-      return [.closeConnection(target, code: code ?? .normal, reason: reason)]
+      let effect = closing(target, code: code ?? .normal, reason: reason)
+      guard argument.isEmpty else { return [effect] }
+      overlay = .question(
+        Question(
+          text:
+            "Close connection \(target) with 1000? y/n   (:close-connection CODE REASON, :kill)",
+          effects: [effect]))
+      return []
     case .success: return []
     case .failure(let problem):
       notice = Notice(problem.sentence, .error)
       return []
     }
+  }
+
+  private func closing(_ connection: UInt32, code: CloseCode, reason: String) -> Effect {
+    facts.canIntercept
+      ? .hold(.disrupt(.close(code, reason: reason), connection: connection))
+      : .closeConnection(connection, code: code, reason: reason)
+  }
+
+  /// Breaks a relayed connection: a reset for both ends, or FIN for one.
+  private mutating func disrupt(_ action: Action.ID, _ argument: String) -> [Effect] {
+    guard facts.canIntercept, let target else {
+      notice = Notice("only a connection through the proxy can be broken on purpose", .warning)
+      return []
+    }
+    if action == .kill { return [.hold(.disrupt(.reset, connection: target))] }
+    guard let end = Endpoint.allCases.first(where: { $0.name == argument }) else {
+      begin(Prompt(.command, "half-close "))
+      notice = Notice("half-close client, or half-close server: that end gets FIN")
+      return []
+    }
+    return [.hold(.disrupt(.halfClose(end), connection: target))]
+  }
+
+  /// Keeps a sentence about the connection of the row.
+  private mutating func note(_ text: String) -> [Effect] {
+    guard !text.isEmpty else {
+      begin(Prompt(.command, "note "))
+      return []
+    }
+    let selected = focus == .connections ? connections.selected : nil
+    guard let connection = selected ?? mark(of: cursorRow)?.connection ?? filter.connection else {
+      notice = Notice("go to a row of the connection that the note is about")
+      return []
+    }
+    return [.note(text, connection: connection)]
   }
 
   /// The connection that messages go to: the one that is shown or selected, when it is open, else

@@ -13,6 +13,7 @@ extension Model {
     case .event(let index):
       guard let line = eventLine(index) else { return [] }
       return copy(line.text, what: "the row")
+    case .held(let id): return copy(held(id)?.payload ?? [])
     case .underWay, nil:
       notice = Notice("there is nothing to copy yet")
       return []
@@ -23,10 +24,13 @@ extension Model {
   private static let limit = 1 << 20
 
   private mutating func copyPayload(of number: UInt32) -> [Effect] {
-    guard let frame = log.read({ lookup.frame(number, in: $0) }) else { return [] }
-    let payload =
-      contents.content(of: frame, limit: Self.limit)
-      ?? payloads.payload(of: frame, limit: Self.limit)
+    let frames = messageFrames(endingWith: number)
+    guard let first = frames.first else { return [] }
+    let content = contents.content(of: frames, limit: Self.limit)
+    return copy(content ?? payloads.payload(of: first, limit: Self.limit))
+  }
+
+  private mutating func copy(_ payload: [UInt8]) -> [Effect] {
     if let text = String(validating: payload, as: UTF8.self) {
       return copy(text, what: "\(payload.count) bytes of text")
     }

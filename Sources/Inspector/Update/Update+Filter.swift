@@ -29,10 +29,26 @@ extension Model {
     restartFilter()
   }
 
-  private mutating func restartFilter() {
+  /// Judges all rows anew; the cursor stays on its row.
+  mutating func restartFilter() {
     if list.isFollowing == false, list.selected == nil { list.selected = cursorRow }
     filter.restart(over: session)
     workOnFilter()
+  }
+
+  /// Shows frames or messages: what `name` says, or the other ones.
+  mutating func view(_ name: String) {
+    let unit = name.isEmpty ? filter.unit.other : RowUnit.allCases.first { $0.rawValue == name }
+    guard let unit else {
+      notice = Notice("there is no view '\(name)'; there are frames and messages", .error)
+      return
+    }
+    if !list.isFollowing, list.selected == nil { list.selected = cursorRow }
+    filter.unit = unit
+    detail.document = nil
+    if let selected = list.selected { list.selected = inUnit(selected) }
+    restartFilter()
+    notice = Notice(unit == .frames ? "a row is a frame" : "a row is a whole message; v for frames")
   }
 }
 

@@ -17,9 +17,17 @@ extension Model {
     case .previousInConnection: find(isForward: false) { $0.connection == $1 }
     case .nextPaired: goToPair(isForward: true)
     case .previousPaired: goToPair(isForward: false)
+    case .view: view(argument)
+    case .mark: toggleMark()
+    case .nextMark: goToMark(isForward: true)
+    case .previousMark: goToMark(isForward: false)
+    case .onlyMarked: toggleMarkedOnly()
+    case .unmark: unmarkAll()
+    case .filterThis: return filterByValue(isWanted: true)
+    case .filterOut: return filterByValue(isWanted: false)
     case .nextFinding: find(isForward: true) { row, _ in row.hasFindings }
     case .previousFinding: find(isForward: false) { row, _ in row.hasFindings }
-    case .time: timeFormat = timeFormat.next
+    case .time: setTime(argument)
     case .copy: return copy()
     default: break
     }
@@ -38,7 +46,17 @@ extension Model {
     return []
   }
 
+  private mutating func setTime(_ name: String) {
+    guard let format = name.isEmpty ? timeFormat.next : TimeFormat(name: name) else {
+      let names = TimeFormat.allCases.map(\.name).joined(separator: ", ")
+      notice = Notice("there is no time '\(name)'; there are \(names)", .error)
+      return
+    }
+    timeFormat = format
+  }
+
   private mutating func togglePause() {
+    if replay != nil { return togglePlaying() }
     isPaused.toggle()
     refresh()
   }
@@ -55,10 +73,11 @@ extension Model {
   /// Selects a frame; the one behind it when the filter hides it.
   mutating func goTo(frame number: UInt32) {
     let target = index(of: .frame(number))
-    if row(at: target) != .frame(number) {
-      notice = Notice("the filter hides frame \(number); this is the next one", .warning)
+    if row(at: target) != inUnit(.frame(number)) {
+      let hidden = rowCount == 0 ? "nothing is shown" : "this is the row nearest to it"
+      notice = Notice("the filter hides frame \(number); \(hidden)", .warning)
     }
-    center(target)
+    center(min(target, max(0, rowCount - 1)))
   }
 
   /// Selects a row and puts it into the middle, unless it is on the screen already.
@@ -105,6 +124,8 @@ extension Model {
     case .underWay(let connection, let from):
       let findings = partial(connection, from: from)?.findings ?? []
       return RowMark(connection: connection, hasFindings: !findings.isEmpty)
+    case .held(let id):
+      return held(id).map { RowMark(connection: $0.connection, hasFindings: false) }
     case nil: return nil
     }
   }

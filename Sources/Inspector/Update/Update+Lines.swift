@@ -5,10 +5,20 @@ extension Model {
 
   /// Types into the line that has the keys.
   mutating func insert(_ text: String) {
+    if case .editor(var editor) = overlay {
+      editor.insert(text)
+      overlay = .editor(editor)
+      return
+    }
     change { $0.insert(text) }
   }
 
   mutating func edit(_ action: Action.ID) {
+    if case .editor(var editor) = overlay {
+      editor.apply(action)
+      overlay = .editor(editor)
+      return
+    }
     change { _ = $0.apply(action) }
   }
 
@@ -24,6 +34,7 @@ extension Model {
   }
 
   mutating func performOnLine(_ action: Action.ID) -> [Effect] {
+    if case .editor(let editor) = overlay { return performOnEditor(action, editor) }
     guard case .prompt(var prompt) = overlay else { return performOnComposer(action) }
     switch action {
     case .accept: return accept(prompt)
@@ -45,7 +56,7 @@ extension Model {
 
   private mutating func accept(_ prompt: Prompt) -> [Effect] {
     let text = prompt.line.text.trimmed
-    if prompt.kind == .filter, case .failure(let error)? = validity(of: text) {
+    if prompt.kind.context == .filter, case .failure(let error)? = validity(of: text) {
       // It stays open, so that it can be mended.
       notice = Notice(error.text, .error)
       return []
@@ -54,6 +65,7 @@ extension Model {
     overlay = nil
     switch prompt.kind {
     case .filter: applyFilter(text)
+    case .hold: return arm(text)
     case .search: if !text.isEmpty { startSearch(text, isForward: true) }
     case .command: return run(text)
     case .record: return text.isEmpty ? [] : perform(.record, text)
@@ -80,23 +92,5 @@ extension Model {
     default: break
     }
     return []
-  }
-
-  private mutating func send() -> [Effect] {
-    let text = composer.line.text
-    guard !text.isEmpty else { return [] }
-    guard let target else {
-      composer.problem = "no connection is open; C opens one"
-      return []
-    }
-    switch OutgoingMessage.read(text) {
-    case .failure(let problem):
-      composer.problem = problem.sentence
-      return []
-    case .success(let message):
-      composer.history.add(text)
-      composer.line = LineEditor()
-      return [.send(message, connection: target)]
-    }
   }
 }

@@ -43,7 +43,13 @@ extension Model {
       return perform(action)
     }
     guard overlay == nil else { return [] }
-    if layout.connectionRows.contains(position) {
+    if layout.timeLine.contains(position), let replay {
+      let line = TimeLine(model: self, replay: replay)
+      guard let place = line.place(at: position.x - layout.timeLine.x, in: layout.timeLine) else {
+        return perform(.pause)
+      }
+      seek(to: place)
+    } else if layout.connectionRows.contains(position) {
       focus(on: .connections)
       connections.select(connections.top + position.y - layout.connectionRows.y)
     } else if layout.listRows.contains(position) {

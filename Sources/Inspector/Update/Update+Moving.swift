@@ -3,9 +3,9 @@ import Screen
 extension Model {
   mutating func move(_ action: Action.ID) -> [Effect] {
     switch overlay {
-    case .help(let top): scrollHelp(action, from: top)
+    case .help(let top, let isKeys): scrollHelp(action, from: top, isKeys: isKeys)
     case .themes(let selected, let before): return moveThemes(action, from: selected, before)
-    case .prompt, .quitQuestion: break
+    case .prompt, .question, .editor: break
     case nil:
       switch focus {
       case .frames, .composer: moveList(action)
@@ -46,7 +46,7 @@ extension Model {
   mutating func moveCursor(by distance: Int) {
     let (before, last) = (cursor, max(0, rowCount - 1))
     let target = min(max(before + distance, 0), last)
-    guard !list.isFollowing || target < before else { return }
+    guard !list.isFollowing || target != before else { return }
     select(target, line: list.line + target - before)
   }
 
@@ -73,20 +73,26 @@ extension Model {
 
   /// Goes to the newest row, and with what arrives.
   mutating func followNewest() {
-    list.isFollowing = facts.isLive
-    if !facts.isLive { select(rowCount - 1, line: .max) }
+    list.isFollowing = isMoving
+    if !isMoving { select(rowCount - 1, line: .max) }
   }
 
   private mutating func moveDetail(_ action: Action.ID) {
     stopFollowing()
-    let page = Layout(self).detailRows.height
+    let page = max(1, Layout(self).detailRows.height)
+    let last = max(0, (detail.document?.lineCount ?? 1) - 1)
     switch action {
-    case .top: detail.top = 0
-    case .bottom: detail.top = .max / 2
+    case .top: detail.line = 0
+    case .bottom: detail.line = last
     case .left: switchTab(by: -1)
     case .right: switchTab(by: 1)
-    default: detail.top += Self.distance(action, page: page) ?? 0
+    default:
+      let distance = Self.distance(action, page: page) ?? 0
+      // A page moves what is shown as well, a line only when it must.
+      if abs(distance) > 1 { detail.top = min(max(0, detail.top + distance), last) }
+      detail.line = min(max(0, detail.line + distance), last)
     }
+    detail.top = min(max(detail.top, detail.line - page + 1), detail.line)
   }
 
   mutating func switchTab(by step: Int) {
@@ -94,5 +100,6 @@ extension Model {
     let place = (detail.tab.rawValue + step + tabs.count) % tabs.count
     detail.tab = tabs[place]
     detail.top = 0
+    detail.line = 0
   }
 }

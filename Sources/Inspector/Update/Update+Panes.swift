@@ -20,7 +20,7 @@ extension Model {
   /// Gives the focus to a pane; one that cannot have it says why.
   mutating func focus(on pane: Pane) {
     if pane == .composer {
-      guard facts.canSend else {
+      guard facts.canSend || facts.canIntercept else {
         notice = Notice("there is no connection to send on here", .warning)
         return
       }
@@ -37,7 +37,7 @@ extension Model {
   }
 
   private mutating func turnFocus(by step: Int) {
-    let panes = Pane.allCases.filter { $0 != .composer || facts.canSend }
+    let panes = Pane.allCases.filter { $0 != .composer || facts.canSend || facts.canIntercept }
     let place = panes.firstIndex(of: focus) ?? 0
     focus(on: panes[(place + step + panes.count) % panes.count])
   }

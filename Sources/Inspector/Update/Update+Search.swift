@@ -43,7 +43,7 @@ extension Model {
       case .end: return endSearch()
       case .found(let number):
         let index = index(of: .frame(number))
-        if row(at: index) == .frame(number) {
+        if row(at: index) == inUnit(.frame(number)) {
           search.next = nil
           return center(index)
         }

@@ -17,7 +17,10 @@ extension Model {
     case .back: return back(orQuit: true)
     case .leave: return back(orQuit: false)
     case .quit: return quit()
-    case .quitNow, .yes: return [.quit]
+    case .quitNow: return [.quit]
+    case .yes: return answerYes()
+    case .keys: overlay = .help(top: 0, isKeys: true)
+    case .pager: return page()
     case .no: overlay = nil
     default: break
     }
@@ -48,16 +51,16 @@ extension Model {
     if case .help = overlay { overlay = nil } else { overlay = .help(top: 0) }
   }
 
-  mutating func scrollHelp(_ action: Action.ID, from top: Int) {
+  mutating func scrollHelp(_ action: Action.ID, from top: Int, isKeys: Bool) {
     let page = max(1, size.height - 2)
-    let last = max(0, HelpText.lines.count - page)
+    let last = max(0, HelpText.lines(of: actions, isKeys: isKeys).count - page)
     let target =
       switch action {
       case .top: 0
       case .bottom: last
       default: top + (Self.distance(action, page: page) ?? 0)
       }
-    overlay = .help(top: min(max(target, 0), last))
+    overlay = .help(top: min(max(target, 0), last), isKeys: isKeys)
   }
 
   /// Leaves the innermost thing: what lies over the panes, a search, the zoom, the pane, the only
@@ -68,7 +71,7 @@ extension Model {
       overlay = nil
       facts.theme = before
       return [.theme(before)]
-    case .help, .prompt, .quitQuestion:
+    case .help, .prompt, .question, .editor:
       overlay = nil
       return []
     case nil: break
@@ -79,6 +82,8 @@ extension Model {
       isZoomed = false
     } else if focus != .frames {
       focus = .frames
+    } else if filter.isMarkedOnly {
+      toggleMarkedOnly()
     } else if filter.connection != nil {
       show(connection: nil)
     } else if mayQuit {
@@ -90,7 +95,16 @@ extension Model {
   /// Leaves windsock; asks first when something would be lost.
   private mutating func quit() -> [Effect] {
     guard facts.isLive, recording == .off, rows.count > 0 else { return [.quit] }
-    overlay = .quitQuestion
+    let held = heldCount > 0 ? "; \(heldCount) held frames would go on" : ""
+    overlay = .question(
+      Question(
+        text: "The session is live and not recorded\(held). Leave? y/n", effects: [.quit]))
     return []
+  }
+
+  private mutating func answerYes() -> [Effect] {
+    guard case .question(let question) = overlay else { return [] }
+    overlay = nil
+    return question.effects
   }
 }

@@ -1,4 +1,6 @@
+import Capture
 import Screen
+import WebSocket
 
 extension Model {
   /// Makes selection, scrolling and detail fit what there is, after every event.
@@ -10,6 +12,7 @@ extension Model {
   }
 
   private mutating func settleList(height: Int) {
+    keepSelectionUnderWay()
     let cursor = cursor
     if list.isFollowing || list.selected == nil { list.selected = row(at: cursor) }
     let window = window(height: height)
@@ -22,19 +25,41 @@ extension Model {
     }
   }
 
+  /// A message that was selected while it was under way has ended: its row is selected now.
+  private mutating func keepSelectionUnderWay() {
+    guard filter.unit == .messages, case .underWay(let connection, let from) = list.selected,
+      tailRow(connection, from: from) == nil
+    else { return }
+    let newest = UInt32(clamping: rows.frames)
+    let number: UInt32? = log.read { state in
+      for number in stride(from: newest, to: newest - min(newest, 4096), by: -1) {
+        guard let row = state.frame(number), row.connection == connection, row.from == from,
+          !row.opcode.isControl
+        else { continue }
+        return number
+      }
+      return nil
+    }
+    list.selected = number.map { inUnit(.frame($0)) }
+  }
+
   private mutating func settleDetail(_ layout: Layout) {
     guard !layout.detailRows.isEmpty else { return }
     let subject = detailSubject
     if detail.subject != subject {
       detail.subject = subject
       detail.top = 0
+      detail.line = 0
     }
     let width = layout.detailRows.width
     if !(detail.document?.isCurrent(for: self, width: width) ?? false) {
       detail.document = Document(for: self, width: width)
     }
     let lines = detail.document?.lineCount ?? 0
-    detail.top = min(max(detail.top, 0), max(0, lines - layout.detailRows.height))
+    let height = layout.detailRows.height
+    detail.top = min(max(detail.top, 0), max(0, lines - height))
+    let last = min(lines, detail.top + height) - 1
+    detail.line = max(detail.top, min(detail.line, last))
   }
 
   /// The row under the cursor; while the connections have the focus, the selected one.

@@ -18,11 +18,18 @@ extension Model {
     case .logChanged:
       refresh()
       workOnFilter()
+    case .loaded:
+      facts.isLoading = false
+      refresh()
+    case .tick(let now):
+      tick(now)
     case .work:
       workOnFilter()
       workOnSearch()
     case .filter(let text):
       applyFilter(text)
+    case .edited(let payload):
+      return takeEdited(payload)
     case .recording(let recording):
       self.recording = recording
     case .told(let notice):

@@ -6,10 +6,13 @@ extension DetailText {
   /// A whole frame: what it is, its header bit by bit, findings, and its payload's beginning.
   mutating func addFrame(_ frame: LoggedFrame) {
     let row = frame.row
-    addSummary(of: frame)
+    field("n == \(row.number)") { $0.addSummary(of: frame) }
+    addFate(of: row)
     let message = row.message.map { "  message \($0), fragment \(row.fragment ?? 0)" } ?? ""
     let took = row.timeEnd > row.time ? "  took \(took(row))" : ""
-    add("Time", time(row.time) + took + message)
+    field(row.message.map { "msg == \($0) and conn == \(row.connection)" }) {
+      $0.add("Time", $0.time(row.time) + took + message)
+    }
     add(header: row.header, isCompressed: row.flags.contains(.compressed))
     addFindings(of: frame)
     addBeginning(of: frame)
@@ -36,9 +39,27 @@ extension DetailText {
       TextRun(rules.isEmpty ? "" : "  ! \(rules)", .findingError))
   }
 
+  /// What windsock did to the frame.
+  private mutating func addFate(of row: FrameRow) {
+    if row.flags.contains(.dropped) {
+      field("dropped") { $0.add(TextRun("Dropped: it was not passed on", .rowDropped)) }
+    }
+    if row.flags.contains(.injected) {
+      field("injected") { $0.add(TextRun("Injected: windsock made it", .rowInjected)) }
+    }
+    if row.flags.contains(.edited) {
+      field("edited") { $0.add(TextRun("Edited: it was passed on changed", .rowEdited)) }
+    }
+  }
+
   private mutating func addFindings(of frame: LoggedFrame) {
     guard !frame.rules.isEmpty else { return }
     addHeading("Findings")
+    addRules(of: frame)
+  }
+
+  /// The findings of a frame, in the words in which they were found.
+  mutating func addRules(of frame: LoggedFrame) {
     let (number, connection, from) = (frame.row.number, frame.row.connection, frame.row.from)
     let tallies = model.log.read { state in
       state.findings.filter { $0.connection == connection && $0.first.from == from }
@@ -62,7 +83,9 @@ extension DetailText {
     if frame.row.opcode == .close { addClose(payload) }
     let isCompressed = frame.row.flags.contains(.compressed)
     let content = isCompressed ? model.contents.content(of: frame, limit: 2048) ?? [] : payload
-    if frame.row.opcode == .text || Preview.looksLikeText(content) { add(text: content) }
+    if frame.row.opcode == .text || Preview.looksLikeText(content) {
+      field(Self.textField(content)) { $0.add(text: content) }
+    }
     for line in 0..<min(16, HexDump.lineCount(bytes: UInt64(payload.count))) {
       let start = line * HexDump.bytesPerLine
       let bytes = payload[start..<min(payload.count, start + HexDump.bytesPerLine)]
@@ -71,10 +94,23 @@ extension DetailText {
     if frame.row.header.length > 256 { add(TextRun("the tabs Text and Hex have the rest", .dim)) }
   }
 
+  /// The expression for frames with this text; nil for one that is too long to be read.
+  static func textField(_ content: [UInt8]) -> String? {
+    guard content.count <= 120, let text = String(validating: content, as: UTF8.self) else {
+      return nil
+    }
+    return "text == \(FilterSpelling.quoted(text))"
+  }
+
   private mutating func addClose(_ payload: [UInt8]) {
     let body = CloseBody(payload: payload)
     guard let code = body.code else { return }
-    add("Code", "\(code.rawValue)  \(code.meaning ?? "not registered")")
-    add(line: [TextRun("Reason      ", .treeLabel), TextRun(body.reason, .treeValue)])
+    field("close.code == \(code.rawValue)") {
+      $0.add("Code", "\(code.rawValue)  \(code.meaning ?? "not registered")")
+    }
+    let reason = String(validating: body.reason, as: UTF8.self)
+    field(reason.map { "close.reason == \(FilterSpelling.quoted($0))" }) {
+      $0.add(line: [TextRun("Reason      ", .treeLabel), TextRun(body.reason, .treeValue)])
+    }
   }
 }

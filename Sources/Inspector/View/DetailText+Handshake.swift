@@ -21,10 +21,12 @@ extension DetailText {
 
   private mutating func addSummary(of record: ConnectionRecord) {
     let state = ConnectionState(record)
-    add(
-      TextRun("Connection \(record.number)  ", .title),
-      TextRun("\(marks.state(state)) \(state.word)  ", state.role),
-      TextRun(record.url ?? "", .headerValue))
+    field("conn == \(record.number)") {
+      $0.add(
+        TextRun("Connection \(record.number)  ", .title),
+        TextRun("\($0.marks.state(state)) \(state.word)  ", state.role),
+        TextRun(record.url ?? "", .headerValue))
+    }
     let origin = record.origin
     add("Client", origin.client.description)
     add("Server", origin.server.description)
@@ -33,7 +35,11 @@ extension DetailText {
     }
     if let note = origin.note ?? record.note { add("Note", note) }
     if let failure = record.failure { add("Failure", failure) }
-    if let subprotocol = record.handshake?.subprotocol { add("Subprotocol", subprotocol) }
+    if let subprotocol = record.handshake?.subprotocol {
+      field("subprotocol == \(FilterSpelling.quoted(subprotocol))") {
+        $0.add("Subprotocol", subprotocol)
+      }
+    }
     if let extensions = record.handshake?.extensions { add("Extensions", extensions) }
     add("Begun", time(record.time))
     if let opened = record.openedTime { add("Opened", time(opened)) }
@@ -55,20 +61,26 @@ extension DetailText {
 
   private mutating func addRequest(_ request: RequestHead) {
     addHeading("Request")
-    add(TextRun("\(request.method) \(request.target) \(request.version.description)", .headerValue))
-    add(request.headers)
+    let line = "\(request.method) \(request.target) \(request.version.description)"
+    field("path == \(FilterSpelling.quoted(request.target))") {
+      $0.add(TextRun(line, .headerValue))
+    }
+    add(request.headers, "req.header")
   }
 
   private mutating func addResponse(_ response: ResponseHead) {
     addHeading("Response")
     let line = "\(response.version.description) \(response.status) \(response.reason)"
-    add(TextRun(line, .headerValue))
-    add(response.headers)
+    field("status == \(response.status)") { $0.add(TextRun(line, .headerValue)) }
+    add(response.headers, "resp.header")
   }
 
-  private mutating func add(_ headers: HTTPHeaders) {
-    for field in headers.fields {
-      add(TextRun(field.name + ": ", .headerName), TextRun(field.value, .headerValue))
+  private mutating func add(_ headers: HTTPHeaders, _ source: String) {
+    for header in headers.fields {
+      let (name, value) = (header.name.lowercased(), FilterSpelling.quoted(header.value))
+      field("\(source)[\(FilterSpelling.quoted(name))] == \(value)") {
+        $0.add(TextRun(header.name + ": ", .headerName), TextRun(header.value, .headerValue))
+      }
     }
   }
 

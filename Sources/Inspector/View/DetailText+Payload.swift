@@ -20,13 +20,29 @@ extension DetailText {
       add(TextRun("the session file no longer has the payload", .dim))
     } else if frame.row.opcode == .close {
       add(line: Preview().runs(of: frame.row, content))
-    } else if content.count < limit, let reading = reading(of: frame, content) {
-      if reading.form != "JSON" { add(TextRun(reading.form, .dim)) }
-      for line in reading.lines { add(laidOut: line) }
     } else {
-      add(text: content)
+      add(
+        content: content, of: frame.row.connection, opcode: frame.row.opcode,
+        isWhole: content.count < limit)
     }
     addMissing(of: frame, content.count, limit: limit)
+  }
+
+  /// Adds content: laid out where its form is known, anything else as it stands.
+  mutating func add(content: [UInt8], of connection: UInt32, opcode: Opcode, isWhole: Bool) {
+    guard isWhole, let reading = reading(of: connection, opcode, content) else {
+      field(Self.textField(content)) { $0.add(text: content) }
+      return
+    }
+    guard reading.form == "JSON" else {
+      add(TextRun(reading.form, .dim))
+      for line in reading.lines { add(laidOut: line) }
+      return
+    }
+    let fields = JSONFields(reading.lines).expressions
+    for (place, line) in reading.lines.enumerated() {
+      field(fields.indices.contains(place) ? fields[place] : nil) { $0.add(laidOut: line) }
+    }
   }
 
   /// Adds text as it stands.
@@ -45,10 +61,12 @@ extension DetailText {
     if missing > 0, count > 0 { add(TextRun("\(missing) more bytes are in the tab Hex", .dim)) }
   }
 
-  private func reading(of frame: LoggedFrame, _ content: [UInt8]) -> PayloadReading? {
-    let record = model.log.read { $0.connection(frame.row.connection) }
+  private func reading(
+    of connection: UInt32, _ opcode: Opcode, _ content: [UInt8]
+  ) -> PayloadReading? {
+    let record = model.log.read { $0.connection(connection) }
     return .of(
-      content, isText: frame.row.opcode != .binary,
+      content, isText: opcode != .binary,
       subprotocol: record?.handshake?.subprotocol, url: record?.url)
   }
 

@@ -6,6 +6,8 @@ import WebSocket
 struct DetailText {
   let model: Model
   private var wrapper: LineWrapper
+  /// Filter expressions of lines, by the lines' numbers.
+  private(set) var fields: [Int: String] = [:]
 
   init(model: Model, width: Int) {
     self.model = model
@@ -28,6 +30,19 @@ struct DetailText {
     wrapper.endLine()
   }
 
+  /// Adds lines that stand for a filter expression.
+  mutating func field(_ expression: String?, _ body: (inout DetailText) -> Void) {
+    let first = lines.count
+    body(&self)
+    guard let expression else { return }
+    for line in first..<max(first, lines.count) { fields[line] = expression }
+  }
+
+  /// A time since the session's first byte.
+  func relative(_ time: UInt64) -> String {
+    TimeText(format: .relative, origin: model.origin, utcOffset: 0).text(time, before: nil)
+  }
+
   /// Adds a name and a value.
   mutating func add(_ name: String, _ value: String) {
     let pad = String(repeating: " ", count: max(1, 12 - name.count))
@@ -41,19 +56,19 @@ struct DetailText {
 
   /// A time as the list has it, and in UTC.
   func time(_ time: UInt64) -> String {
-    let relative = TimeText(format: .relative, origin: model.origin, utcOffset: 0)
-    let utc = String(decoding: Timestamp.iso8601(time), as: UTF8.self)
-    return relative.text(time, before: nil) + "  " + utc
+    relative(time) + "  " + String(decoding: Timestamp.iso8601(time), as: UTF8.self)
   }
 
   /// One finding: identifier, level, section and sentence.
   mutating func add(_ rule: Rule, level: Level, text: String, count: UInt64 = 1) {
     let times = count > 1 ? ", \(count) times" : ""
-    wrapper.keepsWords = true
-    add(
-      TextRun("\(rule.rawValue) \(level.word) ", level.role), TextRun(text),
-      TextRun("  RFC \(rule.rfc)\(times)", .dim))
-    wrapper.keepsWords = false
+    field("finding == \(rule.rawValue)") {
+      $0.wrapper.keepsWords = true
+      $0.add(
+        TextRun("\(rule.rawValue) \(level.word) ", level.role), TextRun(text),
+        TextRun("  RFC \(rule.rfc)\(times)", .dim))
+      $0.wrapper.keepsWords = false
+    }
   }
 }
 
@@ -87,6 +102,18 @@ extension DetailText {
     add("Bodies", "\(exchange.requestLength) bytes out, \(exchange.responseLength) in")
     add("Begun", time(exchange.time))
     if let end = exchange.timeEnd { add("Ended", time(end)) }
+  }
+
+  /// Something under way: what is known of it.
+  mutating func addTail(_ row: TailRow) {
+    if let message = row.message {
+      add("From", "the \(row.from.name) of connection \(row.connection)")
+      add("Begun", time(message.time))
+      add("Message", "\(message.message), \(message.frames) frames so far")
+      add("Payload", "\(message.length) bytes so far")
+      if row.partial != nil { addHeading("The frame under way") }
+    }
+    if let partial = row.partial { addPartial(partial) }
   }
 
   /// A frame that is not complete: what is known of it.

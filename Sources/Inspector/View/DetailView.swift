@@ -17,12 +17,31 @@ struct DetailView {
           bytes: run.bytes, x: x, y: rows.y + line, columns: rows.width - x, role: run.role)
       }
     }
-    if hasTabs, document.lineCount > rows.height {
-      let last = min(document.lineCount, top + rows.height)
-      canvas.put(
-        " \(top + 1)-\(last)/\(document.lineCount) ", endingAt: canvas.width - 1, y: 0, role: .dim)
+    if hasTabs { drawPlace(document, top, height: rows.height, on: &canvas) }
+    let line = rows.y + model.detail.line - top
+    if isFocused, document.lineCount > 0, (rows.y..<rows.bottom).contains(line) {
+      canvas.overlay(.rowCursor, in: Rect(x: rows.x, y: line, width: rows.width, height: 1))
+      canvas.setCursor(x: 0, y: line)
+    } else if isFocused {
+      canvas.setCursor(x: 0, y: rows.y)
     }
-    if isFocused { canvas.setCursor(x: 0, y: rows.y) }
+  }
+
+  /// The filter expression of the selected line, and which lines are shown.
+  private func drawPlace(
+    _ document: Document, _ top: Int, height: Int, on canvas: inout Canvas
+  ) {
+    var text = ""
+    if document.lineCount > height {
+      text = " \(top + 1)-\(min(document.lineCount, top + height))/\(document.lineCount) "
+    }
+    canvas.put(text, endingAt: canvas.width - 1, y: 0, role: .dim)
+    guard isFocused, let field = document.fields[model.detail.line] else { return }
+    let start = 1 + DetailState.Tab.allCases.reduce(0) { $0 + $1.title.count + 2 }
+    let room = canvas.width - 1 - text.count - start - 2
+    guard room >= 8 else { return }
+    canvas.put(
+      " \(field) ", x: start + 1, y: 0, columns: room, role: .filterValid, overflow: .ellipsis)
   }
 
   private func current(width: Int) -> Document {
@@ -38,6 +57,12 @@ struct DetailView {
     case .hex(let frame):
       HexDump.lines(
         of: frame, from: top, count: rows.height, payloads: model.payloads, width: rows.width)
+    case .bytes(let bytes):
+      (top..<min(document.lineCount, top + rows.height)).map { line in
+        let start = line * HexDump.bytesPerLine
+        let part = bytes[start..<min(bytes.count, start + HexDump.bytesPerLine)]
+        return HexDump.line(Array(part), offset: UInt64(start), width: rows.width)
+      }
     }
   }
 

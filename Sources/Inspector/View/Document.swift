@@ -8,6 +8,8 @@ struct Document: Sendable {
     case lines([[TextRun]])
     /// Bytes are read as they are shown.
     case hex(LoggedFrame)
+    /// The bytes of a whole message.
+    case bytes([UInt8])
   }
 
   private let subject: DetailSubject
@@ -18,7 +20,10 @@ struct Document: Sendable {
   private let version: UInt64
   /// Only what belongs to one complete frame stays as it is; what is said of connections changes.
   private let isLasting: Bool
+  private let unit: RowUnit
   let content: Content
+  /// Filter expressions of lines, by their numbers.
+  private(set) var fields: [Int: String] = [:]
 
   /// Payload that is laid out as text: as much as is read in one go.
   static let textLimit = 256 << 10
@@ -31,8 +36,11 @@ struct Document: Sendable {
     self.width = width
     version = model.version
     searched = model.search.text
+    unit = model.filter.unit
     var isLasting = false
-    content = Self.content(for: model, width: width, isLasting: &isLasting)
+    var text = DetailText(model: model, width: width)
+    content = Self.content(for: model, &text, isLasting: &isLasting)
+    fields = text.fields
     self.isLasting = isLasting && !model.list.isFollowing
   }
 
@@ -40,23 +48,26 @@ struct Document: Sendable {
   func isCurrent(for model: Model, width: Int) -> Bool {
     (isLasting || version == model.version) && subject == model.detailSubject
       && tab == model.detail.tab && width == self.width && searched == model.search.text
+      && unit == model.filter.unit
   }
 
   var lineCount: Int {
     switch content {
     case .lines(let lines): lines.count
     case .hex(let frame): HexDump.lineCount(of: frame)
+    case .bytes(let bytes): HexDump.lineCount(bytes: UInt64(bytes.count))
     }
   }
 
   private static func content(
-    for model: Model, width: Int, isLasting: inout Bool
+    for model: Model, _ text: inout DetailText, isLasting: inout Bool
   ) -> Content {
-    var text = DetailText(model: model, width: width)
     switch model.detailSubject {
     case .connection(let number): text.addHandshake(of: number)
     case .row(let row) where model.detail.tab == .handshake:
       text.addHandshake(of: model.mark(of: row)?.connection)
+    case .row(.frame(let number)) where model.filter.unit == .messages:
+      return message(endingWith: number, for: model, &text, isLasting: &isLasting)
     case .row(.frame(let number)):
       guard let frame = model.log.read({ model.lookup.frame(number, in: $0) }) else { break }
       switch model.detail.tab {
@@ -68,8 +79,30 @@ struct Document: Sendable {
       }
     case .row(.event(let index)): text.addEvent(index)
     case .row(.underWay(let connection, let from)):
-      if let partial = model.partial(connection, from: from) { text.addPartial(partial) }
+      if let row = model.tailRow(connection, from: from) { text.addTail(row) }
+    case .row(.held(let id)):
+      guard let item = model.held(id) else { break }
+      if model.detail.tab == .hex { return .bytes(item.payload) }
+      text.addHeld(item)
     case .row(nil): break
+    }
+    return .lines(text.lines)
+  }
+
+  private static func message(
+    endingWith number: UInt32, for model: Model, _ text: inout DetailText, isLasting: inout Bool
+  ) -> Content {
+    let frames = model.messageFrames(endingWith: number)
+    guard let message = model.log.read({ MessageRow(frames, in: $0) }) else {
+      return .lines(text.lines)
+    }
+    switch model.detail.tab {
+    case .hex: return .bytes(model.contents.content(of: frames, limit: textLimit) ?? [])
+    case .text:
+      isLasting = true
+      let limit = model.list.isFollowing ? glanceLimit : textLimit
+      text.addContent(of: message, limit: limit)
+    case .frame, .handshake: text.addMessage(message)
     }
     return .lines(text.lines)
   }

@@ -7,11 +7,13 @@ struct FilterLine {
 
   func draw(on canvas: inout Canvas, _ layout: Layout) {
     guard !layout.filter.isEmpty else { return }
-    guard case .prompt(let prompt) = model.overlay, prompt.kind == .filter else {
+    guard case .prompt(let prompt) = model.overlay, prompt.kind.context == .filter else {
       canvas.draw(in: layout.filter) { drawApplied(on: &$0) }
       return
     }
-    let verdict = Verdict(model.validity(of: prompt.line.text))
+    let verdict = Verdict(
+      model.validity(of: prompt.line.text),
+      emptyWord: prompt.kind == .hold ? "holds nothing" : "all frames")
     canvas.draw(in: layout.filter) { drawPrompt(prompt, verdict, on: &$0) }
     canvas.draw(in: layout.filterProblem) { drawProblem(of: prompt, verdict, on: &$0) }
   }
@@ -59,9 +61,10 @@ private struct Verdict {
   let role: Role
   let error: FilterError?
 
-  init(_ result: Result<Filter, FilterError>?) {
+  /// - Parameter emptyWord: What an empty text means.
+  init(_ result: Result<Filter, FilterError>?, emptyWord: String) {
     switch result {
-    case nil: (word, role, error) = ("all frames", .filterEmpty, nil)
+    case nil: (word, role, error) = (emptyWord, .filterEmpty, nil)
     case .success: (word, role, error) = ("ok", .filterValid, nil)
     case .failure(let found):
       (word, role) = found.isIncomplete ? ("...", .filterPartial) : ("! invalid", .filterInvalid)

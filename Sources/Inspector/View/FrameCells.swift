@@ -15,36 +15,90 @@ struct FrameCells {
     _ frame: LoggedFrame, _ bracket: Bracket, _ preview: [UInt8]?, on canvas: inout Canvas
   ) {
     let row = frame.row
-    if let level = frame.rules.map(\.level).min(by: { $0.rank < $1.rank }) {
-      put("!", .mark, level.role, offset: 1, on: &canvas)
-    }
+    drawFlag(row.flags, frame.rules, on: &canvas)
     putRight(String(row.number), .number, .columnNumber, on: &canvas)
     putRight(String(row.connection), .connection, .columnConnection, on: &canvas)
     put(marks.bracket(bracket), .bracket, .opContinuation, on: &canvas)
     drawHeader(row.header, from: row.from, on: &canvas)
-    if let place = columns[.preview] {
-      let runs = Preview(searched: searched).runs(of: row, preview)
-      drawPreview(runs, in: place, on: &canvas)
-    }
+    drawPreview(Preview(searched: searched).runs(of: row, preview), on: &canvas)
   }
 
-  /// A frame that has begun: a row without a number.
-  func draw(_ partial: PartialFrame, on canvas: inout Canvas) {
-    putRight(marks.more, .number, .dim, on: &canvas)
-    putRight(String(partial.connection), .connection, .columnConnection, on: &canvas)
-    guard let header = partial.header else { return }
-    drawHeader(header, from: partial.from, on: &canvas)
-    if let place = columns[.preview] {
-      let text = "\(partial.captured) of \(header.length) so far"
-      canvas.put(
-        text, x: place.lowerBound, y: 0, columns: place.count, role: .dim, overflow: .ellipsis)
+  /// A whole message: how many frames it took, and how long it is.
+  func draw(_ message: MessageRow, _ preview: [UInt8]?, on canvas: inout Canvas) {
+    let row = message.last.row
+    drawFlag(message.flags, message.rules, on: &canvas)
+    putRight(String(row.number), .number, .columnNumber, on: &canvas)
+    putRight(String(row.connection), .connection, .columnConnection, on: &canvas)
+    drawOpcode(message.opcode, from: row.from, on: &canvas)
+    let count = message.frameCount
+    let frames = message.isControl ? marks.nothing : count > 999 ? "999+" : "\(count)"
+    putRight(
+      frames + (message.isComplete ? "" : "!"), .frames,
+      message.isComplete ? .columnFlags : .findingError, on: &canvas)
+    let room = columns[.length]?.count ?? 0
+    let length = message.length.map { SizeText.fitting($0, columns: room) } ?? "?"
+    putRight(length, .length, .columnLength, on: &canvas)
+    if message.isCompressed, let place = columns[.wire] {
+      let wire = "/" + SizeText.fitting(message.wireLength, columns: place.count - 2) + "z"
+      put(wire, .wire, .dim, on: &canvas)
     }
+    drawPreview(Preview(searched: searched).runs(of: message, preview), on: &canvas)
+  }
+
+  /// One sign for what became of it, or for what is wrong with it.
+  private func drawFlag(_ flags: FrameFlags, _ rules: [Rule], on canvas: inout Canvas) {
+    let level = rules.map(\.level).min { $0.rank < $1.rank }
+    guard let sign = Marks.flag(flags) ?? level.map({ _ in "!" }) else { return }
+    put(sign, .mark, level?.role ?? Marks.role(of: flags), offset: 1, on: &canvas)
+  }
+
+  /// Something that has begun: a row without a number.
+  func draw(_ row: TailRow, on canvas: inout Canvas) {
+    if let held = row.held { return draw(held, on: &canvas) }
+    putRight(marks.more, .number, .dim, on: &canvas)
+    putRight(String(row.connection), .connection, .columnConnection, on: &canvas)
+    let header = row.partial?.header
+    if let message = row.message {
+      drawOpcode(message.opcode, from: row.from, on: &canvas)
+      putRight("\(message.frames)+", .frames, .columnFlags, on: &canvas)
+    } else if let header {
+      drawHeader(header, from: row.from, on: &canvas)
+    }
+    guard let place = columns[.preview] else { return }
+    var text = row.message.map { "\($0.length) bytes so far" } ?? ""
+    if let header, let partial = row.partial {
+      text += text.isEmpty ? "" : ", and "
+      text += "\(partial.captured) of \(header.length) so far"
+    }
+    canvas.put(
+      text, x: place.lowerBound, y: 0, columns: place.count, role: .dim, overflow: .ellipsis)
+  }
+
+  /// Something held: `I`, or `E` once it was edited.
+  private func draw(_ item: HeldItem, on canvas: inout Canvas) {
+    let isWaiting = item.reason == .filter
+    put(item.isEdited ? "E" : "I", .mark, .rowHeld, offset: 1, on: &canvas)
+    putRight(isWaiting ? "held" : "next", .number, .rowHeld, on: &canvas)
+    putRight(String(item.connection), .connection, .columnConnection, on: &canvas)
+    drawOpcode(item.opcode, from: item.from, on: &canvas)
+    put(item.fin ? "FIN" : "", .fin, .columnFlags, on: &canvas)
+    putRight("\(item.frameCount)", .frames, .columnFlags, on: &canvas)
+    let room = columns[.length]?.count ?? 0
+    putRight(
+      SizeText.fitting(UInt64(item.payload.count), columns: room), .length, .columnLength,
+      on: &canvas)
+    let bytes = Array(item.payload.prefix(1024))
+    drawPreview(Preview(searched: searched).runs(of: item.opcode, bytes), on: &canvas)
+  }
+
+  private func drawOpcode(_ opcode: Opcode, from: Endpoint, on canvas: inout Canvas) {
+    let arrow = marks.direction(from, isWide: columns.hasWideArrows)
+    put(arrow, .direction, from.role, on: &canvas)
+    put(Marks.word(opcode), .opcode, opcode.role, on: &canvas)
   }
 
   private func drawHeader(_ header: FrameHeader, from: Endpoint, on canvas: inout Canvas) {
-    let arrow = marks.direction(from, isWide: columns.hasWideArrows)
-    put(arrow, .direction, from.role, on: &canvas)
-    put(Marks.word(header.opcode), .opcode, header.opcode.role, on: &canvas)
+    drawOpcode(header.opcode, from: from, on: &canvas)
     put(header.fin ? "FIN" : "", .fin, .columnFlags, on: &canvas)
     put(reservedBits(header), .rsv, .columnFlags, on: &canvas)
     put(header.maskingKey?.hex ?? marks.nothing, .key, .columnFlags, on: &canvas)
@@ -62,9 +116,8 @@ struct FrameCells {
       + (header.rsv3 ? "3" : marks.nothing)
   }
 
-  private func drawPreview(
-    _ runs: [TextRun], in place: Range<Int>, on canvas: inout Canvas
-  ) {
+  private func drawPreview(_ runs: [TextRun], on canvas: inout Canvas) {
+    guard let place = columns[.preview] else { return }
     canvas.draw(in: Rect(x: place.lowerBound, y: 0, width: place.count, height: 1)) { inner in
       var x = -column
       for run in runs {

@@ -3,8 +3,17 @@ import Screen
 /// Where the columns of the list stand in the width there is.
 struct FrameColumns {
   enum Column: CaseIterable {
-    case mark, number, time, delta, connection, direction, opcode, bracket, fin, rsv, key, length,
-      form, preview
+    case mark, number, time, delta, connection, direction, opcode, bracket, fin, rsv, key, frames,
+      length, form, wire, preview
+
+    /// Whether it is about one frame's header, or about a whole message.
+    fileprivate func stands(for unit: RowUnit) -> Bool {
+      switch self {
+      case .bracket, .fin, .rsv, .key, .form: unit == .frames
+      case .frames, .wire: unit == .messages
+      default: true
+      }
+    }
   }
 
   private var places: [Column: Range<Int>] = [:]
@@ -17,13 +26,18 @@ struct FrameColumns {
   ///   - digits: Of the largest frame number and the largest connection number.
   ///   - time: Columns of the longest time with six decimals.
   ///   - hasDelta: Whether the times themselves are no deltas, so that these have their own column.
+  ///   - unit: What a row is.
   ///   - marks: The signs in use.
-  init(width: Int, digits: (frame: Int, connection: Int), time: Int, hasDelta: Bool, marks: Marks) {
+  init(
+    width: Int, digits: (frame: Int, connection: Int), time: Int, hasDelta: Bool,
+    unit: RowUnit = .frames, marks: Marks
+  ) {
     decimals = width >= 70 ? 6 : 3
     hasWideArrows = width >= 60 && !marks.isASCII
     var x = 0
     for column in Column.allCases {
-      guard width >= Self.minimum(column), column != .delta || hasDelta else { continue }
+      guard width >= Self.minimum(column), column != .delta || hasDelta, column.stands(for: unit)
+      else { continue }
       let columns =
         switch column {
         case .mark: 2
@@ -37,12 +51,14 @@ struct FrameColumns {
         case .key: 8
         case .length: width >= 44 ? 7 : 5
         case .form: 4
+        case .frames: 4
+        case .wire: 9
         case .preview: max(0, width - x)
         }
       places[column] = x..<min(width, x + columns)
       x = min(width, x + columns + (column == .mark || column == .length ? 0 : 1))
     }
-    if places[.form] == nil, let preview = places[.preview] {
+    if places[.form] == nil, places[.wire] == nil, let preview = places[.preview] {
       places[.preview] = min(width, preview.lowerBound + 1)..<preview.upperBound
     }
   }
@@ -57,7 +73,7 @@ struct FrameColumns {
   private static func minimum(_ column: Column) -> Int {
     switch column {
     case .rsv, .key: 80
-    case .fin, .form: 66
+    case .fin, .form, .frames, .wire: 66
     case .delta: 104
     case .number: 56
     case .connection: 44
@@ -80,7 +96,9 @@ struct FrameColumns {
     case .fin: ("FIN", false)
     case .rsv: ("RSV", false)
     case .key: ("Mask", false)
+    case .frames: ("Fr", true)
     case .length: ("Length", true)
+    case .wire: ("", false)
     case .preview: ("Payload", false)
     }
   }

@@ -22,8 +22,12 @@ struct FrameListView {
     for (line, content) in contents.enumerated() {
       let rect = rows.row(line)
       canvas.draw(in: rect) { draw(content, columns, on: &$0) }
+      let isMarked = model.isMarked(content.id)
+      if isMarked { canvas.overlay(.rowMarked, in: rect) }
+      if columns[.mark] != nil, isMarked || line == cursor {
+        canvas.put(isMarked ? marks.mark : ">", x: rect.x, y: rect.y, role: .title)
+      }
       guard line == cursor else { continue }
-      if columns[.mark] != nil { canvas.put(">", x: rect.x, y: rect.y, role: .title) }
       canvas.overlay(isFocused ? .rowCursor : .rowCursorUnfocused, in: rect)
       if isFocused { canvas.setCursor(x: rect.x, y: rect.y) }
     }
@@ -32,8 +36,12 @@ struct FrameListView {
   private func columns(width: Int) -> FrameColumns {
     FrameColumns(
       width: width,
-      digits: (String(model.rows.frames).count, String(model.connectionCount).count),
-      time: timeWidth, hasDelta: model.timeFormat != .delta, marks: marks)
+      // `held` stands apart from the sign beside it.
+      digits: (
+        max(String(model.rows.frames).count, model.heldCount > 0 ? 5 : 0),
+        String(model.connectionCount).count
+      ),
+      time: timeWidth, hasDelta: model.timeFormat != .delta, unit: model.filter.unit, marks: marks)
   }
 
   /// Columns of a time with six decimals.
@@ -61,7 +69,11 @@ struct FrameListView {
   private func drawEmpty(in rows: Rect, on canvas: inout Canvas) {
     let text =
       model.filter.isActive
-      ? model.isFiltering ? "filtering" : "no frame matches the filter"
+      ? model.isFiltering
+        ? "filtering"
+        : model.filter.filter == nil && model.filter.connection == nil
+          ? "there are no \(model.filter.unit.rawValue)"
+          : "no \(model.filter.unit.counted(1).dropFirst(2)) matches the filter"
       : model.facts.isLive ? "nothing has arrived yet" : "there are no frames"
     canvas.put(text, x: rows.x + 2, y: rows.y, role: .dim)
     if isFocused { canvas.setCursor(x: rows.x, y: rows.y) }
@@ -75,8 +87,14 @@ struct FrameListView {
         columns: columns, marks: marks, column: model.list.column, searched: model.search.text
       )
       .draw(frame, bracket, preview, on: &canvas)
-    case .partial(let partial):
-      FrameCells(columns: columns, marks: marks, column: 0, searched: "").draw(partial, on: &canvas)
+    case .message(let message, let preview):
+      FrameCells(
+        columns: columns, marks: marks, column: model.list.column, searched: model.search.text
+      )
+      .draw(message, preview, on: &canvas)
+    case .tail(let row):
+      FrameCells(columns: columns, marks: marks, column: 0, searched: "").draw(row, on: &canvas)
+      if row.held != nil { canvas.overlay(.rowHeld, in: canvas.bounds) }
     case .event(let entry, let connection):
       drawEvent(entry, connection, columns, on: &canvas)
     }

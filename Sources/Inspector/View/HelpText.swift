@@ -8,18 +8,24 @@ enum HelpText {
     var isHeading = false
   }
 
-  /// Every line, made once from the table.
-  static let lines: [Line] = {
+  /// Every line of the table of actions.
+  ///
+  /// - Parameter isKeys: Whether the actions' names stand there, for those who bind keys.
+  static func lines(of actions: [Action], isKeys: Bool = false) -> [Line] {
     var lines: [Line] = []
     for group in Action.Group.allCases {
-      let actions = Action.all.filter { $0.group == group }
+      let actions = actions.filter { $0.group == group }
       guard !actions.isEmpty else { continue }
       if !lines.isEmpty { lines.append(Line(keys: "", text: "")) }
       lines.append(Line(keys: "", text: group.rawValue, isHeading: true))
-      lines += actions.map { Line(keys: keys(of: $0), text: $0.title) }
+      lines += actions.map { action in
+        isKeys
+          ? Line(keys: action.name, text: action.keys.joined(separator: " "))
+          : Line(keys: keys(of: action), text: action.title)
+      }
     }
     return lines
-  }()
+  }
 
   /// Columns for the keys.
   static let keyColumns = 22
@@ -33,17 +39,18 @@ enum HelpText {
 
 /// The help over everything else.
 struct HelpView {
+  let lines: [HelpText.Line]
   let top: Int
-  let isASCII: Bool
+  let title: String
 
   func draw(on canvas: inout Canvas) {
     canvas.fill(role: .popup)
     let inner =
       canvas.height >= 5 && canvas.width >= 20
-      ? canvas.box(canvas.bounds, title: "Keys: j k scroll, q closes", titleRole: .popupTitle)
+      ? canvas.box(canvas.bounds, title: title, titleRole: .popupTitle)
       : canvas.bounds
     canvas.draw(in: inner) { canvas in
-      for (row, line) in HelpText.lines.dropFirst(top).prefix(canvas.height).enumerated() {
+      for (row, line) in lines.dropFirst(top).prefix(canvas.height).enumerated() {
         draw(line, y: row, on: &canvas)
       }
       canvas.setCursor(x: 0, y: 0)

@@ -6,15 +6,17 @@ struct HintLine {
 
   func draw(on canvas: inout Canvas) {
     switch model.overlay {
-    case .prompt(let prompt) where prompt.kind != .filter:
+    case .prompt(let prompt) where prompt.kind.context != .filter:
       LineView(label: prompt.kind.label, line: prompt.line).draw(on: &canvas)
       return
-    case .quitQuestion:
-      let question = "The session is live and not recorded. Leave? y/n"
-      canvas.put(question, x: 1, y: 0, role: .messageWarning, overflow: .ellipsis)
-      canvas.setCursor(x: min(canvas.width - 1, question.count + 2), y: 0)
+    case .question(let question):
+      canvas.put(question.text, x: 1, y: 0, role: .messageWarning, overflow: .ellipsis)
+      canvas.setCursor(x: min(canvas.width - 1, question.text.count + 2), y: 0)
       return
-    case .prompt, .help, .themes, nil: break
+    case .editor(let editor) where editor.problem != nil:
+      canvas.put(editor.problem ?? "", x: 1, y: 0, role: .messageError, overflow: .ellipsis)
+      return
+    case .prompt, .help, .themes, .editor, nil: break
     }
     if let problem = model.composer.problem, model.focus == .composer {
       canvas.put(problem, x: 1, y: 0, role: .messageError, overflow: .ellipsis)
@@ -50,8 +52,10 @@ struct HintLine {
       word =
         switch (action.id, model.context) {
         case (.back, _): model.isAtRoot ? "quit" : hint
+        case (.pause, _): model.replay?.isPlaying == true ? "pause" : "play"
         case (.accept, .composer): "send"
         case (.accept, .filter): "apply"
+        case (.accept, .editor): "take it"
         case (.open, .themes): "choose"
         case (.open, .connections): "its frames"
         default: hint
@@ -61,12 +65,13 @@ struct HintLine {
 
   /// What fits: help first, the way back last, and as many others as there is room for.
   private static func items(for model: Model, width: Int) -> [Item] {
-    let offered = Action.all.filter { action in
+    let offered = model.actions.filter { action in
       action.hint != nil && action.contexts.contains(model.context) && model.offers(action.id)
     }
     let back = offered.last { $0.id == .back }.flatMap { Item($0, in: model, x: 0) }
-    let first =
-      offered.filter { $0.id == .help } + offered.filter { $0.id != .help && $0.id != .back }
+    let urgent = offered.filter { model.isUrgent($0.id) }
+    let others = offered.filter { !model.isUrgent($0.id) && $0.id != .back }
+    let first = urgent + others.filter { $0.id == .help } + others.filter { $0.id != .help }
     let room = width - (back.map { $0.end + 2 } ?? 0)
     var items: [Item] = []
     var x = 1
@@ -95,17 +100,28 @@ extension Model {
   /// Whether `q` leaves windsock.
   var isAtRoot: Bool {
     overlay == nil && focus == .frames && !isZoomed && filter.connection == nil
-      && !search.isRunning
+      && !search.isRunning && !filter.isMarkedOnly
+  }
+
+  /// Whether somebody probably looks for an action now.
+  func isUrgent(_ action: Action.ID) -> Bool {
+    switch action {
+    case .forward, .drop, .edit: heldCount > 0
+    case .pause, .step, .faster: replay != nil
+    default: false
+    }
   }
 
   /// Whether an action can do something now.
   func offers(_ action: Action.ID) -> Bool {
     switch action {
-    case .compose: facts.canSend
+    case .compose: facts.canSend || facts.canIntercept
+    case .hold: facts.canIntercept && heldCount == 0
+    case .forward, .drop, .edit: heldCount > 0
     case .connect: facts.canConnect
-    case .follow: facts.isLive
-    case .pause: facts.isLive
-    case .record: recording == .off
+    case .follow: isMoving
+    case .pause, .step, .faster: replay != nil
+    case .record: recording == .off && facts.isLive
     default: true
     }
   }

@@ -1,4 +1,5 @@
 import Screen
+import WebSocket
 
 /// A line that is being written, scrolled so that its cursor is seen.
 struct LineView {
@@ -29,13 +30,17 @@ struct ComposerView {
 
   func draw(on canvas: inout Canvas) {
     canvas.fill(role: .composer)
-    let label = model.target.map { "#\($0) > " } ?? "no open connection > "
+    let end = model.facts.canIntercept ? " to \(model.composer.destination.name)" : ""
+    let label = model.target.map { "#\($0)\(end) > " } ?? "no open connection > "
     guard model.focus == .composer, model.overlay == nil else {
       let used = canvas.put(label, x: 0, y: 0, role: .dim)
       canvas.put(model.composer.line.text, x: used, y: 0, role: .dim, overflow: .ellipsis)
       return
     }
-    let placeholder = "text, or /ping /pong /close /bin; // for a slash"
+    let placeholder =
+      model.facts.canIntercept
+      ? "text, /bin /ping /pong /close /frame; /to client; /hold /forward /drop"
+      : "text, or /ping /pong /close /bin /b64; // for a slash"
     LineView(label: label, line: model.composer.line, placeholder: placeholder).draw(on: &canvas)
   }
 }

@@ -1,4 +1,5 @@
 import Capture
+import Screen
 import WebSocket
 
 /// The signs of the screen, in Unicode or in ASCII alone.
@@ -37,6 +38,21 @@ struct Marks {
   var nothing: String { isASCII ? "." : "·" }
   var arrow: String { isASCII ? "->" : "→" }
   var more: String { isASCII ? "..." : "…" }
+
+  /// Stands beside a row that a person marked.
+  var mark: String { isASCII ? "#" : "●" }
+
+  /// What windsock did to a frame, as one letter: dropped, edited, injected.
+  static func flag(_ flags: FrameFlags) -> String? {
+    if flags.contains(.dropped) { return "X" }
+    if flags.contains(.injected) { return "J" }
+    return flags.contains(.edited) ? "E" : nil
+  }
+
+  static func role(of flags: FrameFlags) -> Role {
+    if flags.contains(.dropped) { return .rowDropped }
+    return flags.contains(.injected) ? .rowInjected : .rowEdited
+  }
 
   /// The word of an opcode, five columns at most.
   static func word(_ opcode: Opcode) -> String {

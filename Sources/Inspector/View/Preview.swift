@@ -11,11 +11,26 @@ struct Preview {
   /// compressed and stays so.
   func runs(of row: FrameRow, _ payload: [UInt8]?) -> [TextRun] {
     if row.header.length == 0 { return [] }
+    return runs(of: row.opcode, payload, isCompressed: row.flags.contains(.compressed))
+  }
+
+  /// The line of a message whose content begins with `payload`.
+  func runs(of message: MessageRow, _ payload: [UInt8]?) -> [TextRun] {
+    if message.wireLength == 0 { return [] }
+    return runs(of: message.opcode, payload, isCompressed: message.isCompressed)
+  }
+
+  /// The line of something held.
+  func runs(of opcode: Opcode, _ payload: [UInt8]) -> [TextRun] {
+    payload.isEmpty ? [] : runs(of: opcode, payload, isCompressed: false)
+  }
+
+  private func runs(of opcode: Opcode, _ payload: [UInt8]?, isCompressed: Bool) -> [TextRun] {
     guard let payload else { return [TextRun("compressed", .dim)] }
-    if payload.isEmpty, !row.flags.contains(.compressed) {
+    if payload.isEmpty, !isCompressed {
       return [TextRun("the session file no longer has it", .dim)]
     }
-    switch row.opcode {
+    switch opcode {
     case .text: return TextRun(payload).marking(searched)
     case .close: return close(payload)
     case .binary: return [TextRun(HexText.spaced(payload))]

@@ -24,6 +24,9 @@ private func drawPanes(of model: Model, _ layout: Layout, on canvas: inout Canva
     let hasTabs = layout.detailRows != layout.detail
     DetailView(model: model, isFocused: focus == .detail).draw(on: &canvas, hasTabs: hasTabs)
   }
+  if let replay = model.replay {
+    canvas.draw(in: layout.timeLine) { TimeLine(model: model, replay: replay).draw(on: &$0) }
+  }
   for divider in layout.dividers {
     canvas.fill(divider, with: model.facts.isASCII ? Glyph("|") : Glyph("│"), role: .border)
   }
@@ -35,8 +38,18 @@ private func drawPanes(of model: Model, _ layout: Layout, on canvas: inout Canva
 
 private func drawOverlay(of model: Model, on canvas: inout Canvas) {
   switch model.overlay {
-  case .help(let top): HelpView(top: top, isASCII: model.facts.isASCII).draw(on: &canvas)
+  case .help(let top, let isKeys):
+    let title = isKeys ? "Actions and their keys" : "Keys"
+    HelpView(
+      lines: HelpText.lines(of: model.actions, isKeys: isKeys), top: top,
+      title: title + ": j k scroll, q closes"
+    ).draw(on: &canvas)
   case .themes(let selected, _): ThemeView(model: model, selected: selected).draw(on: &canvas)
-  case .prompt, .quitQuestion, nil: break
+  case .editor(let editor):
+    let layout = Layout(model, size: canvas.size)
+    canvas.draw(in: layout.detail.isEmpty ? layout.list : layout.detail) {
+      EditorView(editor: editor, isASCII: model.facts.isASCII).draw(on: &$0)
+    }
+  case .prompt, .question, nil: break
   }
 }

@@ -6,10 +6,12 @@ struct RowContent: Sendable {
   enum Kind: Sendable {
     /// The preview is nil when it is compressed and cannot be inflated.
     case frame(LoggedFrame, Bracket, preview: [UInt8]?)
+    case message(MessageRow, preview: [UInt8]?)
     case event(JournalEntry, ConnectionBrief?)
-    case partial(PartialFrame)
+    case tail(TailRow)
   }
 
+  let id: RowID
   var kind: Kind
   /// The time of the row before; nil for the first.
   var before: UInt64?
@@ -18,7 +20,8 @@ struct RowContent: Sendable {
     switch kind {
     case .frame(let frame, _, _): frame.row.time
     case .event(let entry, _): entry.time
-    case .partial(let partial): partial.time
+    case .message(let message, _): message.first.row.time
+    case .tail(let row): row.time
     }
   }
 }
@@ -28,25 +31,32 @@ extension Model {
   func contents(of window: Range<Int>, previewBytes: Int) -> [RowContent] {
     let ids = window.compactMap { row(at: $0) }
     let earlier = row(at: window.lowerBound - 1)
-    let partials = underWay
-    let lookup = lookup
-    let (kinds, first): ([RowContent.Kind], UInt64?) = log.read { state in
-      let reader = RowReader(lookup: lookup, partials: partials)
-      return (
-        ids.compactMap { reader.kind(of: $0, in: state) },
+    let reader = RowReader(lookup: lookup, tail: tail, unit: filter.unit)
+    let (rows, first): ([RowContent], UInt64?) = log.read { state in
+      (
+        ids.compactMap { id in reader.kind(of: id, in: state).map { RowContent(id: id, kind: $0) }
+        },
         earlier.flatMap { reader.time(of: $0, in: state) }
       )
     }
     var before = first
     // Payloads are read after the log was let go, so that no socket waits for a disk.
-    return kinds.map { kind in
-      var content = RowContent(kind: kind, before: before)
+    return rows.map { row in
+      var content = row
+      content.before = before
       before = content.time
-      if case .frame(let frame, let bracket, _) = kind {
-        let preview = contents.preview(of: frame, limit: previewBytes)
-        content.kind = .frame(frame, bracket, preview: preview)
-      }
+      content.kind = withPreview(row.kind, previewBytes)
       return content
+    }
+  }
+
+  private func withPreview(_ kind: RowContent.Kind, _ limit: Int) -> RowContent.Kind {
+    switch kind {
+    case .frame(let frame, let bracket, _):
+      .frame(frame, bracket, preview: contents.preview(of: frame, limit: limit))
+    case .message(let message, _):
+      .message(message, preview: contents.preview(of: message, limit: limit))
+    case .event, .tail: kind
     }
   }
 }
@@ -54,10 +64,15 @@ extension Model {
 /// Looks rows up in a log that is being read.
 private struct RowReader {
   let lookup: FrameLookup
-  let partials: [PartialFrame]
+  let tail: [TailRow]
+  let unit: RowUnit
 
   func kind(of row: RowID, in state: borrowing LogState) -> RowContent.Kind? {
     switch row {
+    case .frame(let number) where unit == .messages:
+      guard let row = state.frame(number) else { return nil }
+      let frames = state.frames(ofMessageEndingWith: row, limit: Model.frameLimit)
+      return MessageRow(frames, in: state).map { .message($0, preview: nil) }
     case .frame(let number):
       guard let frame = lookup.frame(number, in: state) else { return nil }
       return .frame(frame, bracket(frame.row, in: state), preview: nil)
@@ -66,9 +81,8 @@ private struct RowReader {
       let entry = state.journal[index]
       let record = entry.event.connection.flatMap { state.connection($0) }
       return .event(entry, record.map { ConnectionBrief($0) })
-    case .underWay(let connection, let from):
-      return partials.first { $0.connection == connection && $0.from == from }
-        .map { .partial($0) }
+    case .underWay, .held:
+      return tail.first { $0.id == row }.map { .tail($0) }
     }
   }
 
@@ -77,7 +91,7 @@ private struct RowReader {
     case .frame(let number): state.frame(number)?.time
     case .event(let index):
       state.journal.indices.contains(index) ? state.journal[index].time : nil
-    case .underWay: nil
+    case .underWay, .held: nil
     }
   }
 

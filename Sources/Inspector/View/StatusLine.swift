@@ -1,3 +1,4 @@
+import Capture
 import Screen
 
 /// The first line: what kind of run it is, how much there is, and what state the screen is in.
@@ -42,9 +43,41 @@ struct StatusLine {
       parts.append(
         Part(text: "! " + count(model.findingCount, "finding"), role: .statusWarning, rank: 4))
     }
+    if model.filter.isMarkedOnly {
+      parts.append(Part(text: "[marked only]", role: .statusWarning, rank: 2))
+    } else if !model.marked.isEmpty {
+      parts.append(Part(text: "\(model.marked.count) marked", rank: 5))
+    }
+    if model.filter.unit == .messages {
+      parts.append(Part(text: "[messages]", role: .statusKey, rank: 3))
+    }
+    parts += holding
+    if let replay = model.replay {
+      let state = replay.isPlaying ? "replay" : replay.isAtEnd ? "ended" : "paused"
+      let text =
+        "[\(state) \(replay.speedText) \(TimeLine.text(replay.position, of: replay.duration))]"
+      parts.append(Part(text: text, role: .statusKey, rank: 2))
+    }
     if let progress { parts.append(Part(text: progress, role: .statusWarning, rank: 3)) }
     if let movement { parts.append(Part(text: movement, role: .statusKey, rank: 3)) }
     return parts.filter { !$0.text.isEmpty }
+  }
+
+  /// What is held, and whether more will be.
+  private var holding: [Part] {
+    guard let intercept = model.intercept else { return [] }
+    var parts: [Part] = []
+    if model.heldCount > 0 {
+      parts.append(Part(text: "[\(model.heldCount) held]", role: .statusWarning, rank: 0))
+    }
+    if let arming = intercept.arming {
+      let role: Role = arming.isOn ? .statusWarning : .status
+      parts.append(Part(text: arming.isOn ? "[i]" : "[i off]", role: role, rank: 5))
+    }
+    if intercept.refusesConnections {
+      parts.append(Part(text: "[refusing]", role: .statusWarning, rank: 4))
+    }
+    return parts
   }
 
   private func count(_ number: Int, _ word: String) -> String {
@@ -75,7 +108,7 @@ struct StatusLine {
 
   private var movement: String? {
     if model.isPaused { return model.heldFrames > 0 ? "[paused +\(model.heldFrames)]" : "[paused]" }
-    guard model.facts.isLive else { return nil }
+    guard model.isMoving else { return nil }
     if model.list.isFollowing { return "[follow]" }
     return model.unseen > 0 ? "+\(model.unseen) new" : nil
   }

@@ -16,6 +16,7 @@ struct ReplayCommand: ParsableCommand {
         windsock replay session.pcapng --to ws://localhost:8080
         windsock replay session.pcapng --to ws://localhost:8080 --speed max --format ndjson
         windsock replay session.pcapng --serve 127.0.0.1:8080
+        windsock replay session.pcapng --screen --speed 2x
         windsock replay session.pcapng --suggest > session.replay.toml
 
       With --to, what the client sent is sent again, frame for frame, and what the server says is
@@ -42,11 +43,17 @@ struct ReplayCommand: ParsableCommand {
       """)
   var tls = false
 
+  @Flag(
+    name: .customLong("screen"),
+    help: "Play it on the screen, as it happened: p plays and pauses, . steps, ? shows the keys.")
+  var onScreen = false
+
   @Flag(help: "Print rules for what differs in every run: times, UUIDs, numbers of requests.")
   var suggest = false
 
   @OptionGroup var play: ReplayPlayOptions
   @OptionGroup var client: ClientOptions
+  @OptionGroup var screen: ScreenOptions
 
   @Option(
     name: .customLong("repeat"),
@@ -63,12 +70,19 @@ struct ReplayCommand: ParsableCommand {
   var record: String?
 
   func run() throws {
+    if onScreen {
+      guard to == nil, serve == nil, !suggest else {
+        throw Failure(.usage, "--screen shows the recording itself, without --to or --serve")
+      }
+      return try showOnScreen()
+    }
     switch (to, serve, suggest) {
     case (let url?, nil, false): try replay(to: url)
     case (nil, let address?, false): try replay(at: address)
     case (nil, nil, true): try printSuggestions()
     default:
-      throw Failure(.usage, "replay needs one of --to URL, --serve ADDRESS:PORT and --suggest")
+      throw Failure(
+        .usage, "replay needs one of --to URL, --serve ADDRESS:PORT, --screen and --suggest")
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Glibc
+import Inspector
 import Screen
 
 /// How frames are written when there is no screen.
@@ -73,16 +74,29 @@ struct ScreenOptions: ParsableArguments {
   var theme: String?
 
   @Option(help: "When to use colours: auto, always, never, 16, 256 or truecolor.")
-  var color = "auto"
+  var color: String?
 
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
 
-  /// When to use colours, as `--color` says.
-  func colour() throws(Failure) -> ColourOption {
-    guard let option = ColourOption(rawValue: color) else {
+  @Option(
+    help: "Settings and keys, a TOML file; else windsock/config.toml under XDG_CONFIG_HOME.")
+  var config: String?
+
+  @Option(help: "Change one setting, as NAME=VALUE: theme=nord, time=utc, keys.follow=G.")
+  var set: [String] = []
+
+  /// The settings, and what is wrong with single ones.
+  func settings() throws(Failure) -> SettingsFile {
+    try SettingsFile(path: config, assignments: set)
+  }
+
+  /// When to use colours, as `--color` says or else the settings.
+  func colour(_ settings: Settings) throws(Failure) -> ColourOption {
+    let name = color ?? settings.colour ?? "auto"
+    guard let option = ColourOption(rawValue: name) else {
       let names = ColourOption.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Failure(.usage, "--color \(color) is not one of \(names)")
+      throw Failure(.usage, "--color \(name) is not one of \(names)")
     }
     return option
   }

@@ -9,6 +9,7 @@ final class BackgroundLoad: @unchecked Sendable {
   private let saved: SavedSession
   private let follows: Bool
   private var tell: @Sendable (Notice) -> Void = { _ in }
+  private var end: @Sendable () -> Void = {}
 
   init(_ saved: SavedSession, follows: Bool) {
     self.saved = saved
@@ -17,9 +18,14 @@ final class BackgroundLoad: @unchecked Sendable {
 
   /// Begins to read; called once.
   ///
-  /// - Parameter tell: Takes what there is to say of the file.
-  func start(_ tell: @escaping @Sendable (Notice) -> Void) {
+  /// - Parameters:
+  ///   - tell: Takes what there is to say of the file.
+  ///   - end: Called when all has been read, or no more can be.
+  func start(
+    _ tell: @escaping @Sendable (Notice) -> Void, end: @escaping @Sendable () -> Void
+  ) {
     self.tell = tell
+    self.end = end
     let load = Unmanaged.passRetained(self)
     var thread = pthread_t()
     let failed = pthread_create(
@@ -33,6 +39,7 @@ final class BackgroundLoad: @unchecked Sendable {
   }
 
   private func run() {
+    defer { end() }
     do throws(Failure) {
       let warnings = try saved.load(follows: follows) { () throws(Failure) in true }
       for warning in warnings {

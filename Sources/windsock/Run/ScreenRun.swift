@@ -14,6 +14,7 @@ final class ScreenRun {
   enum Mail: Sendable {
     case logChanged
     case told(Notice)
+    case loaded
   }
 
   /// Nanoseconds between two pictures at least, so that a flood costs pictures and not frames.
@@ -35,14 +36,21 @@ final class ScreenRun {
   private var failure: String?
 
   init(
-    source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?, mode: String
+    source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?, mode: String,
+    replaySpeed: Double?
   ) throws(Failure) {
     self.source = source
     self.engine = engine
-    theme = try Themes.load(screen.theme ?? Themes.variable("WINDSOCK_THEME") ?? "terminal")
+    let file = try screen.settings()
+    var settings = file.settings
+    if screen.noMouse { settings.hasMouse = false }
+    theme = try Themes.load(
+      screen.theme ?? Themes.variable("WINDSOCK_THEME") ?? settings.theme ?? "terminal")
     do {
       mailbox = try Mailbox()
-      terminal = try Terminal(colour: try screen.colour(), mouse: !screen.noMouse)
+      terminal = try Terminal(
+        colour: try screen.colour(settings), isASCII: settings.isASCII == true ? true : nil,
+        mouse: settings.hasMouse != false)
     } catch let error as TerminalError {
       throw Failure(.usage, error.description)
     } catch let error as Failure {
@@ -50,28 +58,38 @@ final class ScreenRun {
     } catch {
       throw Failure(.inputOutput, "the terminal cannot be used: \(error)")
     }
+    var facts = SourceFacts(
+      mode: mode, isLive: source.isLive, canSend: engine.canSend,
+      canConnect: engine.canConnect, canIntercept: engine.intercept != nil, themes: Themes.names,
+      theme: theme.name,
+      isASCII: terminal.isASCII, utcOffset: Self.utcOffset())
+    facts.replaySpeed = replaySpeed
+    facts.isLoading = source.load != nil
     model = Model(
-      session: source.session,
-      facts: SourceFacts(
-        mode: mode, isLive: source.isLive, canSend: engine.canSend,
-        canConnect: engine.canConnect, themes: Themes.names, theme: theme.name,
-        isASCII: terminal.isASCII, utcOffset: Self.utcOffset()),
-      size: terminal.size)
+      session: source.session, facts: facts, settings: settings, size: terminal.size)
+    if let first = file.warnings.first {
+      let more = file.warnings.count > 1 ? " (and \(file.warnings.count - 1) more)" : ""
+      apply(.told(Notice(first + more, .warning)))
+    }
+    for warning in file.warnings { StandardError.write("windsock: \(warning)") }
     if let path = source.file?.path { apply(.recording(.on(file: path))) }
     if let filter { apply(.filter(filter)) }
   }
 
   /// Shows a session on the screen until the user or a signal ends it.
   ///
+  /// A recording is shown whole, or with `replaySpeed` as it happened, so many times as fast.
+  ///
   /// Called on the main thread, which `main` never leaves: it is not async.
   nonisolated static func show(
     _ source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?,
-    mode: String
+    mode: String, replaySpeed: Double? = nil
   ) throws {
     let result = MainActor.assumeIsolated { () -> Result<Void, Failure> in
       do throws(Failure) {
         let run = try ScreenRun(
-          source: source, engine: engine, screen: screen, filter: filter, mode: mode)
+          source: source, engine: engine, screen: screen, filter: filter, mode: mode,
+          replaySpeed: replaySpeed)
         run.run()
         return .success(())
       } catch {
@@ -90,6 +108,7 @@ final class ScreenRun {
     startLoading()
     while !isFinished {
       lookAtLog()
+      if let due = model.nextTick, due <= Clock.monotonic() { apply(.tick(Clock.monotonic())) }
       drawIfNeeded()
       for event in terminal.wait(for: [mailbox.descriptor], timeoutMilliseconds: patience()) {
         take(event)
@@ -103,12 +122,20 @@ final class ScreenRun {
 
   private func startLoading() {
     let mailbox = mailbox
-    source.load?.start { mailbox.post(.told($0)) }
+    source.load?.start {
+      mailbox.post(.told($0))
+    } end: {
+      mailbox.post(.loaded)
+    }
   }
 
   /// How long there is to wait: not at all for work, until the next picture while one is due.
   private func patience() -> Int? {
     if hasWork { return 0 }
+    if !hasLogChanged, !needsPicture, let due = model.nextTick {
+      let now = Clock.monotonic()
+      return due <= now ? 0 : Int((due - now) / 1_000_000) + 1
+    }
     guard hasLogChanged || needsPicture else { return nil }
     let since = Clock.monotonic() &- lastPicture
     return since >= Self.pictureInterval
@@ -126,6 +153,7 @@ final class ScreenRun {
           isBellArmed = false
           hasLogChanged = true
         case .told(let notice): apply(.told(notice))
+        case .loaded: apply(.loaded)
         }
       }
     }
@@ -174,6 +202,19 @@ final class ScreenRun {
       if !engine.send(.close(code, reason: reason), connection: connection) {
         tell("connection \(connection) cannot be closed: it is not open", .error)
       }
+    case .hold(let request):
+      guard let intercept = engine.intercept else { break }
+      if let sentence = request.perform(on: intercept) { tell(sentence, .error) }
+    case .editOutside(let bytes): edit(bytes)
+    case .page(let text):
+      attempt { () throws(Failure) in
+        try terminal.lend { () throws(Failure) in try OutsideProgram.page(text) }
+      }
+      apply(.input(.resize(terminal.size), at: Clock.monotonic()))
+    case .note(let text, let connection):
+      if engine.intercept?.note(text, connection: connection) != true {
+        source.session.note("note: \(text)", connection: connection, at: Clock.now())
+      }
     case .record(let path): record(path)
     case .quit: isFinished = true
     case .suspend: terminal.suspend()
@@ -197,6 +238,14 @@ final class ScreenRun {
     } catch {
       apply(.told(Notice(error.text, .error)))
     }
+  }
+
+  private func edit(_ bytes: [UInt8]) {
+    attempt { () throws(Failure) in
+      let edited = try terminal.lend { () throws(Failure) in try OutsideProgram.edit(bytes) }
+      apply(.edited(edited))
+    }
+    apply(.input(.resize(terminal.size), at: Clock.monotonic()))
   }
 
   private func copy(_ text: String) {

@@ -36,6 +36,29 @@ package final class FrameJudge {
     return isReady && isWanted
   }
 
+  /// Whether a message of the session is one that the filter asks for.
+  ///
+  /// - Parameter frames: The message's frames in order.
+  package func matches(message frames: [LoggedFrame]) -> Bool {
+    guard let first = frames.first, let last = frames.last else { return false }
+    if frames.count == 1 { return matches(first) }
+    let (record, start, before, size) = log.read { state in
+      (
+        state.connection(first.row.connection), state.connections.first?.time,
+        first.row.number > 1 ? state.frame(first.row.number - 1)?.time : nil,
+        state.inflatedLength(of: last.row)
+      )
+    }
+    guard let record else { return false }
+    let window = window
+    let context = FilterContext(
+      message: frames, connection: record, start: start, previous: before, messageSize: size
+    ) { _, bytes in
+      frames.allSatisfy { window.append(contentOf: $0, to: &bytes) }
+    }
+    return context.map(filter.matches) ?? false
+  }
+
   /// Shows a frame to the filter while the log is at hand; false when it is none of the log's.
   func prepare(
     _ frame: LoggedFrame, previous: UInt64?, in state: borrowing LogState

@@ -1,0 +1,38 @@
+import Capture
+import WebSocket
+
+/// What is held on its way between the two ends.
+extension Model {
+  /// Held rows stand at the very end, whatever the filter says: they wait for somebody.
+  var heldRows: [TailRow] {
+    (intercept?.undecided ?? [])
+      .filter { filter.connection == nil || $0.connection == filter.connection }
+      .map { TailRow(connection: $0.connection, from: $0.from, held: $0) }
+  }
+
+  /// How many items wait, those of connections that are not shown included.
+  var heldCount: Int { intercept?.undecided.count ?? 0 }
+
+  func held(_ id: UInt64) -> HeldItem? {
+    intercept?.held.first { $0.id == id && $0.decision == nil }
+  }
+
+  /// The item that a decision is about: the one under the cursor, else the one that waits longest.
+  var heldTarget: HeldItem? {
+    if case .held(let id) = cursorRow, let item = held(id) { return item }
+    return list.isFollowing ? intercept?.undecided.first : nil
+  }
+
+  /// Takes in what is held by now, even while the display stands still.
+  mutating func refreshHeld() {
+    guard facts.canIntercept else { return }
+    let snapshot = session.intercept.snapshot
+    guard snapshot.version != intercept?.version else { return }
+    intercept = snapshot
+    guard case .held(let id) = list.selected, held(id) == nil else { return }
+    // What was decided is gone: the one behind it is next.
+    list.selected =
+      heldRows.first { row in row.held.map { $0.id > id } ?? false }?.id
+      ?? heldRows.last?.id ?? rows.row(at: rows.count - 1)
+  }
+}

@@ -1,0 +1,18 @@
+package import Capture
+package import WebSocket
+
+/// What is asked of the traffic between two ends: what is held, and what becomes of it.
+package enum HoldRequest: Equatable, Sendable {
+  /// Hold what an expression matches, frames or whole messages; the text can be read.
+  case arm(String, Arming.Unit)
+  case setHolding(Bool)
+  case forward(UInt64)
+  case forwardAll
+  case drop(UInt64)
+  case replace(UInt64, payload: [UInt8])
+  case revert(UInt64)
+  case inject(InjectedFrame, toward: Endpoint, connection: UInt32)
+  case disrupt(Disruption, connection: UInt32)
+  /// Refuse new connections, or take them again.
+  case refuse(Bool)
+}

@@ -1,0 +1,77 @@
+import Capture
+import WebSocket
+
+extension Model {
+  /// Sends the line of the composer, or does what it commands.
+  mutating func send() -> [Effect] {
+    let text = composer.line.text
+    guard !text.isEmpty else { return [] }
+    let command =
+      facts.canIntercept
+      ? ComposerCommand.read(text) : OutgoingMessage.read(text).map { .send($0) }
+    switch command {
+    case .failure(let problem):
+      composer.problem = problem.sentence
+      return []
+    case .success(let command):
+      let effects = perform(command)
+      guard composer.problem == nil else { return [] }
+      composer.history.add(text)
+      composer.line = LineEditor()
+      return effects
+    }
+  }
+
+  private mutating func perform(_ command: ComposerCommand) -> [Effect] {
+    switch command {
+    case .send(let message):
+      guard let target else { return sayNoConnection() }
+      guard facts.canIntercept else { return [.send(message, connection: target)] }
+      return inject(message.injected, on: target)
+    case .frame(let frame):
+      guard let target else { return sayNoConnection() }
+      return inject(frame, on: target)
+    case .to(let end):
+      composer.destination = end
+      return []
+    case .hold(let text): return arm(text)
+    case .forward(let all): return all ? [.hold(.forwardAll)] : decide { .forward($0) }
+    case .drop: return decide { .drop($0) }
+    case .edit:
+      guard let item = intercept?.undecided.first else { return sayNothingHeld() }
+      return edit(item.payload, for: .held(item.id))
+    }
+  }
+
+  private func inject(_ frame: InjectedFrame, on connection: UInt32) -> [Effect] {
+    [.hold(.inject(frame, toward: composer.destination, connection: connection))]
+  }
+
+  /// Decides about what waits longest.
+  private mutating func decide(_ request: (UInt64) -> HoldRequest) -> [Effect] {
+    guard let item = intercept?.undecided.first else {
+      composer.problem = "nothing is held; /hold EXPR sets what is"
+      return []
+    }
+    return [.hold(request(item.id))]
+  }
+
+  private mutating func sayNoConnection() -> [Effect] {
+    composer.problem =
+      facts.canConnect ? "no connection is open; C opens one" : "no connection is open"
+    return []
+  }
+}
+
+extension OutgoingMessage {
+  /// The message as it is injected between the two ends of a relayed connection.
+  var injected: InjectedFrame {
+    switch self {
+    case .text(let text): .text(text)
+    case .binary(let bytes): .binary(bytes)
+    case .ping(let payload): .ping(payload)
+    case .pong(let payload): .pong(payload)
+    case .close(let code, let reason): .close(code, reason: reason)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Capture
+import WebSocket
+
+extension Model {
+  mutating func performOnHeld(_ action: Action.ID, _ argument: String) -> [Effect] {
+    guard facts.canIntercept else {
+      notice = Notice("nothing can be held here; windsock proxy stands between two ends", .warning)
+      return []
+    }
+    switch action {
+    case .hold: return hold(argument)
+    case .holding: return toggleHolding()
+    case .forward: return forward()
+    case .forwardAll: return forwardAll()
+    case .revert: return revert()
+    case .refuse: return [.hold(.refuse(!(intercept?.refusesConnections ?? false)))]
+    default: return []
+    }
+  }
+
+  /// What is armed, as text; empty when nothing ever was.
+  var armedText: String { intercept?.arming?.filter.description ?? "" }
+
+  /// Arms an expression, or asks for one; `off` holds nothing more.
+  private mutating func hold(_ text: String) -> [Effect] {
+    guard !text.isEmpty else {
+      begin(Prompt(.hold, armedText))
+      return []
+    }
+    return arm(text)
+  }
+
+  /// Holds what an expression matches from now on; nothing more with an empty one.
+  mutating func arm(_ text: String) -> [Effect] {
+    guard !text.isEmpty, text != "off" else {
+      notice = Notice("nothing more is held")
+      return [.hold(.setHolding(false))]
+    }
+    if case .failure(let error) = Filter.parse(text) {
+      notice = Notice(error.text, .error)
+      return []
+    }
+    notice = Notice("what matches is held from now on; I turns that off")
+    return [.hold(.arm(text, filter.unit == .messages ? .messages : .frames))]
+  }
+
+  private mutating func toggleHolding() -> [Effect] {
+    guard let arming = intercept?.arming else { return hold("") }
+    notice = Notice(
+      arming.isOn ? "nothing more is held; A forwards what is" : "held again: \(armedText)")
+    return [.hold(.setHolding(!arming.isOn))]
+  }
+
+  private mutating func forward() -> [Effect] {
+    guard let item = heldTarget else { return sayNothingHeld() }
+    return [.hold(.forward(item.id))]
+  }
+
+  private mutating func forwardAll() -> [Effect] {
+    guard heldCount > 0 else { return sayNothingHeld() }
+    notice = Notice("\(heldCount) forwarded")
+    return [.hold(.forwardAll)]
+  }
+
+  private mutating func revert() -> [Effect] {
+    guard let item = heldTarget else { return sayNothingHeld() }
+    guard item.isEdited else {
+      notice = Notice("this was not edited")
+      return []
+    }
+    return [.hold(.revert(item.id))]
+  }
+
+  /// Drops what is held; without anything held, closes the connection after a question.
+  mutating func drop() -> [Effect] {
+    if let item = heldTarget { return [.hold(.drop(item.id))] }
+    guard heldCount == 0 else { return sayNothingHeld() }
+    return perform(.close)
+  }
+
+  mutating func sayNothingHeld() -> [Effect] {
+    notice = Notice(
+      heldCount > 0
+        ? "this row is not held; the held ones stand at the end (G)"
+        : "nothing is held; i sets what is to be held")
+    return []
+  }
+}

@@ -1,0 +1,103 @@
+import Capture
+
+extension Model {
+  /// Judges the next rows, as many as are quick.
+  mutating func workOnFilter() {
+    guard isFiltering else { return }
+    if filter.isMarkedOnly {
+      judgeMarked()
+    } else if let scan = filter.scan {
+      judge(with: scan)
+    } else if let connection = filter.connection {
+      judge(min(filter.chunk, rows.count - filter.matches.judged), by: connection)
+    }
+  }
+
+  /// Judges the next frames by the expression, or as messages.
+  private mutating func judge(with scan: any RowScan) {
+    let (before, left) = (scan.scanned, max(0, rows.frames - scan.scanned))
+    let found = left > 0 ? scan.next(limit: min(left, filter.chunk)) : []
+    for number in shown(found) {
+      guard let index = rows.index(of: .frame(number)) else { continue }
+      if index < filter.matches.judged {
+        filter.matches.insert(index)
+      } else {
+        judgeEvents(upTo: index)
+        filter.matches.append(true)
+      }
+    }
+    let isAtEnd = scan.scanned >= rows.frames || scan.scanned == before
+    let last = isAtEnd ? nil : rows.index(of: .frame(UInt32(clamping: scan.scanned)))
+    judgeEvents(upTo: last.map { $0 + 1 } ?? rows.count)
+  }
+
+  /// Judges the rows before `end`, of which no frame matches.
+  ///
+  /// An expression is about frames: what happened between them would only distract from its
+  /// matches.
+  private mutating func judgeEvents(upTo end: Int) {
+    let range = filter.matches.judged..<max(filter.matches.judged, end)
+    if filter.filter == nil {
+      for (event, row) in rows.events(in: range) where isShown(event: event) {
+        filter.matches.skip(row - filter.matches.judged)
+        filter.matches.append(true)
+      }
+    }
+    filter.matches.skip(end - filter.matches.judged)
+  }
+
+  private func isShown(event: Int) -> Bool {
+    guard let connection = filter.connection else { return true }
+    return log.read { state in
+      state.journal.indices.contains(event)
+        && state.journal[event].event.connection == connection
+    }
+  }
+
+  /// Judges all rows by the marks: they are few, whatever there is.
+  private mutating func judgeMarked() {
+    let first = filter.matches.judged
+    let judge = filter.filter.map {
+      FrameJudge($0, in: session, inflating: InflatedReader(session))
+    }
+    for row in marked.rows {
+      guard let index = rows.index(of: inUnit(row)), index >= first else { continue }
+      filter.matches.skip(index + 1 - filter.matches.judged)
+      if isShown(marked: inUnit(row), judge) { filter.matches.insert(index) }
+    }
+    filter.matches.skip(rows.count - filter.matches.judged)
+  }
+
+  private func isShown(marked row: RowID, _ judge: FrameJudge?) -> Bool {
+    if let connection = filter.connection, mark(of: row)?.connection != connection { return false }
+    guard let judge else { return true }
+    guard case .frame(let number) = row else { return false }
+    return judge.matches(message: messageFrames(endingWith: number))
+  }
+
+  /// Those of the frames that are on the only connection shown.
+  private func shown(_ frames: [UInt32]) -> [UInt32] {
+    guard let connection = filter.connection else { return frames }
+    return log.read { state in
+      frames.filter { state.frame($0)?.connection == connection }
+    }
+  }
+
+  /// Judges the next `count` rows by their connection alone, which needs no whole frames.
+  private mutating func judge(_ count: Int, by connection: UInt32) {
+    let first = filter.matches.judged
+    for start in stride(from: first, to: first + count, by: 4096) {
+      let range = start..<min(first + count, start + 4096)
+      let found = log.read { state in
+        range.map { index in
+          switch rows.row(at: index) {
+          case .frame(let number): state.frame(number)?.connection == connection
+          case .event(let event): state.journal[event].event.connection == connection
+          case .underWay, .held, nil: false
+          }
+        }
+      }
+      for isMatch in found { filter.matches.append(isMatch) }
+    }
+  }
+}

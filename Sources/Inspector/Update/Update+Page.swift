@@ -1,0 +1,30 @@
+import Capture
+
+extension Model {
+  /// More lines than anybody pages through.
+  private static let pageWidth = 4096
+  private static let dumpLines = 1 << 16
+
+  /// Shows what the detail says in $PAGER.
+  mutating func page() -> [Effect] {
+    let document = Document(for: self, width: Self.pageWidth)
+    let lines: [[TextRun]] =
+      switch document.content {
+      case .lines(let lines): lines
+      case .hex(let frame):
+        HexDump.lines(of: frame, from: 0, count: Self.dumpLines, payloads: payloads, width: 80)
+      case .bytes(let bytes):
+        (0..<min(Self.dumpLines, HexDump.lineCount(bytes: UInt64(bytes.count)))).map { line in
+          let start = line * HexDump.bytesPerLine
+          let part = Array(bytes[start..<min(bytes.count, start + HexDump.bytesPerLine)])
+          return HexDump.line(part, offset: UInt64(start), width: 80)
+        }
+      }
+    guard !lines.isEmpty else {
+      notice = Notice("there is nothing to show")
+      return []
+    }
+    // Whatever the pager is, no byte of a payload must command the terminal.
+    return [.page(lines.map { VisibleText.make($0.flatMap(\.bytes)) + "\n" }.joined())]
+  }
+}

@@ -1,0 +1,104 @@
+import Capture
+import Screen
+
+/// The replay's time line: what it does, how far it is, and how dense frames are over time.
+struct TimeLine {
+  let model: Model
+  let replay: ReplayState
+
+  func draw(on canvas: inout Canvas) {
+    canvas.fill(role: .status)
+    canvas.put(label, x: 1, y: 0, role: .statusKey)
+    guard let bar = Self.bar(in: canvas.bounds, label: label) else { return }
+    let heights = density(columns: bar.count)
+    let most = max(1, heights.max() ?? 1)
+    for (place, count) in heights.enumerated() {
+      canvas.put(sign(count, of: most), x: bar.lowerBound + place, y: 0, role: .status)
+    }
+    for place in findings(columns: bar.count) {
+      canvas.put("!", x: bar.lowerBound + place, y: 0, role: .findingError)
+    }
+    drawLoop(in: bar, on: &canvas)
+    let cursor = bar.lowerBound + column(of: replay.position, columns: bar.count)
+    canvas.put(model.facts.isASCII ? "|" : "┃", x: cursor, y: 0, role: .statusWarning)
+  }
+
+  /// Where the bar stands in a line; nil when there is no room for one.
+  static func bar(in line: Rect, label: String) -> Range<Int>? {
+    let start = TextWidth.columns(of: label) + 3
+    return line.width - 1 - start >= 8 ? start..<line.width - 1 : nil
+  }
+
+  /// The place in the recording that a column of the line stands for.
+  func place(at x: Int, in line: Rect) -> UInt64? {
+    guard let bar = Self.bar(in: line, label: label), bar.contains(x) else { return nil }
+    let share = Double(x - bar.lowerBound) / Double(max(1, bar.count - 1))
+    return UInt64(Double(replay.duration) * share)
+  }
+
+  private var label: String {
+    let ascii = model.facts.isASCII
+    let sign = replay.isPlaying ? (ascii ? ">" : "▶") : (ascii ? "=" : "‖")
+    let times = [replay.position, replay.duration].map { Self.text($0, of: replay.duration) }
+    return "\(sign) \(replay.speedText) \(times[0])/\(times[1])"
+  }
+
+  /// `1:05.3`; with milliseconds in a recording shorter than a minute.
+  static func text(_ time: UInt64, of duration: UInt64) -> String {
+    let whole = time / 1_000_000_000
+    let seconds = whole % 60
+    let rest = Timestamp.seconds(time % 1_000_000_000).dropFirst(2)
+    return "\(whole / 60):\(seconds < 10 ? "0" : "")\(seconds)."
+      + rest.prefix(duration < 60_000_000_000 ? 3 : 1)
+  }
+
+  private func drawLoop(in bar: Range<Int>, on canvas: inout Canvas) {
+    if let start = replay.loopStart {
+      let x = bar.lowerBound + column(of: start, columns: bar.count)
+      canvas.put("[", x: x, y: 0, role: .statusKey)
+    }
+    if let end = replay.loopEnd {
+      let x = bar.lowerBound + column(of: end, columns: bar.count)
+      canvas.put("]", x: x, y: 0, role: .statusKey)
+    }
+  }
+
+  private func column(of place: UInt64, columns: Int) -> Int {
+    guard replay.duration > 0 else { return 0 }
+    let share = Double(min(place, replay.duration)) / Double(replay.duration)
+    return min(columns - 1, Int(share * Double(columns - 1) + 0.5))
+  }
+
+  /// How many frames each column stands for.
+  private func density(columns: Int) -> [Int] {
+    let (origin, duration) = (model.origin, replay.duration)
+    return model.log.read { state in
+      var before = 0
+      return (0..<columns).map { column in
+        let share = Double(column + 1) / Double(columns)
+        let edge = origin.addingClamped(UInt64(Double(duration) * share))
+        let count = column + 1 == columns ? state.frameCount : state.frames(until: edge)
+        defer { before = max(before, count) }
+        return max(0, count - before)
+      }
+    }
+  }
+
+  /// The columns in which a rule was broken for the first time.
+  private func findings(columns: Int) -> [Int] {
+    let origin = model.origin
+    let times: [UInt64] = model.log.read { state in
+      state.findings.prefix(1024).compactMap { tally in
+        tally.frame.flatMap { state.frame($0)?.timeEnd }
+      }
+    }
+    return times.map { column(of: $0 > origin ? $0 - origin : 0, columns: columns) }
+  }
+
+  private func sign(_ count: Int, of most: Int) -> String {
+    let signs = model.facts.isASCII ? " .:-=+*#" : " ▁▂▃▄▅▆▇"
+    guard count > 0 else { return " " }
+    let step = 1 + (count - 1) * (signs.count - 2) / max(1, most)
+    return String(signs[signs.index(signs.startIndex, offsetBy: min(step, signs.count - 1))])
+  }
+}

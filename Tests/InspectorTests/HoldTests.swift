@@ -1,0 +1,286 @@
+import Capture
+import Screen
+import TestSupport
+import Testing
+import WebSocket
+
+@testable import Inspector
+
+@Suite struct HoldTests {
+  private let traffic = Traffic()
+
+  private func model(width: Int = 80, height: Int = 24) -> Model {
+    let tap = traffic.open()
+    traffic.text(tap, "hello")
+    return traffic.model(width: width, height: height, canIntercept: true)
+  }
+
+  /// Holds a text of a connection, as an engine does.
+  @discardableResult
+  private func hold(
+    _ text: String, connection: UInt32 = 1, from: Endpoint = .client,
+    reason: HeldItem.Reason = .filter
+  ) -> UInt64 {
+    let intercept = traffic.session.intercept
+    let id = intercept.nextID()
+    intercept.hold(
+      HeldItem(
+        id: id, connection: connection, from: from, firstByte: 0x81, frameCount: 1,
+        payload: Array(text.utf8), isCompressed: false, wireLength: text.utf8.count + 6,
+        time: Traffic.start, reason: reason))
+    return id
+  }
+
+  @Test func iAsksForAnExpressionAndChecksIt() {
+    var model = model()
+    #expect(model.press("iop == texx<Enter>") == [])
+    #expect(model.overlay != nil)
+    #expect(model.notice?.weight == .error)
+    #expect(model.press("<BS>t<Enter>") == [.hold(.arm("op == text", .frames))])
+    #expect(model.press(":hold dir == client<Enter>") == [.hold(.arm("dir == client", .frames))])
+    #expect(model.press("vi<C-u>ping<Enter>") == [.hold(.arm("ping", .messages))])
+  }
+
+  @Test func whatIsArmedIsSaidAndTurnedOff() throws {
+    var model = model()
+    #expect(model.press("I") == [])
+    #expect(model.overlay?.context == .filter)
+    model.press("<Esc>")
+    traffic.session.intercept.arm(Arming(try Filter.parse("op == text").get()))
+    model.take(.logChanged)
+    #expect(model.picture[0].contains("[i]"))
+    #expect(model.press("I") == [.hold(.setHolding(false))])
+    traffic.session.intercept.setHolding(false)
+    model.take(.logChanged)
+    #expect(model.picture[0].contains("[i off]"))
+    #expect(model.press("I") == [.hold(.setHolding(true))])
+    #expect(model.press("i") == [])
+    #expect(model.promptText == "op == text")
+  }
+
+  @Test func heldItemsAreRowsAtTheEndWhateverTheFilterSays() {
+    var model = model()
+    hold("first")
+    hold("second")
+    model.take(.logChanged)
+    #expect(model.rowCount == 4)
+    #expect(model.picture[0].contains("[2 held]"))
+    #expect(model.picture.contains { $0.contains("held") && $0.contains("first") })
+    model.press("fop == ping<Enter>")
+    #expect(model.rowCount == 2)
+    model.press("f<C-u><Enter>pv")
+    #expect(model.picture.contains { $0.contains("second") })
+  }
+
+  @Test func aDecidesAboutTheOldestWhileFollowingElseAboutTheCursor() {
+    var model = model()
+    let ids = ["a", "b", "c"].map { hold($0) }
+    model.take(.logChanged)
+    #expect(model.cursorRow == .held(ids[0]))
+    #expect(model.press("a") == [.hold(.forward(ids[0]))])
+    #expect(model.press("X") == [.hold(.drop(ids[0]))])
+    model.press("jj")
+    #expect(model.cursorRow == .held(ids[2]))
+    #expect(model.press("X") == [.hold(.drop(ids[2]))])
+    #expect(model.press("A") == [.hold(.forwardAll)])
+    // What is decided leaves, and the next one is selected.
+    model.press("k")
+    traffic.session.intercept.release(ids[1])
+    model.take(.logChanged)
+    #expect(model.cursorRow == .held(ids[2]))
+    // A row that is not held is not decided about.
+    #expect(model.press("ga") == [])
+    #expect(model.notice?.text.hasPrefix("this row is not held") == true)
+  }
+
+  @Test func theDetailShowsWhatIsHeldAndItsEdit() {
+    var model = model()
+    let id = hold(#"{"sum":1}"#)
+    model.take(.logChanged)
+    #expect(model.picture.contains { $0.hasPrefix("Held frame  TEXT") })
+    traffic.session.intercept.replace(id, payload: Array(#"{"sum":2}"#.utf8))
+    model.take(.logChanged)
+    #expect(model.picture.contains { $0.hasPrefix(">E held") })
+    model.press("3z")
+    #expect(model.picture.contains { $0.hasPrefix("As it came, 9 bytes") })
+    model.press("<Esc>")
+    #expect(model.press("V") == [.hold(.revert(id))])
+  }
+
+  @Test func anEditReplacesThePayloadByteForByte() {
+    var model = model()
+    let id = hold("{\"a\":1}\n")
+    model.take(.logChanged)
+    #expect(model.press("e") == [])
+    // Nothing changed: the very same bytes.
+    #expect(model.press("<Enter>") == [.hold(.replace(id, payload: Array("{\"a\":1}\n".utf8)))])
+    let effects = model.press("e<End><BS><BS>23}<M-Enter>x<Enter>")
+    #expect(effects == [.hold(.replace(id, payload: Array("{\"a\":23}\nx\n".utf8)))])
+    #expect(model.press("exyz<Esc>") == [])
+    #expect(model.overlay == nil)
+  }
+
+  @Test func bytesAreEditedAsHexadecimal() {
+    var model = model()
+    let id = hold("A\u{0}B")
+    model.take(.logChanged)
+    model.press("e<Tab>")
+    #expect(model.picture.contains { $0.hasPrefix("41 00 42") })
+    #expect(
+      model.press("<End> ff<Enter>") == [.hold(.replace(id, payload: [0x41, 0, 0x42, 0xFF]))])
+    #expect(model.press("e<Tab>f<Enter>") == [])
+    #expect(model.picture[23].contains("not hexadecimal"))
+    #expect(model.press("f<Tab>") == [])
+    #expect(model.picture[23].contains("no UTF-8"))
+  }
+
+  @Test func theEditorMovesThroughItsRows() {
+    var editor = EditorState(Array("ab\r\ncd\n\nef".utf8), for: .held(1))
+    #expect(editor.payload == Array("ab\r\ncd\n\nef".utf8))
+    editor.apply(.historyForward)
+    editor.apply(.historyForward)
+    editor.apply(.deleteBack)
+    editor.insert("\nX\nY")
+    #expect(editor.payload.map { String(decoding: $0, as: UTF8.self) } == "ab\r\ncd\n\nX\nYef")
+  }
+
+  @Test func theOutsideEditorGetsTheBytesAndGivesThemBack() {
+    var model = model()
+    let id = hold("text")
+    model.take(.logChanged)
+    #expect(model.press("e<F4>") == [.editOutside(Array("text".utf8))])
+    model.take(.edited(Array("other".utf8)))
+    #expect(model.press("<Enter>") == [.hold(.replace(id, payload: Array("other".utf8)))])
+    let long = hold(String(repeating: "x", count: EditorState.limit + 1))
+    traffic.session.intercept.release(id)
+    model.take(.logChanged)
+    model.press("G")
+    #expect(model.press("e").count == 1)
+    let effects = model.take(.edited([UInt8](repeating: 0x79, count: EditorState.limit + 2)))
+    guard case .hold(.replace(long, let payload))? = effects.first else {
+      Issue.record("not replaced: \(effects.count)")
+      return
+    }
+    #expect(payload.count == EditorState.limit + 2)
+  }
+
+  @Test(arguments: [
+    ("hi", InjectedFrame.text("hi"), Endpoint.server),
+    ("/to client<Enter>/bin 00", .binary([0]), .client),
+    ("/to client<Enter>/to server<Enter>/ping x", .ping([0x78]), .server),
+    ("/close 1001 away", .close(.goingAway, reason: "away"), .server),
+    ("/b64 aGk=", .binary([0x68, 0x69]), .server),
+    (
+      "/frame text !fin rsv1 abc", .authored(firstByte: 0x41, payload: [0x61, 0x62, 0x63]), .server
+    ),
+    ("/frame 3 hex 00 ff", .authored(firstByte: 0x83, payload: [0, 0xFF]), .server),
+    ("/frame cont", .authored(firstByte: 0x80, payload: []), .server),
+  ])
+  func theComposerInjects(line: String, frame: InjectedFrame, end: Endpoint) {
+    var model = model()
+    let effects = model.press("c" + line + "<Enter>")
+    #expect(effects == [.hold(.inject(frame, toward: end, connection: 1))])
+    #expect(model.picture[22].hasPrefix("#1 to \(end.name) > "))
+  }
+
+  @Test func theComposerDecidesToo() {
+    var model = model()
+    let id = hold("a")
+    model.take(.logChanged)
+    #expect(model.press("c/forward<Enter>") == [.hold(.forward(id))])
+    #expect(model.press("/drop<Enter>") == [.hold(.drop(id))])
+    #expect(model.press("/hold op == ping<Enter>") == [.hold(.arm("op == ping", .frames))])
+    #expect(model.press("/to nobody<Enter>") == [])
+    #expect(model.composer.problem?.contains("/to client") == true)
+  }
+
+  @Test(arguments: ["/frame", "/frame 16 x", "/frame what x"])
+  func aFrameThatIsNoneSaysHowOneIsWritten(line: String) {
+    var model = model()
+    #expect(model.press("c" + line + "<Enter>") == [])
+    #expect(model.composer.problem?.contains("/frame OPCODE") == true)
+  }
+
+  @Test func connectionsAreBrokenOnPurpose() {
+    var model = model()
+    #expect(model.press("X") == [])
+    #expect(model.picture[23].contains("Close connection 1"))
+    #expect(
+      model.press("y") == [.hold(.disrupt(.close(.normal, reason: ""), connection: 1))])
+    #expect(model.press(":kill<Enter>") == [.hold(.disrupt(.reset, connection: 1))])
+    #expect(
+      model.press(":half-close client<Enter>") == [
+        .hold(.disrupt(.halfClose(.client), connection: 1))
+      ])
+    #expect(model.press(":refuse<Enter>") == [.hold(.refuse(true))])
+    #expect(model.press("gj:note it broke here<Enter>") == [.note("it broke here", connection: 1)])
+  }
+
+  @Test func withoutAProxyNothingIsHeld() {
+    _ = traffic.open()
+    var model = traffic.model(canSend: true)
+    for key in ["i", "I", "a", "A", "V"] {
+      #expect(model.press(key) == [])
+      #expect(model.notice?.text.hasPrefix("nothing can be held here") == true)
+    }
+  }
+
+  @Test(arguments: [(80, 24), (200, 50), (40, 10), (20, 5)])
+  func heldRowsAndTheEditorFitEverySize(width: Int, height: Int) {
+    var model = model(width: width, height: height)
+    hold("first")
+    hold("second", reason: .order)
+    model.take(.logChanged)
+    expectGolden(
+      render(model, size: model.size), "held-\(width)x\(height)")
+    model.press("e")
+    expectGolden(render(model, size: model.size), "editor-\(width)x\(height)")
+  }
+}
+
+@Suite struct ResendTests {
+  private let traffic = Traffic()
+
+  @Test func aProxySendsAgainToTheSameEnd() {
+    let tap = traffic.open()
+    traffic.text(tap, "one", from: .client)
+    traffic.text(tap, "two")
+    var model = traffic.model(canIntercept: true)
+    let one = InjectedFrame.authored(firstByte: 0x81, payload: Array("one".utf8))
+    let two = InjectedFrame.authored(firstByte: 0x81, payload: Array("two".utf8))
+    #expect(
+      model.press(":1<Enter>r") == [.hold(.inject(one, toward: .server, connection: 1))])
+    #expect(model.press("m:2<Enter>mr").count == 2)
+    #expect(
+      model.press(":2<Enter>R<End>!<Enter>") == [
+        .hold(
+          .inject(
+            .authored(firstByte: 0x81, payload: Array("two!".utf8)), toward: .client,
+            connection: 1))
+      ])
+    _ = two
+  }
+
+  @Test func theClientSendsWholeMessagesOnAnOpenConnection() {
+    let first = traffic.open()
+    traffic.text(first, "sp", from: .client, fin: false)
+    traffic.frame(first, .continuation, Array("lit".utf8), from: .client)
+    traffic.frame(first, .binary, [1, 2], from: .server)
+    traffic.end(first, by: .server)
+    traffic.end(first, by: .client)
+    _ = traffic.open("/again")
+    var model = traffic.model(canSend: true)
+    #expect(model.press(":1<Enter>r") == [.send(.text("split"), connection: 2)])
+    #expect(model.press(":3<Enter>r") == [.send(.binary([1, 2]), connection: 2)])
+    #expect(model.press(":resend 9<Enter>") == [])
+    #expect(model.notice?.weight == .error)
+  }
+
+  @Test func aRecordingSendsNothing() {
+    let tap = traffic.open()
+    traffic.text(tap, "one", from: .client)
+    var model = traffic.model(isLive: false)
+    #expect(model.press("jr") == [])
+    #expect(model.notice?.text.contains("windsock replay --to") == true)
+  }
+}

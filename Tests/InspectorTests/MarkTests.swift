@@ -1,0 +1,155 @@
+import Testing
+import WebSocket
+
+@testable import Inspector
+
+@Suite struct MarkTests {
+  private let traffic = Traffic()
+
+  private func model() -> Model {
+    let (first, second) = (traffic.open(), traffic.open("/other"))
+    for number in 1...20 { traffic.text(number % 2 == 0 ? second : first, "message \(number)") }
+    return traffic.model(isLive: false)
+  }
+
+  @Test func marksAreSeenCountedAndGoneTo() {
+    var model = model()
+    model.press(":3<Enter>m:7<Enter>m:15<Enter>m")
+    #expect(model.picture[0].contains("3 marked"))
+    model.press("g")
+    #expect(model.picture.contains { $0.hasPrefix("●") && $0.contains("message 3") })
+    model.press("u")
+    #expect(model.cursorRow == .frame(3))
+    model.press("uu")
+    #expect(model.cursorRow == .frame(15))
+    model.press("u")
+    #expect(model.cursorRow == .frame(15))
+    #expect(model.notice?.text == "no mark is further on")
+    model.press("U")
+    #expect(model.cursorRow == .frame(7))
+  }
+
+  @Test func onlyMarkedRowsCanBeShown() {
+    var model = model()
+    model.press("M")
+    #expect(model.notice?.text == "nothing is marked yet; m marks a row")
+    model.press("m:3<Enter>m:7<Enter>mM")
+    #expect(model.rowCount == 3)
+    #expect(model.picture[0].contains("[marked only]"))
+    model.press("fmessage<Enter>")
+    #expect(model.rowCount == 2)
+    // A mark that is taken away takes its row along.
+    model.press("gm")
+    #expect(model.rowCount == 1)
+    model.press("f<C-u><Enter><Esc>")
+    #expect(model.rowCount == 22)
+  }
+
+  @Test func whatArrivesIsNotMarked() {
+    let tap = traffic.open()
+    traffic.text(tap, "a")
+    var model = traffic.model()
+    model.press("gjmM")
+    #expect(model.rowCount == 1)
+    traffic.text(tap, "b")
+    model.take(.logChanged)
+    #expect(model.rowCount == 1)
+  }
+
+  @Test func aMessageIsMarkedThroughItsFrames() {
+    let tap = traffic.open()
+    traffic.text(tap, "a", fin: false)
+    traffic.frame(tap, .continuation, [0x62], from: .server)
+    traffic.text(tap, "c")
+    var model = traffic.model(isLive: false)
+    model.press(":1<Enter>mvM")
+    #expect(model.rowCount == 1)
+    #expect(model.cursorRow == .frame(2))
+    model.press("m")
+    #expect(model.marked.isEmpty)
+  }
+}
+
+@Suite struct ValueFilterTests {
+  private let traffic = Traffic()
+
+  private func model() -> Model {
+    let tap = traffic.open()
+    traffic.text(tap, #"{"type":"trade","px":[101.5,{"a b":null}]}"#)
+    traffic.text(tap, #"{"type":"quote","px":[101.5]}"#)
+    traffic.text(tap, "hi", from: .client)
+    traffic.frame(tap, .ping, [0x61], from: .server)
+    return traffic.model(isLive: false)
+  }
+
+  @Test func aRowGivesItsOpcodeAndDirection() {
+    var model = model()
+    model.press(":3<Enter>=")
+    #expect(model.filter.text == "op == text and dir == client")
+    #expect(model.rowCount == 1)
+    model.press("f<C-u><Enter>:4<Enter>!")
+    #expect(model.filter.text == "not (op == ping and dir == server)")
+    #expect(model.rowCount == 3)
+  }
+
+  @Test func aLineOfTheDetailGivesItsField() {
+    var model = model()
+    model.press(":1<Enter>3]")
+    #expect(model.detail.tab == .text)
+    model.press("j")
+    #expect(model.picture.contains { $0.contains(#"json.type == "trade""#) })
+    model.press("=")
+    #expect(model.filter.text == #"json.type == "trade""#)
+    #expect(model.rowCount == 1)
+    model.press("f<C-u><Enter>!")
+    #expect(model.rowCount == 3)
+  }
+
+  @Test func everyLineOfJSONHasItsPath() {
+    var model = model()
+    model.press(":1<Enter>3]")
+    let fields = model.detail.document?.fields ?? [:]
+    let lines = model.detail.document?.lineCount ?? 0
+    #expect(
+      (0..<lines).map { fields[$0] ?? "-" } == [
+        "json", #"json.type == "trade""#, "json.px", "json.px[0] == 101.5", "json.px[1]",
+        #"json.px[1]["a b"] == null"#, "json.px[1]", "json.px", "json",
+      ])
+    for field in fields.values {
+      model.applyFilter(field)
+      #expect(model.filter.text == field)
+      #expect(model.rowCount >= 1, "\(field)")
+    }
+  }
+
+  @Test func everyLineOfAFrameIsAFilterThatFindsIt() {
+    var model = PictureTests.examples().model(isLive: false)
+    for number in 1...13 {
+      model.press("f<C-u><Enter>:\(number)<Enter>")
+      for (line, field) in model.detail.document?.fields ?? [:] {
+        model.applyFilter(field)
+        #expect(model.filter.text == field, "frame \(number), line \(line)")
+        #expect(
+          (0..<model.rowCount).contains { model.row(at: $0) == .frame(UInt32(number)) },
+          "frame \(number): \(field)")
+      }
+    }
+  }
+
+  @Test func theHandshakeGivesItsFields() {
+    var model = model()
+    model.press(":1<Enter>3[")
+    #expect(model.detail.tab == .handshake)
+    for field in (model.detail.document?.fields ?? [:]).values {
+      model.applyFilter(field)
+      #expect(model.rowCount == 4, "\(field)")
+    }
+    #expect((model.detail.document?.fields.count ?? 0) > 8)
+  }
+
+  @Test func termsAreAddedToTheFilter() {
+    var model = model()
+    model.press("fping or text<Enter>:1<Enter>=")
+    #expect(model.filter.text.hasPrefix("(ping or text) and op == "))
+  }
+}
