@@ -105,7 +105,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
     pure("Transport", ["Capture", "Replay", "WebSocket"] + nio),
     pure("Client", ["Capture", "Replay", "Transport", "WebSocket"] + nio),
-    pure("Proxy", ["Capture", "Replay", "Transport", "WebSocket"] + nio + authority),
+    pure("Proxy", ["CLinux", "Capture", "Replay", "Transport", "WebSocket"] + nio + authority),
     pure("Terminal", ["Screen", "CNcurses"]),
     .executableTarget(
       name: "windsock",

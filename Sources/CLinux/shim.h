@@ -7,6 +7,8 @@
 #include <malloc.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 // fallocate is a GNU extension.
 static inline int windsock_punch_hole(int file, off_t start, off_t length) {
@@ -29,4 +31,12 @@ static inline int windsock_end_signals(void) {
 static inline void windsock_keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 16 << 20);
+}
+
+// Who may do what with an open file: its permission bits; -1 on an error, -2 when it is somebody
+// else's. (In Swift it depends on the modules that happen to be loaded where stat's members are.)
+static inline int windsock_own_mode(int file) {
+  struct stat facts;
+  if (fstat(file, &facts) != 0) return -1;
+  return facts.st_uid == geteuid() ? (int)(facts.st_mode & 07777) : -2;
 }

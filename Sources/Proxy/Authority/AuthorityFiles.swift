@@ -56,13 +56,14 @@ package struct AuthorityFiles: Sendable {
         throw .cannotCreate(path, reason: String(cString: strerror(errno)))
       }
     }
-    var facts = stat()
-    guard stat(directory, &facts) == 0 else {
+    let folder = Glibc.open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else {
       throw .unreadable(directory, reason: String(cString: strerror(errno)))
     }
-    guard facts.st_uid == geteuid() else { throw .notOwned(directory) }
+    defer { close(folder) }
     // The folder is ours alone; one that was made otherwise is set right.
-    if facts.st_mode & 0o077 != 0, chmod(directory, 0o700) != 0 { throw .exposed(directory) }
+    let mode = try PrivateFile.mode(of: folder, directory)
+    if mode & 0o077 != 0, fchmod(folder, 0o700) != 0 { throw .exposed(directory) }
   }
 
   /// Puts a new authority there, unless another program was first.

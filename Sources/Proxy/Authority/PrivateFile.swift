@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Small files that are nobody else's business: written whole or not at all.
@@ -31,24 +32,28 @@ enum PrivateFile {
 
   /// Reads a file that must be its owner's alone.
   static func read(_ path: String) throws(AuthorityFailure) -> String {
-    try contents(path) { facts throws(AuthorityFailure) in
-      guard facts.st_uid == geteuid() else { throw .notOwned(path) }
-      guard facts.st_mode & 0o077 == 0 else { throw .exposed(path) }
+    try contents(path) { file throws(AuthorityFailure) in
+      guard try mode(of: file, path) & 0o077 == 0 else { throw .exposed(path) }
     }
   }
 
-  /// Reads a file, once `judge` has seen what it is.
+  /// The permission bits of an open file that has to be ours.
+  static func mode(of file: Int32, _ path: String) throws(AuthorityFailure) -> Int32 {
+    switch windsock_own_mode(file) {
+    case -1: throw .unreadable(path, reason: String(cString: strerror(errno)))
+    case -2: throw .notOwned(path)
+    case let mode: return mode
+    }
+  }
+
+  /// Reads a file, once `judge` has seen it.
   static func contents(
-    _ path: String, judge: (stat) throws(AuthorityFailure) -> Void = { _ in }
+    _ path: String, judge: (Int32) throws(AuthorityFailure) -> Void = { _ in }
   ) throws(AuthorityFailure) -> String {
     let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw .unreadable(path, reason: String(cString: strerror(errno))) }
     defer { close(file) }
-    var facts = stat()
-    guard fstat(file, &facts) == 0 else {
-      throw .unreadable(path, reason: String(cString: strerror(errno)))
-    }
-    try judge(facts)
+    try judge(file)
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
