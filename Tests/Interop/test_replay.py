@@ -2,6 +2,7 @@
 
 import json
 import ssl
+import time
 
 import pytest
 import tornado.web
@@ -568,3 +569,123 @@ def test_a_path_that_was_not_recorded_is_404(recording):
             assert client.read_head()[0].startswith("HTTP/1.1 404")
         subject.wait_for("no WebSocket for /elsewhere")
         assert subject.stop() == 1
+
+
+# Several connections, and other files.
+
+
+def test_a_cookie_that_is_set_is_sent_by_the_next_connection(tmp_path):
+    file, cookies = tmp_path / "cookies.pcapng", []
+
+    def server_with(sid):
+        def handler(peer):
+            _, fields = peers.answer_upgrade(peer, [f"Set-Cookie: sid={sid}; Path=/"])
+            cookies.append(peers.field(fields, "Cookie"))
+            peer.send(frames.frame(8, peer.read_frame().payload))
+
+        return peers.Server(handler)
+
+    with server_with("old") as server, Proxy(server.url, "--record", file) as subject:
+        for cookie in (None, "sid=old"):
+            with Client(f"{subject.url}/", cookie=cookie) as client:
+                client.close_and_wait()
+        subject.wait_rows(2, type="close")
+        subject.stop()
+    with server_with("new") as server:
+        status, rows, errors = replay(file, "--to", server.url, "--speed", "max")
+    assert status == 0, (rows, errors)
+    assert cookies == [None, "sid=old", None, "sid=new"]
+
+
+def test_a_har_file_is_replayed(recording, tornado, tmp_path):
+    har = tmp_path / "chat.har"
+    assert windsock.windsock("export", recording, "-o", har)[0] == 0
+    url = f"ws://127.0.0.1:{tornado.port}"
+    status, rows, errors = replay(har, "--to", url, "--speed", "max")
+    assert status == 0, (rows, errors)
+    assert rows[-1]["same"] == 4
+
+
+def test_suggested_rules_are_read_from_beside_the_file(tmp_path):
+    file = tmp_path / "clock.pcapng"
+
+    async def clock(connection):
+        async for message in connection:
+            await connection.send(json.dumps({"asked": message, "time": time.time()}))
+
+    with WebSocketsServer(clock) as server:
+        with Proxy(server.url, "--record", file) as subject:
+            with Client(f"{subject.url}/") as client:
+                client.send("now")
+                client.recv()
+                client.close_and_wait()
+            subject.wait_row(type="close")
+            subject.stop()
+        assert replay(file, "--to", server.url)[0] == 1
+        status, rules, _ = windsock.windsock("replay", file, "--suggest")
+        assert status == 0
+        (tmp_path / "clock.replay.toml").write_bytes(rules)
+        status, rows, errors = replay(file, "--to", server.url)
+        assert status == 0, (rows, errors)
+
+
+def test_slow_answers_differ_when_there_is_a_limit(recording, tornado):
+    url = f"ws://127.0.0.1:{tornado.port}"
+    options = ("--to", url, "--speed", "max", "--latency-limit")
+    assert replay(recording, *options, "100000")[0] == 0
+    status, rows, _ = replay(recording, *options, "0.000001")
+    assert status == 1 and [row["kind"] for row in differences(rows)] == ["latency"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [], ["--to", "ws://a", "--serve", "127.0.0.1:0"], ["--to", "ftp://a"], ["--serve", "x"],
+        ["--to", "ws://a", "--speed", "fast"], ["--to", "ws://a", "--timeout", "-1"],
+        ["--to", "ws://a", "--filter", "op =="], ["--to", "ws://a", "--connection", "9"],
+    ],
+)  # fmt: skip
+def test_wrong_usage_exits_64(recording, arguments):
+    status, _, errors = windsock.windsock("replay", recording, *arguments)
+    assert status == 64 and errors.count(b"\n") >= 1, errors
+
+
+EDITS = """
+[[rule]]
+name = "redact"
+match = 'from == client and text contains "secret"'
+replace = { regex = 'secret', with = '######' }
+
+[[rule]]
+name = "lose"
+match = 'from == client and text contains "lost"'
+drop = true
+"""
+
+
+@pytest.mark.parametrize("compression", ["deflate", None])
+@pytest.mark.parametrize("original", [True, False])
+def test_what_was_changed_on_its_way_is_sent_either_way(tmp_path, compression, original):
+    file, rules = tmp_path / "edited.pcapng", tmp_path / "rules.toml"
+    rules.write_text(EDITS)
+    sent = ["first", "my secret " * 20, "lost", "last"]
+    passed = ["first", "my ###### " * 20, "last"]
+    received = []
+
+    async def collect(connection):
+        async for message in connection:
+            received.append(message)
+
+    with WebSocketsServer(collect, compression=compression) as server:
+        with Proxy(server.url, "--record", file, "--rules", rules) as subject:
+            with websockets.sync.client.connect(subject.url, compression=compression) as client:
+                for text in sent:
+                    client.send(text)
+            subject.wait_row(type="close")
+            subject.stop()
+        assert received == passed
+        received.clear()
+        options = ["--original"] if original else []
+        status, rows, errors = replay(file, "--to", server.url, *options)
+    assert status == 0, (rows, errors)
+    assert received == (sent if original else passed)

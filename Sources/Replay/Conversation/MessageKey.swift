@@ -3,7 +3,7 @@ package import WebSocket
 /// What a message is compared by: whether it says the same as another, and whether it is at least
 /// of the same kind.
 package struct MessageKey: Equatable, Sendable {
-  /// Equal for messages that the rules make the same. Not the same from run to run of the program.
+  /// Equal for messages that the rules make the same; not the same from run to run of the program.
   package var meaning: Int
   /// Equal for documents with the same members, whatever their values.
   package var shape: Int

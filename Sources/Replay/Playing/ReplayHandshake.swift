@@ -47,9 +47,7 @@ package struct ReplayHandshake: Sendable {
     for own in headers where !own.value.isEmpty && !seen.contains(own.name.lowercased()) {
       lines.append("\(own.name): \(own.value)")
     }
-    // A line break in a value would begin another field.
-    let clean = lines.map { $0.filter { !$0.isNewline && $0 != "\0" } }
-    return Latin1.bytes(clean.joined(separator: "\r\n") + "\r\n\r\n")
+    return Latin1.bytes(lines.map(HeadLine.clean).joined(separator: "\r\n") + "\r\n\r\n")
   }
 
   private func value(

@@ -223,7 +223,7 @@ extension ReplayHost {
     var text = "HTTP/1.1 \(response.status) \(response.reason)\r\n"
     let framing = ["content-length", "transfer-encoding", "connection", "keep-alive"]
     for field in response.headers.fields where !framing.contains(field.name.lowercased()) {
-      text += "\(field.name): \(variables.applied(to: field.value))\r\n"
+      text += HeadLine.make(field.name, variables.applied(to: field.value))
     }
     let hasBody = response.status != 204 && response.status != 304
     if hasBody { text += "Content-Length: \(body.count)\r\n" }

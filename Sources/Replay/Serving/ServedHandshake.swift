@@ -37,7 +37,7 @@ package enum ServedHandshake {
         hasExtensions = true
       default: value = variables.applied(to: recorded)
       }
-      if let value { text += "\(name): \(value)\r\n" }
+      if let value { text += HeadLine.make(name, value) }
     }
     return .success(Latin1.bytes(text + "\r\n"))
   }

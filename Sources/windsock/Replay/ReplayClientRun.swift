@@ -106,7 +106,7 @@ struct ReplayClientRun {
       exact: options.exact, variables: variables)
     let key = Base64.encode((0..<16).map { _ in UInt8.random(in: 0...255) })
     request.handshake = handshake.bytes(for: record.request, key: key)
-    request.autoPong = !options.exact
+    request.autoPong = request.autoPong && !options.exact
     let (recorded, live, options, variables) = (recorded, live.session, options, variables)
     request.player = { liveNumber, keys, now in
       let line = ReplayPlayer.Line(
@@ -155,7 +155,8 @@ struct ReplayClientRun {
   }
 
   private mutating func refused(_ connection: UInt32, status: Int) {
-    let known = connections.first { $0.number == connection }?.response?.status
+    let record = connections.first { $0.number == connection }
+    let known = record?.response?.status
     // A refusal that was recorded is what was to come.
     if known == status { return }
     fail(
@@ -163,7 +164,14 @@ struct ReplayClientRun {
       Failure(
         .unavailable,
         "\(request.url.description) refused connection \(connection) with \(status); "
-          + "\(known.map(String.init) ?? "no answer") was recorded"))
+          + "\(known.map(String.init) ?? "no answer") was recorded" + Self.hint(record)))
+  }
+
+  /// What a refusal may be about.
+  private static func hint(_ record: ConnectionRecord?) -> String {
+    guard let target = record?.request?.target, target.contains("EIO="), target.contains("sid=")
+    else { return "" }
+    return "; its Engine.IO session was opened by long polling, which only --serve plays again"
   }
 
   private mutating func fail(_ connection: UInt32, _ failure: Failure) {
