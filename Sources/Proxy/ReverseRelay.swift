@@ -65,6 +65,8 @@ final class ReverseRelay: SocketOwner {
   var answer = ByteBuffer()
   /// The request for a WebSocket that went to the upstream.
   var handshake: RequestHead?
+  /// The names of the rules that changed it, or its answer.
+  var handshakeRules: [String] = []
   /// Whether the answer to the upgrade that is undecided has begun to pass.
   var isAnswerFound = false
 

@@ -104,4 +104,44 @@ struct RelayConductTests {
         edited?.bytes == [0x01 | bit, 2, 9, 9, 0x00 | bit, 1, 9, 0x80, 1, 9])
     }
   }
+
+  @Test("survives anything done to anything", arguments: 1...30 as ClosedRange<UInt64>)
+  func anything(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let bytes = (0..<4000).map { index in
+      UInt8.random(in: 0...255, using: &random) & (index % 3 == 1 ? 0x87 : 0xFF)
+    }
+    var relay = DirectionRelay(
+      from: seed % 2 == 0 ? .client : .server, connection: 1,
+      deflate: seed % 3 == 0 ? nil : PermessageDeflate(), joint: StreamJoint(),
+      size: seed % 5 < 2 ? .frames : .messages, limit: 500)
+    var chooser = SeededGenerator(seed: seed &+ 7)
+    var ids: [UInt64] = []
+    var isOver = false
+    let around = DirectionRelay.Surroundings(
+      judge: { _ in Self.verdict(&chooser) },
+      nextID: {
+        ids.append(UInt64(ids.count))
+        return UInt64(ids.count - 1)
+      }, random: { 7 }, window: { [] })
+    for (index, chunk) in (chunks(bytes, &random) + [[]]).enumerated() {
+      relay.receive(chunk)
+      if chunk.isEmpty { relay.inputEnded() }
+      if index % 9 == 0 {
+        _ = relay.inject(.authored(firstByte: UInt8(index & 0xFF), payload: [1]))
+      }
+      if index % 4 == 0 || chunk.isEmpty {
+        for id in ids {
+          index % 3 == 0 ? relay.drop(id) : relay.forward(id, payload: [UInt8(id & 1)])
+        }
+      }
+      while true {
+        let actions = relay.advance(at: .max, around)
+        if actions.isEmpty { break }
+        for case .end in actions { isOver = true }
+        if chunk.isEmpty { for id in ids { relay.forward(id, payload: nil) } }
+      }
+    }
+    #expect(isOver || !relay.isHoldingEnd || relay.undecidedCount == 0, "seed \(seed)")
+  }
 }

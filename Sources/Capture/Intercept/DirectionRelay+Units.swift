@@ -55,7 +55,8 @@ extension DirectionRelay {
       id: id, connection: connection, from: from, firstByte: item.unit.firstByte,
       frameCount: item.unit.headers.count, payload: item.unit.content,
       edited: item.verdict.payload,
-      isCompressed: item.unit.isCompressed, wireLength: item.unit.wire.count, time: now,
+      isCompressed: item.unit.isCompressed, isReadable: item.unit.isReadable,
+      wireLength: item.unit.wire.count, time: now,
       reason: item.verdict.isHeld ? .filter : .order)
   }
 

@@ -30,6 +30,9 @@ package struct HeldItem: Equatable, Sendable, Identifiable {
   package internal(set) var payload: [UInt8]
   /// Whether permessage-deflate compressed it on the wire; the payload here is inflated.
   package let isCompressed: Bool
+  /// Whether the payload here is what the sender meant: false for a message that did not inflate,
+  /// which is shown compressed.
+  package let isReadable: Bool
   /// Bytes on the wire, headers included.
   package let wireLength: Int
   /// Arrival of its last byte, in nanoseconds since the Unix epoch.
@@ -41,7 +44,8 @@ package struct HeldItem: Equatable, Sendable, Identifiable {
   /// An item; `edited` is what a rule has made of its payload already.
   package init(
     id: UInt64, connection: UInt32, from: Endpoint, firstByte: UInt8, frameCount: Int,
-    payload: [UInt8], edited: [UInt8]? = nil, isCompressed: Bool, wireLength: Int, time: UInt64,
+    payload: [UInt8], edited: [UInt8]? = nil, isCompressed: Bool,
+    isReadable: Bool = true, wireLength: Int, time: UInt64,
     reason: Reason
   ) {
     self.id = id
@@ -53,6 +57,7 @@ package struct HeldItem: Equatable, Sendable, Identifiable {
     self.payload = edited ?? payload
     isEdited = edited.map { $0 != payload } ?? false
     self.isCompressed = isCompressed
+    self.isReadable = isReadable
     self.wireLength = wireLength
     self.time = time
     self.reason = reason

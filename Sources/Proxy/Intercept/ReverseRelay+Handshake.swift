@@ -19,6 +19,7 @@ extension ReverseRelay {
         return .refuse(Refusal(status: status, sentence: "refused by the rule \(rule.name)"))
       }
       changed.headers = rule.apply(to: changed.headers)
+      handshakeRules.append(rule.name)
     }
     handshake = changed
     return changed.headers == head.headers ? .pass : .change(changed)
@@ -86,10 +87,20 @@ extension ReverseRelay {
     for rule in responseRules
     where rule.matches(request, response: changed, origin: handshakeOrigin) {
       changed.headers = rule.apply(to: changed.headers)
+      handshakeRules.append(rule.name)
     }
     guard changed.headers != head.headers else { return nil }
     let start = "\(head.version.description) \(head.status) \(head.reason)\r\n"
     let lines = changed.headers.fields.map { Latin1.bytes($0.line) + [0x0D, 0x0A] }
     return Latin1.bytes(start) + Array(lines.joined()) + [0x0D, 0x0A]
+  }
+
+  /// Says which rules changed the handshake that has just been answered.
+  func tellOfHandshakeRules() {
+    guard !handshakeRules.isEmpty, let number = tap?.number else { return }
+    let names = handshakeRules.joined(separator: ", ")
+    handshakeRules = []
+    setup.session.note(
+      "the handshake was changed by the rule \(names)", connection: number, at: setup.clock())
   }
 }

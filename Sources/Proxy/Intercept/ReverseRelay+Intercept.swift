@@ -10,6 +10,7 @@ extension ReverseRelay {
     guard interceptNumber == nil, !isOver, let tap, tap.phase == .frames, let number = tap.number
     else { return }
     interceptNumber = number
+    tellOfHandshakeRules()
     let loop = channel.eventLoop
     let relay = NIOLoopBound(self, eventLoop: loop)
     intercept.enter(connection: number) { command in
