@@ -58,6 +58,7 @@ def test_a_dropped_frame_never_arrives_and_leaves_a_row(screen, client):
     screen.wait_gone(r"\[1 held\]")
     client.send("public")
     assert client.recv() == "PUBLIC"
+    screen.wait_for(rf"X +\d+ .*{TO_SERVER}.*secret one")
 
 
 def test_an_edit_arrives_byte_for_byte(screen, client):
@@ -81,6 +82,9 @@ def test_an_edit_arrives_byte_for_byte(screen, client):
     screen.press("a")
     assert client.recv() == "PRICE 100!"
     screen.wait_for(rf"E +\d+ .*{TEXT}.*price 100!")
+    screen.press("k", "3", "z")
+    screen.wait_for("Edited: it was passed on changed")
+    screen.wait_for(r"As it came, 8 bytes\nprice 10$")
 
 
 def test_the_users_own_editor_adds_no_line_feed(terminal, tornado, tmp_path):

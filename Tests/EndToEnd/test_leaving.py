@@ -46,16 +46,10 @@ def assert_restored(screen):
 def test_q_leaves(screen):
     screen.press("q")
 
-    def left():
-        if "status=" in screen.picture():
-            return True
-        # What is not recorded would be lost: it may ask.
+    # What is not recorded would be lost: it may ask.
+    if screen.wait_for(r"y/n|^status=")[0] == "y/n":
         screen.press("y")
-        return False
-
-    wait_until(left, lambda: screen.picture())
     assert screen.status() == 0
-    screen.press("C-u")
     assert_restored(screen)
 
 

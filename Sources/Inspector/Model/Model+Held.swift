@@ -30,9 +30,9 @@ extension Model {
     guard snapshot.version != intercept?.version else { return }
     intercept = snapshot
     guard case .held(let id) = list.selected, held(id) == nil else { return }
-    // What was decided is gone: the one behind it is next.
-    list.selected =
-      heldRows.first { row in row.held.map { $0.id > id } ?? false }?.id
-      ?? heldRows.last?.id ?? rows.row(at: rows.count - 1)
+    // What was decided is gone: the one behind it is next, and behind the last one what arrives.
+    let next = heldRows.first { row in row.held.map { $0.id > id } ?? false } ?? heldRows.last
+    list.selected = next?.id
+    if next == nil { list.isFollowing = isMoving }
   }
 }

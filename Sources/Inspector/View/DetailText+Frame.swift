@@ -16,6 +16,7 @@ extension DetailText {
     add(header: row.header, isCompressed: row.flags.contains(.compressed))
     addFindings(of: frame)
     addBeginning(of: frame)
+    addOriginal(of: row)
   }
 
   private func took(_ row: FrameRow) -> String {
@@ -50,6 +51,19 @@ extension DetailText {
     if row.flags.contains(.edited) {
       field("edited") { $0.add(TextRun("Edited: it was passed on changed", .rowEdited)) }
     }
+    let rules = model.log.read { $0.mark(of: row)?.rules } ?? []
+    if !rules.isEmpty { add("Rules", rules.joined(separator: ", ")) }
+  }
+
+  /// The payload that an edited frame came with, where it is kept.
+  private mutating func addOriginal(of row: FrameRow) {
+    guard row.flags.contains(.edited), let mark = model.log.read({ $0.mark(of: row) }),
+      let original = model.session.original(of: mark)
+    else { return }
+    addHeading("As it came, \(original.count) bytes")
+    add(
+      content: Array(original.prefix(2048)), of: row.connection, opcode: row.opcode,
+      isWhole: original.count <= 2048)
   }
 
   private mutating func addFindings(of frame: LoggedFrame) {
