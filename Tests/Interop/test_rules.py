@@ -149,6 +149,16 @@ def test_a_json_value_is_replaced_and_the_first_frame_with_the_101_as_well(proxy
             assert client.recv(20) == '{"hello": {"to": "all"}}'
 
 
+def test_rules_may_stand_in_the_config_file(proxy, tmp_path):
+    file = tmp_path / "config.toml"
+    file.write_text("""theme = "nord"\n[[rule]]\nmatch = "from == server"\nreplace = "from here"\n""")
+    with WebSocketsServer(echo) as server:
+        subject = proxy(server.url, "--config", file)
+        with websockets.sync.client.connect(subject.url) as client:
+            client.send("hello")
+            assert client.recv(20) == "from here"
+
+
 def test_fragments_that_rules_make_are_messages_still(proxy, rules):
     text = "[[rule]]\nmatch = 'from == server'\nsplit = 5\n"
     with WebSocketsServer(echo, compression="deflate") as server:

@@ -21,7 +21,7 @@ struct DemoCommand: ParsableCommand {
   func run() throws {
     let signals = try screen.usesScreen ? nil : EndSignals()
     let live = try LiveSession(recording)
-    try intercept.arm(live.session.intercept, hasScreen: screen.usesScreen)
+    try intercept.arm(live.session.intercept, config: screen.config, hasScreen: screen.usesScreen)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let port = try Demo.startServer(group)
     let options = ProxyOptions(

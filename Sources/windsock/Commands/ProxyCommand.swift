@@ -54,7 +54,7 @@ struct ProxyCommand: ParsableCommand {
     // Signals first: threads inherit what they are started with.
     let signals = try screen.usesScreen ? nil : EndSignals()
     let live = try LiveSession(recording)
-    try intercept.arm(live.session.intercept, hasScreen: screen.usesScreen)
+    try intercept.arm(live.session.intercept, config: screen.config, hasScreen: screen.usesScreen)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     let running = try RunningProxy.start(options(), live: live, group: group)
     try running.show(

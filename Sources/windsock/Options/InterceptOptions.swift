@@ -19,10 +19,14 @@ struct InterceptOptions: ParsableArguments {
   var rules: [String] = []
 
   /// Reads the rules and the filter, and arms them.
-  func arm(_ intercept: Intercept, hasScreen: Bool) throws(Failure) {
+  ///
+  /// - Parameters:
+  ///   - config: The config file that was named; rules may stand there as well.
+  ///   - hasScreen: Whether somebody can let go what is held.
+  func arm(_ intercept: Intercept, config: String?, hasScreen: Bool) throws(Failure) {
     var traffic: [TrafficRule] = []
     var handshakes: [HandshakeRule] = []
-    for path in rules {
+    for path in Self.configFile(config) + rules {
       let text = try Self.text(of: path)
       do throws(RuleProblem) {
         let file = try RuleFile(text, name: path)
@@ -44,6 +48,12 @@ struct InterceptOptions: ParsableArguments {
     case .failure(let error):
       throw Failure(.usage, "--hold is wrong at byte \(error.position): \(error.text)")
     }
+  }
+
+  /// The config file, when there is one.
+  private static func configFile(_ path: String?) -> [String] {
+    if let path { return [path] }
+    return SettingsFile.defaultPath.flatMap { access($0, F_OK) == 0 ? [$0] : nil } ?? []
   }
 
   private static let largestFile = 1 << 20
