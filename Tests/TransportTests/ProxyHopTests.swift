@@ -1,0 +1,52 @@
+import Testing
+
+@testable import Transport
+
+@Suite("A proxy on the way")
+struct ProxyHopTests {
+  @Test("is read as curl reads it")
+  func texts() throws {
+    let plain = try ProxyHop("proxy.example")
+    #expect((plain.kind, plain.host, plain.port) == (.http, "proxy.example", 1080))
+    let login = try ProxyHop("socks5h://us%40er:p%3Aw@[::1]:9050/")
+    #expect((login.kind, login.host, login.port) == (.socks5, "::1", 9050))
+    #expect(login.credentials == "us@er:p:w")
+    #expect(try ProxyHop("http://a:80").port == 80)
+    for wrong in ["", "ftp://a", "https://a", "http://", "http://a:0", "http://a/path", "a b"] {
+      #expect(throws: ProxyHopError.self, "\(wrong)") { try ProxyHop(wrong) }
+    }
+  }
+
+  @Test("takes a login and a name in SOCKS 5 (RFC 1928, RFC 1929), byte by byte")
+  func socks() throws {
+    var handshake = ProxyHopHandshake(
+      hop: try ProxyHop("socks5://u:pw@p"), host: "a.example", port: 443)
+    #expect(handshake.opening() == [5, 2, 0, 2])
+    #expect(handshake.receive([5]) == .wait)
+    #expect(handshake.receive([2]) == .send([1, 1, 0x75, 2, 0x70, 0x77]))
+    let name = Array("a.example".utf8)
+    #expect(handshake.receive([1, 0]) == .send([5, 1, 0, 3, 9] + name + [1, 0xBB]))
+    for byte in [5, 0, 0, 1, 1, 2, 3, 4, 0] as [UInt8] {
+      #expect(handshake.receive([byte]) == .wait)
+    }
+    #expect(handshake.receive([80, 9, 9]) == .done(rest: [9, 9]))
+  }
+
+  @Test("says why it refused")
+  func refusals() throws {
+    let hop = try ProxyHop("socks5://p")
+    var socks = ProxyHopHandshake(hop: hop, host: "::1", port: 1)
+    _ = socks.receive([5, 0])
+    #expect(
+      socks.receive([5, 5, 0, 1, 0, 0, 0, 0, 0, 0]) == .failed("refused: connection refused"))
+    var other = ProxyHopHandshake(hop: hop, host: "a", port: 1)
+    #expect(other.receive([0x48, 0x54]) == .failed("does not speak SOCKS 5"))
+    var http = ProxyHopHandshake(hop: try ProxyHop("u:p@p"), host: "::1", port: 1)
+    #expect(
+      String(decoding: http.opening(), as: UTF8.self)
+        == "CONNECT [::1]:1 HTTP/1.1\r\nHost: [::1]:1\r\nProxy-Authorization: Basic dTpw\r\n\r\n")
+    #expect(http.receive("HTTP/1.1 403 No way\r\n\r\n".utf8) == .failed("refused: 403 No way"))
+    var fine = ProxyHopHandshake(hop: try ProxyHop("p"), host: "a", port: 1)
+    #expect(fine.receive("HTTP/1.0 200 OK\r\n\r\nxy".utf8) == .done(rest: [0x78, 0x79]))
+  }
+}
