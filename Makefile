@@ -17,8 +17,8 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
   [ -d "$$d/../lib/swift_static" ] && echo --static-swift-stdlib)
 
 .NOTPARALLEL:
-.PHONY: help run build install test unit interop lint format bench bench-open bench-ui \
-  bench-micro bench-replay clean \
+.PHONY: help run build install test unit interop conformance lint format bench bench-open \
+  bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make build       the release binary: .build/release/windsock"
 	@echo "make install     that binary, stripped, into $(PREFIX)/bin (PREFIX=... for elsewhere)"
 	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
+	@echo "make conformance the Autobahn|Testsuite on the client and on the proxy (ALL=1: every size)"
 	@echo "make lint        formatting only; make format repairs it"
 	@echo "make bench       beside nginx (PEERS=all: also HAProxy and mitmproxy): Tests/Benchmarks/RESULTS.md"
 	@echo "make bench-open  opening and dumping captures of 1 M and 10 M frames, beside tshark"
@@ -58,6 +59,14 @@ unit: toolchain build-packages
 interop: unit test-packages venv venv-mitmproxy
 	@echo "==> real peers and the real terminal"
 	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/Interop Tests/EndToEnd </dev/null
+
+# Where there is no Python 2.7, which the suite needs, this says so and holds nothing up.
+conformance: unit venv
+	@status=0; Tests/Conformance/setup $(CURDIR)/.build/autobahn </dev/null || status=$$?; \
+	  if [ $$status = 77 ]; then echo "==> conformance skipped" >&2; exit 0; fi; \
+	  [ $$status = 0 ] || exit $$status; \
+	  WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) Tests/Conformance/conformance.py \
+	    $(CURDIR)/.build/autobahn $(if $(ALL),--all) </dev/null
 
 lint: toolchain
 	@echo "==> formatting"

@@ -31,7 +31,8 @@ final class ClientConnection {
     machine = ClientSession(
       // An echo answers Pings itself: in their place among the messages.
       url: request.url.description, autoPong: request.autoPong && !request.echo,
-      handshakePatience: request.connectTimeout)
+      handshakePatience: request.connectTimeout, pingInterval: request.pingInterval,
+      sizeLimit: request.sizeLimit)
     if request.echo { echo = EchoSession() }
   }
 
@@ -71,10 +72,12 @@ final class ClientConnection {
     guard let handler = try? channel.pipeline.syncOperations.handler(type: ClientHandler.self)
     else { return unreachable(DialFailure(.closedEarly)) }
     self.handler = handler
+    var rules = FrameRules()
+    if let limit = request.sizeLimit { rules.sizeLimit = limit }
     tap = setup.session.tap(
       ConnectionOrigin(
         client: channel.localAddress, server: channel.remoteAddress, tls: connected.tls,
-        unixPath: request.url.unixPath))
+        unixPath: request.url.unixPath), rules: rules)
     run(machine.connected(request: request.handshake ?? makeHandshake()))
     handler.resume()
   }
@@ -102,6 +105,7 @@ extension ClientConnection {
     let (events, notables) = (tap.events, tap.notables)
     run(machine.received(events, connection: tap.number ?? 0))
     if echo != nil { echoBack(buffer, events) }
+    if request.sizeLimit != nil { keepToLimit(events) }
     run(
       machine.passed(
         notables, from: .server, isWritable: handler?.isWritable ?? false, keys: setup.key))
@@ -133,13 +137,23 @@ extension ClientConnection {
   }
 
   private func echoBack(_ buffer: ByteBuffer, _ events: [DissectorEvent]) {
-    let underWay = setup.session.log.read { state in
-      state.connection(number ?? 0)?.underWay.filter { $0.from == .server } ?? []
-    }
     let commands = buffer.withUnsafeReadableBytes {
-      echo?.received($0, events, underWay: underWay.flatMap(\.findings)) ?? []
+      echo?.received($0, events, underWay: findingsUnderWay) ?? []
     }
     for command in commands { perform(command, promise: nil) }
+  }
+
+  /// What the frame of the server that is not complete yet already breaks.
+  private var findingsUnderWay: [Finding] {
+    setup.session.log.read { state in
+      state.connection(number ?? 0)?.underWay.filter { $0.from == .server } ?? []
+    }.flatMap(\.findings)
+  }
+
+  private func keepToLimit(_ events: [DissectorEvent]) {
+    var findings = findingsUnderWay
+    for case .finding(let finding, row: _, after: _) in events { findings.append(finding) }
+    run(machine.judged(findings, key: setup.key))
   }
 }
 
@@ -181,7 +195,7 @@ extension ClientConnection {
     timer?.cancel()
     timer = loop.assumeIsolated().scheduleTask(in: .seconds(seconds)) { [weak self] in
       guard let self else { return }
-      run(machine.timerFired())
+      run(machine.timerFired(key: setup.key()))
     }
   }
 

@@ -6,8 +6,10 @@ package enum ClientEvent: Equatable, Sendable {
   case opened(connection: UInt32)
   /// The server answered something else: the end of the attempt.
   ///
-  /// - Parameter body: The first bytes of the response's body.
-  case refused(status: Int, reason: String, body: [UInt8])
+  /// - Parameters:
+  ///   - body: The first bytes of the response's body.
+  ///   - location: Where a redirect leads.
+  case refused(status: Int, reason: String, body: [UInt8], location: String? = nil)
   /// There is no connection, or it is no WebSocket: one sentence, and the status to exit with.
   case failed(String, exitStatus: Int32)
   /// An open connection is over.

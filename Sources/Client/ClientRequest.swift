@@ -27,12 +27,17 @@ package struct ClientRequest: Sendable {
   package var player: (@Sendable (UInt32, @escaping () -> MaskingKey, UInt64) -> ReplayPlayer)?
   /// Seconds for connecting, and again for the answer to the handshake.
   package var connectTimeout: UInt32
+  /// Seconds between Pings that are sent by themselves; nil for none.
+  package var pingInterval: UInt32?
+  /// Bytes that a frame or message of the server may have, before the connection is closed with
+  /// 1009; nil for any size.
+  package var sizeLimit: UInt64?
 
   package init(
     url: WebSocketURL, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
     origin: String? = nil, tls: TLSOptions = TLSOptions(), hop: ProxyHop? = nil,
-    compress: Bool = true,
-    autoPong: Bool = true, echo: Bool = false, connectTimeout: UInt32 = 10
+    compress: Bool = true, autoPong: Bool = true, echo: Bool = false, connectTimeout: UInt32 = 10,
+    pingInterval: UInt32? = nil, sizeLimit: UInt64? = nil
   ) {
     self.url = url
     self.headers = headers
@@ -44,5 +49,7 @@ package struct ClientRequest: Sendable {
     self.autoPong = autoPong
     self.echo = echo
     self.connectTimeout = connectTimeout
+    self.pingInterval = pingInterval
+    self.sizeLimit = sizeLimit
   }
 }

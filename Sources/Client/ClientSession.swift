@@ -39,6 +39,10 @@ struct ClientSession {
   var isAnsweringPings: Bool
   private let url: String
   private let handshakePatience: UInt32
+  private let pingInterval: UInt32?
+  private let sizeLimit: UInt64?
+  /// How many Pings were sent by themselves: each says its number.
+  private var pings: UInt32 = 0
   /// Commands from before the connection was open.
   var waiting: [(command: ClientCommand, key: MaskingKey)] = []
   var deflater: Deflater?
@@ -49,7 +53,14 @@ struct ClientSession {
   ///   - url: The URL for sentences.
   ///   - autoPong: Whether Pings are answered.
   ///   - handshakePatience: Seconds that the server has for answering the handshake.
-  init(url: String, autoPong: Bool, handshakePatience: UInt32) {
+  ///   - pingInterval: Seconds between Pings; nil for none.
+  ///   - sizeLimit: Bytes that a frame or message of the server may have; nil for any size.
+  init(
+    url: String, autoPong: Bool, handshakePatience: UInt32, pingInterval: UInt32? = nil,
+    sizeLimit: UInt64? = nil
+  ) {
+    self.pingInterval = pingInterval
+    self.sizeLimit = sizeLimit
     self.url = url
     self.isAnsweringPings = autoPong
     self.handshakePatience = handshakePatience
@@ -80,7 +91,9 @@ struct ClientSession {
       case .handshake(let outcome):
         let response = outcome.response
         return fail(
-          .refused(status: response.status, reason: response.reason, body: outcome.refusalBody))
+          .refused(
+            status: response.status, reason: response.reason, body: outcome.refusalBody,
+            location: response.headers.first("Location")))
       case .failure(let sentence):
         return fail(.failed("\(url): \(sentence)", exitStatus: ExitStatus.unavailable))
       default: break
@@ -100,14 +113,32 @@ struct ClientSession {
   }
 
   /// The time that was asked for is over.
-  mutating func timerFired() -> [Action] {
+  ///
+  /// - Parameter key: Masks the frame that is sent then.
+  mutating func timerFired(key: MaskingKey) -> [Action] {
     switch state {
     case .handshaking:
       let sentence = "\(url): no answer to the handshake within \(handshakePatience) s"
       return fail(.failed(sentence, exitStatus: ExitStatus.unavailable))
     case .closing: return [.disconnect]
-    case .open, .over: return []
+    case .open:
+      guard let pingInterval else { return [] }
+      pings &+= 1
+      return [control(.ping, Array(String(pings).utf8), key), .wait(seconds: Int64(pingInterval))]
+    case .over: return []
     }
+  }
+
+  /// What the frames of the server break: one over the limit ends the connection, when there is
+  /// one (RFC 6455, section 7.4.1: 1009).
+  ///
+  /// - Parameter key: Masks the Close.
+  mutating func judged(_ findings: [Finding], key: () -> MaskingKey) -> [Action] {
+    guard let sizeLimit, state == .open,
+      findings.contains(where: { $0.rule == .f19 && $0.from == .server })
+    else { return [] }
+    let reason = "more than \(sizeLimit) bytes"
+    return run(.close(CloseCode(rawValue: 1009), reason: reason), key: key())
   }
 
   private mutating func open(_ handshake: NegotiatedHandshake, connection: UInt32) -> [Action] {
@@ -118,6 +149,7 @@ struct ClientSession {
         keepsContext: agreed.keepsContext(from: .client))
     }
     var actions: [Action] = [.report(.opened(connection: connection))]
+    if let pingInterval { actions.append(.wait(seconds: Int64(pingInterval))) }
     for (command, key) in waiting { actions += run(command, key: key) }
     waiting = []
     return actions

@@ -72,7 +72,7 @@ struct EchoSession {
   /// The first frame of the read that breaks a rule, and the code that says which kind of rule.
   private func breach(in events: [DissectorEvent]) -> (row: Int, code: CloseCode)? {
     var first: (row: Int, code: CloseCode)?
-    for case .finding(let finding, let row) in events where Self.fails(finding) {
+    for case .finding(let finding, let row, after: _) in events where Self.fails(finding) {
       let row = row ?? .max
       if row < first?.row ?? .max || first == nil { first = (row, Self.code(for: finding.rule)) }
     }

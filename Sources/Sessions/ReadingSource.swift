@@ -38,10 +38,15 @@ enum ReadingSource {
   /// Waits until there is something to read or the end was reached; false when neither came.
   ///
   /// Files never wait.
-  func hasMore(milliseconds: Int32) -> Bool {
+  ///
+  /// - Parameter interrupt: A descriptor that ends the waiting when it can be read; -1 for none.
+  func hasMore(or interrupt: Int32, milliseconds: Int32) -> Bool {
     guard case .pipe(let pipe) = self else { return true }
-    var descriptor = pollfd(fd: pipe.number, events: Int16(POLLIN), revents: 0)
-    return poll(&descriptor, 1, milliseconds) != 0
+    var polls = [
+      pollfd(fd: pipe.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: interrupt, events: Int16(POLLIN), revents: 0),
+    ]
+    return poll(&polls, 2, milliseconds) > 0 && polls[0].revents != 0
   }
 
   /// How many bytes there are in all; nil when only the end will tell.

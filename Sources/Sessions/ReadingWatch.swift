@@ -11,14 +11,16 @@ final class ReadingWatch {
     if number >= 0 { _ = inotify_add_watch(number, path, UInt32(IN_MODIFY)) }
   }
 
-  /// Waits until something was written, or for so many milliseconds.
-  func wait(milliseconds: Int32) {
-    guard let descriptor else {
-      usleep(UInt32(clamping: milliseconds) * 1000)
-      return
-    }
-    var poll = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
-    _ = Glibc.poll(&poll, 1, milliseconds)
+  /// Waits until something was written or `interrupt` can be read, or for so many milliseconds.
+  ///
+  /// - Parameter interrupt: A descriptor, or -1 for none.
+  func wait(or interrupt: Int32, milliseconds: Int32) {
+    var polls = [
+      pollfd(fd: descriptor?.number ?? -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: interrupt, events: Int16(POLLIN), revents: 0),
+    ]
+    _ = poll(&polls, 2, milliseconds)
+    guard let descriptor else { return }
     var events = [UInt8](repeating: 0, count: 4096)
     while read(descriptor.number, &events, events.count) > 0 {}
   }

@@ -49,15 +49,16 @@ package final class SessionReader {
   ///   - log: Where its rows go.
   ///   - scratchLimit: Bytes of scratch space that a pipe may take; past it the oldest payloads go.
   ///   - witness: Who else wants the bytes of a capture's connections.
+  ///   - interrupt: A descriptor; once it can be read nobody waits for more. -1 for none.
   package static func open(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
-    scratchLimit: UInt64 = 4 << 30, witness: (any WireWitness)? = nil
+    scratchLimit: UInt64 = 4 << 30, witness: (any WireWitness)? = nil, interrupt: Int32 = -1
   ) throws(ReadFailure) -> SessionReader {
     let source = try ReadingSource.open(path)
     let window = ReadingWindow()
     var position: UInt64 = 0
     // Marks of all formats stand in the first four bytes, but for white space before JSON.
-    while window.bytes.count < 4 {
+    while window.bytes.count < 4, source.hasMore(or: interrupt, milliseconds: -1) {
       let count = try fill(window, from: source, at: position, named: name(of: path))
       position += UInt64(count)
       if count == 0 { break }
@@ -125,16 +126,20 @@ package final class SessionReader {
   ///
   /// - Parameters:
   ///   - follows: At the end of the file, waits for more instead.
+  ///   - interrupt: A descriptor; once it can be read the reading ends. -1 for none.
   ///   - goesOn: Called after each chunk, and once a second while nothing comes; false ends the
   ///     reading.
   /// - Returns: What it came to. Damage after a readable part is among the warnings.
   package func load(
-    follows: Bool = false, _ goesOn: (ReadingProgress) -> Bool = { _ in true }
+    follows: Bool = false, interrupt: Int32 = -1,
+    _ goesOn: (ReadingProgress) -> Bool = { _ in true }
   ) throws(ReadFailure) -> ReadingSummary {
     let watch = follows ? ReadingWatch(path: path) : nil
-    while true {
+    var isStopped = false
+    while !isStopped {
       try use()
-      if !source.hasMore(milliseconds: Self.patience) {
+      isStopped = Self.canBeRead(interrupt)
+      if !source.hasMore(or: interrupt, milliseconds: Self.patience) {
         let progress = ReadingProgress(bytes: position, total: nil, isCaughtUp: true)
         if goesOn(progress) { continue } else { break }
       }
@@ -144,9 +149,16 @@ package final class SessionReader {
       guard goesOn(progress) else { break }
       guard isEnd else { continue }
       guard let watch, case .file = source else { break }
-      watch.wait(milliseconds: Self.patience)
+      watch.wait(or: interrupt, milliseconds: Self.patience)
     }
-    return try finish()
+    // Whoever stops in the middle of a record has not found the file cut short.
+    return try finish(isWhole: !follows && !isStopped)
+  }
+
+  private static func canBeRead(_ descriptor: Int32) -> Bool {
+    guard descriptor >= 0 else { return false }
+    var look = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&look, 1, 0) > 0
   }
 
   /// Reads the next chunk; 0 at the end.
@@ -177,10 +189,10 @@ package final class SessionReader {
     }
   }
 
-  private func finish() throws(ReadFailure) -> ReadingSummary {
+  private func finish(isWhole: Bool) throws(ReadFailure) -> ReadingSummary {
     switch format {
     case .capture(let importer):
-      let summary = importer.finish()
+      let summary = importer.finish(isWhole: isWhole)
       guard summary.packets > 0 || importer.progress > 0 else {
         throw .unreadable(name, "ends before its first packet")
       }

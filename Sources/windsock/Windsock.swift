@@ -27,7 +27,7 @@ struct Windsock: ParsableCommand {
     subcommands: [
       ConnectCommand.self, ProxyCommand.self, OpenCommand.self, DumpCommand.self,
       ExportCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,
-      StatsCommand.self, DemoCommand.self, AuthorityCommand.self,
+      StatsCommand.self, DemoCommand.self, AuthorityCommand.self, CurlCommand.self,
     ])
 
   static func main() {

@@ -66,7 +66,7 @@ final class Conversation {
   static func lines(of session: Session) -> [String] {
     var cursor = LogCursor()
     var formatter = NDJSONFormatter()
-    var output: [UInt8] = []
+    var output = RowBuffer()
     let source = FormatSource(
       log: session.log, payloads: PayloadReader(store: session.store))
     while true {
@@ -74,6 +74,6 @@ final class Conversation {
       if items.isEmpty { break }
       for item in items { formatter.append(item, source: source, to: &output) }
     }
-    return String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
+    return String(decoding: output.bytes, as: UTF8.self).split(separator: "\n").map(String.init)
   }
 }

@@ -71,7 +71,7 @@ import Testing
     #expect(capture.summary.entries == 2)
     #expect(
       capture.summary.warnings == [
-        "2 messages left out: they lack a time, opcode or data",
+        "2 messages left out: without a time, opcode or data, or longer than 64 MiB",
         "1 messages are not base64 and were taken as they are",
       ])
   }

@@ -124,9 +124,10 @@ import Testing
     segments.remove(at: 6)
     let capture = ReadCapture(segments)
     #expect(capture.texts == ["< alpha", "< charlie", "< delta", "< echo"])
-    #expect(capture.notes == ["7 bytes from the server are missing in the capture"])
-    // No Close, which is true: and nothing about the bytes that nobody has seen.
-    #expect(capture.rules == [.c11])
+    // No Close, which is true: and of the bytes that nobody has seen nothing but that.
+    #expect(capture.rules == [.f20, .c11])
+    let offset = UInt64(TCPConversation.response.count + "xxalpha".count)
+    #expect(capture.gaps == [Finding(.f20, from: .server, offset: offset, fact: .number(7))])
   }
 
   @Test func aHoleInAPayloadEndsItsFrameAndNoOther() {
@@ -152,7 +153,7 @@ import Testing
     segments.remove(at: 9)
     let capture = ReadCapture(segments)
     #expect(capture.texts == Array(Self.told.dropLast()))
-    #expect(capture.notes == ["6 bytes from the server are missing in the capture"])
+    #expect(capture.gaps.map(\.fact) == [.number(6)])
   }
 
   @Test func aLongHoleDoesNotHoldTheRestBack() {
@@ -161,7 +162,7 @@ import Testing
     segments.remove(at: 10)
     let capture = ReadCapture(segments)
     #expect(capture.frames.count == 2999)
-    #expect(capture.notes.count == 1)
+    #expect(capture.gaps.count == 1)
   }
 
   @Test func packetsCutShortByTheSnapshotLengthGiveTheHeadersOfTheirFrames() {

@@ -75,5 +75,16 @@ struct ReadCapture {
     journal.compactMap { if case .note(let text, connection: _) = $0.event { text } else { nil } }
   }
 
+  /// What is told of bytes that the capture lacks.
+  var gaps: [Finding] {
+    journal.compactMap {
+      if case .finding(let finding, frame: nil, _) = $0.event, finding.rule == .f20 {
+        finding
+      } else {
+        nil
+      }
+    }
+  }
+
   var rules: [Rule] { session.log.read { $0.findings.map(\.first.rule) } }
 }

@@ -51,7 +51,9 @@ struct ClientSessionTests {
     #expect(session.connected(request: [1]) == [.write([1]), .wait(seconds: 10)])
     let sentence = "ws://x/: no answer to the handshake within 10 s"
     #expect(
-      session.timerFired() == [.report(.failed(sentence, exitStatus: 69)), .disconnect])
+      session.timerFired(key: Self.key) == [
+        .report(.failed(sentence, exitStatus: 69)), .disconnect,
+      ])
     #expect(session.ended(nil) == [])
   }
 
@@ -95,7 +97,7 @@ struct ClientSessionTests {
       #expect(
         passed(.close, answer, from: .client, in: &session)
           == [.wait(seconds: ClientSession.closePatience)])
-      #expect(session.timerFired() == [.disconnect])
+      #expect(session.timerFired(key: Self.key) == [.disconnect])
     }
   }
 

@@ -13,7 +13,8 @@ from clients import Client
 from deadlines import wait_until
 from program import Program, run
 from servers import TornadoServer
-from windsock import Rows, dump, findings, pick, start, windsock
+from tshark import AS_HTTP
+from windsock import Proxy, Rows, dump, findings, pick, start, windsock
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0 or not shutil.which("tcpdump"), reason="capturing packets takes root"
@@ -31,10 +32,10 @@ def chat(port):
         return client
 
 
-def finished(file):
-    """True when the capture shows how both ends left: with a FIN, or one of them with a RST."""
+def finished(file, ends=2):
+    """True when the capture shows how all ends left: with a FIN, or one of them with a RST."""
     _, output, _ = run(["tshark", "-r", file, "-Y", "tcp.flags.fin == 1 or tcp.flags.reset == 1", "-T", "fields", "-e", "tcp.port"])
-    return len(output.splitlines()) >= 2
+    return len(output.splitlines()) >= ends
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +109,8 @@ def test_a_capture_that_starts_in_the_middle_raises_nothing_by_guess(capture, tm
     """Without the handshake nobody knows what was negotiated."""
     late = tmp_path / "late.pcap"
     _, numbers, _ = run(
-        ["tshark", "-r", capture[0], "-Y", "websocket", "-T", "fields", "-e", "frame.number"]
+        ["tshark", "-r", capture[0], "-d", AS_HTTP, "-Y", "websocket"]
+        + ["-T", "fields", "-e", "frame.number"]
     )
     before = int(numbers.split()[0]) - 1
     assert run(["editcap", "-F", "pcap", capture[0], late, f"1-{before}"])[0] == 0
@@ -124,6 +126,44 @@ def test_a_packet_that_was_lost_is_survived(capture, tmp_path):
     assert run(["editcap", "-F", "pcap", capture[0], lost, numbers.split()[0].decode()])[0] == 0
     rows = dump(lost)
     assert [row.get("payload_text") for row in pick(rows, type="frame")][:2] == ["Welcome!", "hello"]
+
+
+def test_tcpdump_and_our_own_recording_read_the_same(tornado, tmp_path):
+    """One exchange, seen by both: every frame with its payload, in the order of each direction."""
+    file, own = tmp_path / "loopback.pcap", tmp_path / "own.pcapng"
+    with Proxy(tornado.url, "--record", own) as subject:
+        arguments = ["tcpdump", "-i", "lo", "-U", "-B", "65536", "-w", file, "--immediate-mode", "-Z", "root"]
+        with Program([*arguments, f"tcp port {subject.port}"]) as tcpdump:
+            tcpdump.wait_for("listening on")
+            chat(subject.port)
+            with Client(f"{subject.url}/ws/", seed=7) as client:
+                client.recv()
+                client.send("größer, and in pieces", opcode=1)
+                client.recv()
+                client.send_binary(bytes(range(256)) * 300)
+                client.recv()
+                client.ping("tick")
+                client.close_and_wait(4001, "gone fishing")
+            subject.wait_rows(2, type="close")
+            wait_until(lambda: finished(file, 4), "tcpdump saw no end")
+            tcpdump.stop()
+        subject.stop()
+    mine, theirs = dump(own), dump(file)
+    for connection in (1, 2):
+        for sender in frames.ENDS:
+            wanted = {"type": "frame", "connection": connection, "from_": sender}
+            found = [apart_from_times(row) for row in pick(theirs, **wanted)]
+            assert found == [apart_from_times(row) for row in pick(mine, **wanted)] and found
+        seen, known = (pick(rows, type="close", connection=connection)[0] for rows in (theirs, mine))
+        assert [seen[name] for name in ("by", "clean", "code", "reason")] == [
+            known[name] for name in ("by", "clean", "code", "reason")
+        ]
+
+
+def apart_from_times(row):
+    """Frame and message numbers count both directions, which two observers see differently mixed."""
+    moving = {"time", "time_end", "frame", "message"}
+    return {name: value for name, value in row.items() if name not in moving}
 
 
 def test_standard_input_is_followed_while_tcpdump_writes(tornado):

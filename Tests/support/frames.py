@@ -3,6 +3,7 @@
 import dataclasses
 import struct
 
+ENDS = ("client", "server")
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
 
 NAMES = {

@@ -13,14 +13,17 @@ from deadlines import DEADLINE
 class Program:
     """Starts `arguments` and collects both outputs as they come.
 
-    Used as a context manager it ends the program on the way out: SIGTERM, then SIGKILL."""
+    Used as a context manager it ends the program on the way out: SIGTERM, then SIGKILL. Standard
+    output may go into a file instead."""
 
-    def __init__(self, arguments, environment=None, stdin=subprocess.DEVNULL, cwd=None):
+    def __init__(
+        self, arguments, environment=None, stdin=subprocess.DEVNULL, cwd=None, output=None
+    ):
         self.arguments = [str(argument) for argument in arguments]
         self.process = subprocess.Popen(
             self.arguments,
             stdin=stdin,
-            stdout=subprocess.PIPE,
+            stdout=output or subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, **(environment or {})},
             cwd=cwd,
@@ -34,6 +37,7 @@ class Program:
                 (self.process.stdout, self.output),
                 (self.process.stderr, self.errors),
             ]
+            if pair[0]
         ]
         for reader in self.readers:
             reader.start()
@@ -111,8 +115,9 @@ class Program:
                 self.process.wait()
         for reader in self.readers:
             reader.join(5)
-        self.process.stdout.close()
-        self.process.stderr.close()
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream:
+                stream.close()
 
     def resident_bytes(self):
         """VmRSS of the program now."""

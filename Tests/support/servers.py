@@ -137,15 +137,20 @@ class WebSocketsServer(LoopThread):
 
     Keep-alive pings are off, so that only what a test sends is on the wire."""
 
-    def __init__(self, handler, **options):
-        self.handler = handler
+    def __init__(self, handler, host="127.0.0.1", **options):
+        self.handler, self.host = handler, host
         self.options = {"ping_interval": None, "max_size": None, "compression": None, **options}
 
     async def open(self):
         self.server = await websockets.asyncio.server.serve(
-            self.handler, "127.0.0.1", 0, **self.options
+            self.handler, self.host, 0, **self.options
         )
         self.port = self.server.sockets[0].getsockname()[1]
+
+    @property
+    def url(self):
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     async def shut(self):
         self.server.close()

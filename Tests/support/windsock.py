@@ -89,21 +89,24 @@ class Rows:
 class Proxy(Rows):
     """`windsock proxy --upstream` on a free port, printing NDJSON."""
 
-    def __init__(self, upstream, *options, format="ndjson"):
+    def __init__(self, upstream, *options, format="ndjson", listen="127.0.0.1:0"):
         style = ["--format", format] if format else []
         super().__init__(
-            start(
-                "proxy", "--upstream", upstream, "--listen", "127.0.0.1:0", "--headless", *style,
-                *options,
+            self.command(
+                "proxy", "--upstream", upstream, "--listen", listen, "--headless", *style, *options
             )
-        )  # fmt: skip
+        )
         try:
-            match = self.program.wait_for(r"listening on http://127\.0\.0\.1:(\d+)")
+            match = self.program.wait_for(r"listening on http://(127\.0\.0\.1|\[::1\]):(\d+)")
         except BaseException:
             self.program.end()
             raise
-        self.port = int(match[1])
-        self.url = f"ws://127.0.0.1:{self.port}"
+        self.port = int(match[2])
+        self.url = f"ws://{match[1].decode()}:{self.port}"
+
+    def command(self, *arguments):
+        """How the program is started."""
+        return start(*arguments)
 
 
 def pick(rows, **wanted):

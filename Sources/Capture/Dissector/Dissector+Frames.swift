@@ -6,7 +6,7 @@ extension Dissector {
     _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch
   ) {
     let first = byteCount(from: from) &- UInt64(bytes.count)
-    if !bytes.isEmpty { noteStrayBytes(from: from, offset: first) }
+    if !bytes.isEmpty { noteStrayBytes(from: from, offset: first, after: 0) }
     if from == .client {
       clientWalk.receive(bytes, number: &messageCount, into: batch)
       isClientInsideFrame = clientWalk.isInsideFrame
@@ -18,8 +18,10 @@ extension Dissector {
       // 4.1: "Once the client's opening handshake has been sent, the client MUST wait for a
       // response from the server before sending any further data."
       isEarlyReported = true
-      let finding = Finding(.h15, from: .client, offset: first)
-      events.append(.finding(finding, row: batch.count > 0 ? 0 : nil))
+      early = Finding(.h15, from: .client, offset: first)
+    }
+    if from == .client, batch.count > 0, let finding = early.take() {
+      events.append(.finding(finding, row: 0))
     }
     for mark in batch.marks where !isGuess(mark) {
       events.append(.finding(mark.finding, row: mark.row))
@@ -27,14 +29,14 @@ extension Dissector {
     if !lostMessages.isEmpty { findMessage(of: from, in: batch) }
     for notable in batch.notables { judge(notable, from: from, at: time) }
     if isInsideFrame(from), let begun = frameUnderWay(of: from) {
-      noteStrayBytes(from: from, offset: begun.offset)
+      noteStrayBytes(from: from, offset: begun.offset, after: batch.count)
     }
   }
 
   /// Bytes after both Close frames, whether or not they ever become a frame (C09).
-  private mutating func noteStrayBytes(from: Endpoint, offset: UInt64) {
+  private mutating func noteStrayBytes(from: Endpoint, offset: UInt64, after: Int) {
     for finding in closing.strayBytes(from: from, offset: offset) {
-      events.append(.finding(finding, row: nil))
+      events.append(.finding(finding, row: nil, after: after))
     }
   }
 
@@ -42,6 +44,8 @@ extension Dissector {
   private mutating func judge(
     _ notable: FrameBatch.Notable, from: Endpoint, at time: UInt64
   ) {
+    // Whether they are in one read with the Close or not must make no difference.
+    noteStrayBytes(from: from, offset: notable.offset, after: notable.row)
     var findings = closing.frame(
       opcode: notable.opcode, from: from, offset: notable.offset, time: time,
       payload: notable.payload)
@@ -54,7 +58,8 @@ extension Dissector {
     }
     for finding in findings {
       // An unanswered Ping is found at the other end's Close as well.
-      events.append(.finding(finding, row: finding.from == from ? notable.row : nil))
+      let row = finding.from == from ? notable.row : nil
+      events.append(.finding(finding, row: row, after: notable.row + 1))
     }
   }
 
@@ -63,6 +68,7 @@ extension Dissector {
     for end in Endpoint.allCases {
       if let partial = partialFrame(from: end, begun: time) { events.append(.incomplete(partial)) }
     }
+    if let finding = early.take() { events.append(.finding(finding, row: nil)) }
     if let by {
       let cut = clientWalk.end() + serverWalk.end()
       let closed = closing.transportEnded(by: by, time: time, offset: byteCount(from: by))

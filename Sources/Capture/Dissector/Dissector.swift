@@ -26,6 +26,8 @@ package struct Dissector {
   /// When the 101 was complete; frames the client sent before are early (H15).
   var acceptedTime: UInt64 = 0
   var isEarlyReported = false
+  /// H15, until the frame it stands on is complete.
+  var early: Finding?
   /// Ends of whose messages nothing is known, because bytes of theirs are missing.
   var lostMessages: Set<Endpoint> = []
   var clientBytes: UInt64 = 0

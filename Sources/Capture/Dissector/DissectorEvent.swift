@@ -8,8 +8,9 @@ package enum DissectorEvent: Equatable, Sendable {
   /// was refused. The body is as much of the refusal's as is kept.
   case handshake(HandshakeOutcome)
   case exchange(HTTPExchange)
-  /// A finding; `row` is that of its frame in the batch, nil when it concerns the connection.
-  case finding(Finding, row: Int?)
+  /// A finding; `row` is that of its frame in the batch. When it concerns the connection that is
+  /// nil, and `after` counts the batch's frames that came before it was known.
+  case finding(Finding, row: Int?, after: Int = 0)
   case incomplete(PartialFrame)
   /// Why the bytes could not be read as what they should be; one sentence.
   case failure(String)

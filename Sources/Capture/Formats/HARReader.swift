@@ -6,7 +6,7 @@ import WebSocket
 /// own when the client sent it. Messages of all connections are brought in the order of their
 /// times, which needs the whole file: the session fills when it has ended.
 package final class HARReader {
-  /// The longest JSON object that is read as a message.
+  /// The longest JSON object that is read as a message; of its data 64 MiB at most.
   private static let longestMessage = 128 << 20
 
   /// U+FEFF, which some programs put before everything.
@@ -78,7 +78,9 @@ package final class HARReader {
     }
     let skipped = index.omitted + unreadable
     if skipped > 0 {
-      summary.warnings.append("\(skipped) messages left out: they lack a time, opcode or data")
+      let messages = skipped == 1 ? "1 message" : "\(skipped) messages"
+      summary.warnings.append(
+        "\(messages) left out: without a time, opcode or data, or longer than 64 MiB")
     }
     if damaged > 0 {
       summary.warnings.append("\(damaged) messages are not base64 and were taken as they are")

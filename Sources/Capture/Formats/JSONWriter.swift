@@ -1,3 +1,5 @@
+import WebSocket
+
 /// Writes JSON as UTF-8 bytes, one value after the other (RFC 8259).
 ///
 /// Characters that could act on a terminal (controls, bidirectional overrides, invisible ones) are
@@ -163,6 +165,35 @@ package struct JSONWriter: Sendable {
     let limit = 4096
     guard utf8.count > limit else { return utf8.count }
     return (limit - 3...limit).last { utf8[$0] & 0xC0 != 0x80 } ?? limit
+  }
+
+  /// Begins a string whose pieces follow.
+  mutating func beginString() {
+    comma()
+    bytes.append(0x22)
+  }
+
+  /// Adds whole characters of UTF-8 to the string that was begun.
+  mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
+    JSONEscapes.append(utf8, to: &bytes)
+  }
+
+  /// Adds base64 to the string that was begun: all pieces but the last are multiples of three.
+  mutating func appendBase64(_ piece: [UInt8]) { Base64.append(piece, to: &bytes) }
+
+  mutating func endString() { bytes.append(0x22) }
+
+  /// Hands over what was written so far; the row goes on.
+  mutating func takeBytes() -> [UInt8] {
+    defer { bytes.removeAll(keepingCapacity: true) }
+    return bytes
+  }
+
+  /// A string of the base64 of some bytes.
+  mutating func base64(_ payload: [UInt8]) {
+    beginString()
+    appendBase64(payload)
+    endString()
   }
 
   /// A string of ASCII that needs no escapes.

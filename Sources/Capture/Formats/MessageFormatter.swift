@@ -23,7 +23,7 @@ package struct MessageFormatter: RowFormatter {
   }
 
   package mutating func append(
-    _ item: LogCursor.Item, source: FormatSource, to output: inout [UInt8]
+    _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer
   ) {
     guard case .frame(let frame) = item else {
       if style == .ndjson || style == .text {
@@ -33,7 +33,7 @@ package struct MessageFormatter: RowFormatter {
     }
     guard let message = view.take(frame, source: source) else { return }
     switch style {
-    case .ndjson: output += Self.json(message, includesPayload: source.includesPayload)
+    case .ndjson: Self.write(message, includesPayload: source.includesPayload, to: &output)
     case .text: output += Array(text(message, includesPayload: source.includesPayload).utf8)
     case .hex:
       output += Array("# message \(message.first.row.message ?? 0)\n".utf8)
@@ -42,7 +42,9 @@ package struct MessageFormatter: RowFormatter {
     }
   }
 
-  private static func json(_ message: LoggedMessage, includesPayload: Bool) -> [UInt8] {
+  private static func write(
+    _ message: LoggedMessage, includesPayload: Bool, to output: inout RowBuffer
+  ) {
     var json = JSONWriter()
     let first = message.first.row
     json.object { json in
@@ -58,21 +60,24 @@ package struct MessageFormatter: RowFormatter {
       json.field("length", message.length)
       json.field("wire_length", message.wireLength)
       json.field("compressed", message.isCompressed)
-      if includesPayload { writeContent(of: message, to: &json) }
+      if includesPayload { writeContent(of: message, to: &json, &output) }
     }
     json.endLine()
-    return json.bytes
+    output += json.bytes
   }
 
-  private static func writeContent(of message: LoggedMessage, to json: inout JSONWriter) {
-    if message.first.row.opcode == .text, UTF8Validator.isValid(message.content) {
-      json.name("payload_text")
-      message.content.withUnsafeBufferPointer { json.string($0) }
-    } else {
-      json.name("payload_base64")
-      json.plainString(Base64.encode(message.content).utf8)
+  private static func writeContent(
+    of message: LoggedMessage, to json: inout JSONWriter, _ output: inout RowBuffer
+  ) {
+    let content = message.content
+    JSONPayload.write(
+      mayBeText: message.first.row.opcode == .text, length: message.length, to: &json, &output
+    ) { body in
+      for start in stride(from: 0, to: content.count, by: PayloadReader.pieceSize) {
+        body(Array(content[start..<min(start + PayloadReader.pieceSize, content.count)]))
+      }
+      return UInt64(content.count)
     }
-    if UInt64(message.content.count) < message.length { json.field("payload_missing", true) }
   }
 
   private mutating func text(_ message: LoggedMessage, includesPayload: Bool) -> String {

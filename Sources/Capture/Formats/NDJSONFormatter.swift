@@ -25,11 +25,11 @@ package struct NDJSONFormatter: RowFormatter {
   }
 
   package mutating func append(
-    _ item: LogCursor.Item, source: FormatSource, to output: inout [UInt8]
+    _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer
   ) {
     json.removeAll()
     switch item {
-    case .frame(let frame): write(frame, source)
+    case .frame(let frame): write(frame, source, &output)
     case .event(let entry): write(entry, source)
     }
     json.append(to: &output)
@@ -70,7 +70,9 @@ package struct NDJSONFormatter: RowFormatter {
     }
   }
 
-  private mutating func write(_ frame: LoggedFrame, _ source: FormatSource) {
+  private mutating func write(
+    _ frame: LoggedFrame, _ source: FormatSource, _ output: inout RowBuffer
+  ) {
     let row = frame.row
     let head = head(of: row.header, from: row.from)
     line("\"frame\"") { json in
@@ -83,7 +85,7 @@ package struct NDJSONFormatter: RowFormatter {
       json.field("message", row.message)
       json.field("fragment", row.fragment)
       if let mark = frame.mark { Self.writeProvenance(mark, to: &json) }
-      if source.includesPayload { Self.writePayload(of: frame, source, to: &json) }
+      if source.includesPayload { Self.writePayload(of: frame, source, to: &json, &output) }
       if row.opcode == .close { Self.writeCloseBody(of: frame, source, to: &json) }
       json.name("findings")
       json.array(frame.rules) { json, rule in json.string(rule.rawValue) }
@@ -150,18 +152,25 @@ extension NDJSONFormatter {
   }
 
   static func writePayload(
-    of frame: LoggedFrame, _ source: FormatSource, to json: inout JSONWriter
+    of frame: LoggedFrame, _ source: FormatSource, to json: inout JSONWriter,
+    _ output: inout RowBuffer
   ) {
     let header = frame.row.header
-    let payload = source.payloads.payload(of: frame)
     let mayBeText =
       (header.opcode == .text && header.fin) || header.opcode == .ping || header.opcode == .pong
+    guard header.length <= UInt64(PayloadReader.pieceSize) else {
+      JSONPayload.write(
+        mayBeText: mayBeText && !header.rsv1, length: header.length, to: &json, &output
+      ) { source.payloads.forEachPiece(of: frame, $0) }
+      return
+    }
+    let payload = source.payloads.payload(of: frame)
     if mayBeText, !header.rsv1, UTF8Validator.isValid(payload) {
       json.name("payload_text")
       payload.withUnsafeBufferPointer { json.string($0) }
     } else {
       json.name("payload_base64")
-      json.plainString(Base64.encode(payload).utf8)
+      json.base64(payload)
     }
     if UInt64(payload.count) < header.length { json.field("payload_missing", true) }
   }

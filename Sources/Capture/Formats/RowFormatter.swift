@@ -2,7 +2,7 @@
 package protocol RowFormatter {
   /// Appends the item's representation to `output`; nothing when it has none in this format.
   mutating func append(
-    _ item: LogCursor.Item, source: FormatSource, to output: inout [UInt8])
+    _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer)
 }
 
 /// What formatters look up beside the item itself.

@@ -19,7 +19,7 @@ package struct TextFormatter: RowFormatter {
   package init() {}
 
   package mutating func append(
-    _ item: LogCursor.Item, source: FormatSource, to output: inout [UInt8]
+    _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer
   ) {
     switch item {
     case .frame(let frame): output += Array((line(of: frame, source) + "\n").utf8)

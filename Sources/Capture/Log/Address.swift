@@ -16,6 +16,14 @@ package struct Address: Hashable, Sendable {
 
   package var isIPv6: Bool { bytes.count == 16 }
 
+  /// The IPv4 address that an IPv6 one stands for (RFC 4291, section 2.5.5.2), or the address itself:
+  /// a recording writes it so where only one end of a connection had IPv6.
+  package var unmapped: Address {
+    let prefix: [UInt8] = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
+    return isIPv6 && bytes.starts(with: prefix)
+      ? Address(bytes: Array(bytes[12...]), port: port) : self
+  }
+
   /// `127.0.0.1:9001` or `[::1]:9001`.
   package var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 

@@ -188,6 +188,12 @@ package struct LogState: ~Copyable {
 }
 
 extension LogState {
+  /// Counts a finding that stands on no frame, and tells it after so many frames.
+  mutating func note(_ finding: Finding, connection: UInt32, time: UInt64, after: Int? = nil) {
+    note(finding, frame: nil, connection: connection)
+    journal(.finding(finding, frame: nil, connection: connection), time: time, after: after)
+  }
+
   /// Adds an event after `row` more frames than were complete when `base` was.
   mutating func journal(_ event: JournalEvent, time: UInt64, after: Int? = nil) {
     journal.append(

@@ -104,8 +104,11 @@ package final class CaptureImporter {
   }
 
   /// Ends the capture: connections that are still open end with it.
-  package func finish() -> ReadingSummary {
-    if isCutShort, !isStopped { streams.context.warnings.add(.truncated) }
+  ///
+  /// - Parameter isWhole: Whether there is no more, so that a record which is not complete is one
+  ///   that was cut short.
+  package func finish(isWhole: Bool = true) -> ReadingSummary {
+    if isWhole, isCutShort, !isStopped { streams.context.warnings.add(.truncated) }
     streams.finish()
     return summary
   }

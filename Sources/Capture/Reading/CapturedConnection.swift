@@ -138,10 +138,12 @@ final class CapturedConnection {
   /// Takes notice of bytes that the capture does not have.
   ///
   /// - Parameter isLost: Whether a packet is missing; otherwise one was captured in part, which is
-  ///   the capture's choice and needs no note each time.
+  ///   the capture's choice and needs no finding each time.
   func gap(_ count: Int, from side: Side, at time: UInt64, isLost: Bool) {
     let end = endpoint(side)
-    if isLost { tap.note(missing: UInt64(count), from: end, at: time) }
+    if isLost {
+      tap.note(missing: UInt64(count), after: waitingBytes(of: end), from: end, at: time)
+    }
     switch end == .client ? clientCourse : serverCourse {
     case .searching(var search):
       setCourse(.straight, of: end)
@@ -155,6 +157,14 @@ final class CapturedConnection {
       fill(count, from: end, at: time)
     case .straight, .dropping:
       beginAnew(after: count, from: end, at: time)
+    }
+  }
+
+  /// Bytes in which the next frame is still sought.
+  private func waitingBytes(of end: Endpoint) -> UInt64 {
+    switch end == .client ? clientCourse : serverCourse {
+    case .searching(let search): search.dropped &+ UInt64(search.bytes.count)
+    case .straight, .dropping: 0
     }
   }
 

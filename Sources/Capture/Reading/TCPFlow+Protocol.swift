@@ -27,7 +27,8 @@ extension TCPFlow {
 
   func connect(client: Side) -> CapturedConnection {
     let origin = ConnectionOrigin(
-      client: key[client].address, server: key[client.other].address, tls: opening?.tls,
+      client: key[client].address.unmapped, server: key[client.other].address.unmapped,
+      tls: opening?.tls,
       note: opening?.note)
     return CapturedConnection(
       tap: context.session.tap(origin), client: client, budget: context.budget)

@@ -22,11 +22,15 @@ extension ConnectionTap {
     return rest
   }
 
-  /// Says in the log that bytes are missing.
-  package func note(missing count: UInt64, from end: Endpoint, at time: UInt64) {
-    let bytes = count == 1 ? "1 byte" : "\(count) bytes"
-    session.note(
-      "\(bytes) from the \(end.name) are missing in the capture", connection: number, at: time)
+  /// Says in the log that bytes are missing: F20.
+  ///
+  /// - Parameter waiting: Bytes before them that were not read yet.
+  package func note(
+    missing count: UInt64, after waiting: UInt64, from end: Endpoint, at time: UInt64
+  ) {
+    let offset = dissector.byteCount(from: end) &+ waiting
+    let finding = Finding(.f20, from: end, offset: offset, fact: .number(count))
+    session.note(finding, on: self, at: time)
   }
 }
 
@@ -45,6 +49,15 @@ extension Session {
         state.journal(.connection(connection), time: time)
         state.journal(.note("no handshake seen", connection: connection), time: time)
       }
+    }
+  }
+
+  /// Logs a finding on a connection itself.
+  func note(_ finding: Finding, on tap: ConnectionTap, at time: UInt64) {
+    sequence { sequencer in
+      number(tap, at: time, &sequencer)
+      guard let connection = tap.number else { return }
+      log.write { $0.note(finding, connection: connection, time: time) }
     }
   }
 

@@ -76,17 +76,20 @@ package final class InflatedReader: InflatedContents {
   private func inflate(
     _ frame: LoggedFrame, with inflater: Inflater, keeping limit: Int, in bytes: inout [UInt8]
   ) -> Int? {
-    let payload = payloads.payload(of: frame)
-    guard UInt64(payload.count) == frame.row.header.length else { return nil }
     let end = bytes.count + min(limit, Int.max - bytes.count)
     var output = bytes
     var count = 0
-    let status = payload.withUnsafeBytes { payload in
-      inflater.inflate(payload, endsMessage: frame.row.header.fin) { inflated in
-        count += inflated.count
-        output += inflated.prefix(max(0, end - output.count))
+    func inflate(_ piece: [UInt8], endsMessage: Bool) -> InflateStatus {
+      piece.withUnsafeBytes { piece in
+        inflater.inflate(piece, endsMessage: endsMessage) { inflated in
+          count += inflated.count
+          output += inflated.prefix(max(0, end - output.count))
+        }
       }
     }
+    let read = payloads.forEachPiece(of: frame) { _ = inflate($0, endsMessage: false) }
+    guard read == frame.row.header.length else { return nil }
+    let status = inflate([], endsMessage: frame.row.header.fin)
     bytes = output
     return status == .good || status == .overLimit ? count : nil
   }

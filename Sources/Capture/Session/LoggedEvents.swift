@@ -16,7 +16,7 @@ struct LoggedEvents {
   /// Findings on frames of this read become a set on each frame.
   private func enterMarks(_ events: [DissectorEvent], into state: inout LogState) {
     var rules: [Int: [Rule]] = [:]
-    for case .finding(let finding, row: let row?) in events {
+    for case .finding(let finding, row: let row?, after: _) in events {
       state.note(finding, frame: first &+ UInt32(row), connection: connection)
       if rules[row]?.contains(finding.rule) != true { rules[row, default: []].append(finding.rule) }
     }
@@ -34,11 +34,10 @@ struct LoggedEvents {
       state.journal(.connection(connection), time: time, after: Int(first) - 1)
     case .exchange(var exchange):
       exchange.connection = connection
-      state.journal(.exchange(exchange), time: time)
-    case .finding(let finding, row: nil):
-      state.note(finding, frame: nil, connection: connection)
-      let event = JournalEvent.finding(finding, frame: nil, connection: connection)
-      state.journal(event, time: time, after: Int(first) - 1)
+      // What is HTTP comes before the frames of a read.
+      state.journal(.exchange(exchange), time: time, after: Int(first) - 1)
+    case .finding(let finding, row: nil, let rows):
+      state.note(finding, connection: connection, time: time, after: Int(first) - 1 + rows)
     case .finding: break
     case .incomplete(var partial):
       partial.connection = connection

@@ -5,7 +5,8 @@ package enum Level: String, Sendable {
   case information = "I"
 }
 
-/// The rules whose breach windsock reports: RFC 6455 and 7692, one case a rule.
+/// The rules whose breach windsock reports: RFC 6455 and 7692, one case a rule. One is no breach:
+/// F20 says where a capture lacks packets, and is named as the sequence numbers of TCP show it.
 ///
 /// The names are the identifiers that `lint` and the NDJSON field `findings` print.
 package enum Rule: String, Sendable, CaseIterable {
@@ -16,7 +17,7 @@ package enum Rule: String, Sendable, CaseIterable {
     h29 = "H29", h30 = "H30", h31 = "H31", h32 = "H32"
   case f01 = "F01", f02 = "F02", f03 = "F03", f04 = "F04", f05 = "F05", f06 = "F06", f07 = "F07",
     f08 = "F08", f09 = "F09", f10 = "F10", f11 = "F11", f12 = "F12", f13 = "F13", f14 = "F14",
-    f15 = "F15", f16 = "F16", f17 = "F17", f18 = "F18", f19 = "F19"
+    f15 = "F15", f16 = "F16", f17 = "F17", f18 = "F18", f19 = "F19", f20 = "F20"
   case t01 = "T01", t02 = "T02", t03 = "T03", t05 = "T05"
   case c01 = "C01", c02 = "C02", c03 = "C03", c04 = "C04", c05 = "C05", c06 = "C06", c07 = "C07",
     c08 = "C08", c09 = "C09", c10 = "C10", c11 = "C11", c12 = "C12", c13 = "C13", c14 = "C14",
@@ -118,6 +119,7 @@ package enum Rule: String, Sendable, CaseIterable {
     case .f17: (.warning, "6455 5.5.1", "message was left unfinished")
     case .f18: (.warning, "6455 10.4", "flood of tiny fragments")
     case .f19: (.warning, "6455 10.4", "frame or message over the size limit")
+    case .f20: (.information, "9293 3.4", "bytes are missing in the capture")
     case .t01: (.error, "6455 5.6, 8.1", "text message is not valid UTF-8")
     case .t02: (.error, "6455 5.6, 8.1", "fragmented text message is not valid UTF-8")
     case .t03: (.error, "6455 5.6", "text message ends inside a UTF-8 sequence")

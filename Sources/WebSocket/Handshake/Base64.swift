@@ -5,26 +5,43 @@ package enum Base64 {
 
   package static func encode(_ bytes: some Collection<UInt8>) -> String {
     var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    var group: UInt32 = 0
-    var held = 0
-    for byte in bytes {
-      group = group << 8 | UInt32(byte)
-      held += 1
-      if held == 3 {
-        for shift in [18, 12, 6, 0] as [UInt32] { text.append(alphabet[Int(group >> shift & 63)]) }
-        group = 0
-        held = 0
-      }
-    }
-    if held > 0 {
-      group <<= held == 1 ? 16 : 8
-      for digit in 0..<4 {
-        let shift = UInt32(18 - 6 * digit)
-        text.append(digit <= held ? alphabet[Int(group >> shift & 63)] : UInt8(ascii: "="))
-      }
-    }
+    append(Array(bytes), to: &text)
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends the digits, as ASCII; pieces that are multiples of three bytes may follow each other.
+  package static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+    let size = (bytes.count + 2) / 3 * 4
+    let start = text.count
+    text.append(contentsOf: repeatElement(UInt8(ascii: "="), count: size))
+    text.withUnsafeMutableBufferPointer { text in
+      alphabet.withUnsafeBufferPointer { alphabet in
+        bytes.withUnsafeBufferPointer { bytes in
+          write(bytes, with: alphabet, to: UnsafeMutableBufferPointer(rebasing: text[start...]))
+        }
+      }
+    }
+  }
+
+  /// - Parameter text: As long as the digits with their padding, and full of padding.
+  private static func write(
+    _ bytes: UnsafeBufferPointer<UInt8>, with alphabet: UnsafeBufferPointer<UInt8>,
+    to text: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    var place = 0
+    var index = 0
+    while index < bytes.count {
+      let left = min(3, bytes.count - index)
+      var group = UInt32(bytes[index]) << 16
+      if left > 1 { group |= UInt32(bytes[index + 1]) << 8 }
+      if left > 2 { group |= UInt32(bytes[index + 2]) }
+      text[place] = alphabet[Int(group >> 18)]
+      text[place + 1] = alphabet[Int(group >> 12 & 63)]
+      if left > 1 { text[place + 2] = alphabet[Int(group >> 6 & 63)] }
+      if left > 2 { text[place + 3] = alphabet[Int(group & 63)] }
+      place += 4
+      index += 3
+    }
   }
 
   /// The bytes, or nil when the text is not base64 with its padding and nothing else.

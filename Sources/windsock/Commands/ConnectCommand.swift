@@ -29,12 +29,15 @@ struct ConnectCommand: ParsableCommand {
   @Option(help: "Record everything to this file, a pcapng that Wireshark opens.")
   var record: String?
 
+  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
+  var scratchLimit = ByteCount(4 << 30)
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
     let signals = try screen.usesScreen ? nil : EndSignals()
-    let live = try LiveSession(RecordingOptions.to(record))
+    let live = try LiveSession(RecordingOptions.to(record, scratchLimit: scratchLimit))
     let run = ClientRun(client, session: live.session)
     for url in url { try run.connect(url) }
     guard let signals else {

@@ -24,13 +24,16 @@ struct DumpCommand: ParsableCommand {
   @Option(help: "Record everything to this file, a pcapng that Wireshark opens.")
   var record: String?
 
+  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
+  var scratchLimit = ByteCount(4 << 30)
+
   @Flag(help: "Go on reading while the file grows.")
   var follow = false
 
   func run() throws {
     if let filter = output.filter { _ = try LogPrinter.parse(filter) }
     if SavedSession.isFile(source) {
-      try SavedSession(source).print(
+      try SavedSession(source, signals: EndSignals.whileWaiting(for: source, follow)).print(
         format: output.format ?? .text, follows: follow, output: output)
     } else {
       try dumpServer()
@@ -39,7 +42,7 @@ struct DumpCommand: ParsableCommand {
 
   private func dumpServer() throws {
     let signals = try EndSignals()
-    let live = try LiveSession(RecordingOptions.to(record))
+    let live = try LiveSession(RecordingOptions.to(record, scratchLimit: scratchLimit))
     let run = ClientRun(client, session: live.session)
     try run.connect(source)
     try run.print(

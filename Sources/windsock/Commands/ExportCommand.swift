@@ -27,7 +27,7 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "The format, when the output's name does not tell.")
   var format: Format?
 
-  @Option(help: "Only this connection, by its number; repeat for more. For pcapng and HAR.")
+  @Option(help: "Only this connection, by its number; repeat for more.")
   var connection: [UInt32] = []
 
   func run() throws {
@@ -39,17 +39,14 @@ struct ExportCommand: ParsableCommand {
     }
     defer { fclose(target) }
     let warnings = try saved.load(follows: false) { () throws(Failure) in true }
-    try write(saved.session, as: format) { bytes throws(Failure) in
-      guard fwrite(bytes, 1, bytes.count, target) == bytes.count, fflush(target) == 0 else {
-        throw Failure(
-          .inputOutput, "cannot write \(output): \(String(cString: strerror(errno)))")
-      }
-    }
+    var file = StandardOutput(descriptor: fileno(target), name: output)
+    try write(saved.session, as: format, to: &file)
+    try file.flush()
     for warning in warnings { StandardError.write("windsock: \(warning)") }
   }
 
   private func write(
-    _ session: Session, as format: Format, to sink: ([UInt8]) throws(Failure) -> Void
+    _ session: Session, as format: Format, to file: inout StandardOutput
   ) throws(Failure) {
     let connections = connection.isEmpty ? nil : Set(connection)
     switch format {
@@ -57,16 +54,16 @@ struct ExportCommand: ParsableCommand {
       let export = PcapngExport(
         store: session.store, connections: connections,
         application: "windsock \(Windsock.version)")
-      try export.write(to: sink)
+      try export.write { bytes throws(Failure) in try file.add { $0 += bytes } }
     case .har:
       try HARWriter(session: session, connections: connections, version: Windsock.version)
-        .write(to: sink)
-    case .ndjson: try writeRows(of: session, to: sink)
+        .write { bytes throws(Failure) in try file.add { $0 += bytes } }
+    case .ndjson: try writeRows(of: session, connections, to: &file)
     }
   }
 
   private func writeRows(
-    of session: Session, to sink: ([UInt8]) throws(Failure) -> Void
+    of session: Session, _ connections: Set<UInt32>?, to file: inout StandardOutput
   ) throws(Failure) {
     let source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)))
@@ -75,9 +72,10 @@ struct ExportCommand: ParsableCommand {
     while true {
       let items = cursor.next(in: session.log, limit: 4096)
       if items.isEmpty { break }
-      var bytes: [UInt8] = []
-      for item in items { formatter.append(item, source: source, to: &bytes) }
-      try sink(bytes)
+      for item in items {
+        if let connections, let number = item.connection, !connections.contains(number) { continue }
+        try file.add { formatter.append(item, source: source, to: &$0) }
+      }
     }
   }
 

@@ -30,10 +30,11 @@ struct OpenCommand: ParsableCommand {
       throw Failure(
         .usage, "open needs a terminal; windsock dump \(file) prints what is in the file")
     }
-    let saved = try SavedSession(file)
     if let format = output.format {
-      return try saved.print(format: format, follows: follow, output: output)
+      return try SavedSession(file, signals: EndSignals.whileWaiting(for: file, follow)).print(
+        format: format, follows: follow, output: output)
     }
+    let saved = try SavedSession(file)
     try ScreenRun.show(
       SessionSource(saved, follows: follow), engine: NoEngine(), screen: screen,
       filter: output.filter, mode: "open \(saved.reader.name)")
@@ -52,6 +53,8 @@ extension SavedSession {
       return !printer.isClosed
     }
     try printer.drain()
+    // A reader that has gone wants to know nothing more.
+    if printer.isClosed { return }
     for warning in warnings { StandardError.write("windsock: \(warning)") }
   }
 }

@@ -50,6 +50,20 @@ struct ClientOptions: ParsableArguments {
   @Flag(help: "Do not answer pings.")
   var noPong = false
 
+  @Option(help: "Send a ping every so many seconds.")
+  var pingInterval: UInt32?
+
+  @Option(
+    help: "Close with 1009 when a frame or message of the server is longer, such as 64k or 16M.")
+  var maxMessageSize: ByteCount?
+
+  @Flag(name: [.customShort("L"), .long], help: "Follow redirects, ten at most.")
+  var location = false
+
+  func validate() throws {
+    if pingInterval == 0 { throw ValidationError("--ping-interval is at least 1 second.") }
+  }
+
   /// The request for one URL.
   func request(for text: String) throws(Failure) -> ClientRequest {
     let url: WebSocketURL
@@ -64,7 +78,8 @@ struct ClientOptions: ParsableArguments {
         insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key,
         keyLog: try network.keyLog()),
       hop: try network.hop(),
-      compress: !noCompress, autoPong: !noPong)
+      compress: !noCompress, autoPong: !noPong, pingInterval: pingInterval,
+      sizeLimit: maxMessageSize?.bytes)
   }
 
   private func headers() throws(Failure) -> [(name: String, value: String)] {

@@ -53,14 +53,16 @@ struct RecordingOptions: ParsableArguments {
     help: "Record everything to this file, a pcapng that Wireshark opens.")
   var record: String?
 
-  @Option(help: "Bytes of payload kept on disk without --record; the oldest go first.")
-  var scratchLimit: UInt64 = 4 << 30
+  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
+  var scratchLimit = ByteCount(4 << 30)
 
   /// Options that only name a file, for commands whose letters have other meanings.
-  static func to(_ file: String?) -> RecordingOptions {
+  static func to(
+    _ file: String?, scratchLimit: ByteCount = ByteCount(4 << 30)
+  ) -> RecordingOptions {
     var options = RecordingOptions()
     options.record = file
-    options.scratchLimit = 4 << 30
+    options.scratchLimit = scratchLimit
     return options
   }
 }

@@ -15,3 +15,11 @@ struct EndSignals {
     }
   }
 }
+
+extension EndSignals {
+  /// Signals for the reading of a file that may have to wait for more; where none waits, a signal
+  /// ends the program at once.
+  static func whileWaiting(for path: String, _ follows: Bool) throws(Failure) -> EndSignals? {
+    path == "-" || follows ? try EndSignals() : nil
+  }
+}

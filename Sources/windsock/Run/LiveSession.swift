@@ -14,7 +14,7 @@ struct LiveSession {
         if let path = options.record {
           try SessionFile.create(path)
         } else {
-          try SessionFile.scratch(limit: options.scratchLimit)
+          try SessionFile.scratch(limit: options.scratchLimit.bytes)
         }
     } catch {
       throw Failure(.cannotCreate, error.text)

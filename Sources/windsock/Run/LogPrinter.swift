@@ -62,6 +62,9 @@ struct LogPrinter {
     stop()
     session.awaitEnds()
     try drain()
+    if session.store.failure != nil {
+      throw Failure(.inputOutput, "not everything is in the recording, and payloads are missing")
+    }
   }
 
   /// Whether nobody reads what is printed any more.
@@ -103,8 +106,8 @@ struct LogPrinter {
     case .connection, .closed: if formatter != nil { return }
     case .exchange, .finding, .incomplete, .tunnel: return
     }
-    var line: [UInt8] = []
+    var line = RowBuffer()
     lines.append(item, source: source, to: &line)
-    StandardError.write(String(decoding: line.dropLast(), as: UTF8.self))
+    StandardError.write(String(decoding: line.bytes.dropLast(), as: UTF8.self))
   }
 }

@@ -7,14 +7,23 @@ struct SavedSession {
   let reader: SessionReader
   private let path: String
 
+  /// Signals that end the waiting for more, where a reading may wait.
+  private let signals: EndSignals?
+
   /// Opens a file, or standard input for `-`.
+  ///
+  /// - Parameters:
+  ///   - witness: Who else wants the bytes of a capture's connections.
+  ///   - signals: End the waiting for more, where the reading may wait.
   init(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
-    witness: (any WireWitness)? = nil
+    witness: (any WireWitness)? = nil, signals: EndSignals? = nil
   ) throws(Failure) {
     self.path = path
+    self.signals = signals
     do {
-      reader = try SessionReader.open(path, log: log, witness: witness)
+      reader = try SessionReader.open(
+        path, log: log, witness: witness, interrupt: signals?.descriptor ?? -1)
     } catch {
       throw Failure(error)
     }
@@ -34,7 +43,8 @@ struct SavedSession {
     defer { meter.clear() }
     let summary: ReadingSummary
     do {
-      summary = try reader.load(follows: follows) { progress in
+      summary = try reader.load(follows: follows, interrupt: signals?.descriptor ?? -1) {
+        progress in
         meter.show(progress)
         do throws(Failure) {
           return try step()

@@ -99,7 +99,10 @@ final class ScreenRun {
     engine.stop()
     if source.isLive { source.session.awaitEnds() }
     try result.get()
-    if let path = source.file?.path { StandardError.write("the session is in \(path)") }
+    guard let file = source.file, let path = file.path else { return }
+    file.flush()
+    if let failure = file.failure { throw Failure(.inputOutput, failure) }
+    StandardError.write("the session is in \(path)")
   }
 
   /// Runs until the user or a signal ends it, and gives the terminal back.

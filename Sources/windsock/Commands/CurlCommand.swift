@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// `windsock curl`: a browser's "Copy as cURL", pasted.
+struct CurlCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "curl",
+    abstract: "Connect with the arguments of curl, as browsers copy them.",
+    discussion: """
+      EXAMPLES
+        windsock curl 'wss://example.org/feed' -H 'Origin: https://example.org' -H 'Cookie: sid=1' \\
+          -H 'Sec-WebSocket-Key: uqYOzQ==' --compressed
+        windsock curl -k https://localhost:8443/ws --format ndjson
+
+      curl's letters mean what they mean to curl. What belongs to one handshake alone (the key, the
+      version) is left out and made anew; long options of windsock connect may stand beside them.
+      """)
+
+  @Argument(parsing: .captureForPassthrough, help: "curl's own arguments.")
+  var arguments: [String] = []
+
+  func run() throws {
+    if arguments == ["--help"] || arguments == ["-h"] {
+      throw CleanExit.helpRequest(self)
+    }
+    var command = try ConnectCommand.parse(CurlArguments.translated(arguments))
+    try command.run()
+  }
+}

@@ -1,0 +1,142 @@
+/// curl's arguments as those of `windsock connect`.
+struct CurlArguments {
+  /// What becomes of one of curl's options.
+  private enum Meaning {
+    /// It has no value, and nothing to do here.
+    case nothing
+    /// It has a value, and nothing to do here.
+    case nothingOf
+    /// It is a flag of windsock's.
+    case flag(String)
+    /// Its value is one of windsock's.
+    case option(String)
+    /// Its value is a header's.
+    case header(String)
+    case ownHeader
+    case url
+    /// A handshake has no place for it.
+    case refused(String)
+  }
+
+  private static let long: [String: Meaning] = [
+    "header": .ownHeader, "url": .url, "user-agent": .header("User-Agent"),
+    "referer": .header("Referer"), "cookie": .option("--cookie"), "user": .option("--user"),
+    "oauth2-bearer": .header("Authorization: Bearer"), "insecure": .flag("--insecure"),
+    "cacert": .option("--cacert"), "cert": .option("--cert"), "key": .option("--key"),
+    "proxy": .option("--proxy"), "location": .flag("--location"),
+    "request": .nothingOf, "connect-timeout": .nothingOf, "max-time": .nothingOf,
+    "max-redirs": .nothingOf, "retry": .nothingOf, "write-out": .nothingOf,
+    "compressed": .nothing, "include": .nothing, "silent": .nothing, "show-error": .nothing,
+    "verbose": .nothing, "globoff": .nothing, "http1.1": .nothing, "http2": .nothing,
+    "http0.9": .nothing, "http1.0": .nothing, "http3": .nothing, "no-buffer": .nothing,
+    "get": .nothing, "fail": .nothing, "no-progress-meter": .nothing, "path-as-is": .nothing,
+    "data": .refused("a body"), "data-raw": .refused("a body"), "data-binary": .refused("a body"),
+    "data-ascii": .refused("a body"), "data-urlencode": .refused("a body"),
+    "json": .refused("a body"), "form": .refused("a body"), "form-string": .refused("a body"),
+    "upload-file": .refused("a body"), "head": .refused("another method"),
+    "output": .refused("an output file; --record FILE keeps the session"),
+    "remote-name": .refused("an output file; --record FILE keeps the session"),
+    "resolve": .refused("other addresses"), "connect-to": .refused("other addresses"),
+    "unix-socket": .refused("a socket's path; connect unix:PATH has it"),
+  ]
+
+  private static let letters: [Character: String] = [
+    "H": "header", "A": "user-agent", "e": "referer", "b": "cookie", "u": "user", "k": "insecure",
+    "E": "cert", "x": "proxy", "L": "location", "X": "request", "m": "max-time", "w": "write-out",
+    "i": "include", "s": "silent", "S": "show-error", "v": "verbose", "g": "globoff",
+    "0": "http1.0", "N": "no-buffer", "G": "get", "f": "fail", "d": "data", "F": "form",
+    "T": "upload-file", "I": "head", "o": "output", "O": "remote-name",
+  ]
+
+  /// Fields that windsock makes itself, for this one connection.
+  private static let perConnection: Set<String> = [
+    "connection", "upgrade", "host", "sec-websocket-key", "sec-websocket-version",
+    "sec-websocket-extensions", "content-length",
+  ]
+
+  private var rest: ArraySlice<String>
+  private var result: [String] = []
+
+  private init(_ arguments: [String]) { rest = arguments[...] }
+
+  /// - Throws: One sentence about what a WebSocket cannot do as curl does.
+  static func translated(_ arguments: [String]) throws(Failure) -> [String] {
+    var reader = CurlArguments(arguments.first == "curl" ? Array(arguments.dropFirst()) : arguments)
+    while let argument = reader.rest.popFirst() { try reader.take(argument) }
+    return reader.result
+  }
+
+  private mutating func take(_ argument: String) throws(Failure) {
+    if argument.hasPrefix("--") {
+      try takeLong(argument)
+    } else if argument.hasPrefix("-"), argument.count > 1 {
+      try takeLetters(argument.dropFirst())
+    } else {
+      result.append(argument)
+    }
+  }
+
+  /// Options that curl does not have are windsock's own.
+  private mutating func takeLong(_ argument: String) throws(Failure) {
+    guard let meaning = Self.long[String(argument.dropFirst(2))] else {
+      result.append(argument)
+      return
+    }
+    try apply(meaning, argument) { reader in reader.rest.popFirst() }
+  }
+
+  /// Letters may stand together, and the last one's value right behind it.
+  private mutating func takeLetters(_ letters: Substring) throws(Failure) {
+    var letters = letters
+    while let letter = letters.popFirst() {
+      let name = "-\(letter)"
+      guard let meaning = Self.letters[letter].flatMap({ Self.long[$0] }) else {
+        throw Failure(.usage, "curl's \(name) means nothing here; see windsock help connect")
+      }
+      let attached = letters
+      try apply(meaning, name) { reader in
+        letters = ""
+        return attached.isEmpty ? reader.rest.popFirst() : String(attached)
+      }
+    }
+  }
+
+  private mutating func apply(
+    _ meaning: Meaning, _ name: String, value: (inout CurlArguments) -> String?
+  ) throws(Failure) {
+    switch meaning {
+    case .nothing: return
+    case .flag(let flag): result.append(flag)
+    case .refused(let what):
+      throw Failure(.usage, "curl's \(name) gives \(what): the handshake of a WebSocket has none")
+    case .nothingOf, .option, .header, .ownHeader, .url:
+      guard let value = value(&self) else {
+        throw Failure(.usage, "curl's \(name) has no value; was the line pasted as a whole?")
+      }
+      use(value, as: meaning)
+    }
+  }
+
+  private mutating func use(_ value: String, as meaning: Meaning) {
+    switch meaning {
+    case .option(let option): result += [option, value]
+    case .header(let name):
+      result += ["--header", name.contains(":") ? "\(name) \(value)" : "\(name): \(value)"]
+    case .ownHeader: useHeader(value)
+    case .url: result.append(value)
+    case .nothing, .nothingOf, .flag, .refused: break
+    }
+  }
+
+  private mutating func useHeader(_ line: String) {
+    let name = line.prefix { $0 != ":" && $0 != ";" }.lowercased()
+    if Self.perConnection.contains(name) { return }
+    guard name == "sec-websocket-protocol" else {
+      result += ["--header", line]
+      return
+    }
+    for offered in line.drop(while: { $0 != ":" }).dropFirst().split(separator: ",") {
+      result += ["--subprotocol", String(offered.drop { $0 == " " })]
+    }
+  }
+}
