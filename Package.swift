@@ -70,6 +70,10 @@ var targets: [Target] = [
   tests(
     "Inspector", ["Inspector", "Capture", "Payloads", "Screen", "TestSupport", "WebSocket"],
     excluding: ["Goldens"]),
+  // Seeded damage to everything that comes from outside.
+  .testTarget(
+    name: "FuzzTests", dependencies: ["Capture", "Payloads", "Screen", "WebSocket"],
+    path: "Tests/Fuzz", swiftSettings: strict),
 ]
 
 var dependencies: [Package.Dependency] = [

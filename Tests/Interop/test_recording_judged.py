@@ -25,11 +25,11 @@ async def talk(url, seed):
     async with websockets.asyncio.client.connect(
         url, max_size=None, ping_interval=None, **options
     ) as client:
-        for _ in range(chance.randint(1, 10)):
+        for _ in range(chance.randint(1, 7)):
             if chance.random() < 0.5:
-                message = "é" * chance.choice([0, 3, 90, 400, 40_000])
+                message = "é" * chance.choice([0, 3, 90, 400, 400, 4000, 20_000])
             else:
-                message = chance.randbytes(chance.choice([0, 5, 130, 70_000]))
+                message = chance.randbytes(chance.choice([0, 5, 130, 130, 130, 5000, 70_000]))
             parts = [message[:5], message[5:9], message[9:]] if chance.random() < 0.3 else message
             await client.send(parts)
             if chance.random() < 0.2:

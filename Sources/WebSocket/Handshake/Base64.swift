@@ -12,36 +12,42 @@ package enum Base64 {
   /// Appends the digits, as ASCII; pieces that are multiples of three bytes may follow each other.
   package static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
     let size = (bytes.count + 2) / 3 * 4
-    let start = text.count
-    text.append(contentsOf: repeatElement(UInt8(ascii: "="), count: size))
-    text.withUnsafeMutableBufferPointer { text in
+    guard size > 0 else { return }
+    text += [UInt8](unsafeUninitializedCapacity: size) { digits, count in
+      count = size
       alphabet.withUnsafeBufferPointer { alphabet in
         bytes.withUnsafeBufferPointer { bytes in
-          write(bytes, with: alphabet, to: UnsafeMutableBufferPointer(rebasing: text[start...]))
+          guard let first = bytes.baseAddress, let letters = alphabet.baseAddress,
+            let target = digits.baseAddress
+          else { return }
+          write(first, count: bytes.count, with: letters, to: target)
         }
       }
     }
   }
 
-  /// - Parameter text: As long as the digits with their padding, and full of padding.
   private static func write(
-    _ bytes: UnsafeBufferPointer<UInt8>, with alphabet: UnsafeBufferPointer<UInt8>,
-    to text: UnsafeMutableBufferPointer<UInt8>
+    _ bytes: UnsafePointer<UInt8>, count: Int, with alphabet: UnsafePointer<UInt8>,
+    to digits: UnsafeMutablePointer<UInt8>
   ) {
     var place = 0
-    var index = 0
-    while index < bytes.count {
-      let left = min(3, bytes.count - index)
-      var group = UInt32(bytes[index]) << 16
-      if left > 1 { group |= UInt32(bytes[index + 1]) << 8 }
-      if left > 2 { group |= UInt32(bytes[index + 2]) }
-      text[place] = alphabet[Int(group >> 18)]
-      text[place + 1] = alphabet[Int(group >> 12 & 63)]
-      if left > 1 { text[place + 2] = alphabet[Int(group >> 6 & 63)] }
-      if left > 2 { text[place + 3] = alphabet[Int(group & 63)] }
+    for index in stride(from: 0, to: count - 2, by: 3) {
+      let group =
+        UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
+      digits[place] = alphabet[Int(group >> 18)]
+      digits[place + 1] = alphabet[Int(group >> 12 & 63)]
+      digits[place + 2] = alphabet[Int(group >> 6 & 63)]
+      digits[place + 3] = alphabet[Int(group & 63)]
       place += 4
-      index += 3
     }
+    let left = count % 3
+    guard left > 0 else { return }
+    let second = left == 2 ? UInt32(bytes[count - 1]) : 0
+    let group = UInt32(bytes[count - left]) << 16 | second << 8
+    digits[place] = alphabet[Int(group >> 18)]
+    digits[place + 1] = alphabet[Int(group >> 12 & 63)]
+    digits[place + 2] = left == 2 ? alphabet[Int(group >> 6 & 63)] : UInt8(ascii: "=")
+    digits[place + 3] = UInt8(ascii: "=")
   }
 
   /// The bytes, or nil when the text is not base64 with its padding and nothing else.

@@ -22,7 +22,7 @@ struct CurlCommand: ParsableCommand {
     if arguments == ["--help"] || arguments == ["-h"] {
       throw CleanExit.helpRequest(self)
     }
-    var command = try ConnectCommand.parse(CurlArguments.translated(arguments))
+    let command = try ConnectCommand.parse(CurlArguments.translated(arguments))
     try command.run()
   }
 }
