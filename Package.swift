@@ -34,9 +34,11 @@ var targets: [Target] = [
   pure("Capture", ["WebSocket", "CPcre2"]),
   pure("Sessions", ["Capture", "CLinux"]),
   pure("Payloads", ["WebSocket"]),
+  // What has to be known of TOML before its parser gets it.
+  pure("TOMLText"),
   .target(
     name: "Screen",
-    dependencies: [.product(name: "TOMLKit", package: "TOMLKit")],
+    dependencies: ["TOMLText", .product(name: "TOMLKit", package: "TOMLKit")],
     resources: [.embedInCode("Themes")],
     swiftSettings: strict
   ),
@@ -44,14 +46,17 @@ var targets: [Target] = [
   .target(
     name: "Replay",
     dependencies: [
-      "Capture", "CPcre2", "WebSocket", .product(name: "TOMLKit", package: "TOMLKit"),
+      "Capture", "CPcre2", "TOMLText", "WebSocket",
+      .product(name: "TOMLKit", package: "TOMLKit"),
     ],
     swiftSettings: strict
   ),
   // Rules for traffic as a file has them.
   .target(
     name: "Rules",
-    dependencies: ["Capture", "WebSocket", .product(name: "TOMLKit", package: "TOMLKit")],
+    dependencies: [
+      "Capture", "TOMLText", "WebSocket", .product(name: "TOMLKit", package: "TOMLKit"),
+    ],
     swiftSettings: strict
   ),
   pure("Inspector", ["WebSocket", "Capture", "Payloads", "Screen"]),
@@ -72,7 +77,8 @@ var targets: [Target] = [
     excluding: ["Goldens"]),
   // Seeded damage to everything that comes from outside.
   .testTarget(
-    name: "FuzzTests", dependencies: ["Capture", "Payloads", "Screen", "WebSocket"],
+    name: "FuzzTests",
+    dependencies: ["Capture", "Payloads", "Replay", "Rules", "Screen", "TOMLText", "WebSocket"],
     path: "Tests/Fuzz", swiftSettings: strict),
 ]
 

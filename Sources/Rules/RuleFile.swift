@@ -1,5 +1,6 @@
 package import Capture
 import TOMLKit
+import TOMLText
 
 /// What a file of rules says: `[[rule]]` for traffic, `[[handshake]]` for opening handshakes.
 package struct RuleFile: Sendable {
@@ -13,6 +14,9 @@ package struct RuleFile: Sendable {
   ///   - name: What to call it in sentences.
   /// - Throws: The first thing that is wrong, where, and what would be right.
   package init(_ text: String, name: String) throws(RuleProblem) {
+    if let line = TOMLText.brokenHeader(in: text) {
+      throw RuleProblem("\(name), line \(line): \(TOMLText.defect)")
+    }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)

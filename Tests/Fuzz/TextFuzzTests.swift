@@ -47,16 +47,6 @@ import WebSocket
     }
   }
 
-  @Test func themesAreReadOrRefused() throws {
-    let seedText = try #require(Theme.builtInSource("nord"))
-    for seed in FuzzBudget.rounds(250) {
-      var generator = FuzzGenerator(seed: seed)
-      let text = String(decoding: generator.mutated(Array(seedText.utf8)), as: UTF8.self)
-      let loaded = try? ThemeFile.load("mine") { $0 == "mine" ? text : Theme.builtInSource($0) }
-      if let loaded { #expect(loaded.theme.name == "mine") }
-    }
-  }
-
   private static let payloads: [(bytes: [UInt8], isText: Bool, subprotocol: String?)] = [
     (Array(#"{"a":[1,2.5e3,{"b":null}],"c":"\u00e9\n"}"#.utf8), true, nil),
     (Array(#"42/chat,7["message",{"a":1}]"#.utf8), true, nil),
@@ -93,10 +83,12 @@ import WebSocket
     for seed in FuzzBudget.rounds(400) {
       var generator = FuzzGenerator(seed: seed)
       let bytes = generator.mutated(Array("a\u{1B}[31m é\u{301} 😀‍👩 \u{202E}abc \u{9B}2J 漢字\t".utf8))
-      var end = 0
+      var (start, end) = (0, 0)
       for piece in Sanitizer(bytes) {
-        #expect(piece.offset == end && piece.end > piece.offset)
-        end = piece.end
+        // Several glyphs may stand for the same bytes; none are left out.
+        let follows = piece.offset == end || (piece.offset == start && piece.end == end)
+        #expect(follows && piece.end > piece.offset, "WINDSOCK_FUZZ_SEED=\(seed)")
+        (start, end) = (piece.offset, piece.end)
       }
       #expect(end == bytes.count, "WINDSOCK_FUZZ_SEED=\(seed)")
     }

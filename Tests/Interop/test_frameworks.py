@@ -42,7 +42,7 @@ def serving(name, under):
 
 def chat(url):
     """python-socketio's client: it connects by long-polling and upgrades."""
-    with socketio.SimpleClient() as client:
+    with socketio.SimpleClient(request_timeout=20) as client:
         client.connect(url, wait_timeout=20)
         assert client.transport == "websocket"
         client.emit("message", "hello there")
@@ -89,7 +89,7 @@ def test_flask_socketio_polls_first_and_upgrades(under, proxy, tmp_path):
 def test_flask_socketio_by_long_polling_alone(proxy):
     with serving("flask_chat", "gevent") as port:
         subject = proxy(f"http://127.0.0.1:{port}")
-        with socketio.SimpleClient() as client:
+        with socketio.SimpleClient(request_timeout=20) as client:
             client.connect(f"http://127.0.0.1:{subject.port}", transports=["polling"])
             client.emit("message", "hello there")
             assert client.receive(20) == ["message", "HELLO THERE"]

@@ -101,11 +101,12 @@ def test_killed_while_recording_in_full_flow(tmp_path):
     assert {row["payload_text"] for row in rows if "complete" not in row} == {payload}
 
 
-@pytest.fixture(scope="module")
-def flood(tmp_path_factory):
-    """A recording of 100,000 frames of 16 bytes."""
+@pytest.fixture(scope="module", params=[(16, 4000)])
+def flood(request, tmp_path_factory):
+    """A recording of many frames: of ten times so many, each of so many bytes."""
+    size, count = request.param
     file = tmp_path_factory.mktemp("flood") / "flood.pcapng"
-    block = frames.frame(1, "0123456789abcdef", key=KEY) * 10_000
+    block = frames.frame(2, bytes(range(16)) * (size // 16), key=KEY) * count
 
     def sink(peer):
         peers.answer_upgrade(peer)
@@ -134,6 +135,7 @@ def test_a_closed_pipe_ends_it_quietly(flood):
         assert (process.wait(30), errors) == (0, b""), format
 
 
+@pytest.mark.parametrize("flood", [(8192, 300)], indirect=True)
 def test_a_long_reading_shows_its_progress_on_a_terminal_and_cleans_up(flood):
     """Standard error is a terminal, standard output is not."""
     master, slave = pty.openpty()
@@ -149,7 +151,7 @@ def test_a_long_reading_shows_its_progress_on_a_terminal_and_cleans_up(flood):
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     process = subprocess.Popen(
-        [WINDSOCK, "dump", flood, "--format", "ndjson"],
+        [WINDSOCK, "dump", flood, "--format", "raw"],
         stdout=subprocess.PIPE, stderr=slave, stdin=subprocess.DEVNULL,
         env={**os.environ, **ENVIRONMENT},
     )  # fmt: skip

@@ -1,4 +1,5 @@
 import TOMLKit
+import TOMLText
 import WebSocket
 
 /// Why a file of rules cannot be used.
@@ -11,6 +12,9 @@ package struct RulesError: Error, Equatable, Sendable {
 extension ReplayRules {
   /// Reads rules from TOML: tables `[[ignore]]`, `[[match]]` and `[[capture]]`.
   package init(toml text: String) throws(RulesError) {
+    if let line = TOMLText.brokenHeader(in: text) {
+      throw RulesError(text: "this is not TOML: \(TOMLText.defect)", line: line)
+    }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)

@@ -1,4 +1,5 @@
 import TOMLKit
+import TOMLText
 
 /// What one theme file says, before colours have values.
 struct ThemeDocument {
@@ -19,6 +20,9 @@ struct ThemeDocument {
   private let lines: [Substring]
 
   init(name: String, text: String) throws(ThemeError) {
+    if let line = TOMLText.brokenHeader(in: text) {
+      throw .malformed(name: name, line: line, reason: TOMLText.defect)
+    }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)

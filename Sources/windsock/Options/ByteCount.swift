@@ -23,7 +23,8 @@ struct ByteCount: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String {
-    for (shift, unit) in [(30, "G"), (20, "M"), (10, "k")] where (bytes >> shift) << shift == bytes {
+    for (shift, unit) in [(30, "G"), (20, "M"), (10, "k")] where (bytes >> shift) << shift == bytes
+    {
       if bytes > 0 { return "\(bytes >> shift)\(unit)" }
     }
     return "\(bytes)"

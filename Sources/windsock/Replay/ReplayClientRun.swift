@@ -119,7 +119,7 @@ struct ReplayClientRun {
       switch event {
       case .opened(let liveNumber): reports.add(number, .opened(liveNumber))
       case .closed: reports.add(number, .closed)
-      case .refused(let status, _, _): reports.add(number, .refused(status: status))
+      case .refused(let status, _, _, _): reports.add(number, .refused(status: status))
       case .failed(let sentence, let status):
         reports.add(
           number, .failed(Failure(Failure.Status(rawValue: status) ?? .unavailable, sentence)))
