@@ -28,7 +28,7 @@ enum JSONPayload {
       } else {
         json.appendBase64(piece)
       }
-      output += json.takeBytes()
+      json.hand(to: &output)
       output.relieve()
     }
     json.endString()

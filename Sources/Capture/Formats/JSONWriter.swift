@@ -41,7 +41,7 @@ package struct JSONWriter: Sendable {
   package var bytes: [UInt8] { Array(room[..<used]) }
 
   /// Appends what was written to `output`.
-  package func append(to output: inout [UInt8]) {
+  package func append(to output: inout RowBuffer) {
     room.withUnsafeBufferPointer { output += UnsafeBufferPointer(rebasing: $0[..<used]) }
   }
 
@@ -144,8 +144,21 @@ package struct JSONWriter: Sendable {
 
   /// A string of bytes that are known to be UTF-8.
   package mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) {
+    beginString()
+    appendEscaped(utf8)
+    endString()
+  }
+
+  /// Begins a string whose pieces follow.
+  mutating func beginString() {
     comma()
     put(0x22)
+  }
+
+  mutating func endString() { put(0x22) }
+
+  /// Adds whole characters of UTF-8 to the string that was begun.
+  mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
     var rest = utf8
     while !rest.isEmpty {
       // A part at a time: escapes can take six times the room, few strings need them.
@@ -157,7 +170,6 @@ package struct JSONWriter: Sendable {
         buffer.baseAddress.map { JSONEscapes.write(part, to: $0 + start) } ?? 0
       }
     }
-    put(0x22)
   }
 
   /// How many bytes to take at once, so that no character is cut.
@@ -167,26 +179,15 @@ package struct JSONWriter: Sendable {
     return (limit - 3...limit).last { utf8[$0] & 0xC0 != 0x80 } ?? limit
   }
 
-  /// Begins a string whose pieces follow.
-  mutating func beginString() {
-    comma()
-    bytes.append(0x22)
-  }
-
-  /// Adds whole characters of UTF-8 to the string that was begun.
-  mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
-    JSONEscapes.append(utf8, to: &bytes)
-  }
-
   /// Adds base64 to the string that was begun: all pieces but the last are multiples of three.
-  mutating func appendBase64(_ piece: [UInt8]) { Base64.append(piece, to: &bytes) }
-
-  mutating func endString() { bytes.append(0x22) }
+  mutating func appendBase64(_ piece: [UInt8]) {
+    put(Base64.length(of: piece.count)) { Base64.write(piece, to: $0) }
+  }
 
   /// Hands over what was written so far; the row goes on.
-  mutating func takeBytes() -> [UInt8] {
-    defer { bytes.removeAll(keepingCapacity: true) }
-    return bytes
+  mutating func hand(to output: inout RowBuffer) {
+    append(to: &output)
+    used = 0
   }
 
   /// A string of the base64 of some bytes.

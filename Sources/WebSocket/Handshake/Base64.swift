@@ -4,24 +4,26 @@ package enum Base64 {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   package static func encode(_ bytes: some Collection<UInt8>) -> String {
-    var text: [UInt8] = []
-    append(Array(bytes), to: &text)
-    return String(decoding: text, as: UTF8.self)
+    let bytes = Array(bytes)
+    let length = length(of: bytes.count)
+    return String(unsafeUninitializedCapacity: length) { text in
+      if let target = text.baseAddress { write(bytes, to: target) }
+      return length
+    }
   }
 
-  /// Appends the digits, as ASCII; pieces that are multiples of three bytes may follow each other.
-  package static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
-    let size = (bytes.count + 2) / 3 * 4
-    guard size > 0 else { return }
-    text += [UInt8](unsafeUninitializedCapacity: size) { digits, count in
-      count = size
-      alphabet.withUnsafeBufferPointer { alphabet in
-        bytes.withUnsafeBufferPointer { bytes in
-          guard let first = bytes.baseAddress, let letters = alphabet.baseAddress,
-            let target = digits.baseAddress
-          else { return }
-          write(first, count: bytes.count, with: letters, to: target)
-        }
+  /// The digits of so many bytes, padding included.
+  package static func length(of count: Int) -> Int { (count + 2) / 3 * 4 }
+
+  /// Writes the digits, as ASCII; pieces that are multiples of three bytes may follow each other.
+  ///
+  /// - Parameter target: Has room for `length` bytes.
+  package static func write(_ bytes: [UInt8], to target: UnsafeMutablePointer<UInt8>) {
+    alphabet.withUnsafeBufferPointer { alphabet in
+      bytes.withUnsafeBufferPointer { bytes in
+        guard let first = bytes.baseAddress, let letters = alphabet.baseAddress, !bytes.isEmpty
+        else { return }
+        write(first, count: bytes.count, with: letters, to: target)
       }
     }
   }
