@@ -43,9 +43,17 @@ struct EventLine {
       if let subprotocol = connection.subprotocol { spans.append(Span("  \(subprotocol)", .dim)) }
       return (spans, role)
     }
+    if connection.status == nil, connection.failure == nil {
+      // Plain HTTP or a tunnel: nothing was refused.
+      let role = Role.connectionClosed
+      let spans = [
+        Span("\(marks.state(.closed)) ended ", role), Span(connection.url, .headerValue),
+      ]
+      return (spans, role)
+    }
     let role = Role.connectionFailed
     guard let status = connection.status else {
-      let why = connection.failure ?? "the handshake was not answered"
+      let why = connection.failure ?? ""
       return (
         [Span("! failed ", role), Span(connection.url, .headerValue), Span("  \(why)", role)], role
       )
