@@ -9,6 +9,10 @@ HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parents[1]
 
 
+# Others that want the processor make every figure but ratios and CPU times worthless.
+STARTED = f"load average {os.getloadavg()[0]:.1f} at the start"
+
+
 def build_load():
     """Compiles the load generator when it is missing or old; gives its path."""
     source, target = HERE / "load.c", ROOT / ".build" / "bench" / "load"
@@ -31,4 +35,5 @@ def machine():
     for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
             model = line.split(":", 1)[1].strip()
-    return f"{os.cpu_count()} cores of {model}, Linux {platform.release().split('-')[0]}"
+    text = f"{os.cpu_count()} cores of {model}, Linux {platform.release().split('-')[0]}"
+    return f"{text}, {STARTED}"

@@ -1,4 +1,6 @@
-"""RESULTS.md: one part for each benchmark, each replaced by its own next run."""
+"""RESULTS.md: one part for each benchmark, each replaced by its own next run.
+
+The last part, what the profile of a missed bar shows, is written by hand and stays."""
 
 from machine import HERE, ROOT
 

@@ -4,6 +4,10 @@ package enum VisibleText {
   /// `\n`, `\u{1b}`, `\xff`.
   package static func make(_ bytes: some Collection<UInt8>) -> String {
     let bytes = Array(bytes)
+    // Most text is plain: then there is nothing to look at character by character.
+    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     var text = ""
     var index = 0
     while index < bytes.count {
