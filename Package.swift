@@ -123,7 +123,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
         "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Replay", "Rules",
         "Screen",
         "Sessions",
-        "Terminal", "Transport",
+        "TOMLText", "Terminal", "Transport",
         "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ] + nio,

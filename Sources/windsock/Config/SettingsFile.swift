@@ -1,6 +1,7 @@
 import Glibc
 import Inspector
 import TOMLKit
+import TOMLText
 
 /// The settings of the config file and of `--set`.
 struct SettingsFile {
@@ -28,6 +29,9 @@ struct SettingsFile {
   }
 
   private mutating func read(_ path: String, _ text: String) throws(Failure) {
+    if let line = TOMLText.brokenHeader(in: text) {
+      throw Failure(.badData, "\(path) line \(line): \(TOMLText.defect)")
+    }
     let table: TOMLTable
     do {
       table = try TOMLTable(string: text)
@@ -65,7 +69,10 @@ struct SettingsFile {
       throw Failure(.usage, "--set \(assignment) should be NAME=VALUE, such as theme=nord")
     }
     let text = String(parts[1])
-    let parsed = (try? TOMLTable(string: "value = \(text)"))?["value"].map(Settings.Value.init)
+    let document = "value = \(text)"
+    let isSafe = TOMLText.brokenHeader(in: document) == nil
+    let table = isSafe ? try? TOMLTable(string: document) : nil
+    let parsed = table?["value"].map(Settings.Value.init)
     let value = parsed.flatMap { $0 == .other ? nil : $0 } ?? .text(text)
     if let problem = settings.set(String(parts[0]), value) {
       throw Failure(.usage, "--set \(assignment): \(problem)")
