@@ -141,7 +141,6 @@ extension ServedConnection {
       setup.host.whenRequested(ticket) {
         loop.execute { box.value.send(bytes, after: delay, isLast: isLast) }
       }
-    case .never: break
     case .refuse(let refusal):
       setup.report(.unexpected(refusal.sentence))
       refuse(refusal, isHEAD: isHEAD)

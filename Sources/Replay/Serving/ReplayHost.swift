@@ -25,8 +25,6 @@ package final class ReplayHost: Sendable {
     case send([UInt8], delay: UInt64)
     /// The same, once `isReady` says so; see `whenRequested`.
     case later([UInt8], delay: UInt64, ticket: Ticket)
-    /// The recording has no more for this client: it waits, as a long poll does.
-    case never
     case refuse(ServedRefusal)
   }
 
@@ -123,7 +121,7 @@ extension ReplayHost {
       targets[$0] == wanted && exchanges[$0].request.method == request.method
     }
     guard let place = choose(candidates, body: body, visitor: visitor) else {
-      if visitor.recordedSid != nil, request.method == "GET" { return .never }
+      if visitor.recordedSid != nil, request.method == "GET" { return lastAnswer(visitor) }
       return .refuse(
         ServedRefusal(
           status: 404,
@@ -176,6 +174,20 @@ extension ReplayHost {
       .due(exchange.timeEnd)
     if isReady { return .send(bytes, delay: delay) }
     return .later(bytes, delay: delay, ticket: Ticket(visitor: identity, needed: needed))
+  }
+
+  /// What a long poll gets that the recording has no answer to: once the client has sent all it
+  /// had sent, its session is over.
+  private func lastAnswer(_ visitor: Visitor) -> Answer {
+    let needed = Set(
+      exchanges.indices.filter {
+        targets[$0].sid == visitor.recordedSid && exchanges[$0].request.method == "POST"
+      })
+    let identity = ObjectIdentifier(visitor)
+    let bytes = Array("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".utf8)
+    let isReady = state.withLock { needed.isSubset(of: $0.progress[identity]?.used ?? []) }
+    if isReady { return .send(bytes, delay: 0) }
+    return .later(bytes, delay: 0, ticket: Ticket(visitor: identity, needed: needed))
   }
 
   /// Rings once the requests of a ticket have come: at once when they have already.
