@@ -7,7 +7,7 @@ package enum Level: String, Sendable {
 
 /// The rules whose breach windsock reports: RFC 6455 and 7692, one case a rule.
 ///
-/// One is no breach: F20 says where a capture lacks packets, and is named as the sequence numbers of TCP show it.
+/// One is no breach: F20 says where a capture lacks packets, as the sequence numbers of TCP show.
 ///
 /// The names are the identifiers that `lint` and the NDJSON field `findings` print.
 package enum Rule: String, Sendable, CaseIterable {
