@@ -46,8 +46,8 @@ package enum DifferenceFormatter {
     }
   }
 
-  /// One line for people, without its end.
-  package static func text(_ difference: Difference) -> String {
+  /// Where a difference is and what kind it is of: `1  server  message 7  changed  $.sum`.
+  package static func place(_ difference: Difference) -> String {
     var line = "\(difference.connection)  \(difference.from.name)  "
     if let message = difference.message {
       line += "message \(message)  "
@@ -56,6 +56,12 @@ package enum DifferenceFormatter {
     }
     line += difference.kind.rawValue
     if let path = difference.path { line += "  " + VisibleText.make(Array(path.utf8)) }
+    return line
+  }
+
+  /// One line for people, without its end.
+  package static func text(_ difference: Difference) -> String {
+    let line = place(difference)
     switch difference.kind {
     case .order: return line + "  is live message \(difference.liveMessage ?? 0)"
     case .missing: return line + "  " + text(difference.recorded)
@@ -133,5 +139,22 @@ package enum DifferenceFormatter {
     }
     json.endLine()
     return json.bytes
+  }
+}
+
+extension Difference.Value {
+  /// The value for a screen that shows it in full: not made safe for a terminal; nil when absent.
+  package var shown: [UInt8]? {
+    switch self {
+    case .absent: return nil
+    case .json(let node):
+      var json = JSONWriter()
+      node.write(to: &json)
+      return json.bytes
+    case .text(let bytes): return bytes
+    case .bytes(let bytes): return Array(VisibleText.hex(bytes[...]).utf8)
+    case .number(let number): return Array("\(number)".utf8)
+    case .decimal(let number): return Array(DifferenceFormatter.rounded(number).utf8)
+    }
   }
 }

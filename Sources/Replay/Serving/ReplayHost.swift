@@ -28,15 +28,21 @@ package final class ReplayHost: Sendable {
     case refuse(ServedRefusal)
   }
 
-  /// Requests that have to come before an answer may go.
+  /// What has to come of a client before an answer may go.
   package struct Ticket: Sendable {
     fileprivate var visitor: ObjectIdentifier
-    fileprivate var needed: Set<Int>
+    /// Packets that it has to post.
+    ///
+    /// Requests are not counted: a client that is in a hurry puts
+    /// several packets into one.
+    fileprivate var packets: Int
   }
 
   private struct Progress {
     /// Recorded exchanges that were asked for, by their places.
     var used: Set<Int> = []
+    /// Packets that were posted.
+    var packets = 0
     var bells: [(ticket: Ticket, ring: @Sendable () -> Void)] = []
   }
 
@@ -119,8 +125,12 @@ extension ReplayHost {
     let wanted = visitor.recordedSid.map { target.replacing(sid: $0) } ?? target
     let candidates = exchanges.indices.filter {
       targets[$0] == wanted && exchanges[$0].request.method == request.method
+        // The recording may have ended before the answer came.
+        && exchanges[$0].response != nil
     }
-    guard let place = choose(candidates, body: body, visitor: visitor) else {
+    let isPost = request.method == "POST"
+    if isPost, visitor.recordedSid != nil { receive(Self.packets(in: body), of: visitor) }
+    guard let place = choose(candidates, body: body, isPost: isPost, visitor: visitor) else {
       if visitor.recordedSid != nil, request.method == "GET" { return lastAnswer(visitor) }
       return .refuse(
         ServedRefusal(
@@ -130,25 +140,62 @@ extension ReplayHost {
     return answer(with: place, to: request, target, visitor)
   }
 
-  /// The first recorded exchange that this visitor has not had, best with the same body; for
-  /// anybody the last one is given again.
-  private func choose(_ candidates: [Int], body: [UInt8], visitor: Visitor) -> Int? {
-    let identity = ObjectIdentifier(visitor)
-    let (place, rings) = state.withLock { state -> (Int?, [@Sendable () -> Void]) in
-      var progress = state.progress[identity] ?? Progress()
-      let left = candidates.filter { !progress.used.contains($0) }
+  /// The first recorded exchange that this visitor has not had, best with the same body.
+  ///
+  /// For anybody, and for what is posted in more pieces than it was, the last one is given again.
+  private func choose(
+    _ candidates: [Int], body: [UInt8], isPost: Bool, visitor: Visitor
+  ) -> Int? {
+    state.withLock { state in
+      var used = state.progress[ObjectIdentifier(visitor)]?.used ?? []
+      let left = candidates.filter { !used.contains($0) }
       let place =
         left.first { exchanges[$0].requestBody == body } ?? left.first
-        ?? (visitor.recordedSid == nil ? candidates.last : nil)
-      if let place { progress.used.insert(place) }
-      let used = progress.used
-      let ready = progress.bells.filter { $0.ticket.needed.isSubset(of: used) }
-      progress.bells.removeAll { $0.ticket.needed.isSubset(of: used) }
-      state.progress[identity] = progress
-      return (place, ready.map(\.ring))
+        ?? (visitor.recordedSid == nil || isPost ? candidates.last : nil)
+      if let place { used.insert(place) }
+      state.progress[ObjectIdentifier(visitor), default: Progress()].used = used
+      return place
+    }
+  }
+
+  /// Counts what a client posted, and rings for those who waited for it.
+  private func receive(_ packets: Int, of visitor: Visitor) {
+    let rings = state.withLock { state in
+      var progress = state.progress[ObjectIdentifier(visitor)] ?? Progress()
+      progress.packets += packets
+      let count = progress.packets
+      let ready = progress.bells.filter { $0.ticket.packets <= count }
+      progress.bells.removeAll { $0.ticket.packets <= count }
+      state.progress[ObjectIdentifier(visitor)] = progress
+      return ready.map(\.ring)
     }
     for ring in rings { ring() }
-    return place
+  }
+
+  /// The packets of a body that an answer may have to wait for; in Engine.IO 4, U+001E parts them.
+  ///
+  /// Goodbyes are none: a client that is leaving need not say so, and would wait for an answer that
+  /// waits for it.
+  private static func packets(in body: [UInt8]) -> Int {
+    body.split(separator: 0x1E).count { packet in
+      !packet.elementsEqual("1".utf8) && !packet.starts(with: "41".utf8)
+    }
+  }
+
+  /// What the recorded client had posted at some time, and when it did so last.
+  private func posted(sid: String?, before time: UInt64) -> (packets: Int, last: UInt64) {
+    var result = (packets: 0, last: UInt64(0))
+    guard let sid else { return result }
+    for (exchange, target) in zip(exchanges, targets)
+    where target.sid == sid && exchange.request.method == "POST" && exchange.time < time {
+      result.packets += Self.packets(in: exchange.requestBody)
+      result.last = max(result.last, exchange.time)
+    }
+    return result
+  }
+
+  private func hasPosted(_ packets: Int, _ visitor: ObjectIdentifier) -> Bool {
+    state.withLock { packets <= $0.progress[visitor]?.packets ?? 0 }
   }
 
   private func answer(
@@ -160,41 +207,29 @@ extension ReplayHost {
       visitor = admit(recorded: recorded)
     }
     let bytes = Self.bytes(of: exchange, to: request, variables: visitor.variables)
-    let needed = Set(
-      exchanges.indices.filter {
-        visitor.recordedSid != nil && targets[$0].sid == visitor.recordedSid
-          && exchanges[$0].request.method == "POST" && exchanges[$0].time < exchange.timeEnd
-      })
+    let posted = posted(sid: visitor.recordedSid, before: exchange.timeEnd)
+    let begin = max(posted.last, exchange.time)
+    let delay = ReplayPace(speed: options.speed, recorded: begin, live: 0).due(exchange.timeEnd)
     let identity = ObjectIdentifier(visitor)
-    let isReady = state.withLock {
-      needed.isSubset(of: $0.progress[identity]?.used ?? [])
-    }
-    let begin = needed.map { exchanges[$0].time }.max() ?? 0
-    let delay = ReplayPace(speed: options.speed, recorded: max(begin, exchange.time), live: 0)
-      .due(exchange.timeEnd)
-    if isReady { return .send(bytes, delay: delay) }
-    return .later(bytes, delay: delay, ticket: Ticket(visitor: identity, needed: needed))
+    if hasPosted(posted.packets, identity) { return .send(bytes, delay: delay) }
+    return .later(bytes, delay: delay, ticket: Ticket(visitor: identity, packets: posted.packets))
   }
 
   /// What a long poll gets that the recording has no answer to: once the client has sent all it
   /// had sent, its session is over.
   private func lastAnswer(_ visitor: Visitor) -> Answer {
-    let needed = Set(
-      exchanges.indices.filter {
-        targets[$0].sid == visitor.recordedSid && exchanges[$0].request.method == "POST"
-      })
-    let identity = ObjectIdentifier(visitor)
+    let needed = posted(sid: visitor.recordedSid, before: .max).packets
     let bytes = Array("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".utf8)
-    let isReady = state.withLock { needed.isSubset(of: $0.progress[identity]?.used ?? []) }
-    if isReady { return .send(bytes, delay: 0) }
-    return .later(bytes, delay: 0, ticket: Ticket(visitor: identity, needed: needed))
+    let identity = ObjectIdentifier(visitor)
+    if hasPosted(needed, identity) { return .send(bytes, delay: 0) }
+    return .later(bytes, delay: 0, ticket: Ticket(visitor: identity, packets: needed))
   }
 
   /// Rings once the requests of a ticket have come: at once when they have already.
   package func whenRequested(_ ticket: Ticket, _ ring: @escaping @Sendable () -> Void) {
     let isReady = state.withLock { state in
       var progress = state.progress[ticket.visitor] ?? Progress()
-      guard !ticket.needed.isSubset(of: progress.used) else { return true }
+      guard ticket.packets > progress.packets else { return true }
       progress.bells.append((ticket, ring))
       state.progress[ticket.visitor] = progress
       return false

@@ -11,6 +11,7 @@ struct DiffCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         windsock diff yesterday.pcapng today.pcapng
+        windsock diff yesterday.pcapng today.pcapng --screen
         windsock diff yesterday.pcapng today.pcapng --from server --format ndjson
 
       Connections for the same path are compared in their order, message by message; JSON by path.
@@ -39,6 +40,12 @@ struct DiffCommand: ParsableCommand {
   @Option(help: "The most times slower that answers may be (median), such as 2.")
   var latencyLimit: Double?
 
+  @Flag(
+    name: .customLong("screen"), help: "Show what differs side by side, on the screen.")
+  var onScreen = false
+
+  @OptionGroup var screen: ScreenOptions
+
   enum Side: String, ExpressibleByArgument, CaseIterable {
     case client, server
   }
@@ -56,8 +63,16 @@ struct DiffCommand: ParsableCommand {
       }
     let comparison = ConnectionComparison(
       ends: ends, rules: rules, filter: filter, latencyLimit: latencyLimit)
-    var report = ReplayReport(format: format, comparison: comparison)
+    if onScreen, !screen.usesScreen {
+      throw Failure(.usage, "--screen needs a terminal; without it diff prints what differs")
+    }
+    var report = ReplayReport(format: format, comparison: comparison, keeps: onScreen)
     try compare(try Self.load(first), try Self.load(second), &report)
+    if let differences = report.kept {
+      try ComparisonRun.show(
+        differences, names: (first, second),
+        summary: "\(report.same) the same, \(report.differences) different", screen: screen)
+    }
     try report.end(of: "between \(first) and \(second)")
   }
 

@@ -12,11 +12,19 @@ struct ReplayReport {
   private let comparison: ConnectionComparison
   private var output = StandardOutput()
   private(set) var differences = 0
+  /// Messages that were the same.
+  private(set) var same = 0
+  /// The differences, when they are kept for a screen instead of being printed.
+  private(set) var kept: [Difference]?
 
-  init(format: Format, comparison: ConnectionComparison) {
+  /// - Parameter keeps: Whether differences are kept, at most 100,000 of them, and not printed.
+  init(format: Format, comparison: ConnectionComparison, keeps: Bool = false) {
     self.format = format
     self.comparison = comparison
+    kept = keeps ? [] : nil
   }
+
+  private static let keptLimit = 100_000
 
   /// Compares a connection, and tells what it finds.
   ///
@@ -29,6 +37,8 @@ struct ReplayReport {
       do throws(Failure) { try tell(difference, run: run) } catch { failure = error }
     }
     if let failure { throw failure }
+    same += tally.same
+    if kept != nil { return }
     try output.add { lines in
       switch format {
       case .text:
@@ -44,6 +54,10 @@ struct ReplayReport {
   /// Tells one difference.
   mutating func tell(_ difference: Difference, run: Int? = nil) throws(Failure) {
     differences += 1
+    if let count = kept?.count {
+      if count < Self.keptLimit { kept?.append(difference) }
+      return
+    }
     try output.add { lines in
       switch format {
       case .text: lines += Array((DifferenceFormatter.text(difference) + "\n").utf8)
