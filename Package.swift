@@ -8,9 +8,6 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .treatAllWarnings(as: .error),
-  // The checks at run time that no two accesses overlap cost some percent of every busy path.
-  // Debug builds, and so all tests, keep them.
-  .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
 ]
 
 func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {

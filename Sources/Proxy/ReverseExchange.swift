@@ -56,7 +56,11 @@ struct ReverseExchange {
   let rewriter: any HeadRewriter
   /// Asked about each request for a WebSocket.
   var admit: (RequestHead) -> Admission = { _ in .pass }
-  var state = State.requests
+  var state = State.requests { didSet { isRaw = state == .raw } }
+  /// Whether bytes go on both ways without being looked at.
+  ///
+  /// Kept beside the state, because every read asks.
+  private(set) var isRaw = false
   var stream = HTTPStream<RequestHead>()
   /// Bytes of a head that is not complete; they cannot go on before they are rewritten.
   var partial: [UInt8] = []
@@ -71,9 +75,6 @@ struct ReverseExchange {
   var isAnswerBegun = false
 
   init(rewriter: any HeadRewriter) { self.rewriter = rewriter }
-
-  /// Whether bytes go on both ways without being looked at.
-  var isRaw: Bool { state == .raw }
 
   /// Whether the client may be read on.
   var wantsClient: Bool {

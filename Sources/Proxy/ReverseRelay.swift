@@ -160,7 +160,7 @@ extension ReverseRelay {
     if let framewise, !framewise[side].wantsInput { return false }
     guard let server else { return side == .client && pending.isEmpty && !isDialling }
     return side == .client
-      ? server.isWritable && exchange.wantsClient : client?.isWritable ?? false
+      ? server.isWritable && (exchange.isRaw || exchange.wantsClient) : client?.isWritable ?? false
   }
 
   func writabilityChanged(_ side: Endpoint) {

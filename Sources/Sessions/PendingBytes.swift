@@ -23,10 +23,15 @@ final class PendingBytes: @unchecked Sendable {
   /// The offset of the first byte in the session file.
   let start: UInt64
   private(set) var count = 0
-  private var arena: [UInt8] = []
+  private let arena: ByteArena
   private var pieces: [Piece] = []
 
-  init(start: UInt64) { self.start = start }
+  /// - Parameter arena: Memory for small pieces, which nobody else uses; its bytes are forgotten.
+  init(start: UInt64, arena: ByteArena = ByteArena()) {
+    self.start = start
+    self.arena = arena
+    arena.clear()
+  }
 
   func append(_ piece: StorePiece) {
     switch piece {
@@ -34,6 +39,14 @@ final class PendingBytes: @unchecked Sendable {
     case .borrowed(let captured): append(captured)
     }
   }
+
+  /// Appends what `fill` writes to the room for `limit` bytes that it is given.
+  func append(upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int) {
+    noteCopied(arena.append(upTo: limit, fill))
+  }
+
+  /// The memory for small pieces, to be used again once everything is written.
+  func takeArena() -> ByteArena { arena }
 
   private func append(_ captured: CapturedBytes) {
     guard let owner = captured.owner, captured.bytes.count >= Self.borrowedFrom else {
@@ -45,9 +58,17 @@ final class PendingBytes: @unchecked Sendable {
   }
 
   private func copy(_ bytes: UnsafeRawBufferPointer) {
-    let start = arena.count
-    arena.append(contentsOf: bytes)
-    count += bytes.count
+    guard let base = bytes.baseAddress else { return }
+    append(upTo: bytes.count) { target in
+      target.copyMemory(from: base, byteCount: bytes.count)
+      return bytes.count
+    }
+  }
+
+  /// The last `added` bytes of the arena belong to the file.
+  private func noteCopied(_ added: Int) {
+    count += added
+    let start = arena.count - added
     if let last = pieces.indices.last, let range = pieces[last].arena, range.upperBound == start {
       pieces[last].arena = range.lowerBound..<arena.count
     } else {
@@ -60,24 +81,19 @@ final class PendingBytes: @unchecked Sendable {
     guard position >= start, position < start + UInt64(count) else { return [] }
     var skip = Int(position - start)
     var result: [UInt8] = []
-    arena.withUnsafeBytes { arena in
-      for piece in pieces where result.count < limit {
-        if skip >= piece.count {
-          skip -= piece.count
-          continue
-        }
-        let bytes = Self.bytes(of: piece, in: arena)
-        result += bytes.dropFirst(skip).prefix(limit - result.count)
-        skip = 0
+    for piece in pieces where result.count < limit {
+      if skip >= piece.count {
+        skip -= piece.count
+        continue
       }
+      result += bytes(of: piece).dropFirst(skip).prefix(limit - result.count)
+      skip = 0
     }
     return result
   }
 
-  private static func bytes(
-    of piece: Piece, in arena: UnsafeRawBufferPointer
-  ) -> UnsafeRawBufferPointer {
-    piece.arena.map { UnsafeRawBufferPointer(rebasing: arena[$0]) } ?? piece.bytes
+  private func bytes(of piece: Piece) -> UnsafeRawBufferPointer {
+    piece.arena.map { UnsafeRawBufferPointer(rebasing: arena.bytes[$0]) } ?? piece.bytes
   }
 
   /// Writes everything at the end of `file`, as many pieces a call as the system takes.
@@ -85,14 +101,12 @@ final class PendingBytes: @unchecked Sendable {
   /// - Parameter delta: How much earlier than in the session the bytes stand in the file.
   /// - Returns: The error number of a failed write, nil when all is written.
   func write(to file: FileDescriptor, delta: UInt64) -> Int32? {
-    arena.withUnsafeBytes { arena in
-      var vectors = pieces.map { piece -> iovec in
-        let bytes = Self.bytes(of: piece, in: arena)
-        return iovec(
-          iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
-      }
-      return Self.write(&vectors, to: file, at: start - delta)
+    var vectors = pieces.map { piece -> iovec in
+      let bytes = bytes(of: piece)
+      return iovec(
+        iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
     }
+    return Self.write(&vectors, to: file, at: start - delta)
   }
 
   private static func write(

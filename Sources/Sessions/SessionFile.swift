@@ -22,6 +22,8 @@ package final class SessionFile: SessionStore {
     var path: String?
     var pending: PendingBytes
     var writing: PendingBytes?
+    /// Memory of what was written last, for what comes next.
+    var spare: ByteArena?
     /// What the writer was told since it last began to write.
     var lastCall: WriterAlarm.Call?
     var failure: String?
@@ -76,6 +78,15 @@ package final class SessionFile: SessionStore {
   package var path: String? { state.withLock { $0.path } }
 
   package func append(_ pieces: [StorePiece]) -> UInt64 {
+    append { pending in for piece in pieces { pending.append(piece) } }
+  }
+
+  package func append(upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int) -> UInt64 {
+    append { pending in pending.append(upTo: limit, fill) }
+  }
+
+  @inline(__always)
+  private func append(_ add: (PendingBytes) -> Void) -> UInt64 {
     var call: WriterAlarm.Call?
     var isFull = false
     let position = state.withLock { state in
@@ -84,7 +95,7 @@ package final class SessionFile: SessionStore {
         state.blockStarts.append(position)
         state.nextBlockStart = position + (4 << 20)
       }
-      for piece in pieces { state.pending.append(piece) }
+      add(state.pending)
       if state.headerEnd == 0 { state.headerEnd = UInt64(state.pending.count) }
       isFull = state.pending.count > Self.pendingLimit
       call = Self.call(for: &state)
@@ -103,11 +114,10 @@ package final class SessionFile: SessionStore {
   }
 
   package func read(position: UInt64, count: Int) -> [UInt8] {
-    let (file, delta, waiting) = state.withLock { state in
-      (state.file, state.delta, [state.writing, state.pending].compactMap { $0 })
+    let (file, delta, firstWaiting) = state.withLock { state in
+      (state.file, state.delta, state.writing?.start ?? state.pending.start)
     }
     var result: [UInt8] = []
-    let firstWaiting = waiting.map(\.start).min() ?? .max
     if position < firstWaiting {
       let held = state.withLock { $0.oldest <= position || position < $0.headerEnd }
       guard held, position >= delta || position < firstWaiting else { return [] }
@@ -138,7 +148,8 @@ package final class SessionFile: SessionStore {
       let (batch, file, delta) = state.withLock { state in
         let batch = state.pending
         state.writing = batch
-        state.pending = PendingBytes(start: batch.start + UInt64(batch.count))
+        let end = batch.start + UInt64(batch.count)
+        state.pending = PendingBytes(start: end, arena: state.spare.take() ?? ByteArena())
         state.lastCall = nil
         return (batch, state.file, state.delta)
       }
@@ -146,6 +157,7 @@ package final class SessionFile: SessionStore {
       let code = failed || batch.count == 0 ? nil : batch.write(to: file, delta: delta)
       state.withLock { state in
         state.writing = nil
+        state.spare = batch.takeArena()
         if let code { Self.fail(&state, code: code) }
       }
       giveUpOldest()

@@ -3,6 +3,15 @@ package enum Endpoint: UInt8, Sendable, Hashable, CaseIterable {
   case client
   case server
 
+  // Every read asks this some twenty times, in other modules too: there it must be no call.
+  @inlinable @inline(__always)
+  package static func == (left: Endpoint, right: Endpoint) -> Bool {
+    switch (left, right) {
+    case (.client, .client), (.server, .server): true
+    case (.client, .server), (.server, .client): false
+    }
+  }
+
   /// The other end: the one that receives what this one sends.
   package var peer: Endpoint { self == .client ? .server : .client }
 

@@ -104,10 +104,16 @@ def measure(row, chosen, load, sink):
     runs = {name: [] for name in chosen}
     for turn in range(ROUNDS):
         for name, start in chosen.items():
-            with start(sink) as running:
+            with start(sink, volume(row)) as running:
                 runs[name].append(one_run(row, name, running, load))
             print(f"    {row[0]}, round {turn + 1}: {name} {show(row[2], value(row, runs[name][-1]))}")
     return row, runs
+
+
+def volume(row):
+    """The bytes that a run of a row comes to, recorded, and some more."""
+    mode, *numbers = row[1]
+    return 0 if mode == "many" else int((numbers[0] + 14) * numbers[1] * SCALE * 1.2)
 
 
 def one_run(row, name, running, load):

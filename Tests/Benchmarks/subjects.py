@@ -57,16 +57,32 @@ class Running:
 
 
 @contextlib.contextmanager
-def direct(sink):
+def direct(sink, _volume):
     """No proxy at all: what the load generator itself can do."""
     yield Running(sink)
+
+
+def touch_memory(folder, size):
+    """Writes a file of `size` bytes and removes it.
+
+    A virtual machine's memory may have to come from its host at the first touch, which costs more
+    than all the rest and hits only who keeps what passes. What a file has just given back is there."""
+    path = os.path.join(folder, f"windsock-touch-{os.getpid()}")
+    block = bytes(1 << 20)
+    with contextlib.suppress(OSError):
+        with open(path, "wb") as file:
+            for _ in range(size >> 20):
+                file.write(block)
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
 
 
 def windsock(folder):
     """windsock, every frame dissected, logged and recorded into a file in `folder`."""
 
     @contextlib.contextmanager
-    def start(sink):
+    def start(sink, volume):
+        touch_memory(folder, volume)
         recording = os.path.join(folder, f"windsock-bench-{os.getpid()}.pcapng")
         process = subprocess.Popen(
             [os.environ["WINDSOCK"], "proxy", "--upstream", f"http://127.0.0.1:{sink}",
@@ -125,7 +141,7 @@ backend back
 
 
 @contextlib.contextmanager
-def nginx(sink):
+def nginx(sink, _volume):
     """nginx with the Upgrade configuration of its own manual: a blind tunnel."""
     with tempfile.TemporaryDirectory() as folder:
         port, file = free_port(), os.path.join(folder, "nginx.conf")
@@ -136,7 +152,7 @@ def nginx(sink):
 
 
 @contextlib.contextmanager
-def haproxy(sink):
+def haproxy(sink, _volume):
     """HAProxy, which is a blind tunnel after the upgrade."""
     with tempfile.TemporaryDirectory() as folder:
         port, file = free_port(), os.path.join(folder, "haproxy.cfg")
@@ -146,7 +162,7 @@ def haproxy(sink):
 
 
 @contextlib.contextmanager
-def mitmproxy(sink):
+def mitmproxy(sink, _volume):
     """mitmdump as a reverse proxy: the tool that looks into the frames."""
     port = free_port()
     command = [os.environ["MITMDUMP"], "-q", "--mode", f"reverse:http://127.0.0.1:{sink}",

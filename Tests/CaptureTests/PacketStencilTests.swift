@@ -24,7 +24,13 @@ struct PacketStencilTests {
       let from: Endpoint = index % 3 == 0 ? .server : .client
       let time = UInt64.max / UInt64(index + 3)
       let payload = (0..<min(size, capacity)).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-      let packet = payload.withUnsafeBytes { quick.packet($0, from: from, time: time) }
+      let limit = quick.packetLimit(payload: payload.count)
+      let packet = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+        guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+        count = payload.withUnsafeBytes {
+          quick.putPacket($0, from: from, time: time, to: base)
+        }
+      }
       let parts = plain.data(from: from, payload: payload.count, time: time)
       #expect(packet == parts.head + payload + parts.tail, "\(size) bytes")
     }

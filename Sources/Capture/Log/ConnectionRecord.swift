@@ -68,6 +68,12 @@ package struct ConnectionRecord: Sendable {
     /// Bytes on the wire, the handshake included.
     package var bytes: UInt64 = 0
     package var lastTime: UInt64 = 0
+
+    mutating func add(frames: Int, bytes: Int, at time: UInt64) {
+      self.frames += UInt64(frames)
+      self.bytes += UInt64(bytes)
+      lastTime = time
+    }
   }
 
   package let number: UInt32
@@ -116,6 +122,15 @@ package struct ConnectionRecord: Sendable {
 
   /// Whether the connection was a WebSocket already when its capture began: no handshake seen.
   package var isJoined: Bool { openedTime != nil && request == nil }
+
+  /// Counts what one end sent in a read.
+  mutating func count(frames: Int, bytes: Int, from end: Endpoint, at time: UInt64) {
+    if end == .client {
+      client.add(frames: frames, bytes: bytes, at: time)
+    } else {
+      server.add(frames: frames, bytes: bytes, at: time)
+    }
+  }
 
   package func traffic(from end: Endpoint) -> Traffic { end == .client ? client : server }
 }

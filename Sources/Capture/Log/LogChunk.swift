@@ -77,15 +77,15 @@ extension LogChunk {
   func pack(to target: UnsafeMutableRawPointer) -> Int {
     let count = Self.capacity
     var next = target
-    next += ColumnCodec.pack(times, count: count, to: next, habit: .runs)
+    next += ColumnCodec.pack(times, count: count, to: next)
     next += ColumnCodec.pack(lengths, count: count, to: next)
-    next += ColumnCodec.pack(positions, count: count, to: next, habit: .steps)
-    next += ColumnCodec.pack(connections, count: count, to: next, habit: .runs)
-    next += ColumnCodec.pack(keys, count: count, to: next, habit: .random)
+    next += ColumnCodec.pack(positions, count: count, to: next)
+    next += ColumnCodec.pack(connections, count: count, to: next)
+    next += ColumnCodec.pack(keys, count: count, to: next, isRandom: true)
     next += ColumnCodec.pack(messages, count: count, to: next)
-    next += ColumnCodec.pack(fragments, count: count, to: next, habit: .runs)
-    next += ColumnCodec.pack(flagBits, count: count, to: next, habit: .runs)
-    next += ColumnCodec.pack(firstBytes, count: count, to: next, habit: .runs)
+    next += ColumnCodec.pack(fragments, count: count, to: next)
+    next += ColumnCodec.pack(flagBits, count: count, to: next)
+    next += ColumnCodec.pack(firstBytes, count: count, to: next)
     return next - target
   }
 

@@ -83,22 +83,23 @@ struct TCPScribe: Sendable {
     piece(framing(stencil, after: last, before: 0, from: from, time: time), bytes..<bytes)
   }
 
-  /// A short read as one packet.
-  mutating func packet(
-    _ payload: UnsafeRawBufferPointer, from: Endpoint, time: UInt64
-  ) -> [UInt8] {
+  /// The most bytes that `putPacket` writes for a payload of `count` bytes.
+  func packetLimit(payload count: Int) -> Int { headLength + count + 3 + PacketStencil.tailLength }
+
+  /// Writes a short read as one packet, and returns how many bytes that were.
+  ///
+  /// - Parameter target: Has room for `packetLimit` bytes.
+  mutating func putPacket(
+    _ payload: UnsafeRawBufferPointer, from: Endpoint, time: UInt64,
+    to target: UnsafeMutableRawPointer
+  ) -> Int {
     let stencil = stencil(for: from)
-    let room = stencil.headLength + payload.count + 3 + PacketStencil.tailLength
-    return [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-      guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
-      put(stencil, before: payload.count, from: from, time: time, to: base)
-      let body = UnsafeMutableRawBufferPointer(
-        start: base + stencil.headLength, count: payload.count)
-      body.copyMemory(from: payload)
-      let tail = base + stencil.headLength + payload.count
-      count = stencil.headLength + payload.count
-      count += stencil.putTail(payload: payload.count, to: tail)
-    }
+    put(stencil, before: payload.count, from: from, time: time, to: target)
+    let body = UnsafeMutableRawBufferPointer(
+      start: target + stencil.headLength, count: payload.count)
+    body.copyMemory(from: payload)
+    let whole = stencil.headLength + payload.count
+    return whole + stencil.putTail(payload: payload.count, to: target + whole)
   }
 
   /// What ends a packet of `last` bytes and begins one of `next`, either of them only if it has

@@ -24,28 +24,32 @@ struct LoggedRead {
     }
     let partial = keepUnderWay(frames: frames, in: &state)
     state.update(connection) { record in
-      record.index.append(from: first, count: added)
-      for checkpoint in batch.checkpoints {
-        let place = ConnectionRecord.Checkpoint(
-          after: first &+ UInt32(checkpoint.row), window: checkpoint.window)
-        if from == .client {
-          record.clientCheckpoints.append(place)
-        } else {
-          record.serverCheckpoints.append(place)
-        }
-      }
-      var traffic = record.traffic(from: from)
-      traffic.frames += UInt64(added)
-      traffic.bytes += UInt64(count)
-      traffic.lastTime = time
-      if from == .client { record.client = traffic } else { record.server = traffic }
-      if partial != nil || !record.underWay.isEmpty {
-        record.underWay.removeAll { $0.from == from }
-        if let partial { record.underWay.append(partial) }
-      }
+      note(added: added, from: first, partial: partial, in: &record)
     }
+    if tap.events.isEmpty, extra.isEmpty { return }
     LoggedEvents(connection: connection, time: time, first: first)
       .enter(tap.events + extra.map { .finding($0, row: nil) }, into: &state)
+  }
+
+  /// What the connection's own record learns of the read.
+  @inline(__always)
+  private func note(
+    added: Int, from first: UInt32, partial: PartialFrame?, in record: inout ConnectionRecord
+  ) {
+    record.index.append(from: first, count: added)
+    for checkpoint in tap.batch.checkpoints {
+      let place = ConnectionRecord.Checkpoint(
+        after: first &+ UInt32(checkpoint.row), window: checkpoint.window)
+      if from == .client {
+        record.clientCheckpoints.append(place)
+      } else {
+        record.serverCheckpoints.append(place)
+      }
+    }
+    record.count(frames: added, bytes: count, from: from, at: time)
+    guard partial != nil || !record.underWay.isEmpty else { return }
+    record.underWay.removeAll { $0.from == from }
+    if let partial { record.underWay.append(partial) }
   }
 
   /// The first row began in an earlier read.

@@ -83,23 +83,27 @@ extension Session {
   private func write(
     _ captured: CapturedBytes, from: Endpoint, at time: UInt64, on tap: ConnectionTap
   ) -> Placement {
-    let head = tap.scribe.headLength
-    let capacity = tap.scribe.packetCapacity
-    let total = captured.bytes.count
-    var pieces: [StorePiece] = []
     if let mark = tap.mark {
       return write(captured, marked: SessionComment.mark(mark), from: from, at: time, on: tap)
     }
+    let head = tap.scribe.headLength
+    let capacity = tap.scribe.packetCapacity
+    let total = captured.bytes.count
     if total <= Self.copiedUpTo {
-      pieces = [.copied(tap.scribe.packet(captured.bytes, from: from, time: time))]
-    } else {
-      pieces.reserveCapacity(2 * (total / capacity + 2))
-      tap.scribe.packets(for: total, from: from, time: time) { framing, range in
-        pieces.append(.copied(framing))
-        guard !range.isEmpty else { return }
-        let slice = UnsafeRawBufferPointer(rebasing: captured.bytes[range])
-        pieces.append(.borrowed(CapturedBytes(slice, owner: captured.owner)))
+      let limit = tap.scribe.packetLimit(payload: total)
+      let position = store.append(upTo: limit) { target in
+        tap.scribe.putPacket(captured.bytes, from: from, time: time, to: target)
       }
+      return Placement(
+        position: position + UInt64(head), count: total, packetCapacity: capacity, gap: 0)
+    }
+    var pieces: [StorePiece] = []
+    pieces.reserveCapacity(2 * (total / capacity + 2))
+    tap.scribe.packets(for: total, from: from, time: time) { framing, range in
+      pieces.append(.copied(framing))
+      guard !range.isEmpty else { return }
+      let slice = UnsafeRawBufferPointer(rebasing: captured.bytes[range])
+      pieces.append(.borrowed(CapturedBytes(slice, owner: captured.owner)))
     }
     let position = store.append(pieces) + UInt64(head)
     // Full packets need no padding.

@@ -6,6 +6,10 @@ package protocol SessionStore: AnyObject, Sendable {
   /// fails towards the caller: traffic goes on, and `failure` tells.
   func append(_ pieces: [StorePiece]) -> UInt64
 
+  /// Appends what `fill` writes to the room for `limit` bytes that it is given, as many bytes as it
+  /// returns, and returns the offset of the first.
+  func append(upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int) -> UInt64
+
   /// Reads up to `count` bytes from `position`; fewer where the store ends or no longer has them.
   func read(position: UInt64, count: Int) -> [UInt8]
 
@@ -17,6 +21,15 @@ package protocol SessionStore: AnyObject, Sendable {
 
   /// The size of the store so far, in bytes.
   var size: UInt64 { get }
+}
+
+extension SessionStore {
+  package func append(upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int) -> UInt64 {
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(1, limit)) { buffer, count in
+      count = UnsafeMutableRawPointer(buffer.baseAddress).map(fill) ?? 0
+    }
+    return append([.copied(bytes)])
+  }
 }
 
 /// A piece of what is appended to a store.

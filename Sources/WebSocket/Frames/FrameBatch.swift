@@ -74,7 +74,7 @@ package final class FrameBatch {
   package var inflated: [Inflated] = []
   package var checkpoints: [Checkpoint] = []
 
-  @exclusivity(unchecked) private var columns = Columns(rows: FrameBatch.keptRows)
+  @exclusivity(unchecked) private var columns = FrameColumns(rows: FrameBatch.keptRows)
 
   package var firstBytes: UnsafeMutablePointer<UInt8> { columns.firstBytes }
   package var flags: UnsafeMutablePointer<FrameFlags> { columns.flags }
@@ -106,7 +106,7 @@ package final class FrameBatch {
   /// A connection that is quiet again holds next to nothing.
   package func giveBack() {
     count = 0
-    if columns.capacity > Self.keptRows { columns.resize(to: Self.keptRows, holding: 0) }
+    if columns.capacity > Self.keptRows { columns.move(to: Self.keptRows, holding: 0) }
   }
 
   /// The first row from `row` on whose header stands at `offset` of the read or after; none of
@@ -149,68 +149,48 @@ package final class FrameBatch {
 extension FrameBatch {
   /// Appends rows with everything it needs at hand, without a look at the batch for each.
   struct Writer {
-    fileprivate var columns: Columns
+    fileprivate var columns: FrameColumns
     fileprivate(set) var count: Int
 
     @inline(__always)
     mutating func append(_ row: Row) {
-      if count == columns.capacity { columns.resize(to: 16 * count, holding: count) }
-      columns.firstBytes[count] = row.firstByte
-      columns.flags[count] = row.flags
+      reserve(1)
       columns.keys[count] = row.key
-      columns.lengths[count] = row.length
       columns.starts[count] = row.start
+      fill(1, firstByte: row.firstByte, flags: row.flags, length: row.length)
       columns.messages[count] = row.message
       columns.fragments[count] = row.fragment
       count &+= 1
     }
-  }
 
-  /// The memory of a batch.
-  fileprivate struct Columns {
-    private(set) var capacity: Int
-    private(set) var firstBytes: UnsafeMutablePointer<UInt8>
-    private(set) var flags: UnsafeMutablePointer<FrameFlags>
-    private(set) var keys: UnsafeMutablePointer<UInt32>
-    private(set) var lengths: UnsafeMutablePointer<UInt64>
-    private(set) var starts: UnsafeMutablePointer<UInt32>
-    private(set) var messages: UnsafeMutablePointer<UInt32>
-    private(set) var fragments: UnsafeMutablePointer<UInt32>
-
-    init(rows: Int) {
-      capacity = rows
-      firstBytes = .allocate(capacity: rows)
-      flags = .allocate(capacity: rows)
-      keys = .allocate(capacity: rows)
-      lengths = .allocate(capacity: rows)
-      starts = .allocate(capacity: rows)
-      messages = .allocate(capacity: rows)
-      fragments = .allocate(capacity: rows)
+    /// Makes room for `rows` more.
+    @inline(__always)
+    mutating func reserve(_ rows: Int) {
+      if columns.capacity &- count < rows { columns.grow(to: count &+ rows, holding: count) }
     }
 
-    func deallocate() {
-      firstBytes.deallocate()
-      flags.deallocate()
-      keys.deallocate()
-      lengths.deallocate()
-      starts.deallocate()
-      messages.deallocate()
-      fragments.deallocate()
+    /// Where the masking keys and places of the rows to come belong, up to what is reserved.
+    var keys: UnsafeMutablePointer<UInt32> { columns.keys + count }
+    var starts: UnsafeMutablePointer<UInt32> { columns.starts + count }
+
+    /// Appends whole messages of one frame each, which are alike but for what `keys` and `starts`
+    /// say of them already.
+    @inline(__always)
+    mutating func appendAlike(
+      _ rows: Int, firstByte: UInt8, flags: FrameFlags, length: UInt64, messagesFrom message: UInt32
+    ) {
+      fill(rows, firstByte: firstByte, flags: flags, length: length)
+      (columns.fragments + count).update(repeating: 0, count: rows)
+      let messages = columns.messages + count
+      for row in 0..<rows { messages[row] = message &+ UInt32(truncatingIfNeeded: row) }
+      count &+= rows
     }
 
-    /// Moves to memory for `rows` rows, with the first `count` of them.
-    @inline(never)
-    mutating func resize(to rows: Int, holding count: Int) {
-      let resized = Columns(rows: rows)
-      resized.firstBytes.update(from: firstBytes, count: count)
-      resized.flags.update(from: flags, count: count)
-      resized.keys.update(from: keys, count: count)
-      resized.lengths.update(from: lengths, count: count)
-      resized.starts.update(from: starts, count: count)
-      resized.messages.update(from: messages, count: count)
-      resized.fragments.update(from: fragments, count: count)
-      deallocate()
-      self = resized
+    @inline(__always)
+    private func fill(_ rows: Int, firstByte: UInt8, flags: FrameFlags, length: UInt64) {
+      (columns.firstBytes + count).update(repeating: firstByte, count: rows)
+      (columns.flags + count).update(repeating: flags, count: rows)
+      (columns.lengths + count).update(repeating: length, count: rows)
     }
   }
 }

@@ -9,95 +9,68 @@ extension FrameWalk {
     into batch: FrameBatch
   ) -> Int {
     guard rules.areRolesKnown, let base = bytes.baseAddress else { return start }
-    let end = bytes.count
-    let maskBit: UInt8 = from == .client ? 0x80 : 0
-    let keyBytes = from == .client ? 4 : 0
-    let direction: FrameFlags = from == .client ? .masked : .fromServer
-    let sizeLimit = rules.sizeLimit
     var position = start
     var rows = batch.writer()
-    var keys = keys
-    // Frames of one size often come in a row. To guess so and check lets the processor look at
-    // the next header before it has read this one.
-    var guess = Guess()
-    while end &- position >= 2 {
-      let first = base.load(fromByteOffset: position, as: UInt8.self)
-      let second = base.load(fromByteOffset: position &+ 1, as: UInt8.self)
-      if UInt16(second) != guess.second || position &+ guess.size > end {
-        // FIN, no RSV bit, text or binary; masked as this direction must be.
-        guard second & 0x80 == maskBit else { break }
-        var flags = direction
-        var length = Int(second & 0x7F)
-        var header = 2
-        if length >= 126 {
-          guard let long = Self.minimalLength(base, at: position, short: length, end: end) else {
-            break
-          }
-          length = long
-          header = length < 65536 ? 4 : 10
-          flags.insert(length < 65536 ? .length16 : .length64)
-        }
-        header &+= keyBytes
-        guard position &+ header <= end, length <= end &- position &- header,
-          UInt64(length) <= sizeLimit
-        else { break }
-        guess = Guess(
-          second: header == 2 &+ keyBytes ? UInt16(second) : .max, flags: flags, header: header,
-          length: length)
-      }
-      guard first == 0x82 || first == 0x81 else { break }
-      var key: UInt32 = 0
-      if keyBytes != 0 {
-        let keyAt = position &+ guess.header &- 4
-        key = UInt32(bigEndian: base.loadUnaligned(fromByteOffset: keyAt, as: UInt32.self))
-        guard keys.isPlain(key) else { break }
-      }
-      number &+= 1
-      if first == 0x81 {
-        let text = UnsafeRawBufferPointer(
-          start: base + position + guess.header, count: guess.length)
-        let mask: MaskingKey? = keyBytes != 0 ? MaskingKey(key) : nil
-        if let defect = textDefect(in: text, key: mask) {
-          mark(defect, row: rows.count, offset: streamOffset &+ UInt64(position), into: batch)
-        }
-      }
-      rows.append(
-        FrameBatch.Row(
-          firstByte: first, flags: guess.flags, key: key, length: UInt64(guess.length),
-          start: UInt32(truncatingIfNeeded: position), message: number, fragment: 0))
-      position &+= guess.size
+    while let shape = PlainShape(
+      base, at: position, end: bytes.count, from: from, sizeLimit: rules.sizeLimit)
+    {
+      let end = takeAlike(
+        shape, base, from: position, to: bytes.count, number: &number, rows: &rows, batch)
+      guard end > position else { break }
+      position = end
     }
-    self.keys = keys
     batch.finish(rows)
     return position
   }
 
-  /// What a frame was that the next one may be like.
-  private struct Guess {
-    /// The second byte of its header; one that no header has when its length needs more bytes.
-    var second = UInt16.max
-    var flags: FrameFlags = []
-    var header = 0
-    var length = 0
-    var size: Int { header &+ length }
-  }
+  /// The most frames that are taken for alike at a time: room is made for so many at once.
+  private static let alikeLimit = 4096
 
-  /// The payload length of a header with an extended one, when it is all there, in the shortest
-  /// form and within what a buffer can hold; nil otherwise.
+  /// Takes the frame at `position`, which has this shape, and those behind it that have it too.
+  ///
+  /// Frames of one size often come in a row. Guessing that the next header is like this one lets
+  /// the processor look at it before it has read this one.
   @inline(__always)
-  private static func minimalLength(
-    _ base: UnsafeRawPointer, at position: Int, short: Int, end: Int
-  ) -> Int? {
-    if short == 126 {
-      guard end &- position >= 4 else { return nil }
-      let length = UInt16(
-        bigEndian: base.loadUnaligned(fromByteOffset: position &+ 2, as: UInt16.self))
-      return length >= 126 ? Int(length) : nil
+  private mutating func takeAlike(
+    _ shape: PlainShape, _ base: UnsafeRawPointer, from start: Int, to end: Int,
+    number: inout UInt32, rows: inout FrameBatch.Writer, _ batch: FrameBatch
+  ) -> Int {
+    let limit = shape.isShort ? min(Self.alikeLimit, (end &- start) / shape.size) : 1
+    rows.reserve(limit)
+    let (starts, keys) = (rows.starts, rows.keys)
+    let isMasked = from == .client
+    var watch = self.keys
+    var position = start
+    var count = 0
+    while count < limit,
+      base.loadUnaligned(fromByteOffset: position, as: UInt16.self) == shape.firstBytes
+    {
+      var key: UInt32 = 0
+      if isMasked {
+        let place = position &+ shape.header &- 4
+        key = UInt32(bigEndian: base.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+        guard watch.isPlain(key) else { break }
+      }
+      keys[count] = key
+      starts[count] = UInt32(truncatingIfNeeded: position)
+      if shape.isText {
+        let text = UnsafeRawBufferPointer(
+          start: base + position + shape.header, count: shape.length)
+        if let defect = textDefect(in: text, key: isMasked ? MaskingKey(key) : nil) {
+          mark(
+            defect, row: rows.count &+ count, offset: streamOffset &+ UInt64(position),
+            into: batch)
+        }
+      }
+      position &+= shape.size
+      count &+= 1
     }
-    guard end &- position >= 10 else { return nil }
-    let length = UInt64(
-      bigEndian: base.loadUnaligned(fromByteOffset: position &+ 2, as: UInt64.self))
-    return length >= 65536 && length <= UInt64(Int32.max) ? Int(length) : nil
+    self.keys = watch
+    rows.appendAlike(
+      count, firstByte: shape.firstByte, flags: shape.flags, length: UInt64(shape.length),
+      messagesFrom: number &+ 1)
+    number &+= UInt32(truncatingIfNeeded: count)
+    return position
   }
 
   /// Checks a whole text message.
@@ -105,6 +78,7 @@ extension FrameWalk {
   private mutating func textDefect(
     in text: UnsafeRawBufferPointer, key: MaskingKey?
   ) -> (Rule, UTF8Defect)? {
+    if UTF8Validator.isASCII(text, key: key) { return nil }
     if let defect = utf8.consume(text, key: key, keyOffset: 0) {
       utf8.reset()
       return (.t01, defect)

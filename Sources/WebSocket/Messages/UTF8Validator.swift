@@ -125,6 +125,16 @@ extension UTF8Validator {
     return position
   }
 
+  /// Whether all of a whole payload is ASCII: the common case of a text, and the quickest to know.
+  static func isASCII(_ bytes: UnsafeRawBufferPointer, key: MaskingKey?) -> Bool {
+    guard bytes.count >= 8, let start = bytes.baseAddress else { return bytes.isEmpty }
+    let pattern = key.map { UInt64(littleEndian: Masking.pattern($0, offset: 0)) } ?? 0
+    let last = bytes.count &- 8
+    guard skipASCII(start, from: 0, to: bytes.count, pattern: pattern) >= last else { return false }
+    let word = start.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+    return (UInt64(littleEndian: word) ^ turn(pattern, to: last)) & 0x8080_8080_8080_8080 == 0
+  }
+
   /// Skips valid characters while four bytes can be read at once, until eight words in a row were
   /// ASCII, which `skipASCII` is faster at.
   private static func skipSequences(
