@@ -45,6 +45,7 @@ struct ColumnCodecTests {
       },
       (0..<count).map { random[$0 / runLength] },
       (0..<count).map { random[$0 / 5] },
+      (0..<count).map { base &+ Number(truncatingIfNeeded: $0) &+ random[$0 / runLength] },
       (0..<count).map { base &+ Number(truncatingIfNeeded: $0) &* top },
       [Number](repeating: base, count: count - 1) + [top],
       [top] + [Number](repeating: base, count: count - 1),

@@ -167,6 +167,32 @@ struct FrameWalkTests {
     #expect(ruleNames(Streams.frame(0xC1, [1]), from: .client, rules: .unknown) == [])
   }
 
+  @Test(
+    "Frames alike in a row, with one that is not, come to the same by every path",
+    arguments: 0..<60 as Range<UInt64>)
+  func runs(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let from: Endpoint = seed % 2 == 0 ? .client : .server
+    let size = [0, 1, 7, 8, 64, 125, 126, 300].randomElement(using: &generator) ?? 0
+    var stream: [UInt8] = []
+    var last: UInt32 = 1
+    for _ in 0..<Int.random(in: 1...300, using: &generator) {
+      var payload = [UInt8](repeating: 0x61, count: size)
+      let oddity = Int.random(in: 0..<40, using: &generator)
+      // Bad text, a repeated key, another opcode, a fragment, a longer length than needed.
+      if oddity == 0, size > 0 { payload[Int.random(in: 0..<size, using: &generator)] = 0xFF }
+      if oddity != 1 { last = UInt32.random(in: 0...UInt32.max, using: &generator) }
+      let first: UInt8 = oddity == 2 ? 0x89 : oddity == 3 ? 0x01 : oddity == 4 ? 0x80 : 0x81
+      stream += Streams.frame(
+        first, payload, key: from == .client ? MaskingKey(last) : nil,
+        form: oddity == 5 ? .bits64 : nil)
+    }
+    let whole = Walked(stream, from: from, sizes: [])
+    #expect(whole == Walked(stream, from: from, sizes: stream.map { _ in 1 }), "seed \(seed)")
+    let sizes = (0..<stream.count).map { _ in Int.random(in: 1...500, using: &generator) }
+    #expect(whole == Walked(stream, from: from, sizes: sizes), "seed \(seed)")
+  }
+
   @Test("A length with its top bit set is a finding, and the frame is waited for")
   func topBit() {
     var walk = FrameWalk(from: .server, streamOffset: 0, rules: FrameRules())

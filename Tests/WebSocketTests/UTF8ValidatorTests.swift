@@ -19,6 +19,23 @@ import Testing
     return (validator.finish(), nil)
   }
 
+  @Test("Whether all is ASCII, for every length and place of one byte that is not, masked or not")
+  func wholeASCII() {
+    for count in 0..<80 {
+      for key in [nil, MaskingKey(0x37FA_213D), MaskingKey(0x80FF_7F01)] {
+        for place in -1..<count {
+          var text = [UInt8](repeating: 0x41, count: count)
+          if place >= 0 { text[place] = 0xC3 }
+          let wire = Masking.unmasked(text[...], key: key)
+          let isASCII = wire.withUnsafeBytes { UTF8Validator.isASCII($0, key: key) }
+          // Short ones may be left to the slower look.
+          #expect(!isASCII || place < 0, "\(count) bytes, \(place)")
+          if count >= 8 { #expect(isASCII == (place < 0), "\(count) bytes, \(place)") }
+        }
+      }
+    }
+  }
+
   static let defects: [([UInt8], UTF8Defect.Kind, UInt64)] = [
     ([0x80], .loneContinuation, 0), ([0x61, 0xBF], .loneContinuation, 1),
     ([0xC0, 0xAF], .overlong, 0), ([0xC1, 0xBF], .overlong, 0),
