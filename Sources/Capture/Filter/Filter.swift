@@ -5,6 +5,10 @@
 package struct Filter: Sendable {
   let expression: FilterExpression
   private let program: FilterProgram
+  /// The same for columns of the log.
+  let columns: ColumnProgram
+  /// The only question about payloads, if columns tell all the rest.
+  let question: PayloadQuestion?
 
   /// Reads a filter; empty text is the filter that everything matches.
   ///
@@ -21,10 +25,13 @@ package struct Filter: Sendable {
   init(_ expression: FilterExpression) {
     self.expression = expression
     program = FilterProgram(expression)
+    columns = ColumnProgram(expression)
+    question = PayloadQuestion(expression)
+    needsPayload = expression.needsPayload
   }
 
   /// Whether it may ask for payloads; if not, it is answered from headers and handshakes alone.
-  package var needsPayload: Bool { expression.needsPayload }
+  package let needsPayload: Bool
 
   /// Whether it asks for the inflated size of messages.
   var needsMessageSize: Bool { program.needsMessageSize }

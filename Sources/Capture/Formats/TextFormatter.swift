@@ -22,39 +22,67 @@ package struct TextFormatter: RowFormatter {
     _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer
   ) {
     switch item {
-    case .frame(let frame): output += Array((line(of: frame, source) + "\n").utf8)
+    case .frame(let frame): write(frame, source, to: &output)
     case .event(let entry):
       guard let text = text(of: entry, source) else { return }
-      output += Array((lead(nil, entry.time) + text + "\n").utf8)
+      let elapsed = elapsed(entry.time)
+      TextHead.append(to: &output) { head in
+        head.putSpaces(5)
+        head.put("·", columns: 1)
+        Self.put(elapsed, to: &head)
+      }
+      output += Array((text + "\n").utf8)
     }
   }
 
-  private mutating func line(of frame: LoggedFrame, _ source: FormatSource) -> String {
-    let header = frame.row.header
-    let reserved = Self.reservedBits(header)
-    var line = lead(frame.row.number, frame.row.time)
-    line += "\(frame.row.connection)  \(frame.row.from == .client ? "──▶" : "◀──")  "
-    line += Self.word(header.opcode) + " " + bracket(frame.row) + " "
-    line += (header.fin ? "FIN" : "   ") + " " + Self.pad(reserved, to: 9) + " "
-    line += Self.pad(header.maskingKey?.hex ?? "·", to: 8)
-    line += Self.pad(String(header.length), to: 8, onLeft: true) + "  "
-    if source.includesPayload { line += preview(of: frame, source) }
-    if let mark = frame.mark { line += Self.text(of: mark) }
-    for rule in frame.rules { line += "  ! \(rule.rawValue) \(rule.title)" }
-    return line
+  private mutating func write(
+    _ frame: LoggedFrame, _ source: FormatSource, to output: inout RowBuffer
+  ) {
+    let row = frame.row
+    let elapsed = elapsed(row.time)
+    let bracket = bracket(row)
+    TextHead.append(to: &output) { head in
+      head.put(UInt64(row.number), width: 6)
+      Self.put(elapsed, to: &head)
+      Self.put(row, bracket, to: &head)
+    }
+    if source.includesPayload { writePreview(of: frame, source, to: &output) }
+    if let mark = frame.mark { output += Array(Self.text(of: mark).utf8) }
+    for rule in frame.rules { output += Array("  ! \(rule.rawValue) \(rule.title)".utf8) }
+    output.append(0x0A)
   }
 
-  /// The number and the time.
-  private mutating func lead(_ number: UInt32?, _ time: UInt64) -> String {
+  /// The time since the first item, in nanoseconds.
+  private mutating func elapsed(_ time: UInt64) -> UInt64 {
     let start = self.start ?? time
     self.start = start
-    let elapsed = "+" + Timestamp.seconds(time - min(time, start))
-    let label = number.map(String.init) ?? "·"
-    return Self.pad(label, to: 6, onLeft: true) + "  " + Self.pad(elapsed, to: 9) + "  "
+    return time - min(time, start)
+  }
+
+  /// The time, between the number and the connection.
+  private static func put(_ elapsed: UInt64, to head: inout TextHead) {
+    head.putSpaces(2)
+    head.put(elapsed: elapsed, width: 9)
+    head.putSpaces(2)
+  }
+
+  /// The columns from the connection to the length.
+  private static func put(_ row: FrameRow, _ bracket: StaticString, to head: inout TextHead) {
+    let header = row.header
+    head.put(UInt64(row.connection))
+    head.put(row.from == .client ? "  ──▶  " : "  ◀──  ", columns: 7)
+    put(header.opcode, to: &head)
+    head.put(bracket, columns: 1, width: 2)
+    head.put(header.fin ? "FIN " : "    ", columns: 4)
+    put(reserved: header, to: &head)
+    if let key = header.maskingKey { head.put(key) } else { head.put("·", columns: 1, width: 8) }
+    head.put(header.length, width: 8)
+    head.putSpaces(2)
   }
 
   /// `┌` begins a fragmented message, `└` ends it, `│` passes between.
-  private mutating func bracket(_ row: FrameRow) -> String {
+  private mutating func bracket(_ row: FrameRow) -> StaticString {
+    if open.isEmpty, row.header.fin { return row.message == nil || row.fragment == 0 ? " " : "└" }
     let direction = Direction(connection: row.connection, from: row.from)
     // What is dropped, as a control frame, is no part of a message.
     if row.message == nil { return open.contains(direction) ? "│" : " " }
@@ -78,7 +106,9 @@ package struct TextFormatter: RowFormatter {
     return words.isEmpty ? "" : "  [\(words.joined(separator: " "))]"
   }
 
-  private func preview(of frame: LoggedFrame, _ source: FormatSource) -> String {
+  private func writePreview(
+    of frame: LoggedFrame, _ source: FormatSource, to output: inout RowBuffer
+  ) {
     let header = frame.row.header
     let isCompressed = frame.row.flags.contains(.compressed)
     let inflated =
@@ -87,7 +117,22 @@ package struct TextFormatter: RowFormatter {
       inflated.map { Array($0.prefix(Self.previewBytes)) }
       ?? source.payloads.payload(of: frame, limit: Self.previewBytes)
     let length = inflated.map { UInt64($0.count) } ?? header.length
-    let more = length > UInt64(payload.count) ? "…" : ""
+    let isOpaque = inflated == nil && (isCompressed || header.rsv1)
+    switch header.opcode {
+    case .close, .ping, .pong, .binary: break
+    default:
+      if isOpaque { break }
+      VisibleText.append(payload, to: &output)
+      if length > UInt64(payload.count) { output += Array("…".utf8) }
+      return
+    }
+    output += Array(Self.preview(payload, of: header, length: length).utf8)
+  }
+
+  /// A payload that is not shown as text.
+  private static func preview(
+    _ payload: [UInt8], of header: FrameHeader, length: UInt64
+  ) -> String {
     switch header.opcode {
     case .close:
       let body = CloseBody(payload: payload)
@@ -95,12 +140,9 @@ package struct TextFormatter: RowFormatter {
       let reason = body.reason.isEmpty ? "" : " \"\(VisibleText.make(body.reason))\""
       return "\(code.rawValue)" + (code.meaning.map { " \($0)" } ?? "") + reason
     case .ping, .pong:
+      let more = length > UInt64(payload.count) ? "…" : ""
       return payload.isEmpty ? "" : "\"\(VisibleText.make(payload))\"" + more
-    case .binary: return VisibleText.hex(payload.prefix(32)) + (length > 32 ? "…" : "")
-    default:
-      return inflated == nil && (isCompressed || header.rsv1)
-        ? VisibleText.hex(payload.prefix(32)) + (length > 32 ? "…" : "")
-        : VisibleText.make(payload) + more
+    default: return VisibleText.hex(payload.prefix(32)) + (length > 32 ? "…" : "")
     }
   }
 
@@ -154,25 +196,29 @@ extension TextFormatter {
       + (close.clean ? "" : ", without a closing handshake")
   }
 
-  private static func word(_ opcode: Opcode) -> String {
+  private static func put(_ opcode: Opcode, to head: inout TextHead) {
     switch opcode {
-    case .continuation: "CONT"
-    case .text: "TEXT"
-    case .binary: "BIN "
-    case .close: "CLOS"
-    case .ping: "PING"
-    case .pong: "PONG"
-    default: "0x" + String(opcode.rawValue, radix: 16) + " "
+    case .continuation: head.put("CONT ", columns: 5)
+    case .text: head.put("TEXT ", columns: 5)
+    case .binary: head.put("BIN  ", columns: 5)
+    case .close: head.put("CLOS ", columns: 5)
+    case .ping: head.put("PING ", columns: 5)
+    case .pong: head.put("PONG ", columns: 5)
+    default:
+      head.put("0x", columns: 2)
+      head.put(digit: opcode.rawValue)
+      head.putSpaces(2)
     }
   }
 
-  private static func reservedBits(_ header: FrameHeader) -> String {
-    let set = [(header.rsv1, "1"), (header.rsv2, "2"), (header.rsv3, "3")].filter(\.0).map(\.1)
-    return set.isEmpty ? "" : "rsv" + set.joined(separator: ",")
-  }
-
-  private static func pad(_ text: String, to width: Int, onLeft: Bool = false) -> String {
-    let spaces = String(repeating: " ", count: max(0, width - text.count))
-    return onLeft ? spaces + text : text + spaces
+  /// The reserved bits that are set, such as `rsv1,3`.
+  private static func put(reserved header: FrameHeader, to head: inout TextHead) {
+    var columns = 0
+    for (isSet, number) in [(header.rsv1, 1), (header.rsv2, 2), (header.rsv3, 3)] where isSet {
+      head.put(columns == 0 ? "rsv" : ",", columns: 0)
+      head.put(digit: UInt8(number))
+      columns += columns == 0 ? 4 : 2
+    }
+    head.putSpaces(10 - columns)
   }
 }

@@ -4,10 +4,7 @@ package enum VisibleText {
   /// `\n`, `\u{1b}`, `\xff`.
   package static func make(_ bytes: some Collection<UInt8>) -> String {
     let bytes = Array(bytes)
-    // Most text is plain: then there is nothing to look at character by character.
-    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-      return String(decoding: bytes, as: UTF8.self)
-    }
+    if isPlain(bytes) { return String(decoding: bytes, as: UTF8.self) }
     var text = ""
     var index = 0
     while index < bytes.count {
@@ -20,6 +17,28 @@ package enum VisibleText {
       }
     }
     return text
+  }
+
+  /// Appends the same to rows on their way out.
+  static func append(_ bytes: [UInt8], to output: inout RowBuffer) {
+    if isPlain(bytes) { output += bytes } else { output += Array(make(bytes).utf8) }
+  }
+
+  /// Whether it is ASCII without controls, as most text is: then there is nothing to look at
+  /// character by character.
+  private static func isPlain(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { bytes in
+      var start = 0
+      while start < bytes.count {
+        // In blocks without a way out, which the optimizer turns into vectors.
+        let end = min(bytes.count, start + 64)
+        var isOther = false
+        for index in start..<end { isOther = isOther || bytes[index] &- 0x20 > 0x5E }
+        if isOther { return false }
+        start = end
+      }
+      return true
+    }
   }
 
   /// Two lower-case digits a byte.

@@ -42,6 +42,14 @@ struct ChunkShelf: ~Copyable {
     }
   }
 
+  /// Some columns of a chunk, to be read at once; the others may hold anything.
+  func columns(_ wanted: LogColumns, of index: Int) -> LogChunk {
+    switch places[index] {
+    case .open(let chunk): chunk
+    case .packed(let bytes): unpacked.find(index, bytes, wanted)
+    }
+  }
+
   /// Adds an empty chunk; false when there is no memory for it.
   mutating func add() -> Bool {
     guard let base = takeColumns() else { return false }
@@ -109,6 +117,8 @@ private final class UnpackedChunks {
   private struct Entry {
     var index: Int
     var chunk: LogChunk
+    /// What of it is unpacked.
+    var columns: LogColumns = []
     var lastUse: Int
   }
 
@@ -128,23 +138,27 @@ private final class UnpackedChunks {
   @inline(__always)
   func chunk(_ index: Int, _ bytes: UnsafeRawPointer) -> LogChunk {
     if index == lastIndex, let last { return last }
-    return find(index, bytes)
+    return find(index, bytes, .all)
   }
 
   @inline(never)
-  private func find(_ index: Int, _ bytes: UnsafeRawPointer) -> LogChunk {
+  func find(_ index: Int, _ bytes: UnsafeRawPointer, _ wanted: LogColumns) -> LogChunk {
     uses &+= 1
-    let found: LogChunk
-    if let place = entries.firstIndex(where: { $0.index == index }) {
-      entries[place].lastUse = uses
-      found = entries[place].chunk
-    } else {
-      found = entries.count < Self.limit ? make() : takeOldest()
-      found.unpack(bytes)
-      entries.append(Entry(index: index, chunk: found, lastUse: uses))
-    }
-    (lastIndex, last) = (index, found)
-    return found
+    let place = entries.firstIndex { $0.index == index } ?? add(index)
+    let chunk = entries[place].chunk
+    let missing = wanted.subtracting(entries[place].columns)
+    if !missing.isEmpty { chunk.unpack(bytes, missing) }
+    entries[place].columns.formUnion(wanted)
+    entries[place].lastUse = uses
+    if entries[place].columns == .all { (lastIndex, last) = (index, chunk) }
+    return chunk
+  }
+
+  /// Columns for a chunk, with nothing of it in them yet.
+  private func add(_ index: Int) -> Int {
+    let chunk = entries.count < Self.limit ? make() : takeOldest()
+    entries.append(Entry(index: index, chunk: chunk, lastUse: uses))
+    return entries.count - 1
   }
 
   func forget(_ index: Int) {
@@ -159,6 +173,7 @@ private final class UnpackedChunks {
 
   private func takeOldest() -> LogChunk {
     let oldest = entries.indices.min { entries[$0].lastUse < entries[$1].lastUse } ?? 0
+    if entries[oldest].index == lastIndex { (lastIndex, last) = (-1, nil) }
     return entries.remove(at: oldest).chunk
   }
 }

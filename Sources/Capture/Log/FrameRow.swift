@@ -24,17 +24,6 @@ package struct FrameRow: Equatable, Sendable {
   package var wireLength: UInt64 { header.length &+ UInt64(header.byteCount) }
 }
 
-/// Bytes that stand together in a session file.
-package struct Segment: Equatable, Sendable {
-  package var position: UInt64
-  package var count: Int
-
-  package init(position: UInt64, count: Int) {
-    self.position = position
-    self.count = count
-  }
-}
-
 /// A frame that has begun and is not complete: a row without a number.
 package struct PartialFrame: Equatable, Sendable {
   package var connection: UInt32

@@ -89,19 +89,27 @@ extension LogChunk {
     return next - target
   }
 
-  /// Fills all columns from what `pack` made.
-  func unpack(_ source: UnsafeRawPointer) {
-    let count = Self.capacity
+  /// Fills columns from what `pack` made; the others stay as they are.
+  func unpack(_ source: UnsafeRawPointer, _ wanted: LogColumns = .all) {
     var next = source
-    next += ColumnCodec.unpack(next, to: times, count: count)
-    next += ColumnCodec.unpack(next, to: lengths, count: count)
-    next += ColumnCodec.unpack(next, to: positions, count: count)
-    next += ColumnCodec.unpack(next, to: connections, count: count)
-    next += ColumnCodec.unpack(next, to: keys, count: count)
-    next += ColumnCodec.unpack(next, to: messages, count: count)
-    next += ColumnCodec.unpack(next, to: fragments, count: count)
-    next += ColumnCodec.unpack(next, to: flagBits, count: count)
-    _ = ColumnCodec.unpack(next, to: firstBytes, count: count)
+    next += take(times, from: next, wanted.contains(.times))
+    next += take(lengths, from: next, wanted.contains(.lengths))
+    next += take(positions, from: next, wanted.contains(.positions))
+    next += take(connections, from: next, wanted.contains(.connections))
+    next += take(keys, from: next, wanted.contains(.keys))
+    next += take(messages, from: next, wanted.contains(.messages))
+    next += take(fragments, from: next, wanted.contains(.fragments))
+    next += take(flagBits, from: next, wanted.contains(.flags))
+    _ = take(firstBytes, from: next, wanted.contains(.firstBytes))
+  }
+
+  /// Fills a column if it is wanted, and returns the bytes it takes when packed.
+  private func take<Number: FixedWidthInteger & UnsignedInteger>(
+    _ column: UnsafeMutablePointer<Number>, from source: UnsafeRawPointer, _ isWanted: Bool
+  ) -> Int {
+    isWanted
+      ? ColumnCodec.unpack(source, to: column, count: Self.capacity)
+      : ColumnCodec.size(source, of: Number.self, count: Self.capacity)
   }
 
   private var flagBits: UnsafeMutablePointer<UInt16> { column(40) }

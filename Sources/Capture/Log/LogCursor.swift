@@ -4,11 +4,11 @@ package import WebSocket
 package struct LoggedFrame: Equatable, Sendable {
   package var row: FrameRow
   package var rules: [Rule]
-  package var segments: [Segment]
+  package var segments: Segments
   /// What windsock did to it, where that was looked up; nil when it only passed.
   package var mark: FrameMark?
 
-  package init(row: FrameRow, rules: [Rule], segments: [Segment], mark: FrameMark? = nil) {
+  package init(row: FrameRow, rules: [Rule], segments: Segments, mark: FrameMark? = nil) {
     self.row = row
     self.rules = rules
     self.segments = segments
@@ -39,6 +39,42 @@ package struct LogCursor: Sendable {
     }
     self = cursor
     return items
+  }
+
+  /// The next items, of frames only those that a scan finds; nil when nothing is new.
+  ///
+  /// - Parameters:
+  ///   - scan: One that began with this cursor and is asked by nobody else.
+  ///   - limit: The most frames that it is asked about.
+  package mutating func next(
+    in log: CaptureLog, matching scan: FilterScan, limit: Int
+  ) -> [Item]? {
+    let before = scan.scanned
+    let found = scan.next(limit: limit)
+    let end = scan.scanned
+    var cursor = self
+    let items = log.read { state in
+      var items: [Item] = []
+      for number in found {
+        cursor.takeEvents(upTo: Int(number) - 1, in: state, to: &items)
+        if let item = cursor.step(in: state) { items.append(item) }
+      }
+      cursor.takeEvents(upTo: end, in: state, to: &items)
+      return items
+    }
+    self = cursor
+    return items.isEmpty && end == before ? nil : items
+  }
+
+  /// Passes over frames, and takes the events between them.
+  private mutating func takeEvents(
+    upTo frame: Int, in state: borrowing LogState, to items: inout [Item]
+  ) {
+    frames = frame
+    while events < state.journal.count, Int(state.journal[events].after) <= frame {
+      items.append(.event(state.journal[events]))
+      events += 1
+    }
   }
 
   /// The next events, without the frames between them.

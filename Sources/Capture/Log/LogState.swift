@@ -75,16 +75,41 @@ package struct LogState: ~Copyable {
       flags: flags, position: chunk.positions[row])
   }
 
+  /// The rows from an index on, from 0, that stand in one chunk with it: at most `limit`, and only
+  /// the columns wanted.
+  ///
+  /// They are to be read at once, before anything else is asked of the log.
+  func block(_ wanted: LogColumns, from index: Int, limit: Int) -> LogBlock {
+    let row = index % LogChunk.capacity
+    return LogBlock(
+      chunk: chunks.columns(wanted, of: index / LogChunk.capacity), first: row,
+      count: min(limit, frameCount - index, LogChunk.capacity - row),
+      number: UInt32(truncatingIfNeeded: index + 1))
+  }
+
+  /// When the frame with a number began, in nanoseconds since the Unix epoch; nil when there is
+  /// none.
+  func time(of number: UInt32) -> UInt64? {
+    let index = Int(number) - 1
+    guard index >= 0, index < frameCount else { return nil }
+    return block(.times, from: index, limit: 1).times[0]
+  }
+
   /// The rules that a frame broke.
   package func rules(of frame: FrameRow) -> [Rule] {
     findingSets.rules(frame.flags.findingSet, frame: frame.number)
   }
 
   /// Where the bytes of a frame stand in the session file, header first.
-  package func segments(of frame: FrameRow) -> [Segment] {
+  package func segments(of frame: FrameRow) -> Segments {
+    spans(of: frame)
+      ?? Segments(Segment(position: frame.position, count: Int(clamping: frame.wireLength)))
+  }
+
+  /// The same for a frame that does not stand in one piece; nil for all others.
+  func spans(of frame: FrameRow) -> Segments? {
     let place = Self.place(of: frame.number, in: spans.count) { spans[$0].frame }
-    if let place { return spans[place].segments }
-    return [Segment(position: frame.position, count: Int(clamping: frame.wireLength))]
+    return place.map { Segments(spans[$0].segments) }
   }
 
   /// What the compressed message that ends with a frame inflated to, in bytes.
@@ -103,7 +128,7 @@ package struct LogState: ~Copyable {
   package func mark(of frame: FrameRow) -> FrameMark? {
     let place = Self.place(of: frame.number, in: marks.count) { marks[$0].frame }
     if let place { return marks[place].mark }
-    let flags = frame.flags.intersection([.edited, .injected, .dropped])
+    let flags = frame.flags.intersection(.fates)
     return flags.isEmpty ? nil : FrameMark(flags)
   }
 

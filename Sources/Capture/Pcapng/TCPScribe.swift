@@ -11,6 +11,9 @@ struct TCPScribe: Sendable {
     static let reset = Flags(rawValue: 4)
     static let push = Flags(rawValue: 8)
     static let acknowledge = Flags(rawValue: 16)
+    // As numbers: sets made of a list are made anew for each packet.
+    static let ends = Flags(rawValue: 1 | 4)
+    static let endsAndBeginnings = Flags(rawValue: 1 | 2 | 4)
   }
 
   let client: Address

@@ -74,14 +74,14 @@ final class TCPFlow {
     if segment.flags.contains(.acknowledge) {
       acknowledge(segment.acknowledgement, to: segment.sender.other, at: packet.time)
     }
-    if opening != nil, segment.flags.isDisjoint(with: [.syn, .fin, .reset]),
+    if opening != nil, segment.flags.isDisjoint(with: .endsAndBeginnings),
       let remark = PacketRemark(packet), case .connection(let it) = stage
     {
       take(remark, segment, in: packet, on: it)
     } else if segment.payloadCount > 0 || segment.missing > 0 {
       takePayload(segment, in: packet)
     }
-    if !segment.flags.isDisjoint(with: [.fin, .reset]) { close(segment, in: packet) }
+    if !segment.flags.isDisjoint(with: .ends) { close(segment, in: packet) }
   }
 
   @inline(__always)

@@ -1,12 +1,12 @@
 /// Goes through runs of bytes in a session file, in order.
 struct SegmentCursor {
   private let store: any SessionStore
-  private let segments: [Segment]
+  private let segments: Segments
   private var index = 0
   /// Bytes of the segment at `index` that are passed already.
   private var passed = 0
 
-  init(_ segments: [Segment], in store: any SessionStore) {
+  init(_ segments: Segments, in store: any SessionStore) {
     self.segments = segments
     self.store = store
   }

@@ -15,7 +15,7 @@ package final class StatisticsScan {
     var row: FrameRow
     var inflatedLength: UInt64?
     /// Where the payload is, for the frames whose payload is asked for.
-    var segments: [Segment]
+    var segments: Segments
   }
 
   package init(_ session: Session) {

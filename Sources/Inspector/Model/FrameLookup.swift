@@ -41,12 +41,13 @@ extension LoggedFrame {
     let offset = min(offset, row.header.length)
     rest.row.header.length -= offset
     var skip = offset
-    rest.segments = segments.compactMap { segment in
+    let segments: [Segment] = segments.compactMap { segment in
       let skipped = min(skip, UInt64(clamping: segment.count))
       skip -= skipped
       let count = segment.count - Int(skipped)
       return count > 0 ? Segment(position: segment.position &+ skipped, count: count) : nil
     }
+    rest.segments = Segments(segments)
     return rest
   }
 }

@@ -19,6 +19,9 @@ package struct FrameFlags: OptionSet, Hashable, Sendable {
   /// Part of a message that permessage-deflate compressed (RFC 7692, section 6).
   package static let compressed = FrameFlags(rawValue: 1 << 7)
 
+  /// All that windsock can have done to a frame.
+  package static let fates = FrameFlags(rawValue: 0b111 << 4)
+
   /// The number of the frame's set of findings in its log; 0 when it has none.
   package var findingSet: UInt8 { UInt8(rawValue >> 8) }
 

@@ -12,7 +12,12 @@ package struct MaskingKey: Hashable, Sendable {
 
   /// Eight lower-case hexadecimal digits, in wire order.
   package var hex: String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
+    String(unsafeUninitializedCapacity: 8) { digits in
+      for place in 0..<8 {
+        let digit = UInt8(truncatingIfNeeded: value &>> UInt32(28 - 4 * place)) & 0xF
+        digits[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
+      }
+      return 8
+    }
   }
 }

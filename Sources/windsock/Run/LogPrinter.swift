@@ -8,7 +8,8 @@ struct LogPrinter {
   private let session: Session
   private let source: FormatSource
   private var formatter: (any RowFormatter)?
-  private let judge: FrameJudge?
+  /// Finds the frames that are wanted; nil for all.
+  private let scan: FilterScan?
   /// The connections that are wanted; nil for all.
   private let connections: Set<UInt32>?
   private var lines = TextFormatter()
@@ -29,7 +30,7 @@ struct LogPrinter {
     formatter = format.map(options.formatter)
     connections = options.connection.isEmpty ? nil : Set(options.connection)
     let filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
-    judge = filter.map { FrameJudge($0, in: session, inflating: InflatedReader(session)) }
+    scan = filter.map { FilterScan($0, over: session, inflating: InflatedReader(session)) }
   }
 
   /// Reads the filter of the command line, so that a wrong one is told before anything is done.
@@ -72,11 +73,7 @@ struct LogPrinter {
 
   /// Prints what is new.
   mutating func drain() throws(Failure) {
-    while !output.isClosed {
-      let items =
-        formatter == nil
-        ? cursor.nextEvents(in: session.log) : cursor.next(in: session.log, limit: 4096)
-      if items.isEmpty { break }
+    while !output.isClosed, let items = next() {
       for item in items { try print(item) }
     }
     try output.flush()
@@ -86,13 +83,24 @@ struct LogPrinter {
     }
   }
 
+  /// What is new, some of it; nil when nothing is.
+  private mutating func next() -> [LogCursor.Item]? {
+    if formatter != nil, let scan {
+      return cursor.next(in: session.log, matching: scan, limit: 4096)
+    }
+    let items =
+      formatter == nil
+      ? cursor.nextEvents(in: session.log) : cursor.next(in: session.log, limit: 4096)
+    return items.isEmpty ? nil : items
+  }
+
   private mutating func print(_ item: LogCursor.Item) throws(Failure) {
     if let connections, let number = item.connection, !connections.contains(number) { return }
-    if case .frame(let frame) = item, let judge, !judge.matches(frame) { return }
     let source = self.source
-    if var formatter {
+    // Taken out, so that it changes in place: a copy would cost memory for each row.
+    if var formatter = formatter.take() {
+      defer { self.formatter = formatter }
       try output.add { formatter.append(item, source: source, to: &$0) }
-      self.formatter = formatter
     }
     tellPeople(item)
   }

@@ -184,8 +184,11 @@ final class ScreenRun {
 
   private func drawIfNeeded() {
     guard needsPicture, !isFinished else { return }
+    let now = Clock.monotonic()
+    // Work goes on in short steps, and a picture of each would cost more than the step.
+    if hasWork, now &- lastPicture < Self.pictureInterval { return }
     needsPicture = false
-    lastPicture = Clock.monotonic()
+    lastPicture = now
     terminal.draw(render(model, size: terminal.size), theme: theme)
   }
 

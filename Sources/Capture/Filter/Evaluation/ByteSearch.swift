@@ -1,40 +1,79 @@
 /// Finds bytes in bytes.
+///
+/// Sixteen places are looked at together: those where both the first and the last byte of what is
+/// sought stand. Only there the bytes between are compared.
 enum ByteSearch {
+  private typealias Block = SIMD16<UInt8>
+
   /// Whether `needle` stands in `bytes`; nothing stands everywhere.
   static func contains(_ needle: [UInt8], in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let first = needle.first else { return true }
-    guard bytes.count >= needle.count else { return false }
-    return needle.withUnsafeBufferPointer { needle in
-      for start in 0...(bytes.count - needle.count) where bytes[start] == first {
-        var length = 1
-        while length < needle.count, bytes[start + length] == needle[length] { length += 1 }
-        if length == needle.count { return true }
-      }
-      return false
-    }
+    needle.withUnsafeBufferPointer { find($0, in: bytes, foldsCase: false) }
   }
 
   /// The same without regard to the case of ASCII letters; the needle is in lower case.
   static func containsIgnoringCase(
     _ needle: [UInt8], in bytes: UnsafeBufferPointer<UInt8>
   ) -> Bool {
-    guard let first = needle.first else { return true }
-    guard bytes.count >= needle.count else { return false }
-    let other = (0x61...0x7A).contains(first) ? first ^ 0x20 : first
-    return needle.withUnsafeBufferPointer { needle in
-      for start in 0...(bytes.count - needle.count)
-      where bytes[start] == first || bytes[start] == other {
-        var length = 1
-        while length < needle.count, ASCII.lowercased(bytes[start + length]) == needle[length] {
-          length += 1
-        }
-        if length == needle.count { return true }
-      }
-      return false
-    }
+    needle.withUnsafeBufferPointer { find($0, in: bytes, foldsCase: true) }
   }
 
   static func equal(_ left: UnsafeBufferPointer<UInt8>, _ right: [UInt8]) -> Bool {
     left.count == right.count && left.elementsEqual(right)
   }
+
+  private static func find(
+    _ needle: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, foldsCase: Bool
+  ) -> Bool {
+    guard let first = needle.first, let last = needle.last else { return true }
+    guard bytes.count >= needle.count, let base = bytes.baseAddress else { return false }
+    let places = bytes.count - needle.count + 1
+    let fold: (UInt8) -> UInt8 = { foldsCase && isLetter($0) ? 0x20 : 0 }
+    let head = (sought: Block(repeating: first), fold: Block(repeating: fold(first)))
+    let tail = (sought: Block(repeating: last), fold: Block(repeating: fold(last)))
+    var place = 0
+    while place + Block.scalarCount <= places {
+      let start = UnsafeRawPointer(base + place)
+      let heads = start.loadUnaligned(as: Block.self) | head.fold
+      let tails =
+        start.loadUnaligned(fromByteOffset: needle.count - 1, as: Block.self) | tail.fold
+      if areBothAnywhere(heads .== head.sought, tails .== tail.sought),
+        stands(needle, in: base, at: place..<place + Block.scalarCount, foldsCase)
+      {
+        return true
+      }
+      place += Block.scalarCount
+    }
+    return stands(needle, in: base, at: place..<places, foldsCase)
+  }
+
+  /// Whether any lane is set in both masks.
+  @inline(__always)
+  private static func areBothAnywhere(
+    _ left: SIMDMask<Block.MaskStorage>, _ right: SIMDMask<Block.MaskStorage>
+  ) -> Bool {
+    // As two words: asking a mask lane by lane costs more than the comparison.
+    let lanes = unsafeBitCast(left .& right, to: SIMD2<UInt64>.self)
+    return lanes.x | lanes.y != 0
+  }
+
+  /// Whether the needle stands at one of the places, each of which has room for it.
+  private static func stands(
+    _ needle: UnsafeBufferPointer<UInt8>, in bytes: UnsafePointer<UInt8>, at places: Range<Int>,
+    _ foldsCase: Bool
+  ) -> Bool {
+    for place in places {
+      var length = 0
+      if foldsCase {
+        while length < needle.count, ASCII.lowercased(bytes[place + length]) == needle[length] {
+          length += 1
+        }
+      } else {
+        while length < needle.count, bytes[place + length] == needle[length] { length += 1 }
+      }
+      if length == needle.count { return true }
+    }
+    return false
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
 }

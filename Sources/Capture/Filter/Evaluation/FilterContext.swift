@@ -170,8 +170,7 @@ extension LoggedFrame {
     row.header.length = overflow ? .max : sum
     row.header.firstByte |= next.row.header.firstByte & 0x80
     row.timeEnd = next.row.timeEnd
-    let fates: FrameFlags = [.edited, .injected, .dropped]
-    row.flags.formUnion(next.row.flags.intersection(fates))
+    row.flags.formUnion(next.row.flags.intersection(.fates))
     for rule in next.rules where !rules.contains(rule) { rules.append(rule) }
     segments += next.segments
   }

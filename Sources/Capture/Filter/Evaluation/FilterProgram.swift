@@ -19,11 +19,14 @@ struct FilterProgram: Sendable {
   private var steps: [Step] = []
   private var ranges: [[ClosedRange<UInt64>]] = []
   private var tests: [ContentTest] = []
+  private var patterns: [BytePattern] = []
+  /// Whether it asks for the inflated size of messages.
+  private(set) var needsMessageSize = false
 
-  init(_ expression: FilterExpression) { add(expression) }
-
-  var needsMessageSize: Bool {
-    steps.contains { step in
+  init(_ expression: FilterExpression) {
+    add(expression)
+    patterns = tests.compactMap(\.pattern)
+    needsMessageSize = steps.contains { step in
       switch step {
       case .between(.size, _, _), .among(.size, _), .exists(.size): true
       default: false
@@ -31,7 +34,7 @@ struct FilterProgram: Sendable {
     }
   }
 
-  var abandonedMatches: Int { tests.reduce(0) { $0 + ($1.pattern?.abandonedMatches ?? 0) } }
+  var abandonedMatches: Int { patterns.reduce(0) { $0 + $1.abandonedMatches } }
 
   func run(_ context: FilterContext) -> Bool {
     var result = true
@@ -113,55 +116,19 @@ extension FilterProgram {
   }
 
   private mutating func add(_ field: FlagField, _ relation: FilterRelation) {
-    switch relation {
-    case .compare(let comparison, let literal):
-      steps.append(.flag(field, is: (literal.value == .flag(true)) == (comparison == .equal)))
-    case .within(let members):
-      let wanted = [true, false].filter { value in
-        members.contains { $0.low.value == .flag(value) }
-      }
-      steps.append(wanted.count == 2 ? .constant(true) : .flag(field, is: wanted.first ?? true))
-    case .holds, .contains, .matches: steps.append(.flag(field, is: true))
-    }
+    steps.append(relation.flag.map { .flag(field, is: $0) } ?? .constant(true))
   }
 
   private mutating func add(_ field: NumberField, _ relation: FilterRelation) {
-    switch relation {
-    case .compare(let comparison, let literal):
-      add(field, Self.ranges(comparison, literal.number))
-    case .within(let members):
-      add(
-        field,
-        members.compactMap { member in
-          let high = member.high?.number ?? member.low.number
-          return member.low.number <= high ? member.low.number...high : nil
-        })
-    case .holds, .contains, .matches: steps.append(.exists(field))
+    guard let ranges = relation.numbers else {
+      steps.append(.exists(field))
+      return
     }
-  }
-
-  private mutating func add(_ field: NumberField, _ ranges: [ClosedRange<UInt64>]) {
     if ranges.count == 1 {
       steps.append(.between(field, ranges[0].lowerBound, ranges[0].upperBound))
     } else {
       steps.append(.among(field, self.ranges.count))
       self.ranges.append(ranges)
-    }
-  }
-
-  /// The numbers for which a comparison holds.
-  private static func ranges(
-    _ comparison: FilterComparison, _ value: UInt64
-  ) -> [ClosedRange<UInt64>] {
-    let below = value == 0 ? [] : [0...(value - 1)]
-    let above = value == .max ? [] : [(value + 1)...UInt64.max]
-    return switch comparison {
-    case .equal: [value...value]
-    case .notEqual: below + above
-    case .greaterOrEqual: [value...UInt64.max]
-    case .lessOrEqual: [0...value]
-    case .greater: above
-    case .less: below
     }
   }
 }

@@ -2,20 +2,23 @@ import WebSocket
 
 /// Asks a filter about the frames of a session, from the first to the newest, a chunk at a time.
 ///
-/// Once it has caught up it goes on with what was captured since. It belongs to one thread.
+/// Columns of the log answer for most frames, thousands at a time; the others are looked at one by
+/// one. Once it has caught up it goes on with what was captured since. It belongs to one thread.
 package final class FilterScan {
-  /// Frames in a chunk, if nobody says otherwise: less than a millisecond under the log's lock.
+  /// Frames in a chunk, if nobody says otherwise.
   package static let chunk = 8192
   /// Bytes of content after which a chunk ends early.
   static let contentBudget = 8 << 20
   /// Matches that ran into their limit, after which a chunk ends early.
   private static let patience = 64
+  /// Frames that are taken out of the log at once to be asked about their content.
+  private static let openLimit = 1024
 
   /// How many frames it has looked at.
   package private(set) var scanned = 0
   private let judge: FrameJudge
   private let log: CaptureLog
-  private var previous: UInt64?
+  private var answers = [UInt8](repeating: 0, count: LogChunk.capacity)
 
   /// - Parameters:
   ///   - filter: What is asked.
@@ -31,55 +34,75 @@ package final class FilterScan {
   /// Looks at the next frames, at most `limit` of them, and returns the numbers of those that
   /// match; `scanned` says how far it came.
   package func next(limit: Int = FilterScan.chunk) -> [UInt32] {
-    judge.filter.needsPayload ? scanContents(limit: limit) : scanHeaders(limit: limit)
-  }
-
-  private func scanHeaders(limit: Int) -> [UInt32] {
-    log.read { state in
-      var found: [UInt32] = []
-      var number = scanned
-      var previous = previous
-      let end = min(state.frameCount, number + max(limit, 0))
-      while number < end, let row = state.frame(UInt32(truncatingIfNeeded: number + 1)) {
-        number += 1
-        if judge.prepare(row, previous: previous, in: state), judge.isWanted {
-          found.append(row.number)
-        }
-        previous = row.time
-      }
-      self.previous = previous
-      scanned = number
-      return found
-    }
-  }
-
-  private func scanContents(limit: Int) -> [UInt32] {
     var found: [UInt32] = []
+    let end = scanned + max(limit, 0)
     let budget = judge.window.byteCount + Self.contentBudget
     let patience = judge.filter.abandonedMatches + Self.patience
-    for frame in take(limit: limit)
-    where judge.window.byteCount < budget && judge.filter.abandonedMatches < patience {
-      // One short look at the log for each: payloads are read while it is free.
-      if judge.matches(frame) { found.append(frame.row.number) }
-      scanned = Int(frame.row.number)
+    while scanned < end {
+      let look = look(limit: end - scanned)
+      if look.count == 0 { break }
+      let last = UInt32(truncatingIfNeeded: scanned + look.count)
+      var matching: [UInt32] = []
+      // One short look at the log for many: payloads are read while it is free.
+      let stop = look.open.first { frame in
+        let isSpent =
+          judge.window.byteCount >= budget || judge.filter.abandonedMatches >= patience
+        if !isSpent, judge.matches(frame) { matching.append(frame.row.number) }
+        return isSpent
+      }
+      let reached = stop.map { $0.row.number - 1 } ?? last
+      found += Self.joined(look.sure.prefix { $0 <= reached }, matching)
+      scanned = Int(reached)
+      if stop != nil { break }
     }
     return found
   }
 
-  private func take(limit: Int) -> [LoggedFrame] {
-    log.read { state in
-      var frames: [LoggedFrame] = []
-      let end = min(state.frameCount, scanned + max(limit, 0))
-      frames.reserveCapacity(max(0, end - scanned))
-      for index in scanned..<max(scanned, end) {
-        guard let row = state.frame(UInt32(truncatingIfNeeded: index + 1)) else { break }
-        frames.append(
-          LoggedFrame(
-            row: row, rules: row.hasFindings ? state.rules(of: row) : [],
-            segments: state.segments(of: row)))
+  /// What columns told of some frames.
+  private struct Look: Sendable {
+    /// How many frames were looked at.
+    var count = 0
+    /// The numbers of those that match.
+    var sure: [UInt32] = []
+    /// Those that may.
+    var open: [OpenFrame] = []
+  }
+
+  private func look(limit: Int) -> Look {
+    let filter = judge.filter
+    return log.read { state in
+      var look = Look()
+      let most = filter.needsPayload ? Self.openLimit : LogChunk.capacity
+      guard scanned < state.frameCount else { return look }
+      let columns = filter.columns.columns
+      let previous =
+        columns.contains(.times) && scanned > 0
+        ? state.time(of: UInt32(truncatingIfNeeded: scanned)) : nil
+      let block = state.block(columns, from: scanned, limit: min(limit, most))
+      look.count = block.count
+      answers.withUnsafeMutableBufferPointer { answers in
+        guard let answers = answers.baseAddress else { return }
+        ColumnLook(block: block, start: state.connections.first?.time, previous: previous)
+          .answer(filter.columns.root, answers)
+        for row in 0..<block.count where answers[row] != ColumnProgram.Answer.no {
+          let number = block.number &+ UInt32(truncatingIfNeeded: row)
+          if answers[row] == ColumnProgram.Answer.yes {
+            look.sure.append(number)
+          } else if filter.needsPayload {
+            if let frame = judge.open(number, in: state) { look.open.append(frame) }
+          } else if judge.matches(number, in: state) {
+            look.sure.append(number)
+          }
+        }
       }
-      return frames
+      return look
     }
+  }
+
+  /// Numbers of two ascending lists, in order.
+  private static func joined(_ sure: ArraySlice<UInt32>, _ matching: [UInt32]) -> [UInt32] {
+    if matching.isEmpty { return Array(sure) }
+    return sure.isEmpty ? matching : (sure + matching).sorted()
   }
 }
 

@@ -14,6 +14,8 @@ package final class FrameJudge {
   private var contexts: [UInt32: FilterContext] = [:]
   private var latest: FilterContext?
   private var sizes = MessageSizes()
+  /// Whether the URL of the connection asked about last is as the filter's only question wants.
+  private var latestURL: (connection: UInt32, holds: Bool)?
 
   /// - Parameters:
   ///   - filter: What is asked.
@@ -60,7 +62,7 @@ package final class FrameJudge {
   }
 
   /// Shows a frame to the filter while the log is at hand; false when it is none of the log's.
-  func prepare(
+  private func prepare(
     _ frame: LoggedFrame, previous: UInt64?, in state: borrowing LogState
   ) -> Bool {
     guard let context = context(for: frame, in: state) else { return false }
@@ -69,18 +71,53 @@ package final class FrameJudge {
     return true
   }
 
-  /// The same for a filter that needs no payload.
-  func prepare(_ row: FrameRow, previous: UInt64?, in state: borrowing LogState) -> Bool {
+  /// Whether a filter that needs no payload matches a frame, while the log is at hand.
+  func matches(_ number: UInt32, in state: borrowing LogState) -> Bool {
+    guard let row = state.frame(number) else { return false }
     if latest?.frame.row.connection != row.connection {
       let frame = LoggedFrame(row: row, rules: [], segments: [])
       guard context(for: frame, in: state) != nil else { return false }
     }
-    latest?.show(row, rules: row.hasFindings ? state.rules(of: row) : [], previous: previous)
-    return true
+    latest?.show(
+      row, rules: row.hasFindings ? state.rules(of: row) : [],
+      previous: state.time(of: number &- 1))
+    return isWanted
+  }
+
+  /// Takes a frame out of the log with all that the filter may ask of it.
+  func open(_ number: UInt32, in state: borrowing LogState) -> OpenFrame? {
+    guard let row = state.frame(number) else { return nil }
+    var frame = OpenFrame(row, in: state)
+    frame.previous = state.time(of: number &- 1)
+    if filter.needsMessageSize { frame.messageSize = sizes.size(of: row, in: state) }
+    return frame
+  }
+
+  /// Whether the filter matches a frame of which columns do not tell.
+  func matches(_ frame: OpenFrame) -> Bool {
+    if let question = filter.question { return answer(question, frame) != question.isNegated }
+    let connection = frame.row.connection
+    if latest?.frame.row.connection != connection {
+      guard log.read({ context(for: frame.frame, in: $0) != nil }) else { return false }
+    }
+    latest?.show(frame.frame, previous: frame.previous, messageSize: frame.messageSize)
+    return isWanted
+  }
+
+  private func answer(_ question: PayloadQuestion, _ frame: OpenFrame) -> Bool {
+    let row = frame.row
+    if latestURL?.connection != row.connection {
+      let url = log.read { $0.connection(row.connection)?.url }
+      latestURL = (row.connection, url.map(question.holds(forURL:)) ?? false)
+    }
+    if latestURL?.holds == true { return true }
+    return window.withContent(of: row, at: frame.segments) {
+      question.holds(for: $0, opcode: row.opcode)
+    } ?? false
   }
 
   /// Whether the filter matches what it was last shown.
-  var isWanted: Bool { latest.map(filter.matches) ?? false }
+  private var isWanted: Bool { latest.map(filter.matches) ?? false }
 
   private func context(
     for frame: LoggedFrame, in state: borrowing LogState

@@ -12,6 +12,8 @@ final class PayloadWindow {
   private let inflating: (any InflatedContents)?
   private var start: UInt64 = 0
   private var held: [UInt8] = []
+  /// Room for a payload without its mask.
+  private var copy: [UInt8] = []
   private var ahead = smallest
   /// The bytes of content given so far, so that callers can stop in time.
   private(set) var byteCount = 0
@@ -40,8 +42,50 @@ final class PayloadWindow {
     return isThere
   }
 
+  /// Looks at the content of a frame; nil when it cannot be had.
+  ///
+  /// - Parameter segments: Where it stands; nil when it is in one piece, which then is not copied
+  ///   unless it is masked.
+  func withContent<Result>(
+    of row: FrameRow, at segments: Segments?, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result? {
+    let header = row.header
+    let count = Int(clamping: header.length)
+    guard segments == nil, !row.flags.contains(.compressed), count > 0,
+      count <= Self.contentLimit
+    else { return withCopy(of: row, at: segments, body) }
+    let position = row.position &+ UInt64(header.byteCount)
+    if !holds(position, count) { move(to: position, count: count) }
+    guard holds(position, count) else { return nil }
+    byteCount += count
+    let first = Int(position - start)
+    guard let key = header.maskingKey else {
+      return held.withUnsafeBufferPointer {
+        body(UnsafeBufferPointer(rebasing: $0[first..<first + count]))
+      }
+    }
+    if copy.count < count { copy = [UInt8](repeating: 0, count: max(count, Self.smallest)) }
+    return copy.withUnsafeMutableBufferPointer { copy in
+      let bytes = UnsafeMutableBufferPointer(rebasing: copy[..<count])
+      held.withUnsafeBufferPointer { held in
+        _ = bytes.update(fromContentsOf: UnsafeBufferPointer(rebasing: held[first..<first + count]))
+      }
+      Masking.apply(key, to: UnsafeMutableRawBufferPointer(bytes), offset: 0)
+      return body(UnsafeBufferPointer(bytes))
+    }
+  }
+
+  private func withCopy<Result>(
+    of row: FrameRow, at segments: Segments?, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result? {
+    let whole = Segment(position: row.position, count: Int(clamping: row.wireLength))
+    let frame = LoggedFrame(row: row, rules: [], segments: segments ?? Segments(whole))
+    var bytes: [UInt8] = []
+    return append(contentOf: frame, to: &bytes) ? bytes.withUnsafeBufferPointer(body) : nil
+  }
+
   private func append(
-    _ segments: [Segment], skipping: Int, count: Int, to bytes: inout [UInt8]
+    _ segments: Segments, skipping: Int, count: Int, to bytes: inout [UInt8]
   ) -> Bool {
     var skip = skipping
     var left = count

@@ -53,13 +53,13 @@ package struct Search: Sendable {
 
   private func frames(
     from: UInt32, _ step: Step, in session: Session, limit: Int
-  ) -> [LoggedFrame] {
+  ) -> [OpenFrame] {
     session.log.read { state in
       let count = UInt32(clamping: state.frameCount)
-      var frames: [LoggedFrame] = []
+      var frames: [OpenFrame] = []
       var number = step == .backward ? min(from, count) : from
       while frames.count < max(1, limit), number >= 1, let row = state.frame(number) {
-        frames.append(LoggedFrame(row: row, rules: [], segments: state.segments(of: row)))
+        frames.append(OpenFrame(row, in: state))
         number = step == .forward ? number &+ 1 : number - 1
       }
       return frames
@@ -67,28 +67,26 @@ package struct Search: Sendable {
   }
 
   private func look(
-    at frames: [LoggedFrame], _ step: Step, in session: Session, limit: Int,
+    at frames: [OpenFrame], _ step: Step, in session: Session, limit: Int,
     _ inflating: (any InflatedContents)?
   ) -> Outcome {
     let window = PayloadWindow(store: session.store, inflating: inflating)
-    var bytes: [UInt8] = []
     for frame in frames {
       let number = frame.row.number
       if window.byteCount > FilterScan.contentBudget { return .more(next: number) }
-      bytes.removeAll(keepingCapacity: true)
-      if window.append(contentOf: frame, to: &bytes), isIn(bytes) { return .found(number) }
+      if window.withContent(of: frame.row, at: frame.segments, isIn) ?? false {
+        return .found(number)
+      }
     }
     guard let last = frames.last?.row.number, frames.count >= limit else { return .end }
     if step == .backward { return last > 1 ? .more(next: last - 1) : .end }
     return last < .max ? .more(next: last + 1) : .end
   }
 
-  private func isIn(_ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBufferPointer { bytes in
-      switch needle {
-      case .text(let text): ByteSearch.containsIgnoringCase(text, in: bytes)
-      case .pattern(let pattern): pattern.matches(bytes)
-      }
+  private func isIn(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch needle {
+    case .text(let text): ByteSearch.containsIgnoringCase(text, in: bytes)
+    case .pattern(let pattern): pattern.matches(bytes)
     }
   }
 }

@@ -1,0 +1,96 @@
+import WebSocket
+
+/// The only thing that a filter asks of payloads, where columns tell all the rest.
+///
+/// For frames of which columns do not tell, the filter's answer is then that of the question, or
+/// the opposite: nothing else has to be looked at.
+final class PayloadQuestion: Sendable {
+  private enum Test: Sendable {
+    case text(TextCondition)
+    case data(TextCondition)
+    /// Text in the URL or the payload, in lower case.
+    case words([UInt8])
+    case pattern(BytePattern)
+  }
+
+  private let test: Test
+  /// Whether frames match for which the test does not hold.
+  let isNegated: Bool
+
+  /// Nil when there is no such question, or there are others.
+  init?(_ expression: FilterExpression) {
+    var questions: [(test: Test, isNegated: Bool)] = []
+    guard Self.collect(expression, isNegated: false, in: &questions), questions.count == 1 else {
+      return nil
+    }
+    (test, isNegated) = questions[0]
+  }
+
+  /// Collects the questions; false when there is one of another kind.
+  private static func collect(
+    _ expression: FilterExpression, isNegated: Bool,
+    in questions: inout [(test: Test, isNegated: Bool)]
+  ) -> Bool {
+    switch expression {
+    case .always: return true
+    case .and(let parts), .or(let parts):
+      return parts.allSatisfy { collect($0, isNegated: isNegated, in: &questions) }
+    case .not(let inner): return collect(inner, isNegated: !isNegated, in: &questions)
+    case .anywhere(.text(let text)):
+      questions.append((.words(text.map(ASCII.lowercased)), isNegated))
+    case .anywhere(.pattern(let pattern)): questions.append((.pattern(pattern), isNegated))
+    case .test(.text(.text), let relation):
+      questions.append((.text(TextCondition(relation)), isNegated))
+    case .test(.bytes(.data), let relation):
+      questions.append((.data(TextCondition(relation)), isNegated))
+    case .test(let field, _): return field.isToldByColumns
+    }
+    return true
+  }
+
+  /// Whether it holds for the URL of a connection already.
+  func holds(forURL url: String) -> Bool {
+    var url = url
+    return url.withUTF8 { url in
+      switch test {
+      case .text, .data: false
+      case .words(let words): ByteSearch.containsIgnoringCase(words, in: url)
+      case .pattern(let pattern): pattern.matches(url)
+      }
+    }
+  }
+
+  /// Whether it holds for the content of a frame.
+  func holds(for content: UnsafeBufferPointer<UInt8>, opcode: Opcode) -> Bool {
+    switch test {
+    case .text(let condition):
+      // The code of Close is no text.
+      if opcode != .close { return condition.holds(for: content) }
+      return content.count > 2 && condition.holds(for: UnsafeBufferPointer(rebasing: content[2...]))
+    case .data(let condition): return condition.holds(for: content)
+    case .words(let words): return ByteSearch.containsIgnoringCase(words, in: content)
+    case .pattern(let pattern): return pattern.matches(content)
+    }
+  }
+}
+
+extension FilterField {
+  /// Whether columns tell it of every frame.
+  fileprivate var isToldByColumns: Bool {
+    switch self {
+    case .number(let field):
+      switch field {
+      case .size, .closeCode, .status, .port: false
+      case .number, .time, .relative, .delta, .connection, .from, .opcode, .length, .shortLength,
+        .wire, .lengthBits, .message, .fragment, .frameCount:
+        true
+      }
+    case .flag(let field):
+      switch field {
+      case .utf8, .json, .error, .warning: false
+      case .fin, .rsv1, .rsv2, .rsv3, .masked, .compressed, .edited, .injected, .dropped: true
+      }
+    case .text, .bytes, .header, .finding, .json: false
+    }
+  }
+}
