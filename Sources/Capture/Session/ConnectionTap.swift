@@ -47,7 +47,8 @@ package final class ConnectionTap {
   init(session: Session, origin: ConnectionOrigin, rules: FrameRules) {
     self.session = session
     self.origin = origin
-    dissector = Dissector(rules: rules)
+    dissector = Dissector(
+      rules: rules, bodyLimit: session.isRecording ? session.bodyLimit : .max)
     scribe = TCPScribe(client: origin.client, server: origin.server)
   }
 
@@ -87,7 +88,8 @@ package final class ConnectionTap {
     self.mark = mark
     take(captured, from: from, at: time, placement)
     if let witness = session.witness, let number {
-      witness.received(captured.bytes, connection: number, from: from, at: time)
+      witness.received(
+        captured.bytes, connection: number, from: from, at: time, isMissing: dissector.isFilling)
     }
   }
 
