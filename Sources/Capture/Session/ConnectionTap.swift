@@ -26,7 +26,7 @@ package final class ConnectionTap {
   package let origin: ConnectionOrigin
   let session: Session
   var dissector: Dissector
-  var scribe: TCPScribe
+  let packets: ConnectionPackets
   var clientCarry: Carry?
   var serverCarry: Carry?
   let batch = FrameBatch()
@@ -49,7 +49,8 @@ package final class ConnectionTap {
     self.origin = origin
     dissector = Dissector(
       rules: rules, bodyLimit: session.isRecording ? session.bodyLimit : .max)
-    scribe = TCPScribe(client: origin.client, server: origin.server)
+    packets = ConnectionPackets(
+      TCPScribe(client: origin.client, server: origin.server))
   }
 
   /// What the connection speaks by now.

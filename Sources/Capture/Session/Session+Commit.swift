@@ -37,11 +37,15 @@ extension Session {
     sequence { sequencer in
       let time = settle(time, &sequencer)
       if let by {
-        let packet = tap.scribe.ending(
+        let packet = tap.packets.scribe.ending(
           from: by, isReset: isReset, time: time, comment: tap.closingComment)
         if isRecording { _ = store.append([.copied(packet)]) }
       }
-      sequencer.pairs.remove([tap.scribe.client, tap.scribe.server])
+      sequencer.pairs.remove([tap.packets.scribe.client, tap.packets.scribe.server])
+      tap.packets.scribe.finish()
+      if sequencer.packets.count > Self.packetsLimit, let number = tap.number {
+        sequencer.packets[number] = nil
+      }
       let end = LoggedEnd(tap: tap, time: time)
       log.write { state in end.enter(into: &state) }
     }
@@ -65,15 +69,16 @@ extension Session {
     guard isRecording else { return }
     var remarks = tap.origin.note.map { [$0] } ?? []
     // Readers tell connections apart by their addresses and ports alone.
-    while !sequencer.pairs.insert([tap.scribe.client, tap.scribe.server]).inserted {
-      var client = tap.scribe.client
+    while !sequencer.pairs.insert([tap.packets.scribe.client, tap.packets.scribe.server]).inserted {
+      var client = tap.packets.scribe.client
       client.port &+= 1
-      tap.scribe = TCPScribe(client: client, server: tap.scribe.server)
+      tap.packets.scribe = TCPScribe(client: client, server: tap.packets.scribe.server)
       remarks = ["the client's port was \(tap.origin.client.port)"]
     }
     let comment = SessionComment.opening(
       connection: number, tls: tap.origin.tls, tunnel: tap.tunnelAuthority, note: remarks.first)
-    _ = store.append([.copied(tap.scribe.opening(time: time, comment: comment))])
+    sequencer.packets[number] = tap.packets
+    _ = store.append([.copied(tap.packets.scribe.opening(time: time, comment: comment))])
   }
 
   /// H08: a key that the same client used in an earlier handshake of this session.

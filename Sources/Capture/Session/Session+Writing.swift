@@ -9,18 +9,18 @@ extension Session {
   func write(
     _ captured: CapturedBytes, from: Endpoint, at time: UInt64, on tap: ConnectionTap
   ) -> Placement {
-    let head = tap.scribe.headLength
-    let capacity = tap.scribe.packetCapacity
+    let head = tap.packets.scribe.headLength
+    let capacity = tap.packets.scribe.packetCapacity
     let total = captured.bytes.count
     var pieces: [StorePiece] = []
     if let mark = tap.mark {
       return write(captured, marked: SessionComment.mark(mark), from: from, at: time, on: tap)
     }
     if total <= Self.copiedUpTo {
-      pieces = [.copied(tap.scribe.packet(captured.bytes, from: from, time: time))]
+      pieces = [.copied(tap.packets.scribe.packet(captured.bytes, from: from, time: time))]
     } else {
       pieces.reserveCapacity(2 * (total / capacity + 2))
-      tap.scribe.packets(for: total, from: from, time: time) { framing, range in
+      tap.packets.scribe.packets(for: total, from: from, time: time) { framing, range in
         pieces.append(.copied(framing))
         guard !range.isEmpty else { return }
         let slice = UnsafeRawBufferPointer(rebasing: captured.bytes[range])
@@ -38,7 +38,7 @@ extension Session {
     _ captured: CapturedBytes, marked comment: String, from: Endpoint, at time: UInt64,
     on tap: ConnectionTap
   ) -> Placement {
-    let capacity = tap.scribe.packetCapacity
+    let capacity = tap.packets.scribe.packetCapacity
     let total = captured.bytes.count
     var pieces: [StorePiece] = []
     var before = 0
@@ -46,7 +46,7 @@ extension Session {
     var fullTail = 0
     for start in stride(from: 0, to: total, by: capacity) {
       let count = min(capacity, total - start)
-      let block = tap.scribe.data(from: from, payload: count, time: time, comment: comment)
+      let block = tap.packets.scribe.data(from: from, payload: count, time: time, comment: comment)
       if start == 0 { before = block.head.count } else { gap = block.head.count + fullTail }
       if start == 0 { fullTail = block.tail.count }
       let slice = UnsafeRawBufferPointer(rebasing: captured.bytes[start..<start + count])
@@ -85,13 +85,13 @@ extension Session {
   private func packets(
     _ captured: CapturedBytes, missing: Int, from: Endpoint, at time: UInt64, on tap: ConnectionTap
   ) -> [StorePiece] {
-    let capacity = tap.scribe.packetCapacity
+    let capacity = tap.packets.scribe.packetCapacity
     let kept = captured.bytes.count
     var pieces: [StorePiece] = []
     for start in stride(from: 0, to: kept + missing, by: capacity) {
       let end = min(start + capacity, kept + missing)
       let payload = min(start, kept)..<min(end, kept)
-      let block = tap.scribe.data(
+      let block = tap.packets.scribe.data(
         from: from, payload: payload.count, missing: end - start - payload.count, time: time)
       pieces.append(.copied(block.head))
       if !payload.isEmpty {

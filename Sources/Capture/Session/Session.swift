@@ -23,6 +23,8 @@ package final class Session: Sendable {
     var lastTime: UInt64 = 0
     /// Address pairs in use, so that two connections never share one in the file.
     var pairs: Set<[Address]> = []
+    /// The packets of the connections, by their numbers.
+    var packets: [UInt32: ConnectionPackets] = [:]
     /// The handshake keys of all connections (H08).
     var keys = SeenKeys()
 

@@ -18,6 +18,8 @@ package enum Effect: Equatable, Sendable {
   case note(String, connection: UInt32)
   /// Record the session to a file, from its beginning.
   case record(String)
+  /// Keep it in the recording that frames were marked, or are no longer.
+  case bookmark([UInt32], isOn: Bool)
   case quit
   case suspend
   /// Draw every cell again.

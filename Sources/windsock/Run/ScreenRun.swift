@@ -216,9 +216,11 @@ final class ScreenRun {
       apply(.input(.resize(terminal.size), at: Clock.monotonic()))
     case .note(let text, let connection):
       if engine.intercept?.note(text, connection: connection) != true {
-        source.session.note("note: \(text)", connection: connection, at: Clock.now())
+        source.session.annotate(text, connection: connection, at: Clock.now())
       }
     case .record(let path): record(path)
+    case .bookmark(let frames, let isOn):
+      source.session.bookmark(frames, isOn: isOn, at: Clock.now())
     case .quit: isFinished = true
     case .suspend: terminal.suspend()
     case .redraw: terminal.forgetPicture()
