@@ -41,6 +41,7 @@ def test_marks_and_notes_come_back(terminal, tornado, tmp_path):
     for word in ("one", "two", "three"):
         send(screen, word)
     screen.press("Escape")
+    screen.wait_gone("Esc cancel")
     for number in (2, 4, 6):
         command(screen, str(number))
         screen.press("m")

@@ -32,6 +32,11 @@ struct ExchangeLedger {
       Exchange(number: count, time: time, request: request, requestOffset: offset))
   }
 
+  /// Gives requests that arrived at a time the one that the recording has for it.
+  mutating func settle(_ arrival: UInt64, as time: UInt64) {
+    for place in waiting.indices where waiting[place].time == arrival { waiting[place].time = time }
+  }
+
   mutating func endRequest(length: UInt64) {
     guard !waiting.isEmpty else { return }
     waiting[waiting.count - 1].requestLength = length

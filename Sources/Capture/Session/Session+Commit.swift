@@ -20,7 +20,9 @@ extension Session {
     on tap: ConnectionTap
   ) -> Placement {
     sequence { sequencer in
+      let arrival = time
       let time = placement == nil ? sequencer.clamp(time) : time
+      if time != arrival { tap.dissector.ledger.settle(arrival, as: time) }
       number(tap, at: time, &sequencer)
       let place = placement ?? writeRead(captured, from: from, at: time, on: tap)
       let repeatedKeys = repeatedKeys(of: tap, &sequencer)
