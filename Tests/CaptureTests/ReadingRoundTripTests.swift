@@ -150,8 +150,10 @@ import Testing
       }
     }
     let read = ReadCapture(store.read(position: 0, count: Int(store.size)))
-    #expect(read.journal == ReadCapture(live: live).journal)
-    #expect(read.journal.count == 2)
+    let known = ReadCapture(live: live).journal
+    #expect(known.count == 2)
+    // The connections are still open, and end with the file only there.
+    #expect(Array(read.journal.prefix(2)) == known)
   }
 
   @Test func portsThatCollidedAreToldInANote() {
