@@ -132,6 +132,30 @@ import Testing
     }
   }
 
+  @Test func exchangesThatWereReportedLateHaveTheTimesOfTheFile() {
+    let store = MemoryStore()
+    let live = Session(store: store, application: "windsock test")
+    let taps = [5000, 5001].map {
+      live.tap(ConnectionOrigin(client: .loopback(port: $0), server: .loopback(port: 80)))
+    }
+    let request = Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+    let answer = Array("HTTP/1.1 204 No Content\r\n\r\n".utf8)
+    let reads: [(Int, [UInt8], Endpoint, UInt64)] = [
+      (0, request, .client, 900), (1, request, .client, 500), (0, answer, .server, 2000),
+      (1, answer, .server, 1500),
+    ]
+    for (place, bytes, end, time) in reads {
+      bytes.withUnsafeBytes {
+        taps[place].receive(CapturedBytes($0, owner: nil), from: end, at: time)
+      }
+    }
+    let read = ReadCapture(store.read(position: 0, count: Int(store.size)))
+    let known = ReadCapture(live: live).journal
+    #expect(known.count == 2)
+    // The connections are still open, and end with the file only there.
+    #expect(Array(read.journal.prefix(2)) == known)
+  }
+
   @Test func portsThatCollidedAreToldInANote() {
     let store = MemoryStore()
     let live = Session(store: store, application: "windsock test")

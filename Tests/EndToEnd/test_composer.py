@@ -1,5 +1,8 @@
 """`connect` with its composer: text, commands, a paste, the end."""
 
+import os
+import re
+
 import pytest
 
 from servers import WebSocketsServer, echo
@@ -43,6 +46,32 @@ def test_bytes_in_hexadecimal(screen):
     send(screen, "/bin 0001ff")
     screen.wait_for(row(TO_SERVER, "BIN"))
     screen.wait_for(row(TO_CLIENT, "BIN"))
+
+
+def test_a_file_is_one_message(screen, tmp_path):
+    (tmp_path / "bytes here").write_bytes(b"\x00\xff" * 40_000)
+    (tmp_path / "words.txt").write_text("from a file")
+    send(screen, f"/file {tmp_path}/bytes here")
+    screen.wait_for(row(TO_SERVER, "BIN", "80000"))
+    send(screen, f"/file text {tmp_path}/words.txt")
+    screen.wait_for(row(TO_SERVER, TEXT, "from a file"))
+    screen.wait_for(row(TO_CLIENT, TEXT, "FROM A FILE"))
+
+
+def test_a_file_that_cannot_be_sent_is_one_sentence(screen, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "bytes").write_bytes(b"\xff")
+    with open(tmp_path / "huge", "wb") as file:
+        file.truncate(1 << 30)
+    for line, sentence in [
+        ("/file /nowhere", "cannot send /nowhere: No such file"), ("/file /tmp", "/tmp: it is no file"),
+        (f"/file {tmp_path}/pipe", "pipe: it is no file"),
+        (f"/file text {tmp_path}/bytes", "bytes is not UTF-8"),
+        (f"/file {tmp_path}/huge", "huge: it has 1073741824 b"),
+    ]:  # fmt: skip
+        send(screen, line)
+        screen.wait_for(sentence)
+    assert not re.search(row(TO_SERVER, "BIN"), screen.picture())
 
 
 def test_two_slashes_are_one(screen):

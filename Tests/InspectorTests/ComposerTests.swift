@@ -1,3 +1,4 @@
+import Capture
 import Screen
 import Testing
 import WebSocket
@@ -31,6 +32,9 @@ import WebSocket
   @Test(arguments: [
     ("/nope", "there is no command /nope; a line that begins with a slash is written with two"),
     ("/bin 0", "'0' is not hexadecimal: two digits a byte, spaces allowed"),
+    ("/file", "there is no file named: /file PATH, or /file text PATH"),
+    ("/file  ", "there is no file named: /file PATH, or /file text PATH"),
+    ("/files", "there is no command /files; a line that begins with a slash is written with two"),
     ("/bin xy", "'xy' is not hexadecimal: two digits a byte, spaces allowed"),
     ("/close 70000", "'70000' is not a Close code: a number from 0 to 65535"),
     (
@@ -45,6 +49,31 @@ import WebSocket
     #expect(model.picture[23] == " " + sentence.prefix(79))
     model.press("x")
     #expect(model.composer.problem == nil)
+  }
+
+  @Test(arguments: [("", "data.bin", false), ("text ", "a b.json", true), ("text  ", "x", true)])
+  func aFileIsReadAndSentOnTheConnection(word: String, path: String, isText: Bool) throws {
+    var model = model()
+    let file = OutgoingFile(path: path, isText: isText, connection: 1, destination: nil)
+    #expect(model.press("c/file \(word)\(path)<Enter>") == [.sendFile(file)])
+    let bytes = Array("{}".utf8)
+    let message = isText ? OutgoingMessage.text("{}") : .binary(bytes)
+    #expect(try file.sending(bytes).get() == .send(message, connection: 1))
+  }
+
+  @Test func betweenTwoEndsAFileIsInjectedTowardsTheChosenOne() throws {
+    _ = traffic.open()
+    var model = traffic.model(canIntercept: true)
+    let file = OutgoingFile(path: "f", isText: false, connection: 1, destination: .client)
+    #expect(model.press("c/to client<Enter>/file f<Enter>") == [.sendFile(file)])
+    #expect(
+      try file.sending([0xFF]).get()
+        == .hold(.inject(.binary([0xFF]), toward: .client, connection: 1)))
+  }
+
+  @Test func whatIsNoTextIsNotSentAsText() {
+    let file = OutgoingFile(path: "f.bin", isText: true, connection: 1, destination: nil)
+    #expect(file.sending([0x61, 0xFF]) == .failure(.notText("f.bin")))
   }
 
   @Test func escKeepsTheDraftAndArrivalsDoNotTouchIt() {

@@ -1,3 +1,5 @@
+import Capture
+import Screen
 import Testing
 import WebSocket
 
@@ -54,6 +56,70 @@ import WebSocket
     traffic.text(tap, "b")
     model.take(.logChanged)
     #expect(model.rowCount == 1)
+  }
+
+  @Test func marksOnFramesAreToldToTheRecording() {
+    var model = model()
+    #expect(model.press(":3<Enter>m") == [.bookmark([3], isOn: true)])
+    #expect(model.press(":7<Enter>m") == [.bookmark([7], isOn: true)])
+    #expect(model.press(":3<Enter>m") == [.bookmark([3], isOn: false)])
+    #expect(model.press(":5<Enter>m") == [.bookmark([5], isOn: true)])
+    // The handshake's row is no frame.
+    #expect(model.press("gm") == [])
+    #expect(model.press(":unmark<Enter>") == [.bookmark([5, 7], isOn: false)])
+    #expect(model.press(":unmark<Enter>") == [])
+  }
+
+  @Test func marksComeBackWithTheRecording() {
+    let (first, second) = (traffic.open(), traffic.open("/other"))
+    for number in 1...9 { traffic.text(number % 2 == 0 ? second : first, "message \(number)") }
+    let live = traffic.session
+    live.bookmark([3, 4, 8, 99, 0], isOn: true, at: traffic.time)
+    traffic.end(first, by: .client)
+    // On a connection that is over, whose addresses may be another one's by now.
+    live.bookmark([5], isOn: true, at: traffic.time)
+    live.bookmark([4], isOn: false, at: traffic.time)
+    traffic.text(second, "the last")
+    var model = Self.reopened(live)
+    #expect(model.marked.frames == [3, 5, 8])
+    model.press("guuu")
+    #expect(model.cursorRow == .frame(8))
+    model.press("M")
+    #expect(model.rowCount == 3)
+  }
+
+  @Test func marksThatAreStillBeingReadComeToThoseOnTheScreen() {
+    let tap = traffic.open()
+    for text in ["a", "b", "c"] { traffic.text(tap, text) }
+    let store = traffic.session.store
+    let whole = store.read(position: 0, count: Int(store.size))
+    traffic.session.bookmark([2], isOn: true, at: traffic.time)
+    let marks = store.read(position: UInt64(whole.count), count: Int(store.size))
+    let session = Session(store: store, application: nil)
+    let importer = CaptureImporter(session: session)
+    whole.withUnsafeBytes { _ = importer.receive($0) }
+    var model = Model(
+      session: session, facts: SourceFacts(mode: "open", isLive: false),
+      size: Size(width: 80, height: 24))
+    model.press(":1<Enter>mM")
+    #expect(model.rowCount == 1)
+    marks.withUnsafeBytes { _ = importer.receive($0) }
+    model.take(.loaded)
+    #expect(model.rowCount == 2)
+    model.press("GmM")
+    model.take(.logChanged)
+    #expect(model.marked.frames == [1])
+  }
+
+  static func reopened(_ live: Session) -> Model {
+    let file = live.store.read(position: 0, count: Int(live.store.size))
+    let session = Session(store: live.store, application: nil)
+    let importer = CaptureImporter(session: session)
+    file.withUnsafeBytes { _ = importer.receive($0) }
+    #expect(importer.finish().warnings == [])
+    return Model(
+      session: session, facts: SourceFacts(mode: "open", isLive: false),
+      size: Size(width: 80, height: 24))
   }
 
   @Test func aMessageIsMarkedThroughItsFrames() {

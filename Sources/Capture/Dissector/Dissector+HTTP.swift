@@ -5,7 +5,8 @@ extension Dissector {
   mutating func readHTTP(
     _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64
   ) -> Int {
-    from == .client ? readRequests(bytes, at: time) : readResponses(bytes, at: time)
+    cuts.removeAll(keepingCapacity: true)
+    return from == .client ? readRequests(bytes, at: time) : readResponses(bytes, at: time)
   }
 
   private mutating func readRequests(_ bytes: UnsafeRawBufferPointer, at time: UInt64) -> Int {
@@ -13,12 +14,17 @@ extension Dissector {
     for event in events {
       switch event {
       case .head(let head, let offset):
+        requestAllowance.begin()
         responses.expect(method: head.method)
         ledger.begin(head, offset: offset, time: time)
         if head.isWebSocketHandshake { self.events.append(.upgradeRequested(head)) }
       case .end(let length, _): ledger.endRequest(length: length)
       case .invalid(let defect, let offset): report(defect, from: .client, offset: offset)
-      case .body, .informational: break
+      case .body(let range):
+        if let cut = requestAllowance.cut(range, isLast: range.upperBound == bytes.count) {
+          cuts.append(cut)
+        }
+      case .informational: break
       }
     }
     return consumed
@@ -28,15 +34,26 @@ extension Dissector {
     let (events, consumed) = responses.receive(bytes)
     for event in events {
       switch event {
-      case .head(let head, let offset): ledger.answer(head, offset: offset)
-      case .body(let range):
-        ledger.keepBody(UnsafeRawBufferPointer(rebasing: bytes[range]))
+      case .head(let head, let offset):
+        responseAllowance.begin()
+        ledger.answer(head, offset: offset)
+      case .body(let range): readBody(bytes, range)
       case .end(let length, _): endExchange(responseLength: length, at: time)
       case .invalid(let defect, let offset): report(defect, from: .server, offset: offset)
       case .informational: break
       }
     }
     return consumed
+  }
+
+  /// Keeps of a response's body what a reader of the recording will know of it.
+  private mutating func readBody(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    let cut = responseAllowance.cut(range, isLast: range.upperBound == bytes.count)
+    if let cut { cuts.append(cut) }
+    let end = isFilling ? range.lowerBound : cut?.lowerBound ?? range.upperBound
+    ledger.keepBody(
+      UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound..<end]),
+      isCut: end < range.upperBound)
   }
 
   private mutating func endExchange(responseLength: UInt64, at time: UInt64) {

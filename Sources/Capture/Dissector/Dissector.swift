@@ -18,6 +18,8 @@ package struct Dissector {
   var requests = HTTPStream<RequestHead>()
   var responses = HTTPStream<ResponseHead>()
   var ledger = ExchangeLedger()
+  var requestAllowance: BodyAllowance
+  var responseAllowance: BodyAllowance
   var clientWalk: FrameWalk
   var serverWalk: FrameWalk
   var messageCount: UInt32 = 0
@@ -41,10 +43,19 @@ package struct Dissector {
   package internal(set) var events: [DissectorEvent] = []
   /// Where in the last read its frames begin: the bytes before were HTTP.
   package internal(set) var framesStart = 0
+  /// Where in the HTTP of the last read bodies are longer than what is kept of them; of no meaning
+  /// while `framesStart` is 0.
+  var cuts: [Range<Int>] = []
+  /// Whether the bytes that are given stand for others of an HTTP body, which are not known.
+  var isFilling = false
 
-  /// - Parameter rules: Limits for the frames; what the handshake settles is filled in.
-  package init(rules: FrameRules = FrameRules()) {
+  /// - Parameters:
+  ///   - rules: Limits for the frames; what the handshake settles is filled in.
+  ///   - bodyLimit: Bytes of each HTTP body that are kept.
+  package init(rules: FrameRules = FrameRules(), bodyLimit: UInt64 = .max) {
     self.rules = rules
+    requestAllowance = BodyAllowance(limit: bodyLimit)
+    responseAllowance = BodyAllowance(limit: bodyLimit)
     clientWalk = FrameWalk(from: .client, streamOffset: 0, rules: rules)
     serverWalk = FrameWalk(from: .server, streamOffset: 0, rules: rules)
   }

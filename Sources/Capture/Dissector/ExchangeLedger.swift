@@ -13,6 +13,8 @@ struct ExchangeLedger {
     var responseOffset: UInt64 = 0
     /// The first bytes of the response's body, kept for a refused upgrade.
     var body: [UInt8] = []
+    /// Whether bytes after those are missing.
+    var isBodyCut = false
   }
 
   /// Bytes of a refusal's body that are kept to be shown.
@@ -30,6 +32,11 @@ struct ExchangeLedger {
       Exchange(number: count, time: time, request: request, requestOffset: offset))
   }
 
+  /// Gives requests that arrived at a time the one that the recording has for it.
+  mutating func settle(_ arrival: UInt64, as time: UInt64) {
+    for place in waiting.indices where waiting[place].time == arrival { waiting[place].time = time }
+  }
+
   mutating func endRequest(length: UInt64) {
     guard !waiting.isEmpty else { return }
     waiting[waiting.count - 1].requestLength = length
@@ -41,10 +48,12 @@ struct ExchangeLedger {
     waiting[0].responseOffset = offset
   }
 
-  mutating func keepBody(_ bytes: UnsafeRawBufferPointer) {
+  /// - Parameter isCut: Whether bytes are missing after these.
+  mutating func keepBody(_ bytes: UnsafeRawBufferPointer, isCut: Bool) {
     guard !waiting.isEmpty, waiting[0].request.isWebSocketHandshake else { return }
-    let room = Self.keptBody - waiting[0].body.count
+    let room = waiting[0].isBodyCut ? 0 : Self.keptBody - waiting[0].body.count
     waiting[0].body += bytes.prefix(max(0, room))
+    if isCut { waiting[0].isBodyCut = true }
   }
 
   /// Takes the oldest exchange, whose response is complete.

@@ -68,14 +68,11 @@ enum ColumnCodec {
   }
 
   /// The bytes that a packed column of `count` numbers takes.
-  static func size<Number: FixedWidthInteger & UnsignedInteger>(
-    _ source: UnsafeRawPointer, of type: Number.Type, count: Int
-  ) -> Int {
-    switch Form(rawValue: source.load(as: UInt8.self)) ?? .linear {
-    case .linear: return 24
-    case .runs:
-      let runs = source.load(fromByteOffset: 8, as: UInt64.self)
-      return 24 + rounded(runsSize(Int(truncatingIfNeeded: runs), of: type))
+  static func size(_ source: UnsafeRawPointer, count: Int) -> Int {
+    switch Form(rawValue: source.load(as: UInt8.self)) ?? .line {
+    case .line: return 24
+    case .lines:
+      return 24 + Int(source.load(fromByteOffset: 8, as: UInt64.self)) * lineSize
     case .offsets, .steps:
       return 24 + rounded(Int(source.load(fromByteOffset: 1, as: UInt8.self)) * count)
     }

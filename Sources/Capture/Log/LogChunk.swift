@@ -109,7 +109,7 @@ extension LogChunk {
   ) -> Int {
     isWanted
       ? ColumnCodec.unpack(source, to: column, count: Self.capacity)
-      : ColumnCodec.size(source, of: Number.self, count: Self.capacity)
+      : ColumnCodec.size(source, count: Self.capacity)
   }
 
   private var flagBits: UnsafeMutablePointer<UInt16> { column(40) }

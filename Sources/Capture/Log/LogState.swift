@@ -25,6 +25,8 @@ package struct LogState: ~Copyable {
   private var marks: [(frame: UInt32, mark: FrameMark)] = []
   var originals: [UInt64: KeptOriginal] = [:]
   var lastOriginal: UInt64?
+  /// The marks of a recording that is read, in their order: a later one of a frame counts.
+  package internal(set) var bookmarks: [Bookmark] = []
   /// Frames that found no room in the log.
   package private(set) var lostFrames = 0
 

@@ -27,6 +27,13 @@ package struct Placement: Equatable, Sendable {
     return rest
   }
 
+  /// The placement of a read that has `count` more bytes before these, which stand elsewhere.
+  package func preceded(by count: Int) -> Placement {
+    var whole = self
+    whole.skipped -= count
+    return whole
+  }
+
   /// Whether all bytes stand together.
   package var isContiguous: Bool { count <= packetCapacity }
 

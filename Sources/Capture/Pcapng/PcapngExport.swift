@@ -28,7 +28,7 @@ package struct PcapngExport {
   package func write<Failure: Error>(
     to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) -> Int {
-    let records = findStreams()
+    let (records, log) = findStreams()
     let selected = Self.numbers(in: records, of: connections)
     let streams = Dictionary(grouping: records, by: \.key).mapValues { records in
       records.sorted { $0.position < $1.position }
@@ -42,7 +42,7 @@ package struct PcapngExport {
     }
     forEachPacket(local: originals) { packet in
       guard failure == nil else { return false }
-      if let block = block(for: packet, streams, selected) { pending += block }
+      if let block = block(for: packet, streams, selected, log) { pending += block }
       guard pending.count >= Self.chunk else { return true }
       do throws(Failure) { try sink(pending) } catch { failure = error }
       pending.removeAll(keepingCapacity: true)
@@ -63,12 +63,13 @@ package struct PcapngExport {
       uniqueKeysWithValues: kept.enumerated().map { ($1, UInt32($0 + 1)) })
   }
 
-  private func findStreams() -> [StreamRecord] {
-    let importer = CaptureImporter(session: Session(store: store, application: nil))
+  private func findStreams() -> ([StreamRecord], CaptureLog) {
+    let session = Session(store: store, application: nil)
+    let importer = CaptureImporter(session: session)
     importer.keepsStreams = true
     forEachChunk { bytes in importer.receive(bytes) }
     _ = importer.finish()
-    return importer.streamRecords
+    return (importer.streamRecords, session.log)
   }
 
   /// Hands out the file in chunks; `body` says how much of one it used, nil to stop.
@@ -124,7 +125,7 @@ package struct PcapngExport {
   /// The block for a packet, nil when it belongs to none of the connections.
   private func block(
     for packet: CapturedPacket, _ streams: [FlowKey: [StreamRecord]],
-    _ selected: [UInt32: UInt32]
+    _ selected: [UInt32: UInt32], _ log: CaptureLog
   ) -> [UInt8]? {
     guard case .segment(let segment) = PacketDecoder.decode(packet),
       case .internet(let start) = LinkLayer.network(in: packet.bytes, linkType: packet.linkType),
@@ -137,9 +138,12 @@ package struct PcapngExport {
       Checksums.fill(&bytes, tcp: tcp - start)
     }
     var comment = packet.comment
-    if let opening = comment.flatMap(OpeningComment.init) {
+    if segment.flags.contains(.syn), let opening = comment.flatMap(OpeningComment.init) {
       comment = SessionComment.opening(
-        connection: number, tls: opening.tls, note: opening.note)
+        connection: number, tls: opening.tls, tunnel: opening.tunnel, note: opening.note)
+    } else if let remark = PacketRemark(packet), remark.isByNumber {
+      comment = ExportedRemark.comment(remark, connections: selected, log: log)
+      if comment == nil { return nil }
     }
     let parts = PcapngBlocks.packet(
       captured: bytes.count, original: bytes.count + segment.missing, time: packet.time,

@@ -58,6 +58,9 @@ struct TCPScribe: Sendable {
     return bytes
   }
 
+  /// Gives back what only bytes of the stream need.
+  mutating func finish() { (clientStencil, serverStencil) = (nil, nil) }
+
   /// An ACK without payload, for a fact about bytes that were not passed on.
   func remark(_ comment: String, from: Endpoint, time: UInt64) -> [UInt8] {
     packet(.acknowledge, from: from, payload: 0, time: time, comment: comment)

@@ -16,7 +16,6 @@ final class CapturedConnection {
 
   /// Missing bytes of an HTTP body that are made up for with zeros.
   private static let fillLimit = 1 << 30
-  private static let zeros = [UInt8](repeating: 0, count: 64 << 10)
 
   let tap: ConnectionTap
   /// What was done to the bytes that come next.
@@ -154,7 +153,8 @@ final class CapturedConnection {
       tap.skip(UInt64(count), from: end, at: time)
       setCourse(.dropping(left - UInt64(count)), of: end)
     case .straight where tap.phase == .http && !(end == .client && tap.isUndecided):
-      fill(count, from: end, at: time)
+      // A body of HTTP is counted and not kept: any bytes will do in place of those.
+      if count <= Self.fillLimit { tap.miss(count, from: end, at: time) }
     case .straight, .dropping:
       beginAnew(after: count, from: end, at: time)
     }
@@ -165,19 +165,6 @@ final class CapturedConnection {
     switch end == .client ? clientCourse : serverCourse {
     case .searching(let search): search.dropped &+ UInt64(search.bytes.count)
     case .straight, .dropping: 0
-    }
-  }
-
-  /// A body of HTTP is counted and not kept: any bytes will do in place of those that are missing.
-  private func fill(_ count: Int, from end: Endpoint, at time: UInt64) {
-    guard count <= Self.fillLimit else { return }
-    Self.zeros.withUnsafeBytes { zeros in
-      var left = count
-      while left > 0 {
-        let piece = UnsafeRawBufferPointer(rebasing: zeros.prefix(left))
-        pass(piece, from: end, at: time, position: 0)
-        left -= piece.count
-      }
     }
   }
 

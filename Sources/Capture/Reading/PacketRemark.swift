@@ -4,6 +4,10 @@ import WebSocket
 struct PacketRemark: Equatable {
   var mark = FrameMark()
   var note: String?
+  /// The connection that the note is about, where it is said.
+  var connection: UInt32?
+  /// A user's mark on a frame.
+  var bookmark: Bookmark?
 
   /// Options of this size are those of every packet windsock writes: no comment among them.
   static let plainOptions = 12
@@ -21,7 +25,14 @@ struct PacketRemark: Equatable {
     mark.rules = json.lists["rules"] ?? []
     mark.held = json.numbers["held"]
     note = json["note"]
+    connection = json.numbers["connection"].flatMap { UInt32(exactly: $0) }
+    if let frame = json.numbers["frame"].flatMap({ UInt32(exactly: $0) }) {
+      bookmark = Bookmark(frame: frame, isOn: json.flags.contains("mark"))
+    }
   }
+
+  /// Whether it speaks of what it names by number, wherever its packet stands.
+  var isByNumber: Bool { bookmark != nil || (note != nil && connection != nil) }
 }
 
 /// A block of the local-use type: the original of something that was held.

@@ -158,7 +158,13 @@ final class TCPFlow {
       let isHopeless = update(side) { $0.isHopeless(at: packet.time) }
       if isHopeless || context.budget.isSpent { giveUpHole(of: side, at: packet.time) }
     }
-    if segment.missing > 0 { context.warnings.add(.cutPackets) }
+    if segment.missing > 0, !isCutOnPurpose { context.warnings.add(.cutPackets) }
+  }
+
+  /// Whether bytes may be missing because windsock recorded no more of an HTTP body.
+  private var isCutOnPurpose: Bool {
+    guard opening != nil, case .connection(let connection) = stage else { return false }
+    return connection.tap.phase == .http
   }
 
   /// Takes a packet of windsock's that says what was done to its bytes.

@@ -22,6 +22,24 @@ extension ConnectionTap {
     return rest
   }
 
+  /// Takes bytes of an HTTP body that are not known: they count, and are nobody's to see.
+  package func miss(_ count: Int, from end: Endpoint, at time: UInt64) {
+    dissector.isFilling = true
+    defer { dissector.isFilling = false }
+    Self.zeros.withUnsafeBytes { zeros in
+      var left = count
+      while left > 0 {
+        let piece = UnsafeRawBufferPointer(rebasing: zeros.prefix(left))
+        receive(
+          CapturedBytes(piece, owner: nil), from: end, at: time,
+          placement: Placement(position: 0, count: piece.count))
+        left -= piece.count
+      }
+    }
+  }
+
+  private static let zeros = [UInt8](repeating: 0, count: 64 << 10)
+
   /// Says in the log that bytes are missing: F20.
   ///
   /// - Parameter waiting: Bytes before them that were not read yet.

@@ -26,7 +26,7 @@ package final class ConnectionTap {
   package let origin: ConnectionOrigin
   let session: Session
   var dissector: Dissector
-  var scribe: TCPScribe
+  let packets: ConnectionPackets
   var clientCarry: Carry?
   var serverCarry: Carry?
   let batch = FrameBatch()
@@ -47,8 +47,10 @@ package final class ConnectionTap {
   init(session: Session, origin: ConnectionOrigin, rules: FrameRules) {
     self.session = session
     self.origin = origin
-    dissector = Dissector(rules: rules)
-    scribe = TCPScribe(client: origin.client, server: origin.server)
+    dissector = Dissector(
+      rules: rules, bodyLimit: session.isRecording ? session.bodyLimit : .max)
+    packets = ConnectionPackets(
+      TCPScribe(client: origin.client, server: origin.server))
   }
 
   /// What the connection speaks by now.
@@ -87,7 +89,8 @@ package final class ConnectionTap {
     self.mark = mark
     take(captured, from: from, at: time, placement)
     if let witness = session.witness, let number {
-      witness.received(captured.bytes, connection: number, from: from, at: time)
+      witness.received(
+        captured.bytes, connection: number, from: from, at: time, isMissing: dissector.isFilling)
     }
   }
 

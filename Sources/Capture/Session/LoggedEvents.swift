@@ -34,6 +34,7 @@ struct LoggedEvents {
       state.journal(.connection(connection), time: time, after: Int(first) - 1)
     case .exchange(var exchange):
       exchange.connection = connection
+      if exchange.timeEnd != nil { exchange.timeEnd = time }
       // What is HTTP comes before the frames of a read.
       state.journal(.exchange(exchange), time: time, after: Int(first) - 1)
     case .finding(let finding, row: nil, let rows):

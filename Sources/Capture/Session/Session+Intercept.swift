@@ -25,7 +25,7 @@ extension Session {
       let time = settle(time, &sequencer)
       if isRecording {
         let comment = SessionComment.mark(mark)
-        _ = store.append([.copied(tap.scribe.remark(comment, from: from, time: time))])
+        _ = store.append([.copied(tap.packets.scribe.remark(comment, from: from, time: time))])
       }
       log.write { state in
         state.enterDropped(mark, connection: tap.number ?? 0, from: from, time: time)
@@ -40,7 +40,7 @@ extension Session {
       number(tap, at: time, &sequencer)
       if isRecording {
         let comment = SessionComment.note(text)
-        _ = store.append([.copied(tap.scribe.remark(comment, from: .client, time: time))])
+        _ = store.append([.copied(tap.packets.scribe.remark(comment, from: .client, time: time))])
       }
       guard let connection = tap.number else { return }
       log.write { $0.enterNote(text, connection: connection, time: time) }

@@ -13,6 +13,8 @@ package final class Session: Sendable {
   package let intercept: Intercept
   /// Whether bytes are appended to the store; false when it is a file that is being read.
   let isRecording: Bool
+  /// Bytes of each HTTP body that are recorded.
+  let bodyLimit: UInt64
   let witness: (any WireWitness)?
   private let sequencer: Mutex<Sequencer>
 
@@ -21,6 +23,8 @@ package final class Session: Sendable {
     var lastTime: UInt64 = 0
     /// Address pairs in use, so that two connections never share one in the file.
     var pairs: Set<[Address]> = []
+    /// The packets of the connections, by their numbers.
+    var packets: [UInt32: ConnectionPackets] = [:]
     /// The handshake keys of all connections (H08).
     var keys = SeenKeys()
 
@@ -31,16 +35,21 @@ package final class Session: Sendable {
     }
   }
 
+  /// Bytes of each HTTP body that are recorded when nobody says otherwise.
+  package static let defaultBodyLimit: UInt64 = 64 << 10
+
   /// - Parameters:
   ///   - store: Where the bytes go. Empty for a new session; the file itself for a reopened one.
   ///   - application: The program and its version, for the section header; nil when
   ///     `store` is a file that is being read and gets nothing.
+  ///   - bodyLimit: Bytes of each HTTP body that are recorded; of the rest, only how many.
   ///   - witness: Who else wants the bytes.
   package init(
     store: any SessionStore, log: CaptureLog = CaptureLog(), application: String?,
-    witness: (any WireWitness)? = nil
+    bodyLimit: UInt64 = Session.defaultBodyLimit, witness: (any WireWitness)? = nil
   ) {
     self.store = store
+    self.bodyLimit = bodyLimit
     self.witness = witness
     self.log = log
     intercept = Intercept(log: log)

@@ -35,9 +35,25 @@ package enum SessionComment {
   }
 
   /// A user's sentence about a connection.
-  static func note(_ text: String) -> String {
+  ///
+  /// - Parameter connection: Its number, where the packet alone may not tell: after its end its
+  ///   addresses may be another one's.
+  static func note(_ text: String, connection: UInt32? = nil) -> String {
     var json = JSONWriter()
-    json.object { $0.field("note", String(text.prefix(1000))) }
+    json.object { json in
+      json.field("note", String(text.prefix(1000)))
+      if let connection { json.field("connection", connection) }
+    }
+    return prefix + json.text
+  }
+
+  /// A user's mark on a frame, given by its number, or that it was taken away.
+  static func bookmark(_ frame: UInt32, isOn: Bool) -> String {
+    var json = JSONWriter()
+    json.object { json in
+      json.field("mark", isOn)
+      json.field("frame", frame)
+    }
     return prefix + json.text
   }
 

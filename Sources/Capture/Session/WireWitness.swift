@@ -4,6 +4,9 @@ package import WebSocket
 /// keep, such as the bodies of HTTP exchanges.
 package protocol WireWitness: Sendable {
   /// Takes bytes in their order; they are valid during the call.
+  ///
+  /// - Parameter isMissing: Whether they only stand for as many of an HTTP body that are not known.
   func received(
-    _ bytes: UnsafeRawBufferPointer, connection: UInt32, from: Endpoint, at time: UInt64)
+    _ bytes: UnsafeRawBufferPointer, connection: UInt32, from: Endpoint, at time: UInt64,
+    isMissing: Bool)
 }

@@ -4,6 +4,8 @@ package import WebSocket
 /// What a line of the composer asks for.
 package enum ComposerCommand: Equatable, Sendable {
   case send(OutgoingMessage)
+  /// Send what a file has, as text or binary.
+  case file(path: String, isText: Bool)
   /// A frame as it was written, legal or not.
   case frame(InjectedFrame)
   /// From now on lines go to this end.
@@ -14,7 +16,17 @@ package enum ComposerCommand: Equatable, Sendable {
   case drop
   case edit
 
-  /// Reads a line of the composer between two ends: what `OutgoingMessage` knows, and more.
+  /// Reads a line of a client's composer: what `OutgoingMessage` knows, and files.
+  package static func readAsClient(_ line: String) -> Result<ComposerCommand, ComposerProblem> {
+    guard line == "/file" || line.hasPrefix("/file ") else {
+      return OutgoingMessage.read(line).map { .send($0) }
+    }
+    return OutgoingFile.read(String(line.dropFirst(5))).map {
+      .file(path: $0.path, isText: $0.isText)
+    }
+  }
+
+  /// Reads a line of the composer between two ends: what a client's knows, and more.
   package static func read(_ line: String) -> Result<ComposerCommand, ComposerProblem> {
     let parts = line.split(separator: " ", maxSplits: 1)
     let argument = parts.count > 1 ? String(parts[1]) : ""
@@ -29,7 +41,7 @@ package enum ComposerCommand: Equatable, Sendable {
     case "/drop": return .success(.drop)
     case "/edit": return .success(.edit)
     case "/frame": return AuthoredFrame.read(argument).map { .frame($0) }
-    default: return OutgoingMessage.read(line).map { .send($0) }
+    default: return readAsClient(line)
     }
   }
 }

@@ -1,15 +1,30 @@
+import Capture
+
 /// The rows a person has marked.
 struct MarkedRows: Sendable {
   private(set) var rows: Set<RowID> = []
+  /// How many of the marks that a recording has were taken over.
+  private(set) var bookmarks = 0
 
   var count: Int { rows.count }
   var isEmpty: Bool { rows.isEmpty }
 
+  /// The numbers of the frames among them, in order.
+  var frames: [UInt32] {
+    rows.compactMap { if case .frame(let number) = $0 { number } else { nil } }.sorted()
+  }
+
   func contains(_ row: RowID) -> Bool { rows.contains(row) }
 
   /// Marks a row, or takes its mark away.
-  mutating func toggle(_ row: RowID) {
-    if rows.remove(row) == nil { rows.insert(row) }
+  mutating func set(_ row: RowID, _ isOn: Bool) {
+    if isOn { rows.insert(row) } else { rows.remove(row) }
+  }
+
+  /// Takes over marks of a recording.
+  mutating func take(_ new: [Bookmark]) {
+    bookmarks += new.count
+    for bookmark in new { set(.frame(bookmark.frame), bookmark.isOn) }
   }
 
   mutating func removeAll() { rows = [] }

@@ -18,6 +18,8 @@ package enum ComposerProblem: Error, Equatable, Sendable {
   case badBase64
   case badEnd(String)
   case badFrame(String)
+  case noFile
+  case notText(String)
 
   /// One sentence for the hint line.
   package var sentence: String {
@@ -30,6 +32,8 @@ package enum ComposerProblem: Error, Equatable, Sendable {
     case .badEnd(let text): "'\(text)' is no end of the connection: /to client or /to server"
     case .badFrame(let text):
       "'\(text)' is no frame: /frame OPCODE [!fin] [rsv1] [rsv2] [rsv3] TEXT, or hex 00 ff"
+    case .noFile: "there is no file named: /file PATH, or /file text PATH"
+    case .notText(let path): "\(path) is not UTF-8; /file without text sends it as binary"
     case .tooLong(let count):
       "a control frame carries at most 125 bytes, this one would have \(count)"
     }

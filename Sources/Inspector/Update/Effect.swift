@@ -4,6 +4,8 @@ package import WebSocket
 package enum Effect: Equatable, Sendable {
   /// Send a message on the connection with this number, as the client.
   case send(OutgoingMessage, connection: UInt32)
+  /// Read a file and send it; ``OutgoingFile/sending(_:)`` says how.
+  case sendFile(OutgoingFile)
   /// Open a connection to a URL.
   case connect(String)
   /// Send a Close frame and end the connection; without a code the frame is empty.
@@ -16,6 +18,8 @@ package enum Effect: Equatable, Sendable {
   case page(String)
   /// Keep a sentence about a connection.
   case note(String, connection: UInt32)
+  /// Keep it in the recording that frames were marked, or are no longer.
+  case bookmark([UInt32], isOn: Bool)
   /// Record the session to a file, from its beginning.
   case record(String)
   case quit

@@ -7,8 +7,7 @@ extension Model {
     let text = composer.line.text
     guard !text.isEmpty else { return [] }
     let command =
-      facts.canIntercept
-      ? ComposerCommand.read(text) : OutgoingMessage.read(text).map { .send($0) }
+      facts.canIntercept ? ComposerCommand.read(text) : ComposerCommand.readAsClient(text)
     switch command {
     case .failure(let problem):
       composer.problem = problem.sentence
@@ -28,6 +27,14 @@ extension Model {
       guard let target else { return sayNoConnection() }
       guard facts.canIntercept else { return [.send(message, connection: target)] }
       return inject(message.injected, on: target)
+    case .file(let path, let isText):
+      guard let target else { return sayNoConnection() }
+      let destination = facts.canIntercept ? composer.destination : nil
+      return [
+        .sendFile(
+          OutgoingFile(
+            path: path, isText: isText, connection: target, destination: destination))
+      ]
     case .frame(let frame):
       guard let target else { return sayNoConnection() }
       return inject(frame, on: target)

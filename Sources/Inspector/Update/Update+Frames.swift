@@ -18,11 +18,11 @@ extension Model {
     case .nextPaired: goToPair(isForward: true)
     case .previousPaired: goToPair(isForward: false)
     case .view: view(argument)
-    case .mark: toggleMark()
+    case .mark: return toggleMark()
     case .nextMark: goToMark(isForward: true)
     case .previousMark: goToMark(isForward: false)
     case .onlyMarked: toggleMarkedOnly()
-    case .unmark: unmarkAll()
+    case .unmark: return unmarkAll()
     case .filterThis: return filterByValue(isWanted: true)
     case .filterOut: return filterByValue(isWanted: false)
     case .nextFinding: find(isForward: true) { row, _ in row.hasFindings }

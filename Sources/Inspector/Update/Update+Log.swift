@@ -37,6 +37,7 @@ extension Model {
     (connectionCount, findingCount) = facts
     heldFrames = 0
     if rows.frames > 0 { lookup.prepare(log) }
+    takeBookmarks()
   }
 
   /// More frames under way than fit on any screen are not looked for.

@@ -2,26 +2,37 @@ import Capture
 
 extension Model {
   /// Marks the row under the cursor, or takes its mark away, and goes on to the next row.
-  mutating func toggleMark() {
+  mutating func toggleMark() -> [Effect] {
     guard let row = cursorRow, rows.index(of: row) != nil else {
       notice = Notice("only complete frames and events can be marked")
-      return
+      return []
     }
     stopFollowing()
     let index = cursor
-    setMark(of: row, !isMarked(row))
+    let effects = setMark(of: row, !isMarked(row))
     if filter.isMarkedOnly {
       restartFilter()
     } else if index + 1 < rowCount {
       moveCursor(by: 1)
     }
+    return effects
+  }
+
+  /// Takes over the marks that a recording has, as far as it is read.
+  mutating func takeBookmarks() {
+    let new = log.read { Array($0.bookmarks.dropFirst(marked.bookmarks)) }
+    guard !new.isEmpty else { return }
+    marked.take(new)
+    if filter.isMarkedOnly { restartFilter() }
   }
 
   /// Takes all marks away.
-  mutating func unmarkAll() {
+  mutating func unmarkAll() -> [Effect] {
     notice = Notice(marked.isEmpty ? "nothing is marked" : "\(marked.count) marks are gone")
+    let frames = marked.frames
     marked.removeAll()
     if filter.isMarkedOnly { toggleMarkedOnly() }
+    return frames.isEmpty ? [] : [.bookmark(frames, isOn: false)]
   }
 
   /// Shows only what is marked, or all again.
@@ -58,15 +69,17 @@ extension Model {
     return messageFrames(endingWith: number).contains { marked.contains(.frame($0.row.number)) }
   }
 
-  private mutating func setMark(of row: RowID, _ isOn: Bool) {
-    guard !isOn, filter.unit == .messages, case .frame(let number) = row else {
-      if marked.contains(row) != isOn { marked.toggle(row) }
-      return
+  private mutating func setMark(of row: RowID, _ isOn: Bool) -> [Effect] {
+    guard case .frame(let number) = row else {
+      // What happened between frames has no number in a recording.
+      marked.set(row, isOn)
+      return []
     }
-    for frame in messageFrames(endingWith: number) {
-      let id = RowID.frame(frame.row.number)
-      if marked.contains(id) { marked.toggle(id) }
-    }
+    let isMessage = !isOn && filter.unit == .messages
+    let frames = isMessage ? messageFrames(endingWith: number).map(\.row.number) : [number]
+    let changed = frames.filter { marked.contains(.frame($0)) != isOn }
+    for frame in changed { marked.set(.frame(frame), isOn) }
+    return [.bookmark(changed, isOn: isOn)]
   }
 
   /// Frames of a message that are looked at for the screen.

@@ -39,8 +39,8 @@ struct ComposerView {
     }
     let placeholder =
       model.facts.canIntercept
-      ? "text, /bin /ping /pong /close /frame; /to client; /hold /forward /drop"
-      : "text, or /ping /pong /close /bin /b64; // for a slash"
+      ? "text, /bin /file /ping /pong /close /frame; /to client; /hold /forward /drop"
+      : "text, or /ping /pong /close /bin /b64 /file; // for a slash"
     LineView(label: label, line: model.composer.line, placeholder: placeholder).draw(on: &canvas)
   }
 }

@@ -6,12 +6,30 @@ package import WebSocket
 package struct RecordedExchange: Equatable, Sendable {
   package var connection: UInt32
   package var request: RequestHead
-  package var requestBody: [UInt8] = []
+  package var requestBody = RecordedBody()
   package var response: ResponseHead?
-  package var responseBody: [UInt8] = []
+  package var responseBody = RecordedBody()
   /// Arrival of the request's head and of the answer's end, in nanoseconds since the Unix epoch.
   package var time: UInt64
   package var timeEnd: UInt64
+}
+
+/// The body of a recorded request or answer, as far as it is known.
+package struct RecordedBody: Equatable, Sendable {
+  /// Its first bytes.
+  package fileprivate(set) var bytes: [UInt8] = []
+  /// How many bytes it had.
+  package fileprivate(set) var length: UInt64 = 0
+  /// Whether more of it is in the recording, and nobody had the room to keep it.
+  package fileprivate(set) var isTooLarge = false
+
+  /// Whether all of it is known.
+  package var isWhole: Bool { UInt64(bytes.count) == length }
+
+  /// Whether `other` has the same bytes, as far as these are known.
+  package func matches(_ other: [UInt8]) -> Bool {
+    isWhole ? bytes == other : other.starts(with: bytes) && UInt64(other.count) <= length
+  }
 }
 
 /// Keeps the plain HTTP exchanges of a recording while it is read: the log has none of their
@@ -32,6 +50,8 @@ package final class ExchangeArchive: WireWitness {
     /// The place of the exchange whose request is under way.
     var sending: Int?
     var answering: Int?
+    /// Whether what is read now only stands for bytes that are not known.
+    var isMissing = false
     var isOver: Bool { responses.isPaused || responses.isBroken || requests.isBroken }
   }
 
@@ -54,13 +74,15 @@ package final class ExchangeArchive: WireWitness {
   }
 
   package func received(
-    _ bytes: UnsafeRawBufferPointer, connection: UInt32, from: Endpoint, at time: UInt64
+    _ bytes: UnsafeRawBufferPointer, connection: UInt32, from: Endpoint, at time: UInt64,
+    isMissing: Bool
   ) {
     // The bytes belong to the caller for the length of the call, and the lock is held no longer.
     let copy = state.withLock { $0.done.contains(connection) } ? [] : Array(bytes)
     if copy.isEmpty { return }
     state.withLock { state in
       var line = state.lines.removeValue(forKey: connection) ?? Line()
+      line.isMissing = isMissing
       copy.withUnsafeBytes { bytes in
         if from == .client {
           Self.request(bytes, connection, time, &line, &state)
@@ -87,7 +109,7 @@ package final class ExchangeArchive: WireWitness {
           RecordedExchange(connection: connection, request: head, time: time, timeEnd: time))
       case .body(let range):
         guard let place = line.sending else { continue }
-        keep(bytes[range], in: \.requestBody, of: place, &state)
+        keep(bytes[range], in: \.requestBody, of: place, line, &state)
       case .end, .informational, .invalid: break
       }
     }
@@ -103,7 +125,7 @@ package final class ExchangeArchive: WireWitness {
         if let place = line.answering { state.exchanges[place].response = head }
       case .body(let range):
         guard let place = line.answering else { continue }
-        keep(bytes[range], in: \.responseBody, of: place, &state)
+        keep(bytes[range], in: \.responseBody, of: place, line, &state)
       case .end:
         if let place = line.answering { state.exchanges[place].timeEnd = time }
         // An upgrade that was refused: HTTP goes on.
@@ -114,13 +136,18 @@ package final class ExchangeArchive: WireWitness {
   }
 
   private static func keep(
-    _ bytes: Slice<UnsafeRawBufferPointer>, in body: WritableKeyPath<RecordedExchange, [UInt8]>,
-    of place: Int, _ state: inout State
+    _ bytes: Slice<UnsafeRawBufferPointer>,
+    in body: WritableKeyPath<RecordedExchange, RecordedBody>, of place: Int, _ line: Line,
+    _ state: inout State
   ) {
-    let room = min(
-      bodyLimit - state.exchanges[place][keyPath: body].count, totalLimit - state.bytes)
-    let kept = bytes.prefix(max(0, room))
-    state.exchanges[place][keyPath: body] += kept
+    // What follows a hole is of no use: nobody can tell the body without it.
+    let isOpen = state.exchanges[place][keyPath: body].isWhole && !line.isMissing
+    let count = state.exchanges[place][keyPath: body].bytes.count
+    let room = isOpen ? max(0, min(bodyLimit - count, totalLimit - state.bytes)) : 0
+    let kept = bytes.prefix(room)
+    state.exchanges[place][keyPath: body].bytes += kept
+    state.exchanges[place][keyPath: body].length += UInt64(bytes.count)
+    if isOpen, kept.count < bytes.count { state.exchanges[place][keyPath: body].isTooLarge = true }
     state.bytes += kept.count
   }
 }

@@ -150,7 +150,7 @@ extension ReplayHost {
       var used = state.progress[ObjectIdentifier(visitor)]?.used ?? []
       let left = candidates.filter { !used.contains($0) }
       let place =
-        left.first { exchanges[$0].requestBody == body } ?? left.first
+        left.first { exchanges[$0].requestBody.matches(body) } ?? left.first
         ?? (visitor.recordedSid == nil || isPost ? candidates.last : nil)
       if let place { used.insert(place) }
       state.progress[ObjectIdentifier(visitor), default: Progress()].used = used
@@ -188,7 +188,7 @@ extension ReplayHost {
     guard let sid else { return result }
     for (exchange, target) in zip(exchanges, targets)
     where target.sid == sid && exchange.request.method == "POST" && exchange.time < time {
-      result.packets += Self.packets(in: exchange.requestBody)
+      result.packets += Self.packets(in: exchange.requestBody.bytes)
       result.last = max(result.last, exchange.time)
     }
     return result
@@ -202,8 +202,11 @@ extension ReplayHost {
     with place: Int, to request: RequestHead, _ target: ServedTarget, _ visitor: Visitor
   ) -> Answer {
     let exchange = exchanges[place]
+    if let refusal = Self.refusal(of: exchange) { return .refuse(refusal) }
     var visitor = visitor
-    if target.isEngineIO, target.sid == nil, let recorded = Self.sid(in: exchange.responseBody) {
+    if target.isEngineIO, target.sid == nil,
+      let recorded = Self.sid(in: exchange.responseBody.bytes)
+    {
       visitor = admit(recorded: recorded)
     }
     let bytes = Self.bytes(of: exchange, to: request, variables: visitor.variables)
@@ -213,6 +216,19 @@ extension ReplayHost {
     let identity = ObjectIdentifier(visitor)
     if hasPosted(posted.packets, identity) { return .send(bytes, delay: delay) }
     return .later(bytes, delay: delay, ticket: Ticket(visitor: identity, packets: posted.packets))
+  }
+
+  /// Why an exchange cannot be played: part of an answer is none, and would say so nowhere.
+  private static func refusal(of exchange: RecordedExchange) -> ServedRefusal? {
+    let body = exchange.responseBody
+    guard !body.isWhole else { return nil }
+    let request = "\(exchange.request.method) \(exchange.request.target)"
+    let sentence =
+      body.isTooLarge
+      ? "the answer to \(request) has \(body.length) bytes, more than a replay keeps"
+      : "the recording has \(body.bytes.count) of the \(body.length) bytes that \(request) was "
+        + "answered with; record with a larger --http-body-limit"
+    return ServedRefusal(status: 502, sentence: sentence)
   }
 
   /// What a long poll gets that the recording has no answer to: once the client has sent all it
@@ -266,7 +282,8 @@ extension ReplayHost {
   ) -> [UInt8] {
     guard let response = exchange.response else { return [] }
     let isEncoded = response.headers.contains("Content-Encoding")
-    let body = isEncoded ? exchange.responseBody : variables.applied(to: exchange.responseBody)
+    let recorded = exchange.responseBody.bytes
+    let body = isEncoded ? recorded : variables.applied(to: recorded)
     var text = "HTTP/1.1 \(response.status) \(response.reason)\r\n"
     let framing = ["content-length", "transfer-encoding", "connection", "keep-alive"]
     for field in response.headers.fields where !framing.contains(field.name.lowercased()) {

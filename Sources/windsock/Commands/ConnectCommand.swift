@@ -12,7 +12,8 @@ struct ConnectCommand: ParsableCommand {
         windsock connect wss://localhost:8443/ -k -H 'Cookie: sid=1' -s chat.v2
         echo '{"op":"time"}' | windsock connect ws://localhost:8080/ --format ndjson
 
-      On the screen, c opens the composer; /ping, /pong, /close and /bin HEX send other frames.
+      On the screen, c opens the composer; /ping, /pong, /close and /bin HEX send other frames,
+      and /file PATH a file as one message.
       Without a terminal, each line of standard input is sent as a text message.
       """)
 

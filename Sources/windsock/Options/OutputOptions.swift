@@ -56,6 +56,10 @@ struct RecordingOptions: ParsableArguments {
   @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
   var scratchLimit = ByteCount(4 << 30)
 
+  @Option(
+    help: "Bytes of each plain HTTP body that are recorded; all of it passes whatever this says.")
+  var httpBodyLimit = ByteCount(Session.defaultBodyLimit)
+
   /// Options that only name a file, for commands whose letters have other meanings.
   static func to(
     _ file: String?, scratchLimit: ByteCount = ByteCount(4 << 30)
@@ -63,6 +67,7 @@ struct RecordingOptions: ParsableArguments {
     var options = RecordingOptions()
     options.record = file
     options.scratchLimit = scratchLimit
+    options.httpBodyLimit = ByteCount(Session.defaultBodyLimit)
     return options
   }
 }

@@ -109,6 +109,6 @@ struct ReplayServerRun {
     try report.end(of: "from the recording")
     guard unexpected > 0 else { return }
     let requests = unexpected == 1 ? "1 request" : "\(unexpected) requests"
-    throw Failure(.doesNotHold, "the recording had no answer to \(requests)")
+    throw Failure(.doesNotHold, "the recording had no whole answer to \(requests)")
   }
 }

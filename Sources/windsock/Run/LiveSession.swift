@@ -20,6 +20,7 @@ struct LiveSession {
       throw Failure(.cannotCreate, error.text)
     }
     session = Session(
-      store: file, log: log, application: "windsock \(Windsock.version)")
+      store: file, log: log, application: "windsock \(Windsock.version)",
+      bodyLimit: options.httpBodyLimit.bytes)
   }
 }

@@ -203,6 +203,7 @@ final class ScreenRun {
       if !engine.send(message, connection: connection) {
         tell("connection \(connection) takes no messages: it is not open", .error)
       }
+    case .sendFile(let file): send(file)
     case .connect(let url): attempt { () throws(Failure) in try engine.connect(url) }
     case .closeConnection(let connection, let code, let reason):
       if !engine.send(.close(code, reason: reason), connection: connection) {
@@ -219,8 +220,10 @@ final class ScreenRun {
       apply(.input(.resize(terminal.size), at: Clock.monotonic()))
     case .note(let text, let connection):
       if engine.intercept?.note(text, connection: connection) != true {
-        source.session.note("note: \(text)", connection: connection, at: Clock.now())
+        source.session.annotate(text, connection: connection, at: Clock.now())
       }
+    case .bookmark(let frames, let isOn):
+      source.session.bookmark(frames, isOn: isOn, at: Clock.now())
     case .record(let path): record(path)
     case .quit: isFinished = true
     case .suspend: terminal.suspend()
@@ -243,6 +246,15 @@ final class ScreenRun {
       apply(.recording(.on(file: path)))
     } catch {
       apply(.told(Notice(error.text, .error)))
+    }
+  }
+
+  private func send(_ file: OutgoingFile) {
+    attempt { () throws(Failure) in
+      switch file.sending(try FileToSend.read(file.path)) {
+      case .success(let effect): perform(effect)
+      case .failure(let problem): tell(problem.sentence, .error)
+      }
     }
   }
 

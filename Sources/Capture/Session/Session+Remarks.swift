@@ -1,0 +1,52 @@
+import WebSocket
+
+/// What a person says of what was seen: marks and sentences, from any thread and at any time.
+///
+/// A file that only grows cannot change the packet of a frame: each remark is an ACK without
+/// payload of its connection.
+extension Session {
+  /// Connections that are over and still can be told about in the recording.
+  static let packetsLimit = 1 << 16
+
+  /// Puts into the recording that frames were marked, or are no longer.
+  ///
+  /// - Parameter frames: Their numbers. In a session that is not recorded nothing is kept.
+  package func bookmark(_ frames: [UInt32], isOn: Bool, at time: UInt64) {
+    guard isRecording else { return }
+    sequence { sequencer in
+      let time = settle(time, &sequencer)
+      for frame in frames {
+        guard let connection = log.read({ $0.frame(frame)?.connection }) else { continue }
+        remark(
+          SessionComment.bookmark(frame, isOn: isOn), on: connection, at: time, &sequencer)
+      }
+    }
+  }
+
+  /// Keeps a sentence about a connection, in the recording as well.
+  package func annotate(_ text: String, connection: UInt32, at time: UInt64) {
+    sequence { sequencer in
+      let time = settle(time, &sequencer)
+      let comment = SessionComment.note(text, connection: connection)
+      if isRecording { remark(comment, on: connection, at: time, &sequencer) }
+      log.write { $0.enterNote(text, connection: connection, time: time) }
+    }
+  }
+
+  private func remark(
+    _ comment: String, on connection: UInt32, at time: UInt64, _ sequencer: inout Sequencer
+  ) {
+    guard let scribe = sequencer.packets[connection]?.scribe else { return }
+    _ = store.append([.copied(scribe.remark(comment, from: .client, time: time))])
+  }
+
+  /// Takes what a recording says of frames and connections by their numbers.
+  func enter(_ remark: PacketRemark, at time: UInt64) {
+    log.write { state in
+      if let bookmark = remark.bookmark { state.bookmark(bookmark) }
+      if let text = remark.note, let connection = remark.connection {
+        state.enterNote(text, connection: connection, time: time)
+      }
+    }
+  }
+}

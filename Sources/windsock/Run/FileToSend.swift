@@ -1,0 +1,47 @@
+import Glibc
+import Inspector
+
+/// A file that becomes one message.
+enum FileToSend {
+  /// The bytes of the longest: a message is kept in memory as a whole.
+  private static let limit = 64 << 20
+
+  /// Reads it whole.
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
+    // What is no file, such as a pipe nobody writes to, must not stop the screen.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw cannotRead(path, String(cString: strerror(errno))) }
+    defer { close(descriptor) }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else {
+      throw cannotRead(path, String(cString: strerror(errno)))
+    }
+    guard facts.st_mode & S_IFMT == S_IFREG else { throw cannotRead(path, "it is no file") }
+    guard facts.st_size <= limit else {
+      throw cannotRead(path, "it has \(facts.st_size) bytes, and a message here at most \(limit)")
+    }
+    return try bytes(of: descriptor, path, expected: Int(facts.st_size))
+  }
+
+  private static func bytes(
+    of descriptor: Int32, _ path: String, expected: Int
+  ) throws(Failure) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: expected)
+    var done = 0
+    while done < expected {
+      let count = bytes.withUnsafeMutableBytes {
+        Glibc.read(descriptor, $0.baseAddress.map { $0 + done }, expected - done)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw cannotRead(path, String(cString: strerror(errno))) }
+      // Somebody has made it shorter.
+      if count == 0 { break }
+      done += count
+    }
+    return Array(bytes[..<done])
+  }
+
+  private static func cannotRead(_ path: String, _ reason: String) -> Failure {
+    Failure(.noInput, "cannot send \(path): \(reason)")
+  }
+}
