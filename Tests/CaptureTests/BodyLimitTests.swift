@@ -85,6 +85,22 @@ import Testing
     #expect(read.connections.map(\.server) == known.map(\.server))
   }
 
+  @Test("Frames behind a body in one read are found in the file", arguments: [100, 150_000])
+  func framesInTheSameRead(size: Int) {
+    let store = MemoryStore()
+    let session = Session(store: store, application: "test", bodyLimit: 1000)
+    let talk = Conversation(session: session, store: store)
+    let long = String(repeating: "x", count: size)
+    talk.client(Self.text("GET / HTTP/1.1\r\nHost: x\r\n\r\n") + TCPConversation.request)
+    talk.server(
+      Self.text("HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n") + Self.letters(90_000)
+        + TCPConversation.response + Self.frame("welcome") + Self.frame(long) + Self.frame("last"))
+    let expected = ["welcome", long, "last"].map(Self.text)
+    #expect(ReadCapture(live: session).payloads == expected)
+    #expect(Self.reopened(talk).payloads == expected)
+    #expect(Conversation.lines(of: Self.reopened(talk).session) == talk.lines)
+  }
+
   @Test("The bodies' lengths are those that passed")
   func lengths() {
     let lines = Self.record(limit: 100, chunk: 5000).lines.filter { $0.contains(#""type":"http""#) }
