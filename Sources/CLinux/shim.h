@@ -30,7 +30,7 @@ static inline int windsock_end_signals(void) {
 // in between would have to be cleared and mapped again, which costs more than the copying.
 static inline void windsock_keep_freed_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 
 // Who may do what with an open file: its permission bits; -1 on an error, -2 when it is somebody
@@ -39,4 +39,11 @@ static inline int windsock_own_mode(int file) {
   struct stat facts;
   if (fstat(file, &facts) != 0) return -1;
   return facts.st_uid == geteuid() ? (int)(facts.st_mode & 07777) : -2;
+}
+
+// The size in bytes of an open regular file; -1 on an error, -2 when it is something else.
+static inline off_t windsock_regular_size(int file) {
+  struct stat facts;
+  if (fstat(file, &facts) != 0) return -1;
+  return S_ISREG(facts.st_mode) ? facts.st_size : -2;
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Inspector
 
@@ -12,15 +13,13 @@ enum FileToSend {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw cannotRead(path, String(cString: strerror(errno))) }
     defer { close(descriptor) }
-    var facts = stat()
-    guard fstat(descriptor, &facts) == 0 else {
-      throw cannotRead(path, String(cString: strerror(errno)))
+    let size = Int(windsock_regular_size(descriptor))
+    guard size != -1 else { throw cannotRead(path, String(cString: strerror(errno))) }
+    guard size >= 0 else { throw cannotRead(path, "it is no file") }
+    guard size <= limit else {
+      throw cannotRead(path, "it has \(size) bytes, and a message here at most \(limit)")
     }
-    guard facts.st_mode & S_IFMT == S_IFREG else { throw cannotRead(path, "it is no file") }
-    guard facts.st_size <= limit else {
-      throw cannotRead(path, "it has \(facts.st_size) bytes, and a message here at most \(limit)")
-    }
-    return try bytes(of: descriptor, path, expected: Int(facts.st_size))
+    return try bytes(of: descriptor, path, expected: size)
   }
 
   private static func bytes(
