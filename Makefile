@@ -36,7 +36,7 @@ help:
 	@echo "make bench       beside nginx (PEERS=all: also HAProxy and mitmproxy): Tests/Benchmarks/RESULTS.md"
 	@echo "make bench-open  opening and dumping captures of 1 M and 10 M frames, beside tshark"
 	@echo "make bench-ui    from key to picture while frames pour in"
-	@echo "make bench-micro parser, masks, UTF-8 and log by themselves, beside the memory's bandwidth"
+	@echo "make bench-micro parser, masks, UTF-8, inflating, log and filters, beside the memory's bandwidth"
 	@echo "make bench-replay  how well a replay keeps the recorded gaps"
 	@echo "make clean       removes .build"
 

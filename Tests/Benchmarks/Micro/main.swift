@@ -61,8 +61,9 @@ let handshake = [
 ]
 
 /// Sends `stream` through a tap in reads of 64 KiB.
-func tap(_ stream: [UInt8]) {
-  let session = Session(store: NullStore(), application: "bench")
+@discardableResult
+func tap(_ stream: [UInt8], store: any SessionStore = NullStore()) -> Session {
+  let session = Session(store: store, application: "bench")
   let tap = session.tap(
     ConnectionOrigin(client: .loopback(port: 1), server: .loopback(port: 2)))
   for (index, head) in handshake.enumerated() {
@@ -77,6 +78,7 @@ func tap(_ stream: [UInt8]) {
         CapturedBytes(UnsafeRawBufferPointer(rebasing: chunk), owner: nil), from: .client, at: 2)
     }
   }
+  return session
 }
 
 let megabytes = [UInt8](repeating: 0x61, count: 64 << 20)
@@ -116,3 +118,5 @@ for (name, first) in [("binary", UInt8(0x82)), ("text", 0x81)] {
   }
   measure("dissect and log, 64 B \(name)", bytes: stream.count, frames: count) { tap(stream) }
 }
+measureInflating()
+measureFilters()
