@@ -46,7 +46,7 @@ struct ChunkShelf: ~Copyable {
   func columns(_ wanted: LogColumns, of index: Int) -> LogChunk {
     switch places[index] {
     case .open(let chunk): chunk
-    case .packed(let bytes): unpacked.find(index, bytes, wanted)
+    case .packed(let bytes): unpacked.chunk(index, bytes, wanted)
     }
   }
 
@@ -136,13 +136,15 @@ private final class UnpackedChunks {
   }
 
   @inline(__always)
-  func chunk(_ index: Int, _ bytes: UnsafeRawPointer) -> LogChunk {
+  func chunk(
+    _ index: Int, _ bytes: UnsafeRawPointer, _ wanted: LogColumns = .all
+  ) -> LogChunk {
     if index == lastIndex, let last { return last }
-    return find(index, bytes, .all)
+    return find(index, bytes, wanted)
   }
 
   @inline(never)
-  func find(_ index: Int, _ bytes: UnsafeRawPointer, _ wanted: LogColumns) -> LogChunk {
+  private func find(_ index: Int, _ bytes: UnsafeRawPointer, _ wanted: LogColumns) -> LogChunk {
     uses &+= 1
     let place = entries.firstIndex { $0.index == index } ?? add(index)
     let chunk = entries[place].chunk
