@@ -24,10 +24,7 @@ package final class ScratchColumns: ColumnStorage {
   package func allocate(byteCount: Int) -> UnsafeMutableRawPointer? {
     let mapped = mmap(
       nil, Self.pages(byteCount), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard mapped != MAP_FAILED else { return nil }
-    // One fault for each 2 MiB in place of each 4 KiB, where it is large enough for that.
-    if byteCount >= 2 << 20 { madvise(mapped, Self.pages(byteCount), MADV_HUGEPAGE) }
-    return mapped
+    return mapped == MAP_FAILED ? nil : mapped
   }
 
   package func seal(_ chunk: UnsafeMutableRawPointer, byteCount: Int) {
