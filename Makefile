@@ -88,9 +88,9 @@ bench-open: build venv
 	@.ci/packages tshark gcc libc6-dev
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_open.py </dev/null
 
-bench-micro: toolchain build-packages
+bench-micro: toolchain build-packages venv
 	@$(SWIFT) build $(RELEASE_FLAGS) --product MicroBenchmarks </dev/null
-	@.build/release/MicroBenchmarks
+	@$(PYTHON) Tests/Benchmarks/bench_micro.py </dev/null
 
 bench-ui: build venv
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_ui.py </dev/null

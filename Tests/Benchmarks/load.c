@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -509,6 +510,27 @@ static int echo(int port, size_t size, uint64_t count) {
   return 0;
 }
 
+// Keeps every core from going idle, with what nobody else wants of it, until standard input ends or
+// a minute has passed. A halted core of a virtual machine takes longer to wake than a frame to come
+// back.
+static void *stay_awake(void *argument) {
+  struct sched_param none = {0};
+  pthread_setschedparam(pthread_self(), SCHED_IDLE, &none);
+  while (1) __asm__ volatile("" ::: "memory");
+  return argument;
+}
+
+static int awake(void) {
+  for (long core = sysconf(_SC_NPROCESSORS_ONLN); core > 0; core--) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, stay_awake, NULL) != 0) fail("thread");
+  }
+  alarm(60);
+  char byte;
+  while (read(STDIN_FILENO, &byte, 1) > 0) continue;
+  return 0;
+}
+
 static int many(int port, int connections) {
   int *sockets = calloc(connections, sizeof *sockets);
   struct block block = make_block(64, 1, 1);
@@ -536,12 +558,13 @@ int main(int count, char **words) {
   long long number[5] = {0};
   for (int place = 2; place < count && place < 7; place++) number[place - 2] = atoll(words[place]);
   if (!strcmp(mode, "sink")) sink();
+  if (!strcmp(mode, "awake")) return awake();
   if (!strcmp(mode, "up") && count == 6) return up(number[0], number[1], number[2], number[3]);
   if (!strcmp(mode, "down") && count == 6) return down(number[0], number[1], number[2], number[3]);
   if (!strcmp(mode, "echo") && count == 5) return echo(number[0], number[1], number[2]);
   if (!strcmp(mode, "flood") && count == 6) return flood(number[0], number[1], number[2], number[3]);
   if (!strcmp(mode, "many") && count == 4) return many(number[0], number[1]);
-  fprintf(stderr, "usage: load sink | up|down PORT SIZE COUNT WRITE | echo PORT SIZE COUNT |\n"
+  fprintf(stderr, "usage: load sink | awake | up|down PORT SIZE COUNT WRITE | echo PORT SIZE COUNT |\n"
                   "            flood PORT SIZE RATE SECONDS | many PORT N\n");
   return 64;
 }
