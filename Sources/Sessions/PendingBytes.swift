@@ -23,7 +23,8 @@ final class PendingBytes: @unchecked Sendable {
   /// The offset of the first byte in the session file.
   let start: UInt64
   private(set) var count = 0
-  private let arena: ByteArena
+  /// The memory for small pieces, to be used again once everything is written.
+  let arena: ByteArena
   private var pieces: [Piece] = []
 
   /// - Parameter arena: Memory for small pieces, which nobody else uses; its bytes are forgotten.
@@ -42,11 +43,14 @@ final class PendingBytes: @unchecked Sendable {
 
   /// Appends what `fill` writes to the room for `limit` bytes that it is given.
   func append(upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int) {
-    noteCopied(arena.append(upTo: limit, fill))
+    let start = arena.count
+    count += arena.append(upTo: limit, fill)
+    if let last = pieces.indices.last, let range = pieces[last].arena, range.upperBound == start {
+      pieces[last].arena = range.lowerBound..<arena.count
+    } else {
+      pieces.append(Piece(arena: start..<arena.count, bytes: .init(start: nil, count: 0)))
+    }
   }
-
-  /// The memory for small pieces, to be used again once everything is written.
-  func takeArena() -> ByteArena { arena }
 
   private func append(_ captured: CapturedBytes) {
     guard let owner = captured.owner, captured.bytes.count >= Self.borrowedFrom else {
@@ -62,17 +66,6 @@ final class PendingBytes: @unchecked Sendable {
     append(upTo: bytes.count) { target in
       target.copyMemory(from: base, byteCount: bytes.count)
       return bytes.count
-    }
-  }
-
-  /// The last `added` bytes of the arena belong to the file.
-  private func noteCopied(_ added: Int) {
-    count += added
-    let start = arena.count - added
-    if let last = pieces.indices.last, let range = pieces[last].arena, range.upperBound == start {
-      pieces[last].arena = range.lowerBound..<arena.count
-    } else {
-      pieces.append(Piece(arena: start..<arena.count, bytes: .init(start: nil, count: 0)))
     }
   }
 

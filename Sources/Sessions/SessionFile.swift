@@ -157,7 +157,7 @@ package final class SessionFile: SessionStore {
       let code = failed || batch.count == 0 ? nil : batch.write(to: file, delta: delta)
       state.withLock { state in
         state.writing = nil
-        state.spare = batch.takeArena()
+        state.spare = batch.arena
         if let code { Self.fail(&state, code: code) }
       }
       giveUpOldest()

@@ -22,14 +22,14 @@ private struct Walked: Equatable {
       stream[position..<position + size].withUnsafeBytes {
         walk.receive($0, number: &number, into: batch)
       }
-      add(batch, chunkAt: position)
+      add(batch)
       position += size
     }
     unfinished = walk.end().map { "\($0.rule.rawValue)@\($0.offset)" }
     if let frame = walk.frameUnderWay { unfinished.append("at \(frame.offset)") }
   }
 
-  private mutating func add(_ batch: FrameBatch, chunkAt position: Int) {
+  private mutating func add(_ batch: FrameBatch) {
     for row in 0..<batch.count {
       let frame = batch[row]
       frames.append(
@@ -37,7 +37,9 @@ private struct Walked: Equatable {
           + "\(frame.message).\(frame.fragment)")
       // A row's place is told twice: by the chunk, or as carried in from an earlier one.
       if frame.start != FrameWalk.carriedStart {
-        #expect(position + Int(frame.start) < Int.max)
+        // A frame ends where the next one begins.
+        let end = UInt64(frame.start) + UInt64(frame.flags.headerByteCount) + frame.length
+        if row + 1 < batch.count { #expect(end == UInt64(batch[row + 1].start)) }
       } else {
         #expect(row == 0 && batch.isFirstCarried)
       }

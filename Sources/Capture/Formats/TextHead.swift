@@ -63,9 +63,8 @@ struct TextHead: ~Copyable {
 
   /// Puts down a masking key as eight digits, in wire order.
   mutating func put(_ key: MaskingKey) {
-    for place in 0..<8 {
-      put(digit: UInt8(truncatingIfNeeded: key.value &>> UInt32(28 - 4 * place)) & 0xF)
-    }
+    key.putHex(to: room + used)
+    used += 8
   }
 
   private mutating func putDigits(_ number: UInt64, _ count: Int) {

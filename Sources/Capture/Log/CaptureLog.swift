@@ -48,7 +48,8 @@ package final class CaptureLog: Sendable {
 
   /// Calls `bell` once, as soon as the log is no longer at `version`.
   ///
-  /// That is at once when it has moved on already. It is called on whatever thread changes the log and must only wake another.
+  /// That is at once when it has moved on already. It is called on whatever thread changes the log
+  /// and must only wake another.
   package func notifyOnce(since version: UInt64, _ bell: @escaping @Sendable () -> Void) {
     let isLate = state.withLock { state in
       guard state.version == version else { return true }

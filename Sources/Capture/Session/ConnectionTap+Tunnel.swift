@@ -51,10 +51,7 @@ extension Session {
       guard let connection = tap.number else { return }
       log.write { state in
         state.update(connection) { record in
-          var traffic = record.traffic(from: end)
-          traffic.bytes &+= UInt64(clamping: count)
-          traffic.lastTime = time
-          if end == .client { record.client = traffic } else { record.server = traffic }
+          record.count(frames: 0, bytes: count, from: end, at: time)
         }
       }
     }

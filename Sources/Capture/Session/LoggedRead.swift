@@ -83,9 +83,7 @@ struct LoggedRead {
   }
 
   private static func wireLength(_ batch: FrameBatch, row: Int) -> Int {
-    let flags = batch.flags[row]
-    let header = 2 + flags.lengthForm.extraBytes + (flags.contains(.masked) ? 4 : 0)
-    return header + Int(clamping: batch.lengths[row])
+    batch.flags[row].headerByteCount + Int(clamping: batch.lengths[row])
   }
 
   /// Remembers what came of a frame that is not complete, and returns it for the log.

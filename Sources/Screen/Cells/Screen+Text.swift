@@ -20,7 +20,8 @@ package struct Span: Hashable, Sendable {
 extension Screen {
   /// Puts text at a position, sanitised, in one row, within `clip`.
   ///
-  /// Without a clip it is the whole screen. Characters that cannot be shown become marks in the role `escape`.
+  /// Without a clip it is the whole screen. Characters that cannot be shown become marks in
+  /// the role `escape`.
   ///
   /// - Returns: The columns from `x` to the end of what was put, what lay left of the clip
   ///   included.

@@ -25,7 +25,8 @@ package enum TextWidth {
 
   /// Whether a scalar takes two columns.
   ///
-  /// Those are East Asian Width W and F of Unicode 17, unassigned neighbours included. Everything else that can be shown takes one.
+  /// Those are East Asian Width W and F of Unicode 17, unassigned neighbours included.
+  /// Everything else that can be shown takes one.
   static func isWide(_ scalar: UInt32) -> Bool {
     guard scalar >= 0x1100 else { return false }
     var low = 0

@@ -36,6 +36,11 @@ package struct FrameFlags: OptionSet, Hashable, Sendable {
     contains(.length64) ? .bits64 : contains(.length16) ? .bits16 : .bits7
   }
 
+  /// The size of the frame's header, in bytes (RFC 6455, section 5.2).
+  package var headerByteCount: Int {
+    2 + lengthForm.extraBytes + (contains(.masked) ? 4 : 0)
+  }
+
   /// The flags of a frame with `header` that `from` sent.
   package init(_ header: FrameHeader, from: Endpoint) {
     var flags: FrameFlags = from == .server ? .fromServer : []

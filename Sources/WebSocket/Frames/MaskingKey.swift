@@ -13,11 +13,16 @@ package struct MaskingKey: Hashable, Sendable {
   /// Eight lower-case hexadecimal digits, in wire order.
   package var hex: String {
     String(unsafeUninitializedCapacity: 8) { digits in
-      for place in 0..<8 {
-        let digit = UInt8(truncatingIfNeeded: value &>> UInt32(28 - 4 * place)) & 0xF
-        digits[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
-      }
+      if let base = digits.baseAddress { putHex(to: base) }
       return 8
+    }
+  }
+
+  /// Writes the same digits to `target`, which has room for eight bytes.
+  package func putHex(to target: UnsafeMutablePointer<UInt8>) {
+    for place in 0..<8 {
+      let digit = UInt8(truncatingIfNeeded: value &>> UInt32(28 - 4 * place)) & 0xF
+      target[place] = digit < 10 ? 0x30 + digit : 0x57 + digit
     }
   }
 }

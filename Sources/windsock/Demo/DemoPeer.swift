@@ -98,7 +98,7 @@ final class DemoPeer: ChannelInboundHandler {
       // A frame cut by a read goes without an answer: this is a demo's server.
       guard frame.firstByte == 0x81, !(row == 0 && batch.isFirstCarried) else { continue }
       let masked: MaskingKey? = frame.flags.contains(.masked) ? MaskingKey(frame.key) : nil
-      let start = Int(frame.start) + 2 + frame.flags.lengthForm.extraBytes + (masked == nil ? 0 : 4)
+      let start = Int(frame.start) + frame.flags.headerByteCount
       guard
         let bytes = received.getBytes(at: received.readerIndex + start, length: Int(frame.length))
       else { continue }

@@ -28,7 +28,7 @@ extension ColumnLook {
           ? 127 : flags[row].contains(.length16) ? 126 : lengths[row]
       }
     case .lengthBits: numbers(ranges, answers) { UInt64(flags[$0].lengthForm.bits) }
-    case .wire: numbers(ranges, answers) { lengths[$0] &+ flags[$0].headerLength }
+    case .wire: numbers(ranges, answers) { lengths[$0] &+ UInt64(flags[$0].headerByteCount) }
     case .size, .frameCount: answerWhole(field, ranges, answers)
     case .message, .fragment: answerPlace(field, ranges, answers)
     case .closeCode:
@@ -92,12 +92,5 @@ extension ColumnLook {
         number(row) &- range.lowerBound <= width ? Answer.yes : answers[row]
       }
     }
-  }
-}
-
-extension FrameFlags {
-  /// The size of the frame's header, in bytes.
-  fileprivate var headerLength: UInt64 {
-    UInt64(2 + lengthForm.extraBytes + (contains(.masked) ? 4 : 0))
   }
 }
