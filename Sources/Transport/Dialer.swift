@@ -133,6 +133,6 @@ package struct Dialer: Sendable {
     try pipeline.addHandler(watch, position: .first)
     try pipeline.addHandler(tls, position: .first)
     try pipeline.addHandler(hello, position: .first)
-    watch.begin()
+    hello.begin()
   }
 }

@@ -1,0 +1,89 @@
+"""Every way in which windsock is the client of a server behind TLS: each has the same short chat."""
+
+import contract
+import peers
+import tlspeers
+from clients import Client
+from forward import Forward
+from windsock import Proxy, pick, windsock
+
+
+class Ways:
+    """The ways, with what they need: an authority to trust, and folders."""
+
+    names = ("connect", "dump", "reverse", "forward", "replay")
+
+    def __init__(self, folder, trusted):
+        self.folder, self.trusted = folder, trusted
+        self.recording = folder / "plain.pcapng"
+        with peers.Server(tlspeers.chat) as server:
+            status, _, errors = windsock(
+                "connect", f"ws://127.0.0.1:{server.port}/", "--record", self.recording, input=b"hi\n"
+            )
+        assert status == 0, errors
+
+    def go(self, way, port, *options, host="localhost"):
+        """Has the chat; gives the version, cipher … of the TLS leg to the server."""
+        return getattr(self, way)(host, port, *options)
+
+    def connect(self, host, port, *options):
+        status, output, errors = windsock(
+            "connect", f"wss://{host}:{port}/", "--format", "ndjson", *options, input=b"hi\n"
+        )
+        assert status == 0, errors
+        return checked(output)
+
+    def dump(self, host, port, *options):
+        status, output, errors = windsock(
+            "dump", f"wss://{host}:{port}/once", "--format", "ndjson", *options
+        )
+        assert status == 0, errors
+        return checked(output, ["Welcome!"])
+
+    def reverse(self, host, port, *options):
+        with Proxy(f"https://{host}:{port}", *options) as subject:
+            return proxied(subject, f"{subject.url}/")
+
+    def forward(self, host, port, *options):
+        with Forward(*options) as subject:
+            return proxied(subject, f"wss://{host}:{port}/", **self.through(subject.port))
+
+    def through(self, port):
+        return {
+            "sslopt": {"ca_certs": str(self.trusted)},
+            "http_proxy_host": "127.0.0.1",
+            "http_proxy_port": port,
+            "proxy_type": "http",
+            "http_no_proxy": ["nothing.example"],
+        }
+
+    def replay(self, host, port, *options):
+        file = self.folder / f"replayed-{port}.pcapng"
+        status, output, errors = windsock(
+            "replay", self.recording, "--to", f"wss://{host}:{port}/", "--record", file, *options
+        )
+        assert status == 0, (output, errors)
+        _, output, _ = windsock("dump", file, "--format", "ndjson")
+        file.unlink()
+        return checked(output)
+
+
+def talk(client):
+    assert client.recv() == "Welcome!"
+    client.send("hi")
+    assert client.recv() == "HI"
+    client.close_and_wait()
+
+
+def proxied(subject, url, **options):
+    with Client(url, **options) as client:
+        talk(client)
+    subject.wait_row(type="close")
+    return subject.wait_row(type="connection", status=101)["tls"]
+
+
+def checked(output, texts=("HI", "Welcome!", "hi")):
+    rows = contract.parse(output)
+    assert sorted(row["payload_text"] for row in pick(rows, type="frame", opcode=1)) == list(texts)
+    return pick(rows, type="connection")[0]["tls"]
+
