@@ -31,35 +31,26 @@ var targets: [Target] = [
   pure("Capture", ["WebSocket", "CPcre2"]),
   pure("Sessions", ["Capture", "CLinux"]),
   pure("Payloads", ["WebSocket"]),
-  // What has to be known of TOML before its parser gets it.
-  pure("TOMLText"),
+  // TOML 1.0, as settings, rules and themes are written in.
+  pure("TOML"),
   .target(
     name: "Screen",
-    dependencies: ["TOMLText", .product(name: "TOMLKit", package: "TOMLKit")],
+    dependencies: ["TOML"],
     resources: [.embedInCode("Themes")],
     swiftSettings: strict
   ),
   // Plays sessions again and tells what was different: no sockets, no clock.
-  .target(
-    name: "Replay",
-    dependencies: [
-      "Capture", "CPcre2", "TOMLText", "WebSocket",
-      .product(name: "TOMLKit", package: "TOMLKit"),
-    ],
-    swiftSettings: strict
-  ),
+  pure("Replay", ["Capture", "CPcre2", "TOML", "WebSocket"]),
   // Rules for traffic as a file has them.
-  .target(
-    name: "Rules",
-    dependencies: [
-      "Capture", "TOMLText", "WebSocket", .product(name: "TOMLKit", package: "TOMLKit"),
-    ],
-    swiftSettings: strict
-  ),
+  pure("Rules", ["Capture", "TOML", "WebSocket"]),
   pure("Inspector", ["WebSocket", "Capture", "Payloads", "Screen"]),
   .executableTarget(
     name: "MicroBenchmarks", dependencies: ["Capture", "WebSocket"],
     path: "Tests/Benchmarks/Micro", swiftSettings: strict),
+  // What the reader of TOML makes of documents, as JSON: Python's tomllib judges it.
+  .executableTarget(
+    name: "TOMLReport", dependencies: ["TOML"], path: "Tests/TOMLReport", swiftSettings: strict),
+  tests("TOML", ["TOML"]),
   tests("WebSocket", ["WebSocket"]),
   tests("Capture", ["CZlib", "Capture", "WebSocket"]),
   tests("Payloads", ["Payloads"]),
@@ -75,13 +66,11 @@ var targets: [Target] = [
   // Seeded damage to everything that comes from outside.
   .testTarget(
     name: "FuzzTests",
-    dependencies: ["Capture", "Payloads", "Replay", "Rules", "Screen", "TOMLText", "WebSocket"],
+    dependencies: ["Capture", "Payloads", "Replay", "Rules", "Screen", "TOML", "WebSocket"],
     path: "Tests/Fuzz", swiftSettings: strict),
 ]
 
-var dependencies: [Package.Dependency] = [
-  .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
-]
+var dependencies: [Package.Dependency] = []
 
 if Context.environment["WINDSOCK_PURE"] == nil {
   let nio: [Target.Dependency] = [
@@ -120,9 +109,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
         "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Replay", "Rules",
         "Screen",
         "Sessions",
-        "TOMLText", "Terminal", "Transport",
+        "TOML", "Terminal", "Transport",
         "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "TOMLKit", package: "TOMLKit"),
       ] + nio,
       swiftSettings: strict
     ),

@@ -1,6 +1,5 @@
 package import Capture
-import TOMLKit
-import TOMLText
+import TOML
 
 /// What a file of rules says: `[[rule]]` for traffic, `[[handshake]]` for opening handshakes.
 package struct RuleFile: Sendable {
@@ -14,35 +13,30 @@ package struct RuleFile: Sendable {
   ///   - name: What to call it in sentences.
   /// - Throws: The first thing that is wrong, where, and what would be right.
   package init(_ text: String, name: String) throws(RuleProblem) {
-    if let line = TOMLText.brokenHeader(in: text) {
-      throw RuleProblem("\(name), line \(line): \(TOMLText.defect)")
-    }
-    let table: TOMLTable
+    let document: TOMLTable
     do {
-      table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      throw RuleProblem("\(name), line \(error.source.begin.line): \(error.description)")
+      document = try TOMLDocument.read(text)
     } catch {
-      throw RuleProblem("\(name): \(error)")
+      throw RuleProblem(error.sentence(in: name))
     }
-    for (index, table) in try Self.tables("rule", in: table, name).enumerated() {
-      let reader = RuleTable(table, place: "\(name): rule \(index + 1)")
+    for (index, table) in try Self.tables("rule", in: document, name).enumerated() {
+      let reader = RuleTable(table, file: name, label: "rule \(index + 1)")
       traffic.append(try reader.trafficRule(number: index + 1))
     }
-    for (index, table) in try Self.tables("handshake", in: table, name).enumerated() {
-      let reader = RuleTable(table, place: "\(name): handshake \(index + 1)")
+    for (index, table) in try Self.tables("handshake", in: document, name).enumerated() {
+      let reader = RuleTable(table, file: name, label: "handshake \(index + 1)")
       handshakes.append(try reader.handshakeRule(number: index + 1))
     }
   }
 
   private static func tables(
-    _ key: String, in table: TOMLTable, _ name: String
+    _ key: String, in document: TOMLTable, _ name: String
   ) throws(RuleProblem) -> [TOMLTable] {
-    guard let value = table[key] else { return [] }
-    let array = value.array.map { array in (0..<array.count).map { array[$0].table } }
-    let tables = array?.compactMap { $0 }
-    guard let tables, tables.count == array?.count else {
-      throw RuleProblem("\(name): '\(key)' is to be written as [[\(key)]], once for each")
+    guard let entry = document.entry(of: key) else { return [] }
+    let tables = entry.value.array?.compactMap(\.table)
+    guard let tables, tables.count == entry.value.array?.count else {
+      throw RuleProblem(
+        "\(name):\(entry.position): write each \(key) as a [[\(key)]] table")
     }
     return tables
   }

@@ -1,5 +1,5 @@
 import Capture
-import TOMLKit
+import TOML
 
 extension RuleTable {
   func handshakeRule(number: Int) throws(RuleProblem) -> HandshakeRule {
@@ -8,13 +8,13 @@ extension RuleTable {
     switch try string("on") ?? "request" {
     case "request": side = .request
     case "response": side = .response
-    default: throw problem("'on' is to be \"request\" or \"response\"")
+    default: throw problem("'on' must be \"request\" or \"response\"", with: "on")
     }
     var actions = try fields("set").map { HandshakeRule.Action.set(name: $0, value: $1) }
     actions += try fields("add").map { .add(name: $0, value: $1) }
     actions += try removals()
     if let status = try self.number("refuse", in: 400...599) {
-      guard side == .request else { throw problem("only a request can be refused") }
+      guard side == .request else { throw problem("only a request can be refused", with: "refuse") }
       actions.append(.refuse(status: status))
     }
     guard !actions.isEmpty else {
@@ -28,14 +28,16 @@ extension RuleTable {
   private func fields(_ key: String) throws(RuleProblem) -> [(String, String)] {
     guard let value = table[key] else { return [] }
     guard let inner = value.table else {
-      throw problem("'\(key)' is to be { \"Name\" = \"value\", … }")
+      throw problem("'\(key)' must be { \"Name\" = \"value\", … }", with: key)
     }
-    let reader = RuleTable(inner, place: "\(place), \(key)")
+    let reader = self.inner(inner, key)
     var fields: [(String, String)] = []
-    for name in inner.keys {
-      let value = try reader.string(name) ?? ""
+    for entry in inner.entries {
+      let (name, value) = (entry.key, try reader.string(entry.key) ?? "")
       guard Self.isField(name, value) else {
-        throw reader.problem("'\(name)' is no field: letters and dashes, a value of one line")
+        throw reader.problem(
+          "'\(name)' is not a header field: a name of letters and dashes, a value of one line",
+          at: entry.position)
       }
       fields.append((name, value))
     }
@@ -46,11 +48,13 @@ extension RuleTable {
     guard let value = table["remove"] else { return [] }
     if let name = value.string { return [.remove(name: name)] }
     guard let array = value.array else {
-      throw problem("'remove' is to be a name, or a list such as [\"Origin\"]")
+      throw problem("'remove' must be a name, or a list such as [\"Origin\"]", with: "remove")
     }
     var actions: [HandshakeRule.Action] = []
-    for index in 0..<array.count {
-      guard let name = array[index].string else { throw problem("'remove' is to list names") }
+    for element in array {
+      guard let name = element.string else {
+        throw problem("'remove' must list names in quotes", at: element.position)
+      }
       actions.append(.remove(name: name))
     }
     return actions

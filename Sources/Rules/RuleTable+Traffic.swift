@@ -1,5 +1,5 @@
 import Capture
-import TOMLKit
+import TOML
 import WebSocket
 
 extension RuleTable {
@@ -45,7 +45,9 @@ extension RuleTable {
       switch end {
       case "client": actions.append(.disrupt(.halfClose(.client)))
       case "server": actions.append(.disrupt(.halfClose(.server)))
-      default: throw problem("'half_close' is to be \"client\" or \"server\": who gets the FIN")
+      default:
+        throw problem(
+          "'half_close' must be \"client\" or \"server\": who gets the FIN", with: "half_close")
       }
     }
     if try flag("reset") { actions.append(.disrupt(.reset)) }
@@ -57,9 +59,10 @@ extension RuleTable {
     if let text = value.string { return .whole(Array(text.utf8)) }
     guard let inner = value.table else {
       throw problem(
-        "'replace' is to be a text, { regex = …, with = … } or { json = …, with = … }")
+        "'replace' must be text, { regex = …, with = … } or { json = …, with = … }",
+        with: "replace")
     }
-    let reader = RuleTable(inner, place: "\(place), replace")
+    let reader = self.inner(inner, "replace")
     try reader.check(["regex", "json", "with"])
     guard let new = try reader.string("with") else {
       throw reader.problem("'with' is missing: what stands there instead")

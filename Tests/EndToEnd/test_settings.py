@@ -67,4 +67,4 @@ def test_a_file_that_is_no_toml_names_its_line(terminal, tmp_path):
     screen = terminal(100, 30)
     screen.run_for_status(WINDSOCK, "demo", "--config", file)
     assert screen.status() == 65
-    assert "line 2" in screen.picture().replace("\n", "")
+    assert "broken.toml:2:9" in screen.picture().replace("\n", "")

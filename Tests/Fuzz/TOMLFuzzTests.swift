@@ -1,7 +1,7 @@
 import Replay
 import Rules
 import Screen
-import TOMLText
+import TOML
 import Testing
 
 /// Files that people write in TOML: read or refused in a sentence, whatever is in them.
@@ -20,10 +20,13 @@ import Testing
     [[rule]]
     match = "op == text and from == client"
     drop = true
+    replace = { json = "a", with = '1' }
     [[ignore]]
     path = "$.time"
     [[match]]
     filter = 'len > 3'
+    [handshake]
+    set = {"X" = 1979-05-27T00:00:00Z, 'Y' = [1, {b = +1e6}]}
     """
 
   @Test func filesOfRulesAreReadOrRefused() {
@@ -33,29 +36,22 @@ import Testing
       do {
         _ = try RuleFile(text, name: "rules.toml")
       } catch {
-        #expect("\(error)".isEmpty == false)
+        #expect(error.sentence.hasPrefix("rules.toml:"))
       }
       _ = try? ReplayRules(toml: text)
     }
   }
 
-  /// The parser would end the program at these, so they must not reach it.
-  @Test(arguments: ["[=a]", "a = 1\n[ .b]\n", "[[ #c]]", "x = [\n1]\n [\n", "[,"])
-  func headersWithoutAKeyAreRefused(text: String) {
-    #expect(TOMLText.brokenHeader(in: text) != nil)
-    #expect(throws: ThemeError.self) { try ThemeFile.load("mine") { _ in text } }
-    #expect(throws: RuleProblem.self) { try RuleFile(text, name: "rules.toml") }
-    #expect(throws: RulesError.self) { try ReplayRules(toml: text) }
-  }
-
-  @Test(arguments: [
-    "a = [\n[1, 2],\n[],\n[ # none\n],\n]\n[b]\n",
-    "s = \"\"\"\n[=\n\\\"\"\"\"\n[t]",
-    "c = '''\n[.\n'''\n['x y'.z]",
-    "# [=\n[ \"q\" ]\nk = 1",
-  ])
-  func bracketsOfValuesAreNoHeaders(text: String) throws {
-    #expect(TOMLText.brokenHeader(in: text) == nil)
-    #expect(throws: Never.self) { try ThemeFile.load("mine") { _ in text } }
+  @Test func everyErrorIsAtAPlaceOfTheDocument() {
+    for seed in FuzzBudget.rounds(250) {
+      var generator = FuzzGenerator(seed: seed)
+      let bytes = generator.mutated(Array(Self.rules.utf8))
+      let result = Result { () throws(TOMLError) in try TOMLDocument.read(bytes) }
+      guard case .failure(let error) = result else { continue }
+      let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+      #expect((1...lines.count).contains(error.position.line))
+      #expect((1...(lines[error.position.line - 1].count + 1)).contains(error.position.column))
+      #expect(!error.message.isEmpty)
+    }
   }
 }

@@ -250,7 +250,7 @@ def test_wrong_rules_are_told_before_anything_begins(tmp_path):
     file.write_text("[[rule]]\nmatch = 'len >'\ndrop = true\n")
     options = ["--upstream", "http://127.0.0.1:1", "--listen", "127.0.0.1:0", "--headless"]
     status, _, errors = windsock("proxy", *options, "--rules", file)
-    assert status == 65 and b"rule 1: 'match' is wrong at byte" in errors
+    assert status == 65 and b"rules.toml:2:9: rule 1: 'match' is wrong at byte" in errors
     status, _, errors = windsock("proxy", *options, "--rules", tmp_path / "none.toml")
     assert status == 66 and b"none.toml" in errors
     status, _, errors = windsock("proxy", *options, "--hold", "op ==")

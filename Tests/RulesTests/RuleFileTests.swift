@@ -56,17 +56,19 @@ struct RuleFileTests {
   @Test(
     "says what is wrong, where, and what would be right",
     arguments: [
-      ("[[rule]]\ndrp = true", "rule 1: there is no 'drp'; there are name, match"),
-      ("[[rule]]\nmatch = 'len >'\ndrop = true", "rule 1: 'match' is wrong at byte"),
-      ("[[rule]]\nname = 'x'", "rule 1 ('x'): it does nothing; it can replace, drop"),
-      ("[[rule]]\ndelay = 'soon'", "'delay' is to be a time such as \"250ms\""),
+      ("[[rule]]\ndrp = true", "r.toml:2:1: rule 1: there is no 'drp'; there are name, match"),
+      ("[[rule]]\nmatch = 'len >'\ndrop = true", "r.toml:2:9: rule 1: 'match' is wrong at byte"),
+      ("[[rule]]\nname = 'x'", "r.toml:1:3: rule 1 ('x'): it does nothing; it can replace, drop"),
+      ("[[rule]]\ndelay = 'soon'", "'delay' must be a time such as \"250ms\""),
       ("[[rule]]\nreplace = { regex = '(', with = '' }", "the regular expression is not valid"),
       ("[[rule]]\nreplace = { json = 'a', with = 'b' }", "the new value is not JSON: b"),
-      ("[[rule]]\nclose = 999", "'close' is to be a number from 1000 to 4999"),
-      ("[rule]\ndrop = true", "'rule' is to be written as [[rule]]"),
-      ("[[handshake]]\nset = { \"A B\" = 'c' }", "'A B' is no field"),
-      ("[[handshake]]\nset = { A = \"c\\r\\nB: d\" }", "'A' is no field"),
-      ("[[rule", "line 1"),
+      ("[[rule]]\nclose = 999", "'close' must be a number from 1000 to 4999"),
+      ("[rule]\ndrop = true", "r.toml:1:2: write each rule as a [[rule]] table"),
+      ("[[handshake]]\nset = { \"A B\" = 'c' }", "r.toml:2:9: handshake 1, set: 'A B' is not a"),
+      ("[[handshake]]\nset = { A = \"c\\r\\nB: d\" }", "'A' is not a header field"),
+      ("[[rule", "r.toml:1:7: expected ]]"),
+      ("a = [}", "r.toml:1:6: "),
+      ("a = [1, {b = 1979-05-27T:00Z}]", "r.toml:1:14: "),
     ])
   func wrong(text: String, sentence: String) {
     let problem = #expect(throws: RuleProblem.self) { try RuleFile(text, name: "r.toml") }

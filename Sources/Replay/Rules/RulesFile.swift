@@ -1,50 +1,40 @@
-import TOMLKit
-import TOMLText
+package import TOML
 import WebSocket
 
 /// Why a file of rules cannot be used.
 package struct RulesError: Error, Equatable, Sendable {
   /// What is wrong with it, without the file's name.
   package var text: String
-  package var line: Int?
+  package var position: TOMLPosition
 }
 
 extension ReplayRules {
   /// Reads rules from TOML: tables `[[ignore]]`, `[[match]]` and `[[capture]]`.
   package init(toml text: String) throws(RulesError) {
-    if let line = TOMLText.brokenHeader(in: text) {
-      throw RulesError(text: "this is not TOML: \(TOMLText.defect)", line: line)
-    }
-    let table: TOMLTable
+    let document: TOMLTable
     do {
-      table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      throw RulesError(
-        text: "this is not TOML: \(error.description)", line: error.source.begin.line)
+      document = try TOMLDocument.read(text)
     } catch {
-      throw RulesError(text: "this is not TOML: \(error)")
+      throw RulesError(text: error.message, position: error.position)
     }
     self.init()
-    for key in table.keys {
-      let rows = try Self.rows(table[key], named: key)
-      for (index, row) in rows.enumerated() {
-        try add(RuleRow(table: row, name: "\(key) rule \(index + 1)"), to: key)
+    for entry in document.entries {
+      for (index, row) in try Self.rows(entry).enumerated() {
+        try add(RuleRow(table: row, name: "\(entry.key) rule \(index + 1)"), to: entry.key)
       }
     }
   }
 
-  private static func rows(
-    _ value: (any TOMLValueConvertible)?, named key: String
-  ) throws(RulesError) -> [TOMLTable] {
+  private static func rows(_ entry: TOMLTable.Entry) throws(RulesError) -> [TOMLTable] {
+    let key = entry.key
     guard ["ignore", "match", "capture"].contains(key) else {
-      throw RulesError(text: "'\(key)' is not one of ignore, match, capture")
+      throw RulesError(
+        text: "'\(key)' is not one of ignore, match, capture", position: entry.position)
     }
-    guard let array = value?.array else {
-      throw RulesError(text: "'\(key)' should be written [[\(key)]]")
-    }
-    let rows = array.compactMap(\.table)
-    guard rows.count == array.count else {
-      throw RulesError(text: "'\(key)' should be written [[\(key)]]")
+    let rows = entry.value.array?.compactMap(\.table)
+    guard let rows, rows.count == entry.value.array?.count else {
+      throw RulesError(
+        text: "write each \(key) as a [[\(key)]] table", position: entry.position)
     }
     return rows
   }
@@ -76,18 +66,26 @@ private struct RuleRow {
   let table: TOMLTable
   let name: String
 
-  func error(_ text: String) -> RulesError { RulesError(text: "\(name) \(text)") }
+  /// What is wrong with the value of a key, or with all of it.
+  func error(_ text: String, with key: String? = nil) -> RulesError {
+    RulesError(
+      text: "\(name) \(text)", position: key.flatMap { table[$0]?.position } ?? table.position)
+  }
 
   func check(_ known: Set<String>) throws(RulesError) {
-    for key in table.keys where !known.contains(key) {
-      throw error(
-        "has an unknown key '\(key)'; known are \(known.sorted().joined(separator: ", "))")
+    for entry in table.entries where !known.contains(entry.key) {
+      let names = known.sorted().joined(separator: ", ")
+      throw RulesError(
+        text: "\(name) has an unknown key '\(entry.key)'; known are \(names)",
+        position: entry.position)
     }
   }
 
   func text(_ key: String) throws(RulesError) -> String? {
     guard let value = table[key] else { return nil }
-    guard let text = value.string else { throw error("needs text in quotes for '\(key)'") }
+    guard let text = value.string else {
+      throw error("needs text in quotes for '\(key)'", with: key)
+    }
     return text
   }
 
@@ -96,18 +94,20 @@ private struct RuleRow {
     case nil: nil
     case "client": .client
     case "server": .server
-    case let other?: throw error("has from = '\(other)', which is neither client nor server")
+    case let other?:
+      throw error("has from = '\(other)', which is neither client nor server", with: "from")
     }
   }
 
   func path() throws(RulesError) -> JSONPlaces? {
     guard let text = try text("path") else { return nil }
-    return try places(text)
+    return try places(text, of: "path")
   }
 
-  private func places(_ text: String) throws(RulesError) -> JSONPlaces {
+  private func places(_ text: String, of key: String) throws(RulesError) -> JSONPlaces {
     guard let places = JSONPlaces(text) else {
-      throw error("has the path '\(text)', which is not like $.a.b[0], $.items[*].id or $..time")
+      throw error(
+        "has the path '\(text)', which is not like $.a.b[0], $.items[*].id or $..time", with: key)
     }
     return places
   }
@@ -117,18 +117,23 @@ private struct RuleRow {
     do throws(Pattern.Defect) {
       return try Pattern(source)
     } catch let defect {
-      throw error("has a regex that is wrong at byte \(defect.offset): \(defect.message)")
+      throw error(
+        "has a regex that is wrong at byte \(defect.offset): \(defect.message)", with: "regex")
     }
   }
 
   func places() throws(RulesError) -> [JSONPlaces] {
     guard let value = table["into"] else { return [] }
-    if let single = value.string { return [try places(single)] }
-    guard let array = value.array else { throw error("needs paths in quotes for 'into'") }
+    if let single = value.string { return [try places(single, of: "into")] }
+    guard let array = value.array else {
+      throw error("needs paths in quotes for 'into'", with: "into")
+    }
     var found: [JSONPlaces] = []
     for element in array {
-      guard let text = element.string else { throw error("needs paths in quotes for 'into'") }
-      found.append(try places(text))
+      guard let text = element.string else {
+        throw error("needs paths in quotes for 'into'", with: "into")
+      }
+      found.append(try places(text, of: "into"))
     }
     return found
   }

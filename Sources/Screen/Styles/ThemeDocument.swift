@@ -1,5 +1,4 @@
-import TOMLKit
-import TOMLText
+import TOML
 
 /// What one theme file says, before colours have values.
 struct ThemeDocument {
@@ -9,7 +8,7 @@ struct ThemeDocument {
     var background: String?
     var modifiers: Style.Modifiers = []
     let file: String
-    let line: Int?
+    let position: TOMLPosition
   }
 
   let name: String
@@ -17,125 +16,108 @@ struct ThemeDocument {
   private(set) var palette: [String: Entry] = [:]
   private(set) var styles: [String: Entry] = [:]
   private(set) var warnings: [ThemeWarning] = []
-  private let lines: [Substring]
 
   init(name: String, text: String) throws(ThemeError) {
-    if let line = TOMLText.brokenHeader(in: text) {
-      throw .malformed(name: name, line: line, reason: TOMLText.defect)
-    }
     let table: TOMLTable
     do {
-      table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      throw .malformed(name: name, line: error.source.begin.line, reason: error.description)
+      table = try TOMLDocument.read(text)
     } catch {
-      throw .malformed(name: name, line: 1, reason: "\(error)")
+      throw .malformed(name: name, position: error.position, reason: error.message)
     }
     self.name = name
     inherits = table["inherits"]?.string
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    readTop(table)
+    for entry in table.entries { readTop(entry) }
   }
 
-  private mutating func readTop(_ table: TOMLTable) {
-    for key in table.keys {
-      guard let value = table[key] else { continue }
-      switch key {
-      case "name", "inherits":
-        if value.string == nil { warn(key, "'\(key)' should be a text in quotes") }
-      case "palette":
-        readPalette(value)
-      case "style":
-        guard let styles = value.table else { return warn(key, "'style' should be a table") }
-        readStyles(styles, prefix: "")
-      default:
-        let known = ["name", "inherits", "palette", "style"]
-        warn(key, unknown("key", key, in: known) ?? "roles belong under [style]")
+  private mutating func readTop(_ entry: TOMLTable.Entry) {
+    switch entry.key {
+    case "name", "inherits":
+      if entry.value.string == nil { warn("'\(entry.key)' should be a text in quotes", entry) }
+    case "palette":
+      guard let table = entry.value.table else {
+        return warn("'palette' should be a table", entry)
       }
+      for colour in table.entries { readColour(colour) }
+    case "style":
+      guard let styles = entry.value.table else { return warn("'style' should be a table", entry) }
+      readStyles(styles, role: nil)
+    default:
+      let known = ["name", "inherits", "palette", "style"]
+      warn(unknown("key", entry.key, in: known) ?? "roles belong under [style]", entry)
     }
   }
 
-  private mutating func readPalette(_ value: any TOMLValueConvertible) {
-    guard let table = value.table else { return warn("palette", "'palette' should be a table") }
-    for key in table.keys {
-      if let colour = text(table[key]) {
-        palette[key] = Entry(foreground: colour, file: name, line: line(of: key))
-      } else {
-        warn(key, "the colour '\(key)' should be like \"#88c0d0\", \"red\" or 110")
-      }
+  private mutating func readColour(_ entry: TOMLTable.Entry) {
+    if let colour = text(entry.value) {
+      palette[entry.key] = Entry(foreground: colour, file: name, position: entry.position)
+    } else {
+      warn("the colour '\(entry.key)' should be like \"#88c0d0\", \"red\" or 110", entry)
     }
   }
 
   /// Reads `"op.text" = …` and `[style.op] text = …` alike.
-  private mutating func readStyles(_ table: TOMLTable, prefix: String) {
-    var entry = Entry(file: name, line: line(of: prefix))
+  private mutating func readStyles(_ table: TOMLTable, role: String?) {
+    var style = Entry(file: name, position: table.position)
     var isStyle = false
-    for key in table.keys {
-      guard let value = table[key] else { continue }
-      if !prefix.isEmpty, readAttribute(key, value, of: prefix, into: &entry) {
+    for entry in table.entries {
+      if let role, readAttribute(entry, of: role, into: &style) {
         isStyle = true
       } else {
-        readStyle(prefix.isEmpty ? key : "\(prefix).\(key)", value)
+        readStyle(entry, role: role.map { "\($0).\(entry.key)" } ?? entry.key)
       }
     }
-    if isStyle { add(entry, prefix) }
+    if let role, isStyle { styles[role] = style }
   }
 
-  private mutating func readStyle(_ role: String, _ value: any TOMLValueConvertible) {
-    if let table = value.table {
-      readStyles(table, prefix: role)
-    } else if let colour = text(value) {
-      add(Entry(foreground: colour, file: name, line: line(of: role)), role)
+  /// A role of that name there must be, so tables nest no deeper than the names of roles do.
+  private mutating func readStyle(_ entry: TOMLTable.Entry, role: String) {
+    if let problem = unknown("role", role, in: Self.roleNames) {
+      warn(problem, entry)
+    } else if let table = entry.value.table {
+      readStyles(table, role: role)
+    } else if let colour = text(entry.value) {
+      styles[role] = Entry(foreground: colour, file: name, position: entry.position)
     } else {
-      warn(role, "the style '\(role)' should be a colour or { fg = …, bg = …, modifiers = […] }")
+      warn(
+        "the style '\(role)' should be a colour or { fg = …, bg = …, modifiers = […] }", entry)
     }
   }
 
   /// False when the key is no attribute of a style, so that it is a longer role.
   private mutating func readAttribute(
-    _ key: String, _ value: any TOMLValueConvertible, of role: String, into entry: inout Entry
+    _ entry: TOMLTable.Entry, of role: String, into style: inout Entry
   ) -> Bool {
-    switch key {
-    case "fg": entry.foreground = colour(value, role)
-    case "bg": entry.background = colour(value, role)
-    case "modifiers", "mods": entry.modifiers = modifiers(value, role)
+    switch entry.key {
+    case "fg": style.foreground = colour(entry, role)
+    case "bg": style.background = colour(entry, role)
+    case "modifiers", "mods": style.modifiers = modifiers(entry, role)
     default: return false
     }
     return true
   }
 
-  private mutating func colour(_ value: any TOMLValueConvertible, _ role: String) -> String? {
-    let colour = text(value)
-    if colour == nil { warn(role, "a colour of '\(role)' should be a text or a number") }
+  private mutating func colour(_ entry: TOMLTable.Entry, _ role: String) -> String? {
+    let colour = text(entry.value)
+    if colour == nil { warn("a colour of '\(role)' should be a text or a number", entry) }
     return colour
   }
 
-  private mutating func modifiers(
-    _ value: any TOMLValueConvertible, _ role: String
-  ) -> Style.Modifiers {
-    guard let array = value.array else {
-      warn(role, "the modifiers of '\(role)' should be a list like [\"bold\"]")
+  private mutating func modifiers(_ entry: TOMLTable.Entry, _ role: String) -> Style.Modifiers {
+    guard let array = entry.value.array else {
+      warn("the modifiers of '\(role)' should be a list like [\"bold\"]", entry)
       return []
     }
     var modifiers: Style.Modifiers = []
-    for index in 0..<array.count {
-      let word = array[index].string ?? ""
+    for element in array {
+      let word = element.string ?? ""
       if let modifier = Style.Modifiers.names[word] {
         modifiers.insert(modifier)
       } else {
-        let words = ["bold", "dim", "italic", "reverse", "underline"]
-        warn(role, "there is no modifier '\(word)'; there are \(words.joined(separator: ", "))")
+        let words = "bold, dim, italic, reverse, underline"
+        warn("there is no modifier '\(word)'; there are \(words)", at: element.position)
       }
     }
     return modifiers
-  }
-
-  private mutating func add(_ entry: Entry, _ role: String) {
-    if let problem = unknown("role", role, in: Self.roleNames) {
-      warn(role, problem)
-    } else {
-      styles[role] = entry
-    }
   }
 
   /// The names of roles, and what they have in common: `op` stands for all of `op.…`.
@@ -146,8 +128,12 @@ struct ThemeDocument {
 }
 
 extension ThemeDocument {
-  mutating func warn(_ key: String, _ problem: String) {
-    warnings.append(ThemeWarning(name: name, line: line(of: key), problem: problem))
+  private mutating func warn(_ problem: String, _ entry: TOMLTable.Entry) {
+    warn(problem, at: entry.position)
+  }
+
+  private mutating func warn(_ problem: String, at position: TOMLPosition) {
+    warnings.append(ThemeWarning(name: name, position: position, problem: problem))
   }
 
   private func unknown(_ kind: String, _ word: String, in words: some Sequence<String>) -> String? {
@@ -156,17 +142,7 @@ extension ThemeDocument {
     return "there is no \(kind) '\(word)'\(hint.map { "; \($0)" } ?? "")"
   }
 
-  private func text(_ value: (any TOMLValueConvertible)?) -> String? {
-    value?.string ?? value?.int.map(String.init)
-  }
-
-  /// The line that begins with a key, counted from 1: the parser does not tell.
-  private func line(of key: String) -> Int? {
-    let last = key.split(separator: ".").last.map(String.init) ?? key
-    for spelling in ["\"\(key)\"", "'\(key)'", key, "\(last)"] where !spelling.isEmpty {
-      let index = lines.firstIndex { $0.drop { $0 == " " || $0 == "\t" }.hasPrefix(spelling) }
-      if let index { return index + 1 }
-    }
-    return nil
+  private func text(_ value: TOMLValue) -> String? {
+    value.string ?? value.integer.map(String.init)
   }
 }

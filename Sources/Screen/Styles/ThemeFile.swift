@@ -82,7 +82,7 @@ private struct Resolver {
     let hint = nearest(name, in: words).map { "did you mean \($0)?" }
     warnings.append(
       ThemeWarning(
-        name: entry.file, line: entry.line,
+        name: entry.file, position: entry.position,
         problem: "there is no colour '\(name)' for '\(role)'; "
           + (hint ?? "write a name of the palette, red, light-red, default, 0-255 or #rrggbb")))
     return nil

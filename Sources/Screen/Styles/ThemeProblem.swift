@@ -1,15 +1,17 @@
+package import TOML
+
 /// Why a theme cannot be used at all.
 package enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknown(name: String, suggestion: String?)
-  case malformed(name: String, line: Int, reason: String)
+  case malformed(name: String, position: TOMLPosition, reason: String)
   case endlessInheritance(name: String)
 
   package var description: String {
     switch self {
     case .unknown(let name, let suggestion):
       "there is no theme '\(name)'; \(suggestion.map { "did you mean \($0)?" } ?? hint)"
-    case .malformed(let name, let line, let reason):
-      "\(name).toml:\(line): this is not TOML: \(reason)"
+    case .malformed(let name, let position, let reason):
+      "\(name).toml:\(position): \(reason)"
     case .endlessInheritance(let name):
       "the theme '\(name)' inherits from itself; remove one 'inherits' line of the circle"
     }
@@ -21,13 +23,11 @@ package enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
 /// Something in a theme that was left out; the rest of it is used.
 package struct ThemeWarning: Hashable, Sendable, CustomStringConvertible {
   package let name: String
-  /// The line of the key, counted from 1; nil when it was not found.
-  package let line: Int?
+  /// Where the key stands, or the value.
+  package let position: TOMLPosition
   package let problem: String
 
-  package var description: String {
-    "\(name).toml\(line.map { ":\($0)" } ?? ""): \(problem)"
-  }
+  package var description: String { "\(name).toml:\(position): \(problem)" }
 }
 
 /// The word of `words` that differs from `word` by the fewest letters, at most two; nil when none.

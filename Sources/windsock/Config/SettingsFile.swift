@@ -1,7 +1,6 @@
 import Glibc
 import Inspector
-import TOMLKit
-import TOMLText
+import TOML
 
 /// The settings of the config file and of `--set`.
 struct SettingsFile {
@@ -20,45 +19,35 @@ struct SettingsFile {
   ///   - assignments: What `--set` was given, as `name=value`.
   init(path: String?, assignments: [String]) throws(Failure) {
     if let path {
-      try read(path, Self.contents(of: path))
+      try read(path)
     } else if let path = Self.defaultPath, access(path, F_OK) == 0 {
-      try read(path, Self.contents(of: path))
+      try read(path)
     }
     for assignment in assignments { try set(assignment) }
     warnings += KeyTable(settings.keys).problems
   }
 
-  private mutating func read(_ path: String, _ text: String) throws(Failure) {
-    if let line = TOMLText.brokenHeader(in: text) {
-      throw Failure(.badData, "\(path) line \(line): \(TOMLText.defect)")
-    }
+  private mutating func read(_ path: String) throws(Failure) {
+    let text = try TextFile.read(path, as: "the settings")
     let table: TOMLTable
     do {
-      table = try TOMLTable(string: text)
-    } catch let error as TOMLParseError {
-      throw Failure(
-        .badData, "\(path) line \(error.source.begin.line): \(error.description)")
+      table = try TOMLDocument.read(text)
     } catch {
-      throw Failure(.badData, "\(path) is no TOML: \(error)")
+      throw Failure(.badData, error.sentence(in: path))
     }
-    for name in table.keys {
-      // Rules of the proxy stand in the same file.
-      guard let value = table[name], !["rule", "handshake"].contains(name) else { continue }
-      if name == "keys", let keys = value.table {
-        for action in keys.keys {
-          if let value = keys[action] { take("keys.\(action)", value, path) }
-        }
+    // Rules of the proxy stand in the same file.
+    for entry in table.entries where !["rule", "handshake"].contains(entry.key) {
+      if entry.key == "keys", let keys = entry.value.table {
+        for key in keys.entries { take("keys.\(key.key)", key, path) }
       } else {
-        take(name, value, path)
+        take(entry.key, entry, path)
       }
     }
   }
 
-  private mutating func take(
-    _ name: String, _ value: any TOMLValueConvertible, _ path: String
-  ) {
-    if let problem = settings.set(name, Settings.Value(value)) {
-      warnings.append("\(path): \(problem)")
+  private mutating func take(_ name: String, _ entry: TOMLTable.Entry, _ path: String) {
+    if let problem = settings.set(name, Settings.Value(entry.value)) {
+      warnings.append("\(path):\(entry.position): \(problem)")
     }
   }
 
@@ -69,45 +58,23 @@ struct SettingsFile {
       throw Failure(.usage, "--set \(assignment) should be NAME=VALUE, such as theme=nord")
     }
     let text = String(parts[1])
-    let document = "value = \(text)"
-    let isSafe = TOMLText.brokenHeader(in: document) == nil
-    let table = isSafe ? try? TOMLTable(string: document) : nil
-    let parsed = table?["value"].map(Settings.Value.init)
+    let parsed = (try? TOMLDocument.readValue(text)).map { Settings.Value($0) }
     let value = parsed.flatMap { $0 == .other ? nil : $0 } ?? .text(text)
     if let problem = settings.set(String(parts[0]), value) {
       throw Failure(.usage, "--set \(assignment): \(problem)")
     }
   }
-
-  private static func contents(of path: String) throws(Failure) -> String {
-    guard let file = fopen(path, "r") else {
-      throw Failure(.noInput, "cannot read \(path): \(String(cString: strerror(errno)))")
-    }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = fread(&bytes, 1, bytes.count, file)
-    guard ferror(file) == 0 else {
-      throw Failure(.noInput, "cannot read \(path): \(String(cString: strerror(errno)))")
-    }
-    guard count < bytes.count, let text = String(validating: bytes[..<count], as: UTF8.self) else {
-      throw Failure(.badData, "\(path) is no settings file: it is too long, or no UTF-8")
-    }
-    return text
-  }
 }
 
 extension Settings.Value {
-  fileprivate init(_ value: any TOMLValueConvertible) {
-    if let text = value.string {
-      self = .text(text)
-    } else if let flag = value.bool {
-      self = .flag(flag)
-    } else if let number = value.int {
-      self = .number(number)
-    } else if let array = value.array, array.allSatisfy({ $0.string != nil }) {
-      self = .list(array.compactMap(\.string))
-    } else {
-      self = .other
+  fileprivate init(_ value: TOMLValue) {
+    switch value.content {
+    case .scalar(.string(let text)): self = .text(text)
+    case .scalar(.boolean(let flag)): self = .flag(flag)
+    case .scalar(.integer(let number)): self = .number(number)
+    case .array(let values) where values.allSatisfy({ $0.string != nil }):
+      self = .list(values.compactMap(\.string))
+    case .scalar, .array, .table: self = .other
     }
   }
 }

@@ -27,7 +27,7 @@ struct InterceptOptions: ParsableArguments {
     var traffic: [TrafficRule] = []
     var handshakes: [HandshakeRule] = []
     for path in Self.configFile(config) + rules {
-      let text = try Self.text(of: path)
+      let text = try TextFile.read(path, as: "the rules")
       do throws(RuleProblem) {
         let file = try RuleFile(text, name: path)
         traffic += file.traffic
@@ -54,21 +54,5 @@ struct InterceptOptions: ParsableArguments {
   private static func configFile(_ path: String?) -> [String] {
     if let path { return [path] }
     return SettingsFile.defaultPath.flatMap { access($0, F_OK) == 0 ? [$0] : nil } ?? []
-  }
-
-  private static let largestFile = 1 << 20
-
-  private static func text(of path: String) throws(Failure) -> String {
-    guard let file = fopen(path, "r") else {
-      throw Failure(
-        .noInput, "cannot read the rules in \(path): \(String(cString: strerror(errno)))")
-    }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: largestFile)
-    let count = fread(&bytes, 1, bytes.count, file)
-    guard count < bytes.count, let text = String(validating: bytes[..<count], as: UTF8.self) else {
-      throw Failure(.badData, "\(path) is no file of rules: TOML is UTF-8, a megabyte at most here")
-    }
-    return text
   }
 }

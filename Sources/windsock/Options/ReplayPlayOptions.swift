@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import Glibc
 import Replay
+import TOML
 
 /// How a recording is played, whichever end windsock is.
 struct ReplayPlayOptions: ParsableArguments {
@@ -46,14 +47,11 @@ struct ReplayPlayOptions: ParsableArguments {
   /// The rules for a session: those asked for, else those beside it.
   func readRules(beside file: String) throws(Failure) -> ReplayRules {
     guard let path = rules ?? Self.path(beside: file) else { return ReplayRules() }
-    guard let text = Self.read(path) else {
-      throw Failure(.noInput, "cannot read the rules \(path): \(String(cString: strerror(errno)))")
-    }
+    let text = try TextFile.read(path, as: "the rules")
     do {
       return try ReplayRules(toml: text)
     } catch {
-      let place = error.line.map { ":\($0)" } ?? ""
-      throw Failure(.badData, "\(path)\(place): \(error.text)")
+      throw Failure(.badData, "\(path):\(error.position): \(error.text)")
     }
   }
 
@@ -63,16 +61,6 @@ struct ReplayPlayOptions: ParsableArguments {
     let dot = file[slash...].lastIndex(of: ".") ?? file.endIndex
     let path = "\(file[..<dot]).replay.toml"
     return access(path, F_OK) == 0 ? path : nil
-  }
-
-  private static func read(_ path: String) -> String? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    // More than any rules need.
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = fread(&bytes, 1, bytes.count, file)
-    guard ferror(file) == 0 else { return nil }
-    return String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 
   /// How to play.

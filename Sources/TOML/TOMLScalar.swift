@@ -1,0 +1,28 @@
+/// A value that holds no other values.
+package enum TOMLScalar: Sendable {
+  case string(String)
+  case integer(Int)
+  case float(Double)
+  case boolean(Bool)
+  /// A moment: the date and time of a place, and how many minutes its clock is ahead of UTC.
+  case offsetDateTime(TOMLDate, TOMLTime, offsetMinutes: Int)
+  case localDateTime(TOMLDate, TOMLTime)
+  case localDate(TOMLDate)
+  case localTime(TOMLTime)
+}
+
+/// A day of the Gregorian calendar, which exists.
+package struct TOMLDate: Hashable, Sendable {
+  package let year: Int
+  package let month: Int
+  package let day: Int
+}
+
+/// A time of day.
+package struct TOMLTime: Hashable, Sendable {
+  package let hour: Int
+  package let minute: Int
+  package let second: Int
+  /// Digits behind the ninth are cut off.
+  package let nanosecond: Int
+}

@@ -1,0 +1,29 @@
+import Glibc
+
+/// Small files that people write: settings, rules.
+enum TextFile {
+  /// More than anybody writes by hand.
+  private static let largest = 1 << 20
+
+  /// The text of a file.
+  ///
+  /// - Parameter what: What the file should hold, for sentences, such as `the rules`.
+  static func read(_ path: String, as what: String) throws(Failure) -> String {
+    guard let file = fopen(path, "r") else { throw unreadable(path, what) }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: largest)
+    let count = fread(&bytes, 1, bytes.count, file)
+    guard ferror(file) == 0 else { throw unreadable(path, what) }
+    guard count < bytes.count else {
+      throw Failure(.badData, "\(path) is larger than a megabyte, too large for \(what)")
+    }
+    guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
+      throw Failure(.badData, "\(path) is not UTF-8; save it with that encoding")
+    }
+    return text
+  }
+
+  private static func unreadable(_ path: String, _ what: String) -> Failure {
+    Failure(.noInput, "cannot read \(what) in \(path): \(String(cString: strerror(errno)))")
+  }
+}
