@@ -99,7 +99,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
-    pure("Transport", ["Capture", "Replay", "WebSocket"] + nio),
+    pure("Transport", ["Capture", "Replay", "WebSocket"] + nio + authority),
     pure("Client", ["Capture", "Replay", "Transport", "WebSocket"] + nio),
     pure("Proxy", ["CLinux", "Capture", "Replay", "Transport", "WebSocket"] + nio + authority),
     pure("Terminal", ["Screen", "CNcurses"]),

@@ -117,17 +117,22 @@ extension ClientConnection {
     replay?.step()
   }
 
-  func ended(by side: Endpoint, isReset: Bool) {
+  /// The transport is over; `error` broke it, when it did not just end.
+  func ended(by side: Endpoint, isReset: Bool, because error: (any Error)? = nil) {
     // Before there is a tap the connection does not stand, and the dialler says why.
     guard !isOver, tap != nil else { return }
     isOver = true
     timer?.cancel()
     replay?.stop()
     replay = nil
+    let clause = error.flatMap {
+      DialFailure.clause($0, hasOwnCertificate: request.tls.certificateFile != nil)
+    }
+    if let clause { tap?.fail("the server \(clause)", at: setup.clock()) }
     tap?.end(by: side, isReset: isReset, at: setup.clock())
     var summary: CloseSummary?
     for case .closed(let close) in tap?.events ?? [] { summary = close }
-    run(machine.ended(summary))
+    run(machine.ended(summary, because: clause))
     setup.forget(number)
   }
 

@@ -46,7 +46,7 @@ final class ClientHandler: ChannelDuplexHandler {
     if case NIOSSLError.uncleanShutdown = error {
       connection?.ended(by: .server, isReset: false)
     } else {
-      connection?.ended(by: .server, isReset: true)
+      connection?.ended(by: .server, isReset: error is IOError, because: error)
     }
   }
 

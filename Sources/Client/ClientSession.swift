@@ -103,12 +103,13 @@ struct ClientSession {
   }
 
   /// The transport ended; `summary` says how the closing handshake went, nil when there was no
-  /// WebSocket to close.
-  mutating func ended(_ summary: CloseSummary?) -> [Action] {
+  /// WebSocket to close, and `clause` what the server did that broke it.
+  mutating func ended(_ summary: CloseSummary?, because clause: String? = nil) -> [Action] {
     guard state != .over || summary != nil else { return [] }
     defer { state = .over }
     if let summary { return [.report(.closed(summary)), .disconnect] }
-    let sentence = "\(url): the server closed the connection without answering the handshake"
+    let deed = clause ?? "closed the connection"
+    let sentence = "\(url): the server \(deed) without answering the handshake"
     return [.report(.failed(sentence, exitStatus: ExitStatus.unavailable)), .disconnect]
   }
 

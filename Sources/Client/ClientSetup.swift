@@ -1,6 +1,5 @@
 import Capture
 import NIOCore
-import NIOSSL
 import Synchronization
 import Transport
 import WebSocket
@@ -15,7 +14,7 @@ final class ClientSetup: Sendable {
 
   private struct Shared {
     /// Reading the system's certificates takes a while; equal wishes share one context.
-    var contexts: [TLSOptions: NIOSSLContext] = [:]
+    var contexts: [TLSOptions: TLSClientContext] = [:]
     var handles: [UInt32: ClientHandle] = [:]
   }
 

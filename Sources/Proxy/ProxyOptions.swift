@@ -1,3 +1,4 @@
+package import NIOSSL
 package import Transport
 package import WebSocket
 
@@ -38,6 +39,11 @@ package struct ProxyOptions: Hashable, Sendable {
   package var insecure = false
   /// A PEM file of certificates to trust instead of the system's.
   package var authorityFile: String?
+  /// PEM files of a certificate for upstreams that want one of their client, and of its key.
+  package var certificateFile: String?
+  package var keyFile: String?
+  /// The oldest version of TLS that is spoken on either leg.
+  package var oldestTLS = TLSVersion.tlsv12
   /// nil when there is no place for an authority; then no TLS of clients can be opened.
   package var identity: Identity?
   /// The hosts whose TLS is opened, as globs of `host` or `host:port`; none means all.

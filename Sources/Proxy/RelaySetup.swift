@@ -10,4 +10,6 @@ struct RelaySetup: Sendable {
   let clock: @Sendable () -> UInt64
   /// Whether the bytes of other protocols are recorded, not only their number.
   var recordsTunnels = false
+  /// TLS as it was agreed with the client.
+  var clientTLS: TLSFacts?
 }

@@ -145,7 +145,7 @@ extension ReverseRelay {
 
   func makeTap(server: SocketAddress?, tls: TLSFacts?) -> ConnectionTap {
     let origin = ConnectionOrigin(
-      client: channel.remoteAddress, server: server, tls: tls,
+      client: channel.remoteAddress, server: server, tls: tls, clientTLS: setup.clientTLS,
       unixPath: setup.dialer.url.unixPath)
     let tap = setup.session.tap(origin)
     tap.recordsTunnel = setup.recordsTunnels

@@ -62,7 +62,8 @@ extension ReverseRelay {
     let url = setup.dialer.url
     let tried = failure.address ?? Address(bytes: [0, 0, 0, 0], port: url.port)
     var origin = ConnectionOrigin(
-      client: channel.remoteAddress, server: nil, tls: nil, unixPath: url.unixPath)
+      client: channel.remoteAddress, server: nil, tls: nil, clientTLS: setup.clientTLS,
+      unixPath: url.unixPath)
     if url.unixPath == nil { origin.server = tried }
     let tap = setup.session.tap(origin)
     tap.recordsTunnel = setup.recordsTunnels

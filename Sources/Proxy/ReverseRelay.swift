@@ -192,7 +192,13 @@ extension ReverseRelay {
   func failed(_ side: Endpoint, _ error: any Error) {
     guard !isOver, isKnown(side) else { return }
     passRest(of: side)
-    end(by: side, isReset: true)
+    let clause = DialFailure.clause(error, hasOwnCertificate: setup.dialer.hasOwnCertificate)
+    if side == .server, exchange.awaitsAnswer, !(error is IOError), let clause {
+      let sentence = "\(setup.dialer.url.description): the server \(clause)"
+      return refuse(.badGateway(sentence), at: setup.clock())
+    }
+    if let clause { tap?.fail("the \(side.name) \(clause)", at: setup.clock()) }
+    end(by: side, isReset: error is IOError)
     (side == .client ? server : client)?.reset()
     (side == .client ? client : server)?.close()
   }

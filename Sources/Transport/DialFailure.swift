@@ -13,9 +13,19 @@ package struct DialFailure: Error, Hashable, Sendable {
     case unreachable
     case noSuchSocket
     case closedEarly
+    /// The connection was reset before it was of use.
+    case reset
+    /// The certificate's chain, dates or purpose: the end of the sentence "its certificate is not
+    /// trusted: ".
     case untrusted(String)
-    case wrongName
+    /// The certificate is for other names than the one asked for.
+    case wrongName(asked: String, names: String)
     case notTLS
+    /// The connection ended while TLS was being agreed on; silent when the server said nothing.
+    case handshakeEnded(isReset: Bool, isSilent: Bool)
+    case handshakeTimedOut(seconds: Int64, isSilent: Bool)
+    /// TLS cannot be agreed on; a clause that says why.
+    case tls(String)
     /// windsock listens there.
     case itself
     /// A proxy on the way; a whole sentence.
@@ -41,14 +51,27 @@ package struct DialFailure: Error, Hashable, Sendable {
     case .unreachable: "the network has no way there"
     case .noSuchSocket: "there is no such socket; is the server running?"
     case .closedEarly: "the server closed the connection at once"
+    case .reset: "the server reset the connection"
     case .untrusted(let reason):
-      "its certificate is not trusted (\(reason)); --cacert names its authority, -k skips the check"
-    case .wrongName: "its certificate is for another name; -k skips the check"
+      "its certificate is not trusted: \(reason); --cacert names its authority, -k skips the check"
+    case .wrongName(let asked, ""):
+      "its certificate is for no host at all, and not for \(asked) (a common name does not count); "
+        + "-k skips the check"
+    case .wrongName(let asked, let names):
+      "its certificate is for \(names), not for \(asked); -k skips the check"
     case .notTLS: "it does not speak TLS there; is it ws:// instead of wss://?"
+    case .handshakeEnded(let isReset, let isSilent):
+      "the server \(isReset ? "reset" : "closed") the connection during the TLS handshake"
+        + (isSilent ? Self.isItPlain : "")
+    case .handshakeTimedOut(let seconds, let isSilent):
+      "the TLS handshake was not done within \(seconds) s" + (isSilent ? Self.isItPlain : "")
+    case .tls(let reason): reason
     case .itself: "that is this proxy itself"
     case .proxy(let reason), .other(let reason): reason
     }
   }
+
+  private static let isItPlain = "; is it ws:// instead of wss://?"
 }
 
 extension DialFailure {
@@ -70,10 +93,12 @@ extension DialFailure {
       self.init(Self.timedOut(timeout))
     case ChannelError.eof, ChannelError.inputClosed, ChannelError.ioOnClosedChannel:
       self.init(.closedEarly)
-    case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-      self.init(.wrongName)
-    case let error as NIOSSLError:
-      self.init(Self.fact(tls: "\(error)"))
+    case is NIOSSLError, is BoringSSLError:
+      self.init(.tls("TLS cannot be spoken: \(TLSErrorReason(error).words)"))
+    case is NIOSSLExtraError:
+      self.init(.tls("TLS cannot ask for a host of this name"))
+    case SocketAddressError.unixDomainSocketPathTooLong:
+      self.init(.other("the path of the Unix socket is too long"))
     default:
       self.init(.other("\(error)"))
     }
@@ -89,18 +114,8 @@ extension DialFailure {
     case ETIMEDOUT: timedOut(timeout)
     case EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL: .unreachable
     case ENOENT: .noSuchSocket
-    case ECONNRESET: .closedEarly
+    case ECONNRESET: .reset
     default: .other(String(cString: strerror(error.errnoCode)))
     }
-  }
-
-  /// The library tells TLS failures apart in their text alone.
-  private static func fact(tls text: String) -> Fact {
-    if text.contains("CERTIFICATE_VERIFY_FAILED") {
-      return .untrusted("unknown authority or expired")
-    }
-    if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") { return .notTLS }
-    if text.contains("uncleanShutdown") { return .closedEarly }
-    return .other("the TLS handshake failed: \(text)")
   }
 }

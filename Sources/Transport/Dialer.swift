@@ -1,7 +1,7 @@
 package import Capture
 package import NIOCore
 import NIOPosix
-package import NIOSSL
+import NIOSSL
 package import WebSocket
 
 /// Opens connections to one server: TCP or a Unix socket, through a proxy where one is given, and
@@ -15,8 +15,10 @@ package struct Dialer: Sendable {
 
   package let url: WebSocketURL
   package let timeout: TimeAmount
-  private let context: NIOSSLContext?
+  private let context: TLSClientContext?
   private let hop: ProxyHop?
+  /// Whether servers that ask are shown a certificate of ours.
+  package var hasOwnCertificate: Bool { context?.hasOwnCertificate ?? false }
   private let isForbidden: (@Sendable (Address?, Address?) -> Bool)?
 
   /// A dialer for one server.
@@ -29,7 +31,7 @@ package struct Dialer: Sendable {
   ///   - isForbidden: Whether a connection between these two addresses, its own first, must not
   ///     be made.
   package init(
-    url: WebSocketURL, context: NIOSSLContext?, hop: ProxyHop? = nil,
+    url: WebSocketURL, context: TLSClientContext?, hop: ProxyHop? = nil,
     timeout: TimeAmount = .seconds(10),
     isForbidden: (@Sendable (Address?, Address?) -> Bool)? = nil
   ) {
@@ -107,32 +109,37 @@ package struct Dialer: Sendable {
   ) -> EventLoopFuture<TLSFacts?> {
     guard let context else { return channel.eventLoop.makeSucceededFuture(nil) }
     let handshake = channel.eventLoop.makePromise(of: TLSFacts?.self)
-    let alarm = channel.eventLoop.scheduleTask(in: timeout) {
-      handshake.fail(ChannelError.connectTimeout(timeout))
-    }
     do {
-      try Self.addTLS(context, to: channel, serverName: serverName, handshake)
+      let watch = NIOLoopBound(
+        try Self.addTLS(context, to: channel, host: serverName, handshake),
+        eventLoop: channel.eventLoop)
+      let seconds = timeout.nanoseconds / 1_000_000_000
+      let alarm = channel.eventLoop.scheduleTask(in: timeout) {
+        watch.value.timedOut(after: seconds)
+      }
+      handshake.futureResult.whenComplete { _ in alarm.cancel() }
     } catch {
       handshake.fail(error)
     }
-    return handshake.futureResult.always { _ in alarm.cancel() }
+    return handshake.futureResult
   }
 
   private static func addTLS(
-    _ context: NIOSSLContext, to channel: any Channel, serverName: String,
+    _ context: TLSClientContext, to channel: any Channel, host: String,
     _ handshake: EventLoopPromise<TLSFacts?>
-  ) throws {
+  ) throws -> TLSHandshakeHandler {
     guard channel.isActive else { throw ChannelError.eof }
-    // RFC 6066, section 3: literal addresses are not permitted in the server name.
-    let name = IPBytes.parse(serverName) == nil ? serverName : nil
     let hello = ServerHelloHandler()
-    let tls = try NIOSSLClientHandler(context: context, serverHostname: name)
-    let watch = TLSHandshakeHandler(promise: handshake, hello: hello, tls: tls, serverName: name)
+    let tls = try NIOSSLClientHandler(
+      context: context.library, serverHostname: ServerIdentity(host: host).serverName)
+    let watch = TLSHandshakeHandler(
+      promise: handshake, hello: hello, tls: tls, client: context, host: host)
     // The last first: as soon as TLS is there, it begins to speak.
     let pipeline = channel.pipeline.syncOperations
     try pipeline.addHandler(watch, position: .first)
     try pipeline.addHandler(tls, position: .first)
     try pipeline.addHandler(hello, position: .first)
     hello.begin()
+    return watch
   }
 }

@@ -7,6 +7,7 @@ package final class ServedTLS {
   private let hello = ServerHelloSentHandler()
   private let tls: NIOSSLServerHandler
   private let serverName: String?
+  private var agreed: TLSFacts?
 
   /// - Parameter serverName: The name that the client asks for.
   package init(context: NIOSSLContext, serverName: String?) {
@@ -19,10 +20,30 @@ package final class ServedTLS {
     try channel.pipeline.syncOperations.addHandlers([hello, tls])
   }
 
+  /// Puts TLS between the socket and a handler that is there already, on the channel's event loop.
+  ///
+  /// - Parameters:
+  ///   - above: The handler that is to see plain bytes from now on.
+  ///   - bytes: What the client has said so far, the beginning of its handshake.
+  package func add(
+    to channel: any Channel, below above: any ChannelHandler, given bytes: ByteBuffer
+  ) throws {
+    let pipeline = channel.pipeline.syncOperations
+    let place = ChannelPipeline.SynchronousOperations.Position.before(above)
+    try pipeline.addHandlers([hello, tls], position: place)
+    let context = try pipeline.context(handler: tls)
+    tls.channelRead(context: context, data: NIOAny(bytes))
+    tls.channelReadComplete(context: context)
+  }
+
   /// What was agreed on, once the handshake is done.
   package var facts: TLSFacts {
-    TLSFacts(
+    if let agreed { return agreed }
+    let facts = TLSFacts(
       version: tls.tlsVersion?.name ?? "unknown", cipher: hello.hello.cipherName, sni: serverName)
+    agreed = facts
+    hello.leave()
+    return facts
   }
 }
 
@@ -31,15 +52,26 @@ extension ServedTLS: Sendable {}
 
 /// Stands between the socket and TLS and looks at the first bytes that windsock sends as the
 /// server.
-private final class ServerHelloSentHandler: ChannelOutboundHandler {
+private final class ServerHelloSentHandler: ChannelOutboundHandler, RemovableChannelHandler {
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
   private(set) var hello = ServerHello()
+  private var context: ChannelHandlerContext?
+
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     if hello.isWaiting { hello.receive(unwrapOutboundIn(data).readableBytesView) }
     context.write(data, promise: promise)
+  }
+
+  /// The handshake is done: nothing of what follows is of interest here.
+  func leave() {
+    guard let context else { return }
+    context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
   }
 }
 

@@ -28,11 +28,13 @@ extension ConnectionOrigin {
   /// The two ends of a connection, with loopback addresses and a note where the server was dialled
   /// at the Unix socket `unixPath`.
   package init(
-    client: SocketAddress?, server: SocketAddress?, tls: TLSFacts?, unixPath: String?
+    client: SocketAddress?, server: SocketAddress?, tls: TLSFacts?, clientTLS: TLSFacts? = nil,
+    unixPath: String?
   ) {
     let server = Address(server) ?? .loopback(port: tls == nil ? 80 : 443)
     self.init(
       client: Address(client) ?? .loopback(port: 49152), server: server, tls: tls,
+      clientTLS: clientTLS,
       note: unixPath.map { "the server is the Unix socket \($0)" })
   }
 }

@@ -1,4 +1,5 @@
 import Capture
+import Glibc
 import NIOCore
 import NIOSSL
 import NIOTLS
@@ -13,8 +14,6 @@ final class ServerHelloHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
   private(set) var hello = ServerHello()
-  /// Whether the handshake is under way.
-  var isHandshaking = true
   private var context: ChannelHandlerContext?
 
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -31,58 +30,110 @@ final class ServerHelloHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     context.fireChannelReadComplete()
-    if isHandshaking { context.read() }
+    // Not in its own turn once it is removed.
+    self.context?.read()
+  }
+
+  /// The handshake is over: those above read for themselves.
+  func leave() {
+    guard let context else { return }
+    self.context = nil
+    context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
   }
 }
 
 @available(*, unavailable)
 extension ServerHelloHandler: Sendable {}
 
-/// Stands above TLS and tells when the handshake is done, or why it never will be.
+/// Stands above TLS until the handshake is done: it checks who the server is, before anything is
+/// written to it, and says what was agreed on, or why nothing was.
 final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
   private var promise: EventLoopPromise<TLSFacts?>?
   private let hello: ServerHelloHandler
   private let tls: NIOSSLClientHandler
-  private let serverName: String?
+  private let client: TLSClientContext
+  private let host: String
+  private let identity: ServerIdentity
 
+  /// - Parameters:
+  ///   - hello: What stands below TLS.
+  ///   - host: Who the server has to prove to be.
   init(
     promise: EventLoopPromise<TLSFacts?>, hello: ServerHelloHandler, tls: NIOSSLClientHandler,
-    serverName: String?
+    client: TLSClientContext, host: String
   ) {
     self.promise = promise
     self.hello = hello
     self.tls = tls
-    self.serverName = serverName
+    self.client = client
+    self.host = host
+    identity = ServerIdentity(host: host)
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case TLSUserEvent.handshakeCompleted = event {
-      hello.isHandshaking = false
-      let facts = TLSFacts(
-        version: tls.tlsVersion?.name ?? "unknown", cipher: hello.hello.cipherName,
-        sni: serverName)
-      promise?.succeed(facts)
-      promise = nil
-    }
+    var isDone = false
+    if case TLSUserEvent.handshakeCompleted = event { isDone = complete(context) }
     context.fireUserInboundEventTriggered(event)
+    if isDone { context.pipeline.syncOperations.removeHandler(context: context, promise: nil) }
+  }
+
+  /// - Returns: Whether the server is who it has to be.
+  private func complete(_ context: ChannelHandlerContext) -> Bool {
+    let certificate = certificate
+    if client.checksServer, !identity.isVouchedFor(by: certificate?.names ?? []) {
+      let names = certificate?.facts.namesInWords ?? ""
+      fail(.wrongName(asked: host, names: names), context)
+      return false
+    }
+    var shown = certificate?.facts
+    shown?.isVerified = client.checksServer
+    let facts = TLSFacts(
+      version: tls.tlsVersion?.name ?? "unknown", cipher: hello.hello.cipherName,
+      sni: identity.serverName, certificate: shown)
+    hello.leave()
+    let promise = self.promise
+    self.promise = nil
+    promise?.succeed(facts)
+    return true
+  }
+
+  private var certificate: PeerCertificate? {
+    tls.peerCertificate.map { PeerCertificates.shared.read($0) }
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // Before the handshake is done nobody else has a use for the error.
-    guard let promise else { return context.fireErrorCaught(error) }
-    self.promise = nil
-    hello.isHandshaking = false
-    promise.fail(error)
-    context.close(promise: nil)
+    guard promise != nil else { return context.fireErrorCaught(error) }
+    fail(failure.fact(error), context)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    hello.isHandshaking = false
-    promise?.fail(ChannelError.eof)
-    promise = nil
+    if promise != nil { fail(failure.fact(ChannelError.eof), context) }
     context.fireChannelInactive()
+  }
+
+  /// The handshake has taken too long.
+  func timedOut(after seconds: Int64) {
+    guard let promise else { return }
+    self.promise = nil
+    promise.fail(
+      DialFailure(.handshakeTimedOut(seconds: seconds, isSilent: hello.hello.isEmpty)))
+  }
+
+  private var failure: TLSFailure {
+    TLSFailure(
+      hello: hello.hello, certificate: certificate,
+      hasOwnCertificate: client.hasOwnCertificate, now: Double(time(nil)))
+  }
+
+  private func fail(_ fact: DialFailure.Fact, _ context: ChannelHandlerContext) {
+    hello.leave()
+    let promise = self.promise
+    self.promise = nil
+    promise?.fail(DialFailure(fact))
+    context.close(promise: nil)
   }
 }
 

@@ -11,67 +11,74 @@ package struct TLSOptions: Hashable, Sendable {
   package var keyFile: String?
   /// Where the secrets of connections are written down.
   package var keyLog: KeyLog?
+  /// The oldest version that is spoken.
+  package var oldest: TLSVersion
 
   package init(
     insecure: Bool = false, authorityFile: String? = nil, certificateFile: String? = nil,
-    keyFile: String? = nil, keyLog: KeyLog? = nil
+    keyFile: String? = nil, keyLog: KeyLog? = nil, oldest: TLSVersion = .tlsv12
   ) {
     self.insecure = insecure
     self.authorityFile = authorityFile
     self.certificateFile = certificateFile
     self.keyFile = keyFile
     self.keyLog = keyLog
+    self.oldest = oldest
   }
 
-  /// The context that connections with these options share; making one reads the system's
-  /// certificates, which takes some milliseconds.
-  package func makeContext() throws(TLSOptionsError) -> NIOSSLContext {
+  /// What connections with these options share; making it reads the system's certificates, which
+  /// takes some milliseconds.
+  package func makeContext() throws(TLSOptionsError) -> TLSClientContext {
     var configuration = TLSConfiguration.makeClientConfiguration()
     // Only HTTP/1.1 can be upgraded the way RFC 6455 says.
     configuration.applicationProtocols = ["http/1.1"]
     configuration.keyLogCallback = keyLog?.callback
-    if insecure { configuration.certificateVerification = .none }
+    configuration.minimumTLSVersion = oldest
+    // The chain is the library's to check; the name is ours (`ServerIdentity`).
+    configuration.certificateVerification = insecure ? .none : .noHostnameVerification
     if let authorityFile {
-      guard let authorities = try? NIOSSLCertificate.fromPEMFile(authorityFile) else {
-        throw .unreadableAuthority(authorityFile)
-      }
-      configuration.trustRoots = .certificates(authorities)
+      configuration.trustRoots = .certificates(
+        try PEMFile.certificates(authorityFile, for: "--cacert"))
     }
     if let certificateFile {
-      guard let chain = try? NIOSSLCertificate.fromPEMFile(certificateFile) else {
-        throw .unreadableCertificate(certificateFile)
-      }
-      configuration.certificateChain = chain.map { .certificate($0) }
-      let keyFile = keyFile ?? certificateFile
-      guard let key = try? NIOSSLPrivateKey(file: keyFile, format: .pem) else {
-        throw .unreadableKey(keyFile)
-      }
-      configuration.privateKey = .privateKey(key)
+      let own = try PEMFile.chain(
+        certificateFile, option: "--cert", keyFile: keyFile, keyOption: "--key")
+      configuration.certificateChain = own.chain.map { .certificate($0) }
+      configuration.privateKey = .privateKey(own.key)
+    } else if keyFile != nil {
+      throw .keyWithoutCertificate
     }
     do {
-      return try NIOSSLContext(configuration: configuration)
+      return TLSClientContext(
+        library: try NIOSSLContext(configuration: configuration), checksServer: !insecure,
+        hasOwnCertificate: certificateFile != nil)
     } catch {
-      throw .unusable("\(error)")
+      throw .unusable(TLSErrorReason(error).words)
     }
   }
 }
 
+/// What the TLS connections of a client share.
+package struct TLSClientContext: Sendable {
+  let library: NIOSSLContext
+  /// Whether servers have to prove who they are.
+  let checksServer: Bool
+  /// Whether servers that ask are shown a certificate.
+  package let hasOwnCertificate: Bool
+}
+
 /// Why TLS cannot be set up as asked.
 package enum TLSOptionsError: Error, Hashable, Sendable {
-  case unreadableAuthority(String)
-  case unreadableCertificate(String)
-  case unreadableKey(String)
+  /// A file of an option that cannot be used: the end of the sentence "cannot use FILE: ".
+  case file(String, option: String, reason: String)
+  case keyWithoutCertificate
   case unusable(String)
 
   /// The fact in one sentence.
   package var text: String {
     switch self {
-    case .unreadableAuthority(let path):
-      "cannot read certificates from \(path); --cacert needs a PEM file"
-    case .unreadableCertificate(let path):
-      "cannot read a certificate from \(path); --cert needs a PEM file"
-    case .unreadableKey(let path):
-      "cannot read a private key from \(path); --key needs a PEM file without a passphrase"
+    case .file(let path, let option, let reason): "\(option): cannot use \(path): \(reason)"
+    case .keyWithoutCertificate: "--key needs --cert, the certificate that it belongs to"
     case .unusable(let reason): "cannot set up TLS: \(reason)"
     }
   }

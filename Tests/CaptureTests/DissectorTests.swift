@@ -20,7 +20,8 @@ struct DissectorTests {
         #"{"type":"connection","connection":1,"time":"2026-01-02T03:04:05.123456789Z","url":"ws://server.example.com/chat","client":"127.0.0.1:50122","server":"127.0.0.1:9001","status":101,"request_headers":[["Host","server.example.com"],"#
       ) == true)
     #expect(
-      lines.first?.hasSuffix(#""subprotocol":null,"extensions":null,"tls":null}"#) == true)
+      lines.first?.hasSuffix(#""subprotocol":null,"extensions":null,"tls":null,"tls_client":null}"#)
+        == true)
     #expect(
       lines[1]
         == #"{"type":"frame","frame":1,"connection":1,"time":"2026-01-02T03:04:05.125456789Z","time_end":"2026-01-02T03:04:05.125456789Z","from":"server","opcode":1,"opcode_name":"text","fin":true,"rsv1":false,"rsv2":false,"rsv3":false,"masked":false,"masking_key":null,"length":8,"length_bits":7,"header_length":2,"message":1,"fragment":0,"payload_text":"Welcome!","findings":[]}"#

@@ -3,6 +3,16 @@ import Testing
 @testable import Capture
 @testable import WebSocket
 
+/// TLS with all there is to say of it.
+private var serverTLS: TLSFacts {
+  TLSFacts(
+    version: "TLSv1.3", cipher: "AES \"x\"", sni: "höst",
+    certificate: CertificateFacts(
+      subject: "CN=\"a\\, b\"", issuer: "CN=ä", names: ["*.example.org", "::1", "\u{202e}"],
+      omittedNames: 3, notBefore: "2020-01-01T00:00:00Z", notAfter: "9999-12-31T23:59:59Z",
+      isVerified: true))
+}
+
 /// A session that is recorded and read again is the same session.
 @Suite struct ReadingRoundTripTests {
   /// Some connections side by side, with whatever can be on them, in chunks of any size.
@@ -17,7 +27,8 @@ import Testing
       let origin = ConnectionOrigin(
         client: Address(bytes: bytes, port: UInt16(40_000 + number)),
         server: Address(bytes: bytes, port: 9001),
-        tls: number == 2 ? TLSFacts(version: "1.3", cipher: "AES \"x\"", sni: "höst") : nil,
+        tls: number == 2 ? serverTLS : nil,
+        clientTLS: number % 2 == 0 ? TLSFacts(version: "TLSv1.2", cipher: "A", sni: nil) : nil,
         note: number == 3 ? "stands for a Unix socket" : nil)
       open.append((session.tap(origin), streams(&generator)))
     }

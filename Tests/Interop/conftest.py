@@ -3,8 +3,10 @@
 import pytest
 
 import windsock
+from certificates import CertificateMaker
 from forward import Authority, Forward, SecureTornado, local_authority
 from servers import TornadoServer
+from tlsways import Ways
 from windsock import Proxy
 
 
@@ -67,3 +69,18 @@ def secure(authority):
 def trusted(home, tmp_path):
     """A file with the certificate of windsock's own authority."""
     return local_authority(tmp_path)
+
+
+@pytest.fixture
+def maker(tmp_path):
+    """A private authority that makes certificates to measure."""
+    return CertificateMaker(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def ways(tmp_path_factory):
+    """Every way to a server behind TLS."""
+    folder = tmp_path_factory.mktemp("ways")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(windsock.ENVIRONMENT, "XDG_DATA_HOME", str(folder / "data"))
+        yield Ways(folder, local_authority(folder))

@@ -7,25 +7,10 @@ import ssl
 import pytest
 
 import tlspeers
-import windsock
 from certificates import CertificateMaker
 from cutter import Cutter, pieces, single_bytes
-from forward import local_authority
-from tlsmodes import Ways
+from tlsways import Ways
 from tlspeers import PythonTLS, nginx_tls, openssl_tls
-
-
-@pytest.fixture
-def maker(tmp_path):
-    return CertificateMaker(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def ways(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("ways")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(windsock.ENVIRONMENT, "XDG_DATA_HOME", str(folder / "data"))
-        yield Ways(folder, local_authority(folder))
 
 
 @pytest.mark.parametrize("way", Ways.names)

@@ -30,7 +30,31 @@ struct ServerHelloTests {
     var watch = ServerHello()
     watch.receive(Array(repeating: 0x41, count: 4096))
     #expect(watch.cipherName == "unknown")
-    #expect(!watch.isWaiting)
+    #expect(!watch.isWaiting && watch.isForeign)
+    var alert = ServerHello()
+    alert.receive([21, 3, 3, 0, 2, 2, 40])
+    #expect(!alert.isForeign && !alert.isEmpty)
+  }
+
+  @Test("is read over as many records as it takes, and what follows with it")
+  func records() {
+    let message = Array(hello(suite: 0xC02F, sessionLength: 32).dropFirst(5))
+    let request: [UInt8] = [13, 0, 0, 4, 1, 64, 0, 0]
+    let stream = message + [11, 0, 1, 0] + Array(repeating: 5, count: 256) + request
+    for size in [1, 3, 50] {
+      var watch = ServerHello()
+      var rest = stream[...]
+      while !rest.isEmpty {
+        let piece = rest.prefix(size)
+        watch.receive([22, 3, 3, 0, UInt8(piece.count)] + piece)
+        rest = rest.dropFirst(size)
+      }
+      #expect(watch.cipherName == "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+      #expect(watch.wantsCertificate)
+      // What is encrypted is not read.
+      watch.receive([20, 3, 3, 0, 1, 1])
+      #expect(!watch.isWaiting)
+    }
   }
 
   @Test("with a suite nobody named gives its number")

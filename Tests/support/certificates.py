@@ -44,7 +44,7 @@ class CertificateMaker:
 
     def __init__(self, folder, kind="P-256", name="Test Authority"):
         self.folder, self.kind, self.name = folder, kind, subject(name)
-        self.key = key(kind, 1)
+        self.key, self.leaf_key = key(kind, 1), key(kind)
         builder = self.builder(self.name, self.key, NOW - DAY, NOW + 365 * DAY)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         usage = dict.fromkeys(
@@ -77,7 +77,7 @@ class CertificateMaker:
 
     def leaf(self, *names, common_name=None, start=NOW - DAY, end=NOW + 30 * DAY, usage="server"):
         """A PEM file with a leaf's key, the leaf, and the authority."""
-        its_key = key(self.kind)
+        its_key = self.leaf_key
         builder = self.builder(subject(common_name), its_key, start, end)
         if names:
             alternatives = x509.SubjectAlternativeName([general(name) for name in names])

@@ -14,7 +14,7 @@ ENDS = ("client", "server")
 FIELDS = {
     "connection": {
         "type", "connection", "time", "url", "client", "server", "status", "request_headers",
-        "response_headers", "subprotocol", "extensions", "tls",
+        "response_headers", "subprotocol", "extensions", "tls", "tls_client",
     },
     "http": {
         "type", "connection", "exchange", "time", "method", "target", "status", "request_length",
@@ -82,10 +82,24 @@ def _check_connection(row):
     for name in ("client", "server"):
         assert re.fullmatch(r"(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\]):\d+", row[name]), row
     assert row["status"] is None or 100 <= row["status"] <= 999, row
-    assert row["tls"] is None or set(row["tls"]) == {"version", "cipher", "sni"}, row
+    for name in ("tls", "tls_client"):
+        _check_tls(row[name])
     for name in ("subprotocol", "extensions", "url"):
         assert row[name] is None or isinstance(row[name], str), row
     assert "failure" not in row or row["failure"], row
+
+
+def _check_tls(tls):
+    if tls is None:
+        return
+    assert set(tls) == {"version", "cipher", "sni", "certificate"}, tls
+    if certificate := tls["certificate"]:
+        assert set(certificate) == {
+            "subject", "issuer", "names", "names_omitted", "not_before", "not_after", "verified"
+        }, tls  # fmt: skip
+        assert all(isinstance(name, str) for name in certificate["names"]), tls
+        for name in ("not_before", "not_after"):
+            assert re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?", certificate[name]), tls
 
 
 def _check_frame(row):

@@ -225,8 +225,8 @@ extension NDJSONFormatter {
     write(record.response?.headers, "response_headers", to: &json)
     json.field("subprotocol", record.handshake?.subprotocol)
     json.field("extensions", record.handshake?.extensions)
-    json.name("tls")
-    if let tls = record.origin.tls { json.object { $0.fields(of: tls) } } else { json.null() }
+    json.field("tls", tls: record.origin.tls)
+    json.field("tls_client", tls: record.origin.clientTLS)
     if let failure = record.failure { json.field("failure", failure) }
   }
 
@@ -280,12 +280,5 @@ extension JSONWriter {
   mutating func time(_ name: StaticString, _ time: UInt64) {
     self.name(name)
     moment(time)
-  }
-
-  /// The fields of a connection's TLS.
-  mutating func fields(of tls: TLSFacts) {
-    field("version", tls.version)
-    field("cipher", tls.cipher)
-    field("sni", tls.sni)
   }
 }

@@ -7,27 +7,20 @@ package struct ConnectionOrigin: Equatable, Sendable {
   package var server: Address
   /// TLS as it was agreed with the server, nil without.
   package var tls: TLSFacts?
+  /// TLS as it was agreed with the client, where windsock is between the two.
+  package var clientTLS: TLSFacts?
   /// A note for people: that the addresses stand for a Unix socket, say.
   package var note: String?
 
-  package init(client: Address, server: Address, tls: TLSFacts? = nil, note: String? = nil) {
+  package init(
+    client: Address, server: Address, tls: TLSFacts? = nil, clientTLS: TLSFacts? = nil,
+    note: String? = nil
+  ) {
     self.client = client
     self.server = server
     self.tls = tls
+    self.clientTLS = clientTLS
     self.note = note
-  }
-}
-
-/// What is told of a connection's TLS.
-package struct TLSFacts: Equatable, Sendable {
-  package var version: String
-  package var cipher: String
-  package var sni: String?
-
-  package init(version: String, cipher: String, sni: String?) {
-    self.version = version
-    self.cipher = cipher
-    self.sni = sni
   }
 }
 

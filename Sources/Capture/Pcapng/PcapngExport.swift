@@ -140,7 +140,8 @@ package struct PcapngExport {
     var comment = packet.comment
     if segment.flags.contains(.syn), let opening = comment.flatMap(OpeningComment.init) {
       comment = SessionComment.opening(
-        connection: number, tls: opening.tls, tunnel: opening.tunnel, note: opening.note)
+        connection: number, tls: opening.tls, clientTLS: opening.clientTLS,
+        tunnel: opening.tunnel, note: opening.note)
     } else if let remark = PacketRemark(packet), remark.isByNumber {
       comment = ExportedRemark.comment(remark, connections: selected, log: log)
       if comment == nil { return nil }

@@ -1,6 +1,7 @@
 /// What windsock's own comment on the SYN of a connection tells.
 struct OpeningComment: Equatable {
   var tls: TLSFacts?
+  var clientTLS: TLSFacts?
   /// The other end of a connection that is a tunnel from its first byte on.
   var tunnel: String?
   var note: String?
@@ -13,8 +14,7 @@ struct OpeningComment: Equatable {
     else { return nil }
     note = json["note"]
     tunnel = json["tunnel"]
-    if let version = json["tls.version"], let cipher = json["tls.cipher"] {
-      tls = TLSFacts(version: version, cipher: cipher, sni: json["tls.sni"])
-    }
+    tls = json.tls("tls")
+    clientTLS = json.tls("tls_client")
   }
 }

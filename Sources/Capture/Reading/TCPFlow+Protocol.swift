@@ -28,7 +28,7 @@ extension TCPFlow {
   func connect(client: Side) -> CapturedConnection {
     let origin = ConnectionOrigin(
       client: key[client].address.unmapped, server: key[client.other].address.unmapped,
-      tls: opening?.tls,
+      tls: opening?.tls, clientTLS: opening?.clientTLS,
       note: opening?.note)
     return CapturedConnection(
       tap: context.session.tap(origin), client: client, budget: context.budget)

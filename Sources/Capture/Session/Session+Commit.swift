@@ -25,10 +25,10 @@ extension Session {
       if time != arrival { tap.dissector.ledger.settle(arrival, as: time) }
       number(tap, at: time, &sequencer)
       let place = placement ?? writeRead(captured, from: from, at: time, on: tap)
-      let repeatedKeys = repeatedKeys(of: tap, &sequencer)
+      let findings = handshakeFindings(of: tap, &sequencer)
       let read = LoggedRead(
         tap: tap, from: from, time: time, count: captured.bytes.count, placement: place,
-        extra: repeatedKeys)
+        extra: findings)
       log.write { state in read.enter(into: &state) }
       return place
     }
@@ -78,15 +78,20 @@ extension Session {
       remarks = ["the client's port was \(tap.origin.client.port)"]
     }
     let comment = SessionComment.opening(
-      connection: number, tls: tap.origin.tls, tunnel: tap.tunnelAuthority, note: remarks.first)
+      connection: number, tls: tap.origin.tls, clientTLS: tap.origin.clientTLS,
+      tunnel: tap.tunnelAuthority, note: remarks.first)
     sequencer.packets[number] = tap.packets
     _ = store.append([.copied(tap.packets.scribe.opening(time: time, comment: comment))])
   }
 
-  /// H08: a key that the same client used in an earlier handshake of this session.
-  private func repeatedKeys(of tap: ConnectionTap, _ sequencer: inout Sequencer) -> [Finding] {
+  /// What only the session knows of an opening handshake: a key that the same client used in an
+  /// earlier one (H08), and TLS that is weaker than it seems (H33).
+  private func handshakeFindings(
+    of tap: ConnectionTap, _ sequencer: inout Sequencer
+  ) -> [Finding] {
     var findings: [Finding] = []
     for case .upgradeRequested(let request) in tap.events {
+      findings += TLSRules.findings(of: tap.origin)
       guard let key = request.headers.first("Sec-WebSocket-Key"), key.utf8.count <= 64 else {
         continue
       }

@@ -9,15 +9,13 @@ package enum SessionComment {
   ///
   /// - Parameter tunnel: The other end of a connection that is a tunnel from its first byte on.
   static func opening(
-    connection: UInt32, tls: TLSFacts?, tunnel: String? = nil, note: String?
+    connection: UInt32, tls: TLSFacts?, clientTLS: TLSFacts?, tunnel: String? = nil, note: String?
   ) -> String {
     var json = JSONWriter()
     json.object { json in
       json.field("connection", connection)
-      if let tls {
-        json.name("tls")
-        json.object { $0.fields(of: tls) }
-      }
+      if let tls { json.field("tls", tls: tls) }
+      if let clientTLS { json.field("tls_client", tls: clientTLS) }
       if let tunnel { json.field("tunnel", tunnel) }
       if let note { json.field("note", note) }
     }

@@ -30,9 +30,7 @@ extension DetailText {
     let origin = record.origin
     add("Client", origin.client.description)
     add("Server", origin.server.description)
-    if let tls = origin.tls {
-      add("TLS", [tls.version, tls.cipher, tls.sni ?? ""].joined(separator: "  "))
-    }
+    addTLS(of: origin)
     if let note = origin.note ?? record.note { add("Note", note) }
     if let failure = record.failure { add("Failure", failure) }
     if let subprotocol = record.handshake?.subprotocol {

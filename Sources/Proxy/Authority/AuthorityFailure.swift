@@ -1,3 +1,5 @@
+package import Transport
+
 /// Why there is no certificate authority to be had.
 package enum AuthorityFailure: Error, Hashable, Sendable {
   case noHome
@@ -11,6 +13,7 @@ package enum AuthorityFailure: Error, Hashable, Sendable {
   /// A certificate of the user's own that cannot be used.
   case unusable(String, reason: String)
   case signing(String)
+  case tls(TLSOptionsError)
 
   /// What failed, on what, and what to do: one sentence.
   package var text: String {
@@ -28,6 +31,7 @@ package enum AuthorityFailure: Error, Hashable, Sendable {
       "the certificate authority has expired; delete \(path), and trust the new one that is made"
     case .unusable(let path, let reason): "cannot use \(path): \(reason)"
     case .signing(let reason): "cannot sign a certificate: \(reason)"
+    case .tls(let error): error.text
     }
   }
 }

@@ -31,13 +31,13 @@ final class ServerIdentities: Sendable {
   }
 
   private let source: Source
-  private let keyLog: KeyLog?
+  private let tls: ServedTLSOptions
   private let cache = Mutex(Cache())
 
   /// Signs with an authority, for a key that is made now and never leaves memory.
-  init(authority: CertificateAuthority, keyLog: KeyLog?) {
+  init(authority: CertificateAuthority, tls: ServedTLSOptions) {
     source = .authority(authority, leafKey: P256.Signing.PrivateKey())
-    self.keyLog = keyLog
+    self.tls = tls
   }
 
   /// Shows a certificate of the user's own, whatever name is asked for.
@@ -45,18 +45,19 @@ final class ServerIdentities: Sendable {
   /// - Parameters:
   ///   - certificateFile: The certificate and its chain, in PEM.
   ///   - keyFile: Its key, in PEM; nil when it is in the certificate's file.
+  ///   - options: The options that name the two files, for sentences.
   init(
-    certificateFile: String, keyFile: String?, keyLog: KeyLog?
+    certificateFile: String, keyFile: String?, options: (certificate: String, key: String),
+    tls: ServedTLSOptions
   ) throws(AuthorityFailure) {
-    self.keyLog = keyLog
-    guard let chain = try? NIOSSLCertificate.fromPEMFile(certificateFile), !chain.isEmpty else {
-      throw .unusable(certificateFile, reason: "it holds no certificate in PEM")
+    self.tls = tls
+    do throws(TLSOptionsError) {
+      let own = try PEMFile.chain(
+        certificateFile, option: options.certificate, keyFile: keyFile, keyOption: options.key)
+      source = .fixed(try tls.makeContext(chain: own.chain, key: own.key))
+    } catch {
+      throw .tls(error)
     }
-    let keyFile = keyFile ?? certificateFile
-    guard let key = try? NIOSSLPrivateKey(file: keyFile, format: .pem) else {
-      throw .unusable(keyFile, reason: "it holds no private key in PEM without a passphrase")
-    }
-    source = .fixed(try Self.context(chain: chain, key: key, keyLog: keyLog))
   }
 
   /// What to speak TLS with, as the server of this name.
@@ -70,7 +71,7 @@ final class ServerIdentities: Sendable {
     if let known = lookUp(name, at: time) { return known }
     let publicKey = Certificate.PublicKey(leafKey.publicKey)
     let leaf = try authority.leaf(for: name, publicKey: publicKey, at: time)
-    let context = try Self.context(leaf: leaf, of: authority, key: leafKey, keyLog: keyLog)
+    let context = try Self.context(leaf: leaf, of: authority, key: leafKey, tls: tls)
     keep(context, for: name, at: time)
     return context
   }
@@ -98,7 +99,7 @@ final class ServerIdentities: Sendable {
 
   private static func context(
     leaf: Certificate, of authority: CertificateAuthority, key: P256.Signing.PrivateKey,
-    keyLog: KeyLog?
+    tls: ServedTLSOptions
   ) throws(AuthorityFailure) -> NIOSSLContext {
     do {
       let chain = try [leaf, authority.certificate].map { certificate in
@@ -106,26 +107,11 @@ final class ServerIdentities: Sendable {
           bytes: Array(certificate.serializeAsPEM().pemString.utf8), format: .pem)
       }
       let key = try NIOSSLPrivateKey(bytes: Array(key.pemRepresentation.utf8), format: .pem)
-      return try context(chain: chain, key: key, keyLog: keyLog)
-    } catch let failure as AuthorityFailure {
-      throw failure
+      return try tls.makeContext(chain: chain, key: key)
+    } catch let failure as TLSOptionsError {
+      throw .tls(failure)
     } catch {
       throw .signing("\(error)")
-    }
-  }
-
-  private static func context(
-    chain: [NIOSSLCertificate], key: NIOSSLPrivateKey, keyLog: KeyLog?
-  ) throws(AuthorityFailure) -> NIOSSLContext {
-    var configuration = TLSConfiguration.makeServerConfiguration(
-      certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-    // Only HTTP/1.1 can be upgraded the way RFC 6455 says.
-    configuration.applicationProtocols = ["http/1.1"]
-    configuration.keyLogCallback = keyLog?.callback
-    do {
-      return try NIOSSLContext(configuration: configuration)
-    } catch {
-      throw .unusable("the certificate", reason: "\(error)")
     }
   }
 }

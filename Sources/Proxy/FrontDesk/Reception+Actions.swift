@@ -58,12 +58,17 @@ extension Reception {
       guard let url = setup.upstream else { return }
       handOver(
         to: ReverseRelay(
-          setup: setup.relay(to: url, rewriter: reverseRewriter(url)), channel: channel))
+          setup: setup.relay(to: url, rewriter: reverseRewriter(url), clientTLS: clientTLS),
+          channel: channel))
     case .forward(let url):
       let relay = ReverseRelay(
-        setup: setup.relay(to: url, rewriter: ForwardRewriter(upstream: url)), channel: channel)
-      relay.onward = { [setup, channel] client, bytes in
-        Reception(setup: setup, channel: channel).begin(client: client, with: bytes)
+        setup: setup.relay(
+          to: url, rewriter: ForwardRewriter(upstream: url), clientTLS: clientTLS),
+        channel: channel)
+      relay.onward = { [setup, channel, clientTLS] client, bytes in
+        let next = Reception(setup: setup, channel: channel)
+        next.clientTLS = clientTLS
+        next.begin(client: client, with: bytes)
       }
       handOver(to: relay)
     case .connected:
@@ -73,7 +78,8 @@ extension Reception {
         handler: upstream.handler, address: upstream.channel.remoteAddress, tls: upstream.tls)
       handOver(
         to: ReverseRelay(
-          setup: setup.relay(to: url, rewriter: Untouched()), channel: channel, ready: ready))
+          setup: setup.relay(to: url, rewriter: Untouched(), clientTLS: clientTLS),
+          channel: channel, ready: ready))
     }
   }
 
@@ -96,7 +102,7 @@ extension Reception {
     guard let client, let upstream, let destination else { return }
     let url = url(of: destination, isSecure: upstream.tls != nil)
     let relay = ReverseRelay(
-      setup: setup.relay(to: url, rewriter: Untouched()), channel: channel)
+      setup: setup.relay(to: url, rewriter: Untouched(), clientTLS: clientTLS), channel: channel)
     let saying = PerEndpoint(client: ByteBuffer(bytes: desk.takeHeld()), server: early)
     let tap = makeTap()
     leave()

@@ -38,8 +38,9 @@ extension Reception {
     client?.close()
   }
 
-  func serverLeft() {
-    refuse([], "\(destination?.authority ?? "the server") closed the connection")
+  func serverLeft(_ error: (any Error)? = nil) {
+    let deed = error.flatMap { DialFailure.clause($0) } ?? "closed the connection"
+    refuse([], "\(destination?.authority ?? "the server") \(deed)")
   }
 
   private func record(refusedWith answer: [UInt8], _ sentence: String, by side: Endpoint) {
@@ -71,7 +72,9 @@ extension Reception {
     let port = destination?.port ?? setup.upstream?.port ?? 0
     let server =
       Address(upstream?.channel.remoteAddress) ?? Address(bytes: [0, 0, 0, 0], port: port)
-    let tap = setup.tap(ConnectionOrigin(client: client, server: server, tls: upstream?.tls))
+    let tap = setup.tap(
+      ConnectionOrigin(
+        client: client, server: server, tls: upstream?.tls, clientTLS: clientTLS))
     guard isAccepted, let destination else { return tap }
     switch destination.way {
     case .connect(let head):

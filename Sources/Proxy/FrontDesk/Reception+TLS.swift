@@ -10,7 +10,7 @@ extension Reception {
   func secure(_ hello: ClientHello) {
     let local = Address(channel.localAddress)?.host
     let name = hello.serverName.flatMap(LeafName.init) ?? local.flatMap(LeafName.init)
-    speakTLS(as: name, called: hello.serverName ?? local ?? "?")
+    speakTLS(hello, as: name, called: hello.serverName ?? local ?? "?")
   }
 
   /// A client that speaks TLS to the server it was connected to: the server has to prove who it is
@@ -27,7 +27,7 @@ extension Reception {
       case .success(let facts):
         self.upstream?.tls = facts
         let name = LeafName(host) ?? LeafName(destination.host)
-        self.speakTLS(as: name, called: host)
+        self.speakTLS(hello, as: name, called: host)
         if !self.isOver { self.client?.resume() }
       case .failure(let error):
         let failure = DialFailure(error, timeout: dialer.timeout)
@@ -37,7 +37,7 @@ extension Reception {
     }
   }
 
-  private func speakTLS(as name: LeafName?, called text: String) {
+  private func speakTLS(_ hello: ClientHello, as name: LeafName?, called text: String) {
     let time = setup.clock()
     guard let name else {
       return refuse(
@@ -46,22 +46,19 @@ extension Reception {
     shownName = text
     do throws(AuthorityFailure) {
       let context = try setup.identities.identities(at: time).context(for: name, at: time)
-      try addTLS(NIOSSLServerHandler(context: context))
+      try addTLS(ServedTLS(context: context, serverName: hello.serverName))
     } catch {
       refuse(TLSAlert.handshakeFailure, error.text)
     }
   }
 
   /// Puts TLS before whatever is there already, and gives it what the client has said.
-  private func addTLS(_ handler: NIOSSLServerHandler) throws(AuthorityFailure) {
+  private func addTLS(_ tls: ServedTLS) throws(AuthorityFailure) {
     guard let client else { return }
-    let pipeline = channel.pipeline.syncOperations
+    served = tls
     do {
-      try pipeline.addHandler(handler, position: .before(client))
-      let context = try pipeline.context(handler: handler)
-      let hello = ByteBuffer(bytes: desk.takeHeld())
-      handler.channelRead(context: context, data: NIOAny(hello))
-      handler.channelReadComplete(context: context)
+      let said = ByteBuffer(bytes: desk.takeHeld())
+      try tls.add(to: channel, below: client, given: said)
     } catch {
       throw .signing("\(error)")
     }
@@ -70,22 +67,21 @@ extension Reception {
   /// Why a client ended a TLS handshake, as far as it said.
   static func sentence(_ error: (any Error)?, server: String) -> String {
     let advice = "windsock ca print tells how to make it trusted"
-    let text = error.map { "\($0)" } ?? ""
-    let alerts = ["UNKNOWN_CA", "CERTIFICATE_UNKNOWN", "BAD_CERTIFICATE", "CERTIFICATE_EXPIRED"]
-    for alert in alerts where text.contains(alert) {
-      let name = alert.lowercased().split(separator: "_").joined(separator: " ")
-      return "the client does not trust the certificate for \(server) (alert: \(name)); \(advice)"
-    }
+    let ended =
+      "the client ended the TLS handshake for \(server), probably because it does not trust the "
+      + "certificate; \(advice)"
+    guard let error, !(error is ChannelError), !(error is IOError) else { return ended }
+    switch TLSErrorReason(error) {
+    case .ended: return ended
+    case .alert(let alert) where alert.isDistrust:
+      return "the client does not trust the certificate for \(server) (alert: \(alert.words)); "
+        + advice
     // OpenSSL sends its alert in the clear where it should be encrypted (RFC 8446, section 6), which
     // looks like a damaged record.
-    if text.contains("BAD_RECORD_MAC") {
+    case .other(TLSErrorReason.damaged):
       return "the client does not trust the certificate for \(server), as it seems; \(advice)"
+    case let reason:
+      return "the TLS handshake with the client for \(server) failed: \(reason.clientWords)"
     }
-    let hasEnded = text.contains("uncleanShutdown") || text.contains("EOF during handshake")
-    if error == nil || hasEnded || error is ChannelError || error is IOError {
-      return "the client ended the TLS handshake for \(server), as clients do that do not trust "
-        + "the certificate; \(advice)"
-    }
-    return "the TLS handshake with the client for \(server) failed: \(text)"
   }
 }

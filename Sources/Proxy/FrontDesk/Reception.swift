@@ -30,6 +30,9 @@ final class Reception: SocketOwner {
   var early = ByteBuffer()
   /// Whether TLS with the server is being agreed on.
   var isSecuring = false
+  /// TLS with the client, and what was agreed on for it.
+  var served: ServedTLS?
+  var clientTLS: TLSFacts?
   /// Whose certificate the client was shown.
   var shownName: String?
   private var deadline: Scheduled<Void>?
@@ -101,7 +104,9 @@ extension Reception {
   func writabilityChanged(_ side: Endpoint) {}
 
   func secured(_ side: Endpoint) {
-    if side == .client, !isOver { run(desk.secured()) }
+    guard side == .client, !isOver else { return }
+    clientTLS = served?.facts
+    run(desk.secured())
   }
 
   func inputClosed(_ side: Endpoint) {
@@ -119,7 +124,7 @@ extension Reception {
 
   func failed(_ side: Endpoint, _ error: any Error) {
     guard !isOver else { return }
-    if side == .client { clientLeft(error) } else { serverLeft() }
+    if side == .client { clientLeft(error) } else { serverLeft(error) }
   }
 
   func disconnected(_ side: Endpoint) {

@@ -1,5 +1,4 @@
 import Capture
-import NIOSSL
 import Synchronization
 import Transport
 import WebSocket
@@ -19,10 +18,12 @@ struct ReceptionSetup: Sendable {
 
   var listener: FrontDesk.Listener { upstream == nil ? .forward : .reverse }
 
-  func relay(to url: WebSocketURL, rewriter: any HeadRewriter) -> RelaySetup {
+  func relay(
+    to url: WebSocketURL, rewriter: any HeadRewriter, clientTLS: TLSFacts?
+  ) -> RelaySetup {
     RelaySetup(
       session: session, dialer: dialers.dialer(for: url), rewriter: rewriter, clock: clock,
-      recordsTunnels: recordsTunnels)
+      recordsTunnels: recordsTunnels, clientTLS: clientTLS)
   }
 
   func tap(_ origin: ConnectionOrigin) -> ConnectionTap {
@@ -34,7 +35,7 @@ struct ReceptionSetup: Sendable {
 
 /// The ways to servers, as the options have them.
 struct Dialers: Sendable {
-  let context: NIOSSLContext?
+  let context: TLSClientContext?
   let hop: ProxyHop?
   let listening: ListeningAddresses
 
@@ -69,12 +70,12 @@ final class ListeningAddresses: Sendable {
 /// needed.
 final class IdentityStore: Sendable {
   private let identity: ProxyOptions.Identity?
-  private let keyLog: KeyLog?
+  private let tls: ServedTLSOptions
   private let made = Mutex<ServerIdentities?>(nil)
 
-  init(_ identity: ProxyOptions.Identity?, keyLog: KeyLog?) {
+  init(_ identity: ProxyOptions.Identity?, tls: ServedTLSOptions) {
     self.identity = identity
-    self.keyLog = keyLog
+    self.tls = tls
   }
 
   /// - Parameter time: Now, in nanoseconds since the Unix epoch.
@@ -97,14 +98,15 @@ final class IdentityStore: Sendable {
     case nil: throw .noHome
     case .local(let directory, let owner):
       let files = AuthorityFiles(directory: directory)
-      return ServerIdentities(authority: try files.open(owner: owner, at: time), keyLog: keyLog)
+      return ServerIdentities(authority: try files.open(owner: owner, at: time), tls: tls)
     case .authority(let certificateFile, let keyFile):
       let authority = try CertificateAuthority.load(
         certificateFile: certificateFile, keyFile: keyFile, at: time)
-      return ServerIdentities(authority: authority, keyLog: keyLog)
+      return ServerIdentities(authority: authority, tls: tls)
     case .certificate(let certificateFile, let keyFile):
       return try ServerIdentities(
-        certificateFile: certificateFile, keyFile: keyFile, keyLog: keyLog)
+        certificateFile: certificateFile, keyFile: keyFile,
+        options: ("--server-cert", "--server-key"), tls: tls)
     }
   }
 }

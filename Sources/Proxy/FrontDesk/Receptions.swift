@@ -1,5 +1,4 @@
 import Capture
-import NIOSSL
 import Transport
 import WebSocket
 
@@ -9,7 +8,7 @@ struct Receptions: Sendable {
   private let options: ProxyOptions
   private let session: Session
   private let clock: @Sendable () -> UInt64
-  private let context: NIOSSLContext?
+  private let context: TLSClientContext?
   private let identities: IdentityStore
 
   /// Makes ready what the options will need for certain, so that its lack is told at the start.
@@ -19,7 +18,9 @@ struct Receptions: Sendable {
     self.options = options
     self.session = session
     self.clock = clock
-    identities = IdentityStore(options.identity, keyLog: options.keyLog)
+    identities = IdentityStore(
+      options.identity,
+      tls: ServedTLSOptions(keyLog: options.keyLog, oldest: options.oldestTLS))
     let isForward = options.listen.contains { $0.upstream == nil }
     let isSecure = options.listen.contains { $0.upstream?.isSecure == true }
     context = isForward || isSecure ? try Self.makeContext(options) : nil
@@ -43,9 +44,11 @@ struct Receptions: Sendable {
 
   private static func makeContext(
     _ options: ProxyOptions
-  ) throws(ProxyFailure) -> NIOSSLContext {
+  ) throws(ProxyFailure) -> TLSClientContext {
     let tls = TLSOptions(
-      insecure: options.insecure, authorityFile: options.authorityFile, keyLog: options.keyLog)
+      insecure: options.insecure, authorityFile: options.authorityFile,
+      certificateFile: options.certificateFile, keyFile: options.keyFile, keyLog: options.keyLog,
+      oldest: options.oldestTLS)
     do {
       return try tls.makeContext()
     } catch {

@@ -28,7 +28,8 @@ extension ReverseRelay {
   private var handshakeOrigin: ConnectionOrigin {
     tap?.origin
       ?? ConnectionOrigin(
-        client: channel.remoteAddress, server: nil, tls: nil, unixPath: setup.dialer.url.unixPath)
+        client: channel.remoteAddress, server: nil, tls: nil, clientTLS: setup.clientTLS,
+        unixPath: setup.dialer.url.unixPath)
   }
 
   private var responseRules: [HandshakeRule] {

@@ -4,7 +4,7 @@ package import NIOPosix
 import NIOTLS
 package import Replay
 import Synchronization
-import Transport
+package import Transport
 import WebSocket
 
 /// What a server that plays a recording is told to do.
@@ -14,6 +14,8 @@ package struct ReplayServerOptions: Sendable {
   package var allowRemote: Bool
   /// What TLS is spoken with; nil for without.
   package var identity: Identity?
+  /// How TLS is spoken.
+  package var tls: ServedTLSOptions
 
   /// Whose certificates a server shows.
   package enum Identity: Sendable {
@@ -24,8 +26,10 @@ package struct ReplayServerOptions: Sendable {
   }
 
   package init(
-    listen: [ProxyOptions.Listen], allowRemote: Bool = false, identity: Identity? = nil
+    listen: [ProxyOptions.Listen], allowRemote: Bool = false, identity: Identity? = nil,
+    tls: ServedTLSOptions = ServedTLSOptions()
   ) {
+    self.tls = tls
     self.listen = listen
     self.allowRemote = allowRemote
     self.identity = identity
@@ -109,9 +113,10 @@ package final class ReplayServer: Sendable {
       switch options.identity {
       case nil: return nil
       case .certificate(let file, let keyFile):
-        return try ServerIdentities(certificateFile: file, keyFile: keyFile, keyLog: nil)
+        return try ServerIdentities(
+          certificateFile: file, keyFile: keyFile, options: ("--cert", "--key"), tls: options.tls)
       case .authority(let authority):
-        return ServerIdentities(authority: authority, keyLog: nil)
+        return ServerIdentities(authority: authority, tls: options.tls)
       }
     } catch {
       throw .authority(error)

@@ -53,7 +53,7 @@ final class ServedHandler: ChannelDuplexHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // A client that closes TCP without TLS's own close has still only closed (RFC 8446, 6.1).
     if case NIOSSLError.uncleanShutdown = error { return connection?.inputClosed() ?? () }
-    connection?.ended(by: .client, isReset: true)
+    connection?.ended(by: .client, isReset: error is IOError)
     context.close(promise: nil)
   }
 

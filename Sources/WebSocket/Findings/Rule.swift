@@ -15,7 +15,7 @@ package enum Rule: String, Sendable, CaseIterable {
     h08 = "H08", h09 = "H09", h10 = "H10", h11 = "H11", h12 = "H12", h13 = "H13", h14 = "H14",
     h15 = "H15", h16 = "H16", h17 = "H17", h18 = "H18", h19 = "H19", h20 = "H20", h21 = "H21",
     h22 = "H22", h23 = "H23", h24 = "H24", h25 = "H25", h26 = "H26", h27 = "H27", h28 = "H28",
-    h29 = "H29", h30 = "H30", h31 = "H31", h32 = "H32"
+    h29 = "H29", h30 = "H30", h31 = "H31", h32 = "H32", h33 = "H33"
   case f01 = "F01", f02 = "F02", f03 = "F03", f04 = "F04", f05 = "F05", f06 = "F06", f07 = "F07",
     f08 = "F08", f09 = "F09", f10 = "F10", f11 = "F11", f12 = "F12", f13 = "F13", f14 = "F14",
     f15 = "F15", f16 = "F16", f17 = "F17", f18 = "F18", f19 = "F19", f20 = "F20"
@@ -101,6 +101,7 @@ package enum Rule: String, Sendable, CaseIterable {
       )
     case .h31: (.information, "6455 4.1 req-8, 10.2", "Origin is missing or foreign")
     case .h32: (.warning, "6455 4.2.2", "101 response carries a body or its length")
+    case .h33: (.warning, "9325 3.1.1", "TLS is weaker on one leg, or older than 1.2")
     case .f01: (.error, "6455 5.1", "client frame is not masked")
     case .f02: (.error, "6455 5.1", "server frame is masked")
     case .f03: (.error, "6455 5.2", "RSV1 is set and no negotiated extension defines it")

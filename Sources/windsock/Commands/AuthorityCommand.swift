@@ -126,7 +126,7 @@ extension AuthorityFailure {
     switch self {
     case .noHome: .usage
     case .cannotCreate: .cannotCreate
-    case .unreadable, .exposed, .notOwned, .unusable: .noInput
+    case .unreadable, .exposed, .notOwned, .unusable, .tls: .noInput
     case .damaged, .expired: .badData
     case .signing: .inputOutput
     }

@@ -4,6 +4,7 @@ import Client
 import Proxy
 import Replay
 import Sessions
+import Transport
 import WebSocket
 
 /// `windsock replay`: plays a recording again.
@@ -143,7 +144,9 @@ extension ReplayCommand {
     var run = try ReplayServerRun(
       host,
       options: ReplayServerOptions(
-        listen: [listen], allowRemote: allowRemote, identity: try serverIdentity()),
+        listen: [listen], allowRemote: allowRemote, identity: try serverIdentity(),
+        tls: ServedTLSOptions(
+          keyLog: try client.network.keyLog(), oldest: client.network.tlsMin.version)),
       live: try LiveSession(RecordingOptions.to(record)), report: report(on: .client, options))
     try run.run(times: times, connections: connections, signals: signals)
   }

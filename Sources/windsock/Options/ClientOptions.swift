@@ -76,7 +76,7 @@ struct ClientOptions: ParsableArguments {
       url: url, headers: try headers(), subprotocols: subprotocol, origin: origin,
       tls: TLSOptions(
         insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key,
-        keyLog: try network.keyLog()),
+        keyLog: try network.keyLog(), oldest: network.tlsMin.version),
       hop: try network.hop(),
       compress: !noCompress, autoPong: !noPong, pingInterval: pingInterval,
       sizeLimit: maxMessageSize?.bytes)

@@ -14,6 +14,12 @@ struct WaysOptions: ParsableArguments {
   @Flag(help: "Record the bytes of tunnels as well, not only their number.")
   var recordTunnels = false
 
+  @Option(help: "A certificate chain for servers that want one of their client, a PEM file.")
+  var cert: String?
+
+  @Option(help: "The key of --cert, a PEM file.")
+  var key: String?
+
   @Option(help: "Sign certificates for clients with this authority, a PEM file, not the local one.")
   var caCert: String?
 
@@ -35,6 +41,9 @@ struct WaysOptions: ParsableArguments {
     options.identity = try identity()
     options.hop = try network.hop()
     options.keyLog = try network.keyLog()
+    options.certificateFile = cert
+    options.keyFile = key
+    options.oldestTLS = network.tlsMin.version
   }
 
   private func identity() throws(Failure) -> ProxyOptions.Identity? {
@@ -59,6 +68,9 @@ struct NetworkOptions: ParsableArguments {
 
   @Option(help: "Add the TLS secrets of connections to this file, for Wireshark (SSLKEYLOGFILE).")
   var keylog: String?
+
+  @Option(help: "The oldest TLS to speak: 1.0, 1.1, 1.2 or 1.3.")
+  var tlsMin = TLSVersionOption.v12
 
   func hop() throws(Failure) -> ProxyHop? {
     guard let proxy else { return nil }

@@ -1,5 +1,10 @@
 """Every way in which windsock is the client of a server behind TLS: each has the same short chat."""
 
+import ssl
+
+import pytest
+import websocket
+
 import contract
 import peers
 import tlspeers
@@ -66,6 +71,31 @@ class Ways:
         _, output, _ = windsock("dump", file, "--format", "ndjson")
         file.unlink()
         return checked(output)
+
+
+def refused(ways, way, port, *options, host="localhost"):
+    """Tries a server that must not be talked to; gives what is said of it."""
+    if way in ("connect", "dump", "replay"):
+        url = f"wss://{host}:{port}/"
+        command = {
+            "connect": ["connect", url],
+            "dump": ["dump", url],
+            "replay": ["replay", ways.recording, "--to", url],
+        }[way]
+        status, output, errors = windsock(*command, *options, input=b"")
+        assert status == 69, (status, output, errors)
+        assert len(errors.splitlines()) == 1, errors
+        return errors.decode()
+    if way == "reverse":
+        with Proxy(f"https://{host}:{port}", *options) as subject:
+            with pytest.raises(websocket.WebSocketBadStatusException) as caught:
+                Client(f"{subject.url}/")
+            assert caught.value.status_code == 502
+            return caught.value.resp_body.decode()
+    with Forward(*options) as subject:
+        with pytest.raises(ssl.SSLError):
+            Client(f"wss://{host}:{port}/", **ways.through(subject.port))
+        return subject.wait_row(type="connection")["failure"]
 
 
 def talk(client):

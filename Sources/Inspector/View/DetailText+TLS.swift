@@ -1,0 +1,29 @@
+import Capture
+import Screen
+
+extension DetailText {
+  /// The TLS of a connection's legs, and whom the server's certificate is for.
+  mutating func addTLS(of origin: ConnectionOrigin) {
+    if let tls = origin.clientTLS { add("TLS client", summary(of: tls)) }
+    guard let tls = origin.tls else { return }
+    add(origin.clientTLS == nil ? "TLS" : "TLS server", summary(of: tls))
+    guard let certificate = tls.certificate else { return }
+    let more = certificate.omittedNames > 0 ? " and \(certificate.omittedNames) more" : ""
+    let names = certificate.names.joined(separator: ", ") + more
+    add("Names", names.isEmpty ? "none" : names)
+    if !certificate.subject.isEmpty { add("Subject", certificate.subject) }
+    add("Issuer", certificate.issuer)
+    if !certificate.notAfter.isEmpty {
+      add("Valid", "\(certificate.notBefore) to \(certificate.notAfter)")
+    }
+    if !certificate.isVerified {
+      add(
+        TextRun("Verified    ", .treeLabel),
+        TextRun("no: nobody checked who the server is", .findingWarning))
+    }
+  }
+
+  private func summary(of tls: TLSFacts) -> String {
+    [tls.version, tls.cipher, tls.sni ?? ""].joined(separator: "  ")
+  }
+}

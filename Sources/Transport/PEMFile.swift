@@ -1,0 +1,81 @@
+import Glibc
+package import NIOSSL
+
+/// Certificates and keys of the user's own, from files.
+package enum PEMFile {
+  /// The certificates in a file, one at least.
+  ///
+  /// - Parameter option: The option that names the file, for sentences.
+  package static func certificates(
+    _ path: String, for option: String
+  ) throws(TLSOptionsError) -> [NIOSSLCertificate] {
+    let bytes = try read(path, option)
+    do {
+      let found = try NIOSSLCertificate.fromPEMBytes(bytes)
+      if !found.isEmpty { return found }
+    } catch {}
+    throw .file(path, option: option, reason: "it holds no certificate in PEM")
+  }
+
+  /// A chain of certificates and the key of the first one.
+  ///
+  /// - Parameter keyFile: Where the key is; nil when it is in the chain's file.
+  package static func chain(
+    _ path: String, option: String, keyFile: String?, keyOption: String
+  ) throws(TLSOptionsError) -> (chain: [NIOSSLCertificate], key: NIOSSLPrivateKey) {
+    let chain = try certificates(path, for: option)
+    let key = try key(keyFile ?? path, for: keyFile == nil ? option : keyOption)
+    try check(key, belongsTo: chain, keyFile ?? path, keyFile == nil ? option : keyOption, path)
+    return (chain, key)
+  }
+
+  private static func key(
+    _ path: String, for option: String
+  ) throws(TLSOptionsError) -> NIOSSLPrivateKey {
+    let bytes = try read(path, option)
+    if let key = try? NIOSSLPrivateKey(bytes: bytes, format: .pem) { return key }
+    let isLocked = String(decoding: bytes, as: UTF8.self).contains("ENCRYPTED")
+    throw .file(
+      path, option: option,
+      reason: isLocked
+        ? "its key has a passphrase; openssl pkey -in FILE -out PLAIN takes it off"
+        : "it holds no private key in PEM")
+  }
+
+  private static func check(
+    _ key: NIOSSLPrivateKey, belongsTo chain: [NIOSSLCertificate], _ path: String,
+    _ option: String, _ certificateFile: String
+  ) throws(TLSOptionsError) {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.trustRoots = .certificates([])
+    configuration.certificateChain = chain.map { .certificate($0) }
+    configuration.privateKey = .privateKey(key)
+    if (try? NIOSSLContext(configuration: configuration)) != nil { return }
+    throw .file(
+      path, option: option,
+      reason: "its key does not belong to the certificate in \(certificateFile)")
+  }
+
+  /// The bytes of a file, as far as certificates and keys can be long.
+  private static func read(_ path: String, _ option: String) throws(TLSOptionsError) -> [UInt8] {
+    // A FIFO without a writer would wait for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw .file(path, option: option, reason: String(cString: strerror(errno)))
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while bytes.count <= longest {
+      let count = Glibc.read(descriptor, &piece, piece.count)
+      if count < 0 {
+        throw .file(path, option: option, reason: String(cString: strerror(errno)))
+      }
+      if count == 0 { return bytes }
+      bytes += piece[..<count]
+    }
+    throw .file(path, option: option, reason: "it is too long for certificates")
+  }
+
+  private static let longest = 16 << 20
+}
