@@ -17,7 +17,8 @@ import WebSocket
     "text contains a", "text contains \"{\\\"p\"", "text == bare", "text != bare",
     #"text ~ "^a+$""#,
     "data contains 61", "data contains 00ff61", #"data ~ "a{3}""#, "close.reason", "host:one",
-    "close.reason contains by", "json.px > 3", "json.px", "bare", "/b.re/", #"path:"/two""#, "~all",
+    "close.reason contains by", "json.px > 3", "json.px", "\"bare\"", "/b.re/", #"path:"/two""#,
+    "~all",
     "time > 2026-01-02T02:50:45.4Z", "src contains 10.0.0.1",
   ]
 

@@ -16,7 +16,7 @@ import WebSocket
   @Test(arguments: [
     "op == text", "delta > 1s", "rel < 300ms", "error", "finding == F01", "host:example",
     "wire > 60",
-    "frag.count == 1", "text ~ t", "json.px", "close.code", "tick", "data contains aa",
+    "frag.count == 1", "text ~ t", "json.px", "close.code", "\"tick\"", "data contains aa",
     "len > 64k data ~ ^",
     "key == 37:fa:21:3d", "not utf8", "n > 3 and delta < 1ms and utf8",
   ])

@@ -76,7 +76,7 @@ import WebSocket
       ("text contains Hello", [6]), ("text contains hello", []), ("text ~ hello", [6]),
       ("text matches \"(?-i)hello\"", []), ("text == tick", [3, 4]), ("text:tick dir:client", [4]),
       ("data contains 08:96:01", [5]), ("data == 0x089601ff", [5]), ("data ~ \"\\xff$\"", [5]),
-      ("text ~ /TIME(D )?OUT/", [7]), ("/time(d )?out/ or \"hello\"", [6, 7]), ("TIMEOUT", [7]),
+      ("text ~ /TIME(D )?OUT/", [7]), ("/time(d )?out/ or \"hello\"", [6, 7]), ("\"TIMEOUT\"", [7]),
       ("utf8", [1, 2, 3, 4, 6, 7, 9, 10, 11, 12, 13, 14]), ("not utf8", [5, 8]),
       ("json", [1, 2]), ("json == true", [1, 2]), ("json == false and op:text", [6, 8, 9, 12]),
       ("json.type == \"trade\" and json.px > 100", [2]), (".type == subscribe", [1]),
@@ -89,10 +89,10 @@ import WebSocket
       ("close.code", [13]), ("close.code == 1001", [13]),
       ("close.code != 1000 and close.code", [13]),
       ("websocket.payload.close.status_code in {1000..1006}", [13]),
-      ("close.reason contains away", [13]), ("close.reason", [13]), ("AWAY", [13]),
+      ("close.reason contains away", [13]), ("close.reason", [13]), ("\"AWAY\"", [13]),
       ("websocket.payload.ping", [3]), ("websocket.payload.pong contains tick", [4]),
       ("~b tick", [3, 4]), ("~bq tick", [4]), ("~bs tick & ~d api\\.", [3]),
-      ("other.test", [5, 6, 7, 8]), ("\"/FEED\"", [5, 6, 7, 8]), ("\"room=1\" n:1", [1]),
+      ("\"other.test\"", [5, 6, 7, 8]), ("\"/FEED\"", [5, 6, 7, 8]), ("\"room=1\" n:1", [1]),
     ] as [(String, [UInt32])])
   func `Payloads are read, decoded and searched`(text: String, numbers: [UInt32]) throws {
     #expect(try matches(text) == numbers)
@@ -196,7 +196,7 @@ import WebSocket
     let frame = try #require(frames.first)
     let record = try #require(Self.fixture.session.log.read { $0.connection(1) })
     let context = FilterContext(frame: frame, connection: record) { _, _ in false }
-    for text in ["text", "data", "utf8 == false", "json != true", "json.a", "subscribe"] {
+    for text in ["text", "data", "utf8 == false", "json != true", "json.a", "\"subscribe\""] {
       #expect(try !Filter.parse(text).get().matches(context), "\(text)")
     }
   }

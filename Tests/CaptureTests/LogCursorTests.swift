@@ -12,7 +12,7 @@ import WebSocket
     }
   }
 
-  @Test(arguments: ["len > 5", "text:t", "n == 14", "not ~all", "error or ping"], [1, 3, 100])
+  @Test(arguments: ["len > 5", "text:t", "n == 14", "not ~all", "error or \"ping\""], [1, 3, 100])
   func `A scan leaves out frames and nothing else`(text: String, limit: Int) throws {
     let fixture = FilterFixture.sample()
     let filter = try Filter.parse(text).get()

@@ -38,7 +38,7 @@ import WebSocket
     #expect(model.notice?.weight == .error)
     #expect(model.press("<BS>t<Enter>") == [.hold(.arm("op == text", .frames))])
     #expect(model.press(":hold dir == client<Enter>") == [.hold(.arm("dir == client", .frames))])
-    #expect(model.press("vi<C-u>ping<Enter>") == [.hold(.arm("ping", .messages))])
+    #expect(model.press("vi<C-u>op == ping<Enter>") == [.hold(.arm("op == ping", .messages))])
   }
 
   @Test func whatIsArmedIsSaidAndTurnedOff() throws {

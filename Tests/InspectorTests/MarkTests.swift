@@ -38,7 +38,7 @@ import WebSocket
     model.press("m:3<Enter>m:7<Enter>mM")
     #expect(model.rowCount == 3)
     #expect(model.picture[0].contains("[marked only]"))
-    model.press("fmessage<Enter>")
+    model.press("f\"message\"<Enter>")
     #expect(model.rowCount == 2)
     // A mark that is taken away takes its row along.
     model.press("gm")
@@ -215,7 +215,7 @@ import WebSocket
 
   @Test func termsAreAddedToTheFilter() {
     var model = model()
-    model.press("fping or text<Enter>:1<Enter>=")
-    #expect(model.filter.text.hasPrefix("(ping or text) and op == "))
+    model.press("f\"ping\" or text<Enter>:1<Enter>=")
+    #expect(model.filter.text.hasPrefix("(\"ping\" or text) and op == "))
   }
 }

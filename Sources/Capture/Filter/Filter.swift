@@ -33,6 +33,15 @@ package struct Filter: Sendable {
   /// Whether it may ask for payloads; if not, it is answered from headers and handshakes alone.
   package let needsPayload: Bool
 
+  /// What it looks for in payloads and URLs alike: all it does, part of what it does, or nothing.
+  package var textSearch: TextSearch { expression.textSearch }
+
+  /// How much of a filter is a search for text anywhere.
+  package enum TextSearch: Sendable { case none, part, whole }
+
+  /// Whether it says something about findings.
+  package var asksForFindings: Bool { expression.asksForFindings }
+
   /// Whether it asks for the inflated size of messages.
   var needsMessageSize: Bool { program.needsMessageSize }
 

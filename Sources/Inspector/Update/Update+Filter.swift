@@ -22,6 +22,15 @@ extension Model {
     }
   }
 
+  /// Takes the expression behind `:filter`.
+  mutating func takeFilter(_ text: String) {
+    guard text != "dim", !text.hasPrefix("dim ") else {
+      notice = Notice("rows cannot be dimmed: a filter hides what does not match", .error)
+      return
+    }
+    applyFilter(text)
+  }
+
   /// Shows only the rows of a connection; of all with nil or 0.
   mutating func show(connection: UInt32?) {
     filter.connection = connection == 0 ? nil : connection

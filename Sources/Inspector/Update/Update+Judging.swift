@@ -34,10 +34,10 @@ extension Model {
   /// Judges the rows before `end`, of which no frame matches.
   ///
   /// An expression is about frames: what happened between them would only distract from its
-  /// matches.
+  /// matches. But findings on no frame are what an expression about findings asks for.
   private mutating func judgeEvents(upTo end: Int) {
     let range = filter.matches.judged..<max(filter.matches.judged, end)
-    if filter.filter == nil {
+    if filter.filter?.asksForFindings ?? true {
       for (event, row) in rows.events(in: range) where isShown(event: event) {
         filter.matches.skip(row - filter.matches.judged)
         filter.matches.append(true)
@@ -47,10 +47,16 @@ extension Model {
   }
 
   private func isShown(event: Int) -> Bool {
-    guard let connection = filter.connection else { return true }
+    if filter.connection == nil, filter.filter == nil { return true }
     return log.read { state in
-      state.journal.indices.contains(event)
-        && state.journal[event].event.connection == connection
+      guard state.journal.indices.contains(event) else { return false }
+      let entry = state.journal[event]
+      let number = entry.event.connection
+      guard filter.connection == nil || number == filter.connection else { return false }
+      guard let filter = filter.filter else { return true }
+      guard !entry.event.findings.isEmpty, let record = number.flatMap({ state.connection($0) })
+      else { return false }
+      return filter.matches(entry, on: record, start: state.connections.first?.time)
     }
   }
 
@@ -71,6 +77,7 @@ extension Model {
   private func isShown(marked row: RowID, _ judge: FrameJudge?) -> Bool {
     if let connection = filter.connection, mark(of: row)?.connection != connection { return false }
     guard let judge else { return true }
+    if case .event(let event) = row { return isShown(event: event) }
     guard case .frame(let number) = row else { return false }
     return judge.matches(message: messageFrames(endingWith: number))
   }

@@ -19,13 +19,23 @@ struct FilterLine {
   }
 
   private func drawApplied(on canvas: inout Canvas) {
-    let shown = "\(model.filter.matches.count)/\(model.rows.count) "
+    let search = canvas.width < 60 ? "" : model.filter.filter.map(Self.note) ?? ""
+    let shown = search + " \(model.filter.matches.count)/\(model.rows.count) "
     let room = canvas.width - shown.count - 1
     let used = canvas.put(Prompt.Kind.filter.label, x: 1, y: 0, columns: room, role: .dim)
     canvas.put(
       model.filter.text, x: 1 + used, y: 0, columns: room - used - 1, role: .filterValid,
       overflow: .ellipsis)
     canvas.put(shown, endingAt: canvas.width, y: 0, role: .dim)
+  }
+
+  /// What an expression does that people may not have meant by it.
+  private static func note(_ filter: Filter) -> String {
+    switch filter.textSearch {
+    case .none: ""
+    case .part: "partly a text search "
+    case .whole: "a text search "
+    }
   }
 
   private func drawPrompt(_ prompt: Prompt, _ verdict: Verdict, on canvas: inout Canvas) {
@@ -65,10 +75,19 @@ private struct Verdict {
   init(_ result: Result<Filter, FilterError>?, emptyWord: String) {
     switch result {
     case nil: (word, role, error) = (emptyWord, .filterEmpty, nil)
-    case .success: (word, role, error) = ("ok", .filterValid, nil)
+    case .success(let filter):
+      (word, role, error) = (Self.word(filter), .filterValid, nil)
     case .failure(let found):
       (word, role) = found.isIncomplete ? ("...", .filterPartial) : ("! invalid", .filterInvalid)
       error = found
+    }
+  }
+  /// Text that is looked for is no field: the word says so, in case one was meant.
+  private static func word(_ filter: Filter) -> String {
+    switch filter.textSearch {
+    case .none: "ok"
+    case .part: "ok, partly text"
+    case .whole: "ok: searches text"
     }
   }
 }

@@ -4,6 +4,7 @@ import WebSocket
 extension FilterContext {
   func number(_ field: NumberField) -> UInt64? {
     let row = frame.row
+    if case .findings = subject, field.isOfFrames { return nil }
     switch field {
     case .number: return UInt64(row.number)
     case .time: return row.time
@@ -12,7 +13,10 @@ extension FilterContext {
     case .connection: return UInt64(row.connection)
     case .from: return UInt64(row.from.rawValue)
     case .opcode: return UInt64(row.opcode.rawValue)
-    case .length: return row.header.length
+    case .length:
+      // A message is as long as its content, a frame as what it carries.
+      if case .message = subject { return messageSize }
+      return row.header.length
     case .shortLength:
       switch row.header.lengthForm {
       case .bits7: return row.header.length
@@ -31,8 +35,17 @@ extension FilterContext {
     }
   }
 
+  /// Whether a number of the frame or message is in a range; of a message, one of its frames'.
+  func holds(_ field: NumberField, _ isWanted: (UInt64) -> Bool) -> Bool {
+    if field == .number, case .message(let frames) = subject, !frames.isEmpty {
+      return frames.contains { isWanted(UInt64($0)) }
+    }
+    return number(field).map(isWanted) ?? false
+  }
+
   func flag(_ field: FlagField) -> Bool? {
     let row = frame.row
+    if case .findings = subject, field != .error, field != .warning { return nil }
     switch field {
     case .fin: return row.header.fin
     case .rsv1: return row.header.rsv1
@@ -138,5 +151,17 @@ extension FilterContext {
     _ bytes: [UInt8]?, _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> Bool {
     bytes?.withUnsafeBufferPointer(isWanted) ?? false
+  }
+}
+
+extension NumberField {
+  /// Whether only a frame or a message has it.
+  fileprivate var isOfFrames: Bool {
+    switch self {
+    case .time, .relative, .connection, .from, .status, .port: false
+    case .number, .delta, .opcode, .length, .shortLength, .size, .wire, .lengthBits, .message,
+      .fragment, .frameCount, .closeCode:
+      true
+    }
   }
 }

@@ -10,10 +10,20 @@ package final class FilterContext {
   /// The content is the payload, unmasked and, where the message is compressed, inflated.
   package typealias Contents = (_ frame: LoggedFrame, _ bytes: inout [UInt8]) -> Bool
 
+  /// What is shown.
+  enum Subject: Sendable {
+    case frame
+    /// A whole message; the numbers of its frames, if it has several.
+    case message(frames: [UInt32])
+    /// Findings that stand on no complete frame.
+    case findings
+  }
+
   /// Room for content that is kept for the next frame's, in bytes.
   private static let keptCapacity = 64 << 10
 
   private(set) var frame: LoggedFrame
+  private(set) var subject = Subject.frame
   /// What is known of the connection, taken apart when a filter first asks.
   private(set) lazy var facts = ConnectionFacts(connection)
   /// The size on the wire, headers included, in bytes.
@@ -82,9 +92,34 @@ package final class FilterContext {
     let isPlain = !whole.row.flags.contains(.compressed)
     self.messageSize = messageSize ?? (isPlain ? whole.row.header.length : nil)
     frame = whole
+    subject = .message(frames: frames.map(\.row.number))
     self.start = start ?? connection.time
     self.previous = previous
     self.contents = contents
+  }
+
+  /// Shows findings that stand on no complete frame, which has none of a frame's fields.
+  ///
+  /// - Parameters:
+  ///   - rules: The rules that were broken.
+  ///   - end: Who broke them.
+  ///   - time: When, in nanoseconds since the Unix epoch.
+  ///   - connection: Where.
+  ///   - start: As for a frame.
+  init(
+    findings rules: [Rule], from end: Endpoint, at time: UInt64, connection: ConnectionRecord,
+    start: UInt64?
+  ) {
+    let header = FrameHeader(opcode: .continuation, length: 0, maskingKey: nil)
+    let row = FrameRow(
+      number: 0, connection: connection.number, from: end, header: header, time: time,
+      timeEnd: time, message: nil, fragment: nil, flags: [], position: 0)
+    frame = LoggedFrame(row: row, rules: rules, segments: [])
+    subject = .findings
+    wire = 0
+    self.connection = connection
+    self.start = start ?? connection.time
+    contents = { _, _ in false }
   }
 
   /// Shows another frame of the session.
@@ -115,6 +150,7 @@ package final class FilterContext {
   func show(unit row: FrameRow, frameCount: Int?, size: Int?, wire: Int) {
     show(row, rules: [], previous: nil)
     self.frameCount = frameCount.map { UInt64($0) }
+    subject = frameCount == nil ? .frame : .message(frames: [])
     messageSize = size.map { UInt64($0) }
     self.wire = UInt64(wire)
   }

@@ -43,12 +43,11 @@ struct FilterProgram: Sendable {
       switch steps[next] {
       case .constant(let value): result = value
       case .between(let field, let low, let high):
-        result = context.number(field).map { $0 >= low && $0 <= high } ?? false
+        result = context.holds(field) { $0 >= low && $0 <= high }
       case .among(let field, let index):
-        result =
-          context.number(field).map { number in
-            ranges[index].contains { $0.contains(number) }
-          } ?? false
+        result = context.holds(field) { number in
+          ranges[index].contains { $0.contains(number) }
+        }
       case .exists(let field): result = context.number(field) != nil
       case .flag(let field, let wanted): result = context.flag(field) == wanted
       case .content(let index): result = tests[index].holds(for: context)

@@ -32,6 +32,30 @@ indirect enum FilterExpression: Equatable, Sendable {
   }
 }
 
+extension FilterExpression {
+  var textSearch: Filter.TextSearch {
+    switch self {
+    case .always, .test: return .none
+    case .anywhere: return .whole
+    case .not(let inner): return inner.textSearch
+    case .and(let parts), .or(let parts):
+      let kinds = parts.map(\.textSearch)
+      if kinds.allSatisfy({ $0 == .none }) { return .none }
+      return kinds.allSatisfy { $0 == .whole } ? .whole : .part
+    }
+  }
+
+  var asksForFindings: Bool {
+    switch self {
+    case .always, .anywhere: false
+    case .not(let inner): inner.asksForFindings
+    case .and(let parts), .or(let parts): parts.contains { $0.asksForFindings }
+    case .test(.finding, _), .test(.flag(.error), _), .test(.flag(.warning), _): true
+    case .test: false
+    }
+  }
+}
+
 /// What is looked for everywhere.
 enum FilterNeedle: Equatable, Sendable {
   /// Text, without regard to the case of ASCII letters.

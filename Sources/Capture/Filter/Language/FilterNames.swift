@@ -100,6 +100,17 @@ enum FilterNames {
 
   static func entry(_ name: String) -> Entry? { byName[name] }
 
+  /// Every name that a condition can begin with.
+  static var all: [String] { entries.flatMap(\.names) + headerSources.keys }
+
+  /// The condition that a word alone probably stands for, such as `op == ping`; nil for none.
+  static func expression(of word: String) -> String? {
+    let fields = ["op", "dir", "finding"]
+    return fields.map { "\($0) == \(word)" }.first { text in
+      if case .success = Filter.parse(text) { true } else { false }
+    }
+  }
+
   /// The name of a field as it is printed.
   static func name(of field: FilterField) -> String {
     switch field {
@@ -112,9 +123,13 @@ enum FilterNames {
   }
 
   /// The field name that `name` is most like; nil when it is like none.
-  static func nearest(to name: String) -> String? {
+  ///
+  /// - Parameter isField: Whether it stands where only a field can; it may be text else.
+  static func nearest(to name: String, isField: Bool = true) -> String? {
     let isWireshark = name.hasPrefix("websocket")
     let names = entries.flatMap(\.names).filter { $0.hasPrefix("websocket") == isWireshark }
-    return Spelling.nearest(to: name, among: names + headerSources.keys.sorted())
+    return Spelling.nearest(
+      to: name, among: names + headerSources.keys.sorted(),
+      most: isField || name.utf8.count > 5 ? 2 : 1)
   }
 }

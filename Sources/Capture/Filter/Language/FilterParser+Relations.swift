@@ -3,12 +3,15 @@ extension FilterParser {
   enum Operator { case compare(FilterComparison), contains, matches, within }
 
   mutating func parseRelation(of field: FilterField) throws(FilterError) -> FilterRelation {
+    bareField = nil
+    number = nil
     if scanner.take(":") { return try parseColon(of: field) }
     let end = scanner.position
     scanner.skipSpace()
     let start = scanner.position
     guard let taken = takeOperator() else {
       scanner.rewind(to: end)
+      bareField = BareField(field: field, range: termStart..<end)
       return .holds
     }
     try check(taken, suits: field, at: start)
@@ -84,6 +87,7 @@ extension FilterParser {
       let source = try scanner.takeQuoted()
       return try scanner.pattern(source, at: start + 1)
     }
+    if let error = singleQuotes { throw error }
     let bare = scanner.take(while: FilterScanner.isValueByte)
     guard !bare.isEmpty else { throw missingValue(at: start) }
     return try scanner.pattern(Array(bare), at: start, mayGrow: true)

@@ -3,6 +3,8 @@ import WebSocket
 /// Terms: a field and what is said of it, or something to look for everywhere.
 extension FilterParser {
   mutating func parseTerm() throws(FilterError) -> FilterExpression {
+    try checkOperator()
+    termStart = scanner.position
     if scanner.isAtQuote { return .anywhere(.text(try scanner.takeQuoted())) }
     switch scanner.peek() {
     case UInt8(ascii: "/"): return .anywhere(.pattern(try scanner.takeRegex()))
@@ -13,14 +15,20 @@ extension FilterParser {
   }
 
   private mutating func parsePathOrWord() throws(FilterError) -> FilterExpression {
+    if scanner.position == scanner.bytes.count - 1 {
+      throw FilterError(
+        "the name of a member is missing", at: scanner.position + 1, isIncomplete: true)
+    }
     guard let next = scanner.peek(1), JSONPath.canBegin(with: next) else { return try parseWord() }
     return try parseField(.json(try parsePath()))
   }
 
   private mutating func parseNamed() throws(FilterError) -> FilterExpression {
     let start = scanner.position
+    try checkKeyword()
     let name = scanner.takeName()
     let next = scanner.peek()
+    if !name.isEmpty, next == UInt8(ascii: "(") { throw function(name, at: start) }
     if name == "json" || name.hasPrefix("json."), let path = try parseJSONPath(from: start) {
       return path
     }
@@ -79,39 +87,5 @@ extension FilterParser {
 
   private mutating func parseField(_ field: FilterField) throws(FilterError) -> FilterExpression {
     .test(field, try parseRelation(of: field))
-  }
-
-  /// A word that is looked for everywhere.
-  private mutating func parseWord() throws(FilterError) -> FilterExpression {
-    let start = scanner.position
-    let word = scanner.take(while: FilterScanner.isWordByte)
-    guard !word.isEmpty else { throw unexpected() }
-    if word.allSatisfy(FilterScanner.isNameByte), isAtOperator {
-      throw unknownField(FilterScanner.lowercased(word), at: start)
-    }
-    return .anywhere(.text(Array(word)))
-  }
-
-  /// Whether something follows that a field must stand before.
-  private var isAtOperator: Bool {
-    var ahead = self
-    ahead.scanner.skipSpace()
-    switch ahead.takeOperator() {
-    case nil: return false
-    case .within:
-      ahead.scanner.skipSpace()
-      return ahead.scanner.hasNext("{")
-    default: return true
-    }
-  }
-
-  private func unknownField(
-    _ name: String, at position: Int, advice: String = ""
-  ) -> FilterError {
-    let suggestion = FilterNames.nearest(to: name)
-    return FilterError(
-      "there is no field \(FilterQuoting.quoted(Array(name.utf8)))"
-        + (suggestion == nil ? advice : ""),
-      at: position, suggestion: suggestion)
   }
 }

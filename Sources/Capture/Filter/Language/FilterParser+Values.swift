@@ -41,6 +41,7 @@ extension FilterParser {
       let bytes = try scanner.takeQuoted()
       return Value(bytes: bytes[...], isQuoted: true, position: start, mayGrow: false)
     }
+    if let error = singleQuotes { throw error }
     let bytes = scanner.takeValue(inSet: inSet)
     guard !bytes.isEmpty else { throw missingValue(at: start) }
     return Value(
@@ -48,9 +49,12 @@ extension FilterParser {
       isInSet: inSet)
   }
 
-  private func literal(
+  private mutating func literal(
     _ field: NumberField, _ value: Value
   ) throws(FilterError) -> FilterLiteral {
+    if !value.isQuoted, !value.isInSet {
+      number = (field, value.position..<value.position + value.bytes.count)
+    }
     let number: UInt64
     switch field.unit {
     case .endpoint: number = try word(value, of: Self.endpoints, "client or server")

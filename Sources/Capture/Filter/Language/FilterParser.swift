@@ -11,6 +11,12 @@ struct FilterParser {
   private static let lengthLimit = 1 << 16
 
   var scanner: FilterScanner
+  /// The field read last, if nothing was said about it.
+  var bareField: BareField?
+  /// The number read last, and what it was compared with.
+  var number: (field: NumberField, range: Range<Int>)?
+  /// Where the term begins that is being read.
+  var termStart = 0
   private var depth = 0
 
   init(_ text: String) throws(FilterError) {
@@ -58,6 +64,10 @@ struct FilterParser {
     if takeNot() { return .not(try parseNot()) }
     let start = scanner.position
     guard scanner.take("(") else { return try parseTerm() }
+    scanner.skipSpace()
+    if scanner.hasNext(")") {
+      throw FilterError("there is nothing between the parentheses", at: start)
+    }
     let inner = try parseOr()
     scanner.skipSpace()
     guard scanner.take(")") else {

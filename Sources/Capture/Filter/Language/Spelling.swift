@@ -4,10 +4,12 @@ enum Spelling {
   ///
   /// A slip is a letter too many, missing, wrong, or swapped with its neighbour. One is forgiven in
   /// short words and two in longer ones; a word that `text` begins counts as one slip.
-  static func nearest(to text: String, among words: [String]) -> String? {
+  ///
+  /// - Parameter most: The slips that are forgiven, if fewer.
+  static func nearest(to text: String, among words: [String], most: Int = 2) -> String? {
     let typed = Array(text.utf8.prefix(64))
     guard !typed.isEmpty else { return nil }
-    let allowed = typed.count <= 3 ? 1 : 2
+    let allowed = typed.count <= 3 ? 1 : most
     var best: (word: String, distance: Int)?
     for word in words {
       let letters = Array(word.utf8)

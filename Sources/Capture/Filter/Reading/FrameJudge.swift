@@ -43,7 +43,8 @@ package final class FrameJudge {
   /// - Parameter frames: The message's frames in order.
   package func matches(message frames: [LoggedFrame]) -> Bool {
     guard let first = frames.first, let last = frames.last else { return false }
-    if frames.count == 1 { return matches(first) }
+    // The length of a compressed message is not that of its frame.
+    if frames.count == 1, !first.row.flags.contains(.compressed) { return matches(first) }
     let (record, start, before, size) = log.read { state in
       (
         state.connection(first.row.connection), state.connections.first?.time,

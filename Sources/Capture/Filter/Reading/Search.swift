@@ -83,6 +83,21 @@ package struct Search: Sendable {
     return last < .max ? .more(next: last + 1) : .end
   }
 
+  /// Where the text first stands in `bytes`; nil when it does not, or is a regular expression.
+  package func place(in bytes: [UInt8]) -> Range<Int>? {
+    guard case .text(let text) = needle, let first = text.first, text.count <= bytes.count else {
+      return nil
+    }
+    return bytes.withUnsafeBufferPointer { bytes in
+      for start in 0...bytes.count - text.count
+      where ASCII.lowercased(bytes[start]) == first {
+        let part = UnsafeBufferPointer(rebasing: bytes[start..<start + text.count])
+        if ByteSearch.containsIgnoringCase(text, in: part) { return start..<start + text.count }
+      }
+      return nil
+    }
+  }
+
   private func isIn(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     switch needle {
     case .text(let text): ByteSearch.containsIgnoringCase(text, in: bytes)

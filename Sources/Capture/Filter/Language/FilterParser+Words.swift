@@ -1,0 +1,98 @@
+import WebSocket
+
+/// Words that are no field: text to look for, or a slip.
+extension FilterParser {
+  /// A word that is looked for everywhere.
+  ///
+  /// A word that could be the name of a field is not: whoever mistypes one must not get an answer
+  /// to another question.
+  mutating func parseWord() throws(FilterError) -> FilterExpression {
+    let start = scanner.position
+    if let error = singleQuotes { throw error }
+    let word = scanner.take(while: FilterScanner.isWordByte)
+    guard !word.isEmpty else { throw unexpected() }
+    guard word.allSatisfy(FilterScanner.isNameByte) else { return .anywhere(.text(Array(word))) }
+    let name = FilterScanner.lowercased(word)
+    if isAtOperator { throw unknownField(name, at: start) }
+    if !FilterScanner.isLetter(word[word.startIndex]) { return .anywhere(.text(Array(word))) }
+    throw separatedUnit(word) ?? unknownWord(Array(word), at: start)
+  }
+
+  /// Whether something follows that a field must stand before.
+  private var isAtOperator: Bool {
+    var ahead = self
+    ahead.scanner.skipSpace()
+    switch ahead.takeOperator() {
+    case nil: return false
+    case .within:
+      ahead.scanner.skipSpace()
+      return ahead.scanner.hasNext("{")
+    default: return true
+    }
+  }
+
+  func unknownField(_ name: String, at position: Int, advice: String = "") -> FilterError {
+    let suggestion = FilterNames.nearest(to: name)
+    return FilterError(
+      "there is no field \(FilterQuoting.quoted(Array(name.utf8)))"
+        + (suggestion == nil ? advice : ""),
+      at: position, suggestion: suggestion)
+  }
+
+  /// A word alone that is no field: perhaps the value of one, a field mistyped, or text.
+  private func unknownWord(_ word: [UInt8], at position: Int) -> FilterError {
+    let name = FilterScanner.lowercased(word)
+    let quoted = FilterQuoting.quoted(word)
+    let meant = FilterNames.expression(of: name) ?? FilterNames.nearest(to: name, isField: false)
+    var error = FilterError(
+      "there is no field \(quoted)", at: position,
+      isIncomplete: scanner.isAtEnd && canGrow(name, from: position),
+      suggestion: meant ?? quoted, replacing: position..<position + word.count)
+    if meant != nil { error.alternative = quoted }
+    return error
+  }
+
+  /// Whether typing on can make a field or a keyword of a word.
+  private func canGrow(_ name: String, from start: Int) -> Bool {
+    var names = FilterNames.all + ["not"]
+    if start > 0 { names += ["and", "or"] }
+    if isBehindBareField(start) { names += ["contains", "matches", "in"] }
+    return names.contains { $0.hasPrefix(name) && $0 != name }
+  }
+
+  /// What is wrong with `len > 1 k`; nil when the word is no unit of a number before it.
+  private func separatedUnit(_ word: ArraySlice<UInt8>) -> FilterError? {
+    guard let number, number.range.upperBound < word.startIndex,
+      scanner.bytes[number.range.upperBound..<word.startIndex].allSatisfy(FilterScanner.isSpace),
+      number.field.reads(scanner.bytes[number.range] + word)
+    else { return nil }
+    let spelling = String(decoding: scanner.bytes[number.range] + word, as: UTF8.self)
+    return FilterError(
+      "a number and its unit stand together", at: word.startIndex, suggestion: spelling,
+      replacing: number.range.lowerBound..<word.endIndex)
+  }
+
+  /// What is wrong with text in single quotes; nil when no such quote is next.
+  var singleQuotes: FilterError? {
+    guard scanner.peek() == UInt8(ascii: "'") else { return nil }
+    let start = scanner.position
+    let rest = scanner.bytes[(start + 1)...]
+    let end = rest.firstIndex(of: UInt8(ascii: "'"))
+    return FilterError(
+      "text goes in double quotes", at: start, isIncomplete: false,
+      suggestion: end.map { FilterQuoting.quoted(Array(rest[..<$0])) },
+      replacing: end.map { start..<$0 + 1 })
+  }
+}
+
+extension NumberField {
+  /// Whether text is a number of the field's unit.
+  fileprivate func reads(_ text: ArraySlice<UInt8>) -> Bool {
+    switch unit {
+    case .count: (try? NumberLiteral.count(text)) != nil
+    case .bytes: (try? NumberLiteral.size(text)) != nil
+    case .duration: (try? NumberLiteral.duration(text)) != nil
+    case .endpoint, .opcode, .instant: false
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+@testable import Capture
+
+/// Expressions that mean something else than their writer meant are errors, with what was meant.
+@Suite struct FilterSlipTests {
+  private func error(_ text: String) -> FilterError? {
+    if case .failure(let error) = Filter.parse(text) { error } else { nil }
+  }
+
+  /// The text with what the error suggests in the place of what is wrong.
+  private func mended(_ text: String) -> String? {
+    guard let error = error(text), let suggestion = error.suggestion, let place = error.replaced
+    else { return nil }
+    let bytes = Array(text.utf8)
+    return String(
+      decoding: bytes[..<place.lowerBound] + suggestion.utf8 + bytes[place.upperBound...],
+      as: UTF8.self)
+  }
+
+  @Test(
+    arguments: [
+      ("frobnicate", 0, "\"frobnicate\""), ("opcdoe", 0, "opcode"),
+      ("op == text and lenght", 15, "op == text and length"), ("ping", 0, "op == ping"),
+      ("C11", 0, "finding == c11"), ("server", 0, "dir == server"),
+      ("protobuf.1.2", 0, "\"protobuf.1.2\""), ("Hello", 0, "\"Hello\""),
+      ("op ping", 3, "op == ping"), ("op text", 3, "op == text"), ("fin 1", 4, "fin == 1"),
+      ("status 404", 7, "status == 404"), ("len 1k and fin", 4, "len == 1k and fin"),
+      ("text \"x y\"", 5, "text contains \"x y\""), ("text /a.c/", 5, "text ~ /a.c/"),
+      ("host 10.0.0.1", 5, "host contains 10.0.0.1"), ("finding C11", 8, "finding == C11"),
+      ("header[\"a\"] \"x\"", 12, "header[\"a\"] contains \"x\""),
+      ("len > 1 k", 8, "len > 1k"), ("rel > 5 ms and fin", 8, "rel > 5ms and fin"),
+      ("text == 'hello there'", 8, "text == \"hello there\""), ("'a b'", 0, "\"a b\""),
+      ("text ~ 'a.c' fin", 7, "text ~ \"a.c\" fin"),
+    ])
+  func `A slip is pointed at and can be mended`(text: String, position: Int, meant: String) {
+    #expect(error(text)?.position == position)
+    #expect(error(text)?.isIncomplete == false)
+    #expect(mended(text) == meant)
+    #expect(error(meant) == nil)
+  }
+
+  @Test(arguments: [
+    ("and op == text", 0), ("op == text and and", 15), ("or fin", 0), ("fin or or rsv1", 7),
+    ("(and fin)", 1), ("not and", 4), ("fin xor rsv1", 4), ("contains x", 0), ("in {1}", 0),
+    ("eq 5", 0), ("lower(text) contains \"X\"", 0), ("len(text) > 5", 0),
+    ("fin and upper(text)", 8),
+    ("()", 0), ("fin and ( )", 8), ("len > 1 parsec", 8), ("op == text hello", 11),
+    ("json.a == 1 frobnicate", 12), ("path /feed", 5), ("url http://a", 4),
+  ])
+  func `Words of the language out of their place are errors`(text: String, position: Int) {
+    #expect(error(text)?.position == position, "\(text)")
+    #expect(error(text)?.isIncomplete == false, "\(text)")
+  }
+
+  @Test(arguments: ["websocket.", "w", "opco", "hea", "op == text an", "no", "len contai", "fra"])
+  func `What may become a field or a keyword is not finished`(text: String) {
+    #expect(error(text)?.isIncomplete == true)
+  }
+
+  @Test(arguments: [
+    "42", "10.0.0.1", "time-out", "\"frobnicate\"", "\"and\"", "/and/", "user@host", "é", "don't",
+    "fin \"hello\"", "msg json", "fin 42 op:text", "compressed op:text n:1", "masked /x/",
+    "n == 5 \"k\"", "op == text .a == 1",
+  ])
+  func `Text that is clearly text, and conditions side by side, are what they were`(text: String) {
+    #expect(error(text) == nil)
+  }
+
+  @Test func `A filter says whether it searches text`() throws {
+    func search(_ text: String) throws -> Filter.TextSearch {
+      try Filter.parse(text).get().textSearch
+    }
+    #expect(try search("\"a\"") == .whole)
+    #expect(try search("not 42 or /x/") == .whole)
+    #expect(try search("op == text and \"a\"") == .part)
+    #expect(try search("text contains \"a\"") == .none)
+    #expect(try search("") == .none)
+  }
+
+  @Test func `The sentence has the field that was meant, and the text`() {
+    #expect(
+      error("opcod")?.text
+        == "there is no field \"opcod\"; did you mean opcode, or the text \"opcod\"?")
+    #expect(
+      error("frobnicate")?.text
+        == "there is no field \"frobnicate\"; did you mean the text \"frobnicate\"?")
+    #expect(
+      error("lower(text) == \"a\"")?.text
+        == "there is no function \"lower\"; ~ does not regard case, as in text ~ \"abc\"")
+    #expect(error("and fin")?.text == "before \"and\" a condition is missing")
+  }
+}
