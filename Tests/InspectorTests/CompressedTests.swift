@@ -24,7 +24,7 @@ import WebSocket
     #expect(model.picture[4].hasSuffix("Hello"))
     model.press("jj")
     #expect(model.picture.contains { $0.hasPrefix("Frame 2") && $0.contains("compressed") })
-    #expect(model.press("y") == [.copy("Hello")])
+    #expect(model.press("y") == [.copy("Hello", what: "5 bytes of text")])
     model.press("3]z")
     #expect(model.picture[2] == "Hello")
     model.press("qqg/hello<Enter>n")

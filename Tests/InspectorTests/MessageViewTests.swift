@@ -82,7 +82,7 @@ import WebSocket
     model.press("v")
     let frames = rows(model).filter { if case .frame = $0 { true } else { false } }
     #expect(frames == [.frame(1), .frame(2), .frame(3)])
-    model.press("flost<Enter>")
+    model.press("f\"lost\"<Enter>")
     #expect(rows(model) == [.frame(1)])
   }
 
@@ -95,7 +95,7 @@ import WebSocket
     model.press("vftext == \"Hello\"<Enter>")
     #expect(rows(model) == [.frame(2)])
     #expect(model.picture.contains { $0.contains("Hello") && $0.contains("5/7z") })
-    #expect(model.press("y") == [.copy("Hello")])
+    #expect(model.press("y") == [.copy("Hello", what: "5 bytes of text")])
   }
 
   @Test func aViewThatIsNoneIsRefused() {

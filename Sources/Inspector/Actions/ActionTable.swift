@@ -8,8 +8,12 @@ extension Action {
     Action(.halfPageUp, .moving, .lists, ["<C-u>"], "Move up half a page"),
     Action(.top, .moving, .lists, ["g", "<Home>"], "Go to the first row"),
     Action(.bottom, .moving, .lists, ["G", "<End>"], "Go to the last row and follow what arrives"),
-    Action(.left, .moving, .panes, ["h", "<Left>"], "Scroll to the left"),
-    Action(.right, .moving, .panes, ["l", "<Right>"], "Scroll to the right"),
+    Action(
+      .left, .moving, .panes, ["h", "<Left>"],
+      "Scroll the payloads to the left; in the detail, show the tab before"),
+    Action(
+      .right, .moving, .panes, ["l", "<Right>"],
+      "Scroll the payloads to the right; in the detail, show the next tab"),
   ]
 
   static let frames: [Action] = [
@@ -60,7 +64,8 @@ extension Action {
       argument: "[NAME]"),
     Action(
       .copy, .frames, .panes, ["y"], "Copy the payload, the row or the connection's URL",
-      hint: "copy"),
+      hint: "copy", argument: "[" + CopyFormat.allCases.map(\.rawValue).joined(separator: "|") + "]"
+    ),
     Action(
       .filterThis, .frames, .panes, ["="],
       "Filter to the value of the line, the connection or the row", hint: "only this"),

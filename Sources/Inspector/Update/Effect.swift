@@ -28,8 +28,8 @@ package enum Effect: Equatable, Sendable {
   case redraw
   /// Take the mouse, or release it to the terminal.
   case setMouse(Bool)
-  /// Put text on the clipboard.
-  case copy(String)
+  /// Put text on the clipboard; `what` says what it is, as in "12 bytes of text".
+  case copy(String, what: String)
   /// Write the picture on the screen to a file.
   case saveScreen(String)
   /// Show the theme with this name; ``Event/told(_:)`` says when there is none.

@@ -6,7 +6,9 @@ extension Model {
     let parts = line.split(separator: " ", maxSplits: 1)
     guard let name = parts.first else { return [] }
     let argument = parts.count > 1 ? String(parts[1]).trimmed : ""
-    if UInt32(name) != nil { return perform(.goTo, String(name)) }
+    if UInt32(name) != nil {
+      return perform(.goTo, argument.isEmpty ? String(name) : "\(name) \(argument)")
+    }
     guard let action = Action.named(String(name)) else {
       let hint = Self.nearest(to: String(name)).map { "; did you mean \($0)?" } ?? ""
       notice = Notice("there is no action '\(name)'\(hint)", .error)
@@ -14,6 +16,10 @@ extension Model {
     }
     guard !action.contexts.isDisjoint(with: .lists) else {
       notice = Notice("'\(name)' only works in a line", .error)
+      return []
+    }
+    guard argument.isEmpty || action.argument != nil else {
+      notice = Notice("':\(name)' takes nothing behind it, but there is '\(argument)'", .error)
       return []
     }
     return perform(action.id, argument)
@@ -41,10 +47,18 @@ extension Model {
     guard case .failure(let error)? = validity(of: text), let name = error.suggestion else {
       return
     }
-    let start = text.utf8.index(
-      text.utf8.startIndex, offsetBy: min(error.position, text.utf8.count))
-    let rest = text[start...]
-    let end = rest.firstIndex { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }
+    func place(_ offset: Int) -> String.Index {
+      text.utf8.index(text.utf8.startIndex, offsetBy: min(offset, text.utf8.count))
+    }
+    if let replaced = error.replaced {
+      prompt.line = LineEditor(
+        text[..<place(replaced.lowerBound)] + name + text[place(replaced.upperBound)...])
+      return
+    }
+    let start = place(error.position)
+    let end = text[start...].firstIndex {
+      !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "."
+    }
     prompt.line = LineEditor(text[..<start] + name + text[(end ?? text.endIndex)...])
   }
 

@@ -1,40 +1,135 @@
 import Capture
+import Payloads
 import WebSocket
 
 extension Model {
-  /// Copies what the cursor stands on: a frame's payload, as text or hexadecimal; an event's
-  /// sentence; a connection's URL.
-  mutating func copy() -> [Effect] {
-    if focus == .connections, let number = connections.selected {
-      return copy(log.read { $0.connection(number)?.url } ?? "", what: "the URL")
+  /// Copies what the cursor stands on in the format with a name.
+  ///
+  /// Without one that is a frame's payload, as text or hexadecimal; an event's sentence; a
+  /// connection's URL.
+  mutating func copy(_ name: String) -> [Effect] {
+    guard !name.isEmpty else { return copyUsual() }
+    guard let format = CopyFormat(rawValue: name) else {
+      notice = Notice("there is no format '\(name)' to copy; there are \(CopyFormat.names)", .error)
+      return []
     }
-    switch cursorRow {
-    case .frame(let number): return copyPayload(of: number)
-    case .event(let index):
+    switch format {
+    case .url: return copy(url: copiedConnection)
+    case .filter:
+      guard let expression = selectedExpression else {
+        notice = Notice("no filter speaks of this; go to a line of the detail, or to a frame")
+        return []
+      }
+      return copy(expression, what: "the filter \(expression)")
+    case .text, .pretty, .hex, .base64, .json, .c:
+      guard let payload = copiedPayload else {
+        notice = Notice("there is no payload here to copy as \(name)", .error)
+        return []
+      }
+      return copy(payload, as: format)
+    }
+  }
+
+  private mutating func copyUsual() -> [Effect] {
+    if focus == .connections, let number = connections.selected { return copy(url: number) }
+    if case .event(let index) = cursorRow {
       guard let line = eventLine(index) else { return [] }
       return copy(line.text, what: "the row")
-    case .held(let id): return copy(held(id)?.payload ?? [])
-    case .underWay, nil:
+    }
+    guard let payload = copiedPayload else {
       notice = Notice("there is nothing to copy yet")
       return []
     }
+    let isText = String(validating: payload.bytes, as: UTF8.self) != nil
+    return copy(payload, as: isText ? .text : .hex)
+  }
+
+  private mutating func copy(url connection: UInt32?) -> [Effect] {
+    copy(
+      connection.flatMap { number in log.read { $0.connection(number)?.url } } ?? "",
+      what: "the URL")
+  }
+
+  private var copiedConnection: UInt32? {
+    (focus == .connections ? connections.selected : nil) ?? mark(of: cursorRow)?.connection
+  }
+
+  /// A payload, or as much of it as a clipboard is given.
+  private struct Copied {
+    var bytes: [UInt8]
+    var isWhole: Bool
+    /// What is known of its form.
+    var reading: PayloadReading?
   }
 
   /// More than any clipboard takes from a terminal.
-  private static let limit = 1 << 20
+  private static let copyLimit = 1 << 20
 
-  private mutating func copyPayload(of number: UInt32) -> [Effect] {
-    let frames = messageFrames(endingWith: number)
-    guard let first = frames.first else { return [] }
-    let content = contents.content(of: frames, limit: Self.limit)
-    return copy(content ?? payloads.payload(of: first, limit: Self.limit))
+  /// The payload of the selected row; nil when it has none.
+  private var copiedPayload: Copied? {
+    if focus == .connections, connections.selected != nil { return nil }
+    switch cursorRow {
+    case .frame(let number): return payload(of: number)
+    case .held(let id):
+      return held(id).map {
+        Copied(
+          bytes: $0.payload, isWhole: true,
+          reading: .of(
+            $0.payload, isText: $0.opcode == .text, subprotocol: nil, url: nil))
+      }
+    case .event, .underWay, nil: return nil
+    }
   }
 
-  private mutating func copy(_ payload: [UInt8]) -> [Effect] {
-    if let text = String(validating: payload, as: UTF8.self) {
-      return copy(text, what: "\(payload.count) bytes of text")
+  private func payload(of number: UInt32) -> Copied? {
+    let frames = messageFrames(endingWith: number, limit: LogState.messageReach)
+    guard let first = frames.first else { return nil }
+    let limit = Self.copyLimit
+    let bytes =
+      contents.content(of: frames, limit: limit + 1)
+      ?? payloads.payload(of: first, limit: limit + 1)
+    let record = log.read { $0.connection(first.row.connection) }
+    return Copied(
+      bytes: Array(bytes.prefix(limit)), isWhole: bytes.count <= limit,
+      reading: .of(
+        bytes, isText: first.row.opcode != .binary, subprotocol: record?.handshake?.subprotocol,
+        url: record?.url))
+  }
+
+  private mutating func copy(_ payload: Copied, as format: CopyFormat) -> [Effect] {
+    let count = payload.bytes.count
+    let bytes =
+      payload.isWhole ? "\(count) byte\(count == 1 ? "" : "s")" : "the first \(count) bytes"
+    switch format {
+    case .hex: return copy(HexText.stream(payload.bytes), what: "\(bytes) as hexadecimal")
+    case .base64: return copy(Base64.encode(payload.bytes), what: "\(bytes) as base64")
+    case .c: return copy(CopiedText.c(payload.bytes), what: "\(bytes) as a string of C")
+    case .pretty:
+      guard payload.isWhole, let reading = payload.reading else {
+        notice = Notice("the payload has no form that can be laid out; :copy text or hex", .error)
+        return []
+      }
+      return copy(CopiedText.lines(of: reading), what: "\(bytes) of \(reading.form), laid out")
+    case .text, .json, .filter, .url:
+      guard let text = Self.text(of: payload) else {
+        notice = Notice("the payload is not UTF-8; :copy hex, base64 or c", .error)
+        return []
+      }
+      return format == .json
+        ? copy(CopiedText.json(text), what: "\(bytes) as a string of JSON")
+        : copy(text, what: "\(bytes) of text")
     }
-    return copy(HexText.stream(payload), what: "\(payload.count) bytes as hexadecimal")
+  }
+
+  /// The payload as text; nil when it is none.
+  ///
+  /// The cut may fall into a character.
+  private static func text(of payload: Copied) -> String? {
+    for missing in 0..<(payload.isWhole ? 1 : 4) {
+      let bytes = payload.bytes.dropLast(missing)
+      if let text = String(validating: bytes, as: UTF8.self) { return text }
+    }
+    return nil
   }
 
   private mutating func copy(_ text: String, what: String) -> [Effect] {
@@ -43,6 +138,6 @@ extension Model {
       return []
     }
     notice = Notice("copied \(what)")
-    return [.copy(text)]
+    return [.copy(text, what: what)]
   }
 }

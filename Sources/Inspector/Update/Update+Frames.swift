@@ -7,7 +7,7 @@ extension Model {
     case .open: return open()
     case .follow: list.isFollowing ? stopFollowing() : followNewest()
     case .pause: togglePause()
-    case .filter: argument.isEmpty ? begin(Prompt(.filter, filter.text)) : applyFilter(argument)
+    case .filter: argument.isEmpty ? begin(Prompt(.filter, filter.text)) : takeFilter(argument)
     case .clearFilter: applyFilter("")
     case .search: argument.isEmpty ? begin(Prompt(.search)) : startSearch(argument, isForward: true)
     case .searchNext: continueSearch(isForward: true)
@@ -28,7 +28,7 @@ extension Model {
     case .nextFinding: find(isForward: true) { row, _ in row.hasFindings }
     case .previousFinding: find(isForward: false) { row, _ in row.hasFindings }
     case .time: setTime(argument)
-    case .copy: return copy()
+    case .copy: return copy(argument)
     default: break
     }
     return []

@@ -86,13 +86,15 @@ extension Model {
   static let frameLimit = 4096
 
   /// The frames that a row with a number stands for: one, or those of a message.
-  func messageFrames(endingWith number: UInt32) -> [LoggedFrame] {
+  func messageFrames(
+    endingWith number: UInt32, limit: Int = Model.frameLimit
+  ) -> [LoggedFrame] {
     log.read { state in
       guard let row = state.frame(number) else { return [] }
       guard filter.unit == .messages else {
         return lookup.frame(number, in: state).map { [$0] } ?? []
       }
-      return state.frames(ofMessageEndingWith: row, limit: Self.frameLimit)
+      return state.frames(ofMessageEndingWith: row, limit: limit)
     }
   }
 }

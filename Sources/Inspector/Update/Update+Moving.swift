@@ -33,13 +33,33 @@ extension Model {
     switch action {
     case .top: moveCursor(to: 0)
     case .bottom: followNewest()
-    case .left: list.column = max(0, list.column - 8)
-    case .right: list.column = min(4096, list.column + 8)
+    case .left:
+      search.landing = nil
+      list.column = max(0, list.column - Self.sideStep)
+    case .right: scrollRight()
     default:
       let page = Layout(self).listRows.height
       guard let distance = Self.distance(action, page: page) else { return }
       moveCursor(by: distance)
     }
+  }
+
+  private static let sideStep = 8
+
+  /// Scrolls the payloads, as long as one on the screen has more at its right.
+  private mutating func scrollRight() {
+    search.landing = nil
+    let rows = Layout(self).listRows
+    let room = FrameListView(model: self, isFocused: true).columns(width: rows.width)[.preview]
+    let width = room?.count ?? 0
+    let reach = list.column + width
+    let hasMore = contents(of: window(height: rows.height), previewBytes: (reach + 1) * 4)
+      .contains { $0.previewColumns > reach }
+    guard hasMore, list.column < 4096 else {
+      notice = Notice("no payload on the screen goes on at the right; the detail shows all of it")
+      return
+    }
+    list.column += Self.sideStep
   }
 
   /// Moves the cursor by rows, and the line it stands on as far as it can.

@@ -45,7 +45,8 @@ extension Model {
         let index = index(of: .frame(number))
         if row(at: index) == inUnit(.frame(number)) {
           search.next = nil
-          return center(index)
+          center(index)
+          return land(on: inUnit(.frame(number)))
         }
         goOn(at: search.isForward ? number &+ 1 : number - 1)
       }

@@ -55,6 +55,7 @@ extension Model {
     if !(detail.document?.isCurrent(for: self, width: width) ?? false) {
       detail.document = Document(for: self, width: width)
     }
+    settleLanding(layout)
     let lines = detail.document?.lineCount ?? 0
     let height = layout.detailRows.height
     detail.top = min(max(detail.top, 0), max(0, lines - height))

@@ -124,7 +124,9 @@ extension DetailText {
     }
     let reason = String(validating: body.reason, as: UTF8.self)
     field(reason.map { "close.reason == \(FilterSpelling.quoted($0))" }) {
-      $0.add(line: [TextRun("Reason      ", .treeLabel), TextRun(body.reason, .treeValue)])
+      $0.add(
+        line: [TextRun("Reason      ", .treeLabel)]
+          + TextRun(body.reason, .treeValue).marking($0.model.search.text))
     }
   }
 }

@@ -123,6 +123,8 @@ struct FrameCells {
       for run in runs {
         x += inner.put(bytes: run.bytes, x: x, y: 0, role: run.role, overflow: .ellipsis)
       }
+      // What is scrolled away leaves a sign, above all where nothing is left of the payload.
+      if column > 0, !runs.isEmpty { inner.put(marks.before, x: 0, y: 0, role: .dim) }
     }
   }
 

@@ -21,7 +21,11 @@ struct FrameListView {
     let cursor = model.cursor - window.lowerBound
     for (line, content) in contents.enumerated() {
       let rect = rows.row(line)
-      canvas.draw(in: rect) { draw(content, columns, on: &$0) }
+      let width = columns[.preview]?.count ?? 0
+      let column = model.column(of: content.id, width: width)
+      let shown =
+        column == model.list.column ? content : model.lengthened(content, by: column + width)
+      canvas.draw(in: rect) { draw(shown, columns, column: column, on: &$0) }
       let isMarked = model.isMarked(content.id)
       if isMarked { canvas.overlay(.rowMarked, in: rect) }
       if columns[.mark] != nil, isMarked || line == cursor {
@@ -33,7 +37,7 @@ struct FrameListView {
     }
   }
 
-  private func columns(width: Int) -> FrameColumns {
+  func columns(width: Int) -> FrameColumns {
     FrameColumns(
       width: width,
       // `held` stands apart from the sign beside it.
@@ -57,7 +61,10 @@ struct FrameListView {
     canvas.fill(Rect(x: 0, y: 0, width: canvas.width, height: 1), role: .tableHeader)
     for column in FrameColumns.Column.allCases {
       guard let place = columns[column] else { continue }
-      let (text, isRight) = FrameColumns.title(column, model.timeFormat)
+      var (text, isRight) = FrameColumns.title(column, model.timeFormat)
+      if column == .preview, model.list.column > 0 {
+        text += " \(marks.before)\(model.list.column)"
+      }
       if isRight {
         canvas.put(text, endingAt: place.upperBound, y: 0, role: .tableHeader)
       } else {
@@ -79,17 +86,19 @@ struct FrameListView {
     if isFocused { canvas.setCursor(x: rows.x, y: rows.y) }
   }
 
-  private func draw(_ content: RowContent, _ columns: FrameColumns, on canvas: inout Canvas) {
+  private func draw(
+    _ content: RowContent, _ columns: FrameColumns, column: Int, on canvas: inout Canvas
+  ) {
     drawTime(of: content, columns, on: &canvas)
     switch content.kind {
     case .frame(let frame, let bracket, let preview):
       FrameCells(
-        columns: columns, marks: marks, column: model.list.column, searched: model.search.text
+        columns: columns, marks: marks, column: column, searched: model.search.text
       )
       .draw(frame, bracket, preview, on: &canvas)
     case .message(let message, let preview):
       FrameCells(
-        columns: columns, marks: marks, column: model.list.column, searched: model.search.text
+        columns: columns, marks: marks, column: column, searched: model.search.text
       )
       .draw(message, preview, on: &canvas)
     case .tail(let row):

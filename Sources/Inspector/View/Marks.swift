@@ -38,6 +38,8 @@ struct Marks {
   var nothing: String { isASCII ? "." : "·" }
   var arrow: String { isASCII ? "->" : "→" }
   var more: String { isASCII ? "..." : "…" }
+  /// Stands where the beginning of a line is scrolled away.
+  var before: String { isASCII ? "<" : "‹" }
 
   /// Stands beside a row that a person marked.
   var mark: String { isASCII ? "#" : "●" }

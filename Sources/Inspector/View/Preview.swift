@@ -46,7 +46,9 @@ struct Preview {
     var runs = [TextRun("\(code.rawValue) ", .columnLength)]
     if let meaning = code.meaning { runs.append(TextRun(meaning + " ", .dim)) }
     if !body.reason.isEmpty {
-      runs += [TextRun("\"", .dim), TextRun(body.reason), TextRun("\"", .dim)]
+      runs +=
+        [TextRun("\"", .dim)] + TextRun(body.reason).marking(searched)
+        + [TextRun("\"", .dim)]
     }
     return runs
   }

@@ -1,4 +1,5 @@
 import Capture
+import Screen
 import WebSocket
 
 /// A row with what is drawn of it.
@@ -26,7 +27,36 @@ struct RowContent: Sendable {
   }
 }
 
+extension RowContent {
+  /// Columns of the payload as it is drawn, as far as it was read.
+  var previewColumns: Int {
+    let runs: [TextRun] =
+      switch kind {
+      case .frame(let frame, _, let preview): Preview().runs(of: frame.row, preview)
+      case .message(let message, let preview): Preview().runs(of: message, preview)
+      case .event, .tail: []
+      }
+    return runs.reduce(0) { $0 + Sanitizer($1.bytes).reduce(0) { $0 + $1.glyph.width } }
+  }
+}
+
 extension Model {
+  /// The same row with as much of its payload as is needed to show a match far into it.
+  func lengthened(_ content: RowContent, by columns: Int) -> RowContent {
+    let limit = min(Self.rowReach, columns * 4)
+    var content = content
+    switch content.kind {
+    case .frame(let frame, let bracket, _):
+      content.kind = .frame(
+        frame, bracket, preview: contents.content(of: frame, limit: limit))
+    case .message(let message, _):
+      content.kind = .message(
+        message, preview: contents.content(of: message.frames, limit: limit))
+    case .event, .tail: break
+    }
+    return content
+  }
+
   /// Reads the rows of a window and `previewBytes` of each payload, and nothing else.
   func contents(of window: Range<Int>, previewBytes: Int) -> [RowContent] {
     let ids = window.compactMap { row(at: $0) }

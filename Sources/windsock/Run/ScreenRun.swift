@@ -229,7 +229,7 @@ final class ScreenRun {
     case .suspend: terminal.suspend()
     case .redraw: terminal.forgetPicture()
     case .setMouse(let isOn): terminal.setMouse(isOn)
-    case .copy(let text): copy(text)
+    case .copy(let text, let what): copy(text, what)
     case .saveScreen(let path): saveScreen(path)
     case .theme(let name): attempt { () throws(Failure) in theme = try Themes.load(name) }
     case .work: hasWork = true
@@ -266,13 +266,14 @@ final class ScreenRun {
     apply(.input(.resize(terminal.size), at: Clock.monotonic()))
   }
 
-  private func copy(_ text: String) {
+  private func copy(_ text: String, _ what: String) {
     let bytes = Array(text.utf8)
     if terminal.copy(bytes) {
-      tell("copied \(bytes.count) bytes (OSC 52)")
+      tell("copied \(what) (OSC 52)")
     } else {
       tell(
-        "\(bytes.count) bytes are too many for the clipboard; :save-screen writes a file", .error)
+        "nothing was copied: \(bytes.count) bytes are too many for a terminal's clipboard; "
+          + "o shows the detail in $PAGER", .error)
     }
   }
 
