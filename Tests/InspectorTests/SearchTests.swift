@@ -24,7 +24,7 @@ import WebSocket
     #expect(model.cursorRow == .frame(40))
     model.press("nn")
     #expect(model.cursorRow == .frame(60))
-    #expect(model.notice?.text == "'needle' is not further on")
+    #expect(model.notice?.text == "there is no 'needle' further on; N searches back")
   }
 
   @Test func nothingWasSearchedYet() {

@@ -74,8 +74,12 @@ extension Model {
 
   /// Breaks a relayed connection: a reset for both ends, or FIN for one.
   private mutating func disrupt(_ action: Action.ID, _ argument: String) -> [Effect] {
-    guard facts.canIntercept, let target else {
+    guard facts.canIntercept else {
       notice = Notice("only a connection through the proxy can be broken on purpose", .warning)
+      return []
+    }
+    guard let target else {
+      notice = Notice("there is no open connection to break", .warning)
       return []
     }
     if action == .kill { return [.hold(.disrupt(.reset, connection: target))] }
@@ -98,6 +102,7 @@ extension Model {
       notice = Notice("go to a row of the connection that the note is about")
       return []
     }
+    notice = Notice("the note stands at the end, with connection \(connection)")
     return [.note(text, connection: connection)]
   }
 

@@ -28,7 +28,10 @@ extension Model {
 
   /// Takes all marks away.
   mutating func unmarkAll() -> [Effect] {
-    notice = Notice(marked.isEmpty ? "nothing is marked" : "\(marked.count) marks are gone")
+    notice = Notice(
+      marked.isEmpty
+        ? "nothing is marked"
+        : "\(marked.count) mark\(marked.count == 1 ? "" : "s") taken away")
     let frames = marked.frames
     marked.removeAll()
     if filter.isMarkedOnly { toggleMarkedOnly() }

@@ -60,6 +60,7 @@ extension Model {
 
   private mutating func endSearch() {
     search.next = nil
-    notice = Notice("'\(search.text)' is not further \(search.isForward ? "on" : "back")")
+    let advice = search.isForward ? "further on; N searches back" : "further back; n searches on"
+    notice = Notice("there is no '\(search.text)' \(advice)")
   }
 }

@@ -52,8 +52,8 @@ extension Model {
   }
 
   mutating func scrollHelp(_ action: Action.ID, from top: Int, isKeys: Bool) {
-    let page = max(1, size.height - 2)
-    let last = max(0, HelpText.lines(of: actions, isKeys: isKeys).count - page)
+    let page = max(1, HelpText.hasBox(size) ? size.height - 2 : size.height)
+    let last = max(0, HelpText.lines(of: actions, isKeys: isKeys, size: size).count - page)
     let target =
       switch action {
       case .top: 0

@@ -35,7 +35,11 @@ struct DetailView {
     if document.lineCount > height {
       text = " \(top + 1)-\(min(document.lineCount, top + height))/\(document.lineCount) "
     }
-    canvas.put(text, endingAt: canvas.width - 1, y: 0, role: .dim)
+    let tabs = shownTabs(width: canvas.width).prefix { $0 != model.detail.tab }
+    let end = tabs.reduce(3 + model.detail.tab.title.count) { $0 + $1.title.count + 2 }
+    if end + text.count < canvas.width {
+      canvas.put(text, endingAt: canvas.width - 1, y: 0, role: .dim)
+    }
     guard isFocused, let field = document.fields[model.detail.line] else { return }
     let start = 1 + DetailState.Tab.allCases.reduce(0) { $0 + $1.title.count + 2 }
     let room = canvas.width - 1 - text.count - start - 2
@@ -66,12 +70,20 @@ struct DetailView {
     }
   }
 
+  /// The tabs from the first one on, or where that leaves no room, from the selected one on.
+  private func shownTabs(width: Int) -> [DetailState.Tab] {
+    let tabs = DetailState.Tab.allCases
+    let columns = tabs.prefix { $0 != model.detail.tab }.reduce(1) { $0 + $1.title.count + 2 }
+    let isSeen = columns + model.detail.tab.title.count + 2 <= width
+    return isSeen ? tabs : Array(tabs.drop { $0 != model.detail.tab })
+  }
+
   private func drawTabs(on canvas: inout Canvas) {
     let glyph = model.facts.isASCII ? Glyph("-") : Glyph("─")
     let role: Role = isFocused ? .borderFocused : .border
     canvas.fill(Rect(x: 0, y: 0, width: canvas.width, height: 1), with: glyph, role: role)
     var x = 1
-    for tab in DetailState.Tab.allCases {
+    for tab in shownTabs(width: canvas.width) {
       let isSelected = tab == model.detail.tab
       // The brackets say without colour which one it is.
       let text = isSelected ? "[\(tab.title)]" : " \(tab.title) "

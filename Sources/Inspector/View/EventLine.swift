@@ -53,10 +53,8 @@ struct EventLine {
     }
     let role = Role.connectionFailed
     guard let status = connection.status else {
-      let why = connection.failure ?? ""
-      return (
-        [Span("! failed ", role), Span(connection.url, .headerValue), Span("  \(why)", role)], role
-      )
+      // Why, says the note that comes with every failure.
+      return ([Span("! failed ", role), Span(connection.url, .headerValue)], role)
     }
     return (
       [

@@ -39,10 +39,12 @@ struct FilterLine {
   }
 
   private func drawPrompt(_ prompt: Prompt, _ verdict: Verdict, on canvas: inout Canvas) {
-    let word = " \(verdict.word) "
+    let isNarrow = canvas.width < 40
+    let word = " \(isNarrow ? verdict.sign : verdict.word) "
+    let label = isNarrow ? "\(prompt.kind.label.prefix(1)): " : " " + prompt.kind.label
     let room = max(4, canvas.width - word.count)
     canvas.draw(in: Rect(x: 0, y: 0, width: room, height: 1)) { inner in
-      LineView(label: " " + prompt.kind.label, line: prompt.line, role: verdict.role)
+      LineView(label: label, line: prompt.line, role: verdict.role)
         .draw(on: &inner)
     }
     canvas.put(word, x: room, y: 0, role: verdict.role)
@@ -70,6 +72,12 @@ private struct Verdict {
   let word: String
   let role: Role
   let error: FilterError?
+
+  /// The word where there is no room for it.
+  var sign: String {
+    guard let error else { return role == .filterEmpty ? "" : "ok" }
+    return error.isIncomplete ? "..." : "!"
+  }
 
   /// - Parameter emptyWord: What an empty text means.
   init(_ result: Result<Filter, FilterError>?, emptyWord: String) {

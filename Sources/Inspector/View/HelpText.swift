@@ -20,15 +20,56 @@ enum HelpText {
       lines.append(Line(keys: "", text: group.rawValue, isHeading: true))
       lines += actions.map { action in
         isKeys
-          ? Line(keys: action.name, text: action.keys.joined(separator: " "))
+          ? Line(keys: action.name, text: named(action))
           : Line(keys: keys(of: action), text: action.title)
       }
     }
     return lines
   }
 
-  /// Columns for the keys.
+  /// The same, broken so that each line fits into the picture.
+  static func lines(of actions: [Action], isKeys: Bool, size: Size) -> [Line] {
+    let width = (hasBox(size) ? size.width - 2 : size.width) - 1
+    return lines(of: actions, isKeys: isKeys).flatMap { broken($0, width: width) }
+  }
+
+  /// Whether there is room for a frame around the help.
+  static func hasBox(_ size: Size) -> Bool { size.height >= 5 && size.width >= 20 }
+
+  /// Where there is little room, the text stands below its keys.
+  private static func broken(_ line: Line, width: Int) -> [Line] {
+    if line.isHeading || line.keys.isEmpty && line.text.isEmpty { return [line] }
+    let isNarrow = width < 2 * keyColumns
+    let keys = words(line.keys, width: isNarrow ? width : keyColumns - 1)
+    let texts = words(line.text, width: isNarrow ? width - indent : width - keyColumns)
+    if isNarrow {
+      return keys.map { Line(keys: $0, text: "") } + texts.map { Line(keys: "", text: $0) }
+    }
+    return (0..<max(keys.count, texts.count)).map { row in
+      Line(
+        keys: keys.indices.contains(row) ? keys[row] : "",
+        text: texts.indices.contains(row) ? texts[row] : "")
+    }
+  }
+
+  private static func words(_ text: String, width: Int) -> [String] {
+    guard !text.isEmpty else { return [] }
+    var wrapper = LineWrapper(width: width)
+    wrapper.keepsWords = true
+    wrapper.add(TextRun(text))
+    wrapper.endLine()
+    return wrapper.lines.map { String(decoding: $0.flatMap(\.bytes), as: UTF8.self) }
+  }
+
+  /// Columns for the keys, and before a text that stands below them.
   static let keyColumns = 22
+  static let indent = 2
+
+  /// The keys of an action, and how it is written when something stands behind its name.
+  private static func named(_ action: Action) -> String {
+    let command = action.argument.map { ":\(action.name) \($0)" }
+    return (action.keys + [command].compactMap { $0 }).joined(separator: " ")
+  }
 
   /// Keys, or the command where there is no key.
   private static func keys(of action: Action) -> String {
@@ -46,7 +87,7 @@ struct HelpView {
   func draw(on canvas: inout Canvas) {
     canvas.fill(role: .popup)
     let inner =
-      canvas.height >= 5 && canvas.width >= 20
+      HelpText.hasBox(canvas.size)
       ? canvas.box(canvas.bounds, title: title, titleRole: .popupTitle)
       : canvas.bounds
     canvas.draw(in: inner) { canvas in
@@ -62,8 +103,9 @@ struct HelpView {
       canvas.put(line.text, x: 1, y: y, role: .helpHeading)
       return
     }
-    let columns = min(HelpText.keyColumns, canvas.width / 2)
-    canvas.put(line.keys, x: 1, y: y, columns: columns - 1, role: .helpKey, overflow: .ellipsis)
-    canvas.put(line.text, x: columns + 1, y: y, role: .helpText, overflow: .ellipsis)
+    let isNarrow = canvas.width - 1 < 2 * HelpText.keyColumns
+    canvas.put(line.keys, x: 1, y: y, role: .helpKey)
+    canvas.put(
+      line.text, x: 1 + (isNarrow ? HelpText.indent : HelpText.keyColumns), y: y, role: .helpText)
   }
 }

@@ -30,7 +30,9 @@ struct ComposerView {
 
   func draw(on canvas: inout Canvas) {
     canvas.fill(role: .composer)
-    let end = model.facts.canIntercept ? " to \(model.composer.destination.name)" : ""
+    let name = model.composer.destination.name
+    let to = canvas.width < 40 ? " \(name.prefix(1))" : " to \(name)"
+    let end = model.facts.canIntercept ? to : ""
     let label = model.target.map { "#\($0)\(end) > " } ?? "no open connection > "
     guard model.focus == .composer, model.overlay == nil else {
       let used = canvas.put(label, x: 0, y: 0, role: .dim)

@@ -10,6 +10,7 @@ package func render(_ model: Model, size: Size) -> Screen {
   canvas.draw(in: layout.hint) { HintLine(model: model).draw(on: &$0) }
   FilterLine(model: model).draw(on: &canvas, layout)
   drawOverlay(of: model, on: &canvas)
+  SentenceView(model)?.draw(on: &canvas, over: layout.hint)
   return canvas.screen
 }
 
@@ -41,7 +42,7 @@ private func drawOverlay(of model: Model, on canvas: inout Canvas) {
   case .help(let top, let isKeys):
     let title = isKeys ? "Actions and their keys" : "Keys"
     HelpView(
-      lines: HelpText.lines(of: model.actions, isKeys: isKeys), top: top,
+      lines: HelpText.lines(of: model.actions, isKeys: isKeys, size: canvas.size), top: top,
       title: title + ": j k scroll, q closes"
     ).draw(on: &canvas)
   case .themes(let selected, _): ThemeView(model: model, selected: selected).draw(on: &canvas)

@@ -1,0 +1,33 @@
+import Screen
+import Testing
+import WebSocket
+
+@testable import Inspector
+
+/// What went wrong is one row.
+@Suite struct OnceTests {
+  @Test func aFailureIsShownOnce() {
+    let traffic = Traffic()
+    let tap = traffic.tap()
+    traffic.client(tap, traffic.request("/lost"))
+    traffic.end(tap, by: .server)
+    traffic.end(tap, by: .client)
+    var model = traffic.model(width: 200, height: 40, isLive: false)
+    // The detail has all that is known of a connection.
+    model.press("--")
+    let rows = model.picture.filter { $0.contains("ended before the opening handshake") }
+    #expect(rows.count == 1)
+    #expect(model.picture.contains { $0.contains("! failed ws://localhost:9001/lost") })
+  }
+
+  @Test func aFindingIsShownOnce() {
+    let traffic = Traffic()
+    let tap = traffic.open()
+    traffic.text(tap, "hello")
+    traffic.end(tap, by: .server)
+    traffic.end(tap, by: .client)
+    var model = traffic.model(width: 200, height: 40, isLive: false)
+    model.press("--")
+    #expect(model.picture.filter { $0.contains("transport ended without Close") }.count == 1)
+  }
+}
