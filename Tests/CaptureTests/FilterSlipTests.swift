@@ -31,6 +31,8 @@ import Testing
       ("header[\"a\"] \"x\"", 12, "header[\"a\"] contains \"x\""),
       ("len > 1 k", 8, "len > 1k"), ("rel > 5 ms and fin", 8, "rel > 5ms and fin"),
       ("text == 'hello there'", 8, "text == \"hello there\""), ("'a b'", 0, "\"a b\""),
+      ("Price > 100", 0, "json.Price > 100"),
+      ("fin and user.id == 7", 8, "fin and json.user.id == 7"),
       ("text ~ 'a.c' fin", 7, "text ~ \"a.c\" fin"),
     ])
   func `A slip is pointed at and can be mended`(text: String, position: Int, meant: String) {

@@ -68,7 +68,7 @@ import WebSocket
     model.press(";")
     #expect(model.cursorRow == .frame(4))
     model.press(";")
-    #expect(model.notice?.text == "there is none further on")
+    #expect(model.notice?.text == "there is no finding further on")
   }
 
   @Test func parenthesesGoToTheFrameThatBelongsToThisOne() {

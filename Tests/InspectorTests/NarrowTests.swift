@@ -70,6 +70,19 @@ import WebSocket
     #expect(!seen.contains("…"))
   }
 
+  @Test(arguments: [20, 30, 40, 54, 80])
+  func everyByteIsInTheHexadecimalDump(width: Int) {
+    let tap = traffic.open()
+    traffic.frame(tap, .binary, Array(0..<40), from: .server)
+    var model = traffic.model(width: width, height: 24, isLive: false)
+    model.press("j3]]z")
+    let wanted: [String] = (0..<40).map { HexText.number($0, width: 2) }
+    let shown: [String] = model.picture.dropFirst().flatMap { line in
+      line.dropFirst(6).prefix(50).split(separator: " ").map { String($0) }
+    }
+    #expect(shown.filter { wanted.contains($0) } == wanted)
+  }
+
   @Test func theComposerLeavesRoomForItsText() {
     var model = model(20, 6, canIntercept: true)
     model.press("chello")

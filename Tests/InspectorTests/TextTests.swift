@@ -72,10 +72,10 @@ import Testing
     let line = HexDump.line(bytes, offset: 0x30, width: 80)
     let text = line.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
     #expect(text == "0030  41 42 43 44 45 46 47 48  49 4a 00 ff              ABCDEFGHIJ..")
-    #expect(HexDump.lineCount(bytes: 0) == 0)
-    #expect(HexDump.lineCount(bytes: 16) == 1)
-    #expect(HexDump.lineCount(bytes: 17) == 2)
-    #expect(HexDump.lineCount(bytes: .max) > 0)
+    #expect(HexDump.lineCount(bytes: 0, width: 80) == 0)
+    #expect(HexDump.lineCount(bytes: 16, width: 80) == 1)
+    #expect(HexDump.lineCount(bytes: 17, width: 80) == 2)
+    #expect(HexDump.lineCount(bytes: .max, width: 20) > 0)
   }
 
   @Test(arguments: [

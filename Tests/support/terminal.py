@@ -30,6 +30,7 @@ set-option -g default-terminal {term}
 set-option -g escape-time 0
 set-option -g status off
 set-option -g history-limit 0
+set-option -s set-clipboard on
 """
 SHELL = ["bash", "--norc", "--noprofile", "-i"]
 
@@ -118,6 +119,10 @@ class Terminal:
         """Pastes as a terminal does, bracketed when the program asked for that."""
         self.tmux("set-buffer", "--", text)
         self.tmux("paste-buffer", "-p")
+
+    def clipboard(self):
+        """What a program put on the clipboard last, with OSC 52."""
+        return self.tmux("show-buffer")
 
     def resize(self, columns, rows):
         self.columns, self.rows = columns, rows

@@ -70,6 +70,9 @@ extension Model {
     if head.hasPrefix("view ") {
       return RowUnit.allCases.map { "view " + $0.rawValue }.filter { $0.hasPrefix(head) }
     }
+    if head.hasPrefix("copy ") {
+      return CopyFormat.allCases.map { "copy " + $0.rawValue }.filter { $0.hasPrefix(head) }
+    }
     return Action.all.filter { !$0.contexts.isDisjoint(with: .lists) }.map(\.name)
       .filter { $0.hasPrefix(head) }.sorted()
   }

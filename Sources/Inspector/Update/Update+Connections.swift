@@ -83,9 +83,12 @@ extension Model {
       return []
     }
     if action == .kill { return [.hold(.disrupt(.reset, connection: target))] }
-    guard let end = Endpoint.allCases.first(where: { $0.name == argument }) else {
+    guard !argument.isEmpty else {
       begin(Prompt(.command, "half-close "))
-      notice = Notice("half-close client, or half-close server: that end gets FIN")
+      return []
+    }
+    guard let end = Endpoint.allCases.first(where: { $0.name == argument }) else {
+      notice = Notice("'\(argument)' is not an end: :half-close client or server gets FIN", .error)
       return []
     }
     return [.hold(.disrupt(.halfClose(end), connection: target))]

@@ -13,8 +13,10 @@ extension Model {
     case .searchNext: continueSearch(isForward: true)
     case .searchPrevious: continueSearch(isForward: false)
     case .goTo: goTo(argument)
-    case .nextInConnection: find(isForward: true) { $0.connection == $1 }
-    case .previousInConnection: find(isForward: false) { $0.connection == $1 }
+    case .nextInConnection:
+      find("row of this connection", isForward: true) { $0.connection == $1 }
+    case .previousInConnection:
+      find("row of this connection", isForward: false) { $0.connection == $1 }
     case .nextPaired: goToPair(isForward: true)
     case .previousPaired: goToPair(isForward: false)
     case .view: view(argument)
@@ -25,8 +27,8 @@ extension Model {
     case .unmark: return unmarkAll()
     case .filterThis: return filterByValue(isWanted: true)
     case .filterOut: return filterByValue(isWanted: false)
-    case .nextFinding: find(isForward: true) { row, _ in row.hasFindings }
-    case .previousFinding: find(isForward: false) { row, _ in row.hasFindings }
+    case .nextFinding: find("finding", isForward: true) { row, _ in row.hasFindings }
+    case .previousFinding: find("finding", isForward: false) { row, _ in row.hasFindings }
     case .time: setTime(argument)
     case .copy: return copy(argument)
     default: break
@@ -57,6 +59,10 @@ extension Model {
 
   private mutating func togglePause() {
     if replay != nil { return togglePlaying() }
+    guard isPaused || facts.isLive || facts.isLoading else {
+      notice = Notice("nothing arrives that could be held back; :replay plays the recording")
+      return
+    }
     isPaused.toggle()
     refresh()
   }
@@ -90,7 +96,7 @@ extension Model {
 
   /// Goes to the next row that is to be found; looks at so many at most.
   private mutating func find(
-    isForward: Bool, where isWanted: (_ row: RowMark, _ connection: UInt32?) -> Bool
+    _ what: String, isForward: Bool, where isWanted: (_ row: RowMark, _ connection: UInt32?) -> Bool
   ) {
     let start = cursor
     let connection = mark(of: cursorRow)?.connection
@@ -100,7 +106,7 @@ extension Model {
       guard let candidate = row(at: index) else { break }
       if let mark = mark(of: candidate), isWanted(mark, connection) { return center(index) }
     }
-    notice = Notice(isForward ? "there is none further on" : "there is none further back")
+    notice = Notice("there is no \(what) further \(isForward ? "on" : "back")")
   }
 
   private static let findLimit = 200_000

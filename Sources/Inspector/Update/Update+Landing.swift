@@ -35,7 +35,8 @@ extension Model {
       detail.document = Document(for: self, width: layout.detailRows.width)
       if case .lines = detail.document?.content {
       } else if isInHex(landing.row) {
-        return scrollDetail(to: place.lowerBound / HexDump.bytesPerLine, layout)
+        let perLine = HexDump.bytesPerLine(width: layout.detailRows.width)
+        return scrollDetail(to: place.lowerBound / perLine, layout)
       }
       notice = Notice("the match is at byte \(place.lowerBound) of the content")
     }

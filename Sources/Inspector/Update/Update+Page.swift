@@ -14,11 +14,7 @@ extension Model {
       case .hex(let frame):
         HexDump.lines(of: frame, from: 0, count: Self.dumpLines, payloads: payloads, width: 80)
       case .bytes(let bytes):
-        (0..<min(Self.dumpLines, HexDump.lineCount(bytes: UInt64(bytes.count)))).map { line in
-          let start = line * HexDump.bytesPerLine
-          let part = Array(bytes[start..<min(bytes.count, start + HexDump.bytesPerLine)])
-          return HexDump.line(part, offset: UInt64(start), width: 80)
-        }
+        HexDump.lines(of: bytes, from: 0, count: Self.dumpLines, width: 80)
       }
     guard !lines.isEmpty else {
       notice = Notice("there is nothing to show")

@@ -35,6 +35,8 @@ extension Model {
     }
     if replay == nil {
       replay = ReplayState()
+      // What is held still would stay so.
+      isPaused = false
       list.isFollowing = true
     } else {
       stopFollowing()
@@ -116,9 +118,10 @@ extension Model {
   }
 
   private mutating func setSpeed(_ text: String) {
+    guard !text.isEmpty else { return begin(Prompt(.command, "speed ")) }
     let number = Double(text.hasSuffix("x") ? String(text.dropLast()) : text)
     guard let number, replay?.setSpeed(number) == true else {
-      notice = Notice("'\(text)' is no speed; :speed 2x, :speed 0.5", .error)
+      notice = Notice("'\(text)' is not a speed; :speed 2x, :speed 0.5", .error)
       return
     }
   }
@@ -140,7 +143,7 @@ extension Model {
   private mutating func seek(_ text: String) {
     guard let replay, !text.isEmpty else { return begin(Prompt(.command, "seek ")) }
     guard let place = replay.place(text) else {
-      notice = Notice("'\(text)' is no place; :seek 12s, 50%, 1m30s, +5s, -5s", .error)
+      notice = Notice("'\(text)' is not a place; :seek 12s, 50%, 1m30s, +5s, -5s", .error)
       return
     }
     seek(to: place)
@@ -156,7 +159,7 @@ extension Model {
     guard places.count == 2, let start = places[0], let end = places[1],
       self.replay?.loop(start, end) == true
     else {
-      notice = Notice("'\(text)' is no range; :loop 1s 3s", .error)
+      notice = Notice("'\(text)' is not a range; :loop 1s 3s", .error)
       return
     }
     followReplay()

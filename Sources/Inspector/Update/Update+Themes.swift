@@ -4,7 +4,8 @@ extension Model {
   /// Takes the theme with a name, or opens the list of them.
   mutating func theme(_ name: String) -> [Effect] {
     guard name.isEmpty else {
-      facts.theme = name
+      // A file may have the theme; one that is not there changes nothing.
+      if facts.themes.contains(name) { facts.theme = name }
       return [.theme(name)]
     }
     guard !facts.themes.isEmpty else {

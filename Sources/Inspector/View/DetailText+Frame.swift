@@ -100,11 +100,8 @@ extension DetailText {
     if frame.row.opcode == .text || Preview.looksLikeText(content) {
       field(Self.textField(content)) { $0.add(text: content) }
     }
-    for line in 0..<min(16, HexDump.lineCount(bytes: UInt64(payload.count))) {
-      let start = line * HexDump.bytesPerLine
-      let bytes = payload[start..<min(payload.count, start + HexDump.bytesPerLine)]
-      add(line: HexDump.line(Array(bytes), offset: UInt64(start), width: width))
-    }
+    let shown = Array(payload.prefix(256))
+    for line in HexDump.lines(of: shown, from: 0, count: 256, width: width) { add(line: line) }
     if frame.row.header.length > 256 { add(TextRun("the tabs Text and Hex have the rest", .dim)) }
   }
 

@@ -39,9 +39,10 @@ extension DetailText {
         content: shown, of: item.connection, opcode: item.opcode,
         isWhole: shown.count == bytes.count)
     } else {
-      for start in stride(from: 0, to: min(shown.count, 4096), by: HexDump.bytesPerLine) {
-        let line = Array(shown[start..<min(shown.count, start + HexDump.bytesPerLine)])
-        add(line: HexDump.line(line, offset: UInt64(start), width: width))
+      for line in HexDump.lines(
+        of: Array(shown.prefix(4096)), from: 0, count: 4096, width: width)
+      {
+        add(line: line)
       }
     }
   }

@@ -62,11 +62,7 @@ struct DetailView {
       HexDump.lines(
         of: frame, from: top, count: rows.height, payloads: model.payloads, width: rows.width)
     case .bytes(let bytes):
-      (top..<min(document.lineCount, top + rows.height)).map { line in
-        let start = line * HexDump.bytesPerLine
-        let part = bytes[start..<min(bytes.count, start + HexDump.bytesPerLine)]
-        return HexDump.line(Array(part), offset: UInt64(start), width: rows.width)
-      }
+      HexDump.lines(of: bytes, from: top, count: rows.height, width: rows.width)
     }
   }
 

@@ -54,8 +54,8 @@ struct Document: Sendable {
   var lineCount: Int {
     switch content {
     case .lines(let lines): lines.count
-    case .hex(let frame): HexDump.lineCount(of: frame)
-    case .bytes(let bytes): HexDump.lineCount(bytes: UInt64(bytes.count))
+    case .hex(let frame): HexDump.lineCount(of: frame, width: width)
+    case .bytes(let bytes): HexDump.lineCount(bytes: UInt64(bytes.count), width: width)
     }
   }
 

@@ -47,6 +47,10 @@ struct SentenceView {
         end = 1
         for run in line { end += canvas.put(bytes: run.bytes, x: end, y: y, role: run.role) }
       }
+      // What not even this has room for leaves a sign.
+      if wrapper.lines.count > lines.count {
+        canvas.put("...", endingAt: canvas.width, y: lines.count - 1, role: runs.role)
+      }
       if isQuestion { canvas.setCursor(x: min(canvas.width - 1, end + 1), y: lines.count - 1) }
     }
   }

@@ -103,6 +103,18 @@ enum FilterNames {
   /// Every name that a condition can begin with.
   static var all: [String] { entries.flatMap(\.names) + headerSources.keys }
 
+  /// The member of a JSON document that a name probably stands for; nil for other names.
+  static func member(_ name: [UInt8]) -> String? {
+    let path = "json." + String(decoding: name, as: UTF8.self)
+    let isProtocol = ["websocket.", "http.", "tcp.", "ip.", "frame."].contains {
+      path.hasPrefix("json.\($0)")
+    }
+    guard !isProtocol, name.first.map(FilterScanner.isLetter) == true,
+      case .success = Filter.parse(path)
+    else { return nil }
+    return path
+  }
+
   /// The condition that a word alone probably stands for, such as `op == ping`; nil for none.
   static func expression(of word: String) -> String? {
     let fields = ["op", "dir", "finding"]

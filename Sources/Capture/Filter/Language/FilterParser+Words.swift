@@ -13,7 +13,7 @@ extension FilterParser {
     guard !word.isEmpty else { throw unexpected() }
     guard word.allSatisfy(FilterScanner.isNameByte) else { return .anywhere(.text(Array(word))) }
     let name = FilterScanner.lowercased(word)
-    if isAtOperator { throw unknownField(name, at: start) }
+    if isAtOperator { throw unknownField(name, at: start, member: Array(word)) }
     if !FilterScanner.isLetter(word[word.startIndex]) { return .anywhere(.text(Array(word))) }
     throw separatedUnit(word) ?? unknownWord(Array(word), at: start)
   }
@@ -31,12 +31,17 @@ extension FilterParser {
     }
   }
 
-  func unknownField(_ name: String, at position: Int, advice: String = "") -> FilterError {
-    let suggestion = FilterNames.nearest(to: name)
+  /// - Parameter member: The word as it was written, if it may be a member of a JSON document.
+  func unknownField(
+    _ name: String, at position: Int, advice: String = "", member: [UInt8]? = nil
+  ) -> FilterError {
+    let near = FilterNames.nearest(to: name)
+    let suggestion = near ?? member.flatMap(FilterNames.member)
     return FilterError(
       "there is no field \(FilterQuoting.quoted(Array(name.utf8)))"
         + (suggestion == nil ? advice : ""),
-      at: position, suggestion: suggestion)
+      at: position, suggestion: suggestion,
+      replacing: position..<position + name.utf8.count)
   }
 
   /// A word alone that is no field: perhaps the value of one, a field mistyped, or text.
