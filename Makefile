@@ -22,7 +22,7 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install test unit interop conformance lint format bench bench-open \
+.PHONY: help run build install test unit interop conformance test-tls-matrix lint format bench bench-open \
   bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
@@ -32,6 +32,7 @@ help:
 	@echo "make install     that binary, stripped, into $(PREFIX)/bin (PREFIX=... for elsewhere)"
 	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
 	@echo "make conformance the Autobahn|Testsuite on the client and on the proxy (ALL=1: every size)"
+	@echo "make test-tls-matrix  every TLS handshake, cut at every byte, and every certificate, in every way"
 	@echo "make lint        formatting only; make format repairs it"
 	@echo "make bench       beside nginx (PEERS=all: also HAProxy and mitmproxy): Tests/Benchmarks/RESULTS.md"
 	@echo "make bench-open  opening and dumping captures of 1 M and 10 M frames, beside tshark"
@@ -72,6 +73,10 @@ conformance: unit venv
 	  [ $$status = 0 ] || exit $$status; \
 	  WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) Tests/Conformance/conformance.py \
 	    $(CURDIR)/.build/autobahn $(if $(ALL),--all) </dev/null
+
+# Longer than the other tests together, so not among them: Tests/RESULTS.md has the last result.
+test-tls-matrix: unit test-packages venv
+	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/Matrix </dev/null
 
 lint: toolchain
 	@echo "==> formatting"

@@ -128,7 +128,10 @@ extension ClientConnection {
     let clause = error.flatMap {
       DialFailure.clause($0, hasOwnCertificate: request.tls.certificateFile != nil)
     }
-    if let clause { tap?.fail("the server \(clause)", at: setup.clock()) }
+    // Of a handshake without an answer the machine says so itself.
+    if let clause, machine.state != .handshaking {
+      tap?.fail("the server \(clause)", at: setup.clock())
+    }
     tap?.end(by: side, isReset: isReset, at: setup.clock())
     var summary: CloseSummary?
     for case .closed(let close) in tap?.events ?? [] { summary = close }

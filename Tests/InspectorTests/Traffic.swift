@@ -10,6 +10,9 @@ final class Traffic {
   private(set) var time = Traffic.start
   private var nonces = 0
   private var clientPort: UInt16 = 50122
+  /// The TLS of connections that are made from now on.
+  var tls: TLSFacts?
+  var clientTLS: TLSFacts?
 
   init(store: any SessionStore = MemoryStore()) {
     session = Session(store: store, application: "t")
@@ -19,7 +22,9 @@ final class Traffic {
   func tap(port: UInt16 = 9001) -> ConnectionTap {
     clientPort += 1
     return session.tap(
-      ConnectionOrigin(client: .loopback(port: clientPort), server: .loopback(port: port)))
+      ConnectionOrigin(
+        client: .loopback(port: clientPort), server: .loopback(port: port), tls: tls,
+        clientTLS: clientTLS))
   }
 
   /// A connection whose opening handshake is done.

@@ -9,7 +9,9 @@ import pytest
 import tlspeers
 from certificates import CertificateMaker
 from cutter import Cutter, pieces, single_bytes
-from tlsways import Ways
+from forward import Forward
+from tlsways import Ways, proxied
+from windsock import Proxy, dump, pick
 from tlspeers import PythonTLS, nginx_tls, openssl_tls
 
 
@@ -49,3 +51,32 @@ def test_openssl(ways, tmp_path):
     maker = CertificateMaker(tmp_path, "RSA")
     with openssl_tls(maker.leaf("localhost"), "-tls1_3", "-groups", "P-384") as port:
         assert ways.go("dump", port, "--cacert", maker.file)["version"] == "TLSv1.3"
+
+
+def test_both_legs_are_shown_and_recorded(ways, maker, tmp_path):
+    file = tmp_path / "legs.pcapng"
+    with PythonTLS(maker.leaf("localhost"), ssl.TLSVersion.TLSv1_2) as server:
+        with Forward("--cacert", maker.file, "--record", file) as subject:
+            proxied(subject, f"wss://localhost:{server.port}/", **ways.through(subject.port))
+            subject.wait_finding("H33")
+            rows = subject.stop()
+    row = pick(rows, type="connection")[0]
+    assert (row["tls"]["version"], row["tls_client"]["version"]) == ("TLSv1.2", "TLSv1.3")
+    assert row["tls_client"]["sni"] == "localhost" and row["tls_client"]["certificate"] is None
+    assert row["tls_client"]["cipher"].startswith("TLS_")
+    assert "TLSv1.2 with the server, TLSv1.3 with the client" in pick(rows, id="H33")[0]["text"]
+    assert dump(file) == rows
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_client_that_speaks_byte_by_byte(ways, maker, version):
+    context = ssl.create_default_context(cafile=ways.trusted)
+    context.minimum_version = context.maximum_version = version
+    with (
+        PythonTLS(maker.leaf("localhost")) as server,
+        Proxy(f"https://localhost:{server.port}", "--cacert", maker.file) as subject,
+        Cutter(subject.port, single_bytes(), side="client") as cutter,
+    ):
+        proxied(subject, f"wss://127.0.0.1:{cutter.port}/", sslopt={"context": context})
+        row = subject.wait_row(type="connection")
+    assert row["tls_client"]["version"] == version.name.replace("_", ".")

@@ -11,6 +11,7 @@ import peers
 import tlspeers
 from tlspeers import PythonTLS
 from tlsways import Ways, refused
+from windsock import dump, pick, windsock
 
 
 @pytest.mark.parametrize("way", Ways.names)
@@ -35,15 +36,21 @@ def test_what_is_wrong_is_said(ways, maker, tmp_path, kind):
         assert tls["certificate"]["verified"] is False
 
 
-def test_the_certificate_can_be_seen(ways, maker):
+def test_the_certificate_can_be_seen(ways, maker, tmp_path):
     end = datetime.datetime(2030, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
     chain = maker.leaf("localhost", "*.example.org", "IP:::1", common_name="Server", end=end)
+    file, export = tmp_path / "seen.pcapng", tmp_path / "export.pcapng"
     with PythonTLS(chain) as server:
-        tls = ways.go("connect", server.port, "--cacert", maker.file)
+        tls = ways.go("connect", server.port, "--cacert", maker.file, "--record", file)
     certificate = tls["certificate"]
     assert certificate["names"] == ["localhost", "*.example.org", "::1"]
     assert certificate["issuer"] == "CN=Test Authority" and certificate["subject"] == "CN=Server"
     assert certificate["not_after"] == "2030-01-02T03:04:05Z" and certificate["verified"] is True
+    # It is in the recording, and in what is exported of that.
+    status, _, errors = windsock("export", file, "-o", export)
+    assert status == 0, errors
+    for copy in (file, export):
+        assert pick(dump(copy), type="connection")[0]["tls"] == tls
 
 
 def test_through_a_proxy_the_server_is_meant(ways, maker, forward):

@@ -78,7 +78,9 @@ def openssl_tls(chain, *options, handler=chat):
     def serve():
         with contextlib.suppress(EOFError, OSError), peers.Peer(ours) as peer:
             handler(peer)
-        process.terminate()
+            # s_server closes the connection at the end of its input, after what came before.
+            peer.half_close()
+            peer.read_all()
 
     threading.Thread(target=serve, daemon=True).start()
     try:

@@ -1,6 +1,7 @@
 """Every way in which windsock is the client of a server behind TLS: each has the same short chat."""
 
 import ssl
+import subprocess
 
 import pytest
 import websocket
@@ -10,7 +11,7 @@ import peers
 import tlspeers
 from clients import Client
 from forward import Forward
-from windsock import Proxy, pick, windsock
+from windsock import Proxy, Rows, pick, start, windsock
 
 
 class Ways:
@@ -21,22 +22,26 @@ class Ways:
     def __init__(self, folder, trusted):
         self.folder, self.trusted = folder, trusted
         self.recording = folder / "plain.pcapng"
-        with peers.Server(tlspeers.chat) as server:
-            status, _, errors = windsock(
-                "connect", f"ws://127.0.0.1:{server.port}/", "--record", self.recording, input=b"hi\n"
-            )
-        assert status == 0, errors
+        with (
+            peers.Server(tlspeers.chat) as server,
+            Proxy(server.url, "--record", self.recording) as subject,
+        ):
+            proxied(subject, f"{subject.url}/")
+            subject.stop()
 
     def go(self, way, port, *options, host="localhost"):
         """Has the chat; gives the version, cipher … of the TLS leg to the server."""
         return getattr(self, way)(host, port, *options)
 
     def connect(self, host, port, *options):
-        status, output, errors = windsock(
-            "connect", f"wss://{host}:{port}/", "--format", "ndjson", *options, input=b"hi\n"
-        )
-        assert status == 0, errors
-        return checked(output)
+        command = ["connect", f"wss://{host}:{port}/", "--format", "ndjson", "-w", "0", *options]
+        with Rows(start(*command, stdin=subprocess.PIPE)) as subject:
+            subject.program.send("hi\n")
+            subject.wait_row(type="frame", payload_text="HI")
+            subject.program.process.stdin.close()
+            subject.program.process.stdin = None
+            assert subject.program.wait() == 0, subject.story()
+            return checked(bytes(subject.program.output))
 
     def dump(self, host, port, *options):
         status, output, errors = windsock(
