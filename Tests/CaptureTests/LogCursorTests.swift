@@ -33,4 +33,21 @@ import WebSocket
     #expect(later?.count == 1)
     #expect(cursor.next(in: fixture.session.log, matching: scan, limit: limit) == nil)
   }
+
+  @Test(arguments: [1, 3, 100])
+  func `A scan for messages finds all frames of each`(limit: Int) throws {
+    let fixture = FilterFixture.sample()
+    let scan = MessageScan(
+      try Filter.parse("text contains \"o TIME\" or n == 5").get(), over: fixture.session)
+    var cursor = LogCursor()
+    var frames: [UInt32] = []
+    var events = 0
+    while let more = cursor.next(in: fixture.session.log, matching: scan, limit: limit) {
+      for item in more {
+        if case .frame(let frame) = item { frames.append(frame.row.number) } else { events += 1 }
+      }
+    }
+    #expect(frames == [5, 6, 7])
+    #expect(events == fixture.session.log.counts.events)
+  }
 }

@@ -47,7 +47,7 @@ package struct LogCursor: Sendable {
   ///   - scan: One that began with this cursor and is asked by nobody else.
   ///   - limit: The most frames that it is asked about.
   package mutating func next(
-    in log: CaptureLog, matching scan: FilterScan, limit: Int
+    in log: CaptureLog, matching scan: any RowScan, limit: Int
   ) -> [Item]? {
     let before = scan.scanned
     let found = scan.next(limit: limit)
@@ -57,7 +57,11 @@ package struct LogCursor: Sendable {
       var items: [Item] = []
       for number in found {
         cursor.takeEvents(upTo: Int(number) - 1, in: state, to: &items)
-        if let item = cursor.step(in: state) { items.append(item) }
+        if scan is MessageScan {
+          items += Self.frames(ofMessageEndingWith: number, in: state).map(Item.frame)
+        } else if let item = cursor.step(in: state) {
+          items.append(item)
+        }
       }
       cursor.takeEvents(upTo: end, in: state, to: &items)
       return items
@@ -66,11 +70,20 @@ package struct LogCursor: Sendable {
     return items.isEmpty && end == before ? nil : items
   }
 
+  /// All frames of a message, of which a scan names the last.
+  private static func frames(
+    ofMessageEndingWith number: UInt32, in state: borrowing LogState
+  ) -> [LoggedFrame] {
+    guard let row = state.frame(number) else { return [] }
+    return state.frames(ofMessageEndingWith: row, limit: LogState.messageReach)
+  }
+
   /// Passes over frames, and takes the events between them.
   private mutating func takeEvents(
     upTo frame: Int, in state: borrowing LogState, to items: inout [Item]
   ) {
-    frames = frame
+    // A message that was given up is found after later ones.
+    frames = max(frames, frame)
     while events < state.journal.count, Int(state.journal[events].after) <= frame {
       items.append(.event(state.journal[events]))
       events += 1

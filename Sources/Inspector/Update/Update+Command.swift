@@ -10,7 +10,8 @@ extension Model {
       return perform(.goTo, argument.isEmpty ? String(name) : "\(name) \(argument)")
     }
     guard let action = Action.named(String(name)) else {
-      let hint = Self.nearest(to: String(name)).map { "; did you mean \($0)?" } ?? ""
+      let hint =
+        Self.nearest(to: String(name)).map { "; did you mean \($0)?" } ?? "; :keys lists them"
       notice = Notice("there is no action '\(name)'\(hint)", .error)
       return []
     }
@@ -80,7 +81,9 @@ extension Model {
   /// The action whose name is least different; nil when none is near.
   private static func nearest(to name: String) -> String? {
     let distances = Action.all.map { ($0.name, distance(name, $0.name)) }
-    return distances.min { $0.1 < $1.1 }.flatMap { $0.1 <= 2 ? $0.0 : nil }
+    // A word that has nothing in common with a short name is no slip.
+    let most = min(2, name.count - 1)
+    return distances.min { $0.1 < $1.1 }.flatMap { $0.1 <= most ? $0.0 : nil }
   }
 
   /// How many characters must change (Levenshtein).

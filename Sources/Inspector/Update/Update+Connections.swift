@@ -56,7 +56,8 @@ extension Model {
       overlay = .question(
         Question(
           text:
-            "Close connection \(target) with 1000? y/n   (:close-connection CODE REASON, :kill)",
+            "Close connection \(target) with 1000? y/n   (:close-connection CODE REASON"
+            + (facts.canIntercept ? ", :kill)" : ")"),
           effects: [effect]))
       return []
     case .success: return []

@@ -8,8 +8,8 @@ struct LogPrinter {
   private let session: Session
   private let source: FormatSource
   private var formatter: (any RowFormatter)?
-  /// Finds the frames that are wanted; nil for all.
-  private let scan: FilterScan?
+  /// Finds the frames that are wanted, or the messages; nil for all.
+  private let scan: (any RowScan)?
   /// The connections that are wanted; nil for all.
   private let connections: Set<UInt32>?
   private var lines = TextFormatter()
@@ -30,7 +30,12 @@ struct LogPrinter {
     formatter = format.map(options.formatter)
     connections = options.connection.isEmpty ? nil : Set(options.connection)
     let filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
-    scan = filter.map { FilterScan($0, over: session, inflating: InflatedReader(session)) }
+    scan = filter.map { filter in
+      let inflating = InflatedReader(session)
+      return options.messages
+        ? MessageScan(filter, over: session, inflating: inflating)
+        : FilterScan(filter, over: session, inflating: inflating)
+    }
   }
 
   /// Reads the filter of the command line, so that a wrong one is told before anything is done.
