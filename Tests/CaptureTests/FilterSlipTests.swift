@@ -33,6 +33,8 @@ import Testing
       ("text == 'hello there'", 8, "text == \"hello there\""), ("'a b'", 0, "\"a b\""),
       ("Price > 100", 0, "json.Price > 100"),
       ("fin and user.id == 7", 8, "fin and json.user.id == 7"),
+      ("type == \"trade\"", 0, "json.type == \"trade\""), ("“a b” fin", 0, "\"a b\" fin"),
+      ("text contains ‘a’", 14, "text contains \"a\""),
       ("text ~ 'a.c' fin", 7, "text ~ \"a.c\" fin"),
     ])
   func `A slip is pointed at and can be mended`(text: String, position: Int, meant: String) {
@@ -47,7 +49,8 @@ import Testing
     ("(and fin)", 1), ("not and", 4), ("fin xor rsv1", 4), ("contains x", 0), ("in {1}", 0),
     ("eq 5", 0), ("lower(text) contains \"X\"", 0), ("len(text) > 5", 0),
     ("fin and upper(text)", 8),
-    ("()", 0), ("fin and ( )", 8), ("len > 1 parsec", 8), ("op == text hello", 11),
+    ("op == text,binary", 10), ("()", 0), ("fin and ( )", 8), ("len > 1 parsec", 8),
+    ("op == text hello", 11),
     ("json.a == 1 frobnicate", 12), ("path /feed", 5), ("url http://a", 4),
   ])
   func `Words of the language out of their place are errors`(text: String, position: Int) {

@@ -83,4 +83,19 @@ import WebSocket
     #expect(model.press(":note hello<Enter>") == [.note("hello", connection: 1)])
     #expect(model.notice?.text.contains("connection 1") == true)
   }
+  @Test func aWordThatIsLikeNoActionSuggestsNone() {
+    var model = model()
+    model.press(":r<Enter>")
+    #expect(model.notice?.text == "there is no action 'r'; :keys lists them")
+    model.press(":serach x<Enter>")
+    #expect(model.notice?.text.contains("did you mean search?") == true)
+  }
+
+  @Test func closingOffersOnlyWhatIsThere() {
+    _ = traffic.open()
+    var model = traffic.model(canSend: true)
+    model.press(":close-connection<Enter>")
+    #expect(model.picture.contains { $0.contains("Close connection 1") })
+    #expect(!model.picture.contains { $0.contains(":kill") })
+  }
 }

@@ -87,7 +87,7 @@ extension FilterParser {
       let source = try scanner.takeQuoted()
       return try scanner.pattern(source, at: start + 1)
     }
-    if let error = singleQuotes { throw error }
+    if let error = otherQuotes { throw error }
     let bare = scanner.take(while: FilterScanner.isValueByte)
     guard !bare.isEmpty else { throw missingValue(at: start) }
     return try scanner.pattern(Array(bare), at: start, mayGrow: true)

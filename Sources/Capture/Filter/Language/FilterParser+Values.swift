@@ -41,7 +41,7 @@ extension FilterParser {
       let bytes = try scanner.takeQuoted()
       return Value(bytes: bytes[...], isQuoted: true, position: start, mayGrow: false)
     }
-    if let error = singleQuotes { throw error }
+    if let error = otherQuotes { throw error }
     let bytes = scanner.takeValue(inSet: inSet)
     guard !bytes.isEmpty else { throw missingValue(at: start) }
     return Value(

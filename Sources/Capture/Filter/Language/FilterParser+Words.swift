@@ -8,7 +8,7 @@ extension FilterParser {
   /// to another question.
   mutating func parseWord() throws(FilterError) -> FilterExpression {
     let start = scanner.position
-    if let error = singleQuotes { throw error }
+    if let error = otherQuotes { throw error }
     let word = scanner.take(while: FilterScanner.isWordByte)
     guard !word.isEmpty else { throw unexpected() }
     guard word.allSatisfy(FilterScanner.isNameByte) else { return .anywhere(.text(Array(word))) }
@@ -35,8 +35,9 @@ extension FilterParser {
   func unknownField(
     _ name: String, at position: Int, advice: String = "", member: [UInt8]? = nil
   ) -> FilterError {
-    let near = FilterNames.nearest(to: name)
-    let suggestion = near ?? member.flatMap(FilterNames.member)
+    let path = member.flatMap(FilterNames.member)
+    // A short name that is only somewhat like a field is rather a member's.
+    let suggestion = FilterNames.nearest(to: name, isField: path == nil) ?? path
     return FilterError(
       "there is no field \(FilterQuoting.quoted(Array(name.utf8)))"
         + (suggestion == nil ? advice : ""),
@@ -77,17 +78,23 @@ extension FilterParser {
       replacing: number.range.lowerBound..<word.endIndex)
   }
 
-  /// What is wrong with text in single quotes; nil when no such quote is next.
-  var singleQuotes: FilterError? {
-    guard scanner.peek() == UInt8(ascii: "'") else { return nil }
+  /// What is wrong with text in single or curly quotes; nil when no such quote is next.
+  var otherQuotes: FilterError? {
+    let rest = scanner.bytes[scanner.position...]
+    guard let (open, close) = Self.otherQuotes.first(where: { rest.starts(with: $0.open.utf8) })
+    else { return nil }
     let start = scanner.position
-    let rest = scanner.bytes[(start + 1)...]
-    let end = rest.firstIndex(of: UInt8(ascii: "'"))
+    let inner = rest.dropFirst(open.utf8.count)
+    let end = inner.indices.first { inner[$0...].starts(with: close.utf8) }
     return FilterError(
-      "text goes in double quotes", at: start, isIncomplete: false,
-      suggestion: end.map { FilterQuoting.quoted(Array(rest[..<$0])) },
-      replacing: end.map { start..<$0 + 1 })
+      "text goes in double quotes", at: start,
+      suggestion: end.map { FilterQuoting.quoted(Array(inner[..<$0])) },
+      replacing: end.map { start..<$0 + close.utf8.count })
   }
+
+  private static let otherQuotes: [(open: String, close: String)] = [
+    ("'", "'"), ("\u{201C}", "\u{201D}"), ("\u{2018}", "\u{2019}"),
+  ]
 }
 
 extension NumberField {

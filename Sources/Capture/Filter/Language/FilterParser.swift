@@ -114,6 +114,8 @@ struct FilterParser {
     let character = FilterQuoting.quoted([byte])
     switch byte {
     case 0x29: return FilterError("a parenthesis is closed that was not opened", at: position)
+    case UInt8(ascii: ","):
+      return FilterError("several values go in braces, as in op in {ping, pong}", at: position)
     case UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "!"):
       return FilterError("before \(character) there must be the name of a field", at: position)
     default:
