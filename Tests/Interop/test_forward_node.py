@@ -50,4 +50,4 @@ def test_ws_that_does_not_trust_the_authority(forward, authority, secure, tmp_pa
     status, output, errors = node(tmp_path, subject, secure)
     assert status == 3 and b"SELF_SIGNED_CERT" in output, (output, errors)
     # Node only closes the connection; others say why in an alert.
-    assert "do not trust" in subject.wait_row(type="connection")["failure"]
+    assert "does not trust" in subject.wait_row(type="connection")["failure"]
