@@ -6,6 +6,7 @@
 #include <linux/falloc.h>
 #include <malloc.h>
 #include <signal.h>
+#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <unistd.h>

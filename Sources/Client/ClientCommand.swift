@@ -21,3 +21,13 @@ package enum ClientCommand: Equatable, Sendable {
   /// From now on Pings are answered, or not.
   case autoPong(Bool)
 }
+
+extension ClientCommand {
+  /// Whether it is a message, which changes nothing about the connection.
+  var isMessage: Bool {
+    switch self {
+    case .text, .binary: true
+    case .ping, .pong, .close, .frame, .raw, .autoPong: false
+    }
+  }
+}

@@ -32,7 +32,7 @@ final class ClientConnection {
       // An echo answers Pings itself: in their place among the messages.
       url: request.url.description, autoPong: request.autoPong && !request.echo,
       handshakePatience: request.connectTimeout, pingInterval: request.pingInterval,
-      sizeLimit: request.sizeLimit)
+      sizeLimit: request.sizeLimit, failsBreaches: request.failsBreaches)
     if request.echo { echo = EchoSession() }
   }
 
@@ -62,6 +62,7 @@ final class ClientConnection {
   }
 
   private func unreachable(_ failure: DialFailure) {
+    if isOver { return }
     let sentence = "cannot reach \(request.url.description): \(failure.text)"
     setup.session.note(sentence, at: setup.clock())
     report(.failed(sentence, exitStatus: ExitStatus.unavailable))
@@ -69,6 +70,7 @@ final class ClientConnection {
 
   private func connected(_ connected: Dialer.Connected) {
     let channel = connected.channel
+    if isOver { return channel.close(promise: nil) }
     guard let handler = try? channel.pipeline.syncOperations.handler(type: ClientHandler.self)
     else { return unreachable(DialFailure(.closedEarly)) }
     self.handler = handler
@@ -104,6 +106,9 @@ extension ClientConnection {
     buffer.withCapturedBytes { tap.receive($0, from: .server, at: setup.clock()) }
     let (events, notables) = (tap.events, tap.notables)
     run(machine.received(events, connection: tap.number ?? 0))
+    if let (response, body) = tap.refusalUnderWay {
+      run(machine.refused(Refusal(response: response, body: body)))
+    }
     if echo != nil { echoBack(buffer, events) }
     if request.sizeLimit != nil { keepToLimit(events) }
     run(
@@ -139,16 +144,57 @@ extension ClientConnection {
     setup.forget(number)
   }
 
-  /// Does what the user asks for, and keeps `promise` once the bytes have left or never will.
-  func perform(_ command: ClientCommand, promise: EventLoopPromise<Void>?) {
-    run(machine.run(command, key: setup.key()), promise: promise)
+  /// Does what the user asks for, in order; messages that follow each other leave in one write.
+  ///
+  /// - Parameter promise: Kept once the bytes have left for the kernel; it fails when they never
+  ///   will.
+  /// - Returns: How many of the commands are carried out, from the first on.
+  @discardableResult
+  func perform(_ commands: [ClientCommand], promise: EventLoopPromise<Void>? = nil) -> Int {
+    var messages = ByteBuffer()
+    var taken = 0
+    for command in commands {
+      guard machine.accepts(command) else { break }
+      taken += 1
+      let actions = machine.run(command, key: setup.key())
+      if command.isMessage, case .write(let bytes)? = actions.first, actions.count == 1 {
+        messages.writeBytes(bytes)
+        continue
+      }
+      write(&messages)
+      run(actions)
+    }
+    write(&messages)
+    if let promise { confirm(promise) }
+    return taken
+  }
+
+  /// Keeps a promise once everything that was written has left.
+  private func confirm(_ promise: EventLoopPromise<Void>) {
+    // Before there is a socket nothing was written, and what was asked for waits.
+    guard let handler else { return promise.succeed() }
+    handler.write(ByteBuffer(), promise: promise)
+  }
+
+  private func write(_ messages: inout ByteBuffer) {
+    if messages.readableBytes > 0 { write(messages) }
+    messages = ByteBuffer()
+  }
+
+  /// Ends the connection at once: with a Close of 1001 when it is open, but without waiting for an
+  /// answer.
+  func abandon() {
+    guard !isOver else { return }
+    if machine.isOpen { run(machine.run(.close(.goingAway, reason: ""), key: setup.key())) }
+    machine.abandon()
+    if tap == nil { isOver = true } else { disconnect() }
   }
 
   private func echoBack(_ buffer: ByteBuffer, _ events: [DissectorEvent]) {
     let commands = buffer.withUnsafeReadableBytes {
       echo?.received($0, events, underWay: findingsUnderWay) ?? []
     }
-    for command in commands { perform(command, promise: nil) }
+    perform(commands)
   }
 
   /// What the frame of the server that is not complete yet already breaks.
@@ -167,25 +213,20 @@ extension ClientConnection {
 
 // What is done about it.
 extension ClientConnection {
-  private func run(_ actions: [ClientSession.Action], promise: EventLoopPromise<Void>? = nil) {
-    var promise = promise
+  private func run(_ actions: [ClientSession.Action]) {
     for action in actions {
       switch action {
-      case .write(let bytes):
-        write(bytes, promise: promise)
-        promise = nil
+      case .write(let bytes): write(ByteBuffer(bytes: bytes))
       case .report(let event): tell(event)
       case .wait(let seconds): setTimer(seconds)
       case .disconnect: disconnect()
       }
     }
-    promise?.succeed(())
   }
 
-  private func write(_ bytes: [UInt8], promise: EventLoopPromise<Void>?) {
-    guard let tap, let handler, !isOver else { return promise?.succeed(()) ?? () }
-    let buffer = ByteBuffer(bytes: bytes)
-    handler.write(buffer, promise: promise)
+  private func write(_ buffer: ByteBuffer) {
+    guard let tap, let handler, !isOver else { return }
+    handler.write(buffer, promise: nil)
     // The writing itself may have found the connection broken.
     guard !isOver else { return }
     buffer.withCapturedBytes { tap.receive($0, from: .client, at: setup.clock()) }
@@ -196,12 +237,13 @@ extension ClientConnection {
   private func tell(_ event: ClientEvent) {
     if case .failed(let sentence, _) = event { tap?.fail(sentence, at: setup.clock()) }
     report(event)
-    if case .opened(let number) = event { startReplay(number) }
+    if case .opened(let number, _) = event { startReplay(number) }
   }
 
-  private func setTimer(_ seconds: Int64) {
+  private func setTimer(_ seconds: Double) {
     timer?.cancel()
-    timer = loop.assumeIsolated().scheduleTask(in: .seconds(seconds)) { [weak self] in
+    let delay = TimeAmount.nanoseconds(Int64(seconds * 1e9))
+    timer = loop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
       guard let self else { return }
       run(machine.timerFired(key: setup.key()))
     }
@@ -229,11 +271,11 @@ extension ClientConnection {
   /// Does what the player wants.
   private func play(_ action: ReplayPlayer.Action) {
     switch action {
-    case .send(let bytes): perform(.raw(bytes), promise: nil)
+    case .send(let bytes): perform([.raw(bytes)])
     case .fail(let sentence):
       tap?.fail(sentence, at: setup.clock())
-      perform(.close(.goingAway, reason: ""), promise: nil)
-    case .finish(.open): perform(.close(.goingAway, reason: ""), promise: nil)
+      perform([.close(.goingAway, reason: "")])
+    case .finish(.open): perform([.close(.goingAway, reason: "")])
     case .finish(.disconnect): disconnect()
     case .finish(.closing), .wait: break
     }

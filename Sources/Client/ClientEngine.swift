@@ -1,4 +1,5 @@
 package import Capture
+import NIOCore
 package import NIOPosix
 import WebSocket
 
@@ -34,7 +35,7 @@ package final class ClientEngine: Sendable {
     let handle = ClientHandle(loop: group.next())
     let setup = self.setup
     handle.start(setup: setup, request: request) { event in
-      if case .opened(let number) = event { setup.remember(handle, as: number) }
+      if case .opened(let number, _) = event { setup.remember(handle, as: number) }
       report(event)
     }
     return handle
@@ -51,6 +52,11 @@ package final class ClientEngine: Sendable {
     guard let handle = setup.handle(number) else { return false }
     handle.send(command)
     return true
+  }
+
+  /// Calls `body` on an event loop after so many seconds.
+  package func schedule(in seconds: Double, _ body: @escaping @Sendable () -> Void) {
+    group.next().scheduleTask(in: .nanoseconds(Int64(seconds * 1e9)), body)
   }
 
   /// Begins the closing handshake on every open connection, with 1001 (going away).

@@ -1,23 +1,24 @@
 package import Capture
+package import WebSocket
 
-/// What becomes of a connection that was asked for.
+/// What happened to a connection that was asked for.
 package enum ClientEvent: Equatable, Sendable {
   /// The server answered 101; the connection has this number in the session.
-  case opened(connection: UInt32)
-  /// The server answered something else: the end of the attempt.
   ///
-  /// - Parameters:
-  ///   - body: The first bytes of the response's body.
-  ///   - location: Where a redirect leads.
-  case refused(status: Int, reason: String, body: [UInt8], location: String? = nil)
+  /// - Parameter breaches: What in the answer a client has to fail the connection for.
+  case opened(connection: UInt32, breaches: [Finding] = [])
+  /// The server answered something else: the end of the attempt.
+  case refused(Refusal)
   /// There is no connection, or it is no WebSocket: one sentence, and the status to exit with.
   case failed(String, exitStatus: Int32)
-  /// An open connection is over.
-  case closed(CloseSummary)
+  /// An open connection is over; the clause says what its server did that broke it, when it did not
+  /// just end: the end of the sentence "the server …".
+  case closed(CloseSummary, because: String? = nil)
 }
 
-/// The exit statuses that failures of a client come to (sysexits.h).
+/// The exit statuses of failures of a client (sysexits.h).
 enum ExitStatus {
   static let noInput: Int32 = 66
   static let unavailable: Int32 = 69
+  static let protocolError: Int32 = 76
 }

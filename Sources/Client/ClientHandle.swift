@@ -21,22 +21,45 @@ package final class ClientHandle: Sendable {
     }
   }
 
-  /// Does something on the connection, after everything that was asked for before.
+  /// Does something on the connection, after everything that was asked for before; nothing happens
+  /// once the connection is over.
+  package func send(_ command: ClientCommand) { send([command], done: nil) }
+
+  /// Does several things on the connection, in order.
   ///
   /// - Parameters:
-  ///   - command: What to do; nothing happens once the connection is over.
-  ///   - done: Called on the event loop when the bytes have left for the kernel, or never will:
-  ///     whoever sends much waits for it before sending more.
-  package func send(_ command: ClientCommand, done: (@Sendable () -> Void)? = nil) {
+  ///   - commands: What to do; messages among them leave in one write.
+  ///   - done: Called on the event loop when the bytes have left for the kernel, or never will.
+  ///     Anyone who sends much waits for it before sending more.
+  package func send(
+    _ commands: [ClientCommand], done: (@Sendable (ClientDelivery) -> Void)?
+  ) {
     loop.execute { [self] in
-      guard let connection = connection.value else { return done?() ?? () }
-      var promise: EventLoopPromise<Void>?
-      if let done {
-        let made = loop.makePromise(of: Void.self)
-        made.futureResult.whenComplete { _ in done() }
-        promise = made
+      guard let connection = connection.value else { return done?(.broken) ?? () }
+      guard let done else {
+        connection.perform(commands)
+        return
       }
-      connection.perform(command, promise: promise)
+      let promise = loop.makePromise(of: Void.self)
+      let taken = connection.perform(commands, promise: promise)
+      promise.futureResult.whenComplete { result in
+        if case .success = result { done(.taken(taken)) } else { done(.broken) }
+      }
     }
   }
+
+  /// Ends the connection at once, however far it is.
+  ///
+  /// An open one gets a Close of 1001, whose answer is not waited for. Of an attempt that has no
+  /// result yet nothing more is reported.
+  package func abandon() { loop.execute { [self] in connection.value?.abandon() } }
+}
+
+/// What came of commands that were asked for together.
+package enum ClientDelivery: Equatable, Sendable {
+  /// So many of them were carried out, from the first on; the connection was closing, or over, before
+  /// the others.
+  case taken(Int)
+  /// The connection broke: how far they came is not known.
+  case broken
 }

@@ -26,18 +26,21 @@ package struct ClientRequest: Sendable {
   /// the connection's number, a maker of masking keys, and the moment in nanoseconds of uptime.
   package var player: (@Sendable (UInt32, @escaping () -> MaskingKey, UInt64) -> ReplayPlayer)?
   /// Seconds for connecting, and again for the answer to the handshake.
-  package var connectTimeout: UInt32
+  package var connectTimeout: Double
   /// Seconds between Pings that are sent by themselves; nil for none.
   package var pingInterval: UInt32?
   /// Bytes that a frame or message of the server may have, before the connection is closed with
   /// 1009; nil for any size.
   package var sizeLimit: UInt64?
+  /// Whether an answer that breaks the rules of the opening handshake fails the connection, as RFC
+  /// 6455 has it (section 4.1), instead of being reported with `opened`.
+  package var failsBreaches: Bool
 
   package init(
     url: WebSocketURL, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
     origin: String? = nil, tls: TLSOptions = TLSOptions(), hop: ProxyHop? = nil,
-    compress: Bool = true, autoPong: Bool = true, echo: Bool = false, connectTimeout: UInt32 = 10,
-    pingInterval: UInt32? = nil, sizeLimit: UInt64? = nil
+    compress: Bool = true, autoPong: Bool = true, echo: Bool = false, connectTimeout: Double = 10,
+    pingInterval: UInt32? = nil, sizeLimit: UInt64? = nil, failsBreaches: Bool = false
   ) {
     self.url = url
     self.headers = headers
@@ -51,5 +54,6 @@ package struct ClientRequest: Sendable {
     self.connectTimeout = connectTimeout
     self.pingInterval = pingInterval
     self.sizeLimit = sizeLimit
+    self.failsBreaches = failsBreaches
   }
 }

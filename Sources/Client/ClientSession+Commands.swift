@@ -1,6 +1,16 @@
 import WebSocket
 
 extension ClientSession {
+  /// Whether a command is carried out, now or once the connection is open.
+  func accepts(_ command: ClientCommand) -> Bool {
+    switch (state, command) {
+    case (_, .autoPong), (.open, _): true
+    case (.handshaking, _): waiting.count < Self.waitingLimit
+    case (.closing, .frame), (.closing, .raw), (.closing, .close): true
+    case (.closing, _), (.refused, _), (.over, _): false
+    }
+  }
+
   /// Does what the user asks for; `key` masks the frame when it is one that windsock makes.
   mutating func run(_ command: ClientCommand, key: MaskingKey) -> [Action] {
     if case .autoPong(let isOn) = command {
@@ -8,7 +18,7 @@ extension ClientSession {
       return []
     }
     switch state {
-    case .handshaking:
+    case .handshaking, .refused:
       if waiting.count < Self.waitingLimit { waiting.append((command, key)) }
       return []
     case .open: return send(command, key: key)

@@ -4,8 +4,8 @@ import WebSocket
 /// How a client behaves on one connection: when it answers, when it closes, what it reports.
 ///
 /// It holds no socket and knows no time. What happened goes in, actions come out, and whoever owns
-/// the socket does them in order. It does not fail a connection whose server breaks rules: an
-/// inspector goes on as long as the bytes do.
+/// the socket does them in order. It does not fail a connection whose server breaks rules, unless it
+/// is asked to: an inspector goes on as long as the bytes do.
 struct ClientSession {
   /// What is to be done.
   enum Action: Equatable, Sendable {
@@ -13,13 +13,15 @@ struct ClientSession {
     case write([UInt8])
     case report(ClientEvent)
     /// Call `timerFired` after so many seconds; a timer set before is void.
-    case wait(seconds: Int64)
+    case wait(seconds: Double)
     /// Close the transport, after what was written before has gone out.
     case disconnect
   }
 
   enum State: Equatable {
     case handshaking
+    /// The head of a refusal has come, and its body has not ended.
+    case refused(Refusal)
     case open
     /// At least one Close frame has been seen.
     case closing(isSent: Bool, isReceived: Bool)
@@ -28,17 +30,20 @@ struct ClientSession {
   }
 
   /// Seconds that the server has for its Close, once ours is sent.
-  static let replyPatience: Int64 = 5
+  static let replyPatience = 5.0
   /// Seconds that the server has to close TCP after both Close frames (RFC 6455, section 7.1.1:
   /// the client "SHOULD wait for the server to close the connection").
-  static let closePatience: Int64 = 2
+  static let closePatience = 2.0
+  /// Seconds that a refusal's body has, once its head is there.
+  static let bodyPatience = 1.0
   /// Commands that may wait for the connection to open.
   static let waitingLimit = 1024
 
   var state = State.handshaking
   var isAnsweringPings: Bool
   private let url: String
-  private let handshakePatience: UInt32
+  private let handshakePatience: Double
+  private let failsBreaches: Bool
   private let pingInterval: UInt32?
   private let sizeLimit: UInt64?
   /// How many Pings were sent by themselves: each says its number.
@@ -55,10 +60,13 @@ struct ClientSession {
   ///   - handshakePatience: Seconds that the server has for answering the handshake.
   ///   - pingInterval: Seconds between Pings; nil for none.
   ///   - sizeLimit: Bytes that a frame or message of the server may have; nil for any size.
+  ///   - failsBreaches: Whether an answer that breaks the rules of the opening handshake fails the
+  ///     connection (RFC 6455, section 4.1).
   init(
-    url: String, autoPong: Bool, handshakePatience: UInt32, pingInterval: UInt32? = nil,
-    sizeLimit: UInt64? = nil
+    url: String, autoPong: Bool, handshakePatience: Double, pingInterval: UInt32? = nil,
+    sizeLimit: UInt64? = nil, failsBreaches: Bool = false
   ) {
+    self.failsBreaches = failsBreaches
     self.pingInterval = pingInterval
     self.sizeLimit = sizeLimit
     self.url = url
@@ -71,7 +79,7 @@ struct ClientSession {
 
   /// The transport stands: sends the opening handshake.
   mutating func connected(request: [UInt8]) -> [Action] {
-    [.write(request), .wait(seconds: Int64(handshakePatience))]
+    [.write(request), .wait(seconds: handshakePatience)]
   }
 
   /// What the tap says of bytes that the server sent.
@@ -83,17 +91,19 @@ struct ClientSession {
   mutating func received(
     _ events: [DissectorEvent], connection: UInt32
   ) -> [Action] {
-    guard state == .handshaking else { return [] }
+    guard isUnanswered else { return [] }
     for event in events {
       switch event {
       case .handshake(let outcome) where outcome.response.status == 101:
-        return open(outcome.negotiated, connection: connection)
+        let breaches = HandshakeBreaches.findings(in: events)
+        if failsBreaches, !breaches.isEmpty {
+          let sentence = HandshakeBreaches.sentence(breaches, url: url)
+          return fail(.failed(sentence, exitStatus: ExitStatus.protocolError))
+        }
+        return open(outcome.negotiated, connection: connection, breaches)
       case .handshake(let outcome):
-        let response = outcome.response
         return fail(
-          .refused(
-            status: response.status, reason: response.reason, body: outcome.refusalBody,
-            location: response.headers.first("Location")))
+          .refused(Refusal(response: outcome.response, body: outcome.refusalBody)))
       case .failure(let sentence):
         return fail(.failed("\(url): \(sentence)", exitStatus: ExitStatus.unavailable))
       default: break
@@ -102,16 +112,43 @@ struct ClientSession {
     return []
   }
 
-  /// The transport ended; `summary` says how the closing handshake went, nil when there was no
-  /// WebSocket to close, and `clause` what the server did that broke it.
+  /// The head of a refusal is there.
+  ///
+  /// Its body has a moment to come, no more: some servers never end it.
+  mutating func refused(_ refusal: Refusal) -> [Action] {
+    guard isUnanswered else { return [] }
+    if refusal.body.count >= Refusal.enoughBody { return fail(.refused(refusal)) }
+    let isFirst = state == .handshaking
+    state = .refused(refusal)
+    return isFirst ? [.wait(seconds: Self.bodyPatience)] : []
+  }
+
+  private var isUnanswered: Bool {
+    switch state {
+    case .handshaking, .refused: true
+    case .open, .closing, .over: false
+    }
+  }
+
+  /// The transport ended.
+  ///
+  /// - Parameters:
+  ///   - summary: How the closing handshake went; nil when there was no WebSocket to close.
+  ///   - clause: What the server did that broke it: the end of the sentence "the server …".
   mutating func ended(_ summary: CloseSummary?, because clause: String? = nil) -> [Action] {
     guard state != .over || summary != nil else { return [] }
-    defer { state = .over }
-    if let summary { return [.report(.closed(summary)), .disconnect] }
+    if let summary {
+      state = .over
+      return [.report(.closed(summary, because: clause)), .disconnect]
+    }
+    if case .refused(let refusal) = state { return fail(.refused(refusal)) }
     let deed = clause ?? "closed the connection"
     let sentence = "\(url): the server \(deed) without answering the handshake"
-    return [.report(.failed(sentence, exitStatus: ExitStatus.unavailable)), .disconnect]
+    return fail(.failed(sentence, exitStatus: ExitStatus.unavailable))
   }
+
+  /// The connection is given up: nothing more is reported but the end of one that was open.
+  mutating func abandon() { state = .over }
 
   /// The time that was asked for is over.
   ///
@@ -119,13 +156,15 @@ struct ClientSession {
   mutating func timerFired(key: MaskingKey) -> [Action] {
     switch state {
     case .handshaking:
-      let sentence = "\(url): no answer to the handshake within \(handshakePatience) s"
+      let sentence =
+        "\(url): no answer to the handshake within \(Seconds.text(handshakePatience)) s"
       return fail(.failed(sentence, exitStatus: ExitStatus.unavailable))
+    case .refused(let refusal): return fail(.refused(refusal))
     case .closing: return [.disconnect]
     case .open:
       guard let pingInterval else { return [] }
       pings &+= 1
-      return [control(.ping, Array(String(pings).utf8), key), .wait(seconds: Int64(pingInterval))]
+      return [control(.ping, Array(String(pings).utf8), key), .wait(seconds: Double(pingInterval))]
     case .over: return []
     }
   }
@@ -142,15 +181,17 @@ struct ClientSession {
     return run(.close(CloseCode(rawValue: 1009), reason: reason), key: key())
   }
 
-  private mutating func open(_ handshake: NegotiatedHandshake, connection: UInt32) -> [Action] {
+  private mutating func open(
+    _ handshake: NegotiatedHandshake, connection: UInt32, _ breaches: [Finding]
+  ) -> [Action] {
     state = .open
     if let agreed = handshake.permessageDeflate {
       deflater = Deflater(
         windowBits: agreed.windowBits(from: .client),
         keepsContext: agreed.keepsContext(from: .client))
     }
-    var actions: [Action] = [.report(.opened(connection: connection))]
-    if let pingInterval { actions.append(.wait(seconds: Int64(pingInterval))) }
+    var actions: [Action] = [.report(.opened(connection: connection, breaches: breaches))]
+    if let pingInterval { actions.append(.wait(seconds: Double(pingInterval))) }
     for (command, key) in waiting { actions += run(command, key: key) }
     waiting = []
     return actions

@@ -36,7 +36,7 @@ final class ClientSetup: Sendable {
   }
 
   func dialer(for request: ClientRequest) throws(TLSOptionsError) -> Dialer {
-    let timeout = TimeAmount.seconds(Int64(request.connectTimeout))
+    let timeout = TimeAmount.nanoseconds(Int64(request.connectTimeout * 1e9))
     guard request.url.isSecure else {
       return Dialer(url: request.url, context: nil, hop: request.hop, timeout: timeout)
     }

@@ -105,7 +105,7 @@ extension DialFailure {
   }
 
   private static func timedOut(_ timeout: TimeAmount) -> Fact {
-    .timedOut(seconds: timeout.nanoseconds / 1_000_000_000)
+    .timedOut(seconds: (timeout.nanoseconds + 999_999_999) / 1_000_000_000)
   }
 
   private static func fact(errno error: IOError, timeout: TimeAmount) -> Fact {

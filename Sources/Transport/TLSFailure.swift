@@ -75,6 +75,8 @@ extension DialFailure {
     switch error {
     case let error as IOError where error.errnoCode == ECONNRESET:
       return "reset the connection"
+    case let error as IOError where error.errnoCode == EPIPE:
+      return "closed the connection"
     case let error as IOError:
       return "cannot be reached any more: " + String(cString: strerror(error.errnoCode))
     case is NIOSSLError, is BoringSSLError:

@@ -10,18 +10,29 @@ struct Failure: Error {
     case unavailable = 69
     case cannotCreate = 73
     case inputOutput = 74
+    case protocolError = 76
+    case timedOut = 124
   }
 
   var status: Status
   var sentence: String
+  /// Whether the sentence was written already.
+  private var isSaid = false
 
   init(_ status: Status, _ sentence: String) {
     self.status = status
     self.sentence = sentence
   }
 
+  /// Writes the sentence, unless that was done.
+  mutating func say() {
+    if !isSaid { StandardError.write("windsock: \(sentence)") }
+    isSaid = true
+  }
+
   func exit() -> Never {
-    StandardError.write("windsock: \(sentence)")
+    var failure = self
+    failure.say()
     Glibc.exit(status.rawValue)
   }
 }

@@ -1,5 +1,7 @@
 import Capture
+import Glibc
 import PeerSupport
+import Synchronization
 import Testing
 import Transport
 import WebSocket
@@ -92,9 +94,76 @@ struct ClientConnectionTests {
     let server = try harness.listener.accept()
     _ = try server.receive(until: "\r\n\r\n")
     try server.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 4\r\n\r\nno!\n")
-    #expect(
-      try events.next() == .refused(status: 403, reason: "Forbidden", body: Array("no!\n".utf8)))
+    guard case .refused(let refusal) = try events.next() else {
+      Issue.record("it was not refused")
+      return
+    }
+    #expect((refusal.status, refusal.response.reason) == (403, "Forbidden"))
+    #expect(refusal.body == Array("no!\n".utf8))
     #expect(try server.receiveAll().isEmpty)
+  }
+
+  @Test("reports a refusal whose body never ends, and records its status")
+  func refusedWithoutEnd() throws {
+    let harness = try ClientHarness()
+    let events = harness.events
+    harness.engine.connect(try harness.request()) { events.append($0) }
+    let server = try harness.listener.accept()
+    _ = try server.receive(until: "\r\n\r\n")
+    try server.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 400\r\n\r\nbecause")
+    guard case .refused(let refusal) = try events.next() else {
+      Issue.record("it was not refused")
+      return
+    }
+    #expect(refusal.text == "403 Forbidden: because")
+    #expect(try server.receiveAll().isEmpty)
+    #expect(harness.session.log.read { $0.connection(1)?.response?.status } == 403)
+  }
+
+  @Test("tells a reset from a close")
+  func resetUnanswered() throws {
+    let harness = try ClientHarness()
+    let events = harness.events
+    harness.engine.connect(try harness.request()) { events.append($0) }
+    let server = try harness.listener.accept()
+    _ = try server.receive(until: "\r\n\r\n")
+    server.resetNow()
+    guard case .failed(let sentence, 69) = try events.next() else {
+      Issue.record("it did not fail")
+      return
+    }
+    #expect(sentence.contains("the server reset the connection"))
+  }
+
+  @Test("sends many messages in one write, and says when they have left")
+  func many() throws {
+    let harness = try ClientHarness()
+    let (handle, server) = try harness.opened()
+    let box = Mutex<ClientDelivery?>(nil)
+    handle.send((0..<500).map { .text("\($0)") }) { answer in box.withLock { $0 = answer } }
+    for number in 0..<500 {
+      #expect(try ClientHarness.frame(from: server).payload == Array("\(number)".utf8))
+    }
+    let deadline = ClientHarness.now() + 10_000_000_000
+    while box.withLock({ $0 }) == nil, ClientHarness.now() < deadline { sched_yield() }
+    #expect(box.withLock { $0 } == .taken(500))
+    // All of them came to the session as one read.
+    #expect(harness.session.log.read { $0.connection(1)?.client.frames } == 500)
+  }
+
+  @Test("says how many commands came before its Close")
+  func afterClose() throws {
+    let harness = try ClientHarness()
+    let (handle, server) = try harness.opened()
+    let box = Mutex<ClientDelivery?>(nil)
+    handle.send([.text("a"), .close(.normal, reason: ""), .text("b")]) { answer in
+      box.withLock { $0 = answer }
+    }
+    #expect(try ClientHarness.frame(from: server).header.opcode == .text)
+    #expect(try ClientHarness.frame(from: server).header.opcode == .close)
+    let deadline = ClientHarness.now() + 10_000_000_000
+    while box.withLock({ $0 }) == nil, ClientHarness.now() < deadline { sched_yield() }
+    #expect(box.withLock { $0 } == .taken(2))
   }
 
   @Test("says in a sentence that nobody listens, and exits 69")

@@ -8,8 +8,9 @@ import Testing
 struct ClientSessionTests {
   private static let key = MaskingKey(0x0102_0304)
 
-  private func session(autoPong: Bool = true) -> ClientSession {
-    ClientSession(url: "ws://x/", autoPong: autoPong, handshakePatience: 10)
+  private func session(autoPong: Bool = true, failsBreaches: Bool = false) -> ClientSession {
+    ClientSession(
+      url: "ws://x/", autoPong: autoPong, handshakePatience: 10, failsBreaches: failsBreaches)
   }
 
   /// A session whose handshake was answered with 101.
@@ -57,13 +58,57 @@ struct ClientSessionTests {
     #expect(session.ended(nil) == [])
   }
 
+  private func refusal(_ body: String) -> Refusal {
+    Refusal(response: outcome(status: 404).response, body: Array(body.utf8))
+  }
+
   @Test("reports a refusal and leaves")
   func refusal() {
     var session = session()
+    let refusal = Refusal(response: outcome(status: 404).response, body: [1])
     #expect(
       session.received([.handshake(outcome(status: 404))], connection: 1)
-        == [.report(.refused(status: 404, reason: "Because", body: [1])), .disconnect])
+        == [.report(.refused(refusal)), .disconnect])
     #expect(session.run(.text("x"), key: Self.key) == [])
+    #expect(!session.accepts(.text("x")))
+  }
+
+  @Test("waits a moment for the body of a refusal, and not for its end")
+  func refusalUnderWay() {
+    var session = session()
+    #expect(session.refused(refusal("a")) == [.wait(seconds: ClientSession.bodyPatience)])
+    #expect(session.refused(refusal("ab")) == [])
+    #expect(
+      session.timerFired(key: Self.key) == [.report(.refused(refusal("ab"))), .disconnect])
+    session = self.session()
+    _ = session.refused(refusal("a"))
+    #expect(session.ended(nil) == [.report(.refused(refusal("a"))), .disconnect])
+    session = self.session()
+    let long = refusal(String(repeating: "x", count: 4096))
+    #expect(session.refused(long) == [.report(.refused(long)), .disconnect])
+  }
+
+  @Test("an answer that breaks the handshake fails the connection, or is told with it")
+  func breaches() {
+    let findings = [
+      Finding(.h20, from: .server, offset: 0, fact: .expected("a", got: "b")),
+      Finding(.h31, from: .server, offset: 0), Finding(.h02, from: .client, offset: 0),
+    ]
+    let events =
+      findings.map { DissectorEvent.finding($0, row: nil) } + [.handshake(outcome(status: 101))]
+    var session = session()
+    #expect(
+      session.received(events, connection: 7)
+        == [.report(.opened(connection: 7, breaches: [findings[0]]))])
+    session = self.session(failsBreaches: true)
+    let actions = session.received(events, connection: 7)
+    guard case .report(.failed(let sentence, exitStatus: 76))? = actions.first,
+      actions.last == .disconnect
+    else {
+      Issue.record("it did not fail")
+      return
+    }
+    #expect(sentence.hasSuffix("Sec-WebSocket-Accept does not match the key: expected a, got b"))
   }
 
   @Test("fails when the server leaves without an answer")

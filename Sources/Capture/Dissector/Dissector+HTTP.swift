@@ -123,6 +123,13 @@ extension Dissector {
     let ends = responses.finish()
     for case .end(let length, _) in ends { endExchange(responseLength: length, at: time) }
     while let exchange = ledger.end() {
+      if let response = exchange.response, response.status != 101,
+        exchange.request.isWebSocketHandshake
+      {
+        // The handshake was refused, though not all of the body came.
+        settle(exchange, response, at: time)
+        continue
+      }
       if exchange.request.isWebSocketHandshake {
         for finding in handshakeFindings(exchange, nil) {
           events.append(.finding(finding, row: nil))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Glibc
 
 /// `windsock connect`: is the client.
 struct ConnectCommand: ParsableCommand {
@@ -14,7 +15,13 @@ struct ConnectCommand: ParsableCommand {
 
       On the screen, c opens the composer; /ping, /pong, /close and /bin HEX send other frames,
       and /file PATH a file as one message.
-      Without a terminal, each line of standard input is sent as a text message.
+      Without a terminal for input or output, and with --headless or --format, there is no screen:
+      each line of standard input is sent as a text message on every connection, as it is; with
+      --slash, lines that begin with / are the composer's commands. After the last line, the
+      connections are closed when --wait is over.
+      Exit status: 0; 65 a line could not be sent as text; 69 unreachable, refused, or closed before
+      every line was sent; 76 the server broke the handshake or ended without a closing handshake;
+      124 --max-time ran out.
       """)
 
   @Argument(help: "ws:// and wss:// URLs; http(s):// and unix:PATH too.")
@@ -27,6 +34,9 @@ struct ConnectCommand: ParsableCommand {
     help: "Without a screen: seconds to wait for answers after the last line of input.")
   var patience: Int32 = 2
 
+  @Flag(help: "Without a screen: lines that begin with / are commands, such as /ping and /close.")
+  var slash = false
+
   @Option(help: "Record everything to this file, a pcapng that Wireshark opens.")
   var record: String?
 
@@ -36,35 +46,57 @@ struct ConnectCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var screen: ScreenOptions
 
+  /// A screen needs the terminal on both sides, and --format asks for lines.
+  private var usesScreen: Bool {
+    screen.usesScreen && isatty(STDIN_FILENO) == 1 && output.format == nil
+  }
+
   func run() throws {
-    let signals = try screen.usesScreen ? nil : EndSignals()
-    let live = try LiveSession(RecordingOptions.to(record, scratchLimit: scratchLimit))
-    let run = ClientRun(client, session: live.session)
-    for url in url { try run.connect(url) }
-    guard let signals else {
-      try ScreenRun.show(
-        SessionSource(live), engine: run, screen: screen, filter: output.filter,
-        mode: "connect \(url.joined(separator: ", "))")
-      return
-    }
+    if usesScreen { try show() } else { try sendLines() }
+  }
+
+  private func live() throws(Failure) -> LiveSession {
+    try LiveSession(RecordingOptions.to(record, scratchLimit: scratchLimit))
+  }
+
+  private func show() throws {
+    if slash { throw Failure(.usage, "--slash is for standard input without a screen") }
+    let live = try live()
+    let run = ClientRun(client, session: live.session, use: .screen)
+    try run.open(url)
+    try ScreenRun.show(
+      SessionSource(live), engine: run, screen: screen, filter: output.filter,
+      mode: "connect \(url.joined(separator: ", "))")
+    if let failure = run.failure { throw failure }
+  }
+
+  private func sendLines() throws {
+    let signals = try EndSignals()
+    let live = try live()
+    let run = ClientRun(client, session: live.session, use: .messages)
     let wake = try WakePipe()
+    let input = try InputLines(
+      client: run, patience: patience, readsCommands: slash, printer: wake)
     let format = output.format ?? (screen.headless ? nil : .text)
-    InputLines(client: run, patience: patience, wake: wake).start()
-    try run.print(live, signals: signals, wake: wake, format: format, output: output)
+    try run.open(url)
+    input.start()
+    try run.print(
+      live, signals: signals, wake: wake, format: format, output: output,
+      isDone: { run.isDone && input.isDone })
   }
 }
 
 extension ClientRun {
-  /// Prints what happens until the connections have ended or a signal comes; a connection that
-  /// could not be made is then the command's failure.
+  /// Prints what happens until `isDone` or a signal comes; a connection that failed is then the
+  /// command's failure.
   func print(
     _ live: LiveSession, signals: EndSignals, wake: WakePipe, format: OutputOptions.Format?,
-    output: OutputOptions
+    output: OutputOptions, isDone: () -> Bool
   ) throws(Failure) {
     notify { wake.ring() }
     var printer = try LogPrinter(session: live.session, format: format, options: output)
     printer.tellsNotes = false
-    try printer.run(signals: signals, wake: wake, isDone: { isDone }, stop: { stop() })
+    try printer.run(signals: signals, wake: wake, isDone: isDone, stop: { stop() })
     if let failure { throw failure }
   }
 }

@@ -43,9 +43,10 @@ struct DumpCommand: ParsableCommand {
   private func dumpServer() throws {
     let signals = try EndSignals()
     let live = try LiveSession(RecordingOptions.to(record, scratchLimit: scratchLimit))
-    let run = ClientRun(client, session: live.session)
-    try run.connect(source)
+    let run = ClientRun(client, session: live.session, use: .watching)
+    try run.open([source])
     try run.print(
-      live, signals: signals, wake: WakePipe(), format: output.format ?? .text, output: output)
+      live, signals: signals, wake: WakePipe(), format: output.format ?? .text, output: output,
+      isDone: { run.isDone })
   }
 }

@@ -53,10 +53,10 @@ struct LintCommand: ParsableCommand {
   private func lintServer(_ log: CaptureLog, _ report: inout FindingReport) throws(Failure) {
     let signals = try EndSignals()
     let live = try LiveSession(RecordingOptions.to(nil), log: log)
-    let run = ClientRun(client, session: live.session)
+    let run = ClientRun(client, session: live.session, use: .checking)
     let wake = try WakePipe()
     run.notify { wake.ring() }
-    try run.connect(source)
+    try run.open([source])
     while !run.isDone {
       let version = log.version
       try report.take(log.takeFindings())

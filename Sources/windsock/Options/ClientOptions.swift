@@ -23,8 +23,10 @@ struct ClientOptions: ParsableArguments {
     help: "User and password for Basic authorization, as 'user:password'.")
   var user: String?
 
-  @Option(name: [.customShort("b"), .long], help: "The Cookie to send, as 'name=value'.")
-  var cookie: String?
+  @Option(
+    name: [.customShort("b"), .long],
+    help: "A cookie to send, as 'name=value'; repeat for more. All go into one Cookie field.")
+  var cookie: [String] = []
 
   @Flag(
     name: [.customShort("k"), .long, .customLong("no-check")],
@@ -57,6 +59,16 @@ struct ClientOptions: ParsableArguments {
     help: "Close with 1009 when a frame or message of the server is longer, such as 64k or 16M.")
   var maxMessageSize: ByteCount?
 
+  @Option(
+    help: """
+      Seconds for connecting, and again for TLS and for the answer to the handshake, such as 0.5 \
+      (default 10).
+      """)
+  var connectTimeout: SecondsOption?
+
+  @Option(help: "Seconds after which everything ends, with exit status 124.")
+  var maxTime: SecondsOption?
+
   @Flag(name: [.customShort("L"), .long], help: "Follow redirects, ten at most.")
   var location = false
 
@@ -78,15 +90,30 @@ struct ClientOptions: ParsableArguments {
         insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key,
         keyLog: try network.keyLog(), oldest: network.tlsMin.version),
       hop: try network.hop(),
-      compress: !noCompress, autoPong: !noPong, pingInterval: pingInterval,
-      sizeLimit: maxMessageSize?.bytes)
+      compress: !noCompress, autoPong: !noPong, connectTimeout: connectTimeout?.value ?? 10,
+      pingInterval: pingInterval, sizeLimit: maxMessageSize?.bytes)
   }
 
   private func headers() throws(Failure) -> [(name: String, value: String)] {
     var headers: [(name: String, value: String)] = []
     if let user { headers.append(("Authorization", "Basic " + Base64.encode(user.utf8))) }
-    if let cookie { headers.append(("Cookie", cookie)) }
-    return headers + (try ownHeaders())
+    headers += try ownHeaders()
+    let isCookie = { (header: (name: String, value: String)) in
+      header.name.lowercased() == "cookie"
+    }
+    let cookies = try self.cookies() + headers.filter(isCookie).map(\.value)
+    headers.removeAll(where: isCookie)
+    // RFC 6265, section 5.4: a client must not send more than one Cookie field.
+    let joined = cookies.filter { !$0.isEmpty }.joined(separator: "; ")
+    return joined.isEmpty ? headers : headers + [("Cookie", joined)]
+  }
+
+  private func cookies() throws(Failure) -> [String] {
+    for cookie in cookie where !cookie.contains("=") {
+      throw Failure(
+        .usage, "--cookie '\(cookie)' is not 'name=value'; files of cookies are not read")
+    }
+    return cookie
   }
 
   private func ownHeaders() throws(Failure) -> [(name: String, value: String)] {

@@ -64,9 +64,10 @@ struct ReplayClientRun {
     self.report = report
     variables = ReplayVariables(rules: options.rules)
     reports = try Reports()
+    let words = RandomWords()
     engine = ClientEngine(
       session: live.session, group: MultiThreadedEventLoopGroup(numberOfThreads: 1),
-      clock: Clock.now, random: { UInt32.random(in: 0...UInt32.max) })
+      clock: Clock.now, random: { words.next() })
   }
 
   /// Replays everything so many times.
@@ -117,9 +118,9 @@ struct ReplayClientRun {
     let reports = reports
     engine.connect(request) { event in
       switch event {
-      case .opened(let liveNumber): reports.add(number, .opened(liveNumber))
+      case .opened(let liveNumber, _): reports.add(number, .opened(liveNumber))
       case .closed: reports.add(number, .closed)
-      case .refused(let status, _, _, _): reports.add(number, .refused(status: status))
+      case .refused(let refusal): reports.add(number, .refused(status: refusal.status))
       case .failed(let sentence, let status):
         reports.add(
           number, .failed(Failure(Failure.Status(rawValue: status) ?? .unavailable, sentence)))

@@ -6,52 +6,88 @@ import NIOPosix
 import Synchronization
 import WebSocket
 
-/// The client's connections, and what became of them.
+/// The client's connections, and why they failed.
 final class ClientRun: Engine {
-  /// Redirects that are followed for one URL, as wscat has it.
-  private static let redirectLimit = 10
-
-  private struct State {
-    /// Connections that are being opened or are open.
-    var running = 0
-    var failure: Failure?
-    var onChange: (@Sendable () -> Void)?
-    var isFirstOpen = false
-    /// What waits for the first connection to be open; nil once it is.
-    var waiting: [ClientCommand]? = []
-    /// The connection of each URL: after a redirect, the one it led to.
-    var handles: [ClientHandle?] = []
+  /// What the connections are for, which says what is a failure.
+  enum Use: Sendable {
+    /// They are looked at on the screen, broken ones too.
+    case screen
+    /// Messages are sent on them: RFC 6455 has a broken opening handshake fail the connection.
+    case messages
+    /// What the server sends is printed, whatever it is.
+    case watching
+    /// What the server breaks is told as findings, and is no failure beside them.
+    case checking
   }
 
-  private let engine: ClientEngine
-  private let options: ClientOptions
-  private let state = Mutex(State())
+  /// How far the connection of one URL is; after a redirect, the one that it led to.
+  struct Place {
+    enum Phase { case opening, open, over }
 
-  init(_ options: ClientOptions, session: Session) {
+    var phase = Phase.opening
+    var handle: ClientHandle?
+    let url: String
+    /// Whether the command line names it: what is opened from the screen does not fail the command.
+    let isAsked: Bool
+    /// Why it failed has been said.
+    var hasFailed = false
+  }
+
+  struct State {
+    var places: [Place] = []
+    var failure: Failure?
+    var isTimeUp = false
+    var onChange: [@Sendable () -> Void] = []
+  }
+
+  let options: ClientOptions
+  let use: Use
+  let state = Mutex(State())
+  private let engine: ClientEngine
+  private let session: Session
+
+  init(_ options: ClientOptions, session: Session, use: Use) {
     self.options = options
+    self.use = use
+    self.session = session
+    let words = RandomWords()
     engine = ClientEngine(
       session: session, group: MultiThreadedEventLoopGroup(numberOfThreads: 1), clock: Clock.now,
-      random: { UInt32.random(in: 0...UInt32.max) })
+      random: { words.next() })
   }
 
   var canSend: Bool { true }
   var canConnect: Bool { true }
 
-  /// Whether no connection is open or being opened.
-  var isDone: Bool { state.withLock { $0.running == 0 } }
+  /// Whether no connection is open or being opened, or the time for all of them is up.
+  var isDone: Bool {
+    state.withLock { $0.isTimeUp || $0.places.allSatisfy { $0.phase == .over } }
+  }
 
   /// Why the first connection that failed did.
   var failure: Failure? { state.withLock { $0.failure } }
 
-  /// Calls `ring` whenever a connection ends.
-  func notify(_ ring: @escaping @Sendable () -> Void) { state.withLock { $0.onChange = ring } }
+  /// Calls `ring` whenever a connection opens or ends.
+  func notify(_ ring: @escaping @Sendable () -> Void) {
+    state.withLock { $0.onChange.append(ring) }
+  }
 
-  func connect(_ url: String) throws(Failure) {
-    let request = try options.request(for: url)
+  /// Opens a connection for each URL of the command line, and begins to count `--max-time`.
+  func open(_ urls: [String]) throws(Failure) {
+    for url in urls { try open(url, isAsked: true) }
+    guard let limit = options.maxTime else { return }
+    engine.schedule(in: limit.value) { [weak self] in self?.timeIsUp(limit) }
+  }
+
+  /// Opens one more, from the screen.
+  func connect(_ url: String) throws(Failure) { try open(url, isAsked: false) }
+
+  private func open(_ url: String, isAsked: Bool) throws(Failure) {
+    var request = try options.request(for: url)
+    request.failsBreaches = use == .messages
     let place = state.withLock { state in
-      state.running += 1
-      state.handles.append(nil)
-      return state.handles.count - 1
+      state.places.append(Place(url: request.url.description, isAsked: isAsked))
+      return state.places.count - 1
     }
     open(request, at: place, redirects: options.location ? Self.redirectLimit : nil)
   }
@@ -59,83 +95,97 @@ final class ClientRun: Engine {
   /// - Parameters:
   ///   - place: Which of the URLs that were asked for it stands for.
   ///   - redirects: How many redirects may follow; nil when none is.
-  private func open(_ request: ClientRequest, at place: Int, redirects: Int?) {
-    state.withLock { $0.handles[place] = nil }
+  func open(_ request: ClientRequest, at place: Int, redirects: Int?) {
     let handle = engine.connect(request) { [weak self] event in
       self?.take(event, of: request, at: place, redirects: redirects)
     }
-    state.withLock { $0.handles[place] = handle }
-    sendWaiting()
+    state.withLock { $0.places[place].handle = handle }
   }
 
   private func take(
     _ event: ClientEvent, of request: ClientRequest, at place: Int, redirects: Int?
   ) {
+    let url = request.url.description
     switch event {
-    case .opened:
-      if place == 0 { state.withLock { $0.isFirstOpen = true } }
-      sendWaiting()
-    case .refused(let status, _, _, let location?)
-    where redirects != nil && (301...308).contains(status) && status != 304:
-      follow(location, from: request, at: place, redirects: redirects ?? 0)
-    case .refused(let status, let reason, let body, _):
-      let shown = body.isEmpty ? "" : ": \(VisibleText.make(body.prefix(300)))"
-      end(
-        Failure(
-          .unavailable,
-          "\(request.url.description) refused the WebSocket with \(status) "
-            + VisibleText.make(Array(reason.utf8)) + shown))
-    case .failed(let sentence, let status):
-      end(Failure(Failure.Status(rawValue: status) ?? .unavailable, sentence))
-    case .closed: end(nil)
-    }
-  }
-
-  private func follow(
-    _ location: String, from request: ClientRequest, at place: Int, redirects: Int
-  ) {
-    do throws(Failure) {
-      guard redirects > 0 else {
-        throw Failure(
-          .unavailable, "\(request.url.description) redirects after \(Self.redirectLimit) redirects"
-        )
+    case .opened(_, let breaches):
+      if !breaches.isEmpty, use != .checking {
+        fail(place, Failure(.protocolError, HandshakeBreaches.sentence(breaches, url: url)))
       }
-      open(try request.redirected(to: location), at: place, redirects: redirects - 1)
-    } catch {
-      end(error)
+      change { $0.places[place].phase = .open }
+    case .refused(let refusal):
+      if let redirects, let location = refusal.location {
+        follow(location, from: request, at: place, redirects: redirects)
+      } else {
+        let text = VisibleText.make(Array(refusal.text.utf8))
+        end(place, Failure(.unavailable, "\(url) refused the WebSocket with \(text)"))
+      }
+    case .failed(let sentence, let status):
+      end(place, Failure(Failure.Status(rawValue: status) ?? .unavailable, sentence))
+    case .closed(let summary, let clause):
+      end(place, breakOff(summary, because: clause, url: url))
     }
   }
 
-  private func end(_ failure: Failure?) {
-    let ring = state.withLock { state in
-      state.running -= 1
-      if state.failure == nil { state.failure = failure }
+  /// What is wrong with an end that is no closing handshake, when it is the server's.
+  private func breakOff(
+    _ close: CloseSummary, because clause: String?, url: String
+  ) -> Failure? {
+    guard use == .messages || use == .watching, close.code == .abnormal, close.by == .server
+    else { return nil }
+    return Failure(
+      .protocolError,
+      "\(url): the server \(clause ?? "ended the connection") "
+        + "without a closing handshake (1006)")
+  }
+
+  /// The connection of a URL is over, with a failure or without.
+  func end(_ place: Int, _ failure: Failure?) {
+    if let failure { fail(place, failure) }
+    change { $0.places[place].phase = .over }
+  }
+
+  /// Keeps the first failure of the command line's connections for its exit status, and says each at
+  /// once where no screen is in the way.
+  private func fail(_ place: Int, _ failure: Failure) {
+    let (isTimeUp, isAsked) = state.withLock { state in
+      state.places[place].hasFailed = true
+      return (state.isTimeUp, state.places[place].isAsked)
+    }
+    // What ends then was ended by windsock.
+    if isAsked, !isTimeUp { report(failure) }
+  }
+
+  /// Reports why the command fails.
+  func report(_ failure: Failure) {
+    var failure = failure
+    if use == .messages || use == .watching { failure.say() }
+    state.withLock { [failure] in $0.failure = $0.failure ?? failure }
+  }
+
+  func change(_ body: (inout State) -> Void) {
+    let rings = state.withLock { state in
+      body(&state)
       return state.onChange
     }
-    ring?()
+    for ring in rings { ring() }
+  }
+
+  private func timeIsUp(_ limit: SecondsOption) {
+    let unfinished = state.withLock { state in
+      state.isTimeUp = true
+      return state.places.filter { $0.phase != .over }
+    }
+    guard !unfinished.isEmpty else { return }
+    let urls = unfinished.map(\.url).joined(separator: ", ")
+    let sentence = "\(urls): the \(limit) s of --max-time ran out"
+    session.note(sentence, at: Clock.now())
+    report(Failure(.timedOut, sentence))
+    for place in unfinished { place.handle?.abandon() }
+    change { _ in }
   }
 
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool {
     engine.send(message.command, on: connection)
-  }
-
-  /// Sends on the connection that was asked for first, as soon as it is open.
-  func sendOnFirst(_ message: OutgoingMessage) {
-    let handle = state.withLock { state -> ClientHandle? in
-      if state.waiting == nil { return state.handles.first ?? nil }
-      state.waiting?.append(message.command)
-      return nil
-    }
-    handle?.send(message.command)
-  }
-
-  private func sendWaiting() {
-    // Under the lock, so that nothing that comes now gets before what waits.
-    state.withLock { state in
-      guard state.isFirstOpen, let handle = state.handles.first ?? nil else { return }
-      for command in state.waiting ?? [] { handle.send(command) }
-      state.waiting = nil
-    }
   }
 
   /// Closes what is open, and waits for the closing handshakes for at most two seconds.
@@ -146,33 +196,9 @@ final class ClientRun: Engine {
   }
 }
 
-extension ClientRequest {
-  /// The request that a redirect leads to: without what is secret to the server before, when it is
-  /// another one.
-  fileprivate func redirected(to location: String) throws(Failure) -> ClientRequest {
-    var next = self
-    do {
-      next.url = try url.resolving(location)
-    } catch {
-      throw Failure(
-        .unavailable,
-        "\(url.description) redirects to \(VisibleText.make(Array(location.utf8))): "
-          + error.description)
-    }
-    guard !url.isSecure || next.url.isSecure else {
-      throw Failure(
-        .unavailable, "\(url.description) redirects to \(next.url.description), without TLS")
-    }
-    if (next.url.host, next.url.port) != (url.host, url.port) {
-      next.headers.removeAll { ["authorization", "cookie"].contains($0.name.lowercased()) }
-    }
-    return next
-  }
-}
-
 extension OutgoingMessage {
   /// The message as the engine takes it.
-  fileprivate var command: ClientCommand {
+  var command: ClientCommand {
     switch self {
     case .text(let text): .text(text)
     case .binary(let bytes): .binary(bytes)

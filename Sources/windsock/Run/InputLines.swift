@@ -1,48 +1,111 @@
+import Client
 import Glibc
-import Inspector
+import Synchronization
 import WebSocket
 
 /// Standard input as messages, one a line, while there is no screen.
-struct InputLines {
+///
+/// It is read no faster than the slowest connection takes what was read before.
+final class InputLines: Sendable {
+  /// Bytes that are read, and sent, at once.
+  private static let chunk = 64 << 10
+
   private let client: ClientRun
   private let patience: Int32
+  private let readsCommands: Bool
+  private let printer: WakePipe
   private let wake: WakePipe
+  private let hasEnded = Mutex(false)
 
-  /// - Parameter patience: Seconds to wait for answers after the last line.
-  init(client: ClientRun, patience: Int32, wake: WakePipe) {
+  /// - Parameters:
+  ///   - patience: Seconds to wait for answers after the last line.
+  ///   - readsCommands: Whether a line that begins with a slash is a command of the composer.
+  ///   - printer: Rung when the input has ended.
+  init(
+    client: ClientRun, patience: Int32, readsCommands: Bool, printer: WakePipe
+  ) throws(Failure) {
     self.client = client
     self.patience = patience
-    self.wake = wake
+    self.readsCommands = readsCommands
+    self.printer = printer
+    wake = try WakePipe()
   }
 
-  /// Reads on a thread of its own, which ends with the input.
+  /// Whether the input has ended, or what is left of it was reported as not sent.
+  var isDone: Bool { hasEnded.withLock { $0 } }
+
+  /// Reads on a thread of its own, which ends with the input or with the connections.
   func start() {
-    let lines = self
-    let box = Unmanaged.passRetained(Box(lines))
+    client.notify { [wake] in wake.ring() }
+    let box = Unmanaged.passRetained(self)
     var thread = pthread_t()
     let failed = pthread_create(
       &thread, nil,
       { argument in
         guard let argument else { return nil }
-        Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().lines.read()
+        Unmanaged<InputLines>.fromOpaque(argument).takeRetainedValue().run()
         return nil
       }, box.toOpaque())
     if failed != 0 { box.release() } else { pthread_detach(thread) }
   }
 
-  private final class Box: Sendable {
-    let lines: InputLines
-    init(_ lines: InputLines) { self.lines = lines }
+  private func run() {
+    while !client.isSettled { _ = wake.wait(or: -1, milliseconds: -1) }
+    var sending = LineSending(client: client, wake: wake, readsCommands: readsCommands)
+    while awaitInput(), !sending.isBroken {
+      let bytes = read()
+      if bytes.isEmpty { break }
+      bytes.withUnsafeBytes { sending.send($0) }
+    }
+    sending.finish()
+    // After a /close the closing handshake has its own times.
+    if sending.closingLine == nil { close() }
+    hasEnded.withLock { $0 = true }
+    printer.ring()
   }
 
-  private func read() {
-    while let line = readLine() {
-      switch OutgoingMessage.read(line) {
-      case .success(let message): client.sendOnFirst(message)
-      case .failure(let problem): StandardError.write("windsock: \(problem.sentence)")
+  /// Waits until there is something to read, or the end of it.
+  ///
+  /// - Returns: False when the connections have ended, and there is nothing to read now.
+  private func awaitInput() -> Bool {
+    while true {
+      // The question before: what is there after the end is not sent, and has to be said.
+      let isOver = client.isDone
+      if wake.wait(or: STDIN_FILENO, milliseconds: isOver ? 0 : -1) { return true }
+      if isOver { return false }
+    }
+  }
+
+  /// The next bytes; none at the end.
+  private func read() -> [UInt8] {
+    while true {
+      var failure: Int32 = 0
+      let bytes = [UInt8](unsafeUninitializedCapacity: Self.chunk) { buffer, count in
+        let read = Glibc.read(STDIN_FILENO, buffer.baseAddress, buffer.count)
+        count = max(0, read)
+        if read < 0 { failure = errno }
+      }
+      switch failure {
+      case 0: return bytes
+      case EINTR, EAGAIN: continue
+      default:
+        let reason = String(cString: strerror(failure))
+        client.report(Failure(.inputOutput, "cannot read standard input: \(reason)"))
+        return []
       }
     }
-    sleep(UInt32(clamping: patience))
-    client.sendOnFirst(.close(.normal, reason: ""))
+  }
+
+  /// Gives the servers their time for answers, then begins the closing handshakes.
+  private func close() {
+    let end = Clock.monotonic() + UInt64(max(0, patience)) * 1_000_000_000
+    while !client.isDone {
+      let now = Clock.monotonic()
+      guard now < end else {
+        _ = client.deliver([.close(.normal, reason: "")]) {}
+        return
+      }
+      _ = wake.wait(or: -1, milliseconds: Int32(clamping: (end - now) / 1_000_000 + 1))
+    }
   }
 }
