@@ -217,6 +217,8 @@ struct ClientConnectionTests {
     }
     #expect(
       try harness.events.next()
-        == .closed(CloseSummary(by: .server, clean: false, code: .abnormal, reason: "")))
+        == .closed(
+          CloseSummary(by: .server, clean: false, code: .abnormal, reason: ""),
+          because: "reset the connection"))
   }
 }

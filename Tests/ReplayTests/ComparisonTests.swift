@@ -34,6 +34,32 @@ import WebSocket
       ])
   }
 
+  @Test func aMessageThatDiffersInOneByteIsChanged() throws {
+    #expect(
+      try Self.differences(["one", "hello a", "two"], ["one", "hello b", "two"])
+        == ["1  server  message 2  changed  hello a → hello b"])
+    // The byte made it no JSON.
+    #expect(
+      try Self.differences([#"{"a":1,"b":[2]}"#, "x"], [#"{"a":1,"b":[2}}"#, "x"])
+        == [#"1  server  message 1  changed  {"a":1,"b":[2]} → {"a":1,"b":[2}}"#])
+    // Or the only JSON.
+    #expect(
+      try Self.differences(["[1,2", "x"], ["[1,2]", "x"])
+        == ["1  server  message 1  changed  [1,2 → [1,2]"])
+    #expect(try Self.differences([#"{"a":1}"#], ["internal error"]).count == 2)
+  }
+
+  @Test func theSameBytesWithAnotherOpcodeAreChanged() throws {
+    let (old, new) = (Recording(), Recording())
+    old.server("same", at: 1)
+    new.frame(0x82, Array("same".utf8), from: .server, at: 1)
+    var lines: [String] = []
+    _ = ConnectionComparison(ends: [.server]).run(
+      recorded: .init(old.session, connection: 1), live: .init(new.session, connection: 1)
+    ) { lines.append(DifferenceFormatter.text($0)) }
+    #expect(lines == ["1  server  message 1  changed  same → 73616d65"])
+  }
+
   @Test func whatIsMissingDoesNotChangeWhatFollows() throws {
     #expect(
       try Self.differences(["a", "b", "c"], ["a", "c"]) == ["1  server  message 2  missing  b"])

@@ -111,6 +111,57 @@ private final class Play {
     #expect(play.step(after: 1).texts == ["all the same"])
   }
 
+  @Test func anEndThatStaysSilentIsNotGivenItsTimeAgain() {
+    let recorded = Recording()
+    recorded.server("one", at: 1)
+    recorded.client("a", at: 2)
+    recorded.server("two", at: 3)
+    recorded.client("b", at: 4)
+    recorded.close(from: .server, at: 5)
+    let play = Play(recorded, ReplayOptions(speed: .infinity, wait: .match))
+    #expect(play.step().last == .wait(nanoseconds: 10_000_000_000))
+    let (texts, last) = play.step(after: 10_000)
+    #expect(texts == ["a"])
+    #expect(last == .wait(nanoseconds: 1_000_000_000))
+    #expect(play.step(after: 1000).texts == ["b"])
+    // Once it speaks, it has the whole time again.
+    play.live.server("three", at: 1)
+    #expect(play.step().last == .wait(nanoseconds: 10_000_000_000))
+  }
+
+  @Test func somethingElseInItsPlaceIsWaitedForOnlyAMoment() {
+    let recorded = Recording()
+    recorded.server(#"{"sum":3}"#, at: 1)
+    recorded.client("next", at: 2)
+    let play = Play(recorded, ReplayOptions(speed: .infinity, wait: .match))
+    #expect(play.step().last == .wait(nanoseconds: 10_000_000_000))
+    play.live.server("internal error", at: 1)
+    #expect(play.step(after: 3000).last == .wait(nanoseconds: 1_000_000_000))
+    #expect(play.step(after: 1000).texts == ["next"])
+  }
+
+  @Test func saysWhatItWaitsForOnceItTakesLong() {
+    let recorded = Recording()
+    recorded.server("never\u{1B}[31m again", at: 1)
+    recorded.server("nor this", at: 1)
+    recorded.client("next", at: 2)
+    recorded.close(from: .server, at: 5)
+    let play = Play(recorded, ReplayOptions(speed: .infinity, wait: .match))
+    var told: [String] = []
+    play.player.onWaiting = { told.append($0) }
+    #expect(play.step().last == .wait(nanoseconds: 1_000_000_000))
+    #expect(told == [])
+    #expect(play.step(after: 1000).last == .wait(nanoseconds: 9_000_000_000))
+    _ = play.step(after: 1)
+    let sentence =
+      #"waiting for the server to send message 1, never\u{1b}[31m again and 1 more; "#
+      + "10 s at most (--timeout)"
+    #expect(told == [sentence])
+    _ = play.step(after: 9000)
+    _ = play.step(after: 999)
+    #expect(told == [sentence])
+  }
+
   @Test func takesAChangedAnswerForTheRecordedOne() {
     let recorded = Recording()
     recorded.server(#"{"id":1,"sum":3}"#, at: 1)

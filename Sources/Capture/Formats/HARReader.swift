@@ -40,6 +40,7 @@ package final class HARReader {
 
   /// Reads the next bytes of the file, all of them.
   package func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+    if position == 0 { failure = JSONLinesHint.sentence(bytes) }
     var skipped = 0
     while skipped < bytes.count, position &+ UInt64(skipped) < UInt64(Self.byteOrderMark.count),
       bytes[skipped] == Self.byteOrderMark[Int(position) + skipped]

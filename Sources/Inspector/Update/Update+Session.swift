@@ -1,3 +1,4 @@
+import Capture
 import Screen
 
 extension Model {
@@ -94,12 +95,27 @@ extension Model {
 
   /// Leaves windsock; asks first when something would be lost.
   private mutating func quit() -> [Effect] {
-    guard facts.isLive, recording == .off, rows.count > 0 else { return [.quit] }
+    guard facts.isLive, recording == .off, hasTraffic else { return [.quit] }
     let held = heldCount > 0 ? "; \(heldCount) held frames would go on" : ""
     overlay = .question(
       Question(
         text: "The session is live and not recorded\(held). Leave? y/n", effects: [.quit]))
     return []
+  }
+
+  /// Whether there is anything that a recording would keep: a handshake that was refused, or never
+  /// answered, is no traffic.
+  private var hasTraffic: Bool {
+    session.log.read { state in
+      if state.frameCount > 0 { return true }
+      return state.journal.contains { entry in
+        switch entry.event {
+        case .exchange, .tunnel, .incomplete, .closed: true
+        case .connection(let number): state.connection(number)?.openedTime != nil
+        case .note, .finding: false
+        }
+      }
+    }
   }
 
   private mutating func answerYes() -> [Effect] {

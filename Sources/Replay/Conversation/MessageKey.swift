@@ -11,13 +11,19 @@ package struct MessageKey: Equatable, Sendable {
   package var isJSON: Bool
   /// The names at the top of an object, or what an array begins with.
   private var heads: Set<Int>
+  private var edges: MessageEdges
 
   /// How well two messages go together, the lower the better; nil when they do not.
   package func distance(to other: MessageKey) -> Int? {
     if meaning == other.meaning { return 0 }
-    guard opcode == other.opcode else { return nil }
+    // The same bytes as text and as binary.
+    guard opcode == other.opcode else { return edges == other.edges ? 16 : nil }
     if shape == other.shape { return 10 }
-    guard isJSON, other.isJSON else { return isJSON || other.isJSON ? nil : 10 }
+    guard isJSON, other.isJSON else {
+      // One byte makes what was JSON something else.
+      if isJSON || other.isJSON { return edges.resemble(other.edges) ? 14 : nil }
+      return 10
+    }
     let common = heads.intersection(other.heads).count
     return common > 0 && common * 2 >= max(heads.count, other.heads.count) ? 12 : nil
   }
@@ -33,6 +39,7 @@ package struct MessageKey: Equatable, Sendable {
     self.opcode = opcode
     isJSON = text != nil
     heads = []
+    edges = MessageEdges(content)
     if let rule = rules.match(of: content, from: from) {
       (meaning, shape) = (Self.hash(rule, 1), Self.hash(rule, 2))
       return

@@ -30,8 +30,14 @@ struct ExpectedMessages {
     return nil
   }
 
+  /// Whether something came in the place of each message that is waited for, though nothing like it.
+  var hasSubstitutes: Bool { !outstanding.isEmpty && early.count >= outstanding.count }
+
   /// Waits no longer for what has not come.
-  mutating func giveUp() { outstanding = [] }
+  mutating func giveUp() {
+    early.removeFirst(min(early.count, outstanding.count))
+    outstanding = []
+  }
 
   /// The first of those that go best with a message.
   private static func best(

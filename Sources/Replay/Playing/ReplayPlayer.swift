@@ -61,6 +61,11 @@ package final class ReplayPlayer {
   /// Since when the other end is waited for.
   private var blockedSince: UInt64?
   private var wasBlocked = false
+  private var patience: ReplayPatience
+  /// Whether the wait that goes on has been told.
+  private var isToldOfWait = false
+  /// Called with one sentence when the other end is waited for longer than a moment, once a wait.
+  package var onWaiting: ((String) -> Void)?
   /// The recorded moment by which everything waited for had been said.
   private var saidBy: UInt64 = 0
   private var hasPeerClosed = false
@@ -85,6 +90,7 @@ package final class ReplayPlayer {
     encoder = ReplayEncoder(
       line.recorded, connection: line.connection, role: role, live: agreed, variables: variables,
       exact: options.exact, keys: keys)
+    patience = ReplayPatience(timeout: options.timeout)
     live = ConversationReader(line.live, connection: line.liveConnection)
     let opened = script.record?.openedTime ?? script.record?.time ?? 0
     pace = ReplayPace(speed: options.speed, recorded: opened, live: now)
@@ -138,7 +144,10 @@ package final class ReplayPlayer {
     if hasPeerClosed { return finish(.closing) }
     let isClose = frame.row.opcode == .close
     let waits = options.wait == .match || (isClose && role == .client)
-    if waits, let actions = block(now: now, until: expected.outstanding.isEmpty) {
+    if waits,
+      let actions = block(
+        now: now, until: expected.outstanding.isEmpty, for: outstandingText)
+    {
       return actions
     }
     if let actions = wait(for: frame.row.time, now: now) { return actions }
@@ -164,20 +173,57 @@ package final class ReplayPlayer {
 // Waiting.
 extension ReplayPlayer {
   /// Waits until `isDone`, or until the other end has had its time.
-  private func block(now: UInt64, until isDone: Bool) -> [Action]? {
+  ///
+  /// - Parameter what: What is waited for, for a sentence.
+  private func block(now: UInt64, until isDone: Bool, for what: () -> String) -> [Action]? {
     if !isDone {
       let since = blockedSince ?? now
       blockedSince = since
       wasBlocked = true
-      guard let timeout = options.timeout else { return [] }
-      let deadline = since &+ timeout
-      if now < deadline { return [.wait(nanoseconds: deadline - now)] }
+      guard
+        let deadline = patience.end(since: since, hasSubstitutes: expected.hasSubstitutes)
+      else { return [] }
+      if now < deadline {
+        let notice = tellOfWait(since: since, now: now, deadline - since, what)
+        return [.wait(nanoseconds: min(deadline - now, notice))]
+      }
       expected.giveUp()
+      patience.ranOut()
     }
     blockedSince = nil
+    isToldOfWait = false
     if wasBlocked { pace.anchor(recorded: saidBy, live: now) }
     wasBlocked = false
     return nil
+  }
+
+  /// Says what is waited for, once it takes long.
+  ///
+  /// - Returns: How long it is until that has to be said.
+  private func tellOfWait(
+    since: UInt64, now: UInt64, _ time: UInt64, _ what: () -> String
+  ) -> UInt64 {
+    guard let onWaiting, !isToldOfWait else { return .max }
+    let due = since &+ ReplayPatience.moment
+    if now < due { return due - now }
+    isToldOfWait = true
+    let seconds = (time + 500_000_000) / 1_000_000_000
+    onWaiting("waiting for the \(role.other.name) \(what()); \(seconds) s at most (--timeout)")
+    return .max
+  }
+
+  /// The messages that are waited for, in words.
+  private func outstandingText() -> String {
+    guard let first = expected.outstanding.first else { return "to say something" }
+    let more = expected.outstanding.count - 1
+    let others = more == 0 ? "" : more == 1 ? " and 1 more" : " and \(more) more"
+    let shown = 40
+    let kind = first.key.opcode == .text
+    let text =
+      kind
+      ? VisibleText.make(first.content.prefix(shown)) : VisibleText.hex(first.content.prefix(16))
+    let cut = first.content.count > (kind ? shown : 16) ? "…" : ""
+    return "to send message \(first.number), \(text)\(cut)\(others)"
   }
 
   private func wait(for time: UInt64, now: UInt64) -> [Action]? {
@@ -189,14 +235,15 @@ extension ReplayPlayer {
   private func awaitEnd(time: UInt64, now: UInt64) -> [Action] {
     if hasPeerClosed { return finish(.closing) }
     if blockedSince == nil, let actions = wait(for: time, now: now) { return actions }
-    return block(now: now, until: false) ?? finish(.open)
+    return block(now: now, until: false, for: { "to close" }) ?? finish(.open)
   }
 
   private func end(by: Endpoint?, time: UInt64, now: UInt64) -> [Action] {
     if hasPeerClosed { return finish(.closing) }
     if by == role.other { return awaitEnd(time: time, now: now) }
     if role == .client || options.wait == .match,
-      let actions = block(now: now, until: expected.outstanding.isEmpty)
+      let actions = block(
+        now: now, until: expected.outstanding.isEmpty, for: outstandingText)
     {
       return actions
     }
@@ -212,10 +259,11 @@ extension ReplayPlayer {
       guard frame.row.message != nil, let message = live.take(frame, into: &liveView) else {
         continue
       }
+      patience.heard(at: now)
       let received = ExpectedMessage(message, time: frame.row.timeEnd, rules: options.rules)
       guard let recorded = expected.receive(received) else { continue }
       matched(recorded, received)
-      // Whoever gets on has its time again.
+      // An end that does what it did has its time again.
       if blockedSince != nil { blockedSince = now }
     }
   }

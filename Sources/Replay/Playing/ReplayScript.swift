@@ -137,11 +137,14 @@ struct ExpectedMessage {
   /// Bytes of a message that values can be captured from.
   private static let keptBytes = 64 << 10
 
+  /// The message's number in its connection.
+  var number: UInt32
   var time: UInt64
   var key: MessageKey
   var content: [UInt8]
 
   init(_ message: LoggedMessage, time: UInt64, rules: ReplayRules) {
+    number = message.first.row.message ?? 0
     self.time = time
     let isShort = message.content.count <= ComparedMessage.keptBytes
     key = MessageKey(

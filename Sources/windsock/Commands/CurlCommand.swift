@@ -11,8 +11,9 @@ struct CurlCommand: ParsableCommand {
           -H 'Sec-WebSocket-Key: uqYOzQ==' --compressed
         windsock curl -k https://localhost:8443/ws --format ndjson
 
-      curl's letters mean what they mean to curl. What belongs to one handshake alone (the key, the
-      version) is left out and made anew; long options of windsock connect may stand beside them.
+      curl's letters mean what they mean to curl, -m and --connect-timeout too. What belongs to one
+      handshake alone (the key, the version) is left out and made anew; other fields are sent as they
+      are, Host too. Long options of windsock connect may stand beside them.
       """)
 
   @Argument(parsing: .captureForPassthrough, help: "curl's own arguments.")
@@ -22,7 +23,9 @@ struct CurlCommand: ParsableCommand {
     if arguments == ["--help"] || arguments == ["-h"] {
       throw CleanExit.helpRequest(self)
     }
-    let command = try ConnectCommand.parse(CurlArguments.translated(arguments))
+    let (translated, notes) = try CurlArguments.translated(arguments)
+    let command = try ConnectCommand.parse(translated)
+    for note in notes { StandardError.write("windsock: \(note)") }
     try command.run()
   }
 }

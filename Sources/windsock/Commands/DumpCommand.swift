@@ -33,6 +33,7 @@ struct DumpCommand: ParsableCommand {
   func run() throws {
     if let filter = output.filter { _ = try LogPrinter.parse(filter) }
     if SavedSession.isFile(source) {
+      try client.refuseTimes(for: source)
       try SavedSession(source, signals: EndSignals.whileWaiting(for: source, follow)).print(
         format: output.format ?? .text, follows: follow, output: output)
     } else {

@@ -34,6 +34,7 @@ struct LintCommand: ParsableCommand {
     let log = CaptureLog(storage: ScratchColumns(), keepsFindings: true)
     var report = FindingReport(format: format)
     if SavedSession.isFile(source) {
+      try client.refuseTimes(for: source)
       let saved = try SavedSession(source, log: log)
       let warnings = try saved.load(follows: false) { () throws(Failure) in
         try report.take(log.takeFindings())

@@ -75,6 +75,7 @@ struct ReplayCommand: ParsableCommand {
       guard to == nil, serve == nil, !suggest else {
         throw Failure(.usage, "--screen shows the recording itself, without --to or --serve")
       }
+      try client.refuseTimes(for: file)
       return try showOnScreen()
     }
     switch (to, serve, suggest) {
@@ -115,7 +116,7 @@ extension ReplayCommand {
     var run = try ReplayClientRun(
       saved.session, connections: connections, request: request, options: options,
       live: try LiveSession(RecordingOptions.to(record)), report: report(on: .server, options))
-    try run.run(times: times ?? 1, signals: signals)
+    try run.run(times: times ?? 1, signals: signals, limit: client.maxTime)
   }
 
   /// The request with all of the user's own fields among its headers.
@@ -148,7 +149,8 @@ extension ReplayCommand {
         tls: ServedTLSOptions(
           keyLog: try client.network.keyLog(), oldest: client.network.tlsMin.version)),
       live: try LiveSession(RecordingOptions.to(record)), report: report(on: .client, options))
-    try run.run(times: times, connections: connections, signals: signals)
+    try run.run(
+      times: times, connections: connections, signals: signals, limit: client.maxTime)
   }
 
   private func serverIdentity() throws(Failure) -> ReplayServerOptions.Identity? {

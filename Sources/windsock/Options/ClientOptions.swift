@@ -94,6 +94,13 @@ struct ClientOptions: ParsableArguments {
       pingInterval: pingInterval, sizeLimit: maxMessageSize?.bytes)
   }
 
+  /// - Throws: That a file, which is read and not connected to, takes no time limits.
+  func refuseTimes(for file: String) throws(Failure) {
+    guard maxTime != nil || connectTimeout != nil else { return }
+    throw Failure(
+      .usage, "--max-time and --connect-timeout are for servers, and \(file) is a file")
+  }
+
   private func headers() throws(Failure) -> [(name: String, value: String)] {
     var headers: [(name: String, value: String)] = []
     if let user { headers.append(("Authorization", "Basic " + Base64.encode(user.utf8))) }

@@ -1,15 +1,19 @@
 /// curl's arguments as those of `windsock connect`.
 struct CurlArguments {
-  /// What becomes of one of curl's options.
+  /// What is done with one of curl's options.
   private enum Meaning {
     /// It has no value, and nothing to do here.
     case nothing
-    /// It has a value, and nothing to do here.
-    case nothingOf
+    /// Nothing can be done about it here, which a note says; with a value or without.
+    case unused(hasValue: Bool)
+    /// Its value is a method.
+    case method
     /// It is a flag of windsock's.
     case flag(String)
     /// Its value is one of windsock's.
     case option(String)
+    /// Its value is one of windsock's, and 0 stands for none.
+    case seconds(String)
     /// Its value is a header's.
     case header(String)
     case ownHeader
@@ -24,11 +28,14 @@ struct CurlArguments {
     "oauth2-bearer": .header("Authorization: Bearer"), "insecure": .flag("--insecure"),
     "cacert": .option("--cacert"), "cert": .option("--cert"), "key": .option("--key"),
     "proxy": .option("--proxy"), "location": .flag("--location"),
-    "request": .nothingOf, "connect-timeout": .nothingOf, "max-time": .nothingOf,
-    "max-redirs": .nothingOf, "retry": .nothingOf, "write-out": .nothingOf,
+    "request": .method, "connect-timeout": .seconds("--connect-timeout"),
+    "max-time": .seconds("--max-time"), "max-redirs": .unused(hasValue: true),
+    "retry": .unused(hasValue: true), "write-out": .unused(hasValue: true),
     "compressed": .nothing, "include": .nothing, "silent": .nothing, "show-error": .nothing,
-    "verbose": .nothing, "globoff": .nothing, "http1.1": .nothing, "http2": .nothing,
-    "http0.9": .nothing, "http1.0": .nothing, "http3": .nothing, "no-buffer": .nothing,
+    "verbose": .nothing, "globoff": .nothing, "http1.1": .nothing,
+    "http2": .unused(hasValue: false), "http2-prior-knowledge": .unused(hasValue: false),
+    "http0.9": .nothing, "http1.0": .unused(hasValue: false), "http3": .unused(hasValue: false),
+    "no-buffer": .nothing,
     "get": .nothing, "fail": .nothing, "no-progress-meter": .nothing, "path-as-is": .nothing,
     "data": .refused("a body"), "data-raw": .refused("a body"), "data-binary": .refused("a body"),
     "data-ascii": .refused("a body"), "data-urlencode": .refused("a body"),
@@ -50,20 +57,24 @@ struct CurlArguments {
 
   /// Fields that windsock makes itself, for this one connection.
   private static let perConnection: Set<String> = [
-    "connection", "upgrade", "host", "sec-websocket-key", "sec-websocket-version",
-    "sec-websocket-extensions", "content-length",
+    "connection", "upgrade", "sec-websocket-key", "sec-websocket-version", "content-length",
   ]
 
   private var rest: ArraySlice<String>
   private var result: [String] = []
+  /// Sentences about what was passed over.
+  private var notes: [String] = []
 
   private init(_ arguments: [String]) { rest = arguments[...] }
 
+  /// - Returns: The arguments of connect, and sentences about what curl would do otherwise.
   /// - Throws: One sentence about what a WebSocket cannot do as curl does.
-  static func translated(_ arguments: [String]) throws(Failure) -> [String] {
+  static func translated(
+    _ arguments: [String]
+  ) throws(Failure) -> (arguments: [String], notes: [String]) {
     var reader = CurlArguments(arguments.first == "curl" ? Array(arguments.dropFirst()) : arguments)
     while let argument = reader.rest.popFirst() { try reader.take(argument) }
-    return reader.result
+    return (reader.result, reader.notes)
   }
 
   private mutating func take(_ argument: String) throws(Failure) {
@@ -107,24 +118,39 @@ struct CurlArguments {
     switch meaning {
     case .nothing: return
     case .flag(let flag): result.append(flag)
+    case .unused(hasValue: false): note(name)
     case .refused(let what):
       throw Failure(.usage, "curl's \(name) gives \(what): the handshake of a WebSocket has none")
-    case .nothingOf, .option, .header, .ownHeader, .url:
+    case .unused(hasValue: true): fallthrough
+    case .method, .option, .seconds, .header, .ownHeader, .url:
       guard let value = value(&self) else {
         throw Failure(.usage, "curl's \(name) has no value; was the line pasted as a whole?")
       }
-      use(value, as: meaning)
+      if case .unused = meaning { return note(name) }
+      try use(value, as: meaning)
     }
   }
 
-  private mutating func use(_ value: String, as meaning: Meaning) {
+  private mutating func note(_ name: String) {
+    notes.append(
+      "curl's \(name) changes nothing here: windsock connects once, with HTTP/1.1, and prints frames"
+    )
+  }
+
+  private mutating func use(_ value: String, as meaning: Meaning) throws(Failure) {
     switch meaning {
+    case .method:
+      // RFC 6455, section 4.1: the method of the request has to be GET.
+      guard value == "GET" else {
+        throw Failure(.usage, "curl's -X asks for \(value), and a WebSocket opens with GET")
+      }
+    case .seconds(let option): if Double(value) != 0 { result += [option, value] }
     case .option(let option): result += [option, value]
     case .header(let name):
       result += ["--header", name.contains(":") ? "\(name) \(value)" : "\(name): \(value)"]
     case .ownHeader: useHeader(value)
     case .url: result.append(value)
-    case .nothing, .nothingOf, .flag, .refused: break
+    case .nothing, .unused, .flag, .refused: break
     }
   }
 

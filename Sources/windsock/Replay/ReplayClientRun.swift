@@ -47,6 +47,8 @@ struct ReplayClientRun {
   private let reports: Reports
   private var lives: [UInt32: UInt32] = [:]
   private var failure: Failure?
+  /// When it has to end, in nanoseconds of the monotonic clock.
+  private var deadline = UInt64.max
 
   /// - Parameters:
   ///   - recorded: The recording.
@@ -70,25 +72,38 @@ struct ReplayClientRun {
       clock: Clock.now, random: { words.next() })
   }
 
-  /// Replays everything so many times.
-  mutating func run(times: Int, signals: EndSignals) throws(Failure) {
+  /// Replays everything several times.
+  ///
+  /// - Parameter limit: The seconds that all of it has.
+  mutating func run(
+    times: Int, signals: EndSignals, limit: SecondsOption? = nil
+  ) throws(Failure) {
+    deadline = limit.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
     for run in 1...max(1, times) {
       guard try once(run: times > 1 ? run : nil, signals) else { break }
     }
     live.session.awaitEnds()
     if let failure { throw failure }
+    if let limit, Clock.monotonic() >= deadline {
+      throw Failure(
+        .timedOut, "\(request.url.description): the \(limit) s of --max-time ran out")
+    }
     try report.end(of: "from the recording")
   }
 
   /// Replays everything once.
   ///
-  /// - Returns: False when a signal ended it.
+  /// - Returns: False when a signal ended it, or its time was over.
   private mutating func once(run: Int?, _ signals: EndSignals) throws(Failure) -> Bool {
     var schedule = ReplaySchedule(connections, options: options, now: Clock.monotonic())
     while !schedule.isOver {
       for connection in schedule.begin(now: Clock.monotonic()) { open(connection) }
-      let pause = schedule.pause(now: Clock.monotonic()).map { Int32(clamping: $0 / 1_000_000 + 1) }
-      if reports.wake.wait(or: signals.descriptor, milliseconds: pause ?? -1) {
+      let now = Clock.monotonic()
+      let pause = min(schedule.pause(now: now) ?? .max, deadline - min(now, deadline))
+      let milliseconds = pause == .max ? -1 : Int32(clamping: pause / 1_000_000 + 1)
+      if reports.wake.wait(or: signals.descriptor, milliseconds: milliseconds)
+        || Clock.monotonic() >= deadline
+      {
         try stop(run: run)
         return false
       }
@@ -112,8 +127,10 @@ struct ReplayClientRun {
     request.player = { liveNumber, keys, now in
       let line = ReplayPlayer.Line(
         recorded: recorded, connection: number, live: live, liveConnection: liveNumber)
-      return ReplayPlayer(
+      let player = ReplayPlayer(
         line, role: .client, options: options, variables: variables, keys: keys, now: now)
+      player.onWaiting = { StandardError.write("windsock: connection \(number): \($0)") }
+      return player
     }
     let reports = reports
     engine.connect(request) { event in

@@ -58,9 +58,11 @@ struct ReplayServerRun {
   /// - Parameters:
   ///   - times: nil for without end.
   ///   - connections: The recorded connections.
+  ///   - limit: The seconds after which it ends in any case.
   mutating func run(
-    times: Int?, connections: [ConnectionRecord], signals: EndSignals
+    times: Int?, connections: [ConnectionRecord], signals: EndSignals, limit: SecondsOption? = nil
   ) throws(Failure) {
+    let deadline = limit.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
     do {
       for address in try server.start() {
         StandardError.write("listening on \(isSecure ? "https" : "http")://\(address)")
@@ -69,12 +71,18 @@ struct ReplayServerRun {
       throw Failure(error.status, error.text)
     }
     while !isDone(times, connections) {
-      if events.wake.wait(or: signals.descriptor, milliseconds: -1) { break }
+      let left = deadline - min(Clock.monotonic(), deadline)
+      if left == 0 { break }
+      let milliseconds = deadline == .max ? -1 : Int32(clamping: left / 1_000_000 + 1)
+      if events.wake.wait(or: signals.descriptor, milliseconds: milliseconds) { break }
       for event in events.take() { try take(event) }
     }
     server.stop()
     live.session.awaitEnds()
     for event in events.take() { try take(event) }
+    if let limit, !isDone(times, connections), Clock.monotonic() >= deadline {
+      throw Failure(.timedOut, "the \(limit) s of --max-time ran out")
+    }
     try end()
   }
 

@@ -181,7 +181,9 @@ final class ClientRun: Engine {
     session.note(sentence, at: Clock.now())
     report(Failure(.timedOut, sentence))
     for place in unfinished { place.handle?.abandon() }
-    change { _ in }
+    change { state in
+      for number in state.places.indices { state.places[number].phase = .over }
+    }
   }
 
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool {

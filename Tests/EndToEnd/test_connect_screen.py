@@ -1,0 +1,58 @@
+"""`connect` in a terminal: what fails says so after the screen, and pipes need none."""
+
+import shlex
+
+import pytest
+
+import peers
+from servers import WebSocketsServer, echo
+from windsock import WINDSOCK
+
+
+def test_an_example_of_the_help_works_in_a_terminal(terminal):
+    with WebSocketsServer(echo) as server:
+        opened = terminal(120, 24)
+        command = [WINDSOCK, "connect", f"ws://127.0.0.1:{server.port}/", "--format", "ndjson"]
+        opened.type(f"echo '{{\"op\":\"time\"}}' | {shlex.join(command)} -w 1; echo sta''tus=$?")
+        opened.press("Enter")
+        assert opened.status() == 0
+        picture = opened.picture().replace("\n", "")
+    assert '"payload_text":"{\\"op\\":\\"time\\"}"' in picture
+    assert opened.fact("alternate_on") == "0"
+
+
+def refuse(peer):
+    peer.read_head()
+    peer.send(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 9\r\n\r\nnot today")
+
+
+@pytest.mark.parametrize("key", ["q", "Q"])
+def test_a_refused_connection_is_the_status_of_the_screen(terminal, key):
+    with peers.Server(refuse) as server:
+        opened = terminal(100, 24)
+        opened.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{server.port}/")
+        opened.wait_for("403")
+        opened.press(key)
+        # Nothing that a recording would keep: it does not ask.
+        assert opened.status() == 69
+        assert "refused the WebSocket with 403 Forbidden: not today" in opened.picture()
+
+
+def test_a_server_that_is_not_there_is_the_status_of_the_screen(terminal):
+    opened = terminal(100, 24)
+    opened.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{peers.free_port()}/")
+    opened.wait_for("cannot reach")
+    opened.press("q")
+    assert opened.status() == 69
+    assert opened.picture().count("cannot reach") == 1
+
+
+def test_a_session_with_traffic_still_asks(terminal):
+    with WebSocketsServer(echo) as server:
+        opened = terminal(100, 24)
+        opened.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{server.port}/")
+        opened.wait_for("101|open")
+        opened.press("q")
+        opened.wait_for("y/n")
+        opened.press("y")
+        assert opened.status() == 0
