@@ -13,14 +13,18 @@ package struct PayloadReading: Equatable, Sendable {
   ///   - isText: Whether the message is of the opcode text.
   ///   - subprotocol: What the handshake agreed on, when it did.
   ///   - url: Where the connection leads; Engine.IO is known by its query.
+  ///   - mqttVersion: The protocol level of the connection's MQTT CONNECT; nil when it is not known.
   /// - Returns: nil when it fits none.
   package static func of(
-    _ payload: [UInt8], isText: Bool, subprotocol: String?, url: String?
+    _ payload: [UInt8], isText: Bool, subprotocol: String?, url: String?,
+    mqttVersion: UInt8? = nil
   ) -> PayloadReading? {
     guard !payload.isEmpty, payload.count <= sizeLimit else { return nil }
     let named = subprotocol.map { $0.lowercased() } ?? ""
     let isEngineIO = url?.contains("EIO=") == true
-    let forms = isText ? textForms(named, isEngineIO: isEngineIO) : binaryForms(named)
+    let forms =
+      isText
+      ? textForms(named, isEngineIO: isEngineIO) : binaryForms(named, mqttVersion: mqttVersion)
     for form in forms {
       if let lines = form.read(payload) { return PayloadReading(form: form.name, lines: lines) }
     }
@@ -35,14 +39,14 @@ package struct PayloadReading: Equatable, Sendable {
     return subprotocol.contains("stomp") ? [.stomp] : [.json, .signalR, .stomp]
   }
 
-  private static func binaryForms(_ subprotocol: String) -> [PayloadForm] {
+  private static func binaryForms(_ subprotocol: String, mqttVersion: UInt8?) -> [PayloadForm] {
     switch subprotocol {
-    case let name where name.contains("mqtt"): [.mqtt]
+    case let name where name.contains("mqtt"): [.mqtt(version: mqttVersion)]
     case let name where name.contains("msgpack"): [.messagePack]
     case let name where name.contains("cbor"): [.cbor]
     case let name where name.contains("stomp"): [.stomp]
     case let name where name.contains("proto"): [.protobuf]
-    default: [.json, .messagePack, .cbor, .stomp, .protobuf]
+    default: [.json, .messagePack, .cbor, .stomp, .guessedProtobuf]
     }
   }
 }

@@ -65,6 +65,21 @@ import Testing
     #expect(found.lines == ["1: 150", "2: \"testing\"", "3 {", "  1: 150", "}"])
   }
 
+  /// Most texts fit the wire format by chance.
+  @Test(arguments: ["hi", "plain text in binary", "a\tb\r\nc", "zoë", "\n\nhi"])
+  func textIsNotTakenForProtobuf(text: String) {
+    #expect(reading(Array(text.utf8)) == nil)
+  }
+
+  @Test func protobufIsGuessedWhereItIsNoText() throws {
+    let found = try #require(reading(hex("08 96 01 12 07 74657374696e67")))
+    #expect(found.lines == ["1: 150", "2: \"testing\""])
+    #expect(reading(hex("08 01"))?.lines == ["1: 1"])
+    #expect(reading(hex("08 2a"))?.lines == ["1: 42"])
+    let identifier = "\n$3f2b8e2c-4a57-4d0b-9c0a-1f2e3d4c5b6a"
+    #expect(reading(Array(identifier.utf8))?.lines == ["1: \"\(identifier.dropFirst(2))\""])
+  }
+
   @Test func whatFitsNoFormIsLeftAlone() {
     #expect(reading([0xFF, 0xFE, 0xFD]) == nil)
     #expect(reading([0x82, 0xA1]) == nil)

@@ -78,6 +78,63 @@ import Testing
     #expect(reading(hex("32 ff ff ff ff 01"), subprotocol: "mqtt") == nil)
   }
 
+  /// MQTT 5.0, section 3.3.2.3: properties stand before the application message.
+  @Test(arguments: [UInt8?.none, 5])
+  func propertiesAreNotTheMessage(version: UInt8?) throws {
+    let publish = hex("32 1d 0009 73656e736f72732f31 0007 05 01 01 23 0001 7b2274223a32312e357d")
+    let found = try #require(
+      PayloadReading.of(
+        publish, isText: false, subprotocol: "mqtt", url: nil, mqttVersion: version))
+    #expect(
+      found.text == [
+        "PUBLISH  QoS 1  29 bytes", "  topic: \"sensors/1\"", "  packet id: 7",
+        "  payload format indicator: 1", "  topic alias: 1", "  {", "    \"t\": 21.5", "  }",
+      ])
+  }
+
+  @Test func everyPropertyOfTheSpecificationIsRead() throws {
+    let bytes = "02 0000003c 03 0001 74 08 0001 72 09 0002 00ff 0b 8001 26 0001 6b 0001 76"
+    let count = String(hex(bytes).count, radix: 16)
+    let packet = "30 \(String(hex(bytes).count + 4, radix: 16)) 0001 61 \(count) " + bytes
+    let found = try #require(
+      PayloadReading.of(
+        hex(packet), isText: false, subprotocol: "mqtt", url: nil, mqttVersion: 5))
+    #expect(
+      found.text.dropFirst(2) == [
+        "  message expiry interval: 60", "  content type: \"t\"", "  response topic: \"r\"",
+        "  correlation data: h'00ff'", "  subscription identifier: 128",
+        "  user property: \"k\" = \"v\"",
+      ])
+  }
+
+  /// What looks like properties is the message where the connection speaks 3.1.1.
+  @Test func version4HasNoProperties() throws {
+    let publish = hex("30 06 0001 61 00 6869")
+    let lines = { (version: UInt8?) in
+      PayloadReading.of(
+        publish, isText: false, subprotocol: "mqtt", url: nil, mqttVersion: version)?.text.last
+    }
+    #expect(lines(4) == "  \"\0hi\"")
+    #expect(lines(5) == "  \"hi\"")
+  }
+
+  @Test func theVersionIsThatOfTheConnect() {
+    let connect = hex("10 10 0004 4d515454 05 02 003c 0004 64696769")
+    #expect(MQTTPackets.version(in: connect) == 5)
+    #expect(MQTTPackets.version(in: Array(connect.prefix(8))) == nil)
+    #expect(MQTTPackets.version(in: [0x20, 2, 0, 0]) == nil)
+  }
+
+  @Test func aConnectionOfVersion5() throws {
+    let connect = "10 15 0004 4d515454 05 02 003c 05 11 0000000a 0003 616263"
+    let found = try #require(reading(hex(connect), subprotocol: "mqtt"))
+    #expect(
+      found.lines == [
+        "CONNECT  21 bytes", "  protocol: MQTT 5", "  flags: 0x2", "  keep alive: 60 s",
+        "  session expiry interval: 10",
+      ])
+  }
+
   @Test func anMQTTConnection() throws {
     let connect = "10 10 0004 4d515454 04 02 003c 0004 64696769"
     let found = try #require(reading(hex(connect), subprotocol: "mqtt"))

@@ -1,4 +1,4 @@
-import Payloads
+@testable import Payloads
 
 /// Bytes written as hexadecimal digits, spaces between them ignored.
 func hex(_ text: String) -> [UInt8] {
@@ -12,13 +12,17 @@ func hex(_ text: String) -> [UInt8] {
 func reading(
   _ payload: [UInt8], isText: Bool = false, subprotocol: String? = nil, url: String? = nil
 ) -> (form: String, lines: [String])? {
-  PayloadReading.of(payload, isText: isText, subprotocol: subprotocol, url: url).map { reading in
-    (
-      reading.form,
-      reading.lines.map { line in
-        String(repeating: "  ", count: line.depth)
-          + line.runs.map { String(decoding: $0.text, as: UTF8.self) }.joined()
-      }
-    )
+  PayloadReading.of(payload, isText: isText, subprotocol: subprotocol, url: url).map {
+    ($0.form, $0.text)
+  }
+}
+
+extension PayloadReading {
+  /// The lines as text.
+  var text: [String] {
+    lines.map { line in
+      String(repeating: "  ", count: line.depth)
+        + line.runs.map { String(decoding: $0.text, as: UTF8.self) }.joined()
+    }
   }
 }

@@ -1,3 +1,5 @@
+import WebSocket
+
 /// Bytes as text that cannot act on a terminal, for line output.
 package enum VisibleText {
   /// UTF-8 as it is, but controls, invisible characters and bytes that are not UTF-8 as escapes:
@@ -17,6 +19,22 @@ package enum VisibleText {
       }
     }
     return text
+  }
+
+  /// Whether bytes that do not say what they are, those of a ping say, are shown as text.
+  ///
+  /// They are when they are UTF-8 without control characters other than white space; the first 256
+  /// decide.
+  ///
+  /// - Parameter isWhole: Whether nothing follows the bytes; else a character may be cut at the end.
+  package static func isText(_ bytes: some Collection<UInt8>, isWhole: Bool = true) -> Bool {
+    let sample = Array(bytes.prefix(256))
+    let isPlain = sample.allSatisfy {
+      $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D
+    }
+    var validator = UTF8Validator()
+    guard isPlain, sample.withUnsafeBytes({ validator.consume($0) }) == nil else { return false }
+    return !isWhole || sample.count < bytes.count || validator.finish() == nil
   }
 
   /// Appends the same to rows on their way out.

@@ -11,7 +11,7 @@ extension DetailText {
     let message = row.message.map { "  message \($0), fragment \(row.fragment ?? 0)" } ?? ""
     let took = row.timeEnd > row.time ? "  took \(took(row))" : ""
     field(row.message.map { "msg == \($0) and conn == \(row.connection)" }) {
-      $0.add("Time", $0.time(row.time) + took + message)
+      $0.add("Time", $0.time(row.timeEnd) + took + message)
     }
     add(header: row.header, isCompressed: row.flags.contains(.compressed))
     addFindings(of: frame)
@@ -97,7 +97,7 @@ extension DetailText {
     if frame.row.opcode == .close { addClose(payload) }
     let isCompressed = frame.row.flags.contains(.compressed)
     let content = isCompressed ? model.contents.content(of: frame, limit: 2048) ?? [] : payload
-    if frame.row.opcode == .text || Preview.looksLikeText(content) {
+    if frame.row.opcode == .text || VisibleText.isText(content, isWhole: content.count < 2048) {
       field(Self.textField(content)) { $0.add(text: content) }
     }
     let shown = Array(payload.prefix(256))
@@ -113,7 +113,8 @@ extension DetailText {
     return "text == \(FilterSpelling.quoted(text))"
   }
 
-  private mutating func addClose(_ payload: [UInt8]) {
+  /// The code and the reason of a Close frame.
+  mutating func addClose(_ payload: [UInt8]) {
     let body = CloseBody(payload: payload)
     guard let code = body.code else { return }
     field("close.code == \(code.rawValue)") {

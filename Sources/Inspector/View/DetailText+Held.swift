@@ -34,7 +34,9 @@ extension DetailText {
     let shown = Array(bytes.prefix(Document.textLimit))
     if shown.isEmpty {
       add(TextRun("empty", .dim))
-    } else if item.opcode == .text || Preview.looksLikeText(shown) {
+    } else if item.opcode == .close, CloseBody(payload: shown).code != nil {
+      addClose(shown)
+    } else if item.opcode == .text || VisibleText.isText(shown) {
       add(
         content: shown, of: item.connection, opcode: item.opcode,
         isWhole: shown.count == bytes.count)

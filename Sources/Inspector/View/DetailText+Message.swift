@@ -8,7 +8,7 @@ extension DetailText {
     let row = message.last.row
     addSummary(of: message)
     field("msg == \(row.message ?? 0) and conn == \(row.connection)") {
-      $0.add("Time", $0.time(message.first.row.time) + $0.took(message))
+      $0.add("Time", $0.time(message.last.row.timeEnd) + $0.took(message))
     }
     if message.isCompressed {
       field("compressed") {
@@ -59,7 +59,7 @@ extension DetailText {
       field("n == \(row.number)") {
         $0.add(
           TextRun("\(row.number)".padded(to: 8), .columnNumber),
-          TextRun($0.relative(row.time) + "  ", .columnTime),
+          TextRun($0.relative(row.timeEnd) + "  ", .columnTime),
           TextRun(Marks.word(row.opcode).padded(to: 6), row.opcode.role),
           TextRun(row.header.fin ? "FIN  " : "     ", .columnFlags),
           TextRun(row.header.rsv1 ? "RSV1  " : "", .columnFlags),
@@ -85,9 +85,13 @@ extension DetailText {
       add(TextRun("the message cannot be inflated; as frames (v) it has a hex dump", .dim))
       return
     }
-    add(
-      content: content, of: message.last.row.connection, opcode: message.opcode,
-      isWhole: content.count < limit)
+    if message.opcode == .close {
+      add(line: Preview().runs(of: message, content))
+    } else {
+      add(
+        content: content, of: message.last.row.connection, opcode: message.opcode,
+        isWhole: content.count < limit)
+    }
     if content.count >= limit { add(TextRun("there is more", .dim)) }
   }
 }

@@ -30,6 +30,9 @@ extension DetailText {
 
   /// Adds content: laid out where its form is known, anything else as it stands.
   mutating func add(content: [UInt8], of connection: UInt32, opcode: Opcode, isWhole: Bool) {
+    if opcode == .ping || opcode == .pong, !VisibleText.isText(content, isWhole: isWhole) {
+      return add(hex: content)
+    }
     guard isWhole, let reading = reading(of: connection, opcode, content) else {
       field(Self.textField(content)) { $0.add(text: content) }
       return
@@ -42,6 +45,13 @@ extension DetailText {
     let fields = JSONFields(reading.lines).expressions
     for (place, line) in reading.lines.enumerated() {
       field(fields.indices.contains(place) ? fields[place] : nil) { $0.add(laidOut: line) }
+    }
+  }
+
+  /// Adds bytes that are no text.
+  private mutating func add(hex bytes: [UInt8]) {
+    for line in HexDump.lines(of: bytes, from: 0, count: bytes.count, width: width) {
+      add(line: line)
     }
   }
 
@@ -65,9 +75,11 @@ extension DetailText {
     of connection: UInt32, _ opcode: Opcode, _ content: [UInt8]
   ) -> PayloadReading? {
     let record = model.log.read { $0.connection(connection) }
+    let subprotocol = record?.handshake?.subprotocol
     return .of(
-      content, isText: opcode != .binary,
-      subprotocol: record?.handshake?.subprotocol, url: record?.url)
+      content, isText: opcode != .binary, subprotocol: subprotocol, url: record?.url,
+      mqttVersion: subprotocol?.lowercased().contains("mqtt") == true
+        ? model.mqttVersion(of: connection) : nil)
   }
 
   private mutating func add(laidOut line: PayloadLine) {

@@ -11,21 +11,28 @@ struct Preview {
   /// compressed and stays so.
   func runs(of row: FrameRow, _ payload: [UInt8]?) -> [TextRun] {
     if row.header.length == 0 { return [] }
-    return runs(of: row.opcode, payload, isCompressed: row.flags.contains(.compressed))
+    let isCompressed = row.flags.contains(.compressed)
+    return runs(
+      of: row.opcode, payload, isCompressed: isCompressed,
+      isWhole: !isCompressed && UInt64(payload?.count ?? 0) >= row.header.length)
   }
 
   /// The line of a message whose content begins with `payload`.
   func runs(of message: MessageRow, _ payload: [UInt8]?) -> [TextRun] {
     if message.wireLength == 0 { return [] }
-    return runs(of: message.opcode, payload, isCompressed: message.isCompressed)
+    return runs(
+      of: message.opcode, payload, isCompressed: message.isCompressed,
+      isWhole: message.length == UInt64(payload?.count ?? 0))
   }
 
   /// The line of something held.
   func runs(of opcode: Opcode, _ payload: [UInt8]) -> [TextRun] {
-    payload.isEmpty ? [] : runs(of: opcode, payload, isCompressed: false)
+    payload.isEmpty ? [] : runs(of: opcode, payload, isCompressed: false, isWhole: false)
   }
 
-  private func runs(of opcode: Opcode, _ payload: [UInt8]?, isCompressed: Bool) -> [TextRun] {
+  private func runs(
+    of opcode: Opcode, _ payload: [UInt8]?, isCompressed: Bool, isWhole: Bool
+  ) -> [TextRun] {
     guard let payload else { return [TextRun("compressed", .dim)] }
     if payload.isEmpty, !isCompressed {
       return [TextRun("the session file no longer has it", .dim)]
@@ -35,7 +42,9 @@ struct Preview {
     case .close: return close(payload)
     case .binary: return [TextRun(HexText.spaced(payload))]
     default:
-      guard Self.looksLikeText(payload) else { return [TextRun(HexText.spaced(payload))] }
+      guard VisibleText.isText(payload, isWhole: isWhole) else {
+        return [TextRun(HexText.spaced(payload))]
+      }
       return TextRun(payload).marking(searched)
     }
   }
@@ -51,16 +60,5 @@ struct Preview {
         + [TextRun("\"", .dim)]
     }
     return runs
-  }
-
-  /// Whether bytes that do not say what they are can be read: continuations, pings and pongs.
-  static func looksLikeText(_ bytes: [UInt8]) -> Bool {
-    let sample = bytes.prefix(256)
-    guard !sample.contains(where: { $0 < 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }) else {
-      return false
-    }
-    // A character may be cut at the end of the sample.
-    let invalid = Sanitizer(sample).filter { $0.isMark && $0.end - $0.offset == 1 }
-    return invalid.allSatisfy { sample.count - $0.offset <= 3 || sample[$0.offset] < 0x80 }
   }
 }

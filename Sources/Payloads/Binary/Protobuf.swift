@@ -3,6 +3,14 @@ extension PayloadForm {
   static let protobuf = PayloadForm(name: "protobuf, without its schema") { payload in
     ProtobufLines(payload).lines
   }
+
+  /// The same where nothing says that it is protobuf: most texts fit the wire format by chance, so a
+  /// text is a text.
+  static let guessedProtobuf = PayloadForm(name: protobuf.name) { payload in
+    // Texts hardly begin with white space; the tags of the first fields are just that.
+    let isText = (payload.first ?? 0) >= 0x20 && ProtobufLines.isReadable(payload[...])
+    return isText ? nil : ProtobufLines(payload).lines
+  }
 }
 
 /// Lays out a message by the wire format (protobuf.dev, "Encoding").
@@ -82,7 +90,7 @@ struct ProtobufLines {
   }
 
   /// UTF-8 without control characters other than white space.
-  private static func isReadable(_ bytes: ArraySlice<UInt8>) -> Bool {
+  static func isReadable(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard !bytes.isEmpty else { return true }
     let isPlain = bytes.allSatisfy {
       $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D
