@@ -25,6 +25,9 @@ package final class SessionReader {
   /// The copy of what came through a pipe.
   private let copy: SessionFile?
   private var position: UInt64
+  /// Why nothing of what the file holds was read, in one sentence; nil when something was, or while
+  /// it is being read.
+  package private(set) var emptiness: String?
 
   private init(
     session: Session, path: String, source: ReadingSource, window: ReadingWindow, format: Format,
@@ -196,10 +199,12 @@ package final class SessionReader {
       guard summary.packets > 0 || importer.progress > 0 else {
         throw .unreadable(name, "ends before its first packet")
       }
+      if isWhole { emptiness = summary.failure(of: name) }
       return summary
     case .har(let reader):
       let summary = reader.finish()
       if let failure = reader.failure { throw .unreadable(name, failure) }
+      emptiness = summary.failure(of: name)
       return summary
     }
   }

@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func filesOfOtherKindsAreRefusedInOneSentence() {
-    #expect(ReadCapture([0x1F, 0x8B, 8, 0, 0, 0]).failure == .compressed)
+    #expect(ReadCapture([0x1F, 0x8B, 8, 0, 0, 0]).failure == .compressed("gzip"))
     #expect(ReadCapture(Array("hello world".utf8)).failure == .unknownFormat)
   }
 

@@ -58,6 +58,9 @@ final class Traffic {
     return "\(letters[nonces / 64 % 64])\(letters[nonces % 64])hlIHNhbXBsZSBub25jZQ=="
   }
 
+  /// Time passes in which nothing happens.
+  func pass(seconds: UInt64) { time += seconds * 1_000_000_000 }
+
   func client(_ tap: ConnectionTap, _ text: String) { send(tap, Array(text.utf8), from: .client) }
 
   func server(_ tap: ConnectionTap, _ text: String) { send(tap, Array(text.utf8), from: .server) }

@@ -17,7 +17,7 @@ extension Dissector {
         requestAllowance.begin()
         responses.expect(method: head.method)
         ledger.begin(head, offset: offset, time: time)
-        if head.isWebSocketHandshake { self.events.append(.upgradeRequested(head)) }
+        if head.isWebSocketHandshake { self.events.append(.upgradeRequested(head, offset: offset)) }
       case .end(let length, _): ledger.endRequest(length: length)
       case .invalid(let defect, let offset): report(defect, from: .client, offset: offset)
       case .body(let range):

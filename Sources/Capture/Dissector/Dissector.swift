@@ -65,18 +65,21 @@ package struct Dissector {
   /// - Parameters:
   ///   - time: Their arrival, in nanoseconds since the Unix epoch.
   ///   - batch: Filled with the frames they completed.
-  /// - Returns: How many of the bytes were read. Fewer than all only from a client that goes on
-  ///   before its upgrade is answered: what those bytes are is for the answer to say, so they are
-  ///   to be given again once `isUndecided` is false.
+  ///   - stopsBeforeFrames: Whether frames behind the answer that begins them are left for another
+  ///     call.
+  /// - Returns: How many of the bytes were read. Fewer than all only where frames were to be left,
+  ///   and from a client that goes on before its upgrade is answered: what those bytes are is for
+  ///   the answer to say, so they are to be given again once `isUndecided` is false.
   package mutating func receive(
-    _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch
+    _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch,
+    stopsBeforeFrames: Bool = false
   ) -> Int {
     events.removeAll(keepingCapacity: true)
     batch.begin()
     framesStart = 0
     if phase == .http {
       framesStart = readHTTP(bytes, from: from, at: time)
-      if phase == .http, framesStart < bytes.count {
+      if framesStart < bytes.count, phase == .http || (phase == .frames && stopsBeforeFrames) {
         count(framesStart, from: from)
         return framesStart
       }

@@ -2,8 +2,8 @@ package import WebSocket
 
 /// What the bytes of one read came to, beside complete frames.
 package enum DissectorEvent: Equatable, Sendable {
-  /// A request asked for a WebSocket.
-  case upgradeRequested(RequestHead)
+  /// A request asked for a WebSocket; `offset` is its place in the client's bytes.
+  case upgradeRequested(RequestHead, offset: UInt64)
   /// The request was answered: with a 101 the connection is a WebSocket from here on, otherwise it
   /// was refused. The body is as much of the refusal's as is kept.
   case handshake(HandshakeOutcome)

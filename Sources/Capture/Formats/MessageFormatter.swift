@@ -15,7 +15,7 @@ package struct MessageFormatter: RowFormatter {
   private let style: Style
   private var others: any RowFormatter
   private var view = MessageView()
-  private var start: UInt64?
+  private var clock = SessionClock()
 
   package init(_ style: Style) {
     self.style = style
@@ -34,7 +34,7 @@ package struct MessageFormatter: RowFormatter {
     guard let message = view.take(frame, source: source) else { return }
     switch style {
     case .ndjson: Self.write(message, includesPayload: source.includesPayload, to: &output)
-    case .text: output += Array(text(message, includesPayload: source.includesPayload).utf8)
+    case .text: output += Array(text(message, source).utf8)
     case .hex:
       output += Array("# message \(message.first.row.message ?? 0)\n".utf8)
       HexFormatter.append(message.content, to: &output)
@@ -80,16 +80,15 @@ package struct MessageFormatter: RowFormatter {
     }
   }
 
-  private mutating func text(_ message: LoggedMessage, includesPayload: Bool) -> String {
+  private mutating func text(_ message: LoggedMessage, _ source: FormatSource) -> String {
     let first = message.first.row
-    let start = self.start ?? first.time
-    self.start = start
-    var line = "#\(first.message ?? 0)  +\(Timestamp.seconds(first.time - min(first.time, start)))"
+    let elapsed = clock.elapsed(message.last.row.timeEnd, in: source.log)
+    var line = "#\(first.message ?? 0)  \(Timestamp.signedSeconds(elapsed))"
     line += "  \(first.connection)  \(first.from == .client ? "──▶" : "◀──")  "
     line += first.opcode.name.uppercased() + "  \(message.length) bytes"
     if message.isCompressed { line += " of \(message.wireLength)" }
     if message.frames.count > 1 { line += " in \(message.frames.count) frames" }
-    if includesPayload {
+    if source.includesPayload {
       let shown = message.content.prefix(TextFormatter.previewBytes)
       line +=
         first.opcode == .text

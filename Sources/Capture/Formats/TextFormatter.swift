@@ -6,8 +6,7 @@ import WebSocket
 package struct TextFormatter: RowFormatter {
   /// Payload bytes that a line shows at most.
   static let previewBytes = 4096
-  /// When the first item was: times are told from there.
-  private var start: UInt64?
+  private var clock = SessionClock()
   /// Which ends have a fragmented message under way, for the bracket.
   private var open: Set<Direction> = []
 
@@ -25,7 +24,7 @@ package struct TextFormatter: RowFormatter {
     case .frame(let frame): write(frame, source, to: &output)
     case .event(let entry):
       guard let text = text(of: entry, source) else { return }
-      let elapsed = elapsed(entry.time)
+      let elapsed = clock.elapsed(entry.time, in: source.log)
       TextHead.append(to: &output) { head in
         head.putSpaces(5)
         head.put("·", columns: 1)
@@ -39,7 +38,8 @@ package struct TextFormatter: RowFormatter {
     _ frame: LoggedFrame, _ source: FormatSource, to output: inout RowBuffer
   ) {
     let row = frame.row
-    let elapsed = elapsed(row.time)
+    // Rows stand in the order of their ends, and so do these times.
+    let elapsed = clock.elapsed(row.timeEnd, in: source.log)
     let bracket = bracket(row)
     TextHead.append(to: &output) { head in
       head.put(UInt64(row.number), width: 6)
@@ -52,15 +52,8 @@ package struct TextFormatter: RowFormatter {
     output.append(0x0A)
   }
 
-  /// The time since the first item, in nanoseconds.
-  private mutating func elapsed(_ time: UInt64) -> UInt64 {
-    let start = self.start ?? time
-    self.start = start
-    return time - min(time, start)
-  }
-
   /// The time, between the number and the connection.
-  private static func put(_ elapsed: UInt64, to head: inout TextHead) {
+  private static func put(_ elapsed: Int64, to head: inout TextHead) {
     head.putSpaces(2)
     head.put(elapsed: elapsed, width: 9)
     head.putSpaces(2)
@@ -140,7 +133,11 @@ package struct TextFormatter: RowFormatter {
       let reason = body.reason.isEmpty ? "" : " \"\(VisibleText.make(body.reason))\""
       return "\(code.rawValue)" + (code.meaning.map { " \($0)" } ?? "") + reason
     case .ping, .pong:
-      let more = length > UInt64(payload.count) ? "…" : ""
+      let isWhole = length <= UInt64(payload.count)
+      let more = isWhole ? "" : "…"
+      guard VisibleText.isText(payload, isWhole: isWhole) else {
+        return VisibleText.hex(payload.prefix(125)) + more
+      }
       return payload.isEmpty ? "" : "\"\(VisibleText.make(payload))\"" + more
     default: return VisibleText.hex(payload.prefix(32)) + (length > 32 ? "…" : "")
     }

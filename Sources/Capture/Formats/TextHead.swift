@@ -44,11 +44,11 @@ struct TextHead: ~Copyable {
     putDigits(number, digits)
   }
 
-  /// Puts down seconds with six decimals and a plus, and spaces behind them.
-  mutating func put(elapsed nanoseconds: UInt64, width: Int) {
-    let micros = nanoseconds / 1000
+  /// Puts down seconds with a sign and six decimals, and spaces behind them.
+  mutating func put(elapsed nanoseconds: Int64, width: Int) {
+    let micros = nanoseconds.magnitude / 1000
     let digits = Self.digits(of: micros / 1_000_000)
-    put("+", columns: 1)
+    put(nanoseconds < 0 ? "-" : "+", columns: 1)
     putDigits(micros / 1_000_000, digits)
     put(".", columns: 1)
     putDigits(micros % 1_000_000, 6)

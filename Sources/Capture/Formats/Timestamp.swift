@@ -60,6 +60,11 @@ package enum Timestamp {
     return "\(micros / 1_000_000)." + String(decoding: text, as: UTF8.self)
   }
 
+  /// The same with a sign, such as `+0.204183`.
+  package static func signedSeconds(_ nanoseconds: Int64) -> String {
+    (nanoseconds < 0 ? "-" : "+") + seconds(nanoseconds.magnitude)
+  }
+
   /// Appends a number with leading zeros.
   static func append(_ number: Int, digits: Int, to text: inout [UInt8]) {
     var unit = 1

@@ -70,9 +70,12 @@ package struct ConnectionRecord: Sendable {
   }
 
   package let number: UInt32
-  /// Arrival of the connection's first byte, in nanoseconds since the Unix epoch.
+  /// Arrival of the connection's first byte, or of its request when it follows a refused one, in nanoseconds since the Unix epoch.
   package let time: UInt64
   package var origin: ConnectionOrigin
+  /// The number of the handshake before this one on the same transport, which was refused; nil for
+  /// the first.
+  package internal(set) var previous: UInt32?
   package var phase = Phase.http
   /// The URL of the WebSocket, nil until an upgrade was asked for.
   package var url: String?

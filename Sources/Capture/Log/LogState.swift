@@ -5,6 +5,10 @@ package import WebSocket
 /// `CaptureLog` guards it; readers get it borrowed.
 package struct LogState: ~Copyable {
   package private(set) var frameCount = 0
+  /// Arrival of the session's first byte, in nanoseconds since the Unix epoch; nil before it.
+  ///
+  /// Every view counts its times from here, whatever it leaves out.
+  package private(set) var origin: UInt64?
   package internal(set) var connections: [ConnectionRecord] = []
   package internal(set) var journal: [JournalEntry] = []
   /// Grows with every change.
@@ -230,9 +234,30 @@ extension LogState {
 
   /// Adds a connection and returns its number.
   mutating func addConnection(_ origin: ConnectionOrigin, time: UInt64) -> UInt32 {
+    begin(at: time)
     let number = UInt32(truncatingIfNeeded: connections.count + 1)
     connections.append(ConnectionRecord(number: number, time: time, origin: origin))
     return number
+  }
+
+  /// The session's first byte arrived; the first call counts.
+  mutating func begin(at time: UInt64) { origin = origin ?? time }
+
+  /// The time of the last thing that happened, in nanoseconds since the Unix epoch; 0 before any.
+  package var lastTime: UInt64 {
+    let frame = self.frame(UInt32(clamping: frameCount))?.timeEnd ?? 0
+    return max(frame, journal.last?.time ?? 0, connections.last?.time ?? 0)
+  }
+
+  /// Whether anything was understood: frames, an answered handshake, an exchange or a tunnel.
+  var hasContent: Bool {
+    frameCount > 0 || connections.contains { $0.hasBeenTold }
+      || journal.contains { entry in
+        switch entry.event {
+        case .exchange, .tunnel: true
+        default: false
+        }
+      }
   }
 
   /// Changes what is known of a connection.

@@ -54,11 +54,15 @@ package struct PcapngExport {
   }
 
   /// The new numbers of the connections, by their old ones.
+  ///
+  /// Handshakes on the same transport stay together: packets cannot be told apart by them.
   private static func numbers(
     in records: [StreamRecord], of wanted: Set<UInt32>?
   ) -> [UInt32: UInt32] {
-    let found = Set(records.compactMap(\.connection))
-    let kept = found.filter { wanted?.contains($0) ?? true }.sorted()
+    let streams = records.map(\.connections).filter { numbers in
+      wanted.map { !$0.isDisjoint(with: numbers) } ?? true
+    }
+    let kept = Set(streams.joined()).sorted()
     return Dictionary(
       uniqueKeysWithValues: kept.enumerated().map { ($1, UInt32($0 + 1)) })
   }
@@ -130,7 +134,7 @@ package struct PcapngExport {
     guard case .segment(let segment) = PacketDecoder.decode(packet),
       case .internet(let start) = LinkLayer.network(in: packet.bytes, linkType: packet.linkType),
       let record = streams[segment.key]?.last(where: { $0.position <= packet.position }),
-      let number = record.connection.flatMap({ selected[$0] })
+      let number = record.connections.first.flatMap({ selected[$0] })
     else { return nil }
     let end = segment.payloadStart + segment.payloadCount
     var bytes = Array(packet.bytes[start..<end])

@@ -30,13 +30,23 @@ package struct CaptureFileReader: Sendable {
       pcapng = PcapngReader()
       return .skip(0)
     }
-    if base.network16(0) == 0x1F8B || base.network32(0) == 0x28B5_2FFD {
-      return .stop(.compressed)
-    }
+    if let format = Self.compression(base) { return .stop(.compressed(format)) }
     guard Self.isPcapMagic(base.network32(0)) else { return .stop(.unknownFormat) }
     guard bytes.count >= PcapReader.headerLength else { return .more(PcapReader.headerLength) }
     pcap = PcapReader(header: base)
     return pcap == nil ? .stop(.unknownFormat) : .skip(UInt64(PcapReader.headerLength))
+  }
+
+  /// The program that undoes a compression which begins like this.
+  private static func compression(_ base: UnsafeRawPointer) -> String? {
+    if base.network16(0) == 0x1F8B { return "gzip" }
+    if base.network16(0) == 0x425A, base.byte(2) == 0x68 { return "bzip2" }
+    return switch base.network32(0) {
+    case 0x28B5_2FFD: "zstd"
+    case 0x0422_4D18: "lz4"
+    case 0xFD37_7A58: "xz"
+    default: nil
+    }
   }
 
   private static func isPcapMagic(_ magic: UInt32) -> Bool {

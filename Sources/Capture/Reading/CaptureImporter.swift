@@ -96,7 +96,7 @@ package final class CaptureImporter {
   private func take(_ packet: CapturedPacket) {
     switch PacketDecoder.decode(packet) {
     case .segment(let segment): streams.receive(segment, in: packet)
-    case .other: break
+    case .other: streams.context.warnings.add(.packets(PassedPacket(packet)))
     case .fragment: streams.context.warnings.add(.fragments)
     case .damaged: streams.context.warnings.add(.damagedPackets)
     case .unknownLink(let type): streams.context.warnings.add(.unknownLink(type))
@@ -121,7 +121,9 @@ package final class CaptureImporter {
     summary.upgrades = session.log.read { state in
       state.connections.count { $0.request != nil || $0.openedTime != nil }
     }
-    summary.warnings = streams.context.warnings.sentences
+    summary.isNothingRead =
+      streams.context.warnings.hasUnread && !session.log.read { $0.hasContent }
+    summary.warnings = streams.context.warnings.sentences(isNothingRead: summary.isNothingRead)
     return summary
   }
 }

@@ -21,7 +21,8 @@ extension CaptureStep: Sendable {}
 package enum CaptureDefect: Hashable, Sendable {
   /// The file begins like none that can be read.
   case unknownFormat
-  case compressed
+  /// By the format's name.
+  case compressed(String)
   /// A record's length is none that it can have.
   case badLength(UInt64)
   /// The lengths before and after a block differ.
@@ -37,7 +38,8 @@ package enum CaptureDefect: Hashable, Sendable {
   package var text: String {
     switch self {
     case .unknownFormat: "is neither a pcapng or pcap capture nor a HAR file"
-    case .compressed: "is compressed; unpack it first, with gzip -d or the like"
+    case .compressed(let format):
+      "is compressed with \(format) and cannot be read yet; unpack it first (\(format) -d)"
     case .badLength(let length): "has a record of \(length) bytes, which is none it can have"
     case .lengthsDiffer: "has a block whose two lengths differ"
     case .badByteOrder(let magic):

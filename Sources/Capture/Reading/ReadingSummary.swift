@@ -6,10 +6,22 @@ package struct ReadingSummary: Equatable, Sendable {
   package var entries: Int?
   /// Connections that asked for a WebSocket, or were one already when the capture began.
   package var upgrades = 0
+  /// Whether there was something to read, and none of it could be.
+  package var isNothingRead = false
   /// What could not be read, a sentence each, without its full stop.
   package var warnings: [String] = []
 
   package init() {}
+
+  /// Why nothing was read, in one sentence; nil when something was, or when there was nothing.
+  package func failure(of path: String) -> String? {
+    guard isNothingRead else { return nil }
+    let reasons = warnings.joined(separator: "; ")
+    guard let emptiness = emptiness(of: path) else {
+      return "nothing in \(path) was read: \(reasons)"
+    }
+    return emptiness + (reasons.isEmpty ? "" : "; \(reasons)")
+  }
 
   /// `no WebSocket connections in FILE: 12 TCP streams, 0 upgrades`; nil when there are some.
   package func emptiness(of path: String) -> String? {
@@ -30,6 +42,19 @@ struct ReadingWarnings {
     case unknownLink(LinkType)
     case cutPackets
     case tooManyStreams
+    /// A client's frames without the answer to its upgrade, as in a capture of one direction.
+    case unanswered
+    case streams(PassedStream)
+    case packets(PassedPacket)
+
+    /// Whether it stands for something in the file that was not read at all.
+    var isUnread: Bool {
+      switch self {
+      case .truncated, .cutPackets, .defect: false
+      case .fragments, .damagedPackets, .unknownLink, .tooManyStreams: true
+      case .unanswered, .streams, .packets: true
+      }
+    }
   }
 
   /// Kinds that are kept apart.
@@ -45,7 +70,22 @@ struct ReadingWarnings {
     counts[kind, default: 0] += 1
   }
 
-  var sentences: [String] { order.map { Self.sentence($0, count: counts[$0] ?? 0) } }
+  /// Takes one back that turned out to be of interest.
+  mutating func remove(_ kind: Kind) {
+    guard let count = counts[kind] else { return }
+    counts[kind] = count - 1
+  }
+
+  var hasUnread: Bool { counts.contains { $0.key.isUnread && $0.value > 0 } }
+
+  /// - Parameter isNothingRead: Whether packets matter that can have no WebSocket in them.
+  func sentences(isNothingRead: Bool) -> [String] {
+    order.compactMap { kind in
+      let count = counts[kind] ?? 0
+      if count == 0 || (kind == .packets(.other) && !isNothingRead) { return nil }
+      return Self.sentence(kind, count: count)
+    }
+  }
 
   private static func sentence(_ kind: Kind, count: UInt64) -> String {
     let packets = count == 1 ? "1 packet" : "\(count) packets"
@@ -58,6 +98,12 @@ struct ReadingWarnings {
       return "\(packets) left out: packets of the link type \(type.rawValue) cannot be read"
     case .cutPackets:
       return "\(packets) cut short by the snapshot length of the capture (tcpdump -s 0 sets none)"
+    case .unanswered:
+      return (count == 1 ? "1 TCP stream " : "\(count) TCP streams ")
+        + "read in part: without the answer to an upgrade its client's frames cannot be read yet"
+    case .streams(let passed):
+      return (count == 1 ? "1 TCP stream " : "\(count) TCP streams ") + passed.text
+    case .packets(let passed): return "\(packets) \(passed.text)"
     case .tooManyStreams:
       return "\(packets) left out: the capture has too many TCP streams at once"
     }

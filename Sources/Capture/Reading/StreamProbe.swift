@@ -40,6 +40,9 @@ struct StreamProbe {
   private var high = FrameSearch()
   private var hasHole = false
 
+  /// Arrival of the first bytes; they may have waited for others before them.
+  var firstTime: UInt64? { pieces.lazy.filter { !$0.bytes.isEmpty }.map(\.time).min() }
+
   init(isWhole: Bool) { self.isWhole = isWhole }
 
   /// Takes the next bytes of one end and says what they are.
@@ -127,7 +130,7 @@ struct StreamProbe {
 
   /// A record of TLS 1.0 to 1.3 (RFC 8446, section 5.1): the commonest thing that is met in its
   /// middle, and never a frame, for its first byte sets RSV3.
-  private static func isTLS(_ bytes: [UInt8]) -> Bool {
+  static func isTLS(_ bytes: [UInt8]) -> Bool {
     bytes.count >= 3 && (0x14...0x18).contains(bytes[0]) && bytes[1] == 3 && bytes[2] <= 4
   }
 

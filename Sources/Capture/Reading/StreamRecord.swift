@@ -3,7 +3,8 @@ struct StreamRecord: Sendable {
   var key: FlowKey
   /// Where its first packet stands; the next record with the same addresses ends it.
   var position: UInt64
-  /// The connection's number in the log, nil when it is not there.
-  var connection: UInt32?
+  /// The numbers that it has in the log, one for each of its opening handshakes; none when it is not
+  /// there.
+  var connections: [UInt32] = []
   var client = Side.low
 }

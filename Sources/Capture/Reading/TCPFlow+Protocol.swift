@@ -12,6 +12,9 @@ extension TCPFlow {
     case .undecided: break
     case .other:
       stage = .other
+      let passed = PassedStream(probe.pieces)
+      self.passed = passed
+      context.warnings.add(.streams(passed))
       for side in [Side.low, .high] {
         context.budget.give(update(side) { $0.waitingBytes })
         update(side) { $0.removeAll() }
@@ -19,13 +22,16 @@ extension TCPFlow {
     case .http(let client, let from): begin(probe, client: client, from: from)
     case .accepted(let client): accept(probe, client: client)
     case .frames(let client):
-      let connection = connect(client: client)
-      connection.join(response: nil, at: probe.pieces.first?.time ?? lastTime)
+      let time = probe.firstTime ?? lastTime
+      let connection = connect(client: client, at: time)
+      connection.join(response: nil, at: time)
       replay(probe.pieces[...], on: connection)
     }
   }
 
-  func connect(client: Side) -> CapturedConnection {
+  /// - Parameter time: The arrival of its first byte, in nanoseconds since the Unix epoch.
+  func connect(client: Side, at time: UInt64) -> CapturedConnection {
+    context.begin(at: time)
     let origin = ConnectionOrigin(
       client: key[client].address.unmapped, server: key[client.other].address.unmapped,
       tls: opening?.tls, clientTLS: opening?.clientTLS,
@@ -35,7 +41,7 @@ extension TCPFlow {
   }
 
   private func begin(_ probe: StreamProbe, client: Side, from: Int) {
-    let connection = connect(client: client)
+    let connection = connect(client: client, at: probe.pieces[from...].first?.time ?? lastTime)
     var pieces = probe.pieces[from...]
     // An answer cannot come before its question, whatever order they were captured in.
     if probe.isWhole {
@@ -46,7 +52,8 @@ extension TCPFlow {
 
   /// Begins with the frames that follow a 101 without a request.
   private func accept(_ probe: StreamProbe, client: Side) {
-    let connection = connect(client: client)
+    let time = probe.firstTime ?? lastTime
+    let connection = connect(client: client, at: time)
     var parser = HTTPHeadParser<ResponseHead>()
     var pieces = probe.pieces.filter { $0.side != client || $0.missing > 0 }
     var response: ResponseHead?
@@ -61,7 +68,7 @@ extension TCPFlow {
       stage = .other
       return
     }
-    connection.join(response: response, at: probe.pieces.first?.time ?? lastTime)
+    connection.join(response: response, at: time)
     replay(pieces[...], on: connection)
   }
 
@@ -83,6 +90,7 @@ extension TCPFlow {
     let range = segment.payloadStart..<(segment.payloadStart + segment.payloadCount)
     let bytes = UnsafeRawBufferPointer(rebasing: packet.bytes[range])
     guard bytes.starts(with: "GET ".utf8), HTTPProbe.request(bytes) == .yes else { return }
+    if let passed = passed.take() { context.warnings.remove(.streams(passed)) }
     low = Reassembly()
     high = Reassembly()
     update(segment.sender) { $0.anchor(segment.sequence) }

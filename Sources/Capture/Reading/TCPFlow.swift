@@ -19,6 +19,8 @@ final class TCPFlow {
   var stage = Stage.silent
   var low = Reassembly()
   var high = Reassembly()
+  /// What it was taken for when it was passed over.
+  var passed: PassedStream?
   /// The end that opened the connection, when that was seen.
   var opener: Side?
   var opening: OpeningComment?
@@ -39,6 +41,13 @@ final class TCPFlow {
     case .silent, .other, .ended: true
     case .probing, .connection: false
     }
+  }
+
+  /// Arrival of the first of its bytes that are held: for what they are, or for others before them.
+  var firstWaiting: UInt64? {
+    var times = (low.pieces + high.pieces).map(\.time)
+    if case .probing(let probe) = stage, let time = probe.firstTime { times.append(time) }
+    return times.min()
   }
 
   /// Whether a segment begins another connection between the same addresses.
@@ -106,7 +115,7 @@ final class TCPFlow {
   /// Begins with what windsock recorded: it was one of its connections whatever it spoke, and if it
   /// never spoke.
   private func begin(_ opening: OpeningComment, client: Side, at time: UInt64) {
-    let connection = connect(client: client)
+    let connection = connect(client: client, at: time)
     stage = .connection(connection)
     if let authority = opening.tunnel {
       connection.tap.beginTunnel(to: authority, at: time)
@@ -243,6 +252,7 @@ final class TCPFlow {
     if case .probing(var probe) = stage { settle(probe, probe.finish()) }
     if case .connection(let connection) = stage {
       connection.end(by: side, isReset: isReset, at: time)
+      if connection.tap.unreadBytes > 0 { context.warnings.add(.unanswered) }
     }
     if context.keepsStreams { context.records.append(record) }
     stage = .ended
@@ -253,7 +263,7 @@ final class TCPFlow {
       return StreamRecord(key: key, position: position)
     }
     return StreamRecord(
-      key: key, position: position, connection: connection.tap.number, client: connection.client)
+      key: key, position: position, connections: connection.tap.numbers, client: connection.client)
   }
 
   /// Ends the connection with the capture, or with the next one between the same addresses.

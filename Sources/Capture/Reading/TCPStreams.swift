@@ -9,7 +9,21 @@ final class StreamContext {
   var keepsStreams = false
   var records: [StreamRecord] = []
 
+  /// The streams, which may hold bytes that are older than the first connection's.
+  weak var streams: TCPStreams?
+  private var hasBegun = false
+
   init(session: Session) { self.session = session }
+
+  /// A connection began; with the first of them the session does.
+  ///
+  /// Times are shown from the start, before it is known what all streams speak: so those count
+  /// that are still looked at.
+  func begin(at time: UInt64) {
+    guard !hasBegun else { return }
+    hasBegun = true
+    session.begin(at: min(time, streams?.firstUndecided ?? time))
+  }
 }
 
 /// The TCP connections of a capture, told apart by addresses and ports, and by their SYNs where
@@ -26,7 +40,13 @@ final class TCPStreams {
   /// Connections that found no room since some were forgotten.
   private var refused = 0
 
-  init(session: Session) { context = StreamContext(session: session) }
+  init(session: Session) {
+    context = StreamContext(session: session)
+    context.streams = self
+  }
+
+  /// When the first byte came of which it is not known yet what it belongs to.
+  var firstUndecided: UInt64? { flows.values.compactMap(\.firstWaiting).min() }
 
   /// Takes the segment of a packet.
   @inline(__always)

@@ -22,7 +22,14 @@ package final class ConnectionTap {
   private static let heldLimit = 16 << 20
 
   /// The connection's number; nil until its first byte.
+  ///
+  /// Another one with each handshake that follows an answered one.
   package private(set) var number: UInt32?
+  /// The numbers that it had before.
+  private(set) var earlierNumbers: [UInt32] = []
+  var handshake = HandshakeProgress.none
+  /// The time that the session gave the last read.
+  var readTime: UInt64 = 0
   package let origin: ConnectionOrigin
   let session: Session
   var dissector: Dissector
@@ -88,11 +95,20 @@ package final class ConnectionTap {
     guard !captured.bytes.isEmpty else { return }
     self.mark = mark
     take(captured, from: from, at: time, placement)
-    if let witness = session.witness, let number {
+    if let witness = session.witness, number != nil {
       witness.received(
-        captured.bytes, connection: number, from: from, at: time, isMissing: dissector.isFilling)
+        captured.bytes, connection: transport, from: from, at: time, isMissing: dissector.isFilling)
     }
   }
+
+  /// Bytes of the client that wait for the answer which says what they are.
+  var unreadBytes: Int { dissector.phase == .http ? heldBytes : 0 }
+
+  /// All numbers that it has had.
+  var numbers: [UInt32] { earlierNumbers + (number.map { [$0] } ?? []) }
+
+  /// The transport, by the first number it had.
+  var transport: UInt32 { earlierNumbers.first ?? number ?? 0 }
 
   private func take(
     _ captured: CapturedBytes, from: Endpoint, at time: UInt64, _ placement: Placement?
@@ -102,14 +118,17 @@ package final class ConnectionTap {
     }
     if from == .client, isUndecided || !held.isEmpty {
       let placement = session.record(captured, from: from, at: time, placement, on: self)
-      hold(captured.bytes, at: time, placement)
+      hold(captured.bytes, at: readTime, placement)
       return
+    }
+    if from == .server, !held.isEmpty {
+      return takeAnswer(captured, at: time, placement)
     }
     let consumed = dissector.receive(captured.bytes, from: from, at: time, into: batch)
     let place = session.commit(captured, from: from, at: time, placement, on: self)
     if consumed < captured.bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: captured.bytes[consumed...])
-      hold(rest, at: time, place.dropping(consumed))
+      hold(rest, at: readTime, place.dropping(consumed))
     }
     releaseHeld()
     batch.giveBack()
@@ -121,6 +140,12 @@ package final class ConnectionTap {
   package func end(by: Endpoint?, isReset: Bool = false, at time: UInt64) {
     guard !hasEnded, number != nil else { return }
     hasEnded = true
+    if unreadBytes > 0 {
+      session.note(
+        "\(unreadBytes) bytes that the client sent after its upgrade request were not read: "
+          + "no answer to it was seen",
+        connection: number, at: time)
+    }
     dissector.end(by: by, at: time)
     session.end(self, by: by, isReset: isReset, at: time)
   }
@@ -131,7 +156,11 @@ package final class ConnectionTap {
     session.fail(sentence, on: self, at: time)
   }
 
-  func assign(_ number: UInt32) { self.number = number }
+  /// Takes the number of the connection, or of its next handshake.
+  func assign(_ number: UInt32) {
+    if let before = self.number { earlierNumbers.append(before) }
+    self.number = number
+  }
 
   func carry(from: Endpoint) -> Carry? { from == .client ? clientCarry : serverCarry }
 
@@ -148,6 +177,28 @@ package final class ConnectionTap {
     guard heldBytes + bytes.count <= Self.heldLimit else { return }
     heldBytes += bytes.count
     held.append(Held(bytes: Array(bytes), time: time, placement: placement))
+  }
+
+  /// Takes what may answer an upgrade whose client went on: what the client sent comes before the
+  /// frames that the server sent with the answer, as it came before them.
+  private func takeAnswer(_ captured: CapturedBytes, at time: UInt64, _ placement: Placement?) {
+    let consumed = dissector.receive(
+      captured.bytes, from: .server, at: time, into: batch, stopsBeforeFrames: true)
+    let answer = UnsafeRawBufferPointer(rebasing: captured.bytes.prefix(consumed))
+    _ = session.commit(
+      CapturedBytes(answer, owner: captured.owner), from: .server, at: time, placement, on: self)
+    let events = dissector.events
+    releaseHeld()
+    let rest = UnsafeRawBufferPointer(rebasing: captured.bytes.dropFirst(consumed))
+    _ = dissector.receive(rest, from: .server, at: time, into: batch)
+    if !rest.isEmpty {
+      _ = session.commit(
+        CapturedBytes(rest, owner: captured.owner), from: .server, at: time,
+        placement?.dropping(consumed), on: self)
+    }
+    // Callers ask what the whole read came to.
+    dissector.events = events + dissector.events
+    batch.giveBack()
   }
 
   /// Reads what was held, once the upgrade is answered.

@@ -27,7 +27,7 @@ struct LoggedEvents {
 
   private func enter(_ event: DissectorEvent, into state: inout LogState) {
     switch event {
-    case .upgradeRequested(let request):
+    case .upgradeRequested(let request, offset: _):
       state.update(connection) { $0.request(request) }
     case .handshake(let outcome):
       state.update(connection) { $0.answer(outcome, time: time) }
@@ -64,7 +64,8 @@ struct LoggedEvents {
     case .closing:
       state.update(connection) { if $0.phase == .open { $0.phase = .closing } }
     case .closed(let summary):
-      state.update(connection) { $0.close = summary }
+      // What the source told of the close is more than that no frame did.
+      state.update(connection) { $0.close = summary.by == nil ? $0.close ?? summary : summary }
     }
   }
 }

@@ -10,6 +10,7 @@ extension Session {
     sequence { sequencer in
       let time = placement == nil ? sequencer.clamp(time) : time
       number(tap, at: time, &sequencer)
+      tap.readTime = time
       return placement ?? write(captured, from: from, at: time, on: tap)
     }
   }
@@ -24,6 +25,8 @@ extension Session {
       let time = placement == nil ? sequencer.clamp(time) : time
       if time != arrival { tap.dissector.ledger.settle(arrival, as: time) }
       number(tap, at: time, &sequencer)
+      tap.readTime = time
+      if !tap.events.isEmpty { separateHandshakes(of: tap, at: time, &sequencer) }
       let place = placement ?? writeRead(captured, from: from, at: time, on: tap)
       let findings = handshakeFindings(of: tap, &sequencer)
       let read = LoggedRead(
@@ -84,20 +87,43 @@ extension Session {
     _ = store.append([.copied(tap.packets.scribe.opening(time: time, comment: comment))])
   }
 
+  /// Gives a handshake that follows an answered one on the same transport a number, and so a
+  /// record, of its own: what follows belongs to it.
+  private func separateHandshakes(
+    of tap: ConnectionTap, at time: UInt64, _ sequencer: inout Sequencer
+  ) {
+    for event in tap.events where tap.handshake.isFollowed(by: event) {
+      let number = log.write { state in
+        let number = state.addConnection(tap.origin, time: time)
+        let previous = tap.number
+        state.update(number) { $0.previous = previous }
+        return number
+      }
+      tap.assign(number)
+      if isRecording { sequencer.packets[number] = tap.packets }
+    }
+  }
+
   /// What only the session knows of an opening handshake: a key that the same client used in an
   /// earlier one (H08), and TLS that is weaker than it seems (H33).
   private func handshakeFindings(
     of tap: ConnectionTap, _ sequencer: inout Sequencer
   ) -> [Finding] {
     var findings: [Finding] = []
-    for case .upgradeRequested(let request) in tap.events {
+    for case .upgradeRequested(let request, let offset) in tap.events {
       findings += TLSRules.findings(of: tap.origin)
       guard let key = request.headers.first("Sec-WebSocket-Key"), key.utf8.count <= 64 else {
         continue
       }
-      if sequencer.keys.insert(key, client: tap.origin.client.host) {
-        findings.append(Finding(.h08, from: .client, offset: 0, fact: .quoted(key)))
-      }
+      let transport = tap.transport
+      guard
+        let earlier = sequencer.keys.insert(
+          key, client: tap.origin.client.host, transport: transport)
+      else { continue }
+      findings.append(
+        Finding(
+          .h08, from: .client, offset: offset,
+          fact: earlier == transport ? .keyOfSameConnection(key) : .quoted(key)))
     }
     return findings
   }

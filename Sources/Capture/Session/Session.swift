@@ -67,10 +67,16 @@ package final class Session: Sendable {
     ConnectionTap(session: self, origin: origin, rules: rules)
   }
 
+  /// The first byte of a capture arrived, where no connection's own first byte may be the first.
+  func begin(at time: UInt64) { log.write { $0.begin(at: time) } }
+
   /// Adds a sentence to the log, between the frames.
-  package func note(_ text: String, connection: UInt32? = nil, at time: UInt64) {
+  ///
+  /// - Parameter time: In nanoseconds since the Unix epoch; nil for that of the last thing that
+  ///   happened, as for what is said of a file once it was read.
+  package func note(_ text: String, connection: UInt32? = nil, at time: UInt64?) {
     sequence { sequencer in
-      let time = settle(time, &sequencer)
+      let time = settle(time ?? log.read { $0.lastTime }, &sequencer)
       log.write { $0.journal(.note(text, connection: connection), time: time) }
     }
   }

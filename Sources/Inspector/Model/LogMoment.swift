@@ -12,10 +12,4 @@ extension LogState {
     }
     return low
   }
-
-  /// The time of the last thing that happened.
-  var lastTime: UInt64 {
-    let frame = self.frame(UInt32(clamping: frameCount))?.timeEnd ?? 0
-    return max(frame, journal.last?.time ?? 0, connections.last?.time ?? 0)
-  }
 }

@@ -56,7 +56,7 @@ extension Model {
       guard let filter = filter.filter else { return true }
       guard !entry.event.findings.isEmpty, let record = number.flatMap({ state.connection($0) })
       else { return false }
-      return filter.matches(entry, on: record, start: state.connections.first?.time)
+      return filter.matches(entry, on: record, start: state.origin)
     }
   }
 

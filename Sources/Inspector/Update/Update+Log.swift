@@ -11,7 +11,8 @@ extension Model {
     var (rows, partials) = (self.rows, [PartialFrame]())
     // Taken out, so that the map grows in place.
     self.rows = RowMap()
-    let first = log.read { $0.connections.first?.time } ?? 0
+    // Before the first byte there may be sentences: they count from the first of them.
+    let first = log.read { $0.origin ?? $0.journal.first?.time } ?? 0
     origin = first
     let duration = replay == nil ? 0 : log.read { $0.lastTime }
     replay?.duration = duration > first ? duration - first : 0

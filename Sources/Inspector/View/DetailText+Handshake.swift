@@ -30,6 +30,9 @@ extension DetailText {
     let origin = record.origin
     add("Client", origin.client.description)
     add("Server", origin.server.description)
+    if let previous = record.previous {
+      add("Follows", "connection \(previous), which was refused, on the same TCP connection")
+    }
     addTLS(of: origin)
     if let note = origin.note ?? record.note { add("Note", note) }
     if let failure = record.failure { add("Failure", failure) }

@@ -48,12 +48,16 @@ struct FrameListView {
       time: timeWidth, hasDelta: model.timeFormat != .delta, unit: model.filter.unit, marks: marks)
   }
 
-  /// Columns of a time with six decimals.
+  /// Columns of the longest time with six decimals.
   private var timeWidth: Int {
-    switch model.timeFormat {
-    case .absolute: 15
-    case .utc: 16
-    case .relative, .delta: 10
+    let start = model.origin
+    let elapsed = model.log.read { $0.lastTime > start ? $0.lastTime - start : 0 }
+    // A sign, the seconds, the point and the decimals; two digits of seconds at least.
+    let longest = max(10, 8 + String(elapsed / 1_000_000_000).count)
+    return switch model.timeFormat {
+    case .absolute: max(15, longest)
+    case .utc: max(16, longest)
+    case .relative, .delta: longest
     }
   }
 

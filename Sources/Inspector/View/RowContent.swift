@@ -19,9 +19,10 @@ struct RowContent: Sendable {
 
   var time: UInt64 {
     switch kind {
-    case .frame(let frame, _, _): frame.row.time
+    // Rows stand in the order of their ends: these times never run backwards.
+    case .frame(let frame, _, _): frame.row.timeEnd
     case .event(let entry, _): entry.time
-    case .message(let message, _): message.first.row.time
+    case .message(let message, _): message.last.row.timeEnd
     case .tail(let row): row.time
     }
   }
@@ -118,7 +119,7 @@ private struct RowReader {
 
   func time(of row: RowID, in state: borrowing LogState) -> UInt64? {
     switch row {
-    case .frame(let number): state.frame(number)?.time
+    case .frame(let number): state.frame(number)?.timeEnd
     case .event(let index):
       state.journal.indices.contains(index) ? state.journal[index].time : nil
     case .underWay, .held: nil

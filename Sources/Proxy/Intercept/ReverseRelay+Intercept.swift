@@ -59,7 +59,7 @@ extension ReverseRelay {
   func goFramewise() {
     guard framewise == nil, let tap, let number = interceptNumber else { return }
     let known = setup.session.log.read { state in
-      (state.connection(number)?.brief, state.connections.first?.time)
+      (state.connection(number)?.brief, state.origin)
     }
     guard let record = known.0 else { return }
     framewise = FramewisePath(connection: record, start: known.1, tap: tap)

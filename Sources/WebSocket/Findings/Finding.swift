@@ -11,6 +11,8 @@ package struct Finding: Hashable, Sendable {
     case keyStep(UInt32)
     /// A masking key of 00000000, which masks nothing.
     case zeroKey
+    /// A handshake key that was used before on the very same TCP connection.
+    case keyOfSameConnection(String)
     case expected(String, got: String)
     case quoted(String)
     case utf8(UTF8Defect)
@@ -43,6 +45,8 @@ package struct Finding: Hashable, Sendable {
     case .repeatedKey(let key): "\(rule.title): \(key.hex) twice in a row"
     case .keyStep(let step): "\(rule.title): each is the one before plus \(step)"
     case .zeroKey: "\(rule.title): 00000000 masks nothing"
+    case .keyOfSameConnection(let key):
+      "Sec-WebSocket-Key was used in an earlier handshake on the same connection: \(key)"
     case .expected(let expected, let got): "\(rule.title): expected \(expected), got \(got)"
     case .quoted(let text): "\(rule.title): \(text)"
     case .utf8(let defect): "\(rule.title): \(defect.description) at payload byte \(defect.offset)"

@@ -66,7 +66,9 @@ struct HandshakeRequestRules {
     if values.count > 1 { add(.h07, quoted("Sec-WebSocket-Key")) }
     guard Base64.decode(key)?.count == 16 else { return add(.h06, quoted("Sec-WebSocket-Key")) }
     // Section 4.2.1 does not ask the server to remember keys, so H16 cannot follow.
-    if keys.insert(key, client: context.client) { add(.h08, .quoted(key), serverSees: false) }
+    if keys.insert(key, client: context.client) != nil {
+      add(.h08, .quoted(key), serverSees: false)
+    }
   }
 
   private mutating func checkVersion() {

@@ -5,8 +5,9 @@ package struct SeenKeys: Sendable {
     var key: String
   }
 
-  private var recent: Set<Entry> = []
-  private var older: Set<Entry> = []
+  /// By the number of the transport that each was first used on.
+  private var recent: [Entry: UInt32] = [:]
+  private var older: [Entry: UInt32] = [:]
   private let limit: Int
 
   /// - Parameter limit: how many keys are remembered at least; twice as many at most.
@@ -17,15 +18,18 @@ package struct SeenKeys: Sendable {
   /// - Parameters:
   ///   - key: the value of Sec-WebSocket-Key.
   ///   - client: what tells clients apart: their address without the port.
-  /// - Returns: whether that client used it before.
-  package mutating func insert(_ key: String, client: String) -> Bool {
+  ///   - transport: what tells their TCP connections apart.
+  /// - Returns: the transport on which that client used it before; nil when it did not.
+  package mutating func insert(
+    _ key: String, client: String, transport: UInt32 = 0
+  ) -> UInt32? {
     let entry = Entry(client: client, key: key)
-    if recent.contains(entry) || older.contains(entry) { return true }
+    if let known = recent[entry] ?? older[entry] { return known }
     if recent.count >= limit {
       older = recent
-      recent = []
+      recent = [:]
     }
-    recent.insert(entry)
-    return false
+    recent[entry] = transport
+    return nil
   }
 }

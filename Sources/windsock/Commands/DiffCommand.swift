@@ -81,6 +81,7 @@ struct DiffCommand: ParsableCommand {
     for warning in try saved.load(follows: false, { () throws(Failure) in true }) {
       StandardError.write("windsock: \(warning)")
     }
+    try saved.requireContent()
     return saved.session
   }
 

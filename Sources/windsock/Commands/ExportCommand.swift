@@ -39,6 +39,7 @@ struct ExportCommand: ParsableCommand {
     }
     defer { fclose(target) }
     let warnings = try saved.load(follows: false) { () throws(Failure) in true }
+    try saved.requireContent()
     var file = StandardOutput(descriptor: fileno(target), name: output)
     try write(saved.session, as: format, to: &file)
     try file.flush()

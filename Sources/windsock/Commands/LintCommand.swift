@@ -41,6 +41,7 @@ struct LintCommand: ParsableCommand {
         return true
       }
       for warning in warnings { StandardError.write("windsock: \(warning)") }
+      try saved.requireContent()
     } else {
       try lintServer(log, &report)
     }

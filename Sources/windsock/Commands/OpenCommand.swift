@@ -56,5 +56,6 @@ extension SavedSession {
     // A reader that has gone wants to know nothing more.
     if printer.isClosed { return }
     for warning in warnings { StandardError.write("windsock: \(warning)") }
+    try requireContent()
   }
 }

@@ -93,6 +93,7 @@ struct ReplayCommand: ParsableCommand {
     for warning in try saved.load(follows: false, { () throws(Failure) in true }) {
       StandardError.write("windsock: \(warning)")
     }
+    try saved.requireContent()
     return saved
   }
 

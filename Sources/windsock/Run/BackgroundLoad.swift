@@ -42,8 +42,9 @@ final class BackgroundLoad: @unchecked Sendable {
     defer { end() }
     do throws(Failure) {
       let warnings = try saved.load(follows: follows) { () throws(Failure) in true }
+      try saved.requireContent()
       for warning in warnings {
-        saved.session.note(warning, at: 0)
+        saved.session.note(warning, at: nil)
         tell(Notice(warning, .warning))
       }
     } catch {

@@ -57,8 +57,15 @@ struct SavedSession {
       throw Failure(error)
     }
     if let failure { throw failure }
+    // Those sentences are in the one of `requireContent`.
+    if reader.emptiness != nil { return [] }
     return [summary.emptiness(of: reader.name)].compactMap { $0 }
       + summary.warnings.map { "\(reader.name): \($0)" }
+  }
+
+  /// Fails when the file holds something, and nothing of it could be read: that is no pass.
+  func requireContent() throws(Failure) {
+    if let sentence = reader.emptiness { throw Failure(.badData, sentence) }
   }
 
   /// Whether an argument names a file rather than a server.

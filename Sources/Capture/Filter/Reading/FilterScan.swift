@@ -82,7 +82,7 @@ package final class FilterScan {
       look.count = block.count
       answers.withUnsafeMutableBufferPointer { answers in
         guard let answers = answers.baseAddress else { return }
-        ColumnLook(block: block, start: state.connections.first?.time, previous: previous)
+        ColumnLook(block: block, start: state.origin, previous: previous)
           .answer(filter.columns.root, answers)
         for row in 0..<block.count where answers[row] != ColumnProgram.Answer.no {
           let number = block.number &+ UInt32(truncatingIfNeeded: row)

@@ -47,7 +47,7 @@ package final class FrameJudge {
     if frames.count == 1, !first.row.flags.contains(.compressed) { return matches(first) }
     let (record, start, before, size) = log.read { state in
       (
-        state.connection(first.row.connection), state.connections.first?.time,
+        state.connection(first.row.connection), state.origin,
         first.row.number > 1 ? state.frame(first.row.number - 1)?.time : nil,
         state.inflatedLength(of: last.row)
       )
@@ -133,7 +133,7 @@ package final class FrameJudge {
     if contexts.count >= Self.connectionLimit { contexts = [:] }
     let window = window
     let new = FilterContext(
-      frame: frame, connection: connection, start: state.connections.first?.time
+      frame: frame, connection: connection, start: state.origin
     ) { frame, bytes in
       window.append(contentOf: frame, to: &bytes)
     }

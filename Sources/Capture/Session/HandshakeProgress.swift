@@ -1,0 +1,20 @@
+/// How far the opening handshakes of one transport are: a refusal that keeps the connection, a 401
+/// say, may be followed by another handshake.
+enum HandshakeProgress {
+  /// None was begun since the connection got its number.
+  case none
+  case requested
+  case answered
+
+  /// Takes what a read came to, and says whether it begins a handshake after one that was answered.
+  mutating func isFollowed(by event: DissectorEvent) -> Bool {
+    let isAnother = self == .answered
+    switch event {
+    case .upgradeRequested: self = .requested
+    // A 101 to a request that did not ask for it begins one as well.
+    case .handshake: self = .answered
+    default: return false
+    }
+    return isAnother
+  }
+}

@@ -1,0 +1,95 @@
+"""What a capture holds and windsock does not read is said, and is no pass."""
+
+import bz2
+import gzip
+import lzma
+import struct
+
+import pytest
+
+import frames
+import packets
+import peers
+from windsock import windsock
+
+KEY = "dGhlIHNhbXBsZSBub25jZQ=="
+HELLO = b"\x16\x03\x01\x00\x05hello"
+
+
+def conversation(port=50_000):
+    answer = (
+        b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Accept: " + peers.accept_value(KEY).encode() + b"\r\n\r\n"
+    )
+    turns = [(True, peers.request(9001, key=KEY)), (False, answer), (False, frames.frame(1, b"hi"))]
+    return list(packets.conversation(port, 9001, *turns))
+
+
+def ip(protocol, payload):
+    head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(payload), 0, 0x4000, 64, protocol, 0)
+    return head + bytes([127, 0, 0, 1]) * 2 + payload
+
+
+def udp(port, payload):
+    return ip(17, struct.pack("!HHHH", 40_000, port, 8 + len(payload), 0) + payload)
+
+
+def other(first):
+    return list(packets.conversation(50_001, 443, (True, first), (False, first)))
+
+
+UNREAD = {
+    "tls": (other(HELLO), "1 TCP stream left out: TLS"),
+    "http2": (other(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), "1 TCP stream left out: HTTP/2"),
+    "ssh": (other(b"SSH-2.0-x\r\n"), "1 TCP stream left out: neither HTTP/1 nor WebSocket"),
+    "gre": ([ip(47, b"\0\0\x08\0" + p) for p in conversation()], "packets left out: in GRE"),
+    "vxlan": ([udp(4789, bytes(8) + p) for p in conversation()], "packets left out: in VXLAN"),
+    "ip in ip": ([ip(4, p) for p in conversation()], "packets left out: in IP in IP"),
+    "dns": ([udp(53, bytes(12))] * 2, "2 packets left out: they are not TCP over IP"),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_a_file_of_which_nothing_could_be_read(tmp_path, name):
+    content, reason = UNREAD[name]
+    file = tmp_path / "unread.pcap"
+    file.write_bytes(packets.pcap(content))
+    for command in (["dump"], ["lint"], ["stats"], ["export", "-o", tmp_path / "out.har"]):
+        status, _, errors = windsock(*command, file)
+        assert status == 65, (command, errors)
+        assert errors.count(b"\n") == 1 and reason in errors.decode(), (command, errors)
+        assert f"no WebSocket connections in {file}" in errors.decode()
+
+
+def test_frames_of_a_client_whose_answers_were_not_captured(tmp_path):
+    request = peers.request(9001, key=KEY)
+    sent = [(True, request), (True, frames.frame(1, b"x", key=b"abcd"))]
+    ports = struct.pack("!HH", 50_000, 9001)
+    client = [p for p in packets.conversation(50_000, 9001, *sent) if p[20:24] == ports]
+    file = tmp_path / "client.pcap"
+    file.write_bytes(packets.pcap(client))
+    for command in ("dump", "lint"):
+        status, _, errors = windsock(command, file)
+        assert status == 65 and b"1 TCP stream read in part" in errors, errors
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_is_beside_a_websocket_is_counted(tmp_path, name):
+    content, reason = UNREAD[name]
+    file = tmp_path / "both.pcap"
+    file.write_bytes(packets.pcap(content + conversation()))
+    status, output, errors = windsock("dump", file)
+    assert status == 0 and b"hi" in output
+    assert (reason in errors.decode()) == (name != "dns"), errors
+
+
+@pytest.mark.parametrize(
+    "name, pack", [("gzip", gzip.compress), ("bzip2", bz2.compress), ("xz", lzma.compress)]
+)
+def test_a_compressed_file_says_that_it_is(tmp_path, name, pack):
+    file = tmp_path / "capture.packed"
+    file.write_bytes(pack(packets.pcap(conversation())))
+    for command in ("dump", "lint"):
+        status, _, errors = windsock(command, file)
+        assert status == 65 and errors.count(b"\n") == 1
+        assert f"compressed with {name}" in errors.decode()
