@@ -71,7 +71,7 @@ import Testing
     #expect(capture.summary.entries == 2)
     #expect(
       capture.summary.warnings == [
-        "2 messages left out: without a time, opcode or data, or longer than 64 MiB",
+        "2 messages left out: 1 of a type that is neither send nor receive, 1 without an opcode",
         "1 messages are not base64 and were taken as they are",
       ])
   }

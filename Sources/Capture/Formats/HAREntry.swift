@@ -13,6 +13,11 @@ struct HAREntry: Equatable, Sendable {
   var responseHeaders: [Header] = []
   var started: UInt64?
   var serverAddress = ""
+  /// The version of HTTP that the answer, or else the request, names.
+  var httpVersion = ""
+  /// The file that the messages were put into, beside this one.
+  var attachment: String?
+  var close: HARClose?
   var isWebSocket = false
   var messages = 0
   /// Bytes of headers kept so far.
@@ -25,6 +30,15 @@ struct HAREntry: Equatable, Sendable {
     headerBytes += header.name.utf8.count + header.value.utf8.count
     guard headerBytes <= Self.headerLimit else { return }
     if toRequest { requestHeaders.append(header) } else { responseHeaders.append(header) }
+  }
+
+  /// Whether it was accepted as a WebSocket over HTTP/2 or HTTP/3 is (RFC 8441, section 5): with a
+  /// 2xx in the place of the 101.
+  var isAcceptedStream: Bool {
+    guard let status, (200..<300).contains(status) else { return false }
+    let version = httpVersion.lowercased()
+    let isStream = ["http/2", "http/3", "h2", "h3"].contains { version.hasPrefix($0) }
+    return messages > 0 || (belongs && isStream)
   }
 
   /// Whether the entry is a WebSocket, by what it has or by what it says of itself.

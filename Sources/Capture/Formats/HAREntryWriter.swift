@@ -23,6 +23,20 @@ enum HAREntryWriter {
     return json.bytes
   }
 
+  /// The member `_webSocketClose`, as HTTP Toolkit writes it, and a comma.
+  static func bytes(of close: CloseSummary, at time: UInt64) -> [UInt8] {
+    let name = Array("\"_webSocketClose\":".utf8)
+    guard close.code != .abnormal else { return name + Array("\"aborted\",".utf8) }
+    var json = JSONWriter()
+    json.object { json in
+      json.field("code", close.code.rawValue)
+      json.field("reason", close.reason)
+      json.name("timestamp")
+      json.numeral(seconds(time))
+    }
+    return name + json.bytes + Array(",".utf8)
+  }
+
   /// Seconds since the Unix epoch with nine decimals.
   private static func seconds(_ time: UInt64) -> [UInt8] {
     let fraction = String(time % 1_000_000_000)

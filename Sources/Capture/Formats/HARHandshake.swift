@@ -22,7 +22,7 @@ struct HARHandshake {
     origin = ConnectionOrigin(
       client: client, server: server,
       tls: isSecure ? TLSFacts(version: "unknown", cipher: "unknown", sni: url?.host) : nil,
-      note: "read from a HAR file, which has messages and no frames")
+      note: "read from a HAR file, which has messages and no frames" + Self.note(on: entry))
     var fields = Self.fields(entry.requestHeaders)
     let key = fields.first { $0.name.lowercased() == "sec-websocket-key" }?.value
     let madeKey = key ?? Base64.encode(Self.nonce(number))
@@ -34,12 +34,22 @@ struct HARHandshake {
       ])
     request = Self.head("GET \(url?.target ?? "/") HTTP/1.1", fields)
     let status = entry.status.flatMap { $0 == 0 ? nil : $0 } ?? (entry.messages > 0 ? 101 : nil)
-    isAccepted = status == 101
-    response = status.map { Self.answer(entry, status: $0, key: madeKey) }
+    isAccepted = status == 101 || entry.isAcceptedStream
+    let shown = isAccepted ? 101 : status
+    response = shown.map { Self.answer(entry, status: $0, key: madeKey) }
+  }
+
+  /// A stream of HTTP/2 is shown as the upgrade of HTTP/1.1 that it stands for.
+  private static func note(on entry: HAREntry) -> String {
+    guard entry.isAcceptedStream, let status = entry.status else { return "" }
+    let version = entry.httpVersion.isEmpty ? "another version of HTTP" : clean(entry.httpVersion)
+    return "; it was answered with \(status) over \(version) (RFC 8441), shown as an upgrade"
   }
 
   private static func answer(_ entry: HAREntry, status: Int, key: String) -> [UInt8] {
     var fields = fields(entry.responseHeaders)
+    // A body, if there is one, is not in the entry as it was sent.
+    fields.removeAll { ["content-length", "transfer-encoding"].contains($0.name.lowercased()) }
     if status == 101 {
       complete(
         &fields,
@@ -48,12 +58,11 @@ struct HARHandshake {
           ("Sec-WebSocket-Accept", AcceptKey.answer(to: key)),
         ])
     } else {
-      // The body is not in the entry as it was sent.
-      fields.removeAll { ["content-length", "transfer-encoding"].contains($0.name.lowercased()) }
       fields.append(("Content-Length", "0"))
     }
     let code = min(max(status, 100), 999)
-    let reason = entry.statusText.isEmpty && code == 101 ? "Switching Protocols" : entry.statusText
+    let isKnown = !entry.statusText.isEmpty && code == entry.status
+    let reason = !isKnown && code == 101 ? "Switching Protocols" : entry.statusText
     return head("HTTP/1.1 \(code) \(clean(reason))", fields)
   }
 

@@ -3,8 +3,12 @@
 /// Only heads of entries are kept, and some bytes for each message: the payloads are read again
 /// when their turn comes, so that a large file needs little memory.
 struct HARIndex {
-  /// A message, or the handshake of its entry when it has no length.
+  /// A message, or the handshake or the close of its entry.
   struct Place {
+    /// The lengths that stand for those two.
+    static let handshake: UInt32 = 0
+    static let close = UInt32.max
+
     /// Where its JSON object stands in the file.
     var position: UInt64
     var length: UInt32
@@ -16,17 +20,19 @@ struct HARIndex {
   /// Where in the document a token stands.
   private enum Context {
     case root, log, entries, entry, request, response, requestHeaders, responseHeaders
-    case requestHeader, responseHeader, messages, message, other
+    case requestHeader, responseHeader, content, messages, message, closing, other
   }
 
   /// Messages and entries that are read; more are counted and left out.
-  private static let placeLimit = 4 << 20
+  static let placeLimit = 4 << 20
   private static let entryLimit = 1 << 16
 
   private(set) var entries: [HAREntry] = []
   private(set) var places: [Place] = []
   private(set) var entryCount = 0
-  private(set) var omitted = 0
+  private(set) var omissions = HAROmissions()
+  /// Sockets that found no room.
+  private(set) var omittedEntries = 0
   private var tokenizer = JSONTokenizer()
   private var contexts: [Context] = []
   private var name: [UInt8] = []
@@ -36,6 +42,7 @@ struct HARIndex {
   private var clock: (first: UInt64, moment: UInt64)?
   private var messageStart: UInt64 = 0
   private var messageTime: [UInt8]?
+  private var close = HARClose()
   private(set) var failure: String?
   /// Whether the document is a HAR as far as it was read.
   private(set) var hasEntries = false
@@ -73,8 +80,9 @@ struct HARIndex {
   private mutating func begin(_ name: [UInt8]) {
     self.name = name
     switch contexts.last {
-    case .entry, .request, .response, .requestHeader, .responseHeader:
+    case .entry, .request, .response, .requestHeader, .responseHeader, .content, .closing:
       tokenizer.stringLimit = 64 << 10
+    case .message: tokenizer.stringLimit = isNamed("time") ? 64 : 0
     default: tokenizer.stringLimit = 0
     }
   }
@@ -94,6 +102,7 @@ struct HARIndex {
     case .message:
       messageStart = position
       messageTime = nil
+    case .closing: close = HARClose()
     default: break
     }
   }
@@ -107,6 +116,10 @@ struct HARIndex {
     case (.entry, true) where isNamed("request"): .request
     case (.entry, true) where isNamed("response"): .response
     case (.entry, false) where isNamed("_webSocketMessages"): .messages
+    case (.entry, true) where isNamed("_webSocketClose"): .closing
+    // Playwright puts the messages there that it attaches, or in their own place.
+    case (.entry, true) where isNamed("_webSocketMessages"): .content
+    case (.response, true) where isNamed("content"): .content
     case (.request, false) where isNamed("headers"): .requestHeaders
     case (.response, false) where isNamed("headers"): .responseHeaders
     case (.requestHeaders, true): .requestHeader
@@ -121,6 +134,7 @@ struct HARIndex {
     case .requestHeader: entry.add(header, toRequest: true)
     case .responseHeader: entry.add(header, toRequest: false)
     case .message: endMessage(at: end)
+    case .closing: entry.close = close
     case .entry: endEntry()
     default: break
     }
@@ -128,11 +142,22 @@ struct HARIndex {
 
   private mutating func takeString(_ text: String) {
     switch contexts.last {
-    case .entry where isNamed("startedDateTime"): entry.started = HARNumber.date(text)
+    case .entry where isNamed("startedDateTime"):
+      entry.started = HARNumber.moment(alone: Array(text.utf8))
+    case .entry where isNamed("_webSocketClose"):
+      entry.close = HARClose(isAborted: text == "aborted")
     case .entry where isNamed("serverIPAddress"): entry.serverAddress = text
     case .entry where isNamed("_resourceType"): entry.isWebSocket = text == "websocket"
     case .request where isNamed("method"): entry.method = text
     case .request where isNamed("url"): entry.url = text
+    case .request where isNamed("httpVersion"):
+      if entry.httpVersion.isEmpty { entry.httpVersion = text }
+    case .response where isNamed("httpVersion"): entry.httpVersion = text
+    case .content where isNamed("_file"): entry.attachment = text
+    case .message where isNamed("time"): messageTime = Array(text.utf8)
+    case .closing where isNamed("reason"): close.reason = text
+    case .closing where isNamed("code"): close.code = UInt16(text)
+    case .closing where isNamed("timestamp") || isNamed("time"): close.time = Array(text.utf8)
     case .response where isNamed("statusText"): entry.statusText = text
     case .requestHeader, .responseHeader:
       if isNamed("name") { header.name = text }
@@ -145,7 +170,11 @@ struct HARIndex {
     switch contexts.last {
     case .response where isNamed("status"):
       entry.status = Int(String(decoding: text, as: UTF8.self))
+    case .entry where isNamed("startedDateTime"): entry.started = HARNumber.moment(alone: text)
     case .message where isNamed("time"): messageTime = text
+    case .closing where isNamed("code"):
+      close.code = UInt16(String(decoding: text, as: UTF8.self))
+    case .closing where isNamed("timestamp") || isNamed("time"): close.time = text
     default: break
     }
   }
@@ -162,13 +191,14 @@ struct HARIndex {
   private mutating func endMessage(at end: UInt64) {
     entry.messages += 1
     // A message without a time is one Chrome leaves out too.
-    guard let text = messageTime,
-      let time = HARNumber.moment(text, clock: &clock, start: entry.started ?? 0),
-      let length = UInt32(exactly: end &- messageStart), places.count < Self.placeLimit
-    else {
-      omitted += 1
-      return
+    guard let text = messageTime else { return omissions.add(.noTime) }
+    guard let time = HARNumber.moment(text: text, clock: &clock, start: entry.started ?? 0) else {
+      return omissions.add(.unreadableTime)
     }
+    guard let length = UInt32(exactly: end &- messageStart), length < Place.close else {
+      return omissions.add(.tooLong)
+    }
+    guard places.count < Self.placeLimit else { return omissions.add(.tooMany) }
     let last = places.count - 1 > firstPlace ? places[places.count - 1].time : 0
     places.append(
       Place(
@@ -176,11 +206,26 @@ struct HARIndex {
         time: max(time, last)))
   }
 
+  /// The close comes after the last message, whatever clock its time is from.
+  private mutating func addClose() {
+    guard let close = entry.close, places.count < Self.placeLimit else { return }
+    let last = places.count - 1 > firstPlace ? places[places.count - 1].time : 0
+    let time = close.time.flatMap {
+      HARNumber.moment(text: $0, clock: &clock, start: entry.started ?? 0)
+    }
+    let place = max(last, time ?? (last == 0 ? entry.started ?? 0 : last))
+    places.append(
+      Place(position: 0, length: Place.close, entry: UInt32(entries.count), time: place))
+  }
+
   private mutating func endEntry() {
     guard entry.belongs, entries.count < Self.entryLimit else {
+      if entry.belongs { omittedEntries += 1 }
       places.removeSubrange(firstPlace...)
       return
     }
+    if entry.attachment != nil, entry.messages > 0 { entry.attachment = nil }
+    addClose()
     if let clock, clock.moment == 0, let started = entry.started {
       // The entry's own time came after its messages.
       for index in places.indices[(firstPlace + 1)...] { places[index].time &+= started }

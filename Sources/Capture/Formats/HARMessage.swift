@@ -19,22 +19,25 @@ struct HARMessage: Equatable {
 
   /// Reads the JSON object of a message.
   ///
-  /// - Returns: nil when it lacks something or is of a kind nobody knows, as Chrome has it.
-  init?(json: [UInt8]) {
-    var fields: [String: [UInt8]] = [:]
-    guard Self.read(json, into: &fields), let type = fields["type"], let data = fields["data"],
-      let opcode = fields["opcode"].flatMap({ Int(String(decoding: $0, as: UTF8.self)) })
-    else { return nil }
-    switch String(decoding: type, as: UTF8.self) {
-    case "send": self.init(from: .client, opcode, data, encoding: fields["encoding"])
-    case "receive": self.init(from: .server, opcode, data, encoding: fields["encoding"])
-    case "error": self.init(kind: .error(String(decoding: data, as: UTF8.self)))
-    default: return nil
+  /// - Throws: What it lacks: such a message is left out, as Chrome leaves it out.
+  init(json: [UInt8]) throws(HAROmission) {
+    let fields = try Self.fields(of: json)
+    guard let type = fields["type"] else { throw .noType }
+    let name = String(decoding: type, as: UTF8.self)
+    guard ["send", "receive", "error"].contains(name) else { throw .unknownType }
+    guard let data = fields["data"] else { throw .noData }
+    if name == "error" {
+      self.init(kind: .error(String(decoding: data, as: UTF8.self)))
+      return
     }
+    guard let opcode = fields["opcode"] else { throw .noOpcode }
+    guard let number = Int(String(decoding: opcode, as: UTF8.self)), (0...15).contains(number)
+    else { throw .badOpcode }
+    self.init(
+      from: name == "send" ? .client : .server, number, data, encoding: fields["encoding"])
   }
 
-  private init?(from: Endpoint, _ opcode: Int, _ data: [UInt8], encoding: [UInt8]?) {
-    guard (0...15).contains(opcode) else { return nil }
+  private init(from: Endpoint, _ opcode: Int, _ data: [UInt8], encoding: [UInt8]?) {
     let named = encoding.map { String(decoding: $0, as: UTF8.self) }
     let isBase64 = named.map { $0 == "base64" } ?? (opcode != 1)
     let decoded = isBase64 ? Base64.decode(String(decoding: data, as: UTF8.self)) : data
@@ -43,9 +46,12 @@ struct HARMessage: Equatable {
       isDamaged: decoded == nil)
   }
 
-  private static func read(_ json: [UInt8], into fields: inout [String: [UInt8]]) -> Bool {
+  /// The strings and numbers of the object by their names.
+  private static func fields(of json: [UInt8]) throws(HAROmission) -> [String: [UInt8]] {
+    var fields: [String: [UInt8]] = [:]
     var tokenizer = JSONTokenizer()
     var name = ""
+    var isTooLong = false
     json.withUnsafeBytes { bytes in
       var place = 0
       while let token = tokenizer.next(in: bytes, at: &place) {
@@ -53,11 +59,14 @@ struct HARMessage: Equatable {
         case .name(let text): name = String(decoding: text, as: UTF8.self)
         case .string(let text, omitted: 0), .number(let text):
           if tokenizer.depth == 1 { fields[name] = text }
+        case .string where tokenizer.depth == 1: isTooLong = true
         case .invalid: return
         default: break
         }
       }
     }
-    return tokenizer.isComplete
+    if isTooLong { throw .tooLong }
+    guard tokenizer.isComplete else { throw .unreadable }
+    return fields
   }
 }

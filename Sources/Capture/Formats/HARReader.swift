@@ -17,7 +17,7 @@ package final class HARReader {
   private var index = HARIndex()
   private var position: UInt64 = 0
   private var taps: [UInt32: (tap: ConnectionTap, isAccepted: Bool)] = [:]
-  private var unreadable = 0
+  private var omissions = HAROmissions()
   private var damaged = 0
 
   /// - Parameters:
@@ -63,6 +63,7 @@ package final class HARReader {
     let order = index.places.indices.sorted {
       (index.places[$0].time, $0) < (index.places[$1].time, $1)
     }
+    omissions = index.omissions
     for number in order { play(index.places[number], number: number) }
     for (_, connection) in taps.sorted(by: { $0.key < $1.key }) {
       connection.tap.end(by: nil, at: index.places.last?.time ?? 0)
@@ -77,41 +78,66 @@ package final class HARReader {
     if let failure = index.failure {
       summary.warnings.append("the file cannot be read to its end: \(failure)")
     }
-    let skipped = index.omitted + unreadable
-    if skipped > 0 {
-      let messages = skipped == 1 ? "1 message" : "\(skipped) messages"
+    if let sentence = omissions.sentence { summary.warnings.append(sentence) }
+    let attached = index.entries.compactMap(\.attachment)
+    summary.warnings += Self.sentences(attached: attached)
+    if index.omittedEntries > 0 {
       summary.warnings.append(
-        "\(messages) left out: without a time, opcode or data, or longer than 64 MiB")
+        "\(index.omittedEntries) sockets left out: after the first \(index.entries.count)")
     }
+    let isEmpty = session.log.read { $0.frameCount == 0 }
+    let hasMessages = omissions.count > 0 || !attached.isEmpty
+    let hasOthers = summary.upgrades == 0 && index.entryCount > 0
+    summary.isNothingRead = isEmpty && (hasMessages || hasOthers)
     if damaged > 0 {
       summary.warnings.append("\(damaged) messages are not base64 and were taken as they are")
     }
     return summary
   }
 
-  private func play(_ place: HARIndex.Place, number: Int) {
-    if place.length == 0 {
-      open(place)
-      return
+  /// What is said of messages that stand in files of their own, with the names of the first few.
+  private static func sentences(attached files: [String]) -> [String] {
+    guard let first = files.first else { return [] }
+    if files.count == 1 {
+      return [
+        "the messages of 1 socket are in a file of their own, \(first), which is not read yet"
+      ]
     }
+    let names = files.prefix(3).joined(separator: ", ") + (files.count > 3 ? ", …" : "")
+    let sockets = "the messages of \(files.count) sockets"
+    return ["\(sockets) are in files of their own, \(names), which are not read yet"]
+  }
+
+  private func play(_ place: HARIndex.Place, number: Int) {
+    if place.length == HARIndex.Place.handshake { return open(place) }
     guard let connection = taps[place.entry] else { return }
-    guard place.length <= Self.longestMessage,
-      let message = HARMessage(json: file(place.position, Int(place.length)))
-    else {
-      unreadable += 1
-      return
+    if place.length == HARIndex.Place.close { return close(connection.tap, place) }
+    guard place.length <= Self.longestMessage else { return omissions.add(.tooLong) }
+    let message: HARMessage
+    do {
+      message = try HARMessage(json: file(place.position, Int(place.length)))
+    } catch {
+      return omissions.add(error)
     }
     if message.isDamaged { damaged += 1 }
     switch message.kind {
     case .error(let text):
       session.note(text, connection: connection.tap.number, at: place.time)
     case .frame(let from, let opcode, let payload):
-      guard connection.isAccepted else { return }
+      guard connection.isAccepted else {
+        return omissions.add(.refused(index.entries[Int(place.entry)].status))
+      }
       let key = from == .client ? MaskingKey(HARMask.key(UInt64(number) &+ 1 << 32)) : nil
       let header = FrameHeader(
         opcode: opcode, length: UInt64(payload.count), maskingKey: key)
       send(FrameSerializer.frame(header: header, payload: payload), from, connection.tap, place)
     }
+  }
+
+  /// Says how a socket closed, unless its messages did.
+  private func close(_ tap: ConnectionTap, _ place: HARIndex.Place) {
+    guard let close = index.entries[Int(place.entry)].close, !tap.hasSeenClose else { return }
+    session.close(close.summary, on: tap, at: place.time)
   }
 
   private func open(_ place: HARIndex.Place) {

@@ -37,6 +37,7 @@ package struct HARWriter {
     try sink(
       Array("{\"log\":{\"version\":\"1.2\",\"creator\":".utf8) + creator.bytes
         + Array(",\"pages\":[],\"entries\":[".utf8))
+    let closes = closeTimes
     var count = 0
     let total = session.log.read { $0.connections.count }
     for number in 1..<(UInt32(total) + 1) where connections?.contains(number) ?? true {
@@ -44,15 +45,26 @@ package struct HARWriter {
         record.request?.isWebSocketHandshake == true || record.openedTime != nil
       else { continue }
       try sink(Array((count == 0 ? "\n" : ",\n").utf8))
-      try write(record, to: sink)
+      try write(record, closed: closes[number], to: sink)
       count += 1
     }
     try sink(Array("\n]}}\n".utf8))
     return count
   }
 
+  /// When the connections that were closed were, by their numbers.
+  private var closeTimes: [UInt32: UInt64] {
+    session.log.read { state in
+      var times: [UInt32: UInt64] = [:]
+      for entry in state.journal {
+        if case .closed(let number) = entry.event { times[number] = entry.time }
+      }
+      return times
+    }
+  }
+
   private func write<Failure: Error>(
-    _ record: ConnectionRecord, to sink: ([UInt8]) throws(Failure) -> Void
+    _ record: ConnectionRecord, closed: UInt64?, to sink: ([UInt8]) throws(Failure) -> Void
   ) throws(Failure) {
     try sink(Array("{\"_resourceType\":\"websocket\",\"_webSocketMessages\":[".utf8))
     var messages = MessageView()
@@ -64,7 +76,11 @@ package struct HARWriter {
         isFirst = false
       }
     }
-    try sink(Array("],".utf8) + HAREntryWriter.rest(of: record) + Array("}".utf8))
+    try sink(Array("],".utf8))
+    if let closed, let close = record.close {
+      try sink(HAREntryWriter.bytes(of: close, at: closed))
+    }
+    try sink(HAREntryWriter.rest(of: record) + Array("}".utf8))
   }
 
   /// Some frames of a connection, from one of its own on.

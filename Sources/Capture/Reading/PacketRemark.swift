@@ -6,6 +6,8 @@ struct PacketRemark: Equatable {
   var note: String?
   /// The connection that the note is about, where it is said.
   var connection: UInt32?
+  /// How the connection closed, where no frame says it.
+  var close: CloseSummary?
   /// A user's mark on a frame.
   var bookmark: Bookmark?
 
@@ -25,6 +27,10 @@ struct PacketRemark: Equatable {
     mark.rules = json.lists["rules"] ?? []
     mark.held = json.numbers["held"]
     note = json["note"]
+    if let code = json.numbers["close_code"].flatMap({ UInt16(exactly: $0) }) {
+      close = CloseSummary(
+        by: nil, clean: false, code: CloseCode(rawValue: code), reason: json["close_reason"] ?? "")
+    }
     connection = json.numbers["connection"].flatMap { UInt32(exactly: $0) }
     if let frame = json.numbers["frame"].flatMap({ UInt32(exactly: $0) }) {
       bookmark = Bookmark(frame: frame, isOn: json.flags.contains("mark"))

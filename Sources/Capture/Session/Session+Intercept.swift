@@ -56,6 +56,9 @@ extension Session {
       guard let connection = tap.number else { return }
       log.write { state in
         if let text = remark.note { state.enterNote(text, connection: connection, time: time) }
+        if let close = remark.close {
+          state.enterClose(close, connection: connection, time: time)
+        }
         guard remark.mark.flags.contains(.dropped) else { return }
         state.enterDropped(remark.mark, connection: connection, from: from, time: time)
       }

@@ -45,6 +45,17 @@ package enum SessionComment {
     return prefix + json.text
   }
 
+  /// How a connection closed whose Close frames are not known.
+  static func close(_ summary: CloseSummary) -> String {
+    var json = JSONWriter()
+    json.object { json in
+      json.field("close_code", UInt64(summary.code.rawValue))
+      let reason = summary.reason.utf8.prefix(longestSentence)
+      json.field("close_reason", String(decoding: reason, as: UTF8.self))
+    }
+    return prefix + json.text
+  }
+
   /// A user's mark on a frame, given by its number, or that it was taken away.
   static func bookmark(_ frame: UInt32, isOn: Bool) -> String {
     var json = JSONWriter()

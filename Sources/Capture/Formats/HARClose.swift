@@ -1,0 +1,19 @@
+import WebSocket
+
+/// How a socket of a HAR file closed, by its member `_webSocketClose`.
+///
+/// That has a code, a reason and a time, or is the word `aborted`; who closed it is not said.
+struct HARClose: Equatable, Sendable {
+  var code: UInt16?
+  var reason = ""
+  /// As it is written; nil when it is not there.
+  var time: [UInt8]?
+  var isAborted = false
+
+  /// What the log says of it.
+  var summary: CloseSummary {
+    let none: CloseCode = isAborted ? .abnormal : .noStatus
+    return CloseSummary(
+      by: nil, clean: false, code: code.map { CloseCode(rawValue: $0) } ?? none, reason: reason)
+  }
+}

@@ -1,0 +1,32 @@
+import WebSocket
+
+/// Closes that a source tells of and has no frames for.
+extension Session {
+  /// Logs how a connection closed, and keeps it in the recording.
+  func close(_ summary: CloseSummary, on tap: ConnectionTap, at time: UInt64) {
+    sequence { sequencer in
+      let time = settle(time, &sequencer)
+      guard let connection = tap.number else { return }
+      if isRecording {
+        let comment = SessionComment.close(summary)
+        _ = store.append([.copied(tap.packets.scribe.remark(comment, from: .client, time: time))])
+      }
+      log.write { $0.enterClose(summary, connection: connection, time: time) }
+    }
+  }
+}
+
+extension LogState {
+  mutating func enterClose(_ summary: CloseSummary, connection: UInt32, time: UInt64) {
+    update(connection) { record in
+      record.close = summary
+      record.phase = .closed
+    }
+    journal(.closed(connection), time: time)
+  }
+}
+
+extension ConnectionTap {
+  /// Whether a Close frame was seen.
+  var hasSeenClose: Bool { dissector.closing.outcome.closedBy != nil }
+}
