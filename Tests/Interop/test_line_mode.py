@@ -170,7 +170,7 @@ def test_of_several_urls_each_failure_is_said_once():
 @pytest.mark.parametrize("arguments", [[], ["--headless"], ["--format", "ndjson"]])
 def test_a_refused_connection_is_said_once(arguments):
     url = f"ws://127.0.0.1:{peers.free_port()}/"
-    status, _, errors = connect(url, *arguments, input=b"a\n")
+    status, _, errors = connect(url, *arguments, input=b"a\n\xff\n")
     assert status == 69 and len(errors.splitlines()) == 1, errors
 
 

@@ -40,6 +40,11 @@ extension ClientRun {
   /// Whether every connection is open, or over.
   var isSettled: Bool { state.withLock { $0.places.allSatisfy { $0.phase != .opening } } }
 
+  /// Whether there is a connection whose failure does not say already that nothing more is sent.
+  var mayLoseLines: Bool {
+    state.withLock { state in !state.isTimeUp && state.places.contains { !$0.hasFailed } }
+  }
+
   /// Sends on every connection.
   ///
   /// - Parameter ring: Called whenever a connection has said what it took.

@@ -68,6 +68,8 @@ final class InputLines: Sendable {
   ///
   /// - Returns: False when the connections have ended, and there is nothing to read now.
   private func awaitInput() -> Bool {
+    // Where no connection came about, nothing could be sent in any case.
+    guard client.mayLoseLines else { return false }
     while true {
       // The question before: what is there after the end is not sent, and has to be said.
       let isOver = client.isDone
