@@ -27,23 +27,25 @@ var targets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CPcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
   .systemLibrary(name: "CLinux"),
+  // Text made safe to show, and the columns it takes.
+  pure("Text"),
   pure("WebSocket", ["CZlib"]),
-  pure("Capture", ["WebSocket", "CPcre2"]),
+  pure("Capture", ["CPcre2", "Text", "WebSocket"]),
   pure("Sessions", ["Capture", "CLinux"]),
   pure("Payloads", ["WebSocket"]),
   // TOML 1.0, as settings, rules and themes are written in.
   pure("TOML"),
   .target(
     name: "Screen",
-    dependencies: ["TOML"],
+    dependencies: ["TOML", "Text"],
     resources: [.embedInCode("Themes")],
     swiftSettings: strict
   ),
   // Plays sessions again and tells what was different: no sockets, no clock.
-  pure("Replay", ["Capture", "CPcre2", "TOML", "WebSocket"]),
+  pure("Replay", ["Capture", "CPcre2", "TOML", "Text", "WebSocket"]),
   // Rules for traffic as a file has them.
   pure("Rules", ["Capture", "TOML", "WebSocket"]),
-  pure("Inspector", ["WebSocket", "Capture", "Payloads", "Screen"]),
+  pure("Inspector", ["WebSocket", "Capture", "Payloads", "Screen", "Text"]),
   .executableTarget(
     name: "MicroBenchmarks", dependencies: ["Capture", "WebSocket"],
     path: "Tests/Benchmarks/Micro", swiftSettings: strict),
@@ -59,14 +61,18 @@ var targets: [Target] = [
   tests("Sessions", ["Sessions", "Capture", "WebSocket"]),
   .target(
     name: "TestSupport", dependencies: ["Screen"], path: "Tests/TestSupport", swiftSettings: strict),
-  tests("Screen", ["Screen", "TestSupport"], excluding: ["Goldens"]),
+  tests("Text", ["Text"]),
+  tests("Screen", ["Screen", "TestSupport", "Text"], excluding: ["Goldens"]),
   tests(
-    "Inspector", ["Inspector", "Capture", "Payloads", "Screen", "TestSupport", "WebSocket"],
+    "Inspector",
+    ["Inspector", "Capture", "Payloads", "Screen", "TestSupport", "Text", "WebSocket"],
     excluding: ["Goldens"]),
   // Seeded damage to everything that comes from outside.
   .testTarget(
     name: "FuzzTests",
-    dependencies: ["Capture", "Payloads", "Replay", "Rules", "Screen", "TOML", "WebSocket"],
+    dependencies: [
+      "Capture", "Payloads", "Replay", "Rules", "Screen", "TOML", "Text", "WebSocket",
+    ],
     path: "Tests/Fuzz", swiftSettings: strict),
 ]
 
@@ -99,17 +105,17 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
-    pure("Transport", ["Capture", "Replay", "WebSocket"] + nio + authority),
+    pure("Transport", ["Capture", "Replay", "Text", "WebSocket"] + nio + authority),
     pure("Client", ["Capture", "Replay", "Transport", "WebSocket"] + nio),
     pure("Proxy", ["CLinux", "Capture", "Replay", "Transport", "WebSocket"] + nio + authority),
-    pure("Terminal", ["Screen", "CNcurses"]),
+    pure("Terminal", ["Screen", "CNcurses", "Text"]),
     .executableTarget(
       name: "windsock",
       dependencies: [
         "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Replay", "Rules",
         "Screen",
         "Sessions",
-        "TOML", "Terminal", "Transport",
+        "TOML", "Terminal", "Text", "Transport",
         "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict

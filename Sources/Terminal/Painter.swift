@@ -1,5 +1,6 @@
 import CNcurses
 import Screen
+import Text
 
 /// Copies screens to ncurses, cell by cell where they differ.
 struct Painter {

@@ -1,5 +1,6 @@
 import Capture
 import Glibc
+import Text
 
 /// IP addresses as text.
 package enum IPBytes {

@@ -3,6 +3,7 @@ import FoundationEssentials
 import NIOSSL
 import SwiftASN1
 import Synchronization
+import Text
 import X509
 
 /// What a server's certificate says, read once for each certificate.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Text
 
 /// Finds the command in a line that only names a URL or a file.
 enum CommandGuess {
@@ -8,16 +9,74 @@ enum CommandGuess {
     guard let first = arguments.first, !first.hasPrefix("-") || first == "-" else {
       return arguments
     }
-    let commands = Windsock.configuration.subcommands.map { $0._commandName } + ["help"]
-    if commands.contains(first) { return arguments }
+    if first == "help" { try checkTopic(arguments.dropFirst()) }
+    if names(of: Windsock.self).contains(first) { return arguments }
     if first.contains("://") || first.hasPrefix("unix:") { return ["connect"] + arguments }
     if first == "-" || access(first, F_OK) == 0 { return ["open"] + arguments }
-    if first.contains("/") || first.contains(".") {
-      throw Failure(
-        .noInput,
-        "there is no file \(first), and a URL begins with ws:// or wss://; "
-          + "see windsock --help for the commands")
+    throw unknown(first)
+  }
+
+  /// The commands of a command, and `help`.
+  private static func names(of command: any ParsableCommand.Type) -> [String] {
+    command.configuration.subcommands.map { $0._commandName } + ["help"]
+  }
+
+  /// Checks that there is a command for each word behind `help`.
+  private static func checkTopic(_ words: ArraySlice<String>) throws(Failure) {
+    var command: any ParsableCommand.Type = Windsock.self
+    for word in words where !word.hasPrefix("-") && word != "help" {
+      let next = command.configuration.subcommands.first { $0._commandName == word }
+      guard let next else {
+        throw Failure(
+          .usage, "there is no help for '\(word)'\(hint(word, in: names(of: command)))")
+      }
+      command = next
     }
-    return arguments
+  }
+
+  private static func hint(_ word: String, in words: [String]) -> String {
+    let near = Spelling.nearest(word, in: words)
+    return near.map { "; did you mean \($0)?" } ?? "; windsock --help lists the commands"
+  }
+
+  /// What is wrong with a word that is no command, no URL and no file.
+  private static func unknown(_ word: String) -> Failure {
+    let names = names(of: Windsock.self)
+    if Spelling.nearest(word, in: names) != nil {
+      return Failure(.usage, "there is no command '\(word)'\(hint(word, in: names))")
+    }
+    if let near = neighbour(of: word) {
+      return Failure(.noInput, "there is no file \(word); did you mean \(near)?")
+    }
+    if isAuthority(word) {
+      return Failure(
+        .noInput, "there is no file \(word); a URL begins with its scheme, such as ws://\(word)")
+    }
+    return Failure(
+      .noInput,
+      "there is no file or command '\(word)'; a URL begins with ws:// or wss://, and "
+        + "windsock --help lists the commands")
+  }
+
+  /// Whether it is `HOST:PORT`, with or without a path.
+  private static func isAuthority(_ word: String) -> Bool {
+    let authority = word.prefix { $0 != "/" }
+    guard let colon = authority.lastIndex(of: ":") else { return false }
+    return UInt16(authority[authority.index(after: colon)...]) != nil
+  }
+
+  /// A file in the folder of one that is not there, and with a name like it.
+  private static func neighbour(of path: String) -> String? {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    guard let listing = opendir(folder.isEmpty ? "." : folder) else { return nil }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while names.count < 10_000, let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return Spelling.nearest(String(path.dropFirst(folder.count)), in: names).map { folder + $0 }
   }
 }

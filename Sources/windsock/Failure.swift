@@ -1,4 +1,5 @@
 import Glibc
+import Text
 
 /// Why the program ends: one sentence on standard error, and an exit status of sysexits.h.
 struct Failure: Error {
@@ -38,9 +39,18 @@ struct Failure: Error {
 }
 
 /// Lines for people, beside the output proper.
+///
+/// Sentences quote what strangers wrote: names of files, fields, payloads. None of it acts on the
+/// terminal.
 enum StandardError {
-  static func write(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
+  /// Writes one line; a line end inside it is shown as such.
+  static func write(_ line: String) { put(VisibleText.make(line)) }
+
+  /// Writes several lines.
+  static func writeLines(_ text: String) { put(VisibleText.makeLines(text)) }
+
+  private static func put(_ text: String) {
+    let bytes = Array((text + "\n").utf8)
     _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
   }
 }

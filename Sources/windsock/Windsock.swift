@@ -1,6 +1,7 @@
 import ArgumentParser
 import CLinux
 import Glibc
+import Text
 
 /// The program: chooses the command.
 @main
@@ -37,11 +38,31 @@ struct Windsock: ParsableCommand {
     windsock_keep_freed_memory()
     do {
       var command = try parseAsRoot(CommandGuess.complete(Array(CommandLine.arguments.dropFirst())))
+      if let command = command as? any CheckedCommand { try command.check() }
       try command.run()
     } catch let failure as Failure {
       failure.exit()
     } catch {
-      exit(withError: error)
+      leave(with: error)
     }
+  }
+
+  /// Ends as `exit(withError:)` does, but nothing of the command line that is repeated in help or in
+  /// an error acts on the terminal.
+  private static func leave(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    var text = fullMessage(for: error)
+    for argument in CommandLine.arguments.dropFirst() {
+      let value = argument.split(separator: "=", maxSplits: 1).last.map(String.init) ?? ""
+      for word in [argument, value] where VisibleText.make(word) != word {
+        text = text.replacing(word, with: VisibleText.make(word))
+      }
+    }
+    if code.isSuccess {
+      print(VisibleText.makeLines(text))
+    } else {
+      StandardError.writeLines(text)
+    }
+    Glibc.exit(code.rawValue)
   }
 }

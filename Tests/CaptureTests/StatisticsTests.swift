@@ -114,7 +114,7 @@ import WebSocket
       by: .server, clean: true, code: CloseCode(rawValue: 1001), reason: "going\u{1B}away")
     #expect(
       statistics.text == """
-        connection 1  ws://api.example.com:9001/chat?room=1  12.0 s, closed 1001 going\\u{1b}away
+        connection 1  ws://api.example.com:9001/chat?room=1  12.0 s, closed 1001 going\\u{1B}away
                       client                        server
           frames      5                             5
           messages    3                             3

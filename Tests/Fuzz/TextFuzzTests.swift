@@ -2,6 +2,7 @@ import Capture
 import Payloads
 import Screen
 import Testing
+import Text
 import WebSocket
 
 /// What people type and write in files, and what payloads say: read or refused, never a trap.

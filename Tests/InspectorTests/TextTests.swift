@@ -1,6 +1,7 @@
 import Payloads
 import Screen
 import Testing
+import Text
 
 @testable import Inspector
 

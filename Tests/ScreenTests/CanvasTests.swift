@@ -1,6 +1,7 @@
 import Screen
 import TestSupport
 import Testing
+import Text
 
 @Suite struct CanvasTests {
   private func rows(_ canvas: Canvas) -> [String] {

@@ -1,3 +1,4 @@
+import Text
 import WebSocket
 
 /// Any row format, with messages in the place of frames.

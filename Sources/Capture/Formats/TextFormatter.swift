@@ -1,3 +1,4 @@
+import Text
 import WebSocket
 
 /// The text format: one line a frame, in columns that line up.

@@ -13,21 +13,25 @@ package struct KeyTable: Sendable {
     }
   }
 
+  /// What is wrong with a line, which then changes nothing.
+  package struct Problem: Equatable, Sendable {
+    /// The action as the line has it.
+    package var action: String
+    package var sentence: String
+  }
+
   package private(set) var actions = Action.all
-  /// What is wrong with the lines, in one sentence each.
-  ///
-  /// Such a line changes nothing.
-  package private(set) var problems: [String] = []
+  package private(set) var problems: [Problem] = []
 
   package init(_ lines: [Line] = []) {
     var accepted: [(line: Line, id: Action.ID)] = []
     for line in lines {
       guard let action = Action.named(line.action) else {
-        problems.append("there is no action '\(line.action)'; :keys lists them")
+        report("there is no action '\(line.action)'; :keys lists them", line)
         continue
       }
       if let problem = line.keys.compactMap({ Self.problem(of: $0) }).first {
-        problems.append("the keys of \(line.action): \(problem)")
+        report("the keys of \(line.action): \(problem)", line)
       } else {
         accepted.removeAll { $0.id == action.id }
         accepted.append((line, action.id))
@@ -35,6 +39,10 @@ package struct KeyTable: Sendable {
     }
     refuseClashes(&accepted)
     actions = Self.table(with: accepted)
+  }
+
+  private mutating func report(_ sentence: String, _ line: Line) {
+    problems.append(Problem(action: line.action, sentence: sentence))
   }
 
   private static func problem(of notation: String) -> String? {
@@ -50,8 +58,7 @@ package struct KeyTable: Sendable {
   private mutating func refuseClashes(_ accepted: inout [(line: Line, id: Action.ID)]) {
     while let clash = Self.lastClash(of: accepted) {
       let line = accepted.remove(at: clash.place).line
-      problems.append(
-        "the keys of \(line.action) stay as they were: \(clash.key) is \(clash.other)")
+      report("the keys of \(line.action) stay as they were: \(clash.key) is \(clash.other)", line)
     }
   }
 

@@ -1,4 +1,5 @@
 import Capture
+import Text
 
 extension Model {
   /// More lines than anybody pages through.

@@ -1,4 +1,5 @@
 import Screen
+import Text
 
 /// The detail of the selected row, under its tabs.
 struct DetailView {

@@ -1,4 +1,5 @@
 import Screen
+import Text
 import WebSocket
 
 /// A payload that is being edited, in the place of the detail.

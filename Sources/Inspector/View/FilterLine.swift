@@ -1,5 +1,6 @@
 import Capture
 import Screen
+import Text
 
 /// The filter that is applied or being written, and what is wrong with it.
 struct FilterLine {

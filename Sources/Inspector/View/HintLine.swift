@@ -1,4 +1,5 @@
 import Screen
+import Text
 
 /// The last line: a prompt, a question, something to say, or the keys that help here.
 struct HintLine {

@@ -1,4 +1,5 @@
 import Screen
+import Text
 import WebSocket
 
 /// A line that is being written, scrolled so that its cursor is seen.

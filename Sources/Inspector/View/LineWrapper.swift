@@ -1,4 +1,5 @@
 import Screen
+import Text
 
 /// Breaks lines of runs so that each fits into a width, at glyphs and never inside of one.
 struct LineWrapper {

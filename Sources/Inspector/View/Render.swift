@@ -1,4 +1,5 @@
 package import Screen
+import Text
 
 /// Draws the model: everything it shows, in a picture of `size`, and changes nothing.
 package func render(_ model: Model, size: Size) -> Screen {

@@ -1,5 +1,6 @@
 import Capture
 import Screen
+import Text
 
 /// The first line: what kind of run it is, how much there is, and what state the screen is in.
 struct StatusLine {

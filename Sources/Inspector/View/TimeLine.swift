@@ -1,5 +1,6 @@
 import Capture
 import Screen
+import Text
 
 /// The replay's time line: what it does, how far it is, and how dense frames are over time.
 struct TimeLine {

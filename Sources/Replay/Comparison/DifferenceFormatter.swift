@@ -1,4 +1,5 @@
 import Capture
+import Text
 import WebSocket
 
 /// Differences as lines, for people or for programs.

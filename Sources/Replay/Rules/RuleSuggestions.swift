@@ -1,4 +1,5 @@
 package import Capture
+import Text
 import WebSocket
 
 /// Looks through a recording for values that are different in every run, and writes rules for them.
@@ -149,11 +150,12 @@ package struct RuleSuggestions {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"
       default:
-        if scalar.value < 0x20 || scalar.value == 0x7F {
-          let digits = String(scalar.value, radix: 16)
-          result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
+        if VisibleText.isVisible(scalar) {
           result.unicodeScalars.append(scalar)
+        } else {
+          let digits = String(scalar.value, radix: 16)
+          let (mark, width) = digits.count > 4 ? ("\\U", 8) : ("\\u", 4)
+          result += mark + String(repeating: "0", count: width - digits.count) + digits
         }
       }
     }

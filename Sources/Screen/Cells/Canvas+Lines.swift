@@ -1,3 +1,5 @@
+import Text
+
 extension Canvas {
   package mutating func horizontalLine(x: Int, y: Int, columns: Int, role: Role = .border) {
     fill(Rect(x: x, y: y, width: columns, height: 1), with: Glyph("─"), role: role)

@@ -1,3 +1,5 @@
+package import Text
+
 /// The rectangle a widget draws into.
 ///
 /// Its coordinates begin at 0, 0, and nothing drawn on it can

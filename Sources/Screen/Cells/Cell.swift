@@ -1,3 +1,5 @@
+package import Text
+
 /// One position of a screen.
 package struct Cell: Hashable, Sendable {
   package var glyph: Glyph

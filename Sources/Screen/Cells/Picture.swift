@@ -1,3 +1,5 @@
+import Text
+
 extension Screen {
   /// The screen as text, for goldens and bug reports.
   ///

@@ -1,3 +1,5 @@
+import Text
+
 extension Screen {
   /// The screen for a terminal that shows ASCII only.
   ///
@@ -21,7 +23,7 @@ extension Glyph {
   fileprivate var inASCII: Glyph {
     guard width > 0 else { return .space }
     guard let scalar = scalars.first else { return .space }
-    if scalar.isASCII { return Glyph(base: scalar) }
+    if scalar.isASCII { return Glyph(Character(scalar)) }
     return Self.lookalikes[scalar] ?? Glyph("?")
   }
 

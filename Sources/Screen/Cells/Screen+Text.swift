@@ -1,3 +1,5 @@
+import Text
+
 /// What happens to text that is longer than its room.
 package enum Overflow: Sendable {
   /// It ends at the edge.

@@ -1,3 +1,5 @@
+import Text
+
 /// A picture for a terminal: a grid of cells and where the hardware cursor stands.
 package struct Screen: Hashable, Sendable {
   package private(set) var size: Size

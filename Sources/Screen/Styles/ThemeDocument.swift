@@ -1,4 +1,5 @@
 import TOML
+import Text
 
 /// What one theme file says, before colours have values.
 struct ThemeDocument {
@@ -138,7 +139,7 @@ extension ThemeDocument {
 
   private func unknown(_ kind: String, _ word: String, in words: some Sequence<String>) -> String? {
     if words.contains(word) { return nil }
-    let hint = nearest(word, in: words).map { "did you mean \($0)?" }
+    let hint = Spelling.nearest(word, in: words).map { "did you mean \($0)?" }
     return "there is no \(kind) '\(word)'\(hint.map { "; \($0)" } ?? "")"
   }
 

@@ -1,3 +1,5 @@
+import Text
+
 /// Makes a theme of its file and of those it inherits from.
 package enum ThemeFile {
   /// Loads a theme.
@@ -27,7 +29,7 @@ package enum ThemeFile {
         throw .endlessInheritance(name: name)
       }
       guard let text = source(name) else {
-        throw .unknown(name: name, suggestion: nearest(name, in: Theme.builtInNames))
+        throw .unknown(name: name, suggestion: Spelling.nearest(name, in: Theme.builtInNames))
       }
       let document = try ThemeDocument(name: name, text: text)
       documents.insert(document, at: 0)
@@ -79,7 +81,7 @@ private struct Resolver {
     guard let name else { return nil }
     if let colour = Colour(palette[name]?.foreground ?? name) { return colour }
     let words = Array(palette.keys) + Array(Colour.names.keys)
-    let hint = nearest(name, in: words).map { "did you mean \($0)?" }
+    let hint = Spelling.nearest(name, in: words).map { "did you mean \($0)?" }
     warnings.append(
       ThemeWarning(
         name: entry.file, position: entry.position,

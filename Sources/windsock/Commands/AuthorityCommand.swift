@@ -41,7 +41,7 @@ struct AuthorityCommand: ParsableCommand {
     func run() throws {
       let (files, authority) = try LocalAuthority.open()
       try LocalAuthority.write(authority.pem)
-      StandardError.write(
+      StandardError.writeLines(
         TrustAdvice.text(path: files.certificatePath, fingerprint: authority.fingerprint))
     }
   }

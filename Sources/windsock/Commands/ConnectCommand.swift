@@ -65,7 +65,7 @@ struct ConnectCommand: ParsableCommand {
     let run = ClientRun(client, session: live.session, use: .screen)
     try run.open(url)
     try ScreenRun.show(
-      SessionSource(live), engine: run, screen: screen, filter: output.filter,
+      SessionSource(live), engine: run, screen: screen, filter: output.screenFilter,
       mode: "connect \(url.joined(separator: ", "))")
     if let failure = run.failure { throw failure }
   }

@@ -26,6 +26,7 @@ struct CurlCommand: ParsableCommand {
     let (translated, notes) = try CurlArguments.translated(arguments)
     let command = try ConnectCommand.parse(translated)
     for note in notes { StandardError.write("windsock: \(note)") }
+    try command.check()
     try command.run()
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Sessions
+import Text
 import WebSocket
 
 /// `windsock lint`: the findings, for people and for CI.

@@ -26,25 +26,25 @@ struct OpenCommand: ParsableCommand {
 
   func run() throws {
     if let filter = output.filter { _ = try LogPrinter.parse(filter) }
-    guard screen.usesScreen || output.format != nil else {
+    guard screen.usesScreen || screen.headless || output.format != nil else {
       throw Failure(
         .usage, "open needs a terminal; windsock dump \(file) prints what is in the file")
     }
-    if let format = output.format {
+    if screen.headless || output.format != nil {
       return try SavedSession(file, signals: EndSignals.whileWaiting(for: file, follow)).print(
-        format: format, follows: follow, output: output)
+        format: output.format, follows: follow, output: output)
     }
     let saved = try SavedSession(file)
     try ScreenRun.show(
       SessionSource(saved, follows: follow), engine: NoEngine(), screen: screen,
-      filter: output.filter, mode: "open \(saved.reader.name)")
+      filter: output.screenFilter, mode: "open \(saved.reader.name)")
   }
 }
 
 extension SavedSession {
-  /// Prints the frames as they are read.
+  /// Prints the frames as they are read, or without a format a line for each connection.
   func print(
-    format: OutputOptions.Format, follows: Bool, output: OutputOptions
+    format: OutputOptions.Format?, follows: Bool, output: OutputOptions
   ) throws(Failure) {
     var printer = try LogPrinter(session: session, format: format, options: output)
     printer.tellsNotes = false
@@ -57,5 +57,6 @@ extension SavedSession {
     if printer.isClosed { return }
     for warning in warnings { StandardError.write("windsock: \(warning)") }
     try requireContent()
+    try printer.reportMissing(in: reader.name)
   }
 }

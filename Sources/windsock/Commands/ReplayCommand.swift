@@ -4,6 +4,7 @@ import Client
 import Proxy
 import Replay
 import Sessions
+import Text
 import Transport
 import WebSocket
 

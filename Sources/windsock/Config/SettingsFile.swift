@@ -7,6 +7,8 @@ struct SettingsFile {
   private(set) var settings = Settings()
   /// What is wrong with single settings; one sentence each.
   private(set) var warnings: [String] = []
+  /// Where the keys of each action stand: `FILE:LINE:COLUMN`; not those of `--set`.
+  private var places: [String: String] = [:]
 
   /// The file that is read when no other is named: `windsock/config.toml` under XDG_CONFIG_HOME.
   static var defaultPath: String? {
@@ -24,7 +26,12 @@ struct SettingsFile {
       try read(path)
     }
     for assignment in assignments { try set(assignment) }
-    warnings += KeyTable(settings.keys).problems
+    for problem in KeyTable(settings.keys).problems {
+      guard let place = places[problem.action] else {
+        throw Failure(.usage, "--set keys.\(problem.action): \(problem.sentence)")
+      }
+      warnings.append("\(place): \(problem.sentence)")
+    }
   }
 
   private mutating func read(_ path: String) throws(Failure) {
@@ -38,7 +45,10 @@ struct SettingsFile {
     // Rules of the proxy stand in the same file.
     for entry in table.entries where !["rule", "handshake"].contains(entry.key) {
       if entry.key == "keys", let keys = entry.value.table {
-        for key in keys.entries { take("keys.\(key.key)", key, path) }
+        for key in keys.entries {
+          places[key.key] = "\(path):\(key.position)"
+          take("keys.\(key.key)", key, path)
+        }
       } else {
         take(entry.key, entry, path)
       }
@@ -60,6 +70,7 @@ struct SettingsFile {
     let text = String(parts[1])
     let parsed = (try? TOMLDocument.readValue(text)).map { Settings.Value($0) }
     let value = parsed.flatMap { $0 == .other ? nil : $0 } ?? .text(text)
+    if parts[0].hasPrefix("keys.") { places[String(parts[0].dropFirst(5))] = nil }
     if let problem = settings.set(String(parts[0]), value) {
       throw Failure(.usage, "--set \(assignment): \(problem)")
     }

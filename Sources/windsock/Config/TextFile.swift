@@ -1,14 +1,19 @@
 import Glibc
+import Synchronization
 
 /// Small files that people write: settings, rules.
 enum TextFile {
   /// More than anybody writes by hand.
   private static let largest = 1 << 20
 
+  /// What was read from pipes, such as those of `<(…)`, which give it only once.
+  private static let piped = Mutex<[String: String]>([:])
+
   /// The text of a file.
   ///
   /// - Parameter what: What the file should hold, for sentences, such as `the rules`.
   static func read(_ path: String, as what: String) throws(Failure) -> String {
+    if let text = piped.withLock({ $0[path] }) { return text }
     guard let file = fopen(path, "r") else { throw unreadable(path, what) }
     defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: largest)
@@ -19,6 +24,10 @@ enum TextFile {
     }
     guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
       throw Failure(.badData, "\(path) is not UTF-8; save it with that encoding")
+    }
+    var status = stat()
+    if fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      piped.withLock { $0[path] = text }
     }
     return text
   }

@@ -27,6 +27,22 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Leave payloads out.")
   var noPayload = false
 
+  /// Refuses raw payloads on a terminal, which they would act on.
+  func check() throws(Failure) {
+    guard format == .raw, isatty(STDOUT_FILENO) == 1 else { return }
+    throw Failure(
+      .usage,
+      "--format raw writes payloads as they are, which the terminal would act on; "
+        + "pipe it through cat to have that all the same")
+  }
+
+  /// The filter that a screen begins with: `--filter`, of the connections of `--connection`.
+  var screenFilter: String? {
+    guard !connection.isEmpty else { return filter }
+    let chosen = connection.map { "conn == \($0)" }.joined(separator: " or ")
+    return filter.map { "(\(chosen)) and (\($0))" } ?? chosen
+  }
+
   /// The formatter for `format`.
   func formatter(_ format: Format) -> any RowFormatter {
     if messages {
@@ -98,12 +114,33 @@ struct ScreenOptions: ParsableArguments {
     try SettingsFile(path: config, assignments: set)
   }
 
+  /// Checks what is asked of a screen, whether there is one or not.
+  ///
+  /// - Parameter isShown: Whether there is one; it shows itself what is wrong with single settings,
+  ///   which standard error is told otherwise.
+  func check(isShown: Bool) throws(Failure) {
+    let file = try settings()
+    _ = try colour(file.settings)
+    let name = isShown ? themeName(file.settings) : theme ?? file.settings.theme
+    let loaded = try name.map { name throws(Failure) in try Themes.load(name) }
+    guard !isShown else { return }
+    for warning in file.warnings + (loaded?.warnings ?? []) {
+      StandardError.write("windsock: \(warning)")
+    }
+  }
+
+  /// The theme, as `--theme` says or else the environment or the settings.
+  func themeName(_ settings: Settings) -> String {
+    theme ?? Themes.variable("WINDSOCK_THEME") ?? settings.theme ?? "terminal"
+  }
+
   /// When to use colours, as `--color` says or else the settings.
   func colour(_ settings: Settings) throws(Failure) -> ColourOption {
     let name = color ?? settings.colour ?? "auto"
     guard let option = ColourOption(rawValue: name) else {
       let names = ColourOption.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Failure(.usage, "--color \(name) is not one of \(names)")
+      let place = color == nil ? "the setting color =" : "--color"
+      throw Failure(.usage, "\(place) \(name) is not one of \(names)")
     }
     return option
   }

@@ -3,6 +3,7 @@ import NIOPosix
 import Proxy
 import Replay
 import Synchronization
+import Text
 import WebSocket
 
 /// Replays recorded connections as the server, and compares what the clients say.

@@ -4,6 +4,7 @@ import Glibc
 import Inspector
 import NIOPosix
 import Synchronization
+import Text
 import WebSocket
 
 /// The client's connections, and why they failed.

@@ -20,8 +20,7 @@ enum ComparisonRun {
     }
     let model = ComparisonModel(rows: rows, names: names, summary: summary)
     let settings = try screen.settings().settings
-    let theme = try Themes.load(
-      screen.theme ?? Themes.variable("WINDSOCK_THEME") ?? settings.theme ?? "terminal")
+    let theme = try Themes.load(screen.themeName(settings)).theme
     let colour = try screen.colour(settings)
     let result = MainActor.assumeIsolated { () -> Result<Void, Failure> in
       do throws(TerminalError) {

@@ -16,6 +16,8 @@ struct LogPrinter {
   private var cursor = LogCursor()
   private var output = StandardOutput()
   private var hasToldFailure = false
+  /// Frames that were wanted and found.
+  private var found = 0
   /// Whether sentences of the session go to standard error as they come.
   var tellsNotes = true
 
@@ -73,6 +75,22 @@ struct LogPrinter {
     }
   }
 
+  /// Says what was asked for and is not in the session, now that all of it has been printed.
+  ///
+  /// - Throws: When a connection is not there that was named by its number.
+  func reportMissing(in name: String) throws(Failure) {
+    let known = session.log.read { $0.connections.map(\.number) }
+    if let number = connections?.sorted().first(where: { !known.contains($0) }) {
+      let range = known.count > 1 ? "1 to \(known.count)" : "only 1"
+      throw Failure(
+        .usage,
+        "\(name) has no connection \(number); it has \(known.isEmpty ? "none" : range)")
+    }
+    if formatter != nil, scan != nil, found == 0 {
+      StandardError.write("windsock: no frame of \(name) matches the filter")
+    }
+  }
+
   /// Whether nobody reads what is printed any more.
   var isClosed: Bool { output.isClosed }
 
@@ -101,6 +119,7 @@ struct LogPrinter {
 
   private mutating func print(_ item: LogCursor.Item) throws(Failure) {
     if let connections, let number = item.connection, !connections.contains(number) { return }
+    if case .frame = item { found += 1 }
     let source = self.source
     // Taken out, so that it changes in place: a copy would cost memory for each row.
     if var formatter = formatter.take() {

@@ -36,7 +36,7 @@ struct RunningProxy {
       try ScreenRun.show(
         SessionSource(live), engine: ProxyEngine(server: server, intercept: live.session.intercept),
         screen: screen,
-        filter: output.filter, mode: mode)
+        filter: output.screenFilter, mode: mode)
       return
     }
     let format = output.format ?? (screen.headless ? nil : .text)

@@ -34,6 +34,10 @@ final class ScreenRun {
   private var isBellArmed = false
   private var lastPicture: UInt64 = 0
   private var failure: String?
+  /// What is wrong with single settings and parts of themes; said again when the screen has gone.
+  private(set) var warnings: [String] = []
+  /// The warnings that have not been in the hint line yet.
+  private var untold: ArraySlice<String> = []
 
   init(
     source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?, mode: String,
@@ -44,8 +48,8 @@ final class ScreenRun {
     let file = try screen.settings()
     var settings = file.settings
     if screen.noMouse { settings.hasMouse = false }
-    theme = try Themes.load(
-      screen.theme ?? Themes.variable("WINDSOCK_THEME") ?? settings.theme ?? "terminal")
+    let loaded = try Themes.load(screen.themeName(settings))
+    theme = loaded.theme
     do {
       mailbox = try Mailbox()
       terminal = try Terminal(
@@ -67,11 +71,7 @@ final class ScreenRun {
     facts.isLoading = source.load != nil
     model = Model(
       session: source.session, facts: facts, settings: settings, size: terminal.size)
-    if let first = file.warnings.first {
-      let more = file.warnings.count > 1 ? " (and \(file.warnings.count - 1) more)" : ""
-      apply(.told(Notice(first + more, .warning)))
-    }
-    for warning in file.warnings { StandardError.write("windsock: \(warning)") }
+    warn(file.warnings + loaded.warnings)
     if let path = source.file?.path { apply(.recording(.on(file: path))) }
     if let filter { apply(.filter(filter)) }
   }
@@ -85,20 +85,20 @@ final class ScreenRun {
     _ source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?,
     mode: String, replaySpeed: Double? = nil
   ) throws {
-    let result = MainActor.assumeIsolated { () -> Result<Void, Failure> in
+    let result = MainActor.assumeIsolated { () -> Result<[String], Failure> in
       do throws(Failure) {
         let run = try ScreenRun(
           source: source, engine: engine, screen: screen, filter: filter, mode: mode,
           replaySpeed: replaySpeed)
         run.run()
-        return .success(())
+        return .success(run.warnings)
       } catch {
         return .failure(error)
       }
     }
     engine.stop()
     if source.isLive { source.session.awaitEnds() }
-    try result.get()
+    for warning in try result.get() { StandardError.write("windsock: \(warning)") }
     guard let file = source.file, let path = file.path else { return }
     file.flush()
     if let failure = file.failure { throw Failure(.inputOutput, failure) }
@@ -147,7 +147,9 @@ final class ScreenRun {
 
   private func take(_ event: TerminalEvent) {
     switch event {
-    case .input(let input): apply(.input(input, at: Clock.monotonic()))
+    case .input(let input):
+      apply(.input(input, at: Clock.monotonic()))
+      tellWarning()
     case .quit: isFinished = true
     case .readable:
       for mail in mailbox.drain() {
@@ -231,9 +233,30 @@ final class ScreenRun {
     case .setMouse(let isOn): terminal.setMouse(isOn)
     case .copy(let text, let what): copy(text, what)
     case .saveScreen(let path): saveScreen(path)
-    case .theme(let name): attempt { () throws(Failure) in theme = try Themes.load(name) }
+    case .theme(let name): choose(theme: name)
     case .work: hasWork = true
     }
+  }
+
+  private func choose(theme name: String) {
+    attempt { () throws(Failure) in
+      let loaded = try Themes.load(name)
+      theme = loaded.theme
+      warn(loaded.warnings)
+    }
+  }
+
+  private func warn(_ sentences: [String]) {
+    warnings += sentences
+    untold += sentences
+    tellWarning()
+  }
+
+  /// Shows the next warning in the hint line, when nothing else stands there.
+  private func tellWarning() {
+    guard model.notice == nil, let sentence = untold.popFirst() else { return }
+    let more = untold.isEmpty ? "" : " (\(untold.count) more: press a key)"
+    tell(sentence + more, .warning)
   }
 
   private func record(_ path: String) {

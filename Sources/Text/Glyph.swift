@@ -7,7 +7,7 @@ package struct Glyph: Hashable, Sendable {
   // glyph. Comparing two cells, which every redraw does for every cell, is comparing integers.
   private var bits: UInt64
 
-  static let wideRightHalf = Glyph(bits: 0)
+  package static let wideRightHalf = Glyph(bits: 0)
   package static let space = Glyph(bits: 0x20)
   package static let ellipsis = Glyph(bits: 0x2026)
   /// Stands where text cannot be shown and there is no room to say more.

@@ -1,5 +1,5 @@
-import Screen
 import Testing
+import Text
 
 private func shown(_ text: String) -> String { shown(bytes: Array(text.utf8)) }
 

@@ -1,5 +1,5 @@
-import Screen
 import Testing
+import Text
 
 @Suite struct TextWidthTests {
   @Test(arguments: [

@@ -1,4 +1,4 @@
-/// What a scalar may do in a cell.
+/// What a scalar does where it is shown: the one place that decides what is safe.
 enum ScalarKind {
   /// Stands in a cell, or in two.
   case base
@@ -8,6 +8,8 @@ enum ScalarKind {
   case control
   /// Half of a flag, shown as the letter it stands for.
   case flagLetter
+  /// Changes the emoji before it, in some terminals: harmless in lines, but not in cells.
+  case modifier
   /// Shown by its number: it is invisible, moves other text about, or looks different everywhere.
   case escaped
 
@@ -18,8 +20,8 @@ enum ScalarKind {
     // Conjoining jamo: terminals draw them into the syllable before.
     case 0x1160...0x11FF, 0xD7B0...0xD7FF: self = .combining
     case 0x1F1E6...0x1F1FF: self = .flagLetter
-    // Skin tones and the keycap change the emoji before them, in some terminals.
-    case 0x1F3FB...0x1F3FF, 0x20E3: self = .escaped
+    // Skin tones and the keycap.
+    case 0x1F3FB...0x1F3FF, 0x20E3: self = .modifier
     default: self = Self.byProperties(scalar.properties)
     }
   }

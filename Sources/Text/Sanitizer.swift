@@ -21,30 +21,25 @@ where Bytes.Element == UInt8 {
     package let end: Int
   }
 
-  private let bytes: Bytes
-  private var index: Bytes.Index
-  private var offset = 0
+  private var scanner: ScalarScanner<Bytes>
   private var mark: Mark?
 
-  package init(_ bytes: Bytes) {
-    self.bytes = bytes
-    index = bytes.startIndex
-  }
+  package init(_ bytes: Bytes) { scanner = ScalarScanner(bytes) }
 
   /// The next glyph; nil at the end.
   package mutating func next() -> Piece? {
     if let piece = nextOfMark() { return piece }
-    guard index != bytes.endIndex else { return nil }
-    let start = offset
-    switch decode() {
+    let start = scanner.offset
+    switch scanner.next() {
+    case nil: return nil
     case .invalid(let byte):
-      mark = Mark(byte: byte, offset: start, end: offset)
+      mark = Mark(byte: byte, offset: start, end: scanner.offset)
     case .scalar(let scalar):
       switch ScalarKind(scalar) {
       case .base:
-        return Piece(glyph: composed(scalar), isMark: false, offset: start, end: offset)
-      case .control, .flagLetter, .combining, .escaped:
-        mark = Mark(scalar: scalar, offset: start, end: offset)
+        return Piece(glyph: composed(scalar), isMark: false, offset: start, end: scanner.offset)
+      case .control, .flagLetter, .combining, .modifier, .escaped:
+        mark = Mark(scalar: scalar, offset: start, end: scanner.offset)
       }
     }
     return nextOfMark()
@@ -62,65 +57,20 @@ where Bytes.Element == UInt8 {
   private mutating func composed(_ base: Unicode.Scalar) -> Glyph {
     var glyph = Glyph(base: base)
     // No mark begins with an ASCII byte: the common case ends here.
-    while index != bytes.endIndex, bytes[index] >= 0xCC {
-      let before = (index, offset)
-      guard case .scalar(let scalar) = decode(), joins(scalar, to: base), glyph.combine(scalar)
-      else {
-        (index, offset) = before
-        break
-      }
+    while let byte = scanner.nextByte, byte >= 0xCC {
+      let isTaken = scanner.take { Self.joins($0, to: base) && glyph.combine($0) }
+      guard isTaken else { break }
     }
     return glyph
   }
 
-  private func joins(_ scalar: Unicode.Scalar, to base: Unicode.Scalar) -> Bool {
+  private static func joins(_ scalar: Unicode.Scalar, to base: Unicode.Scalar) -> Bool {
     guard case .combining = ScalarKind(scalar) else { return false }
     return switch scalar.value {
     case 0x1160...0x11FF, 0xD7B0...0xD7FF:
       (0x1100...0x115F).contains(base.value) || (0xA960...0xA97C).contains(base.value)
     default: true
     }
-  }
-}
-
-extension Sanitizer {
-  private enum Decoded {
-    case scalar(Unicode.Scalar)
-    case invalid(UInt8)
-  }
-
-  /// Takes one scalar, or one byte that does not begin a well-formed one (Unicode, table 3-7).
-  private mutating func decode() -> Decoded {
-    let lead = bytes[index]
-    advance()
-    guard lead >= 0x80 else { return .scalar(Unicode.Scalar(lead)) }
-    let before = (index, offset)
-    if let scalar = multibyte(lead) { return .scalar(scalar) }
-    (index, offset) = before
-    return .invalid(lead)
-  }
-
-  private mutating func multibyte(_ lead: UInt8) -> Unicode.Scalar? {
-    let (following, smallest): (Int, UInt32) =
-      switch lead {
-      case 0xC2...0xDF: (1, 0x80)
-      case 0xE0...0xEF: (2, 0x800)
-      case 0xF0...0xF4: (3, 0x10000)
-      default: (0, .max)
-      }
-    guard following > 0 else { return nil }
-    var value = UInt32(lead) & (0x3F >> UInt32(following))
-    for _ in 0..<following {
-      guard index != bytes.endIndex, bytes[index] & 0xC0 == 0x80 else { return nil }
-      value = value << 6 | UInt32(bytes[index] & 0x3F)
-      advance()
-    }
-    return value >= smallest ? Unicode.Scalar(value) : nil
-  }
-
-  private mutating func advance() {
-    bytes.formIndex(after: &index)
-    offset += 1
   }
 }
 
@@ -132,7 +82,7 @@ private struct Mark {
   private var position = 0
 
   init(byte: UInt8, offset: Int, end: Int) {
-    self.init(text: "\\x" + (byte < 16 ? "0" : "") + hex(UInt32(byte)), offset: offset, end: end)
+    self.init(text: Escape.text(of: byte), offset: offset, end: end)
   }
 
   init(scalar: Unicode.Scalar, offset: Int, end: Int) {
@@ -141,7 +91,7 @@ private struct Mark {
       case 0x00...0x1F: String(picture(0x2400 + scalar.value))
       case 0x7F: "\u{2421}"
       case 0x1F1E6...0x1F1FF: String(picture(0x41 + scalar.value - 0x1F1E6))
-      default: "\\u{" + hex(scalar.value) + "}"
+      default: Escape.text(of: scalar)
       }
     self.init(text: text, offset: offset, end: end)
   }
@@ -158,8 +108,6 @@ private struct Mark {
     return glyphs[position]
   }
 }
-
-private func hex(_ value: UInt32) -> String { String(value, radix: 16, uppercase: true) }
 
 private func picture(_ value: UInt32) -> Character {
   Character(Unicode.Scalar(value) ?? "\u{FFFD}")
