@@ -89,3 +89,24 @@ def test_har_opens(terminal, recording, tmp_path):
     screen.wait_for(TEXT)
     screen.press("g")
     screen.wait_for("Welcome!")
+
+
+def test_one_connection_of_several(terminal, tmp_path):
+    file = tmp_path / "two.pcapng"
+    with TornadoServer() as server, Proxy(server.url, "--record", file) as subject:
+        for word in ("first", "second"):
+            with Client(f"{subject.url}/ws/") as client:
+                client.recv()
+                client.send(word)
+                client.recv()
+                client.close_and_wait(1000, "done")
+        subject.wait_rows(2, type="close")
+        subject.stop()
+    screen = terminal(100, 30)
+    screen.open_screen(WINDSOCK, "open", file, "--connection", "2", "--filter", "op == text")
+    screen.wait_for("SECOND")
+    screen.press("g")
+    screen.wait_for("Welcome!")
+    assert "first" not in screen.picture() and "FIRST" not in screen.picture()
+    screen.press("Q")
+    assert screen.status() == 0

@@ -1,5 +1,6 @@
 import Capture
 import Screen
+import Text
 import WebSocket
 
 /// What brings the match of a search into sight.

@@ -1,6 +1,7 @@
 import Capture
 import Payloads
 import Screen
+import Text
 import WebSocket
 
 extension DetailText {

@@ -1,5 +1,6 @@
 import Capture
 import Screen
+import Text
 import WebSocket
 
 /// A row with what is drawn of it.

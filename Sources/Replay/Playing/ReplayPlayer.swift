@@ -1,4 +1,5 @@
 package import Capture
+import Text
 package import WebSocket
 
 /// Plays one end of a recorded connection on a live one: it says what to send and when, and

@@ -17,7 +17,7 @@ extension DumpCommand: CheckedCommand {
 extension ConnectCommand: CheckedCommand {
   func check() throws(Failure) {
     try output.check()
-    try screen.check(isShown: screen.usesScreen)
+    try screen.check(isShown: usesScreen)
   }
 }
 

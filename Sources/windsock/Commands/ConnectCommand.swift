@@ -47,7 +47,7 @@ struct ConnectCommand: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   /// A screen needs the terminal on both sides, and --format asks for lines.
-  private var usesScreen: Bool {
+  var usesScreen: Bool {
     screen.usesScreen && isatty(STDIN_FILENO) == 1 && output.format == nil
   }
 

@@ -10,7 +10,10 @@ struct OutputOptions: ParsableArguments {
     case text, ndjson, hex, raw
   }
 
-  @Option(help: "Write frames to standard output as text, ndjson, hex or raw payloads.")
+  @Option(
+    help: """
+      Write frames to standard output as text, ndjson, hex or raw payloads (raw not to a terminal).
+      """)
   var format: Format?
 
   @Option(

@@ -2,6 +2,7 @@ import Capture
 import Client
 import Glibc
 import Inspector
+import Text
 import WebSocket
 
 /// Lines of standard input as what is to be sent.

@@ -36,8 +36,10 @@ final class ScreenRun {
   private var failure: String?
   /// What is wrong with single settings and parts of themes; said again when the screen has gone.
   private(set) var warnings: [String] = []
-  /// The warnings that have not been in the hint line yet.
+  /// The warnings that nobody has answered with a key yet; the first is in the hint line, unless
+  /// something else came there.
   private var untold: ArraySlice<String> = []
+  private var toldWarning: Notice?
 
   init(
     source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?, mode: String,
@@ -148,6 +150,7 @@ final class ScreenRun {
   private func take(_ event: TerminalEvent) {
     switch event {
     case .input(let input):
+      if let toldWarning, model.notice == toldWarning { untold = untold.dropFirst() }
       apply(.input(input, at: Clock.monotonic()))
       tellWarning()
     case .quit: isFinished = true
@@ -254,9 +257,11 @@ final class ScreenRun {
 
   /// Shows the next warning in the hint line, when nothing else stands there.
   private func tellWarning() {
-    guard model.notice == nil, let sentence = untold.popFirst() else { return }
-    let more = untold.isEmpty ? "" : " (\(untold.count) more: press a key)"
-    tell(sentence + more, .warning)
+    guard model.notice == nil, let sentence = untold.first else { return }
+    let more = untold.count > 1 ? " (\(untold.count - 1) more: press a key)" : ""
+    let notice = Notice(sentence + more, .warning)
+    toldWarning = notice
+    apply(.told(notice))
   }
 
   private func record(_ path: String) {
