@@ -44,7 +44,8 @@ struct PacketStencilTests {
     let total = 3 * quick.packetCapacity + 5
     let read = (0..<total).map { UInt8(truncatingIfNeeded: $0 &* 13) }
     var written: [UInt8] = []
-    quick.packets(for: total, from: .client, time: 77) { framing, range in
+    let cut = PacketCut(capacity: quick.packetCapacity)
+    quick.packets(for: total, cut: cut, from: .client, time: 77) { framing, range in
       written += framing + read[range]
     }
     var expected: [UInt8] = []

@@ -1,7 +1,7 @@
 /// Where the bytes of one read stand in the session file.
 ///
-/// A read larger than one packet is recorded as several, all but the last equally full, with the
-/// same distance between one's payload and the next one's.
+/// A read larger than one packet is recorded as several, all but the first and the last equally
+/// full, with the same distance between one's payload and the next one's.
 package struct Placement: Equatable, Sendable {
   /// Where the first byte stands.
   package var position: UInt64
@@ -12,6 +12,8 @@ package struct Placement: Equatable, Sendable {
   package var gap: Int
   /// Bytes of the read that come before offset 0: what a handshake took of it.
   package var skipped = 0
+  /// Bytes that the gap after the first packet is longer than the others, or shorter.
+  var firstPadding = 0
 
   package init(position: UInt64, count: Int, packetCapacity: Int = .max, gap: Int = 0) {
     self.position = position
@@ -40,7 +42,9 @@ package struct Placement: Equatable, Sendable {
   /// Where byte `offset` of the read stands.
   package func position(of offset: Int) -> UInt64 {
     let whole = offset + skipped
-    return position &+ UInt64(whole) &+ UInt64((whole / packetCapacity) * gap)
+    let before = whole / packetCapacity
+    let gaps = before * gap + (before > 0 ? firstPadding : 0)
+    return position &+ UInt64(whole) &+ UInt64(gaps)
   }
 
   /// The offset at which the packet that holds byte `offset` ends.

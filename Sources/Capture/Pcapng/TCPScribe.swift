@@ -73,18 +73,19 @@ struct TCPScribe: Sendable {
   ///
   /// - Parameters:
   ///   - bytes: How many.
+  ///   - cut: Where one packet ends and the next one begins.
   ///   - piece: Is given, in order, what stands before, between and after the payloads, each with
   ///     the range of the read that follows it.
   mutating func packets(
-    for bytes: Int, from: Endpoint, time: UInt64, _ piece: (_ framing: [UInt8], Range<Int>) -> Void
+    for bytes: Int, cut: PacketCut, from: Endpoint, time: UInt64,
+    _ piece: (_ framing: [UInt8], Range<Int>) -> Void
   ) {
     let stencil = stencil(for: from)
     var last = 0
-    for start in stride(from: 0, to: bytes, by: packetCapacity) {
-      let count = min(packetCapacity, bytes - start)
-      let framing = framing(stencil, after: last, before: count, from: from, time: time)
-      piece(framing, start..<start + count)
-      last = count
+    cut.forEachRange(of: bytes) { range in
+      let framing = framing(stencil, after: last, before: range.count, from: from, time: time)
+      piece(framing, range)
+      last = range.count
     }
     piece(framing(stencil, after: last, before: 0, from: from, time: time), bytes..<bytes)
   }

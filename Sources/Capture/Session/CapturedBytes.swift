@@ -5,10 +5,23 @@ package struct CapturedBytes {
   package let bytes: UnsafeRawBufferPointer
   /// What keeps `bytes` alive and unchanged as long as it is held; nil when nothing does.
   package let owner: AnyObject?
+  /// The size of the read that these bytes are all of, or a part of.
+  package let readCount: Int
 
   package init(_ bytes: UnsafeRawBufferPointer, owner: AnyObject?) {
+    self.init(bytes, owner: owner, readCount: bytes.count)
+  }
+
+  private init(_ bytes: UnsafeRawBufferPointer, owner: AnyObject?, readCount: Int) {
     self.bytes = bytes
     self.owner = owner
+    self.readCount = readCount
+  }
+
+  /// Some of the bytes, with the same owner.
+  func slice(_ range: Range<Int>) -> CapturedBytes {
+    let part = UnsafeRawBufferPointer(rebasing: bytes[range])
+    return CapturedBytes(part, owner: owner, readCount: readCount)
   }
 }
 

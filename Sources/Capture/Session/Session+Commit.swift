@@ -11,7 +11,9 @@ extension Session {
       let time = placement == nil ? sequencer.clamp(time) : time
       number(tap, at: time, &sequencer)
       tap.readTime = time
-      return placement ?? write(captured, from: from, at: time, on: tap)
+      if let placement { return placement }
+      let cut = PacketCut(unreadWithin: tap.packets.scribe.packetCapacity)
+      return write(captured, cut: cut, from: from, at: time, on: tap)
     }
   }
 
