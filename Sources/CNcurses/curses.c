@@ -8,6 +8,7 @@
 #include "direct.h"
 
 #include <curses.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
@@ -30,17 +31,14 @@ static SCREEN *start_direct(FILE *out, FILE *in) {
   return screen;
 }
 
-static FILE *stream(int tty, const char *mode) {
-  int copy = dup(tty);
-  return copy < 0 ? NULL : fdopen(copy, mode);
-}
+static FILE *stream(int copy, const char *mode) { return copy < 0 ? NULL : fdopen(copy, mode); }
 
 bool cn_start(int tty, const char *term, bool direct) {
   setlocale(LC_CTYPE, "");
   // The terminal knows its size; LINES and COLUMNS of the environment may be those of another.
   use_tioctl(true);
-  FILE *out = stream(tty, "w");
-  FILE *in = stream(tty, "r");
+  FILE *out = stream(cn_guard_output(tty), "w");
+  FILE *in = stream(fcntl(tty, F_DUPFD_CLOEXEC, 3), "r");
   if (!out || !in) return false;
   SCREEN *screen = direct ? start_direct(out, in) : newterm(term, out, in);
   if (!screen) return false;
@@ -49,6 +47,10 @@ bool cn_start(int tty, const char *term, bool direct) {
     endwin();
     return false;
   }
+  const char *other_screen = tigetstr("rmcup");
+  bool has_other = other_screen && other_screen != (char *)-1;
+  const char *clear = has_other ? NULL : tigetstr("clear");
+  cn_guard_clear(clear == (char *)-1 ? NULL : clear);
   raw();
   noecho();
   nonl();

@@ -1,6 +1,7 @@
 // Gives the terminal back on every way out: exit, signal, crash.
 
 #include "CNcurses.h"
+#include "ending.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +12,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 // Mouse, focus, paste and synchronised output off; cursor on; plain colours, keypad and screen.
@@ -19,23 +19,29 @@ static const char modes_off[] =
   "\033[?1000l\033[?1002l\033[?1006l\033[?2004l\033[?1004l\033[?2026l"
   "\033[?25h\033[0m\033[?1l\033>\033[?1049l\r\n";
 
-static const int faults[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE};
-static const int requests[] = {SIGHUP, SIGQUIT, SIGTERM, SIGINT, SIGTSTP, SIGCONT, SIGWINCH};
-enum { fault_count = 6, request_count = 7, replay_limit = 65536 };
+static const int faults[] = {SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGSYS};
+static const int changes[] = {SIGTSTP, SIGCONT, SIGWINCH};
+enum { fault_count = 7, change_count = 3, replay_limit = 65536 };
 
 static struct {
   int tty;
+  // Where pictures go: a copy of `tty` of its own, which a request to end turns into `nothing`.
+  int output;
+  int nothing;
   struct termios settings;
   int signal_pipe[2];
   int real_stderr;
   int kept_stderr;
+  // What a terminal without a second screen needs beside `modes_off`.
+  char clear[64];
+  size_t clear_length;
   struct sigaction previous[NSIG];
-} saved = {.tty = -1, .signal_pipe = {-1, -1}, .real_stderr = -1, .kept_stderr = -1};
+} saved = {
+  .tty = -1, .output = -1, .nothing = -1, .signal_pipe = {-1, -1}, .real_stderr = -1,
+  .kept_stderr = -1};
 
 static atomic_bool is_open;
 static atomic_bool is_armed;
-// When a request to end came that nobody has taken yet; 0 when none waits.
-static _Atomic(long) waiting_since[NSIG];
 
 int cn_write(int descriptor, const void *bytes, size_t count) {
   const char *next = bytes;
@@ -54,6 +60,63 @@ int cn_write(int descriptor, const void *bytes, size_t count) {
     count -= (size_t)written;
   }
   return 0;
+}
+
+// A pipe or a terminal may be shared with others, to whom it must go on blocking: it is opened anew,
+// without blocking; -1 where that is not possible or needed.
+static int open_anew(int descriptor) {
+  struct stat about;
+  if (fstat(descriptor, &about) < 0) return -1;
+  if (!S_ISFIFO(about.st_mode) && !S_ISCHR(about.st_mode)) return -1;
+  char name[32] = "/proc/self/fd/";
+  char digits[12];
+  int count = 0;
+  for (int rest = descriptor; count == 0 || rest > 0; rest /= 10)
+    digits[count++] = (char)('0' + rest % 10);
+  size_t length = strlen(name);
+  while (count > 0) name[length++] = digits[--count];
+  name[length] = 0;
+  return open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+}
+
+int cn_open_output(int descriptor) { return open_anew(descriptor); }
+
+void cn_write_in_time(int descriptor, const void *bytes, size_t count, int milliseconds) {
+  struct stat about;
+  bool is_file = fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
+  int own = open_anew(descriptor);
+  const char *next = bytes;
+  while (count > 0) {
+    struct pollfd room = {own >= 0 ? own : descriptor, POLLOUT, 0};
+    int ready = poll(&room, 1, milliseconds);
+    if (ready == 0 || (ready < 0 && errno != EINTR)) break;
+    if (ready < 0) continue;
+    // Where it is not our own, small pieces go out while there is room.
+    ssize_t written = write(room.fd, next, own >= 0 || is_file || count < 64 ? count : 64);
+    if (written < 0 && errno != EINTR && errno != EAGAIN) break;
+    if (written > 0) {
+      next += written;
+      count -= (size_t)written;
+    }
+  }
+  if (own >= 0) close(own);
+}
+
+int cn_send(const void *bytes, size_t count) {
+  return cn_write(saved.output >= 0 ? saved.output : saved.tty, bytes, count);
+}
+
+int cn_guard_output(int tty) {
+  int copy = fcntl(tty, F_DUPFD_CLOEXEC, 3);
+  if (copy >= 0) saved.output = copy;
+  return copy;
+}
+
+void cn_guard_clear(const char *sequence) {
+  size_t length = sequence ? strcspn(sequence, "$") : 0;  // A pause is not for sending.
+  if (length > sizeof saved.clear) return;
+  memcpy(saved.clear, sequence, length);
+  saved.clear_length = length;
 }
 
 // A process in the background would be stopped for changing the terminal's settings.
@@ -77,7 +140,7 @@ static void replay_stderr(void) {
   char block[4096];
   ssize_t count;
   while ((count = pread(saved.kept_stderr, block, sizeof block, position)) > 0) {
-    if (cn_write(STDERR_FILENO, block, (size_t)count) != 0) break;
+    cn_write_in_time(STDERR_FILENO, block, (size_t)count, 500);
     position += count;
   }
   close(saved.kept_stderr);
@@ -85,15 +148,16 @@ static void replay_stderr(void) {
   saved.real_stderr = saved.kept_stderr = -1;
 }
 
-// Only what a signal handler may call.
+// Only what a signal handler may call. A terminal that takes nothing must not keep the process.
 static void restore_terminal(void) {
+  int error = errno;
   if (atomic_exchange(&is_armed, false)) {
-    // Not cn_write: a terminal that takes nothing must not keep a crashed process alive.
-    ssize_t ignored = write(saved.tty, modes_off, sizeof modes_off - 1);
-    (void)ignored;
+    if (saved.clear_length > 0) cn_write_in_time(saved.tty, saved.clear, saved.clear_length, 200);
+    cn_write_in_time(saved.tty, modes_off, sizeof modes_off - 1, 200);
     restore_settings();
   }
   if (atomic_load(&is_open)) replay_stderr();
+  errno = error;
 }
 
 // Swift's own handler prints the backtrace. A fault of the processor happens again when this one
@@ -117,31 +181,23 @@ static void on_fault(int signal, siginfo_t *information, void *context) {
   errno = error;
 }
 
-static bool ends_the_process(int signal) {
-  return signal == SIGHUP || signal == SIGQUIT || signal == SIGTERM || signal == SIGINT;
-}
-
-// The loop takes the byte and ends the program in order. If it hangs, asking again a second later
-// ends it at once; `timeout` and others send the same signal twice at the same moment.
-static void on_request(int signal) {
+// The loop takes the byte.
+static void on_change(int signal) {
   int error = errno;
-  if (ends_the_process(signal)) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    long since = atomic_load(&waiting_since[signal]);
-    if (since == 0) {
-      atomic_store(&waiting_since[signal], (long)now.tv_sec + 1);
-    } else if ((long)now.tv_sec > since) {
-      restore_terminal();
-      struct sigaction standard = {.sa_handler = SIG_DFL};
-      sigaction(signal, &standard, NULL);
-      raise(signal);
-    }
-  }
   unsigned char byte = (unsigned char)signal;
   ssize_t ignored = write(saved.signal_pipe[1], &byte, 1);
   (void)ignored;
   errno = error;
+}
+
+void cn_guard_before_end(bool is_first) {
+  if (!is_first) {
+    restore_terminal();
+    return;
+  }
+  // A write to a terminal that takes nothing fails now, and the next one goes nowhere.
+  if (saved.output >= 0 && atomic_load(&is_armed)) dup2(saved.nothing, saved.output);
+  if (saved.signal_pipe[1] >= 0) on_change(SIGTERM);
 }
 
 // Not SIG_IGN, which programs that are started from here would inherit.
@@ -154,17 +210,17 @@ static void install(int signal, struct sigaction *action) {
 
 static void install_handlers(void) {
   struct sigaction fault = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-  struct sigaction request = {.sa_handler = on_request, .sa_flags = SA_RESTART};
+  struct sigaction change = {.sa_handler = on_change, .sa_flags = SA_RESTART};
   struct sigaction broken_pipe = {.sa_handler = on_broken_pipe, .sa_flags = SA_RESTART};
   for (int i = 0; i < fault_count; i++) install(faults[i], &fault);
-  for (int i = 0; i < request_count; i++) install(requests[i], &request);
+  for (int i = 0; i < change_count; i++) install(changes[i], &change);
   install(SIGPIPE, &broken_pipe);
 }
 
+// Requests to end are still taken: what was recorded is written when the screen is gone.
 static void remove_handlers(void) {
   for (int i = 0; i < fault_count; i++) sigaction(faults[i], &saved.previous[faults[i]], NULL);
-  for (int i = 0; i < request_count; i++)
-    sigaction(requests[i], &saved.previous[requests[i]], NULL);
+  for (int i = 0; i < change_count; i++) sigaction(changes[i], &saved.previous[changes[i]], NULL);
   sigaction(SIGPIPE, &saved.previous[SIGPIPE], NULL);
 }
 
@@ -210,7 +266,9 @@ int cn_guard_open(int tty) {
   }
   if (tcgetattr(tty, &saved.settings) < 0) return -1;
   if (saved.signal_pipe[0] < 0 && !cn_pipe(saved.signal_pipe)) return -1;
+  if (saved.nothing < 0) saved.nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
   saved.tty = tty;
+  if (cn_end_requests(true) < 0) return -1;
   keep_stderr();
   make_alternate_stack();
   install_handlers();
@@ -228,13 +286,12 @@ void cn_guard_close(void) {
   restore_settings();
   remove_handlers();
   atomic_store(&is_open, false);
+  saved.output = -1;
 }
 
 int cn_next_signal(void) {
   unsigned char byte;
-  if (read(saved.signal_pipe[0], &byte, 1) != 1) return 0;
-  atomic_store(&waiting_since[byte], 0);
-  return byte;
+  return read(saved.signal_pipe[0], &byte, 1) == 1 ? byte : 0;
 }
 
 // The stop may reach another thread first, so that this one runs on for a moment. It waits for the
@@ -249,7 +306,7 @@ void cn_stop(void) {
     int signal = cn_next_signal();
     if (signal == SIGCONT) break;
     // Whatever else came is the loop's to take.
-    if (signal != 0) on_request(signal);
+    if (signal != 0) on_change(signal);
   }
   sigaction(SIGTSTP, &ours, NULL);
 }

@@ -75,9 +75,12 @@ package final class Terminal {
   package func close() {
     guard isOpen else { return }
     isOpen = false
-    disableModes()
-    cn_leave()
-    cn_guard_arm(false)
+    // After a request to end the guard does it, which waits for no terminal.
+    if !EndRequests.hasCome {
+      disableModes()
+      cn_leave()
+      cn_guard_arm(false)
+    }
     cn_guard_close()
     Glibc.close(tty)
   }
@@ -151,7 +154,7 @@ extension Terminal {
 
   private func send(_ text: String) { _ = send(Array(text.utf8)) }
 
-  private func send(_ bytes: [UInt8]) -> Bool { cn_write(tty, bytes, bytes.count) == 0 }
+  private func send(_ bytes: [UInt8]) -> Bool { cn_send(bytes, bytes.count) == 0 }
 }
 
 extension Terminal {

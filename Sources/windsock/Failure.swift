@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Text
 
 /// Why the program ends: one sentence on standard error, and an exit status of sysexits.h.
@@ -12,6 +13,7 @@ struct Failure: Error {
     case cannotCreate = 73
     case inputOutput = 74
     case protocolError = 76
+    case notPermitted = 77
     case timedOut = 124
   }
 
@@ -49,8 +51,16 @@ enum StandardError {
   /// Writes several lines.
   static func writeLines(_ text: String) { put(VisibleText.makeLines(text)) }
 
-  private static func put(_ text: String) {
-    let bytes = Array((text + "\n").utf8)
-    _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
+  private static func put(_ text: String) { write(bytes: Array((text + "\n").utf8)) }
+
+  private static let isAbandoned = Atomic(false)
+
+  /// Writes to it as it is now: a screen keeps what is written meanwhile.
+  static func write(bytes: [UInt8]) {
+    // Once is enough to find out that nobody reads while the program is to end.
+    guard !isAbandoned.load(ordering: .relaxed) else { return }
+    let outlet = Outlet(descriptor: STDERR_FILENO)
+    outlet.write(bytes)
+    if outlet.state == .abandoned { isAbandoned.store(true, ordering: .relaxed) }
   }
 }

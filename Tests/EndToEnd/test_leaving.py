@@ -70,7 +70,10 @@ def test_quit_by_name(screen):
 @pytest.mark.parametrize(
     "number",
     [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGSEGV, signal.SIGABRT,
-     signal.SIGILL, signal.SIGBUS, signal.SIGFPE, signal.SIGTRAP],
+     signal.SIGILL, signal.SIGBUS, signal.SIGFPE, signal.SIGTRAP, signal.SIGSYS,
+     # Everything else that ends a program which does nothing about it.
+     signal.SIGALRM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGVTALRM, signal.SIGPROF, signal.SIGIO,
+     signal.SIGPWR, signal.SIGXCPU, signal.SIGSTKFLT, signal.SIGRTMIN, signal.SIGRTMAX],
 )  # fmt: skip
 def test_a_signal_restores_the_terminal(screen, number):
     os.kill(child(screen), number)
@@ -124,3 +127,58 @@ def test_a_recording_is_whole_after_a_signal(terminal, tornado, tmp_path):
         assert opened.status() in (0, 128 + signal.SIGTERM)
     texts = [row["payload_text"] for row in pick(dump(file), type="frame", opcode=1)]
     assert texts == ["Welcome!", "last words", "LAST WORDS"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1])
+def test_a_terminal_that_nobody_reads_holds_nothing_up(number, tmp_path):
+    """Its buffer is full and the picture is only half out: the signal ends it, the recording is whole."""
+    import subprocess
+
+    import peers
+    import rawterminal
+    from windsock import ENVIRONMENT, dump, pick
+
+    file = tmp_path / "session.pcapng"
+    port = peers.free_port()
+    with peers.Server(peers.echo) as server:
+        with rawterminal.RawTerminal(
+            [WINDSOCK, "proxy", "--upstream", server.url, "--listen", f"127.0.0.1:{port}",
+             "--record", file, "--color", "truecolor"],
+            columns=200, rows=60, environment=ENVIRONMENT,
+        ) as subject:  # fmt: skip
+            subject.wait_for("REC")
+            with peers.open_websocket(port) as peer:
+                import frames
+
+                def is_stuck():
+                    # Each frame changes the picture, which nobody reads.
+                    peer.send(frames.frame(1, os.urandom(40).hex(), key=b"abcd"))
+                    peer.read_frame()
+                    with open(f"/proc/{subject.pid}/syscall") as call:
+                        return call.read().split()[0] == "1"  # write
+
+                count = 0
+
+                def stuck_for_a_while():
+                    nonlocal count
+                    count = count + 1 if is_stuck() else 0
+                    return count > 50
+
+                wait_until(stuck_for_a_while, "it does not wait for its terminal")
+                os.kill(subject.pid, number)
+                wait_until(lambda: not alive(subject.pid), "the signal did not end it")
+    rows = pick(dump(file), type="frame", opcode=1)
+    assert len(rows) > 100 and len(rows) % 2 == 0
+
+
+def test_a_signal_ends_it_while_the_pager_has_the_terminal(terminal):
+    screen = terminal(80, 24)
+    screen.settings = screen.ask("stty -g")
+    screen.run("export PAGER='sleep 1000 #'; clear")
+    screen.open_screen(WINDSOCK, "demo")
+    screen.wait_for(TEXT)
+    pid = child(screen)
+    screen.press("o")
+    wait_until(lambda: screen.fact("alternate_on") == "0", lambda: screen.picture())
+    os.kill(pid, signal.SIGTERM)
+    assert screen.status() in (0, 128 + signal.SIGTERM)

@@ -12,6 +12,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Requests to end: SIGTERM, SIGINT, SIGHUP and all others that would end the process by themselves.
+
+/// Takes them from here on: the descriptor that is returned, -1 with errno, becomes readable and
+/// stays so. A second request, not at the same moment, ends the process at once. A SIGHUP that is
+/// ignored stays so. May be called again; with a screen SIGQUIT is such a request, too.
+int cn_end_requests(bool has_screen);
+
+/// That descriptor; -1 before.
+int cn_end_descriptor(void);
+
+/// Opens the pipe or terminal behind a descriptor anew, for writing that does not block; -1 when it is
+/// something else or cannot be opened.
+int cn_open_output(int descriptor);
+
+/// Writes to a descriptor that may take nothing; gives up when it has no room for so long.
+void cn_write_in_time(int descriptor, const void *bytes, size_t count, int milliseconds);
+
 // The guard: whatever ends the process, the terminal is given back.
 
 /// Saves the settings of the terminal and installs the handlers of signals. Standard error, when it
@@ -25,6 +42,16 @@ void cn_guard_arm(bool armed);
 
 /// Undoes everything and prints what was written to standard error meanwhile. May be called twice.
 void cn_guard_close(void);
+
+/// A copy of the terminal's descriptor for pictures: after a request to end, what is written to it
+/// goes nowhere, so that nothing waits for a terminal that takes nothing. -1 with errno.
+int cn_guard_output(int tty);
+
+/// Writes to it. errno's value when it fails, else 0.
+int cn_send(const void *bytes, size_t count);
+
+/// What a crash has to write so that the picture goes: NULL for nothing.
+void cn_guard_clear(const char *sequence);
 
 /// The next signal that waits, and 0 when there is none.
 int cn_next_signal(void);

@@ -1,18 +1,16 @@
-import CLinux
 import Glibc
+import Terminal
 
-/// SIGINT, SIGTERM and SIGHUP as something to wait for, while there is no screen.
-///
-/// Made before any other thread starts, so that all of them leave these signals to it.
+/// SIGINT, SIGTERM, SIGHUP and all others that end a program, as something to wait for.
 struct EndSignals {
-  /// Becomes readable when one of the signals has come.
+  /// Becomes readable when one of the signals has come, and stays so.
   let descriptor: Int32
 
   init() throws(Failure) {
-    descriptor = windsock_end_signals()
-    guard descriptor >= 0 else {
+    guard let descriptor = EndRequests.open() else {
       throw Failure(.inputOutput, "cannot wait for signals: \(String(cString: strerror(errno)))")
     }
+    self.descriptor = descriptor
   }
 }
 

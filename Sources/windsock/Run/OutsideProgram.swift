@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Terminal
 
 /// Programs of the user's that take the terminal for a while: $EDITOR and $PAGER.
 enum OutsideProgram {
@@ -27,6 +28,22 @@ enum OutsideProgram {
     defer { file.remove() }
     let status = try run(pager, argument: "", input: file.path)
     if status == 127 { throw Failure(.inputOutput, "there is no \(pager); set PAGER to another") }
+  }
+
+  /// Waits for the end of a program, and ends it when this one is asked to end.
+  private static func awaitEnd(of child: pid_t) {
+    let process = windsock_open_process(child)
+    guard process >= 0 else { return }
+    defer { close(process) }
+    var looks = [
+      pollfd(fd: process, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: EndRequests.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    while poll(&looks, 2, -1) < 0, errno == EINTR {}
+    guard looks[0].revents == 0 else { return }
+    // An editor may want to save what it has; one that does not end is ended.
+    kill(child, SIGHUP)
+    if poll(&looks, 1, 1000) <= 0 { kill(child, SIGKILL) }
   }
 
   /// Runs a command line of the shell on the terminal and waits for its end.
@@ -62,6 +79,7 @@ enum OutsideProgram {
     guard error == 0 else {
       throw Failure(.inputOutput, "cannot run \(command): \(String(cString: strerror(error)))")
     }
+    awaitEnd(of: child)
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
