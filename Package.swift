@@ -58,7 +58,7 @@ var targets: [Target] = [
   tests("Payloads", ["Payloads"]),
   tests("Replay", ["Replay", "Capture", "WebSocket"]),
   tests("Rules", ["Rules", "Capture"]),
-  tests("Sessions", ["Sessions", "Capture", "WebSocket"]),
+  tests("Sessions", ["CLinux", "Sessions", "Capture", "WebSocket"]),
   .target(
     name: "TestSupport", dependencies: ["Screen"], path: "Tests/TestSupport", swiftSettings: strict),
   tests("Text", ["Text"]),

@@ -8,19 +8,13 @@ final class FileDescriptor: Sendable {
 
   deinit { close(number) }
 
-  /// Creates a file that must not be reached through a link, readable by its owner alone: session
-  /// files hold cookies and tokens.
-  static func create(_ path: String) throws(FileFailure) -> FileDescriptor {
-    let flags = O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
-    let number = Glibc.open(path, flags, 0o600)
-    guard number >= 0 else { throw FileFailure(.create, path) }
-    return FileDescriptor(number)
-  }
-
   /// Opens a file for reading.
+  ///
+  /// A pipe with a name is opened whether somebody writes to it already or not: reading waits.
   static func open(_ path: String) throws(FileFailure) -> FileDescriptor {
-    let number = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    let number = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     guard number >= 0 else { throw FileFailure(.open, path) }
+    _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) & ~O_NONBLOCK)
     return FileDescriptor(number)
   }
 
@@ -59,6 +53,31 @@ final class FileDescriptor: Sendable {
         filled += got
       }
     }
+  }
+
+  /// Writes all of some bytes at `offset`; false, with errno, when that is not possible.
+  func write(_ bytes: [UInt8], at offset: UInt64) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { bytes in
+        pwrite(
+          number, bytes.baseAddress.map { $0 + written }, bytes.count - written,
+          off_t(truncatingIfNeeded: offset) + off_t(written))
+      }
+      if count < 0, errno == EINTR { continue }
+      if count == 0 { errno = ENOSPC }
+      guard count > 0 else { return false }
+      written += count
+    }
+    return true
+  }
+
+  /// The name by which the file is known now; nil when it has none.
+  var name: String? {
+    var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink("/proc/self/fd/\(number)", &target, target.count)
+    guard count > 0 else { return nil }
+    return String(decoding: target.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Reads into `buffer` from `offset`; fewer bytes at the end of the file.

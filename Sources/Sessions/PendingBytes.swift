@@ -17,8 +17,10 @@ final class PendingBytes: @unchecked Sendable {
     var count: Int { arena?.count ?? bytes.count }
   }
 
-  /// Pieces smaller than this are cheaper to copy than to keep.
+  /// Reads smaller than this are cheaper to copy than to keep.
   private static let borrowedFrom = 16 << 10
+  /// The same for a part of a larger read.
+  private static let partFrom = 4 << 10
 
   /// The offset of the first byte in the session file.
   let start: UInt64
@@ -53,7 +55,9 @@ final class PendingBytes: @unchecked Sendable {
   }
 
   private func append(_ captured: CapturedBytes) {
-    guard let owner = captured.owner, captured.bytes.count >= Self.borrowedFrom else {
+    guard let owner = captured.owner, captured.readCount >= Self.borrowedFrom,
+      captured.bytes.count >= Self.partFrom
+    else {
       copy(captured.bytes)
       return
     }
@@ -89,23 +93,25 @@ final class PendingBytes: @unchecked Sendable {
     piece.arena.map { UnsafeRawBufferPointer(rebasing: arena.bytes[$0]) } ?? piece.bytes
   }
 
-  /// Writes everything at the end of `file`, as many pieces a call as the system takes.
+  /// Writes everything to a file, as many pieces a call as the system takes.
   ///
-  /// - Parameter delta: How much earlier than in the session the bytes stand in the file.
+  /// - Parameters:
+  ///   - offset: Where the first byte belongs in the file.
+  ///   - head: Bytes to write before all others.
   /// - Returns: The error number of a failed write, nil when all is written.
-  func write(to file: FileDescriptor, delta: UInt64) -> Int32? {
-    var vectors = pieces.map { piece -> iovec in
-      let bytes = bytes(of: piece)
-      return iovec(
-        iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+  func write(to file: FileDescriptor, at offset: UInt64, after head: [UInt8] = []) -> Int32? {
+    head.withUnsafeBytes { head in
+      var vectors = ([head] + pieces.map(bytes(of:))).map { bytes in
+        iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+      }
+      return Self.write(&vectors, to: file, at: offset)
     }
-    return Self.write(&vectors, to: file, at: start - delta)
   }
 
   private static func write(
     _ vectors: inout [iovec], to file: FileDescriptor, at position: UInt64
   ) -> Int32? {
-    var first = 0
+    var first = vectors[0].iov_len > 0 ? 0 : 1
     var offset = off_t(truncatingIfNeeded: position)
     while first < vectors.count {
       let written = vectors.withUnsafeBufferPointer { buffer in

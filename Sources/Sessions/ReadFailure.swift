@@ -14,17 +14,11 @@ package enum ReadFailure: Error, Equatable, Sendable {
     }
   }
 
-  /// The exit status: 66 when there is no such file to read, 65 when it is none of the formats,
-  /// 74 when reading it failed, 73 when there is no scratch space.
+  /// The exit status: 65 when it is none of the formats, else that of the file's failure.
   package var exitStatus: Int32 {
     switch self {
     case .unreadable: 65
-    case .file(let failure):
-      switch failure.action {
-      case .open: 66
-      case .read, .write: 74
-      case .create: 73
-      }
+    case .file(let failure): failure.exitStatus
     }
   }
 }

@@ -8,6 +8,9 @@ import Synchronization
 /// What is appended waits in memory for at most `flushInterval` and is written by a thread of its
 /// own, so that no socket waits for the disk; when more than `pendingLimit` bytes wait, whoever
 /// appends writes them itself, so that memory stays bounded.
+///
+/// Nothing that happens to the file ends the recording: what cannot be written is counted, what
+/// somebody else did to it is noticed, and the recording goes on in what there is.
 package final class SessionFile: SessionStore {
   /// Milliseconds that appended bytes may wait to be written.
   package static let flushInterval = 50
@@ -16,7 +19,7 @@ package final class SessionFile: SessionStore {
   /// Bytes after which the writer is called before its time.
   private static let urgentFrom = 1 << 20
 
-  private struct State {
+  struct State {
     var file: FileDescriptor
     /// The path for sentences; nil for scratch.
     var path: String?
@@ -26,10 +29,20 @@ package final class SessionFile: SessionStore {
     var spare: ByteArena?
     /// What the writer was told since it last began to write.
     var lastCall: WriterAlarm.Call?
-    var failure: String?
-    /// How much earlier than in the session bytes stand in the file: not 0 once a recording began
-    /// after the oldest bytes of the scratch had gone.
-    var delta: UInt64 = 0
+    /// Where what was written stands, and where the file ends.
+    var map = FileMap()
+    var fileEnd: UInt64 = 0
+    /// What keeps bytes from being written, and what is missing since.
+    var outage: Outage?
+    /// What was said of the file and nobody has heard.
+    var news: [String] = []
+    /// Whether it is known that the file's name leads elsewhere.
+    var isMoved = false
+    /// What the file begins with.
+    var header: [UInt8] = []
+    /// Whether bytes are missing, or somebody else did something to the file.
+    var isDamaged = false
+    var ring: (@Sendable () -> Void)?
     /// The first byte still held, and what the file begins with in any case.
     var oldest: UInt64 = 0
     var headerEnd: UInt64 = 0
@@ -38,9 +51,10 @@ package final class SessionFile: SessionStore {
     var nextBlockStart: UInt64 = 0
   }
 
-  private let state: Mutex<State>
+  let state: Mutex<State>
   /// Held by whoever writes, so that bytes reach the file in order.
-  private let writer = Mutex<Void>(())
+  let writer = Mutex(Inspection())
+  let watch = RecordingWatch()
   private let alarm: WriterAlarm
   private let scratchLimit: UInt64
 
@@ -51,17 +65,27 @@ package final class SessionFile: SessionStore {
     try SessionFile(file: .scratch(), path: nil, scratchLimit: limit)
   }
 
-  /// A session file with a name; what was there before is gone.
-  package static func create(_ path: String) throws(FileFailure) -> SessionFile {
-    try SessionFile(file: .create(path), path: path, scratchLimit: .max)
+  /// A session file with a name, which nobody else may record to meanwhile.
+  ///
+  /// - Parameters:
+  ///   - replaces: Whether a regular file that is there goes.
+  ///   - inputs: Files that are read, which it may not replace.
+  package static func create(
+    _ path: String, replaces: Bool = false, inputs: [FileIdentity] = []
+  ) throws(FileFailure) -> SessionFile {
+    try SessionFile(
+      file: NewFile.record(path, replaces: replaces, inputs: inputs), path: path)
   }
 
-  private init(file: FileDescriptor, path: String?, scratchLimit: UInt64) throws(FileFailure) {
+  init(
+    file: FileDescriptor, path: String?, scratchLimit: UInt64 = .max
+  ) throws(FileFailure) {
     // A limit on file sizes must be an error of the write, not the end of the program.
     signal(SIGXFSZ, SIG_IGN)
     self.scratchLimit = scratchLimit
     alarm = try WriterAlarm()
     state = Mutex(State(file: file, path: path, pending: PendingBytes(start: 0)))
+    if path != nil { watch.add(file) }
     alarm.startThread(for: self)
   }
 
@@ -70,7 +94,22 @@ package final class SessionFile: SessionStore {
     flush()
   }
 
-  package var failure: String? { state.withLock { $0.failure } }
+  package var failure: String? {
+    state.withLock { state in state.outage.map { $0.sentence(of: state.path) } }
+  }
+
+  package var isDamaged: Bool { state.withLock { $0.isDamaged } }
+
+  package func takeNews() -> [String] {
+    state.withLock { state in
+      defer { state.news = [] }
+      return state.news
+    }
+  }
+
+  package func notify(_ ring: @escaping @Sendable () -> Void) {
+    state.withLock { $0.ring = ring }
+  }
 
   package var size: UInt64 { state.withLock { $0.pending.start + UInt64($0.pending.count) } }
 
@@ -96,7 +135,7 @@ package final class SessionFile: SessionStore {
         state.nextBlockStart = position + (4 << 20)
       }
       add(state.pending)
-      if state.headerEnd == 0 { state.headerEnd = UInt64(state.pending.count) }
+      if state.headerEnd == 0 { state.noteHeader() }
       isFull = state.pending.count > Self.pendingLimit
       call = Self.call(for: &state)
       return position
@@ -114,61 +153,59 @@ package final class SessionFile: SessionStore {
   }
 
   package func read(position: UInt64, count: Int) -> [UInt8] {
-    let (file, delta, firstWaiting) = state.withLock { state in
-      (state.file, state.delta, state.writing?.start ?? state.pending.start)
-    }
     var result: [UInt8] = []
-    if position < firstWaiting {
-      let held = state.withLock { $0.oldest <= position || position < $0.headerEnd }
-      guard held, position >= delta || position < firstWaiting else { return [] }
-      let inFile = min(UInt64(count), firstWaiting - position)
-      result = file.read(at: position - min(delta, position), count: Int(clamping: inFile))
-      if UInt64(result.count) < inFile { return result }
+    while result.count < count {
+      let next = position &+ UInt64(result.count)
+      let bytes = readOnce(position: next, count: count - result.count)
+      if bytes.isEmpty { break }
+      // Nearly always the first is all, and is handed on as it is.
+      if result.isEmpty { result = bytes } else { result += bytes }
     }
-    return result + readWaiting(from: position + UInt64(result.count), count: count - result.count)
+    return result
   }
 
-  /// Reads what is not written yet; looked at under the lock, since it grows.
-  private func readWaiting(from position: UInt64, count: Int) -> [UInt8] {
-    guard count > 0 else { return [] }
-    return state.withLock { state in
-      var result: [UInt8] = []
-      for waiting in [state.writing, state.pending].compactMap({ $0 }) {
-        let next = position + UInt64(result.count)
-        result += waiting.read(position: next, limit: count - result.count)
-      }
-      guard result.isEmpty else { return result }
-      // It was written between the two looks.
-      return state.file.read(at: position - min(state.delta, position), count: count)
+  /// Reads what stands together: in the file, or in memory as long as it is not written.
+  private func readOnce(position: UInt64, count: Int) -> [UInt8] {
+    let place = state.withLock { state -> (FileDescriptor, offset: UInt64, count: UInt64)? in
+      guard state.oldest <= position || position < state.headerEnd else { return nil }
+      return state.map.find(position).map { (state.file, $0.offset, $0.count) }
     }
+    if let (file, offset, held) = place {
+      return file.read(at: offset, count: Int(clamping: min(UInt64(count), held)))
+    }
+    let waiting = state.withLock { state -> [UInt8] in
+      for waiting in [state.writing, state.pending].compactMap({ $0 }) {
+        let bytes = waiting.read(position: position, limit: count)
+        if !bytes.isEmpty { return bytes }
+      }
+      return []
+    }
+    guard waiting.isEmpty else { return waiting }
+    // It may have been written between the two looks.
+    let late = state.withLock { state in
+      state.oldest <= position ? state.map.find(position).map { (state.file, $0) } : nil
+    }
+    guard let (file, found) = late else { return [] }
+    return file.read(at: found.offset, count: Int(clamping: min(UInt64(count), found.count)))
   }
 
   package func flush() {
-    writer.withLock { _ in
-      let (batch, file, delta) = state.withLock { state in
+    writer.withLock { inspection in
+      let batch = state.withLock { state in
         let batch = state.pending
         state.writing = batch
         let end = batch.start + UInt64(batch.count)
         state.pending = PendingBytes(start: end, arena: state.spare.take() ?? ByteArena())
         state.lastCall = nil
-        return (batch, state.file, state.delta)
+        return batch
       }
-      let failed = state.withLock { $0.failure != nil }
-      let code = failed || batch.count == 0 ? nil : batch.write(to: file, delta: delta)
+      write(batch, &inspection)
       state.withLock { state in
         state.writing = nil
         state.spare = batch.arena
-        if let code { Self.fail(&state, code: code) }
       }
       giveUpOldest()
     }
-  }
-
-  private static func fail(_ state: inout State, code: Int32) {
-    let name = state.path ?? "the scratch file"
-    let reason = String(cString: strerror(code))
-    state.failure =
-      "recording to \(name) stopped: \(reason); free some space and record again"
   }
 
   /// Gives the oldest blocks of a scratch file back once it holds more than its limit.
@@ -180,51 +217,20 @@ package final class SessionFile: SessionStore {
       guard let keep = state.blockStarts.last(where: { $0 <= wanted }), keep > state.headerEnd
       else { return }
       let start = max(state.oldest, state.headerEnd)
-      _ = windsock_punch_hole(state.file.number, off_t(start), off_t(keep - start))
+      if let (offset, count) = state.map.find(start) {
+        let length = min(keep - start, count)
+        _ = windsock_punch_hole(state.file.number, off_t(offset), off_t(length))
+      }
       state.oldest = keep
       state.blockStarts.removeAll { $0 < keep }
     }
   }
+}
 
-  /// Goes on in a file with a name, which begins with a copy of what there is.
-  package func record(to path: String) throws(FileFailure) {
-    let target = try FileDescriptor.create(path)
-    flush()
-    let failure = writer.withLock { _ -> FileFailure? in
-      let (source, header, oldest, end) = state.withLock { state in
-        (state.file, state.headerEnd, max(state.oldest, state.headerEnd), state.pending.start)
-      }
-      let whole = [Segment(position: 0, count: Int(header))]
-      let rest = Segment(position: oldest, count: Int(end - min(end, oldest)))
-      guard Self.copy(whole + [rest], from: source, to: target) else {
-        return FileFailure(.write, path)
-      }
-      state.withLock { state in
-        state.file = target
-        state.path = path
-        state.delta = oldest - header
-        state.failure = nil
-      }
-      return nil
-    }
-    if let failure { throw failure }
-  }
-
-  private static func copy(
-    _ parts: [Segment], from source: FileDescriptor, to target: FileDescriptor
-  ) -> Bool {
-    for part in parts {
-      var position = part.position
-      var left = part.count
-      while left > 0 {
-        let bytes = source.read(at: position, count: min(left, 1 << 20))
-        guard !bytes.isEmpty, Glibc.write(target.number, bytes, bytes.count) == bytes.count else {
-          return false
-        }
-        position += UInt64(bytes.count)
-        left -= bytes.count
-      }
-    }
-    return true
+extension SessionFile.State {
+  /// Keeps what was appended first: without it the rest could not be read.
+  fileprivate mutating func noteHeader() {
+    headerEnd = UInt64(pending.count)
+    header = pending.read(position: 0, limit: pending.count)
   }
 }

@@ -18,6 +18,8 @@ package final class SessionReader {
   package let session: Session
   /// The file's name for sentences.
   package let name: String
+  /// Where marks and notes on it are kept; nil when it is no file.
+  package let remarks: RemarksFile?
   private let path: String
   private let source: ReadingSource
   private let window: ReadingWindow
@@ -36,6 +38,11 @@ package final class SessionReader {
     self.session = session
     self.path = path
     name = Self.name(of: path)
+    if case .file(let file) = source {
+      remarks = RemarksFile(for: path, file)
+    } else {
+      remarks = nil
+    }
     self.source = source
     self.window = window
     self.format = format
@@ -151,11 +158,15 @@ package final class SessionReader {
         bytes: position, total: source.size, isCaughtUp: isEnd)
       guard goesOn(progress) else { break }
       guard isEnd else { continue }
+      remarks?.enter(into: session)
       guard let watch, case .file = source else { break }
       watch.wait(or: interrupt, milliseconds: Self.patience)
     }
     // Whoever stops in the middle of a record has not found the file cut short.
-    return try finish(isWhole: !follows && !isStopped)
+    var summary = try finish(isWhole: !follows && !isStopped)
+    remarks?.enter(into: session)
+    if let warning = remarks?.warning { summary.warnings.append(warning) }
+    return summary
   }
 
   private static func canBeRead(_ descriptor: Int32) -> Bool {

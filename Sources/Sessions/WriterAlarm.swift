@@ -30,6 +30,14 @@ struct WriterAlarm: Sendable {
 
   func stop() { ring(.stop) }
 
+  /// When the writer looks at its file without being called.
+  struct Patience {
+    /// A descriptor that calls when somebody else changed the file; -1 for none.
+    var watch: Int32 = -1
+    /// Milliseconds; -1 for never.
+    var milliseconds: Int32 = -1
+  }
+
   /// What the thread works on; weak, so that a file nobody holds ends its thread.
   private final class Work: Sendable {
     let alarm: WriterAlarm
@@ -40,6 +48,11 @@ struct WriterAlarm: Sendable {
       self.alarm = alarm
       self.file = file
     }
+
+    func run() {
+      var patience = Patience()
+      while alarm.waitForCall(or: patience) { patience = file?.work() ?? Patience() }
+    }
   }
 
   func startThread(for file: SessionFile) {
@@ -49,24 +62,28 @@ struct WriterAlarm: Sendable {
       &thread, nil,
       { argument in
         guard let argument else { return nil }
-        let work = Unmanaged<Work>.fromOpaque(argument).takeRetainedValue()
-        while work.alarm.waitForCall() { work.file?.flush() }
+        Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
         return nil
       }, work.toOpaque())
     if failed != 0 { work.release() } else { pthread_detach(thread) }
   }
 
-  /// Waits until there is something to write and has either waited long enough or grown urgent;
-  /// false when it is time to stop.
-  private func waitForCall() -> Bool {
-    var calls = wait(milliseconds: -1)
-    if calls == [.soon] { calls.formUnion(wait(milliseconds: SessionFile.flushInterval)) }
+  /// Waits until there is something to write and has either waited long enough or grown urgent, or
+  /// until there is something to look at; false when it is time to stop.
+  private func waitForCall(or patience: Patience) -> Bool {
+    var calls = wait(or: patience)
+    if calls == [.soon] {
+      calls.formUnion(wait(or: Patience(milliseconds: Int32(SessionFile.flushInterval))))
+    }
     return !calls.contains(.stop)
   }
 
-  private func wait(milliseconds: Int) -> Set<Call> {
-    var descriptor = pollfd(fd: readEnd.number, events: Int16(POLLIN), revents: 0)
-    while poll(&descriptor, 1, Int32(milliseconds)) < 0, errno == EINTR {}
+  private func wait(or patience: Patience) -> Set<Call> {
+    var looks = [
+      pollfd(fd: readEnd.number, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: patience.watch, events: Int16(POLLIN), revents: 0),
+    ]
+    while poll(&looks, 2, patience.milliseconds) < 0, errno == EINTR {}
     var bytes = [UInt8](repeating: 0, count: 256)
     let count = max(0, read(readEnd.number, &bytes, bytes.count))
     return Set(bytes.prefix(count).compactMap(Call.init(rawValue:)))

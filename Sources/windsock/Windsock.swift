@@ -23,7 +23,8 @@ struct Windsock: ParsableCommand {
       `windsock URL` is `windsock connect URL`, and `windsock FILE` is `windsock open FILE`.
       Exit status: 0; 1 the thing checked does not hold; 64 usage; 65 bad input file; 66 no such
       file; 69 peer unreachable or handshake refused; 73 cannot create; 74 I/O error; 76 the server
-      broke the handshake or ended without closing it; 124 --max-time ran out.
+      broke the handshake or ended without closing it; 77 not
+      permitted; 124 --max-time ran out.
       """,
     version: "windsock \(version)",
     subcommands: [

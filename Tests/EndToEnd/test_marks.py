@@ -82,3 +82,60 @@ def test_marks_and_notes_come_back(terminal, tornado, tmp_path):
     again.wait_for("note: and it is over")
     again.press("Q")
     assert again.status() == 0
+
+
+def test_marks_and_notes_on_an_opened_file_come_back(terminal, tornado, tmp_path):
+    """The file itself stays as it is: what was said of it is beside it."""
+    from clients import Client
+    from windsock import Proxy
+
+    file = tmp_path / "opened.pcapng"
+    with Proxy(tornado.url, "--record", file) as subject:
+        with Client(f"{subject.url}/ws/") as client:
+            client.recv()
+            client.send("one")
+            client.recv()
+        subject.wait_row(type="close")
+        subject.stop()
+    before = file.read_bytes()
+    screen = terminal(100, 30)
+    screen.open_screen(WINDSOCK, "open", file)
+    screen.wait_for(row(TO_SERVER, TEXT, "one"))
+    command(screen, "2")
+    screen.press("m")
+    screen.wait_for("1 marked")
+    command(screen, "note looked at")
+    screen.press("q")
+    assert screen.status() == 0
+    assert file.read_bytes() == before
+    again = terminal(100, 30)
+    again.open_screen(WINDSOCK, "open", file)
+    again.wait_for("1 marked")
+    again.wait_for("looked at")
+    again.press("q")
+    assert again.status() == 0
+
+
+def test_the_last_marks_are_not_those_of_another_capture(terminal, tornado, tmp_path):
+    from windsock import Proxy, windsock
+
+    file = tmp_path / "session.pcapng"
+    for _ in range(2):
+        with Proxy(tornado.url, "--record", file, "--force") as subject:
+            from clients import Client
+
+            with Client(f"{subject.url}/ws/") as client:
+                client.recv()
+            subject.wait_row(type="close")
+            subject.stop()
+        if not file.with_suffix(".pcapng.marks").exists():
+            screen = terminal(100, 30)
+            screen.open_screen(WINDSOCK, "open", file)
+            screen.wait_for(row(TO_CLIENT, TEXT, "Welcome!"))
+            command(screen, "1")
+            screen.press("m")
+            screen.wait_for("1 marked")
+            screen.press("q")
+            assert screen.status() == 0
+    status, _, errors = windsock("dump", file)
+    assert status == 0 and b"session.pcapng.marks is about another capture" in errors

@@ -1,3 +1,4 @@
+import CLinux
 import Capture
 import Glibc
 import Testing
@@ -128,7 +129,7 @@ struct SessionFileTests {
 
   @Test("A full disk is said in one sentence, and appending goes on")
   func fullDisk() throws {
-    let file = try SessionFile.create("/dev/full")
+    let file = try SessionFile(file: FileDescriptor(open("/dev/full", O_RDWR)), path: "/dev/full")
     _ = file.append([.copied(Self.bytes(5000))])
     file.flush()
     let failure = try #require(file.failure)

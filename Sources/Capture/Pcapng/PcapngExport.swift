@@ -131,6 +131,12 @@ package struct PcapngExport {
     for packet: CapturedPacket, _ streams: [FlowKey: [StreamRecord]],
     _ selected: [UInt32: UInt32], _ log: CaptureLog
   ) -> [UInt8]? {
+    if RecordingGap(packet) != nil {
+      let parts = PcapngBlocks.packet(
+        captured: packet.bytes.count, original: packet.originalLength, time: packet.time,
+        inbound: false, comment: packet.comment)
+      return parts.head + packet.bytes + parts.tail
+    }
     guard case .segment(let segment) = PacketDecoder.decode(packet),
       case .internet(let start) = LinkLayer.network(in: packet.bytes, linkType: packet.linkType),
       let record = streams[segment.key]?.last(where: { $0.position <= packet.position }),

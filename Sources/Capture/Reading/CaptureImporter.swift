@@ -96,11 +96,22 @@ package final class CaptureImporter {
   private func take(_ packet: CapturedPacket) {
     switch PacketDecoder.decode(packet) {
     case .segment(let segment): streams.receive(segment, in: packet)
-    case .other: streams.context.warnings.add(.packets(PassedPacket(packet)))
+    case .other:
+      if !takeGap(packet) { streams.context.warnings.add(.packets(PassedPacket(packet))) }
     case .fragment: streams.context.warnings.add(.fragments)
     case .damaged: streams.context.warnings.add(.damagedPackets)
     case .unknownLink(let type): streams.context.warnings.add(.unknownLink(type))
     }
+  }
+
+  /// A packet of windsock's own that stands where bytes of the recording are missing.
+  ///
+  /// - Returns: False when it is something else.
+  private func takeGap(_ packet: CapturedPacket) -> Bool {
+    guard let gap = RecordingGap(packet) else { return false }
+    streams.context.warnings.add(.gap(gap))
+    session.note(gap.sentence, at: packet.time)
+    return true
   }
 
   /// Ends the capture: connections that are still open end with it.

@@ -16,8 +16,13 @@ struct PacketRemark: Equatable {
 
   /// Nil when the packet has no comment of windsock's.
   init?(_ packet: CapturedPacket) {
-    guard packet.options.count > Self.plainOptions, let comment = packet.comment,
-      comment.hasPrefix(SessionComment.prefix),
+    guard packet.options.count > Self.plainOptions, let comment = packet.comment else { return nil }
+    self.init(comment: comment)
+  }
+
+  /// Nil when the comment is not one of windsock's.
+  init?(comment: String) {
+    guard comment.hasPrefix(SessionComment.prefix),
       let json = JSONFacts(comment.dropFirst(SessionComment.prefix.count))
     else { return nil }
     if json.flags.contains("edited") { mark.flags.insert(.edited) }

@@ -46,11 +46,12 @@ struct ReadingWarnings {
     case unanswered
     case streams(PassedStream)
     case packets(PassedPacket)
+    case gap(RecordingGap)
 
     /// Whether it stands for something in the file that was not read at all.
     var isUnread: Bool {
       switch self {
-      case .truncated, .cutPackets, .defect: false
+      case .truncated, .cutPackets, .defect, .gap: false
       case .fragments, .damagedPackets, .unknownLink, .tooManyStreams: true
       case .unanswered, .streams, .packets: true
       }
@@ -106,6 +107,7 @@ struct ReadingWarnings {
     case .packets(let passed): return "\(packets) \(passed.text)"
     case .tooManyStreams:
       return "\(packets) left out: the capture has too many TCP streams at once"
+    case .gap(let gap): return gap.sentence
     }
   }
 }

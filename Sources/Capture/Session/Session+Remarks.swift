@@ -40,6 +40,26 @@ extension Session {
     _ = store.append([.copied(scribe.remark(comment, from: .client, time: time))])
   }
 
+  /// Takes a mark or a note that was kept beside a recording.
+  ///
+  /// - Parameter comment: As it would stand in the recording.
+  /// - Returns: False when it speaks of a frame or a connection that there is not, or not yet.
+  package func enter(kept comment: String) -> Bool {
+    guard let remark = PacketRemark(comment: comment), remark.isByNumber else { return false }
+    let time = log.read { state -> UInt64? in
+      if let bookmark = remark.bookmark { return state.frame(bookmark.frame)?.time }
+      guard let number = remark.connection, state.connection(number) != nil else { return nil }
+      return state.lastTime
+    }
+    guard let time else { return false }
+    enter(remark, at: time)
+    return true
+  }
+
+  /// The time of the last frame, or of the last connection when there is none, in nanoseconds since
+  /// the Unix epoch: that of a note in a file that is not recorded any more.
+  package var lastTime: UInt64 { log.read { $0.lastTime } }
+
   /// Takes what a recording says of frames and connections by their numbers.
   func enter(_ remark: PacketRemark, at time: UInt64) {
     log.write { state in

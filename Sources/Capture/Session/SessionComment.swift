@@ -36,7 +36,7 @@ package enum SessionComment {
   ///
   /// - Parameter connection: Its number, where the packet alone may not tell: after its end its
   ///   addresses may be another one's.
-  static func note(_ text: String, connection: UInt32? = nil) -> String {
+  package static func note(_ text: String, connection: UInt32? = nil) -> String {
     var json = JSONWriter()
     json.object { json in
       json.field("note", String(text.prefix(1000)))
@@ -57,11 +57,22 @@ package enum SessionComment {
   }
 
   /// A user's mark on a frame, given by its number, or that it was taken away.
-  static func bookmark(_ frame: UInt32, isOn: Bool) -> String {
+  package static func bookmark(_ frame: UInt32, isOn: Bool) -> String {
     var json = JSONWriter()
     json.object { json in
       json.field("mark", isOn)
       json.field("frame", frame)
+    }
+    return prefix + json.text
+  }
+
+  /// That bytes of the recording are missing where it stands.
+  static func gap(bytes: UInt64, reason: String) -> String {
+    var json = JSONWriter()
+    json.object { json in
+      json.field("gap", true)
+      json.field("bytes", bytes)
+      json.field("reason", reason)
     }
     return prefix + json.text
   }

@@ -19,11 +19,26 @@ package protocol SessionStore: AnyObject, Sendable {
   /// Why bytes are being lost, in one sentence; nil while all is well.
   var failure: String? { get }
 
+  /// Whether bytes are missing by now, even if all is well again.
+  var isDamaged: Bool { get }
+
+  /// What happened to the store since the last time, one sentence each.
+  func takeNews() -> [String]
+
+  /// Has `ring` called, on any thread, when there is news.
+  func notify(_ ring: @escaping @Sendable () -> Void)
+
   /// The size of the store so far, in bytes.
   var size: UInt64 { get }
 }
 
 extension SessionStore {
+  package var isDamaged: Bool { failure != nil }
+
+  package func takeNews() -> [String] { [] }
+
+  package func notify(_ ring: @escaping @Sendable () -> Void) {}
+
   package func append(upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int) -> UInt64 {
     let bytes = [UInt8](unsafeUninitializedCapacity: max(1, limit)) { buffer, count in
       count = UnsafeMutableRawPointer(buffer.baseAddress).map(fill) ?? 0

@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import Glibc
 import Proxy
+import Sessions
 
 /// `windsock ca`: the local certificate authority, which clients have to trust before the proxy can
 /// show what they say over TLS.
@@ -58,6 +59,9 @@ struct AuthorityCommand: ParsableCommand {
     @Option(name: [.customShort("o"), .long], help: "The file to write; - is standard output.")
     var output = "-"
 
+    @Flag(help: "Replace a file that exists.")
+    var force = false
+
     @Option(help: "pem or der; by itself DER for .der and .cer files, PEM for all others.")
     var format: Encoding?
 
@@ -70,7 +74,8 @@ struct AuthorityCommand: ParsableCommand {
         case .pem: Array(authority.pem.utf8)
         case .der: authority.der
         }
-      try output == "-" ? LocalAuthority.write(bytes) : LocalAuthority.write(bytes, to: output)
+      guard output != "-" else { return try LocalAuthority.write(bytes) }
+      try LocalAuthority.write(bytes, to: output, replaces: force)
     }
   }
 }
@@ -108,14 +113,22 @@ enum LocalAuthority {
     try output.flush()
   }
 
-  fileprivate static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
-    guard let file = fopen(path, "wbe") else {
-      throw Failure(
-        .cannotCreate, "cannot create \(path): \(String(cString: strerror(errno)))")
-    }
-    let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
-    guard fclose(file) == 0, isWritten else {
-      throw Failure(.inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
+  /// Writes the certificate, which is for everybody to read.
+  fileprivate static func write(
+    _ bytes: [UInt8], to path: String, replaces: Bool
+  ) throws(Failure) {
+    do {
+      let file = try OutputFile(path, replaces: replaces, mode: 0o644)
+      var output = StandardOutput(descriptor: file.descriptor, name: path)
+      try output.add { $0 += bytes }
+      try output.flush()
+      try file.commit()
+    } catch let failure as FileFailure {
+      throw Failure(failure)
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(.inputOutput, "cannot write \(path): \(error)")
     }
   }
 }

@@ -37,8 +37,7 @@ struct ConnectCommand: ParsableCommand {
   @Flag(help: "Without a screen: lines that begin with / are commands, such as /ping and /close.")
   var slash = false
 
-  @Option(help: "Record everything to this file, a pcapng that Wireshark opens.")
-  var record: String?
+  @OptionGroup var recording: RecordOption
 
   @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
   var scratchLimit = ByteCount(4 << 30)
@@ -56,7 +55,7 @@ struct ConnectCommand: ParsableCommand {
   }
 
   private func live() throws(Failure) -> LiveSession {
-    try LiveSession(RecordingOptions.to(record, scratchLimit: scratchLimit))
+    try LiveSession(recording.target(), scratchLimit: scratchLimit.bytes)
   }
 
   private func show() throws {

@@ -21,8 +21,7 @@ struct DumpCommand: ParsableCommand {
   @OptionGroup var client: ClientOptions
   @OptionGroup var output: OutputOptions
 
-  @Option(help: "Record everything to this file, a pcapng that Wireshark opens.")
-  var record: String?
+  @OptionGroup var recording: RecordOption
 
   @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
   var scratchLimit = ByteCount(4 << 30)
@@ -43,7 +42,7 @@ struct DumpCommand: ParsableCommand {
 
   private func dumpServer() throws {
     let signals = try EndSignals()
-    let live = try LiveSession(RecordingOptions.to(record, scratchLimit: scratchLimit))
+    let live = try LiveSession(recording.target(), scratchLimit: scratchLimit.bytes)
     let run = ClientRun(client, session: live.session, use: .watching)
     try run.open([source])
     try run.print(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Capture
-import Glibc
+import Sessions
 
 /// `windsock export`: a recording in another format.
 struct ExportCommand: ParsableCommand {
@@ -21,8 +21,13 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: "A pcapng, pcap or HAR file, or - for standard input.")
   var file: String
 
-  @Option(name: [.customShort("o"), .customLong("output")], help: "The file to write.")
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: "The file to write; - is standard output.")
   var output: String
+
+  @Flag(help: "Replace a file that exists.")
+  var force = false
 
   @Option(help: "The format, when the output's name does not tell.")
   var format: Format?
@@ -32,18 +37,27 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let format = try chosenFormat()
+    let target = try newFile()
     let saved = try SavedSession(file)
-    guard let target = fopen(output, "w") else {
-      throw Failure(
-        .cannotCreate, "cannot create \(output): \(String(cString: strerror(errno)))")
-    }
-    defer { fclose(target) }
     let warnings = try saved.load(follows: false) { () throws(Failure) in true }
     try saved.requireContent()
-    var file = StandardOutput(descriptor: fileno(target), name: output)
+    var file =
+      target.map { StandardOutput(descriptor: $0.descriptor, name: output) } ?? StandardOutput()
     try write(saved.session, as: format, to: &file)
     try file.flush()
+    do { try target?.commit() } catch { throw Failure(error) }
     for warning in warnings { StandardError.write("windsock: \(warning)") }
+  }
+
+  /// The file to write, which is not there before it is whole; nil for standard output.
+  private func newFile() throws(Failure) -> OutputFile? {
+    guard output != "-" else { return nil }
+    do {
+      return try OutputFile(
+        output, replaces: force, inputs: [FileIdentity(of: file)].compactMap { $0 })
+    } catch {
+      throw Failure(error)
+    }
   }
 
   private func write(

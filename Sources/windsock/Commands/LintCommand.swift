@@ -55,7 +55,7 @@ struct LintCommand: ParsableCommand {
 
   private func lintServer(_ log: CaptureLog, _ report: inout FindingReport) throws(Failure) {
     let signals = try EndSignals()
-    let live = try LiveSession(RecordingOptions.to(nil), log: log)
+    let live = try LiveSession(log: log)
     let run = ClientRun(client, session: live.session, use: .checking)
     let wake = try WakePipe()
     run.notify { wake.ring() }

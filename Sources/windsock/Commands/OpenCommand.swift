@@ -52,7 +52,7 @@ extension SavedSession {
       try printer.drain()
       return !printer.isClosed
     }
-    try printer.drain()
+    try printer.drainToEnd()
     // A reader that has gone wants to know nothing more.
     if printer.isClosed { return }
     for warning in warnings { StandardError.write("windsock: \(warning)") }

@@ -68,8 +68,7 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "The most times slower that answers may be (median), such as 2.")
   var latencyLimit: Double?
 
-  @Option(help: "Record the replay to this file, a pcapng that Wireshark opens.")
-  var record: String?
+  @OptionGroup var recording: RecordOption
 
   func run() throws {
     if onScreen {
@@ -89,8 +88,11 @@ struct ReplayCommand: ParsableCommand {
     }
   }
 
-  private func load(witness: (any WireWitness)? = nil) throws(Failure) -> SavedSession {
-    let saved = try SavedSession(file, witness: witness)
+  /// - Parameter signals: End the waiting for a recording that comes through standard input.
+  private func load(
+    witness: (any WireWitness)? = nil, signals: EndSignals? = nil
+  ) throws(Failure) -> SavedSession {
+    let saved = try SavedSession(file, witness: witness, signals: signals)
     for warning in try saved.load(follows: false, { () throws(Failure) in true }) {
       StandardError.write("windsock: \(warning)")
     }
@@ -112,12 +114,13 @@ extension ReplayCommand {
     let signals = try EndSignals()
     let options = try play.options(isServer: false, rules: try play.readRules(beside: file))
     let request = try clientRequest(for: url)
-    let saved = try load()
+    let saved = try load(signals: signals)
     let connections = ReplaySelection.oneHost(
       try play.connections(of: saved.session, named: saved.reader.name))
     var run = try ReplayClientRun(
       saved.session, connections: connections, request: request, options: options,
-      live: try LiveSession(RecordingOptions.to(record)), report: report(on: .server, options))
+      live: try LiveSession(recording.target(reading: file)),
+      report: report(on: .server, options))
     try run.run(times: times ?? 1, signals: signals, limit: client.maxTime)
   }
 
@@ -137,7 +140,7 @@ extension ReplayCommand {
     let options = try play.options(isServer: true, rules: try play.readRules(beside: file))
     let listen = try ListenOption.parse(address)
     let archive = ExchangeArchive()
-    let saved = try load(witness: archive)
+    let saved = try load(witness: archive, signals: signals)
     // A session of long polling alone can be served, too.
     let connections = try play.connections(
       of: saved.session, named: saved.reader.name, isOptional: !archive.exchanges.isEmpty)
@@ -150,7 +153,8 @@ extension ReplayCommand {
         listen: [listen], allowRemote: allowRemote, identity: try serverIdentity(),
         tls: ServedTLSOptions(
           keyLog: try client.network.keyLog(), oldest: client.network.tlsMin.version)),
-      live: try LiveSession(RecordingOptions.to(record)), report: report(on: .client, options))
+      live: try LiveSession(recording.target(reading: file)),
+      report: report(on: .client, options))
     try run.run(
       times: times, connections: connections, signals: signals, limit: client.maxTime)
   }

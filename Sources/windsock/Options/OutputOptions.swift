@@ -65,32 +65,6 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-/// Where a live session is kept.
-struct RecordingOptions: ParsableArguments {
-  @Option(
-    name: [.long, .customShort("w")],
-    help: "Record everything to this file, a pcapng that Wireshark opens.")
-  var record: String?
-
-  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
-  var scratchLimit = ByteCount(4 << 30)
-
-  @Option(
-    help: "Bytes of each plain HTTP body that are recorded; all of it passes whatever this says.")
-  var httpBodyLimit = ByteCount(Session.defaultBodyLimit)
-
-  /// Options that only name a file, for commands whose letters have other meanings.
-  static func to(
-    _ file: String?, scratchLimit: ByteCount = ByteCount(4 << 30)
-  ) -> RecordingOptions {
-    var options = RecordingOptions()
-    options.record = file
-    options.scratchLimit = scratchLimit
-    options.httpBodyLimit = ByteCount(Session.defaultBodyLimit)
-    return options
-  }
-}
-
 /// How the screen looks and behaves.
 struct ScreenOptions: ParsableArguments {
   @Flag(help: "No screen: a line for each connection on standard error.")

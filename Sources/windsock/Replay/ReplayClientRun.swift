@@ -83,7 +83,9 @@ struct ReplayClientRun {
       guard try once(run: times > 1 ? run : nil, signals) else { break }
     }
     live.session.awaitEnds()
+    live.session.tellNews()
     if let failure { throw failure }
+    try live.session.verify()
     if let limit, Clock.monotonic() >= deadline {
       throw Failure(
         .timedOut, "\(request.url.description): the \(limit) s of --max-time ran out")

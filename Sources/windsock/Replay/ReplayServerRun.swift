@@ -81,6 +81,8 @@ struct ReplayServerRun {
     server.stop()
     live.session.awaitEnds()
     for event in events.take() { try take(event) }
+    live.session.tellNews()
+    try live.session.verify()
     if let limit, !isDone(times, connections), Clock.monotonic() >= deadline {
       throw Failure(.timedOut, "the \(limit) s of --max-time ran out")
     }

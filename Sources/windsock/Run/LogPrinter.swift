@@ -1,9 +1,13 @@
 import Capture
+import Terminal
 
 /// Prints a session as it grows, for as long as it does.
 struct LogPrinter {
   /// Milliseconds between two looks at the log.
   private static let breath: Int32 = 20
+
+  /// Nanoseconds for what is still to be printed once the end was asked for.
+  private static let lastWords: UInt64 = 3_000_000_000
 
   private let session: Session
   private let source: FormatSource
@@ -15,7 +19,6 @@ struct LogPrinter {
   private var lines = TextFormatter()
   private var cursor = LogCursor()
   private var output = StandardOutput()
-  private var hasToldFailure = false
   /// Frames that were wanted and found.
   private var found = 0
   /// Whether sentences of the session go to standard error as they come.
@@ -57,6 +60,7 @@ struct LogPrinter {
   mutating func run(
     signals: EndSignals, wake: WakePipe, isDone: () -> Bool, stop: () -> Void
   ) throws(Failure) {
+    session.store.notify { wake.ring() }
     while !output.isClosed {
       let version = session.log.version
       let isLast = isDone()
@@ -69,10 +73,8 @@ struct LogPrinter {
     }
     stop()
     session.awaitEnds()
-    try drain()
-    if session.store.failure != nil {
-      throw Failure(.inputOutput, "not everything is in the recording, and payloads are missing")
-    }
+    try drainToEnd()
+    try session.verify()
   }
 
   /// Says what was asked for and is not in the session, now that all of it has been printed.
@@ -94,16 +96,26 @@ struct LogPrinter {
   /// Whether nobody reads what is printed any more.
   var isClosed: Bool { output.isClosed }
 
-  /// Prints what is new.
-  mutating func drain() throws(Failure) {
+  /// Prints the rest, for as long as anybody who asked for the end can be let wait.
+  mutating func drainToEnd() throws(Failure) {
+    try drain(until: Clock.monotonic() + Self.lastWords)
+  }
+
+  /// Prints what is new; until somebody asks for the end, which a flood would put off.
+  ///
+  /// - Parameter deadline: When to leave the rest out once the end was asked for.
+  mutating func drain(until deadline: UInt64? = nil) throws(Failure) {
     while !output.isClosed, let items = next() {
       for item in items { try print(item) }
+      guard EndRequests.hasCome else { continue }
+      guard let deadline else { break }
+      if Clock.monotonic() > deadline {
+        StandardError.write("windsock: ended before all rows were printed")
+        break
+      }
     }
     try output.flush()
-    if let failure = session.store.failure, !hasToldFailure {
-      hasToldFailure = true
-      StandardError.write("windsock: \(failure)")
-    }
+    session.tellNews()
   }
 
   /// What is new, some of it; nil when nothing is.

@@ -78,6 +78,10 @@ extension Failure {
   init(_ failure: ReadFailure) {
     self.init(Status(rawValue: failure.exitStatus) ?? .badData, failure.text)
   }
+
+  init(_ failure: FileFailure) {
+    self.init(Status(rawValue: failure.exitStatus) ?? .inputOutput, failure.text)
+  }
 }
 
 /// How far a long reading is, on a terminal's standard error and only after a second.
@@ -103,8 +107,5 @@ struct ProgressMeter {
     isShown = false
   }
 
-  private func write(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
-  }
+  private func write(_ text: String) { StandardError.write(bytes: Array(text.utf8)) }
 }

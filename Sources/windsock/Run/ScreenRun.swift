@@ -33,7 +33,6 @@ final class ScreenRun {
   private var hasLogChanged = true
   private var isBellArmed = false
   private var lastPicture: UInt64 = 0
-  private var failure: String?
   /// What is wrong with single settings and parts of themes; said again when the screen has gone.
   private(set) var warnings: [String] = []
   /// The warnings that nobody has answered with a key yet; the first is in the hint line, unless
@@ -102,15 +101,17 @@ final class ScreenRun {
     if source.isLive { source.session.awaitEnds() }
     for warning in try result.get() { StandardError.write("windsock: \(warning)") }
     guard let file = source.file, let path = file.path else { return }
-    file.flush()
-    if let failure = file.failure { throw Failure(.inputOutput, failure) }
+    source.session.tellNews()
     StandardError.write("the session is in \(path)")
+    try source.session.verify()
   }
 
   /// Runs until the user or a signal ends it, and gives the terminal back.
   func run() {
     defer { terminal.close() }
     startLoading()
+    let mailbox = mailbox
+    source.file?.notify { mailbox.post(.logChanged) }
     while !isFinished {
       lookAtLog()
       if let due = model.nextTick, due <= Clock.monotonic() { apply(.tick(Clock.monotonic())) }
@@ -171,12 +172,23 @@ final class ScreenRun {
   private func lookAtLog() {
     if hasLogChanged, Clock.monotonic() &- lastPicture >= Self.pictureInterval {
       hasLogChanged = false
-      if let sentence = source.session.store.failure, sentence != failure {
-        failure = sentence
-        apply(.recording(.failed(sentence)))
-      }
+      lookAtRecording()
       armBell()
       apply(.logChanged)
+    }
+  }
+
+  /// Shows what happened to the recording, and whether it goes on.
+  private func lookAtRecording() {
+    let news = source.session.store.takeNews()
+    guard let file = source.file, !news.isEmpty else { return }
+    // The screen forgets; what is on standard error appears behind it.
+    for sentence in news { StandardError.write("windsock: \(sentence)") }
+    if let failure = file.failure {
+      apply(.recording(.failed(failure)))
+    } else {
+      if let path = file.path { apply(.recording(.on(file: path))) }
+      if let last = news.last { tell(last, .error) }
     }
   }
 
@@ -225,10 +237,13 @@ final class ScreenRun {
       apply(.input(.resize(terminal.size), at: Clock.monotonic()))
     case .note(let text, let connection):
       if engine.intercept?.note(text, connection: connection) != true {
-        source.session.annotate(text, connection: connection, at: Clock.now())
+        let time = source.file == nil ? source.session.lastTime : Clock.now()
+        source.session.annotate(text, connection: connection, at: time)
+        keep([SessionComment.note(text, connection: connection)])
       }
     case .bookmark(let frames, let isOn):
       source.session.bookmark(frames, isOn: isOn, at: Clock.now())
+      keep(frames.map { SessionComment.bookmark($0, isOn: isOn) })
     case .record(let path): record(path)
     case .quit: isFinished = true
     case .suspend: terminal.suspend()
@@ -264,16 +279,29 @@ final class ScreenRun {
     apply(.told(notice))
   }
 
+  /// Keeps marks and notes on a file that is only read beside it.
+  private func keep(_ comments: [String]) {
+    guard source.file == nil, !comments.isEmpty else { return }
+    guard let remarks = source.remarks else {
+      tell("\(source.name) is no file: its marks and notes are gone when windsock ends", .warning)
+      return
+    }
+    do { try remarks.add(comments) } catch { tell(error.text, .error) }
+  }
+
   private func record(_ path: String) {
     guard let file = source.file, source.isLive else {
       tell("this session is a file already: \(source.name)", .warning)
       return
     }
+    let name = RecordingName.expandNow(path)
     do {
-      try file.record(to: path)
-      apply(.recording(.on(file: path)))
+      try file.record(to: name)
+      apply(.recording(.on(file: name)))
     } catch {
-      apply(.told(Notice(error.text, .error)))
+      let isThere = error.reason == .exists
+      let hint = isThere ? "; give another name, such as session-%Y%m%d-%H%M%S" : ""
+      tell(error.cause + hint, .error)
     }
   }
 

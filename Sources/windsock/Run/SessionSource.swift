@@ -11,6 +11,9 @@ struct SessionSource {
   /// Whether more may arrive.
   let isLive: Bool
 
+  /// Where marks and notes on a recording that is being read are kept; nil when nowhere.
+  let remarks: RemarksFile?
+
   /// What is still to be read.
   let load: BackgroundLoad?
 
@@ -18,6 +21,7 @@ struct SessionSource {
   init(_ saved: SavedSession, follows: Bool) {
     session = saved.session
     file = nil
+    remarks = saved.reader.remarks
     name = saved.reader.name
     isLive = follows
     load = BackgroundLoad(saved, follows: follows)
@@ -25,6 +29,7 @@ struct SessionSource {
 
   init(_ live: LiveSession) {
     load = nil
+    remarks = nil
     session = live.session
     file = live.file
     name = live.file.path ?? "the scratch file"

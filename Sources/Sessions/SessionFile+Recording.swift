@@ -1,0 +1,56 @@
+import Capture
+import Glibc
+import Synchronization
+
+/// Going on in another file.
+extension SessionFile {
+  /// Goes on in a file with a name, which begins with a copy of what there is.
+  package func record(to path: String) throws(FileFailure) {
+    let target = try NewFile.record(path)
+    flush()
+    let failure = writer.withLock { _ in move(to: target, path) }
+    if let failure {
+      unlink(path)
+      throw failure
+    }
+  }
+
+  /// Copies what there is to a new file and goes on in it; whoever calls holds the writer.
+  func move(to target: FileDescriptor, _ path: String) -> FileFailure? {
+    let (source, map, header, oldest) = state.withLock { state in
+      (state.file, state.map, state.headerEnd, max(state.oldest, state.headerEnd))
+    }
+    var copied = FileMap()
+    var end: UInt64 = 0
+    for extent in map.leavingOut(header..<oldest) {
+      guard Self.copy(extent, from: source, to: target, at: end) else {
+        return FileFailure(.write, path)
+      }
+      copied.append(position: extent.position, offset: end, count: extent.count)
+      end += extent.count
+    }
+    state.withLock { state in
+      state.file = target
+      state.path = path
+      state.map = copied
+      state.fileEnd = end
+      state.outage = nil
+    }
+    watch.add(target)
+    return nil
+  }
+
+  private static func copy(
+    _ extent: FileMap.Extent, from source: FileDescriptor, to target: FileDescriptor,
+    at offset: UInt64
+  ) -> Bool {
+    var done: UInt64 = 0
+    while done < extent.count {
+      let wanted = Int(clamping: min(extent.count - done, 1 << 20))
+      let bytes = source.read(at: extent.offset + done, count: wanted)
+      guard !bytes.isEmpty, target.write(bytes, at: offset + done) else { return false }
+      done += UInt64(bytes.count)
+    }
+    return true
+  }
+}
