@@ -18,11 +18,11 @@ def test_every_warning_comes_into_the_hint_line_and_back_at_the_end(terminal, tm
     screen.open_screen(WINDSOCK, "open", "empty.pcapng", "--config", "c.toml")
     # Another sentence takes the first one's place; the key after it brings that back.
     screen.wait_for("^ *no WebSocket connections")
-    screen.press("l")
+    screen.press("G")
     screen.wait_for(r"c.toml:1:1: mouse should be true or false \(2 more: press a key\)")
-    screen.press("h")
+    screen.press("g")
     screen.wait_for(r"c.toml:2:1: there is no setting 'sky'")
-    screen.press("l")
+    screen.press("G")
     screen.wait_for(r"c.toml:4:1: there is no action 'nonsense'")
     screen.press("Q")
     assert screen.status() == 0

@@ -154,7 +154,7 @@ private final class Play {
     #expect(play.step(after: 1000).last == .wait(nanoseconds: 9_000_000_000))
     _ = play.step(after: 1)
     let sentence =
-      #"waiting for the server to send message 1, never\u{1b}[31m again and 1 more; "#
+      #"waiting for the server to send message 1, never\u{1B}[31m again and 1 more; "#
       + "10 s at most (--timeout)"
     #expect(told == [sentence])
     _ = play.step(after: 9000)
