@@ -162,6 +162,12 @@ final class ClientRun: Engine {
     state.withLock { [failure] in $0.failure = $0.failure ?? failure }
   }
 
+  /// Says what people should know, and no failure is: in the log, and where no screen is in the way.
+  func warn(_ sentence: String) {
+    session.note(sentence, at: Clock.now())
+    if use != .screen { StandardError.write("windsock: \(sentence)") }
+  }
+
   func change(_ body: (inout State) -> Void) {
     let rings = state.withLock { state in
       body(&state)
