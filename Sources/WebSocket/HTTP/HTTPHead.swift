@@ -39,6 +39,8 @@ package protocol HTTPHead: Hashable, Sendable {
   static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool
   /// The framing of the body that follows (RFC 9112, section 6.3), or why it cannot be told.
   func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPDefect>
+  /// What is wrong with the fields of this kind of head alone.
+  var fieldDefects: [HTTPDefect] { get }
   /// Whether what follows the body may be something else than HTTP/1.
   func mayEndHTTP(answering kind: HTTPRequestKind) -> Bool
   /// Whether another head follows that is the true answer.
@@ -91,6 +93,13 @@ package struct RequestHead: HTTPHead {
 
   package var isInformational: Bool { false }
 
+  /// RFC 9112, section 3.2: one Host, or readers may choose different ones.
+  package var fieldDefects: [HTTPDefect] {
+    let hosts = headers.values(for: "Host")
+    return hosts.count > 1
+      ? [.repeatedHost(Latin1.quote(Latin1.bytes(hosts.joined(separator: ", "))))] : []
+  }
+
   /// Whether the rules of the opening handshake apply to it: `Upgrade: websocket` or a
   /// `Sec-WebSocket-*` field.
   package var isWebSocketHandshake: Bool {
@@ -131,6 +140,23 @@ package struct ResponseHead: HTTPHead {
 
   package static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool {
     zip(bytes, "HTTP/".utf8).allSatisfy { $0 == $1 }
+  }
+
+  package var fieldDefects: [HTTPDefect] { [] }
+
+  /// The first defect by which two readers may find the end of the head or of the body in different
+  /// places.
+  ///
+  /// A body that is encoded otherwise and not chunked lasts until the connection ends, for every
+  /// reader (RFC 9112, section 6.3, item 4).
+  package var smuggling: HTTPDefect? {
+    defects.first { defect in
+      switch defect {
+      case .badFieldName, .controlCharacter: false
+      case .badTransferEncoding(let value): value.lowercased().contains("chunked")
+      default: defect.isAmbiguous
+      }
+    }
   }
 
   /// 1xx but 101, which ends HTTP on the connection and has no other answer after it.

@@ -162,10 +162,11 @@ final class ClientRun: Engine {
     state.withLock { [failure] in $0.failure = $0.failure ?? failure }
   }
 
-  /// Says what people should know, and no failure is: in the log, and where no screen is in the way.
+  /// Says what people should know and is no failure: in the log, and on standard error where nothing
+  /// else tells what is there.
   func warn(_ sentence: String) {
     session.note(sentence, at: Clock.now())
-    if use != .screen { StandardError.write("windsock: \(sentence)") }
+    if use == .messages { StandardError.write("windsock: \(sentence)") }
   }
 
   func change(_ body: (inout State) -> Void) {
