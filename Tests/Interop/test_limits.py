@@ -9,6 +9,7 @@ import pytest
 
 import frames
 import peers
+import residue
 from deadlines import DEADLINE, wait_until
 from program import Program
 from windsock import ENVIRONMENT, WINDSOCK, Proxy
@@ -212,3 +213,11 @@ def test_running_out_of_descriptors_is_said_once_and_recovered_from():
             line = next(line for line in limits if line.startswith("Max open files"))
         assert line.split()[3:5] == ["64", "64"], line
         subject.stop()
+
+
+def test_what_a_closed_connection_leaves_is_small(proxy, descriptors):
+    """Its row needs its heads, 0.9 KB here, and a few hundred bytes beside them."""
+    with peers.Server(residue.serve) as server:
+        subject = proxy(server.url, format=None)
+        left = residue.bytes_left_by_a_connection(subject, 1600)
+    assert left < 3000, f"{left:.0f} bytes"

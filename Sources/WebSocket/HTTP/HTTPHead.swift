@@ -33,6 +33,8 @@ package protocol HTTPHead: Hashable, Sendable {
   /// What is wrong with it, in the order found.
   var defects: [HTTPDefect] { get set }
 
+  /// The start line, without its line end.
+  var startLine: String { get }
   /// Reads a start line without its line end; nil when it is none.
   init?(startLine: ArraySlice<UInt8>)
   /// Whether a start line can begin with these bytes.
@@ -85,6 +87,8 @@ package struct RequestHead: HTTPHead {
     }
   }
 
+  package var startLine: String { "\(method) \(target) \(version.description)" }
+
   package static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool {
     let method = bytes.prefix { $0 != 0x20 }
     let isWhole = method.count < bytes.count
@@ -136,6 +140,12 @@ package struct ResponseHead: HTTPHead {
       version: version, status: line[9..<12].reduce(0) { $0 * 10 + Int($1 - 0x30) },
       reason: Latin1.string(line.dropFirst(13)), headers: HTTPHeaders())
     if line.count == 12 { defects.append(.shortStatusLine) }
+  }
+
+  package var startLine: String {
+    let code = String(status)
+    let zeros = String(repeating: "0", count: max(0, 3 - code.utf8.count))
+    return "\(version.description) \(zeros)\(code) \(reason)"
   }
 
   package static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool {
