@@ -54,7 +54,13 @@ struct RequestRewriter: HeadRewriter {
 
   func serves(_ head: RequestHead) -> Bool { true }
 
-  func refusal(of head: RequestHead) -> Refusal? { hosts.refusal(of: head) }
+  func refusal(of head: RequestHead) -> Refusal? {
+    // What nearly every client calls the listener.
+    if head.target.hasPrefix("/"), let host = head.headers.first("Host"), listeners.contains(host) {
+      return nil
+    }
+    return hosts.refusal(of: head)
+  }
 
   func bytes(of head: RequestHead) -> [UInt8] {
     var bytes = Latin1.bytes(

@@ -99,9 +99,9 @@ package struct RequestHead: HTTPHead {
 
   /// RFC 9112, section 3.2: one Host, or readers may choose different ones.
   package var fieldDefects: [HTTPDefect] {
-    let hosts = headers.values(for: "Host")
-    return hosts.count > 1
-      ? [.repeatedHost(Latin1.quote(Latin1.bytes(hosts.joined(separator: ", "))))] : []
+    guard headers.fields.count(where: { HTTPGrammar.equal($0.name, "Host") }) > 1 else { return [] }
+    let hosts = headers.values(for: "Host").joined(separator: ", ")
+    return [.repeatedHost(Latin1.quote(Latin1.bytes(hosts)))]
   }
 
   /// Whether the rules of the opening handshake apply to it: `Upgrade: websocket` or a

@@ -15,7 +15,10 @@ struct AccessOptions: ParsableArguments {
   @Option(help: "Without --upstream, ask clients for this login, as USER:PASSWORD.")
   var proxyAuth: String?
 
-  @Flag(help: "Without --upstream, connect clients to public addresses only.")
+  @Flag(
+    help:
+      "Without --upstream, connect clients to public addresses only; names that go to --proxy are not looked up."
+  )
   var denyPrivate = false
 
   func apply(to options: inout ProxyOptions) throws(Failure) {
