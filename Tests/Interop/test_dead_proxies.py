@@ -53,7 +53,7 @@ def through(command, hop):
 CASES = {
     "nobody listens": (dead, "http", "refused the connection; is it running?"),
     "nobody listens, SOCKS": (dead, "socks5", "refused the connection; is it running?"),
-    "a reset": (resetting, "http", "closed the connection"),
+    "a reset": (resetting, "http", "reset the connection"),
     "a login is wanted": (
         lambda: answering(b"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n"),
         "http", "wants a login; give it as USER:PASSWORD@"),
