@@ -5,8 +5,14 @@ import WebSocket
 /// and no fields that are for the proxy.
 struct ForwardRewriter: HeadRewriter {
   private let upstream: WebSocketURL
+  private let authentication: ProxyAuthentication?
 
-  init(upstream: WebSocketURL) { self.upstream = upstream }
+  init(upstream: WebSocketURL, authentication: ProxyAuthentication? = nil) {
+    self.upstream = upstream
+    self.authentication = authentication
+  }
+
+  func refusal(of head: RequestHead) -> Refusal? { authentication?.refusal(of: head) }
 
   func serves(_ head: RequestHead) -> Bool {
     guard let url = Self.url(of: head) else { return false }

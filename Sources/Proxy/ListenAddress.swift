@@ -16,6 +16,9 @@ struct ListenAddress: Sendable {
   /// Whether the proxy starts without it.
   var isOptional = false
 
+  /// Whether others than this machine can reach it.
+  var isRemote: Bool { Address(address)?.unmapped.isLoopback != true }
+
   /// Finds the addresses, and sees to it that nobody listens to the world by accident.
   static func resolve(
     _ places: [ProxyOptions.Listen], allowRemote: Bool
@@ -33,7 +36,7 @@ struct ListenAddress: Sendable {
         addresses.append(try make(place, host: place.host))
       }
     }
-    for found in addresses where !allowRemote && Address(found.address)?.isLoopback != true {
+    for found in addresses where !allowRemote && found.isRemote {
       throw .notLoopback(found.host)
     }
     return addresses

@@ -7,6 +7,7 @@ package enum ProxyFailure: Error, Hashable, Sendable {
   case notAllowed(String)
   case noSuchAddress(String)
   case notLoopback(String)
+  case needsLogin(String)
   case cannotListen(String, reason: String)
   case upstreamQuery(String)
   case tls(TLSOptionsError)
@@ -24,6 +25,9 @@ package enum ProxyFailure: Error, Hashable, Sendable {
       "cannot listen at \(address): this machine has no such address"
     case .notLoopback(let address):
       "cannot listen at \(address): others could connect; --allow-remote permits it"
+    case .needsLogin(let address):
+      "cannot listen at \(address): a proxy that others can reach needs a login; "
+        + "--proxy-auth USER:PASSWORD sets it"
     case .cannotListen(let address, let reason): "cannot listen at \(address): \(reason)"
     case .upstreamQuery(let url):
       "the upstream \(url) has a query, which requests bring themselves; leave it out"

@@ -35,6 +35,15 @@ package struct ProxyOptions: Hashable, Sendable {
   package var keepHost = false
   /// Whether others than this machine may connect.
   package var allowRemote = false
+  /// Hosts that clients may call a listener with an upstream by, beside its own, as globs of `host`
+  /// or `host:port`.
+  package var allowedHosts: [String] = []
+  /// The login that clients of a forward proxy have to give.
+  package var authentication: ProxyAuthentication?
+  /// Whether clients of a forward proxy may only be connected to public addresses.
+  package var deniesPrivate = false
+  /// Seconds that a server may take to answer an opening handshake; nil for ever.
+  package var handshakeTimeout: UInt32? = 30
   /// Whether the upstream's certificate goes unchecked.
   package var insecure = false
   /// A PEM file of certificates to trust instead of the system's.

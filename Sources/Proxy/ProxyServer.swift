@@ -13,6 +13,7 @@ package final class ProxyServer: Sendable {
   private let group: MultiThreadedEventLoopGroup
   private let clock: @Sendable () -> UInt64
   private let channels = Mutex(Channels())
+  private let failures: AcceptFailures
 
   private struct Channels {
     var listening: [any Channel] = []
@@ -35,6 +36,7 @@ package final class ProxyServer: Sendable {
     self.session = session
     self.group = group
     self.clock = clock
+    failures = AcceptFailures { session.note($0, at: clock()) }
   }
 
   /// Begins to listen.
@@ -49,6 +51,11 @@ package final class ProxyServer: Sendable {
     }
     let receptions = try Receptions(options, session: session, clock: clock)
     let endpoints = try ListenAddress.resolve(options.listen, allowRemote: options.allowRemote)
+    if options.authentication == nil,
+      let open = endpoints.first(where: { $0.isRemote && $0.upstream == nil })
+    {
+      throw .needsLogin(open.host)
+    }
     var addresses: [String] = []
     do {
       for endpoint in endpoints {
@@ -83,10 +90,11 @@ package final class ProxyServer: Sendable {
     _ endpoint: ListenAddress, port: Int?, _ receptions: Receptions
   ) throws(ProxyFailure) -> (any Channel)? {
     var address = endpoint.address
-    let setup = receptions.setup(upstream: endpoint.upstream)
+    let setup = receptions.setup(endpoint)
     if let port { address.port = port }
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
+      .serverChannelInitializer { [failures] in failures.watch($0) }
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { [self] channel in
         channel.eventLoop.makeCompletedFuture { try accept(channel, setup) }

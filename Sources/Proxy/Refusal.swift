@@ -15,6 +15,23 @@ struct Refusal: Hashable, Sendable {
 
   static func forbidden(_ sentence: String) -> Refusal { Refusal(status: 403, sentence: sentence) }
 
+  /// To a client of a forward proxy (RFC 9110, section 15.5.8).
+  static func loginNeeded(_ sentence: String) -> Refusal {
+    Refusal(status: 407, sentence: sentence)
+  }
+
+  /// For a host that the listener does not answer to (RFC 9110, section 15.5.20).
+  static func misdirected(_ sentence: String) -> Refusal {
+    Refusal(status: 421, sentence: sentence)
+  }
+
+  static func gatewayTimeout(_ sentence: String) -> Refusal {
+    Refusal(status: 504, sentence: sentence)
+  }
+
+  static let tooManyUnfinished = Refusal(
+    status: 503, sentence: "too many clients have begun requests and not finished them")
+
   static func requestTimeout(_ patience: TimeAmount) -> Refusal {
     let seconds = patience.nanoseconds / 1_000_000_000
     return Refusal(status: 408, sentence: "the client sent no whole request within \(seconds) s")
@@ -30,7 +47,9 @@ struct Refusal: Hashable, Sendable {
     case 401: "Unauthorized"
     case 403: "Forbidden"
     case 404: "Not Found"
+    case 407: "Proxy Authentication Required"
     case 408: "Request Timeout"
+    case 421: "Misdirected Request"
     case 429: "Too Many Requests"
     case 431: "Request Header Fields Too Large"
     case 500: "Internal Server Error"
@@ -47,8 +66,10 @@ struct Refusal: Hashable, Sendable {
   func response(isAnsweringHEAD: Bool = false) -> [UInt8] {
     let body = Array("windsock: \(sentence)\n".utf8)
     // The sentence may quote the client's bytes: no browser is to take them for a page.
+    let challenge =
+      status == 407 ? "Proxy-Authenticate: Basic realm=\"windsock\", charset=\"UTF-8\"\r\n" : ""
     let head =
-      "HTTP/1.1 \(status) \(reason)\r\nContent-Type: text/plain; charset=utf-8\r\n"
+      "HTTP/1.1 \(status) \(reason)\r\n\(challenge)Content-Type: text/plain; charset=utf-8\r\n"
       + "X-Content-Type-Options: nosniff\r\nContent-Length: \(body.count)\r\n"
       + "Connection: close\r\n\r\n"
     return Array(head.utf8) + (isAnsweringHEAD ? [] : body)

@@ -1,4 +1,5 @@
 import Capture
+import NIOCore
 import Transport
 
 /// What a relay is told: where the client's requests go on to, and how they are written.
@@ -8,6 +9,9 @@ struct RelaySetup: Sendable {
   let rewriter: any HeadRewriter
   /// The time, in nanoseconds since the Unix epoch.
   let clock: @Sendable () -> UInt64
+  /// How long a server may take to answer an opening handshake; nil for ever.
+  var handshakePatience: TimeAmount?
+  var held = HeldLimits()
   /// Whether the bytes of other protocols are recorded, not only their number.
   var recordsTunnels = false
   /// TLS as it was agreed with the client.

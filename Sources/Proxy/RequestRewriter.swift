@@ -5,17 +5,24 @@ protocol HeadRewriter: Sendable {
   /// Whether a request is for the upstream that is connected, and not for another one.
   func serves(_ head: RequestHead) -> Bool
 
+  /// Why a request must not pass, whatever is connected; nil when it may.
+  func refusal(of head: RequestHead) -> Refusal?
+
   /// The bytes of a head as they go to the upstream.
   ///
   /// The head must not be ambiguous: then its lines ended in CRLF, and its fields hold every byte.
   func bytes(of head: RequestHead) -> [UInt8]
 }
 
+extension HeadRewriter {
+  func refusal(of head: RequestHead) -> Refusal? { nil }
+}
+
 /// Writes a client's request head anew for the upstream of a reverse proxy.
 ///
 /// The upstream's path goes before the request's. `Host`, and an `Origin` that is the listener's
 /// own, become the upstream's together, so that servers by name and checks of the origin both
-/// work. Nothing else changes: order, case and spacing of the fields stay as they were.
+/// work. Requests for other hosts than the listener's do not pass. Nothing else changes: order, case and spacing of the fields stay as they were.
 struct RequestRewriter: HeadRewriter {
   private let isSecure: Bool
   private let authority: String
@@ -27,11 +34,15 @@ struct RequestRewriter: HeadRewriter {
   private let isListenerSecure: Bool
   /// Authorities that the listener goes by, in lower case.
   private let listeners: Set<String>
+  private let hosts: HostPolicy
 
-  /// A rewriter for one listener; `listeners` is its host and port as an `Origin` may name them.
+  /// A rewriter for one listener; `listeners` is its host and port as an `Origin` may name them, and
+  /// `hosts` says what it answers to.
   init(
-    upstream: WebSocketURL, keepsHost: Bool, listeners: [String], isListenerSecure: Bool = false
+    upstream: WebSocketURL, keepsHost: Bool, listeners: [String], hosts: HostPolicy,
+    isListenerSecure: Bool = false
   ) {
+    self.hosts = hosts
     self.isListenerSecure = isListenerSecure
     isSecure = upstream.isSecure
     authority = upstream.authority
@@ -42,6 +53,14 @@ struct RequestRewriter: HeadRewriter {
   }
 
   func serves(_ head: RequestHead) -> Bool { true }
+
+  func refusal(of head: RequestHead) -> Refusal? {
+    // What nearly every client calls the listener.
+    if head.target.hasPrefix("/"), let host = head.headers.first("Host"), listeners.contains(host) {
+      return nil
+    }
+    return hosts.refusal(of: head)
+  }
 
   func bytes(of head: RequestHead) -> [UInt8] {
     var bytes = Latin1.bytes(
@@ -95,7 +114,9 @@ struct RequestRewriter: HeadRewriter {
     guard origin.hasPrefix(scheme) else { return false }
     let authority = String(origin.dropFirst(scheme.count))
     let withPort = authority + (isListenerSecure ? ":443" : ":80")
-    return authority == host?.lowercased() || withPort == host?.lowercased()
+    let isOwn =
+      authority == host?.lowercased() || withPort == host?.lowercased()
       || listeners.contains(authority)
+    return isOwn && hosts.allows(authority)
   }
 }

@@ -11,7 +11,8 @@ extension ReverseExchange {
     for event in events {
       switch event {
       case .head(let head, let offset):
-        if let refusal = RequestRefusal.make(head) ?? pipelineRefusal {
+        if let refusal = RequestRefusal.make(head) ?? pipelineRefusal ?? rewriter.refusal(of: head)
+        {
           return actions + refuse(refusal, Array(bytes[cursor...]))
         }
         if !rewriter.serves(head) { return actions + leave(Array(bytes[cursor...])) }
@@ -51,20 +52,21 @@ extension ReverseExchange {
       if isInBody {
         actions.append(.pass(cursor..<consumed))
       } else {
-        partial += bytes[cursor..<consumed]
+        let hasRoom = keepPartial(bytes[cursor..<consumed])
+        if !hasRoom { return refuse(.tooManyUnfinished, []) }
       }
     }
     guard stream.isPaused else { return actions }
     state = .undecided
     if consumed < bytes.count {
-      held += bytes[consumed...]
+      hold(bytes[consumed...])
       actions.append(.record(Array(bytes[consumed...])))
     }
     return actions
   }
 
   private mutating func begin(_ head: RequestHead) -> [Action] {
-    partial = []
+    _ = takePartial()
     isInBody = true
     outstanding += 1
     isAnswerBegun = isAnswerBegun && outstanding > 1
@@ -76,16 +78,14 @@ extension ReverseExchange {
   /// Leaves the rest to whoever serves the request that begins here: at once, or after the answers
   /// to the requests before.
   private mutating func leave(_ bytes: [UInt8]) -> [Action] {
-    let rest = partial + bytes
-    partial = []
+    let rest = takePartial() + bytes
     state = outstanding == 0 ? .over : .leaving(rest)
     return outstanding == 0 ? [.handOver(rest)] : []
   }
 
   /// Refuses the client: at once, or after the answers to the requests before.
   private mutating func refuse(_ refusal: Refusal, _ bytes: [UInt8]) -> [Action] {
-    let actions = [Action.record(partial + bytes)]
-    partial = []
+    let actions = [Action.record(takePartial() + bytes)]
     if outstanding == 0 || (isInBody && outstanding == 1 && !isAnswerBegun) {
       state = .over
       return actions + [.refuse(refusal)]

@@ -54,6 +54,7 @@ struct ReverseExchange {
   }
 
   let rewriter: any HeadRewriter
+  private let limits: HeldLimits
   /// Asked about each request for a WebSocket.
   var admit: (RequestHead) -> Admission = { _ in .pass }
   var state = State.requests { didSet { isRaw = state == .raw } }
@@ -63,9 +64,12 @@ struct ReverseExchange {
   private(set) var isRaw = false
   var stream = HTTPStream<RequestHead>()
   /// Bytes of a head that is not complete; they cannot go on before they are rewritten.
-  var partial: [UInt8] = []
+  private(set) var partial: [UInt8] = []
   /// Bytes that wait for the answer to an upgrade.
-  var held: [UInt8] = []
+  private(set) var held: [UInt8] = []
+  /// What of them counts towards the limits of all clients.
+  private var partialShare: HeldBytes.Share?
+  private var heldShare: HeldBytes.Share?
   var isInBody = false
   var hasDialled = false
   var firstMethod: String?
@@ -74,13 +78,16 @@ struct ReverseExchange {
   /// Whether part of the answer that is due has come.
   var isAnswerBegun = false
 
-  init(rewriter: any HeadRewriter) { self.rewriter = rewriter }
+  init(rewriter: any HeadRewriter, limits: HeldLimits = HeldLimits()) {
+    self.rewriter = rewriter
+    self.limits = limits
+  }
 
   /// Whether the client may be read on.
   var wantsClient: Bool {
     switch state {
     case .requests, .raw: true
-    case .undecided: held.count < Self.heldLimit
+    case .undecided: held.count < Self.heldLimit && !limits.early.isExhausted
     case .refusing, .leaving, .over: false
     }
   }
@@ -96,7 +103,7 @@ struct ReverseExchange {
     switch state {
     case .requests: return read(bytes)
     case .undecided:
-      held += bytes
+      hold(bytes)
       return [.record(Array(bytes))]
     case .raw: return [.pass(0..<bytes.count)]
     case .refusing, .leaving, .over: return []
@@ -135,13 +142,41 @@ struct ReverseExchange {
 
   /// The client sends nothing more.
   mutating func clientEnded() -> [Action] {
-    defer { partial = [] }
-    return partial.isEmpty ? [] : [.record(partial)]
+    let rest = takePartial()
+    return rest.isEmpty ? [] : [.record(rest)]
+  }
+
+  /// Keeps bytes for after the answer to an upgrade.
+  mutating func hold(_ bytes: some Sequence<UInt8>) {
+    held += bytes
+    let share = heldShare ?? HeldBytes.Share(of: limits.early)
+    share.set(held.count)
+    heldShare = share
+  }
+
+  /// Keeps bytes of a head that is not complete.
+  ///
+  /// - Returns: False when all clients together have sent too many of them.
+  mutating func keepPartial(_ bytes: some Sequence<UInt8>) -> Bool {
+    partial += bytes
+    let share = partialShare ?? HeldBytes.Share(of: limits.heads)
+    share.set(partial.count)
+    partialShare = share
+    return !limits.heads.isExhausted
+  }
+
+  mutating func takePartial() -> [UInt8] {
+    defer {
+      partial = []
+      partialShare = nil
+    }
+    return partial
   }
 
   private mutating func decide(_ phase: Dissector.Phase) -> [Action] {
     let bytes = held
     held = []
+    heldShare = nil
     guard phase == .http else {
       state = .raw
       return bytes.isEmpty ? [] : [.release(bytes)]

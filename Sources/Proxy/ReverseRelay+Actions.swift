@@ -58,23 +58,49 @@ extension ReverseRelay {
   /// Passes a part of an answer on, unless its beginning is no HTTP: then the client, which waits
   /// for HTTP, is told so instead.
   func passAnswer(_ buffer: ByteBuffer, at time: UInt64) {
-    if exchange.awaitsAnswer {
-      record(buffer, from: .server, at: time)
-      if let defect = tap?.failure {
-        return refuse(.badGateway("\(setup.dialer.url.description): \(defect)"), at: time)
-      }
-      client?.write(buffer)
-      client?.flush()
-    } else {
+    guard mayHoldHead else {
       pass(buffer, from: .server, at: time)
+      return noteAnswer(at: time)
     }
+    record(buffer, from: .server, at: time)
+    if refuseAnswer(at: time) { return }
+    withheld.writeImmutableBuffer(buffer)
+    if tap?.isInsideAnswerHead == true, completedExchanges == 0 { return }
+    client?.write(withheld)
+    withheld = ByteBuffer()
+    client?.flush()
     noteAnswer(at: time)
   }
 
-  /// The upstream ended before it began to answer.
+  /// Whether what comes next may be the head of an answer, which is looked at before it goes on.
+  private var mayHoldHead: Bool {
+    exchange.awaitsAnswer || exchange.outstanding > 1 || tap?.isBetweenAnswers == true
+  }
+
+  /// Refuses an answer that is no HTTP, or that the client may read in another way.
+  private func refuseAnswer(at time: UInt64) -> Bool {
+    guard let tap else { return false }
+    let url = setup.dialer.url.description
+    if let defect = tap.failure, exchange.awaitsAnswer {
+      refuse(.badGateway("\(url): \(defect)"), at: time)
+      return true
+    }
+    guard let defect = tap.answerDefect else { return false }
+    let sentence = "\(url): the answer cannot pass: \(defect.description)"
+    if exchange.awaitsAnswer {
+      // It is not recorded: the answer that stands there already is the one to look at.
+      client?.write(ByteBuffer(bytes: Refusal.badGateway(sentence).response()))
+    }
+    tap.fail(sentence, at: time)
+    close(by: .server)
+    return true
+  }
+
+  /// The upstream ended before it answered.
   func refuseForSilence() {
     let url = setup.dialer.url.description
-    refuse(.badGateway("\(url) closed the connection without an answer"), at: setup.clock())
+    let when = withheld.readableBytes == 0 ? "without an answer" : "in the middle of its answer"
+    refuse(.badGateway("\(url) closed the connection \(when)"), at: setup.clock())
   }
 
   func record(_ buffer: ByteBuffer, from side: Endpoint, at time: UInt64) {
@@ -82,22 +108,36 @@ extension ReverseRelay {
     buffer.withCapturedBytes { tap.receive($0, from: side, at: time) }
   }
 
-  /// Lets the exchange know what the upstream's bytes came to.
-  func noteAnswer(at time: UInt64) {
-    guard let tap, !isOver else { return }
-    let exchanges = tap.events.count { event in
+  /// How many answers the last read completed.
+  private var completedExchanges: Int {
+    tap?.events.count { event in
       switch event {
       case .exchange, .handshake: true
       default: false
       }
-    }
+    } ?? 0
+  }
+
+  /// Lets the exchange know what the upstream's bytes came to.
+  func noteAnswer(at time: UInt64) {
+    guard let tap, !isOver else { return }
     let actions = exchange.answered(
-      exchanges: exchanges, phase: tap.phase, isUndecided: tap.isUndecided)
+      exchanges: completedExchanges, phase: tap.phase, isUndecided: tap.isUndecided)
     for action in actions { run(action, ByteBuffer(), at: time) }
     if !actions.isEmpty { server?.flush() }
+    if exchange.state != .undecided { handshakeDecided() }
     if exchange.isRaw { enterIntercept() }
     if client?.isInputClosed == true, !exchange.isHolding { server?.closeOutput() }
     client?.resume()
+  }
+
+  /// Says why a client is refused before the bytes are recorded that it is refused for: what those
+  /// that follow may be read as is not the reason.
+  func blame(_ refusal: Refusal, at time: UInt64) {
+    if isDialling { return }
+    let tap = self.tap ?? makeTap(server: nil, tls: nil)
+    tap.announce(at: time)
+    tap.fail(refusal.sentence, at: time)
   }
 
   func refuse(_ refusal: Refusal, at time: UInt64) {
@@ -126,7 +166,7 @@ extension ReverseRelay {
   func end(by side: Endpoint?, isReset: Bool = false) {
     guard !isOver else { return }
     isOver = true
-    headDeadline?.cancel()
+    cancelDeadline()
     if server == nil { ready?.handler.close() }
     recordPending()
     leaveIntercept()

@@ -6,7 +6,7 @@ import WebSocket
 /// The way to the upstream.
 extension ReverseRelay {
   func dial() {
-    headDeadline?.cancel()
+    if !isHandshakeAwaited { cancelDeadline() }
     if let ready { return use(ready) }
     upstream = .dialling
     let loop = channel.eventLoop
@@ -45,6 +45,7 @@ extension ReverseRelay {
     pending = []
     for next in waiting { send(next.buffer, at: next.time, goesOn: next.goesOn) }
     handler.flush()
+    if exchange.state == .undecided { handshakeWent() }
     if client?.isInputClosed == true { handler.closeOutput() }
     handler.resume()
     client?.resume()
@@ -55,7 +56,8 @@ extension ReverseRelay {
     upstream = .gone
     let url = setup.dialer.url.description
     if tap == nil { _ = makeTap(failure) }
-    refuse(.badGateway("cannot reach \(url): \(failure.text)"), at: setup.clock())
+    let sentence = "cannot reach \(url): \(failure.text)"
+    refuse(failure.isForbidden ? .forbidden(sentence) : .badGateway(sentence), at: setup.clock())
   }
 
   private func makeTap(_ failure: DialFailure) -> ConnectionTap {

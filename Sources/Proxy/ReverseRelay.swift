@@ -48,8 +48,11 @@ final class ReverseRelay: SocketOwner {
   var exchange: ReverseExchange
   var tap: ConnectionTap?
   var pending: [Pending] = []
-  /// Runs out when the client's first head does not come.
-  var headDeadline: Scheduled<Void>?
+  /// Runs out when the client's first head does not come, or the answer to a handshake does not.
+  var deadline: Scheduled<Void>?
+  /// When an opening handshake went to the upstream that is not answered yet.
+  var handshakeSent: NIODeadline?
+  var isHandshakeAwaited = false
   /// The side whose FIN came first.
   var firstClosed: Endpoint?
   /// Whether the connection is over and what still comes is thrown away.
@@ -63,6 +66,8 @@ final class ReverseRelay: SocketOwner {
   var interceptNumber: UInt32?
   /// The beginning of an answer whose head is not complete, while that must be known exactly.
   var answer = ByteBuffer()
+  /// The same, recorded already: the client gets nothing of a head that has to be refused.
+  var withheld = ByteBuffer()
   /// The request for a WebSocket that went to the upstream.
   var handshake: RequestHead?
   /// The names of the rules that changed it, or its answer.
@@ -74,7 +79,7 @@ final class ReverseRelay: SocketOwner {
     self.setup = setup
     self.channel = channel
     self.ready = ready
-    exchange = ReverseExchange(rewriter: setup.rewriter)
+    exchange = ReverseExchange(rewriter: setup.rewriter, limits: setup.held)
     exchange.admit = { [unowned self] head in admission(of: head) }
   }
 
@@ -118,21 +123,6 @@ final class ReverseRelay: SocketOwner {
     server.resume()
   }
 
-  /// A client that has begun a request has to come to its end.
-  private func awaitHead() {
-    let relay = NIOLoopBound(self, eventLoop: channel.eventLoop)
-    headDeadline = channel.eventLoop.scheduleTask(in: Self.headPatience) {
-      relay.value.headIsLate()
-    }
-  }
-
-  private func headIsLate() {
-    guard !isOver, case .none = upstream else { return }
-    let time = setup.clock()
-    for action in exchange.clientEnded() { run(action, ByteBuffer(), at: time) }
-    refuse(.requestTimeout(Self.headPatience), at: time)
-  }
-
   var server: RelayHandler? {
     if case .connected(let handler) = upstream { handler } else { nil }
   }
@@ -149,8 +139,10 @@ extension ReverseRelay {
       passAnswerInParts(buffer, at: time)
     } else {
       let actions = buffer.withUnsafeReadableBytes { exchange.receive($0) }
+      if case .refuse(let refusal)? = actions.last { blame(refusal, at: time) }
       for action in actions { run(action, buffer, at: time) }
       server?.flush()
+      if exchange.state == .undecided { handshakeWent() }
     }
   }
 

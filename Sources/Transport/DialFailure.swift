@@ -28,6 +28,9 @@ package struct DialFailure: Error, Hashable, Sendable {
     case tls(String)
     /// windsock listens there.
     case itself
+    /// An address that clients may not be connected to.
+    case denied(String)
+    case noDescriptors
     /// A proxy on the way; a whole sentence.
     case proxy(String)
     case other(String)
@@ -40,6 +43,14 @@ package struct DialFailure: Error, Hashable, Sendable {
   package init(_ fact: Fact, address: Address? = nil) {
     self.fact = fact
     self.address = address
+  }
+
+  /// Whether the connection was not tried, because it is not permitted.
+  package var isForbidden: Bool {
+    switch fact {
+    case .itself, .denied: true
+    default: false
+    }
   }
 
   /// What failed, and what to do about it: the end of the sentence "cannot reach …: ".
@@ -67,6 +78,9 @@ package struct DialFailure: Error, Hashable, Sendable {
       "the TLS handshake was not done within \(seconds) s" + (isSilent ? Self.isItPlain : "")
     case .tls(let reason): reason
     case .itself: "that is this proxy itself"
+    case .denied(let host): "\(host) is not a public address, and --deny-private refuses those"
+    case .noDescriptors:
+      "windsock has no file descriptor left; close connections, or raise the limit (ulimit -n)"
     case .proxy(let reason), .other(let reason): reason
     }
   }
@@ -82,7 +96,7 @@ extension DialFailure {
       self = failure
     case let error as NIOConnectionError:
       guard let last = error.connectionErrors.last else {
-        self.init(.unknownHost)
+        self.init(Descriptors.areUsedUp ? .noDescriptors : .unknownHost)
         return
       }
       self.init(last.error, timeout: timeout)
@@ -115,6 +129,7 @@ extension DialFailure {
     case EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL: .unreachable
     case ENOENT: .noSuchSocket
     case ECONNRESET: .reset
+    case EMFILE, ENFILE: .noDescriptors
     default: .other(String(cString: strerror(error.errnoCode)))
     }
   }

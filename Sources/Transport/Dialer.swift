@@ -19,7 +19,7 @@ package struct Dialer: Sendable {
   private let hop: ProxyHop?
   /// Whether servers that ask are shown a certificate of ours.
   package var hasOwnCertificate: Bool { context?.hasOwnCertificate ?? false }
-  private let isForbidden: (@Sendable (Address?, Address?) -> Bool)?
+  private let refusal: (@Sendable (Address) -> DialFailure.Fact?)?
 
   /// A dialer for one server.
   ///
@@ -28,14 +28,13 @@ package struct Dialer: Sendable {
   ///   - context: The TLS context for a secure URL; not used otherwise.
   ///   - hop: The proxy to go through; a Unix socket is reached without.
   ///   - timeout: For connecting, and again for the TLS handshake.
-  ///   - isForbidden: Whether a connection between these two addresses, its own first, must not
-  ///     be made.
+  ///   - refusal: Why an address must not be connected to; nil when it may be.
   package init(
     url: WebSocketURL, context: TLSClientContext?, hop: ProxyHop? = nil,
     timeout: TimeAmount = .seconds(10),
-    isForbidden: (@Sendable (Address?, Address?) -> Bool)? = nil
+    refusal: (@Sendable (Address) -> DialFailure.Fact?)? = nil
   ) {
-    self.isForbidden = isForbidden
+    self.refusal = refusal
     self.url = url
     self.context = url.isSecure ? context : nil
     self.hop = url.unixPath == nil ? hop : nil
@@ -58,6 +57,9 @@ package struct Dialer: Sendable {
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try StreamSettings.apply(to: channel, isTCP: url.unixPath == nil)
+          if let refusal {
+            try channel.pipeline.syncOperations.addHandler(DialGuard(refusal: refusal))
+          }
           if let hop {
             try channel.pipeline.syncOperations.addHandler(
               ProxyHopHandler(hop: hop, host: url.host, port: url.port, promise: passed))
@@ -70,25 +72,26 @@ package struct Dialer: Sendable {
     let alarm = loop.scheduleTask(in: timeout) {
       passed.fail(ChannelError.connectTimeout(timeout))
     }
-    return connected.flatMapThrowing { channel in
-      if isForbidden?(Address(channel.localAddress), Address(channel.remoteAddress)) == true {
-        channel.close(promise: nil)
-        throw DialFailure(.itself, address: Address(channel.remoteAddress))
-      }
-      return channel
-    }
-    .flatMap { channel in
-      passed.futureResult.flatMap { secure(channel, serverName: url.host) }
+    return connected.flatMapErrorThrowing { throw failure($0) }.flatMap { channel in
+      passed.futureResult.flatMapErrorThrowing { throw failure($0) }
+        .flatMap { secure(channel, serverName: url.host) }
         .flatMapErrorThrowing { error in
           channel.close(promise: nil)
-          var failure = DialFailure(error, timeout: timeout)
-          failure.address = Address(channel.remoteAddress)
-          throw failure
+          var reason = DialFailure(error, timeout: timeout)
+          reason.address = Address(channel.remoteAddress)
+          throw reason
         }
         .map { Connected(channel: channel, tls: $0) }
     }
     .flatMapErrorThrowing { throw DialFailure($0, timeout: timeout) }
     .always { _ in alarm.cancel() }
+  }
+
+  /// Why the way to the server failed before anything was said to it: where there is a proxy on it,
+  /// that is the one to look at.
+  private func failure(_ error: any Error) -> DialFailure {
+    let failure = DialFailure(error, timeout: timeout)
+    return hop.map { failure.blaming($0) } ?? failure
   }
 
   private func connect(_ bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {

@@ -38,6 +38,8 @@ package struct ProxyHop: Hashable, Sendable {
       host = url.host
       port = afterBracket.contains(":") ? url.port : 1080
       credentials = url.userInfo.map(PercentEncoding.decode)
+        // RFC 7617, section 2: a user name ends at a colon, a missing password is an empty one.
+        .map { $0.contains(":") ? $0 : "\($0):" }
     } catch let error as ProxyHopError {
       throw error
     } catch let error as WebSocketURLError {

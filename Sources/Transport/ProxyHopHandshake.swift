@@ -71,8 +71,30 @@ struct ProxyHopHandshake {
   private func judge(_ head: ResponseHead) -> Outcome {
     switch head.status {
     case 200..<300: .done(rest: buffer)
-    case 407: .failed("wants a login; give it as user:password@ in its URL")
+    case 407: .failed(loginAdvice(schemes: Self.schemes(of: head)))
     default: .failed("refused: \(head.status) \(head.reason)")
+    }
+  }
+
+  /// What is wrong with the login that was sent, or with that there was none.
+  ///
+  /// - Parameter schemes: The ways to log in that the proxy knows; empty when it does not say.
+  private func loginAdvice(schemes: [String]) -> String {
+    if !schemes.isEmpty, !schemes.contains("basic") {
+      return "wants a login by \(schemes.joined(separator: " or ")), and windsock knows only Basic"
+    }
+    return hop.credentials == nil
+      ? "wants a login; give it as USER:PASSWORD@ in its URL"
+      : "refused the login; check user name and password in its URL"
+  }
+
+  /// The schemes of a challenge, in lower case (RFC 9110, section 11.7.1).
+  private static func schemes(of head: ResponseHead) -> [String] {
+    // A challenge is a scheme and parameters, and the commas between challenges are those between
+    // parameters, too.
+    head.headers.tokens(for: "Proxy-Authenticate").compactMap { element in
+      let word = element.prefix { $0 != " " }
+      return word.contains("=") ? nil : word.lowercased()
     }
   }
 
@@ -90,14 +112,16 @@ struct ProxyHopHandshake {
       return .send([1, UInt8(user.count)] + user + [UInt8(password.count)] + password)
     }
     guard method == 0 else {
-      return .failed("wants a login; give it as user:password@ in its URL")
+      return .failed(
+        hop.credentials == nil
+          ? loginAdvice(schemes: []) : "takes no login by user name and password")
     }
     return sendRequest()
   }
 
   private mutating func takeCredentials() -> Outcome {
     guard buffer.count >= 2 else { return .wait }
-    guard buffer[1] == 0 else { return .failed("refused the login") }
+    guard buffer[1] == 0 else { return .failed(loginAdvice(schemes: [])) }
     buffer.removeFirst(2)
     return sendRequest()
   }

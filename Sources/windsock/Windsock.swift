@@ -1,7 +1,9 @@
 import ArgumentParser
 import CLinux
 import Glibc
+import Synchronization
 import Text
+import Transport
 
 /// The program: chooses the command.
 @main
@@ -37,6 +39,8 @@ struct Windsock: ParsableCommand {
     // A closed pipe is an error of a write, which ends the program quietly.
     signal(SIGPIPE, SIG_IGN)
     windsock_keep_freed_memory()
+    let limit = Descriptors.raiseLimit()
+    OutsideProgram.descriptorLimit.withLock { $0 = limit }
     do {
       var command = try parseAsRoot(CommandGuess.complete(Array(CommandLine.arguments.dropFirst())))
       if let command = command as? any CheckedCommand { try command.check() }

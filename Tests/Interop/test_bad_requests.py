@@ -117,3 +117,76 @@ def test_a_hundred_bad_clients_beside_a_good_one(proxy):
             for peer in bad:
                 peer.reset()
             peers.close_properly(good)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Host: 127.0.0.1\r\nHost: localhost\r\n",
+        "Host: 127.0.0.1\r\nHost: 127.0.0.1\r\n",
+        "Host: 127.0.0.1\r\nContent-Length: 4\r\nContent-Length: 4\r\n",
+        "Host: 127.0.0.1\r\nContent-Length: 4, 4\r\n",
+        "Host: 127.0.0.1\r\nTransfer-Encoding: chunked,\r\n",
+        "Host: 127.0.0.1\r\nTransfer-Encoding: , chunked\r\n",
+        "Host: 127.0.0.1\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n",
+        "Host: 127.0.0.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+    ],
+)
+@pytest.mark.parametrize("upgrade", ["", "Upgrade: websocket\r\nConnection: Upgrade\r\n"], ids=["HTTP", "WebSocket"])
+def test_what_smugglers_use_is_refused_with_its_finding(subject, head, upgrade):
+    start = f"POST / HTTP/1.1\r\n{upgrade}{head}\r\n0\r\n\r\nGET /x HTTP/1.1\r\n"
+    assert refused(subject, start.encode()).startswith(b"HTTP/1.1 400")
+    assert subject.server.results.empty() and not subject.server.peers
+    subject.wait_finding("H02" if upgrade and head.count("Host") > 1 else "H27")
+    assert "cannot pass" in subject.wait_row(type="connection")["failure"]
+
+
+ANSWERS = {
+    "both lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a bare LF": b"HTTP/1.1 200 OK\r\nX: a\nContent-Length: 2\r\n\r\nhi",
+    "bare LFs alone": b"HTTP/1.1 200 OK\nContent-Length: 2\n\nhi",
+    "a bare CR": b"HTTP/1.1 200 OK\r\nX: a\rb\r\nContent-Length: 2\r\n\r\nhi",
+    "two lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nhi!",
+    "one length twice": b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi",
+    "chunked and a comma": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked,\r\n\r\n0\r\n\r\n",
+    "obs-fold": b"HTTP/1.1 200 OK\r\nX: a\r\n b\r\nContent-Length: 2\r\n\r\nhi",
+    "a space before the colon": b"HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\nhi",
+    "an informational answer": b"HTTP/1.1 103 Early\nX: y\r\n\r\nHTTP/1.1 204 No\r\n\r\n",
+    "after an informational answer": b"HTTP/1.1 103 E\r\n\r\nHTTP/1.1 200 OK\nContent-Length: 2\r\n\r\nhi",
+}
+
+
+@pytest.mark.parametrize("upgrade", ["", "Upgrade: websocket\r\nConnection: Upgrade\r\n"], ids=["HTTP", "WebSocket"])
+@pytest.mark.parametrize("pieces", [False, True], ids=["whole", "byte by byte"])
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_that_can_be_read_in_two_ways_does_not_pass(proxy, name, pieces, upgrade):
+    def handler(peer):
+        peer.read_head()
+        for start in range(0, len(ANSWERS[name]), 1 if pieces else 1000):
+            peer.send(ANSWERS[name][start : start + (1 if pieces else 1000)])
+        peer.read_all()
+
+    with peers.Server(handler) as server:
+        subject = proxy(server.url)
+        with peers.dial(subject.port) as peer:
+            peer.send(f"GET / HTTP/1.1\r\nHost: localhost\r\n{upgrade}\r\n".encode())
+            answer = peer.read_all()
+        answer = answer.removeprefix(b"HTTP/1.1 103 E\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 502") or not answer, answer
+        assert not answer.endswith((b"hi", b"hi!")), answer
+        subject.wait_finding("H27")
+        assert subject.wait_row(type="connection")["failure"]
+
+
+def test_an_answer_without_chunked_lasts_until_the_end(proxy):
+    """RFC 9112, section 6.3, item 4: no two readers differ about it."""
+
+    def handler(peer):
+        peer.read_head()
+        peer.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nwhatever")
+
+    with peers.Server(handler) as server:
+        subject = proxy(server.url)
+        with peers.dial(subject.port) as peer:
+            peer.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert peer.read_all().endswith(b"\r\n\r\nwhatever")

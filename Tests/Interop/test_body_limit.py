@@ -143,7 +143,7 @@ def test_an_export_has_the_same(session, tmp_path):
 def get(port, path):
     with socket.create_connection(("127.0.0.1", port)) as connection:
         peer = peers.Peer(connection)
-        peer.send(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        peer.send(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
         return peer.read_all()
 
 

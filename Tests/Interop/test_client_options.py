@@ -1,6 +1,7 @@
 """Options of `connect` that name what the client does by itself, and the paste of a browser's curl."""
 
 import base64
+import socket
 import subprocess
 
 import pytest
@@ -96,7 +97,8 @@ def test_a_redirect_is_followed_when_asked_for():
     target, seen = heads()
     with target, redirecting(f"http://127.0.0.1:{target.port}/there?x=1#y") as server:
         url = f"ws://127.0.0.1:{server.port}/here"
-        with client("connect", url, "-L", "-b", "secret=1", "-H", "X-Mine: 1") as subject:
+        given = ["-b", "secret=1", "-H", "X-Api-Key: 1", "-u", "a:b", "-H", "User-Agent: me"]
+        with client("connect", url, "-L", *given) as subject:
             subject.program.send("a line from before it was open\n")
             row = subject.wait_row(type="frame")
             assert row["payload_text"] == "a line from before it was open"
@@ -108,7 +110,40 @@ def test_a_redirect_is_followed_when_asked_for():
     line, fields = seen[0]
     assert line.startswith("GET /there?x=1 ")
     # Another server is not told what was meant for the first.
-    assert peers.field(fields, "Cookie") is None and peers.field(fields, "X-Mine") == "1"
+    assert not {"cookie", "authorization", "x-api-key"} & {name.lower() for name, _ in fields}
+    assert peers.field(fields, "User-Agent") == "me"
+    assert b"does not get Authorization, Cookie, X-Api-Key" in subject.program.errors
+
+
+def test_a_redirect_to_the_same_server_keeps_everything():
+    def handler(peer):
+        line, fields = peer.read_head()
+        if "/here" in line:
+            return peer.send(b"HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n")
+        peer.send(peers.accepting(fields))
+        return fields
+
+    with peers.Server(handler) as server:
+        url = f"ws://127.0.0.1:{server.port}/here"
+        with client("connect", url, "-L", "-b", "secret=1", "-H", "X-Api-Key: 1") as subject:
+            subject.wait_row(type="connection", status=101)
+        server.result()
+        fields = server.result()
+    assert peers.field(fields, "Cookie") == "secret=1" and peers.field(fields, "X-Api-Key") == "1"
+
+
+@pytest.mark.parametrize("location", ["unix:{path}:/there", "ws+unix:{path}", "wss+unix://{path}"])
+def test_a_redirect_never_leads_to_a_unix_socket(tmp_path, location):
+    """A server could make a client speak to the services of the client's machine."""
+    path = tmp_path / "service.sock"
+    with socket.socket(socket.AF_UNIX) as listener, redirecting(location.format(path=path)) as server:
+        listener.bind(str(path))
+        listener.listen()
+        listener.setblocking(False)
+        status, _, errors = windsock.windsock("connect", "-L", f"ws://127.0.0.1:{server.port}/", input=b"")
+        assert status == 69 and b"Unix socket" in errors and len(errors.splitlines()) == 1, errors
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
 
 def test_a_redirect_is_a_refusal_otherwise():

@@ -53,7 +53,7 @@ def misbehave(port):
         peer.send(frames.frame(1, b"hello" * 3000, key=b"abcd")[:2000])
         peer.reset()
     with peers.dial(port) as peer:
-        peer.send(b"GET /page HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        peer.send(b"GET /page HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert b"426" in peer.read_all()
 
 

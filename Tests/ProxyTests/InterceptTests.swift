@@ -201,7 +201,7 @@ struct InterceptTests {
     try wait(for: harness)
     harness.session.intercept.setRefusing(true)
     let refused = try harness.connect()
-    try refused.send(ProxyHarness.upgradeRequest(host: "x"))
+    try refused.send(ProxyHarness.upgradeRequest(host: "localhost"))
     #expect(try refused.receive(until: "\r\n").hasPrefix("HTTP/1.1 503 "))
     #expect(harness.session.intercept.note("the good one", connection: 1))
     let record = try harness.connection { $0.note != nil }

@@ -30,7 +30,7 @@ struct ProxyTLSTests {
     let session = Session(store: MemoryStore(), application: "windsock test")
     let (proxy, client) = try start(insecure: true, peer, session)
     defer { proxy.stop() }
-    try client.send(ProxyHarness.upgradeRequest(host: "x"))
+    try client.send(ProxyHarness.upgradeRequest(host: "localhost"))
     #expect(try client.receive(until: "\r\n\r\n") == ProxyHarness.upgradeResponse)
     try client.send([0x81, 0x80, 1, 2, 3, 4])
     #expect(try client.receive(6) == [0x81, 0x80, 1, 2, 3, 4])

@@ -12,7 +12,7 @@ struct RelayedHTTPTests {
     let harness = try ProxyHarness(keepHost: true)
     let client = try harness.connect()
     let exchanges = [
-      ("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n"),
+      ("GET /1 HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n"),
       (
         "POST /2 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n0\r\nT: x\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"
@@ -96,7 +96,7 @@ struct RelayedHTTPTests {
     let port = try RawSocket.listening().port
     let harness = try ProxyHarness(upstreamPort: port)
     let client = try harness.connect()
-    try client.send(ProxyHarness.upgradeRequest(host: "x"))
+    try client.send(ProxyHarness.upgradeRequest(host: "localhost"))
     let text = String(decoding: try client.receiveAll(), as: UTF8.self)
     let sentence =
       "cannot reach ws://127.0.0.1:\(port)/: connection refused; is the server running?"

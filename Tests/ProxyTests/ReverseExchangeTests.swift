@@ -9,7 +9,8 @@ struct ReverseExchangeTests {
   private func exchange() throws -> ReverseExchange {
     ReverseExchange(
       rewriter: RequestRewriter(
-        upstream: try WebSocketURL("ws://up"), keepsHost: true, listeners: []))
+        upstream: try WebSocketURL("ws://up"), keepsHost: true, listeners: [],
+        hosts: HostPolicy(names: [])))
   }
 
   /// What goes to the upstream, whichever actions carry it.

@@ -36,7 +36,7 @@ struct ReverseRelayTests {
   func framesWithAnswer() throws {
     let harness = try ProxyHarness()
     let client = try harness.connect()
-    try client.send(ProxyHarness.upgradeRequest(host: "x"))
+    try client.send(ProxyHarness.upgradeRequest(host: "localhost"))
     let server = try harness.upstream.accept()
     _ = try server.receive(until: "\r\n\r\n")
     let answer = Array(ProxyHarness.upgradeResponse.utf8) + [0x81, 0x01, 0x41, 0x89, 0x00]
@@ -153,7 +153,7 @@ struct ReverseRelayTests {
     let harness = try ProxyHarness()
     for bytes in [Array("SSH-2.0-x\r\n".utf8), [0x15, 3, 1, 0, 2, 2, 70], [0, 0xFF, 0x80]] {
       let client = try harness.connect()
-      try client.send(ProxyHarness.upgradeRequest(host: "x"))
+      try client.send(ProxyHarness.upgradeRequest(host: "localhost"))
       let server = try harness.upstream.accept()
       _ = try server.receive(until: "\r\n\r\n")
       try server.send(bytes)

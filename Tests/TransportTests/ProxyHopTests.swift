@@ -1,4 +1,5 @@
 import Testing
+import WebSocket
 
 @testable import Transport
 
@@ -48,5 +49,55 @@ struct ProxyHopTests {
     #expect(http.receive("HTTP/1.1 403 No way\r\n\r\n".utf8) == .failed("refused: 403 No way"))
     var fine = ProxyHopHandshake(hop: try ProxyHop("p"), host: "a", port: 1)
     #expect(fine.receive("HTTP/1.0 200 OK\r\n\r\nxy".utf8) == .done(rest: [0x78, 0x79]))
+  }
+}
+
+@Suite("What is said of a proxy on the way that fails")
+struct ProxyBlameTests {
+  private func refusal(_ hop: String, _ answer: String) throws -> ProxyHopHandshake.Outcome {
+    var handshake = ProxyHopHandshake(hop: try ProxyHop(hop), host: "a", port: 1)
+    return handshake.receive(answer.utf8)
+  }
+
+  @Test("advises to give a login only when none was given")
+  func logins() throws {
+    let basic =
+      "HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\n"
+      + "Proxy-Authenticate: Basic realm=\"a, b\"\r\n\r\n"
+    #expect(
+      try refusal("p", basic)
+        == .failed("wants a login; give it as USER:PASSWORD@ in its URL"))
+    #expect(
+      try refusal("u:p@p", basic)
+        == .failed("refused the login; check user name and password in its URL"))
+    let other =
+      "HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM, Digest realm=\"x\", nonce=\"y\"\r\n\r\n"
+    #expect(
+      try refusal("u:p@p", other)
+        == .failed("wants a login by ntlm or digest, and windsock knows only Basic"))
+    var socks = ProxyHopHandshake(hop: try ProxyHop("socks5://u:p@p"), host: "a", port: 1)
+    _ = socks.receive([5, 2])
+    #expect(
+      socks.receive([1, 1]) == .failed("refused the login; check user name and password in its URL")
+    )
+  }
+
+  @Test("names the proxy and not the server")
+  func names() throws {
+    let hop = try ProxyHop("http://127.0.0.1:3128")
+    let facts: [DialFailure.Fact] = [
+      .refused, .timedOut(seconds: 10), .unreachable, .unknownHost, .closedEarly, .other("x"),
+      .itself,
+    ]
+    for fact in facts {
+      let text = DialFailure(fact).blaming(hop).text
+      #expect(text.contains("the proxy 127.0.0.1:3128"), "\(text)")
+      #expect(!text.contains("server"), "\(text)")
+    }
+  }
+
+  @Test("gives a user name without a password an empty one (RFC 7617)")
+  func userAlone() throws {
+    #expect(try ProxyHop("u@p").credentials == "u:")
   }
 }

@@ -98,8 +98,31 @@ import Testing
     #expect(head?.isAmbiguous == true)
   }
 
-  @Test func `Equal Content-Lengths and an honest TE are not ambiguous`() {
-    #expect(request("POST / HTTP/1.1\r\nContent-Length: 3, 3\r\n\r\n")?.defects == [])
+  @Test(arguments: ["Content-Length: 3, 3", "Content-Length: 3\r\ncontent-length: 3"])
+  func `Equal Content-Lengths are ambiguous, too`(fields: String) {
+    #expect(
+      request("POST / HTTP/1.1\r\n\(fields)\r\n\r\n")?.defects
+        == [.repeatedContentLength("3, 3")])
+  }
+
+  @Test(arguments: [
+    "chunked,", ",chunked", "chunked, ,", "identity, chunked",
+    "chunked\r\nTransfer-Encoding: chunked",
+    "gzip\r\nTransfer-Encoding: chunked", "chunked;x=y", "\"chunked\"", "chunked, gzip", "xchunked",
+  ])
+  func `Transfer-Encoding is ambiguous unless it is chunked once and last`(value: String) {
+    let head = request("POST / HTTP/1.1\r\nTransfer-Encoding: \(value)\r\n\r\n")
+    #expect(head?.isAmbiguous == true)
+    #expect(head?.defects.count == 1)
+  }
+
+  @Test func `A repeated Host is ambiguous`() {
+    #expect(
+      request("GET / HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n")?.defects
+        == [.repeatedHost("a, b")])
+  }
+
+  @Test func `An honest Transfer-Encoding is not ambiguous`() {
     #expect(request("POST / HTTP/1.1\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n")?.defects == [])
     #expect(
       request("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n")?.defects

@@ -132,15 +132,20 @@ def open_websocket(port, path="/", extra=(), receive_buffer=None):
 def answer_upgrade(peer, extra=(), then=b""):
     """The server's side of an opening handshake; `then` follows in the same write. Gives the request."""
     head = peer.read_head()
+    peer.send(accepting(head[1], extra) + then)
+    return head
+
+
+def accepting(fields, extra=()):
+    """The bytes of a 101 for a request with these header fields."""
     lines = [
         "HTTP/1.1 101 Switching Protocols",
         "Upgrade: websocket",
         "Connection: Upgrade",
-        f"Sec-WebSocket-Accept: {accept_value(field(head[1], 'Sec-WebSocket-Key'))}",
+        f"Sec-WebSocket-Accept: {accept_value(field(fields, 'Sec-WebSocket-Key'))}",
         *extra,
     ]
-    peer.send("\r\n".join([*lines, "", ""]).encode() + then)
-    return head
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
 class Server:

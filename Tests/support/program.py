@@ -125,6 +125,10 @@ class Program:
             line = next(line for line in status if line.startswith("VmRSS"))
         return int(line.split()[1]) * 1024
 
+    def descriptors(self):
+        """How many files and sockets the program has open."""
+        return len(os.listdir(f"/proc/{self.pid}/fd"))
+
     def story(self):
         """What a failure needs: the command and the ends of its outputs."""
         return (

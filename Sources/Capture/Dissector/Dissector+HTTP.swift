@@ -17,7 +17,11 @@ extension Dissector {
         requestAllowance.begin()
         responses.expect(method: head.method)
         ledger.begin(head, offset: offset, time: time)
-        if head.isWebSocketHandshake { self.events.append(.upgradeRequested(head, offset: offset)) }
+        if head.isWebSocketHandshake {
+          self.events.append(.upgradeRequested(head, offset: offset))
+        } else {
+          report(head, from: .client, offset: offset)
+        }
       case .end(let length, _): ledger.endRequest(length: length)
       case .invalid(let defect, let offset): report(defect, from: .client, offset: offset)
       case .body(let range):
@@ -37,13 +41,37 @@ extension Dissector {
       case .head(let head, let offset):
         responseAllowance.begin()
         ledger.answer(head, offset: offset)
+        judge(head, offset: offset)
       case .body(let range): readBody(bytes, range)
       case .end(let length, _): endExchange(responseLength: length, at: time)
       case .invalid(let defect, let offset): report(defect, from: .server, offset: offset)
-      case .informational: break
+      case .informational(let head, let offset): judge(head, offset: offset)
       }
     }
     return consumed
+  }
+
+  /// Takes note of what in an answer's head can be read in two ways.
+  ///
+  /// The answer to a handshake is judged as a whole with its request.
+  private mutating func judge(_ head: ResponseHead, offset: UInt64) {
+    guard !head.defects.isEmpty else { return }
+    answerDefect = answerDefect ?? head.smuggling
+    let isHandshake = ledger.waiting.first?.request.isWebSocketHandshake ?? false
+    if head.isInformational || !isHandshake { report(head, from: .server, offset: offset) }
+  }
+
+  /// H27 for what smugglers use, in any message.
+  ///
+  /// Elsewhere than in a handshake, other defects are between the peers. What ends the reading of requests is reported then.
+  private mutating func report(_ head: some HTTPHead, from: Endpoint, offset: UInt64) {
+    if head.defects.isEmpty { return }
+    var end: HTTPDefect?
+    if from == .client, case .failure(let defect) = head.framing(answering: .other) { end = defect }
+    for defect in head.defects where defect.isAmbiguous && defect != end {
+      events.append(
+        .finding(HandshakeRules.finding(for: defect, from: from, offset: offset), row: nil))
+    }
   }
 
   /// Keeps of a response's body what a reader of the recording will know of it.
@@ -131,7 +159,7 @@ extension Dissector {
         continue
       }
       if exchange.request.isWebSocketHandshake {
-        for finding in handshakeFindings(exchange, nil) {
+        for finding in handshakeFindings(exchange, exchange.response) {
           events.append(.finding(finding, row: nil))
         }
         events.append(.failure("the connection ended before the opening handshake was answered"))

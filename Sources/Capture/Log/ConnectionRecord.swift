@@ -79,8 +79,14 @@ package struct ConnectionRecord: Sendable {
   package var phase = Phase.http
   /// The URL of the WebSocket, nil until an upgrade was asked for.
   package var url: String?
-  package var request: RequestHead?
-  package var response: ResponseHead?
+  package var request: RequestHead? {
+    get { keptRequest?.head }
+    set { keptRequest = newValue.map { KeptHead($0) } }
+  }
+  package var response: ResponseHead? {
+    get { keptResponse?.head }
+    set { keptResponse = newValue.map { KeptHead($0) } }
+  }
   package var handshake: NegotiatedHandshake?
   /// The first bytes of the body of a refusal.
   package var refusalBody: [UInt8] = []
@@ -97,6 +103,8 @@ package struct ConnectionRecord: Sendable {
   /// A note of the user's.
   package var note: String?
 
+  private var keptRequest: KeptHead<RequestHead>?
+  private var keptResponse: KeptHead<ResponseHead>?
   var index = FrameIndex()
   /// Where inflating what an end sent can begin again: after these frames, with these windows.
   var clientCheckpoints: [Checkpoint] = []
@@ -117,7 +125,18 @@ package struct ConnectionRecord: Sendable {
   package var frameCount: Int { index.count }
 
   /// Whether the connection was a WebSocket already when its capture began: no handshake seen.
-  package var isJoined: Bool { openedTime != nil && request == nil }
+  package var isJoined: Bool { openedTime != nil && !hasRequest }
+
+  /// Whether a request is known, without reading it.
+  package var hasRequest: Bool { keptRequest != nil }
+  /// Whether an answer is known, without reading it.
+  package var hasResponse: Bool { keptResponse != nil }
+
+  /// Keeps what the row of a connection needs that is over.
+  mutating func pack() {
+    keptRequest?.pack()
+    keptResponse?.pack()
+  }
 
   /// Counts what one end sent in a read.
   mutating func count(frames: Int, bytes: Int, from end: Endpoint, at time: UInt64) {

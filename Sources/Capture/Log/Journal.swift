@@ -19,20 +19,22 @@ package struct HTTPExchange: Equatable, Sendable {
 }
 
 /// What happened between frames.
+///
+/// Most entries are one of the small ones: the others are on the heap.
 package enum JournalEvent: Equatable, Sendable {
   /// The connection's handshake was answered, refused, or will never be.
   case connection(UInt32)
-  case exchange(HTTPExchange)
+  indirect case exchange(HTTPExchange)
   /// A finding that stands on no frame, or on one that was complete before it was known.
-  case finding(Finding, frame: UInt32?, connection: UInt32)
+  indirect case finding(Finding, frame: UInt32?, connection: UInt32)
   /// A frame that the end of the transport cut short.
-  case incomplete(PartialFrame)
+  indirect case incomplete(PartialFrame)
   /// The connection ended; its record says how.
   case closed(UInt32)
   /// Something that is not HTTP passed through: nothing but byte counts is known.
-  case tunnel(connection: UInt32, authority: String, client: UInt64, server: UInt64)
+  indirect case tunnel(connection: UInt32, authority: String, client: UInt64, server: UInt64)
   /// Something a person should know: one sentence.
-  case note(String, connection: UInt32?)
+  indirect case note(String, connection: UInt32?)
 }
 
 /// One event and its place among the frames.

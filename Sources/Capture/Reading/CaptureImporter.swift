@@ -130,7 +130,7 @@ package final class CaptureImporter {
     summary.packets = packets
     summary.tcpStreams = streams.count
     summary.upgrades = session.log.read { state in
-      state.connections.count { $0.request != nil || $0.openedTime != nil }
+      state.connections.count { $0.hasRequest || $0.openedTime != nil }
     }
     summary.isNothingRead =
       streams.context.warnings.hasUnread && !session.log.read { $0.hasContent }

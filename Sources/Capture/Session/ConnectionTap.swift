@@ -152,6 +152,7 @@ package final class ConnectionTap {
 
   /// Says in one sentence why the connection cannot do what it was asked to.
   package func fail(_ sentence: String, at time: UInt64) {
+    if sentence == told { return }
     told = told ?? sentence
     session.fail(sentence, on: self, at: time)
   }

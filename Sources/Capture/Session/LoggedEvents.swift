@@ -83,6 +83,7 @@ struct LoggedEnd {
     events.enter(tap.events, into: &state)
     state.update(connection) { record in
       record.underWay = []
+      record.pack()
       if record.phase != .refused { record.phase = .closed }
     }
     if state.connection(connection)?.hasBeenTold == false {
@@ -98,7 +99,7 @@ struct LoggedEnd {
 extension ConnectionRecord {
   /// Whether the handshake was answered, or the connection joined without one, so that its row has
   /// been written.
-  var hasBeenTold: Bool { response != nil || openedTime != nil }
+  var hasBeenTold: Bool { hasResponse || openedTime != nil }
 
   mutating func request(_ head: RequestHead) {
     request = head

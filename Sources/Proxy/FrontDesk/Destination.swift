@@ -48,7 +48,7 @@ struct Destination: Hashable, Sendable {
     switch way {
     case .connect:
       let sentence = "cannot reach \(authority): \(failure.text)"
-      let refusal: Refusal = failure.fact == .itself ? .forbidden(sentence) : .badGateway(sentence)
+      let refusal: Refusal = failure.isForbidden ? .forbidden(sentence) : .badGateway(sentence)
       return refusal.response()
     case .socks5: return SocksReply(failure.fact).bytes
     }

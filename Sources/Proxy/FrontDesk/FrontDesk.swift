@@ -43,6 +43,7 @@ struct FrontDesk {
   enum State: Equatable {
     /// Nothing is known.
     case greeting
+    case socksLogin
     case socksRequest
     case dialling(Destination)
     /// The server is there; what is spoken with it is not known.
@@ -57,6 +58,8 @@ struct FrontDesk {
 
   private let listener: Listener
   private let patterns: HostPatterns
+  /// The login that clients of a forward proxy have to give.
+  private let authentication: ProxyAuthentication?
   private(set) var state = State.greeting
   /// Bytes of the client's that nobody has been given yet.
   private(set) var held: [UInt8] = []
@@ -66,16 +69,20 @@ struct FrontDesk {
   private var parsed = 0
   private var hasServerSpoken = false
 
-  init(listener: Listener, patterns: HostPatterns, isSecured: Bool = false) {
+  init(
+    listener: Listener, patterns: HostPatterns, authentication: ProxyAuthentication? = nil,
+    isSecured: Bool = false
+  ) {
     self.listener = listener
     self.patterns = patterns
+    self.authentication = authentication
     self.isSecured = isSecured
   }
 
   /// Whether the client may be read on.
   var wantsClient: Bool {
     switch state {
-    case .greeting, .socksRequest, .connected, .handshaking: true
+    case .greeting, .socksLogin, .socksRequest, .connected, .handshaking: true
     case .dialling, .done: false
     }
   }
@@ -84,7 +91,7 @@ struct FrontDesk {
   var isWaiting: Bool {
     switch state {
     case .greeting, .connected: !held.isEmpty
-    case .socksRequest, .handshaking: true
+    case .socksLogin, .socksRequest, .handshaking: true
     case .dialling, .done: false
     }
   }
@@ -94,7 +101,7 @@ struct FrontDesk {
     switch state {
     case .dialling(let destination), .connected(let destination): destination
     case .handshaking(let destination): destination
-    case .greeting, .socksRequest, .done: nil
+    case .greeting, .socksLogin, .socksRequest, .done: nil
     }
   }
 
@@ -155,7 +162,7 @@ struct FrontDesk {
     case .greeting:
       state = .done
       return [.refuse(refusal.response(), refusal.sentence)]
-    case .socksRequest:
+    case .socksLogin, .socksRequest:
       state = .done
       return [.refuse([], "the client did not finish its SOCKS request")]
     case .connected:
@@ -168,9 +175,16 @@ struct FrontDesk {
     }
   }
 
+  /// All clients together have sent too much of requests that are not complete.
+  mutating func overloaded() -> [Action] {
+    guard state == .greeting else { return timedOut(.tooManyUnfinished) }
+    return refuse(.tooManyUnfinished)
+  }
+
   private mutating func advance() -> [Action] {
     switch state {
     case .greeting: return greet()
+    case .socksLogin: return readSocksLogin()
     case .socksRequest: return readSocksRequest()
     case .connected(let destination): return listen(destination)
     case .dialling, .handshaking, .done: return []
@@ -221,14 +235,30 @@ struct FrontDesk {
   }
 
   private mutating func readSocksGreeting() -> [Action] {
-    switch SocksRequest.greeting(held) {
+    switch SocksRequest.greeting(held, needsLogin: authentication != nil) {
     case .methods(_, let consumed):
       held.removeFirst(consumed)
-      state = .socksRequest
-      return [.answer([5, 0])] + advance()
+      state = authentication == nil ? .socksRequest : .socksLogin
+      return [.answer([5, authentication == nil ? 0 : 2])] + advance()
     case .refused(let answer, let reason):
       return refuse(answer, "the client's SOCKS greeting \(reason)")
-    case .incomplete, .connect: return []
+    case .incomplete, .login, .connect: return []
+    }
+  }
+
+  private mutating func readSocksLogin() -> [Action] {
+    switch SocksRequest.login(held) {
+    case .login(let user, let password, let consumed):
+      // Nobody is to read it in a recording.
+      held.removeFirst(consumed)
+      guard authentication?.isRight(user: user, password: password) == true else {
+        return refuse([1, 1], "the client's login for this proxy is wrong")
+      }
+      state = .socksRequest
+      return [.answer([1, 0])] + advance()
+    case .refused(let answer, let reason):
+      return refuse(answer, "the client's SOCKS login \(reason)")
+    case .incomplete, .methods, .connect: return []
     }
   }
 
@@ -240,7 +270,7 @@ struct FrontDesk {
       return [.dial(destination)]
     case .refused(let answer, let reason):
       return refuse(answer, "the client's SOCKS request \(reason)")
-    case .incomplete, .methods: return []
+    case .incomplete, .methods, .login: return []
     }
   }
 
@@ -258,6 +288,8 @@ struct FrontDesk {
   }
 
   private mutating func take(_ head: RequestHead) -> [Action] {
+    let isForProxy = head.method == "CONNECT" || ForwardRewriter.url(of: head) != nil
+    if isForProxy, let refusal = authentication?.refusal(of: head) { return refuse(refusal) }
     if head.method == "CONNECT" {
       let bytes = Array(held.prefix(parsed))
       guard let destination = Destination(authority: head.target, head: bytes) else {

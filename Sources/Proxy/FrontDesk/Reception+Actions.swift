@@ -24,7 +24,8 @@ extension Reception {
     self.destination = destination
     let loop = channel.eventLoop
     let reception = NIOLoopBound(self, eventLoop: loop)
-    let dialer = setup.dialers.dialer(for: url(of: destination, isSecure: false))
+    let dialer = setup.dialers.dialer(
+      for: url(of: destination, isSecure: false), isClientsChoice: true)
     let dialled = dialer.dial(on: loop) { channel in
       try channel.pipeline.syncOperations.addHandler(
         RelayHandler(side: .server, owner: reception.value))
@@ -63,7 +64,9 @@ extension Reception {
     case .forward(let url):
       let relay = ReverseRelay(
         setup: setup.relay(
-          to: url, rewriter: ForwardRewriter(upstream: url), clientTLS: clientTLS),
+          to: url,
+          rewriter: ForwardRewriter(upstream: url, authentication: setup.authentication),
+          clientTLS: clientTLS),
         channel: channel)
       relay.onward = { [setup, channel, clientTLS] client, bytes in
         let next = Reception(setup: setup, channel: channel)
@@ -87,7 +90,7 @@ extension Reception {
     let local = Address(channel.localAddress)
     let names = local.map { [$0.description, "localhost:\($0.port)"] } ?? []
     return RequestRewriter(
-      upstream: url, keepsHost: setup.keepsHost, listeners: names,
+      upstream: url, keepsHost: setup.keepsHost, listeners: names, hosts: setup.hosts,
       isListenerSecure: desk.isSecured)
   }
 

@@ -18,7 +18,8 @@ extension Reception {
   func intercept(_ hello: ClientHello) {
     guard let upstream, let destination else { return }
     let host = hello.serverName ?? destination.host
-    let dialer = setup.dialers.dialer(for: url(of: destination, isSecure: true))
+    let dialer = setup.dialers.dialer(
+      for: url(of: destination, isSecure: true), isClientsChoice: true)
     isSecuring = true
     dialer.secure(upstream.channel, serverName: host).assumeIsolated().whenComplete { result in
       self.isSecuring = false

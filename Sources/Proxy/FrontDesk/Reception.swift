@@ -36,13 +36,15 @@ final class Reception: SocketOwner {
   /// Whose certificate the client was shown.
   var shownName: String?
   private var deadline: Scheduled<Void>?
+  private var share: HeldBytes.Share?
   /// Whether the client is served or gone.
   var isOver = false
 
   init(setup: ReceptionSetup, channel: any Channel) {
     self.setup = setup
     self.channel = channel
-    desk = FrontDesk(listener: setup.listener, patterns: setup.patterns)
+    desk = FrontDesk(
+      listener: setup.listener, patterns: setup.patterns, authentication: setup.authentication)
   }
 
   /// Adds the client's handler to its channel.
@@ -68,6 +70,15 @@ final class Reception: SocketOwner {
     if !isOver { client?.resume() }
   }
 
+  /// What the desk holds counts towards the limit of all clients.
+  private func countHeld() {
+    guard !isOver, !desk.held.isEmpty else { return share = nil }
+    let share = self.share ?? HeldBytes.Share(of: setup.held.heads)
+    share.set(desk.held.count)
+    self.share = share
+    if setup.held.heads.isExhausted { run(desk.overloaded()) }
+  }
+
   /// A client that has begun something has to come to its end.
   private func watch() {
     guard !isOver, desk.isWaiting else {
@@ -90,6 +101,7 @@ extension Reception {
     guard !isOver else { return }
     if side == .client {
       run(desk.receive(buffer.readableBytesView))
+      countHeld()
     } else {
       early.writeImmutableBuffer(buffer)
       run(desk.serverSpoke())
@@ -117,8 +129,9 @@ extension Reception {
     switch desk.state {
     case .connected: run(.tunnel)
     case .handshaking where side == .client: clientLeft(nil)
-    case .greeting where side == .client, .socksRequest where side == .client: clientLeft(nil)
-    case .greeting, .socksRequest, .dialling, .handshaking, .done: break
+    case .greeting, .socksLogin, .socksRequest:
+      if side == .client { clientLeft(nil) }
+    case .dialling, .handshaking, .done: break
     }
   }
 

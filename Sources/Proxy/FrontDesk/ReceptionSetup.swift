@@ -1,4 +1,5 @@
 import Capture
+import NIOCore
 import Synchronization
 import Transport
 import WebSocket
@@ -13,6 +14,12 @@ struct ReceptionSetup: Sendable {
   let keepsHost: Bool
   let recordsTunnels: Bool
   let patterns: HostPatterns
+  /// The hosts that are answered to; of meaning with an upstream.
+  let hosts: HostPolicy
+  /// The login that clients of a forward proxy have to give.
+  let authentication: ProxyAuthentication?
+  let handshakePatience: TimeAmount?
+  let held: HeldLimits
   let dialers: Dialers
   let identities: IdentityStore
 
@@ -22,7 +29,9 @@ struct ReceptionSetup: Sendable {
     to url: WebSocketURL, rewriter: any HeadRewriter, clientTLS: TLSFacts?
   ) -> RelaySetup {
     RelaySetup(
-      session: session, dialer: dialers.dialer(for: url), rewriter: rewriter, clock: clock,
+      session: session,
+      dialer: dialers.dialer(for: url, isClientsChoice: upstream == nil),
+      rewriter: rewriter, clock: clock, handshakePatience: handshakePatience, held: held,
       recordsTunnels: recordsTunnels, clientTLS: clientTLS)
   }
 
@@ -30,39 +39,6 @@ struct ReceptionSetup: Sendable {
     let tap = session.tap(origin)
     tap.recordsTunnel = recordsTunnels
     return tap
-  }
-}
-
-/// The ways to servers, as the options have them.
-struct Dialers: Sendable {
-  let context: TLSClientContext?
-  let hop: ProxyHop?
-  let listening: ListeningAddresses
-
-  func dialer(for url: WebSocketURL) -> Dialer {
-    Dialer(
-      url: url, context: context, hop: hop,
-      isForbidden: { [listening] local, remote in listening.contain(remote, from: local) })
-  }
-}
-
-/// Where the proxy listens itself: a connection from it to there would go round for ever.
-final class ListeningAddresses: Sendable {
-  private let addresses = Mutex<[Address]>([])
-
-  func add(_ address: Address) { addresses.withLock { $0.append(address) } }
-
-  /// Whether a connection between two addresses leads to the proxy itself.
-  func contain(_ remote: Address?, from local: Address?) -> Bool {
-    guard let remote else { return false }
-    return addresses.withLock { addresses in
-      addresses.contains { known in
-        guard known.port == remote.port else { return false }
-        let isEverywhere = known.bytes.allSatisfy { $0 == 0 }
-        return known.bytes == remote.bytes
-          || (isEverywhere && (remote.isLoopback || remote.bytes == local?.bytes))
-      }
-    }
   }
 }
 

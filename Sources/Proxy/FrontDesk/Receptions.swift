@@ -1,10 +1,12 @@
 import Capture
+import NIOCore
 import Transport
 import WebSocket
 
 /// What the listeners of one proxy share.
 struct Receptions: Sendable {
   let listening = ListeningAddresses()
+  private let held = HeldLimits()
   private let options: ProxyOptions
   private let session: Session
   private let clock: @Sendable () -> UInt64
@@ -33,12 +35,22 @@ struct Receptions: Sendable {
     }
   }
 
-  func setup(upstream: WebSocketURL?) -> ReceptionSetup {
-    ReceptionSetup(
+  /// What the clients of one listener have in common.
+  ///
+  /// - Parameter endpoint: Where it listens.
+  func setup(_ endpoint: ListenAddress) -> ReceptionSetup {
+    let upstream = endpoint.upstream
+    return ReceptionSetup(
       session: session, clock: clock, upstream: upstream, keepsHost: options.keepHost,
       recordsTunnels: options.recordsTunnels,
       patterns: HostPatterns(intercept: options.interceptHosts, ignore: options.ignoreHosts),
-      dialers: Dialers(context: context, hop: options.hop, listening: listening),
+      hosts: HostPolicy(
+        names: [endpoint.host] + (upstream.map { [$0.host] } ?? []), allowed: options.allowedHosts),
+      authentication: options.authentication,
+      handshakePatience: options.handshakeTimeout.map { .seconds(Int64($0)) }, held: held,
+      dialers: Dialers(
+        context: context, hop: options.hop, listening: listening,
+        deniesPrivate: options.deniesPrivate),
       identities: identities)
   }
 

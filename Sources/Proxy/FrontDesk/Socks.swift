@@ -7,20 +7,40 @@ enum SocksRequest: Equatable {
   case incomplete
   /// The methods of authentication it offers, and the bytes they took.
   case methods([UInt8], consumed: Int)
+  /// User name and password (RFC 1929).
+  case login(user: [UInt8], password: [UInt8], consumed: Int)
   case connect(Destination, consumed: Int)
   /// What to answer, and why: the end of the sentence "the client's SOCKS request … ".
   case refused([UInt8], String)
 
   /// Reads the greeting: version, number of methods, methods.
-  static func greeting(_ bytes: [UInt8]) -> SocksRequest {
+  ///
+  /// - Parameter needsLogin: Whether user name and password are asked for.
+  static func greeting(_ bytes: [UInt8], needsLogin: Bool = false) -> SocksRequest {
     guard bytes.count >= 2 else { return .incomplete }
     let end = 2 + Int(bytes[1])
     guard bytes.count >= end else { return .incomplete }
     let methods = Array(bytes[2..<end])
-    guard methods.contains(0) else {
-      return .refused([5, 0xFF], "offers no way without a login")
+    guard methods.contains(needsLogin ? 2 : 0) else {
+      return .refused(
+        [5, 0xFF],
+        needsLogin ? "offers no login, and one is wanted" : "offers no way without a login")
     }
     return .methods(methods, consumed: end)
+  }
+
+  /// Reads the login of RFC 1929, section 2: version 1, user name, password, both with their length
+  /// in one byte before them.
+  static func login(_ bytes: [UInt8]) -> SocksRequest {
+    guard let version = bytes.first else { return .incomplete }
+    guard version == 1 else { return .refused([1, 1], "does not begin with version 1") }
+    guard bytes.count >= 2 else { return .incomplete }
+    let userEnd = 2 + Int(bytes[1])
+    guard bytes.count > userEnd else { return .incomplete }
+    let end = userEnd + 1 + Int(bytes[userEnd])
+    guard bytes.count >= end else { return .incomplete }
+    return .login(
+      user: Array(bytes[2..<userEnd]), password: Array(bytes[(userEnd + 1)..<end]), consumed: end)
   }
 
   /// Reads the request: version, command, reserved, address, port.
@@ -79,7 +99,7 @@ enum SocksReply: UInt8 {
       case .unreachable: .networkUnreachable
       case .unknownHost: .hostUnreachable
       case .timedOut: .timedOut
-      case .itself: .notAllowed
+      case .itself, .denied: .notAllowed
       default: .generalFailure
       }
   }

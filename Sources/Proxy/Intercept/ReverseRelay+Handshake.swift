@@ -22,6 +22,7 @@ extension ReverseRelay {
       handshakeRules.append(rule.name)
     }
     handshake = changed
+    isHandshakeAwaited = true
     return changed.headers == head.headers ? .pass : .change(changed)
   }
 

@@ -51,6 +51,7 @@ package final class ReplayServer: Sendable {
   private let setup: ServedSetup
   private let group: MultiThreadedEventLoopGroup
   private let channels = Mutex(Channels())
+  private let failures: AcceptFailures
 
   private struct Channels {
     var listening: [any Channel] = []
@@ -74,6 +75,7 @@ package final class ReplayServer: Sendable {
     self.options = options
     self.group = group
     setup = ServedSetup(host: host, session: session, clock: clock, report: report)
+    failures = AcceptFailures { session.note($0, at: clock()) }
   }
 
   /// Begins to listen; it blocks for a moment.
@@ -131,6 +133,7 @@ package final class ReplayServer: Sendable {
     if let port { address.port = port }
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 1024)
+      .serverChannelInitializer { [failures] in failures.watch($0) }
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { [self] channel in
         channel.eventLoop.makeCompletedFuture {

@@ -31,18 +31,31 @@ package enum HTTPBodyFraming: Hashable, Sendable {
         defects.append(.badTransferEncoding(quote(headers, "Transfer-Encoding")))
       }
     }
-    if case .failure(let defect) = contentLength(headers) { defects.append(defect) }
+    if case .failure(let defect) = contentLength(headers) {
+      defects.append(defect)
+    } else if headers.elements(for: "Content-Length").count > 1 {
+      defects.append(.repeatedContentLength(quote(headers, "Content-Length")))
+    }
     return defects
   }
 
   fileprivate enum Encoding { case absent, chunked, other }
 
-  /// What Transfer-Encoding comes to: chunked once and last, or something else.
+  /// The transfer codings that may stand before chunked (RFC 9112, section 7.2).
+  private static let codings: Set<String> = ["gzip", "x-gzip", "deflate", "compress", "x-compress"]
+
+  /// What Transfer-Encoding comes to: chunked once and last in one field, or something else.
+  ///
+  /// Empty elements, which RFC 9110, section 5.6.1, has recipients pass over, make some of them see
+  /// no chunked at the end; and of two fields some see only one.
   fileprivate static func encoding(_ headers: HTTPHeaders) -> Encoding {
-    guard headers.contains("Transfer-Encoding") else { return .absent }
-    let codings = headers.tokens(for: "Transfer-Encoding")
-    let chunked = codings.indices.filter { HTTPGrammar.equal(codings[$0], "chunked") }
-    return chunked == [codings.count - 1] ? .chunked : .other
+    let fields = headers.values(for: "Transfer-Encoding")
+    guard let field = fields.first else { return .absent }
+    let elements = HTTPHeaders.split(field, at: ",")
+    guard fields.count == 1, let last = elements.last, HTTPGrammar.equal(last, "chunked"),
+      elements.dropLast().allSatisfy({ codings.contains($0.lowercased()) })
+    else { return .other }
+    return .chunked
   }
 
   /// The one Content-Length; equal repetitions count as one (RFC 9110, section 8.6).

@@ -21,6 +21,9 @@ package enum HTTPDefect: Hashable, Sendable {
   case badTransferEncoding(String)
   case differingContentLengths(String)
   case badContentLength(String)
+  /// The same length several times: readers that take no lists see none, or another.
+  case repeatedContentLength(String)
+  case repeatedHost(String)
   case badChunk(String)
   /// The transport ended inside a head or a body.
   case cutShort
@@ -34,7 +37,7 @@ package enum HTTPDefect: Hashable, Sendable {
     case .badTarget, .bareLineFeed, .bareCarriageReturn, .nul, .controlCharacter, .obsoleteFold,
       .badFieldName, .whitespaceBeforeColon, .transferEncodingWithContentLength,
       .transferEncodingInOldVersion, .badTransferEncoding, .differingContentLengths,
-      .badContentLength, .badChunk:
+      .badContentLength, .repeatedContentLength, .repeatedHost, .badChunk:
       true
     }
   }
@@ -61,6 +64,8 @@ package enum HTTPDefect: Hashable, Sendable {
     case .badTransferEncoding(let value): "Transfer-Encoding \"\(value)\""
     case .differingContentLengths(let values): "differing Content-Length \"\(values)\""
     case .badContentLength(let value): "Content-Length \"\(value)\""
+    case .repeatedContentLength(let values): "repeated Content-Length \"\(values)\""
+    case .repeatedHost(let values): "repeated Host \"\(values)\""
     case .badChunk(let what): "bad chunk: \(what)"
     case .cutShort: "message cut short"
     }

@@ -33,12 +33,16 @@ package protocol HTTPHead: Hashable, Sendable {
   /// What is wrong with it, in the order found.
   var defects: [HTTPDefect] { get set }
 
+  /// The start line, without its line end.
+  var startLine: String { get }
   /// Reads a start line without its line end; nil when it is none.
   init?(startLine: ArraySlice<UInt8>)
   /// Whether a start line can begin with these bytes.
   static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool
   /// The framing of the body that follows (RFC 9112, section 6.3), or why it cannot be told.
   func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPDefect>
+  /// What is wrong with the fields of this kind of head alone.
+  var fieldDefects: [HTTPDefect] { get }
   /// Whether what follows the body may be something else than HTTP/1.
   func mayEndHTTP(answering kind: HTTPRequestKind) -> Bool
   /// Whether another head follows that is the true answer.
@@ -83,6 +87,8 @@ package struct RequestHead: HTTPHead {
     }
   }
 
+  package var startLine: String { "\(method) \(target) \(version.description)" }
+
   package static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool {
     let method = bytes.prefix { $0 != 0x20 }
     let isWhole = method.count < bytes.count
@@ -90,6 +96,13 @@ package struct RequestHead: HTTPHead {
   }
 
   package var isInformational: Bool { false }
+
+  /// RFC 9112, section 3.2: one Host, or readers may choose different ones.
+  package var fieldDefects: [HTTPDefect] {
+    guard headers.fields.count(where: { HTTPGrammar.equal($0.name, "Host") }) > 1 else { return [] }
+    let hosts = headers.values(for: "Host").joined(separator: ", ")
+    return [.repeatedHost(Latin1.quote(Latin1.bytes(hosts)))]
+  }
 
   /// Whether the rules of the opening handshake apply to it: `Upgrade: websocket` or a
   /// `Sec-WebSocket-*` field.
@@ -129,8 +142,31 @@ package struct ResponseHead: HTTPHead {
     if line.count == 12 { defects.append(.shortStatusLine) }
   }
 
+  package var startLine: String {
+    let code = String(status)
+    let zeros = String(repeating: "0", count: max(0, 3 - code.utf8.count))
+    return "\(version.description) \(zeros)\(code) \(reason)"
+  }
+
   package static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool {
     zip(bytes, "HTTP/".utf8).allSatisfy { $0 == $1 }
+  }
+
+  package var fieldDefects: [HTTPDefect] { [] }
+
+  /// The first defect by which two readers may find the end of the head or of the body in different
+  /// places.
+  ///
+  /// A body that is encoded otherwise and not chunked lasts until the connection ends, for every
+  /// reader (RFC 9112, section 6.3, item 4).
+  package var smuggling: HTTPDefect? {
+    defects.first { defect in
+      switch defect {
+      case .badFieldName, .controlCharacter: false
+      case .badTransferEncoding(let value): value.lowercased().contains("chunked")
+      default: defect.isAmbiguous
+      }
+    }
   }
 
   /// 1xx but 101, which ends HTTP on the connection and has no other answer after it.

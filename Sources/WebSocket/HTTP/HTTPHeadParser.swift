@@ -94,6 +94,7 @@ package struct HTTPHeadParser<Head: HTTPHead>: Sendable {
     head.headers = lines.headers
     head.byteCount = byteCount
     head.defects += lines.defects
+    head.defects += head.fieldDefects
     head.defects += HTTPBodyFraming.defects(in: head.headers, version: head.version)
     return .head(head)
   }

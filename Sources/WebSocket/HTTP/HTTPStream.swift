@@ -53,6 +53,12 @@ package struct HTTPStream<Head: HTTPHead>: Sendable {
   /// Whether the bytes stopped being HTTP; those that follow are taken and mean nothing.
   package var isBroken: Bool { if case .broken = state { true } else { false } }
 
+  /// Whether the next byte begins a head, or goes on with one.
+  package var isAtHead: Bool { if case .head = state { true } else { false } }
+
+  /// Whether a head has begun and is not complete.
+  package var isInsideHead: Bool { isAtHead && parser.isPartial }
+
   /// For a stream of responses: a request was sent whose answer will come in its turn.
   package mutating func expect(method: String) { kinds.append(HTTPRequestKind(method: method)) }
 

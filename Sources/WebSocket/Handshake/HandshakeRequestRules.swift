@@ -97,7 +97,8 @@ struct HandshakeRequestRules {
     let isBrowser = request.headers.first("User-Agent")?.hasPrefix("Mozilla/") ?? false
     if isBrowser && !request.headers.contains("Origin") { add(.h31, .quoted("missing")) }
     for defect in request.defects where defect != .emptyLineBeforeStart {
-      // HTTP asks a server to skip empty lines before a request.
+      // HTTP asks a server to skip empty lines before a request, and H02 is about Host.
+      if case .repeatedHost = defect { continue }
       add(.h27, .quoted(defect.description), serverSees: false)
     }
     let parts = [(name: "request target", value: request.target)]

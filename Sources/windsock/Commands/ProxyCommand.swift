@@ -35,15 +35,13 @@ struct ProxyCommand: ParsableCommand {
   @Flag(help: "Leave Host and Origin as the client sent them.")
   var keepHost = false
 
-  @Flag(help: "Allow listening on addresses that other machines can reach.")
-  var allowRemote = false
-
   @Flag(name: [.customShort("k"), .long], help: "Do not verify the server's certificate.")
   var insecure = false
 
   @Option(help: "Trust the certificates in this PEM file instead of the system's.")
   var cacert: String?
 
+  @OptionGroup var access: AccessOptions
   @OptionGroup var intercept: InterceptOptions
   @OptionGroup var ways: WaysOptions
   @OptionGroup var recording: RecordingOptions
@@ -69,8 +67,8 @@ struct ProxyCommand: ParsableCommand {
 
   private func options() throws(Failure) -> ProxyOptions {
     var options = ProxyOptions(
-      listen: try places(), keepHost: keepHost, allowRemote: allowRemote, insecure: insecure,
-      authorityFile: cacert)
+      listen: try places(), keepHost: keepHost, insecure: insecure, authorityFile: cacert)
+    try access.apply(to: &options)
     try ways.apply(to: &options)
     return options
   }

@@ -69,7 +69,9 @@ struct ClientOptions: ParsableArguments {
   @Option(help: "Seconds after which everything ends, with exit status 124.")
   var maxTime: SecondsOption?
 
-  @Flag(name: [.customShort("L"), .long], help: "Follow redirects, ten at most.")
+  @Flag(
+    name: [.customShort("L"), .long],
+    help: "Follow redirects, ten at most; another server gets none of your credentials.")
   var location = false
 
   func validate() throws {

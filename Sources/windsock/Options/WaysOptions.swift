@@ -32,12 +32,19 @@ struct WaysOptions: ParsableArguments {
   @Option(help: "The key of --server-cert, a PEM file.")
   var serverKey: String?
 
+  @Option(
+    help:
+      "End an opening handshake that the server has not answered after this many seconds; 0 never does."
+  )
+  var handshakeTimeout: UInt32 = 30
+
   @OptionGroup var network: NetworkOptions
 
   func apply(to options: inout ProxyOptions) throws(Failure) {
     options.interceptHosts = interceptHosts
     options.ignoreHosts = ignoreHosts
     options.recordsTunnels = recordTunnels
+    options.handshakeTimeout = handshakeTimeout == 0 ? nil : handshakeTimeout
     options.identity = try identity()
     options.hop = try network.hop()
     options.keyLog = try network.keyLog()

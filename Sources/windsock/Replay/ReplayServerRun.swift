@@ -65,9 +65,11 @@ struct ReplayServerRun {
   ) throws(Failure) {
     let deadline = limit.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
     do {
-      for address in try server.start() {
+      let addresses = try server.start()
+      for address in addresses {
         StandardError.write("listening on \(isSecure ? "https" : "http")://\(address)")
       }
+      RemoteWarning.write(addresses, "read the recording; bind to loopback to prevent that")
     } catch {
       throw Failure(error.status, error.text)
     }

@@ -163,6 +163,13 @@ final class ClientRun: Engine {
     state.withLock { [failure] in $0.failure = $0.failure ?? failure }
   }
 
+  /// Says what people should know and is no failure: in the log, and on standard error where nothing
+  /// else tells what is there.
+  func warn(_ sentence: String) {
+    session.note(sentence, at: Clock.now())
+    if use == .messages { StandardError.write("windsock: \(sentence)") }
+  }
+
   func change(_ body: (inout State) -> Void) {
     let rings = state.withLock { state in
       body(&state)

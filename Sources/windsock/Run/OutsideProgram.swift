@@ -1,9 +1,14 @@
 import CLinux
 import Glibc
+import Synchronization
 import Terminal
 
 /// Programs of the user's that take the terminal for a while: $EDITOR and $PAGER.
 enum OutsideProgram {
+  /// The limit of file descriptors before windsock raised its own: some programs go through all
+  /// that there may be.
+  static let descriptorLimit = Mutex(UInt64(0))
+
   /// Lets $VISUAL or $EDITOR change bytes.
   ///
   /// What an editor adds at the end of every file, a line feed, is taken away again, unless the
@@ -67,7 +72,8 @@ enum OutsideProgram {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(
       &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
-    let words = ["sh", "-c", command, "sh", argument]
+    let limit = descriptorLimit.withLock { $0 }
+    let words = ["sh", "-c", "ulimit -S -n \(limit) 2>/dev/null; \(command)", "sh", argument]
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
     arguments.append(nil)
     defer { for word in arguments { free(word) } }

@@ -21,6 +21,9 @@ struct RunningProxy {
       for address in running.addresses {
         StandardError.write("listening on http://\(address)")
       }
+      if options.listen.contains(where: { $0.upstream != nil }) {
+        RemoteWarning.write(running.addresses, "use its upstream; bind to loopback to prevent that")
+      }
       return running
     } catch {
       throw Failure(error.status, error.text)
@@ -58,7 +61,7 @@ extension ProxyFailure {
   /// What the program's exit says of it.
   var status: Failure.Status {
     switch self {
-    case .nowhereToListen, .notLoopback, .noSuchAddress, .upstreamQuery: .usage
+    case .nowhereToListen, .notLoopback, .needsLogin, .noSuchAddress, .upstreamQuery: .usage
     case .addressInUse, .notAllowed, .cannotListen: .unavailable
     case .tls: .noInput
     case .authority(let error): error.status

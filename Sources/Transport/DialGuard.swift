@@ -1,0 +1,30 @@
+import Capture
+import NIOCore
+
+/// Refuses addresses before anything is sent to them.
+///
+/// A name may stand for any address, so that the question can only be asked once it is resolved:
+/// here, where each address that is tried passes on its way to `connect`.
+final class DialGuard: ChannelOutboundHandler, RemovableChannelHandler {
+  typealias OutboundIn = ByteBuffer
+
+  private let refusal: @Sendable (Address) -> DialFailure.Fact?
+
+  /// - Parameter refusal: Why an address must not be connected to; nil when it may be.
+  init(refusal: @escaping @Sendable (Address) -> DialFailure.Fact?) { self.refusal = refusal }
+
+  func connect(
+    context: ChannelHandlerContext, to address: SocketAddress, promise: EventLoopPromise<Void>?
+  ) {
+    if let target = Address(address), let fact = refusal(target) {
+      promise?.fail(DialFailure(fact, address: target))
+      return
+    }
+    context.connect(to: address, promise: promise)
+    // Everything that is written later would have to pass here.
+    context.pipeline.syncOperations.removeHandler(self, promise: nil)
+  }
+}
+
+@available(*, unavailable)
+extension DialGuard: Sendable {}

@@ -1,0 +1,24 @@
+import Capture
+
+extension DialFailure {
+  /// The failure of the way to an upstream proxy, in a sentence that names it: the server had no
+  /// part in it.
+  func blaming(_ hop: ProxyHop) -> DialFailure {
+    let proxy = "the proxy \(hop.authority)"
+    let sentence: String
+    switch fact {
+    case .refused: sentence = "\(proxy) refused the connection; is it running?"
+    case .timedOut(let seconds):
+      sentence =
+        "\(proxy) gave no answer within \(seconds) s; is its address right, and is it running?"
+    case .unreachable: sentence = "the network has no way to \(proxy)"
+    case .unknownHost: sentence = "the host name of \(proxy) has no address; is it spelt right?"
+    case .closedEarly: sentence = "\(proxy) closed the connection"
+    case .reset: sentence = "\(proxy) reset the connection"
+    case .itself: sentence = "\(proxy) is windsock itself"
+    case .other(let reason): sentence = "\(proxy) cannot be reached: \(reason)"
+    default: return self
+    }
+    return DialFailure(.proxy(sentence), address: address)
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Proxy
+
+/// Who may use a proxy, as what, and for what.
+struct AccessOptions: ParsableArguments {
+  @Option(
+    help:
+      "With --upstream, answer requests for this host too, a glob of HOST or HOST:PORT; repeat for more."
+  )
+  var allowHost: [String] = []
+
+  @Flag(help: "Allow listening on addresses that other machines can reach.")
+  var allowRemote = false
+
+  @Option(help: "Without --upstream, ask clients for this login, as USER:PASSWORD.")
+  var proxyAuth: String?
+
+  @Flag(
+    help:
+      "Without --upstream, connect clients to public addresses only; names that go to --proxy are not looked up."
+  )
+  var denyPrivate = false
+
+  func apply(to options: inout ProxyOptions) throws(Failure) {
+    let isForward = options.listen.contains { $0.upstream == nil }
+    for host in allowHost where host.isEmpty || host.contains("/") {
+      throw Failure(.usage, "--allow-host '\(host)' is not HOST or HOST:PORT")
+    }
+    if !allowHost.isEmpty, isForward { throw Self.needless("--allow-host", with: "--upstream") }
+    if denyPrivate, !isForward { throw Self.needless("--deny-private", without: "--upstream") }
+    options.allowedHosts = allowHost
+    options.allowRemote = allowRemote
+    options.deniesPrivate = denyPrivate
+    guard let proxyAuth else { return }
+    if !isForward { throw Self.needless("--proxy-auth", without: "--upstream") }
+    do {
+      options.authentication = try ProxyAuthentication(proxyAuth)
+    } catch {
+      throw Failure(.usage, "the value of --proxy-auth \(error.text)")
+    }
+  }
+
+  private static func needless(_ option: String, with other: String) -> Failure {
+    Failure(.usage, "\(option) is for a proxy with \(other)")
+  }
+
+  private static func needless(_ option: String, without other: String) -> Failure {
+    Failure(.usage, "\(option) is for a forward proxy, which has no \(other)")
+  }
+}
