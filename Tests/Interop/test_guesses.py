@@ -99,6 +99,7 @@ COMMANDS = {
         (["--set", "theme=nrod"], 64, b"did you mean nord?"),
         (["--color", "mauve"], 64, b"--color mauve"),
         (["--theme", "nrod"], 64, b"did you mean nord?"),
+        (["--theme", "BROKEN"], 65, b"broken.toml:2:5: "),
     ],
     ids=str,
 )

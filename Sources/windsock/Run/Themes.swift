@@ -20,7 +20,7 @@ enum Themes {
       }
       return (loaded.theme, loaded.warnings.map(\.description))
     } catch {
-      throw unreadable ?? Failure(.usage, error.description)
+      throw unreadable ?? Failure(error.status, error.description)
     }
   }
 
@@ -46,5 +46,15 @@ enum Themes {
   /// A theme's text; nil when there is no such file.
   private static func read(_ path: String) throws(Failure) -> String? {
     access(path, F_OK) == 0 ? try TextFile.read(path, as: "the theme") : nil
+  }
+}
+
+extension ThemeError {
+  /// What the program's exit says of it: a name that is not there, or a file that cannot be used.
+  fileprivate var status: Failure.Status {
+    switch self {
+    case .unknown: .usage
+    case .malformed, .endlessInheritance: .badData
+    }
   }
 }
