@@ -181,3 +181,19 @@ def test_a_signal_ends_it_while_the_pager_has_the_terminal(terminal):
     os.kill(pid, signal.SIGTERM)
     # The pager's last line may stand before it.
     screen.wait_for(f"status=(0|{128 + signal.SIGTERM})")
+
+
+def test_a_screen_says_that_its_recording_was_deleted(terminal, tornado, tmp_path):
+    """Though nothing passes; and the exit status says so as well."""
+    from windsock import dump, pick
+
+    file = tmp_path / "session.pcapng"
+    opened = terminal(120, 24)
+    opened.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{tornado.port}/ws/", "--record", file)
+    opened.wait_for("Welcome!")
+    wait_until(lambda: b"Welcome!" in file.read_bytes(), "it is not recorded")
+    file.unlink()
+    opened.wait_for("session.pcapng was deleted")
+    opened.press("Q")
+    assert opened.status() == 74
+    assert pick(dump(file), type="frame", opcode=1, payload_text="Welcome!")
