@@ -1,5 +1,6 @@
 import Capture
 import Client
+import Text
 import Transport
 import WebSocket
 
