@@ -298,7 +298,7 @@ def test_a_way_out_that_is_none(forward, tornado):
 
     with peers.Server(deny) as server:
         status, _, errors = windsock("connect", "ws://a.example/", "--proxy", server.url, input=b"")
-        assert status == 69 and b"user:password@" in errors, errors
+        assert status == 69 and b"USER:PASSWORD@" in errors, errors
 
 
 def test_the_client_verifies_certificates_unless_told(authority, secure):
