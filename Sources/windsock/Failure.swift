@@ -55,12 +55,32 @@ enum StandardError {
 
   private static let isAbandoned = Atomic(false)
 
-  /// Writes to it as it is now: a screen keeps what is written meanwhile.
+  /// Writes to it as it is now: where it is a terminal, a screen keeps what is written meanwhile.
   static func write(bytes: [UInt8]) {
     // Once is enough to find out that nobody reads while the program is to end.
     guard !isAbandoned.load(ordering: .relaxed) else { return }
-    let outlet = Outlet(descriptor: STDERR_FILENO)
-    outlet.write(bytes)
-    if outlet.state == .abandoned { isAbandoned.store(true, ordering: .relaxed) }
+    let state =
+      unchanging.map { $0.write(bytes) }
+      ?? Unchanging.write(bytes, to: Outlet(descriptor: STDERR_FILENO))
+    if state == .abandoned { isAbandoned.store(true, ordering: .relaxed) }
+  }
+
+  /// Standard error opened anew, once; nil for a terminal.
+  ///
+  /// Anything else than a terminal stays what it is. Opened for each line, it would add six system
+  /// calls to each line of a connection.
+  private static let unchanging = isatty(STDERR_FILENO) == 1 ? nil : Unchanging()
+
+  private final class Unchanging: Sendable {
+    private let outlet = Mutex(Outlet(descriptor: STDERR_FILENO))
+
+    func write(_ bytes: [UInt8]) -> Outlet.State {
+      outlet.withLock { Self.write(bytes, to: $0) }
+    }
+
+    static func write(_ bytes: [UInt8], to outlet: Outlet) -> Outlet.State {
+      outlet.write(bytes)
+      return outlet.state
+    }
   }
 }
