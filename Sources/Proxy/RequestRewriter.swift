@@ -22,7 +22,8 @@ extension HeadRewriter {
 ///
 /// The upstream's path goes before the request's. `Host`, and an `Origin` that is the listener's
 /// own, become the upstream's together, so that servers by name and checks of the origin both
-/// work. Requests for other hosts than the listener's do not pass. Nothing else changes: order, case and spacing of the fields stay as they were.
+/// work. Requests for other hosts than the listener's do not pass. Nothing else changes: order,
+/// case and spacing of the fields stay as they were.
 struct RequestRewriter: HeadRewriter {
   private let isSecure: Bool
   private let authority: String

@@ -63,7 +63,8 @@ extension Dissector {
 
   /// H27 for what smugglers use, in any message.
   ///
-  /// Elsewhere than in a handshake, other defects are between the peers. What ends the reading of requests is reported then.
+  /// Elsewhere than in a handshake, other defects are between the peers. What ends the reading of
+  /// requests is reported then.
   private mutating func report(_ head: some HTTPHead, from: Endpoint, offset: UInt64) {
     if head.defects.isEmpty { return }
     var end: HTTPDefect?

@@ -70,7 +70,7 @@ package struct Dissector {
   ///   - stopsBeforeFrames: Whether frames behind the answer that begins them are left for another
   ///     call.
   /// - Returns: How many of the bytes were read. Fewer than all only where frames were to be left,
-  ///   and from a client that goes on before its upgrade is answered: what those bytes are is for
+  ///   and from a client that sends more before its upgrade is answered: what those bytes are is for
   ///   the answer to say, so they are to be given again once `isUndecided` is false.
   package mutating func receive(
     _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch,

@@ -70,7 +70,8 @@ package struct ConnectionRecord: Sendable {
   }
 
   package let number: UInt32
-  /// Arrival of the connection's first byte, or of its request when it follows a refused one, in nanoseconds since the Unix epoch.
+  /// Arrival of the connection's first byte, or of its request when it follows a refused one, in
+  /// nanoseconds since the Unix epoch.
   package let time: UInt64
   package var origin: ConnectionOrigin
   /// The number of the handshake before this one on the same transport, which was refused; nil for
