@@ -219,7 +219,7 @@ package final class SessionFile: SessionStore {
       let start = max(state.oldest, state.headerEnd)
       if let (offset, count) = state.map.find(start) {
         let length = min(keep - start, count)
-        _ = windsock_punch_hole(state.file.number, off_t(offset), off_t(length))
+        _ = windsock_punch_hole(state.file.number, Int64(offset), Int64(length))
       }
       state.oldest = keep
       state.blockStarts.removeAll { $0 < keep }

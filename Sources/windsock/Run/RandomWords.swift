@@ -19,8 +19,8 @@ final class RandomWords: Sendable {
   private static func fill() -> [UInt32] {
     [UInt32](unsafeUninitializedCapacity: count) { buffer, filled in
       let bytes = UnsafeMutableRawBufferPointer(buffer)
-      let read = bytes.baseAddress.map { getrandom($0, bytes.count, 0) } ?? 0
-      filled = max(0, read) / MemoryLayout<UInt32>.size
+      let read = bytes.baseAddress.map { windsock_random_bytes($0, bytes.count) } ?? 0
+      filled = Int(max(0, read)) / MemoryLayout<UInt32>.size
     }
   }
 }

@@ -1,0 +1,40 @@
+// What Linux has and Swift's Glibc module leaves out.
+//
+// No header of the system is included here: with _GNU_SOURCE some of its structures have other
+// members than Swift's Glibc module gives them, and a build in which both are seen does not compile.
+#ifndef WINDSOCK_CLINUX_H
+#define WINDSOCK_CLINUX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Gives the bytes from `start` back to the file system, which then reads as zeros; -1 with errno.
+int windsock_punch_hole(int file, int64_t start, int64_t length);
+
+// A file without a name in a directory, readable by its owner alone; -1 with errno.
+int windsock_open_unnamed(const char *directory);
+
+// Gives a file without a name one that is free; -1 with errno.
+int windsock_link_unnamed(int file, const char *path);
+
+// Renames a file, but not over another one; -1 with errno. (Some file systems cannot promise it.)
+int windsock_move_to_free_name(const char *from, const char *to);
+
+// A descriptor that becomes readable when a child process ends; -1 with errno.
+int windsock_open_process(int process);
+
+// Fills a buffer with random bytes; how many were written, or -1 with errno.
+int64_t windsock_random_bytes(void *buffer, size_t count);
+
+// Buffers of a few hundred KiB come and go with every read: memory that went back to the system
+// in between would have to be cleared and mapped again, which costs more than the copying.
+void windsock_keep_freed_memory(void);
+
+// Who may do what with an open file: its permission bits; -1 on an error, -2 when it is somebody
+// else's.
+int windsock_own_mode(int file);
+
+// The size in bytes of an open regular file; -1 on an error, -2 when it is something else.
+int64_t windsock_regular_size(int file);
+
+#endif
