@@ -28,14 +28,25 @@ var targets: [Target] = [
   .systemLibrary(name: "CPcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
   // C functions and not only a module map: see its header.
   .target(name: "CLinux"),
-  // Text made safe to show, and the columns it takes.
+  // Text made safe to show, times as text.
   pure("Text"),
-  pure("WebSocket", ["CZlib"]),
-  pure("Capture", ["CPcre2", "Text", "WebSocket"]),
-  pure("Sessions", ["Capture", "CLinux"]),
-  pure("Payloads", ["WebSocket"]),
+  pure("JSON", ["Text"]),
   // TOML 1.0, as settings, rules and themes are written in.
   pure("TOML"),
+  pure("WebSocket", ["CZlib", "Text"]),
+  pure("Pcapng", ["JSON", "WebSocket"]),
+  // Wire events, dissector, log, and the session that orders them.
+  pure("Capture", ["Pcapng", "WebSocket", "JSON", "Text"]),
+  pure("Payloads", ["JSON", "WebSocket"]),
+  pure("Filter", ["Capture", "CPcre2", "JSON", "Text", "WebSocket"]),
+  // Captures as wire events: link layers, IP, TCP reassembly, HAR.
+  pure("Import", ["Capture", "Filter", "JSON", "Pcapng", "Text", "WebSocket"]),
+  // Hold, edit, drop, inject, rules.
+  pure("Intercept", ["Capture", "Filter", "JSON", "Pcapng", "TOML", "WebSocket"]),
+  // Sessions as text, NDJSON, HAR, pcapng and statistics.
+  pure(
+    "Output", ["Capture", "Filter", "Import", "JSON", "Pcapng", "Text", "WebSocket"]),
+  pure("SessionFiles", ["Capture", "CLinux", "Import", "Pcapng"]),
   .target(
     name: "Screen",
     dependencies: ["TOML", "Text"],
@@ -43,36 +54,47 @@ var targets: [Target] = [
     swiftSettings: strict
   ),
   // Plays sessions again and tells what was different: no sockets, no clock.
-  pure("Replay", ["Capture", "CPcre2", "TOML", "Text", "WebSocket"]),
-  // Rules for traffic as a file has them.
-  pure("Rules", ["Capture", "TOML", "WebSocket"]),
-  pure("Inspector", ["WebSocket", "Capture", "Payloads", "Screen", "Text"]),
+  pure(
+    "Replay", ["Capture", "CPcre2", "Filter", "JSON", "Output", "Text", "TOML", "WebSocket"]),
+  pure(
+    "Inspector",
+    ["WebSocket", "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Screen", "Text"]),
   .executableTarget(
-    name: "MicroBenchmarks", dependencies: ["Capture", "WebSocket"],
+    name: "MicroBenchmarks", dependencies: ["Capture", "Filter", "Text", "WebSocket"],
     path: "Tests/Benchmarks/Micro", swiftSettings: strict),
+  tests("JSON", ["JSON"]),
   // What the reader of TOML makes of documents, as JSON: Python's tomllib judges it.
   .executableTarget(
     name: "TOMLReport", dependencies: ["TOML"], path: "Tests/TOMLReport", swiftSettings: strict),
   tests("TOML", ["TOML"]),
   tests("WebSocket", ["WebSocket"]),
-  tests("Capture", ["CZlib", "Capture", "WebSocket"]),
-  tests("Payloads", ["Payloads"]),
-  tests("Replay", ["Replay", "Capture", "WebSocket"]),
-  tests("Rules", ["Rules", "Capture"]),
-  tests("Sessions", ["CLinux", "Sessions", "Capture", "WebSocket"]),
+  tests(
+    "Capture",
+    [
+      "CZlib", "Capture", "Filter", "Import", "Intercept", "JSON", "Output", "Pcapng", "Text",
+      "WebSocket",
+    ]),
+  tests("Payloads", ["JSON", "Payloads"]),
+  tests("Replay", ["Replay", "Capture", "Filter", "JSON", "Output", "Text", "WebSocket"]),
+  tests("Intercept", ["Intercept", "Capture", "Filter"]),
+  tests("SessionFiles", ["CLinux", "SessionFiles", "Capture", "Filter", "Import", "Output", "Pcapng", "WebSocket"]),
   .target(
     name: "TestSupport", dependencies: ["Screen"], path: "Tests/TestSupport", swiftSettings: strict),
   tests("Text", ["Text"]),
   tests("Screen", ["Screen", "TestSupport", "Text"], excluding: ["Goldens"]),
   tests(
     "Inspector",
-    ["Inspector", "Capture", "Payloads", "Screen", "TestSupport", "Text", "WebSocket"],
+    [
+      "Inspector", "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Pcapng", "Screen",
+      "TestSupport", "Text", "WebSocket",
+    ],
     excluding: ["Goldens"]),
   // Seeded damage to everything that comes from outside.
   .testTarget(
     name: "FuzzTests",
     dependencies: [
-      "Capture", "Payloads", "Replay", "Rules", "Screen", "TOML", "Text", "WebSocket",
+      "Capture", "Filter", "Import", "Intercept", "JSON", "Output", "Payloads", "Replay", "Screen",
+      "Text", "TOML", "WebSocket",
     ],
     path: "Tests/Fuzz", swiftSettings: strict),
 ]
@@ -106,27 +128,37 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       name: "CNcurses",
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
-    pure("Transport", ["Capture", "Replay", "Text", "WebSocket"] + nio + authority),
-    pure("Client", ["Capture", "Replay", "Transport", "WebSocket"] + nio),
-    pure("Proxy", ["CLinux", "Capture", "Replay", "Transport", "WebSocket"] + nio + authority),
+    pure("Transport", ["Capture", "Pcapng", "Text", "WebSocket"] + nio + authority),
+    pure("Client", ["Capture", "Pcapng", "Replay", "Text", "Transport", "WebSocket"] + nio),
+    pure(
+      "Proxy",
+      [
+        "CLinux", "Capture", "Filter", "Intercept", "Pcapng", "Replay", "Text", "Transport",
+        "WebSocket",
+      ] + nio + authority),
     pure("Terminal", ["Screen", "CNcurses", "Text"]),
-    .executableTarget(
-      name: "windsock",
+    // The commands.
+    .target(
+      name: "CLI",
       dependencies: [
-        "CLinux", "Capture", "Client", "Inspector", "Payloads", "Proxy", "Replay", "Rules",
-        "Screen",
-        "Sessions",
-        "TOML", "Terminal", "Text", "Transport",
-        "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CLinux", "Capture", "Client", "Filter", "Import", "Inspector", "Intercept", "JSON", "Output",
+        "Payloads", "Pcapng", "Proxy", "Replay", "Screen", "SessionFiles", "TOML", "Terminal",
+        "Text", "Transport", "WebSocket",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict
     ),
+    .executableTarget(name: "windsock", dependencies: ["CLI"], swiftSettings: strict),
     tests("Terminal", ["Terminal", "Screen"]),
     tests("Transport", ["Transport", "Capture", "WebSocket"] + nio),
     .target(
       name: "PeerSupport", dependencies: nio, path: "Tests/PeerSupport", swiftSettings: strict),
     tests("Client", ["Client", "Capture", "PeerSupport", "Transport", "WebSocket"] + nio),
-    tests("Proxy", ["Proxy", "Capture", "PeerSupport", "Transport", "WebSocket"] + nio),
+    tests(
+      "Proxy",
+      [
+        "Proxy", "Capture", "Filter", "Intercept", "PeerSupport", "Pcapng", "Transport", "WebSocket",
+      ] + nio),
   ]
 }
 

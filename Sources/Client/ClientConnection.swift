@@ -261,7 +261,7 @@ extension ClientConnection {
     guard let player = request.player else { return }
     let now = NIODeadline.now().uptimeNanoseconds
     replay = ReplayDriver(
-      player(number, setup.key, now), loop: loop,
+      player(number, setup.key, now), timing: .init(now: loop.uptime, schedule: loop.call),
       isWritable: { [weak self] in self?.handler?.isWritable ?? false },
       perform: { [weak self] action in self?.play(action) })
     // The answer to the handshake is still being taken in.

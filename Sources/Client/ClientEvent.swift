@@ -1,4 +1,4 @@
-package import Capture
+import Capture
 package import WebSocket
 
 /// What happened to a connection that was asked for.

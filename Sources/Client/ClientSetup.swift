@@ -1,6 +1,7 @@
 import Capture
 import NIOCore
 import Synchronization
+import Text
 import Transport
 import WebSocket
 

@@ -1,4 +1,5 @@
 import Crypto
+import Text
 import WebSocket
 
 /// The login that clients of a forward proxy have to give: Basic over HTTP (RFC 7617), user and

@@ -1,4 +1,5 @@
 package import Capture
+package import Intercept
 import NIOCore
 package import NIOPosix
 import Synchronization
@@ -10,6 +11,7 @@ import WebSocket
 package final class ProxyServer: Sendable {
   private let options: ProxyOptions
   private let session: Session
+  private let intercept: Intercept
   private let group: MultiThreadedEventLoopGroup
   private let clock: @Sendable () -> UInt64
   private let channels = Mutex(Channels())
@@ -26,14 +28,17 @@ package final class ProxyServer: Sendable {
   /// - Parameters:
   ///   - options: What it is to do.
   ///   - session: Where everything that passes is recorded.
+  ///   - intercept: What is held, changed and injected on its connections.
   ///   - group: Whose loops the sockets are on.
   ///   - clock: The time, in nanoseconds since the Unix epoch.
   package init(
-    options: ProxyOptions, session: Session, group: MultiThreadedEventLoopGroup,
+    options: ProxyOptions, session: Session, intercept: Intercept,
+    group: MultiThreadedEventLoopGroup,
     clock: @escaping @Sendable () -> UInt64
   ) {
     self.options = options
     self.session = session
+    self.intercept = intercept
     self.group = group
     self.clock = clock
     failures = AcceptFailures { session.note($0, at: clock()) }
@@ -49,7 +54,8 @@ package final class ProxyServer: Sendable {
     for case let upstream? in options.listen.map(\.upstream) where upstream.target.contains("?") {
       throw .upstreamQuery(upstream.description)
     }
-    let receptions = try Receptions(options, session: session, clock: clock)
+    let receptions = try Receptions(
+      options, session: session, intercept: intercept, clock: clock)
     let endpoints = try ListenAddress.resolve(options.listen, allowRemote: options.allowRemote)
     if options.authentication == nil,
       let open = endpoints.first(where: { $0.isRemote && $0.upstream == nil })
@@ -75,7 +81,7 @@ package final class ProxyServer: Sendable {
   ///
   /// It waits for the listening sockets to close, so it is not for an event loop.
   package func stop() {
-    session.intercept.shutDown()
+    intercept.shutDown()
     let (listening, clients) = channels.withLock { channels in
       channels.isStopped = true
       defer { channels.listening = [] }

@@ -1,10 +1,13 @@
 import Capture
+import Intercept
 import NIOCore
+import Pcapng
 import Transport
 
 /// What a relay is told: where the client's requests go on to, and how they are written.
 struct RelaySetup: Sendable {
   let session: Session
+  let intercept: Intercept
   let dialer: Dialer
   let rewriter: any HeadRewriter
   /// The time, in nanoseconds since the Unix epoch.

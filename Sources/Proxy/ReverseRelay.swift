@@ -1,5 +1,7 @@
 import Capture
+import Intercept
 import NIOCore
+import Pcapng
 import Transport
 import WebSocket
 
@@ -90,7 +92,7 @@ final class ReverseRelay: SocketOwner {
     try channel.pipeline.syncOperations.addHandler(handler)
   }
 
-  var intercept: Intercept { setup.session.intercept }
+  var intercept: Intercept { setup.intercept }
 
   /// Takes over a client whose first bytes somebody else has read.
   func begin(client handler: RelayHandler, with bytes: ByteBuffer) {

@@ -1,7 +1,8 @@
-package import Capture
+import Capture
 package import NIOCore
 import NIOPosix
 import NIOSSL
+package import WebSocket
 
 /// Why a peer could not be reached.
 package struct DialFailure: Error, Hashable, Sendable {

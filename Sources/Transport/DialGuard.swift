@@ -1,5 +1,6 @@
 import Capture
 import NIOCore
+import WebSocket
 
 /// Refuses addresses before anything is sent to them.
 ///

@@ -1,7 +1,8 @@
-package import Capture
+import Capture
 package import NIOCore
 import NIOPosix
 import NIOSSL
+package import Pcapng
 package import WebSocket
 
 /// Opens connections to one server: TCP or a Unix socket, through a proxy where one is given, and

@@ -1,6 +1,7 @@
 import Capture
 import FoundationEssentials
 import NIOSSL
+import Pcapng
 import SwiftASN1
 import Synchronization
 import Text

@@ -1,3 +1,4 @@
+import Text
 import WebSocket
 
 /// What is said to a proxy before a connection through it stands: CONNECT or SOCKS 5.

@@ -1,6 +1,7 @@
-package import Capture
+import Capture
 package import NIOCore
 package import NIOSSL
+package import Pcapng
 
 /// TLS on a connection whose server is windsock, and what was agreed on.
 package final class ServedTLS {

@@ -1,5 +1,7 @@
 package import Capture
 package import NIOCore
+package import Pcapng
+import WebSocket
 
 extension Address {
   /// The address of an IP socket; nil for a Unix socket.

@@ -2,6 +2,7 @@ import Capture
 import Glibc
 import NIOCore
 import NIOSSL
+import Pcapng
 
 /// Why TLS with a server did not come about, in plain facts.
 struct TLSFailure {

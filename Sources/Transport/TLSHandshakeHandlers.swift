@@ -3,6 +3,7 @@ import Glibc
 import NIOCore
 import NIOSSL
 import NIOTLS
+import Pcapng
 
 /// Stands between the socket and TLS: it looks at the server's first bytes, and reads until the
 /// handshake is done.

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import Capture
+@testable import Import
+@testable import Pcapng
 @testable import WebSocket
 
 /// A recording has the first bytes of each HTTP body, and all else is as if it had every byte.

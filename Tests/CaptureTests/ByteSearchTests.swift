@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Capture
+@testable import Filter
 
 @Suite struct ByteSearchTests {
   /// The same, place by place.

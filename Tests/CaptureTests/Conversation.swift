@@ -1,6 +1,9 @@
 import Capture
 import WebSocket
 
+@testable import Output
+@testable import Text
+
 /// A connection whose two ends are played by a test, through a tap into a session in memory.
 final class Conversation {
   static let start: UInt64 = 1_767_323_045_123_456_789

@@ -2,6 +2,8 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import Intercept
+@testable import Pcapng
 
 @Suite("A direction relayed frame by frame")
 struct DirectionRelayTests {

@@ -2,6 +2,7 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import Filter
 
 /// Columns answer for many frames at a time; asking one frame after the other must give the same.
 @Suite struct FilterColumnsTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Capture
+@testable import Filter
 
 @Suite struct FilterErrorTests {
   private func error(_ text: String) -> FilterError? {

@@ -1,6 +1,8 @@
 import WebSocket
 
 @testable import Capture
+@testable import Filter
+@testable import Pcapng
 
 /// A session with real frames on two connections, for the tests of filters and what is near them.
 struct FilterFixture {

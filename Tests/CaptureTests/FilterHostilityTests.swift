@@ -2,6 +2,7 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import Filter
 
 /// What a user may type and a peer may send: an answer or an error, never a trap.
 @Suite struct FilterHostilityTests {

@@ -2,6 +2,7 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import Filter
 
 @Suite struct FilterScanTests {
   /// The numbers a scan finds, asked for in chunks of `limit`.

@@ -2,6 +2,7 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import Filter
 
 @Suite struct FilterSearchTests {
   private let fixture = FilterFixture.sample()

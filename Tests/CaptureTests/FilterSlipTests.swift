@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Capture
+@testable import Filter
 
 /// Expressions that mean something else than their writer meant are errors, with what was meant.
 @Suite struct FilterSlipTests {

@@ -2,6 +2,7 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import Filter
 
 @Suite struct FilterTests {
   private static let all = Array<UInt32>(1...14)

@@ -2,6 +2,7 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import Filter
 
 /// What filters say of messages, and of findings that stand on no frame.
 @Suite struct FilterUnitTests {

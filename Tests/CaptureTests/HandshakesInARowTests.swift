@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Capture
+@testable import Text
 @testable import WebSocket
 
 /// Several opening handshakes on one transport: a refusal may keep the connection.

@@ -2,6 +2,7 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import Filter
 
 @Suite struct LogCursorTests {
   /// What stands in a line of text for it: its number, or an event.

@@ -1,6 +1,9 @@
 import Testing
 
 @testable import Capture
+@testable import JSON
+@testable import Output
+@testable import Text
 @testable import WebSocket
 
 /// Rows of payloads that are read and written piece by piece.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Capture
+@testable import Pcapng
 @testable import WebSocket
 
 @Suite("Packets of a recording carry about 200 frames at most")

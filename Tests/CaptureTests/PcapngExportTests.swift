@@ -1,6 +1,9 @@
 import Testing
 
 @testable import Capture
+@testable import Import
+@testable import Output
+@testable import Pcapng
 @testable import WebSocket
 
 @Suite struct PcapngExportTests {

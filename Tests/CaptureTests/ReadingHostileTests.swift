@@ -1,6 +1,8 @@
 import Testing
 
 @testable import Capture
+@testable import Import
+@testable import Pcapng
 @testable import WebSocket
 
 @Suite struct ReadingHostileTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Capture
+@testable import Import
 @testable import WebSocket
 
 @Suite struct ReadingJoinTests {

@@ -1,4 +1,5 @@
 @testable import Capture
+@testable import Pcapng
 @testable import WebSocket
 
 /// Builds packets and capture files, byte by byte, as other programs write them.

@@ -2,6 +2,7 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import Intercept
 
 /// What a relay itself must not do, whatever it is told to do with the traffic: M01–M05.
 @Suite("The relay's own conduct")

@@ -1,6 +1,8 @@
 import WebSocket
 
 @testable import Capture
+@testable import Intercept
+@testable import Pcapng
 
 /// One direction through a relay, between a sender that a test plays and a receiver that judges.
 final class RelayHarness {
@@ -101,11 +103,11 @@ final class RelayHarness {
       try peer.take(bytes)
     case .dropped(let unit, let mark):
       dropped.append(unit)
-      conversation.tap.drop(unit, from: from, at: now, mark: mark)
+      conversation.tap.drop(unit.keptFrames, from: from, at: now, mark: mark)
     case .hold(let item, let unit):
       held.append(item)
-      conversation.tap.keep(unit, id: item.id, from: from, at: now)
-    case .keep(let id, let unit): conversation.tap.keep(unit, id: id, from: from, at: now)
+      conversation.tap.keep(unit.keptFrames, id: item.id, from: from, at: now)
+    case .keep(let id, let unit): conversation.tap.keep(unit.keptFrames, id: id, from: from, at: now)
     case .release(let id): held.removeAll { $0.id == id }
     case .disrupt(let disruption, _): disruptions.append(disruption)
     case .fail(let sentence): failures.append(sentence)

@@ -1,6 +1,9 @@
 import Testing
 
 @testable import Capture
+@testable import Import
+@testable import Output
+@testable import Pcapng
 @testable import WebSocket
 
 /// What a person says of frames and connections, in the recording and out of it again.

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import Capture
+@testable import Output
+@testable import Text
 @testable import WebSocket
 
 /// Times count from the session's first byte, and that is settled with the first connection.

@@ -2,6 +2,8 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import JSON
+@testable import Output
 
 @Suite struct StatisticsTests {
   private func sample() throws -> ConnectionStatistics {
@@ -132,7 +134,7 @@ import WebSocket
     var json = JSONWriter()
     statistics.write(to: &json)
     let text = json.text
-    #expect(Array(text.utf8).withUnsafeBufferPointer { JSONValidator.isValid($0) })
+    #expect(Array(text.utf8).withUnsafeBytes { JSONReader.isValid($0) })
     let start = """
       {"type":"statistics","connection":1,"time":"2026-01-02T02:50:45.000000000Z",\
       "url":"ws://api.example.com:9001/chat?room=1","duration":12001000000,"client":{"frames":5,"

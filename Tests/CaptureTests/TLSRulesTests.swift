@@ -2,6 +2,7 @@ import Testing
 import WebSocket
 
 @testable import Capture
+@testable import Pcapng
 
 @Suite("The TLS of two legs")
 struct TLSRulesTests {

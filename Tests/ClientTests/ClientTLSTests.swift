@@ -7,6 +7,7 @@ import Transport
 import WebSocket
 
 @testable import Client
+@testable import Pcapng
 
 @Suite("A client over TLS", .serialized)
 struct ClientTLSTests {

@@ -1,6 +1,8 @@
 import Capture
 import Testing
 
+@testable import Import
+
 /// Captures and HAR files, damaged anywhere: what is read is fit to print, and never more than the
 /// file can hold.
 @Suite struct FileFuzzTests {

@@ -1,6 +1,9 @@
 import Capture
 import WebSocket
 
+@testable import Output
+@testable import Text
+
 /// The bytes that are mutated: a connection with everything on it, as a live session saw it.
 struct FuzzTalk {
   static let request = Array(

@@ -2,6 +2,8 @@ import Capture
 import Testing
 import WebSocket
 
+@testable import Output
+
 /// Streams of both ends, damaged anywhere: no trap, rows that are fit to print, and the same ones
 /// however the bytes were cut into reads.
 @Suite struct StreamFuzzTests {

@@ -1,5 +1,5 @@
 import Replay
-import Rules
+import Intercept
 import Screen
 import TOML
 import Testing

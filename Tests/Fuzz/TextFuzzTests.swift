@@ -5,6 +5,8 @@ import Testing
 import Text
 import WebSocket
 
+@testable import Filter
+
 /// What people type and write in files, and what payloads say: read or refused, never a trap.
 @Suite struct TextFuzzTests {
   private static let words = [

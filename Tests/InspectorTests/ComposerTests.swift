@@ -4,6 +4,7 @@ import Testing
 import WebSocket
 
 @testable import Inspector
+@testable import Intercept
 
 @Suite struct ComposerTests {
   private let traffic = Traffic()

@@ -3,6 +3,7 @@ import Screen
 import Testing
 import WebSocket
 
+@testable import Filter
 @testable import Inspector
 
 /// Filters about findings show those that stand on no frame, beside the frames that have some.

@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 import WebSocket
 
+@testable import Filter
 @testable import Inspector
+@testable import Intercept
 
 @Suite struct HoldTests {
   private let traffic = Traffic()
@@ -21,7 +23,7 @@ import WebSocket
     _ text: String, connection: UInt32 = 1, from: Endpoint = .client,
     reason: HeldItem.Reason = .filter
   ) -> UInt64 {
-    let intercept = traffic.session.intercept
+    let intercept = traffic.intercept
     let id = intercept.nextID()
     intercept.hold(
       HeldItem(
@@ -46,11 +48,11 @@ import WebSocket
     #expect(model.press("I") == [])
     #expect(model.overlay?.context == .filter)
     model.press("<Esc>")
-    traffic.session.intercept.arm(Arming(try Filter.parse("op == text").get()))
+    traffic.intercept.arm(Arming(try Filter.parse("op == text").get()))
     model.take(.logChanged)
     #expect(model.picture[0].contains("[i]"))
     #expect(model.press("I") == [.hold(.setHolding(false))])
-    traffic.session.intercept.setHolding(false)
+    traffic.intercept.setHolding(false)
     model.take(.logChanged)
     #expect(model.picture[0].contains("[i off]"))
     #expect(model.press("I") == [.hold(.setHolding(true))])
@@ -85,7 +87,7 @@ import WebSocket
     #expect(model.press("A") == [.hold(.forwardAll)])
     // What is decided leaves, and the next one is selected.
     model.press("k")
-    traffic.session.intercept.release(ids[1])
+    traffic.intercept.release(ids[1])
     model.take(.logChanged)
     #expect(model.cursorRow == .held(ids[2]))
     // A row that is not held is not decided about.
@@ -98,7 +100,7 @@ import WebSocket
     let id = hold(#"{"sum":1}"#)
     model.take(.logChanged)
     #expect(model.picture.contains { $0.hasPrefix("Held frame  TEXT") })
-    traffic.session.intercept.replace(id, payload: Array(#"{"sum":2}"#.utf8))
+    traffic.intercept.replace(id, payload: Array(#"{"sum":2}"#.utf8))
     model.take(.logChanged)
     #expect(model.picture.contains { $0.hasPrefix(">E held") })
     model.press("3z")
@@ -152,7 +154,7 @@ import WebSocket
     model.take(.edited(Array("other".utf8)))
     #expect(model.press("<Enter>") == [.hold(.replace(id, payload: Array("other".utf8)))])
     let long = hold(String(repeating: "x", count: EditorState.limit + 1))
-    traffic.session.intercept.release(id)
+    traffic.intercept.release(id)
     model.take(.logChanged)
     model.press("G")
     #expect(model.press("e").count == 1)

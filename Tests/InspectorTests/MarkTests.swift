@@ -3,6 +3,7 @@ import Screen
 import Testing
 import WebSocket
 
+@testable import Import
 @testable import Inspector
 
 @Suite struct MarkTests {

@@ -10,7 +10,7 @@ extension Traffic {
     canIntercept: Bool = false
   ) -> Model {
     Model(
-      session: session,
+      session: session, interception: canIntercept ? intercept : nil,
       facts: SourceFacts(
         mode: "proxy 127.0.0.1:8080 → ws://localhost:9001", isLive: isLive, canSend: canSend,
         canConnect: canSend, canIntercept: canIntercept, themes: ["mono", "nord", "terminal"]),

@@ -3,6 +3,7 @@ import Testing
 import WebSocket
 
 @testable import Inspector
+@testable import Pcapng
 
 @Suite("The TLS of a connection in the handshake view")
 struct TLSDetailTests {

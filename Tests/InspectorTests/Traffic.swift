@@ -1,5 +1,8 @@
 import Capture
+import Intercept
 import WebSocket
+
+@testable import Pcapng
 
 /// A session in memory, filled with bytes as two peers would send them.
 final class Traffic {
@@ -7,6 +10,7 @@ final class Traffic {
   static let start: UInt64 = 1_767_323_045_000_000_000
 
   let session: Session
+  let intercept: Intercept
   private(set) var time = Traffic.start
   private var nonces = 0
   private var clientPort: UInt16 = 50122
@@ -16,6 +20,7 @@ final class Traffic {
 
   init(store: any SessionStore = MemoryStore()) {
     session = Session(store: store, application: "t")
+    intercept = Intercept(session: session)
   }
 
   /// A connection without bytes.

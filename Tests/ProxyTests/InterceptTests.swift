@@ -4,6 +4,9 @@ import PeerSupport
 import Testing
 import WebSocket
 
+@testable import Filter
+@testable import Intercept
+@testable import Pcapng
 @testable import Proxy
 
 @Suite("A connection that is intercepted", .serialized)
@@ -26,11 +29,11 @@ struct InterceptTests {
   private func held(_ count: Int, in harness: ProxyHarness) throws -> [HeldItem] {
     let deadline = ProxyHarness.now() + 10_000_000_000
     while ProxyHarness.now() < deadline {
-      let held = harness.session.intercept.snapshot.undecided
+      let held = harness.intercept.snapshot.undecided
       if held.count == count { return held }
       sched_yield()
     }
-    let held = harness.session.intercept.snapshot.held
+    let held = harness.intercept.snapshot.held
     throw RawSocket.Failure(what: "there never were \(count) held, but \(held.count)")
   }
 
@@ -44,13 +47,13 @@ struct InterceptTests {
   }
 
   private func wait(for harness: ProxyHarness) throws {
-    try wait("it can be intercepted") { harness.session.intercept.canInject(connection: 1) }
+    try wait("it can be intercepted") { harness.intercept.canInject(connection: 1) }
   }
 
   /// Arms, and waits until the connection knows: what is asked of it is done in order.
   private func arm(_ arming: Arming, in harness: ProxyHarness) throws {
-    harness.session.intercept.arm(arming)
-    #expect(harness.session.intercept.note("armed", connection: 1))
+    harness.intercept.arm(arming)
+    #expect(harness.intercept.note("armed", connection: 1))
     _ = try harness.connection { $0.note == "armed" }
   }
 
@@ -64,7 +67,7 @@ struct InterceptTests {
   @Test("is held, edited, dropped and let go while pings and the other direction go on")
   func holding() throws {
     let harness = try ProxyHarness()
-    let intercept = harness.session.intercept
+    let intercept = harness.intercept
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
     try arm(try Self.arming("from == client"), in: harness)
@@ -112,8 +115,8 @@ struct InterceptTests {
     #expect(try server.receive(first.count - 9) == Array(first.dropFirst(9)))
     let items = try held(1, in: harness)
     #expect(items.map { String(decoding: $0.payload, as: UTF8.self) } == ["second"])
-    harness.session.intercept.setHolding(false)
-    harness.session.intercept.forwardAll()
+    harness.intercept.setHolding(false)
+    harness.intercept.forwardAll()
     let second = Self.frame(.text, "second")
     #expect(try server.receive(second.count) == second)
     // Half a frame goes on at once: nobody collects it.
@@ -130,16 +133,16 @@ struct InterceptTests {
     try server.send(
       Self.frame(.text, "ab", key: nil, fin: false) + Self.frame(.continuation, "cd", key: nil))
     let items = try held(2, in: harness)
-    harness.session.intercept.forward(items[0].id)
+    harness.intercept.forward(items[0].id)
     #expect(try client.receive(4) == [0x01, 0x02, 0x61, 0x62])
-    harness.session.intercept.drop(items[1].id)
+    harness.intercept.drop(items[1].id)
     #expect(try client.receive(2) == [0x80, 0x00])
   }
 
   @Test("gets what neither end sent, and is closed from here")
   func injection() throws {
     let harness = try ProxyHarness()
-    let intercept = harness.session.intercept
+    let intercept = harness.intercept
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
     #expect(intercept.inject(.text("hello"), toward: .client, connection: 1))
@@ -174,7 +177,7 @@ struct InterceptTests {
     client.shutdownOutput()
     _ = try held(2, in: harness)
     #expect(server.receiveWithoutWaiting().isEmpty)
-    harness.session.intercept.forwardAll()
+    harness.intercept.forwardAll()
     #expect(try server.receiveAll() == message + close)
   }
 
@@ -188,7 +191,7 @@ struct InterceptTests {
     _ = try held(1, in: harness)
     (end == .client ? client : server).resetNow()
     _ = try harness.connection()
-    try wait("nothing is held") { harness.session.intercept.snapshot.held.isEmpty }
+    try wait("nothing is held") { harness.intercept.snapshot.held.isEmpty }
     try wait("a note") {
       harness.notes(on: 1).contains("1 held message went nowhere: the connection ended")
     }
@@ -199,11 +202,11 @@ struct InterceptTests {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
-    harness.session.intercept.setRefusing(true)
+    harness.intercept.setRefusing(true)
     let refused = try harness.connect()
     try refused.send(ProxyHarness.upgradeRequest(host: "localhost"))
     #expect(try refused.receive(until: "\r\n").hasPrefix("HTTP/1.1 503 "))
-    #expect(harness.session.intercept.note("the good one", connection: 1))
+    #expect(harness.intercept.note("the good one", connection: 1))
     let record = try harness.connection { $0.note != nil }
     #expect(record.note == "the good one")
     // The open one goes on.
@@ -224,9 +227,9 @@ struct InterceptTests {
     while sent < stream.count, server.waitUntilWritable() {
       sent += server.sendWithoutWaiting(Array(stream.dropFirst(sent).prefix(1 << 20)))
     }
-    try wait("something is held") { harness.session.intercept.heldCount > 10 }
+    try wait("something is held") { harness.intercept.heldCount > 10 }
     #expect(sent < stream.count)
-    let held = harness.session.intercept.snapshot.held
+    let held = harness.intercept.snapshot.held
     #expect(held.reduce(0) { $0 + $1.wireLength } <= 2 * DirectionRelay.byteLimit)
     _ = client
   }

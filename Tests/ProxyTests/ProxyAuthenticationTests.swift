@@ -2,6 +2,7 @@ import Testing
 import WebSocket
 
 @testable import Proxy
+@testable import Text
 
 @Suite("The login of a proxy")
 struct ProxyAuthenticationTests {

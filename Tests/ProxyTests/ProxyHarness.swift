@@ -1,5 +1,6 @@
 import Capture
 import Glibc
+import Intercept
 import NIOPosix
 import PeerSupport
 import Synchronization
@@ -12,6 +13,7 @@ import WebSocket
 final class ProxyHarness {
   let upstream: RawSocket
   let session: Session
+  let intercept: Intercept
   let proxy: ProxyServer
   let port: UInt16
   private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
@@ -21,11 +23,12 @@ final class ProxyHarness {
   ) throws {
     upstream = try RawSocket.listening()
     session = Session(store: MemoryStore(), application: "windsock test")
+    intercept = Intercept(session: session)
     let url = try WebSocketURL("ws://127.0.0.1:\(upstreamPort ?? upstream.port)\(path)")
     proxy = ProxyServer(
       options: ProxyOptions(
         listen: [.init(host: "127.0.0.1", port: 0)], upstream: url, keepHost: keepHost),
-      session: session, group: Self.group, clock: { ProxyHarness.now() })
+      session: session, intercept: intercept, group: Self.group, clock: { ProxyHarness.now() })
     let addresses = try proxy.start()
     port = try #require(addresses.first?.split(separator: ":").last.flatMap { UInt16($0) })
   }

@@ -1,5 +1,6 @@
 import Capture
 import Glibc
+import Intercept
 import NIOPosix
 import PeerSupport
 import Testing
@@ -13,10 +14,11 @@ struct ProxyServerTests {
     _ listen: [ProxyOptions.Listen], upstream: String = "ws://127.0.0.1:1",
     allowRemote: Bool = false
   ) throws -> ProxyServer {
-    ProxyServer(
+    let session = Session(store: MemoryStore(), application: "windsock test")
+    return ProxyServer(
       options: ProxyOptions(
         listen: listen, upstream: try WebSocketURL(upstream), allowRemote: allowRemote),
-      session: Session(store: MemoryStore(), application: "windsock test"),
+      session: session, intercept: Intercept(session: session),
       group: .singleton, clock: { 1 })
   }
 
@@ -76,7 +78,7 @@ struct ProxyServerTests {
       options: ProxyOptions(
         listen: [.init(host: "127.0.0.1", port: 0)],
         upstream: try WebSocketURL("unix:\(path):/base")),
-      session: session, group: .singleton, clock: { ProxyHarness.now() })
+      session: session, intercept: Intercept(session: session), group: .singleton, clock: { ProxyHarness.now() })
     defer { proxy.stop() }
     let address = try #require(try proxy.start().first)
     let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })

@@ -3,6 +3,7 @@ import Testing
 import Transport
 
 @testable import Proxy
+@testable import WebSocket
 
 @Suite("Addresses that clients may not be connected to")
 struct PublicAddressTests {

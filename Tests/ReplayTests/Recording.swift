@@ -1,6 +1,8 @@
 import Capture
 import WebSocket
 
+@testable import Pcapng
+
 /// A connection that a test makes up frame by frame, with times of its choice.
 final class Recording {
   static let start: UInt64 = 1_767_323_045_000_000_000

@@ -3,6 +3,8 @@ import Replay
 import Testing
 import WebSocket
 
+@testable import Pcapng
+
 /// A player between a recording and a live connection, and a clock that a test moves.
 private final class Play {
   let live: Recording

@@ -2,6 +2,8 @@ import Replay
 import Testing
 import WebSocket
 
+@testable import JSON
+
 @Suite struct RuleSuggestionsTests {
   private static func suggestions(for recorded: Recording) -> String {
     var suggestions = RuleSuggestions()
@@ -35,8 +37,8 @@ import WebSocket
     recorded.client(#"{"jsonrpc":"2.0","id":7,"method":"x"}"#, at: 1)
     recorded.server(#"0{"sid":"Hq1fbXo1tXbuNLPsAAAA","upgrades":[]}"#, at: 2)
     let rules = try ReplayRules(toml: Self.suggestions(for: recorded))
-    #expect(rules.captures.map(\.path?.text) == ["$.id", "$.sid"])
-    #expect(rules.captures.first?.into.map(\.text) == ["$.id"])
+    #expect(rules.captures.map(\.path?.description) == ["$.id", "$.sid"])
+    #expect(rules.captures.first?.into.map(\.description) == ["$.id"])
   }
 
   @Test func ordinaryValuesAreLeftAlone() throws {

@@ -3,6 +3,8 @@ import Replay
 import Testing
 import WebSocket
 
+@testable import Import
+
 /// Plain HTTP that a recording answers: what it has as a whole, and nothing else.
 @Suite struct ServedExchangeTests {
   private static func letters(_ count: Int) -> String {

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Text
 @testable import WebSocket
 
 @Suite struct Base64Tests {

@@ -31,7 +31,7 @@ package final class CaptureLog: Sendable {
   }
 
   /// Changes the log: for the session that fills it.
-  func write<Result>(_ body: (inout LogState) -> sending Result) -> sending Result {
+  package func write<Result>(_ body: (inout LogState) -> sending Result) -> sending Result {
     let (result, bell) = state.withLock { state in
       let result = body(&state)
       state.version &+= 1
@@ -44,7 +44,7 @@ package final class CaptureLog: Sendable {
   }
 
   /// Counts as a change: for what is told the way the log's changes are.
-  func touch() { write { _ in } }
+  package func touch() { write { _ in } }
 
   /// Calls `bell` once, as soon as the log is no longer at `version`.
   ///

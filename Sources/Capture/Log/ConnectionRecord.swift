@@ -1,3 +1,4 @@
+package import Pcapng
 package import WebSocket
 
 /// Where a connection comes from, before anything was said on it.
@@ -21,23 +22,6 @@ package struct ConnectionOrigin: Equatable, Sendable {
     self.tls = tls
     self.clientTLS = clientTLS
     self.note = note
-  }
-}
-
-/// How a connection ended, for the row `close` of the NDJSON contract.
-package struct CloseSummary: Equatable, Sendable {
-  /// The end that sent Close first, or whose transport ended first; nil when neither is known.
-  package var by: Endpoint?
-  /// Whether both Close frames were seen.
-  package var clean: Bool
-  package var code: CloseCode
-  package var reason: String
-
-  package init(by: Endpoint?, clean: Bool, code: CloseCode, reason: String) {
-    self.by = by
-    self.clean = clean
-    self.code = code
-    self.reason = reason
   }
 }
 
@@ -106,7 +90,7 @@ package struct ConnectionRecord: Sendable {
 
   private var keptRequest: KeptHead<RequestHead>?
   private var keptResponse: KeptHead<ResponseHead>?
-  var index = FrameIndex()
+  package var index = FrameIndex()
   /// Where inflating what an end sent can begin again: after these frames, with these windows.
   var clientCheckpoints: [Checkpoint] = []
   var serverCheckpoints: [Checkpoint] = []
@@ -116,7 +100,7 @@ package struct ConnectionRecord: Sendable {
     var window: [UInt8]
   }
 
-  init(number: UInt32, time: UInt64, origin: ConnectionOrigin) {
+  package init(number: UInt32, time: UInt64, origin: ConnectionOrigin) {
     self.number = number
     self.time = time
     self.origin = origin

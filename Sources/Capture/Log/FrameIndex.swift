@@ -1,12 +1,12 @@
 /// The numbers of one connection's frames, in order: four bytes a frame.
 ///
 /// Kept in blocks, so that growing never copies what is there.
-struct FrameIndex: Sendable {
+package struct FrameIndex: Sendable {
   private static let blockSize = 4096
   private var full: [[UInt32]] = []
   private var last: [UInt32] = []
 
-  var count: Int { full.count * Self.blockSize + last.count }
+  package var count: Int { full.count * Self.blockSize + last.count }
 
   /// Adds `count` consecutive numbers, from `first`.
   mutating func append(from first: UInt32, count: Int) {
@@ -26,7 +26,7 @@ struct FrameIndex: Sendable {
   }
 
   /// The number of the connection's frame `ordinal`, from 0; nil past the end.
-  subscript(ordinal: Int) -> UInt32? {
+  package subscript(ordinal: Int) -> UInt32? {
     guard ordinal >= 0, ordinal < count else { return nil }
     let block = ordinal / Self.blockSize
     return block < full.count
@@ -34,7 +34,7 @@ struct FrameIndex: Sendable {
   }
 
   /// The ordinal of the first frame whose number is at least `number`.
-  func ordinal(ofFirstFrom number: UInt32) -> Int {
+  package func ordinal(ofFirstFrom number: UInt32) -> Int {
     var low = 0
     var high = count
     while low < high {

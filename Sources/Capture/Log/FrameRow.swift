@@ -18,6 +18,21 @@ package struct FrameRow: Equatable, Sendable {
   /// Where the header stands in the session file.
   package var position: UInt64
 
+  package init(
+    number: UInt32, connection: UInt32, from: Endpoint, header: FrameHeader, time: UInt64, timeEnd: UInt64, message: UInt32? = nil, fragment: UInt32? = nil, flags: FrameFlags, position: UInt64
+  ) {
+    self.number = number
+    self.connection = connection
+    self.from = from
+    self.header = header
+    self.time = time
+    self.timeEnd = timeEnd
+    self.message = message
+    self.fragment = fragment
+    self.flags = flags
+    self.position = position
+  }
+
   package var opcode: Opcode { header.opcode }
   package var hasFindings: Bool { flags.findingSet != 0 }
   /// The size of the whole frame on the wire, in bytes.

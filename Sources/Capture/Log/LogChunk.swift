@@ -4,8 +4,8 @@ import WebSocket
 ///
 /// Chunks are filled in order. A full one is packed, and these columns are used for another: they
 /// are few enough rows to stay in the processor's cache.
-struct LogChunk {
-  static let capacity = 1 << 13
+package struct LogChunk {
+  package static let capacity = 1 << 13
   /// Bytes of one chunk.
   static let byteCount = capacity * 43
   /// The most bytes that a full chunk can come to when packed.

@@ -1,3 +1,4 @@
+package import Pcapng
 package import WebSocket
 
 /// A complete frame with what stands beside its row.
@@ -41,45 +42,8 @@ package struct LogCursor: Sendable {
     return items
   }
 
-  /// The next items, of frames only those that a scan finds; nil when nothing is new.
-  ///
-  /// - Parameters:
-  ///   - scan: One that began with this cursor and is asked by nobody else.
-  ///   - limit: The most frames that it is asked about.
-  package mutating func next(
-    in log: CaptureLog, matching scan: any RowScan, limit: Int
-  ) -> [Item]? {
-    let before = scan.scanned
-    let found = scan.next(limit: limit)
-    let end = scan.scanned
-    var cursor = self
-    let items = log.read { state in
-      var items: [Item] = []
-      for number in found {
-        cursor.takeEvents(upTo: Int(number) - 1, in: state, to: &items)
-        if scan is MessageScan {
-          items += Self.frames(ofMessageEndingWith: number, in: state).map(Item.frame)
-        } else if let item = cursor.step(in: state) {
-          items.append(item)
-        }
-      }
-      cursor.takeEvents(upTo: end, in: state, to: &items)
-      return items
-    }
-    self = cursor
-    return items.isEmpty && end == before ? nil : items
-  }
-
-  /// All frames of a message, of which a scan names the last.
-  private static func frames(
-    ofMessageEndingWith number: UInt32, in state: borrowing LogState
-  ) -> [LoggedFrame] {
-    guard let row = state.frame(number) else { return [] }
-    return state.frames(ofMessageEndingWith: row, limit: LogState.messageReach)
-  }
-
   /// Passes over frames, and takes the events between them.
-  private mutating func takeEvents(
+  package mutating func takeEvents(
     upTo frame: Int, in state: borrowing LogState, to items: inout [Item]
   ) {
     // A message that was given up is found after later ones.
@@ -101,7 +65,7 @@ package struct LogCursor: Sendable {
     return found
   }
 
-  private mutating func step(in state: borrowing LogState) -> Item? {
+  package mutating func step(in state: borrowing LogState) -> Item? {
     if events < state.journal.count, Int(state.journal[events].after) <= frames {
       events += 1
       return .event(state.journal[events - 1])

@@ -1,3 +1,4 @@
+import Pcapng
 import WebSocket
 
 extension LogState {

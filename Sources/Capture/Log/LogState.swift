@@ -1,3 +1,4 @@
+package import Pcapng
 package import WebSocket
 
 /// Everything a session has seen, but the payloads: those stay in the session file.
@@ -85,7 +86,7 @@ package struct LogState: ~Copyable {
   /// the columns wanted.
   ///
   /// They are to be read at once, before anything else is asked of the log.
-  func block(_ wanted: LogColumns, from index: Int, limit: Int) -> LogBlock {
+  package func block(_ wanted: LogColumns, from index: Int, limit: Int) -> LogBlock {
     let row = index % LogChunk.capacity
     return LogBlock(
       chunk: chunks.columns(wanted, of: index / LogChunk.capacity), first: row,
@@ -95,7 +96,7 @@ package struct LogState: ~Copyable {
 
   /// When the frame with a number began, in nanoseconds since the Unix epoch; nil when there is
   /// none.
-  func time(of number: UInt32) -> UInt64? {
+  package func time(of number: UInt32) -> UInt64? {
     let index = Int(number) - 1
     guard index >= 0, index < frameCount else { return nil }
     return block(.times, from: index, limit: 1).times[0]
@@ -113,7 +114,7 @@ package struct LogState: ~Copyable {
   }
 
   /// The same for a frame that does not stand in one piece; nil for all others.
-  func spans(of frame: FrameRow) -> Segments? {
+  package func spans(of frame: FrameRow) -> Segments? {
     let place = Self.place(of: frame.number, in: spans.count) { spans[$0].frame }
     return place.map { Segments(spans[$0].segments) }
   }
@@ -250,7 +251,7 @@ extension LogState {
   }
 
   /// Whether anything was understood: frames, an answered handshake, an exchange or a tunnel.
-  var hasContent: Bool {
+  package var hasContent: Bool {
     frameCount > 0 || connections.contains { $0.hasBeenTold }
       || journal.contains { entry in
         switch entry.event {

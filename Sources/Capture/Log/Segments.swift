@@ -25,7 +25,7 @@ package struct Segments: Equatable, Sendable {
     form = segments.count == 1 ? .one(segments[0]) : .many(segments)
   }
 
-  init(_ segment: Segment) { form = .one(segment) }
+  package init(_ segment: Segment) { form = .one(segment) }
 
   /// The only run; nil when there are several, or none.
   var only: Segment? { if case .one(let segment) = form { segment } else { nil } }

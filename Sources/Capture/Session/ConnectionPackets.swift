@@ -1,3 +1,5 @@
+import Pcapng
+
 /// The packets of one connection in the session file, for everybody who adds to them: its tap, and
 /// whoever has something to say about it from elsewhere, even after its end.
 ///

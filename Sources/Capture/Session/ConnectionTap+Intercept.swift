@@ -1,3 +1,4 @@
+package import Pcapng
 package import WebSocket
 
 /// What is done on the way: units that are kept, dropped, or noted.
@@ -13,28 +14,17 @@ extension ConnectionTap {
   }
 
   /// Puts a unit into the session file as it came, before anybody decides about it.
-  package func keep(_ unit: RelayUnit, id: UInt64, from: Endpoint, at time: UInt64) {
-    session.keep(unit, id: id, from: from, at: time, on: self)
+  package func keep(_ frames: KeptFrames, id: UInt64, from: Endpoint, at time: UInt64) {
+    session.keep(frames, id: id, from: from, at: time, on: self)
   }
 
   /// Marks a unit that came and is not passed on.
-  package func drop(_ unit: RelayUnit, from: Endpoint, at time: UInt64, mark: FrameMark) {
-    session.drop(unit, from: from, at: time, mark: mark, on: self)
+  package func drop(_ frames: KeptFrames, from: Endpoint, at time: UInt64, mark: FrameMark) {
+    session.drop(frames, from: from, at: time, mark: mark, on: self)
   }
 
   /// Keeps a sentence of the user's with the connection.
   package func note(_ text: String, at time: UInt64) {
     session.annotate(text, at: time, on: self)
-  }
-}
-
-/// The original of a held unit in the session file.
-struct KeptOriginal: Sendable, Equatable {
-  /// Where its first frame stands.
-  var position: UInt64
-  var headers: [FrameHeader]
-
-  var byteCount: Int {
-    headers.reduce(0) { $0 &+ $1.byteCount &+ Int(clamping: $1.length) }
   }
 }

@@ -1,3 +1,4 @@
+package import Pcapng
 package import WebSocket
 
 /// Connections that speak another protocol, or never come to speak any.
@@ -30,7 +31,7 @@ extension ConnectionTap {
   }
 
   /// Takes what a recording says of a connection beside its bytes.
-  func take(_ comment: ClosingComment, at time: UInt64) {
+  package func take(_ comment: ClosingComment, at time: UInt64) {
     announce(at: time)
     if let tunnel = comment.tunnel {
       dissector.setTunnel(to: tunnel.authority, length: tunnel.length)

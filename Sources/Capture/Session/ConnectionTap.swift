@@ -1,3 +1,4 @@
+package import Pcapng
 package import WebSocket
 
 /// Where an engine reports the bytes of one connection.
@@ -31,7 +32,7 @@ package final class ConnectionTap {
   /// The time that the session gave the last read.
   var readTime: UInt64 = 0
   package let origin: ConnectionOrigin
-  let session: Session
+  package let session: Session
   var dissector: Dissector
   let packets: ConnectionPackets
   var clientCarry: Carry?
@@ -102,10 +103,10 @@ package final class ConnectionTap {
   }
 
   /// Bytes of the client that wait for the answer which says what they are.
-  var unreadBytes: Int { dissector.phase == .http ? heldBytes : 0 }
+  package var unreadBytes: Int { dissector.phase == .http ? heldBytes : 0 }
 
   /// All numbers that it has had.
-  var numbers: [UInt32] { earlierNumbers + (number.map { [$0] } ?? []) }
+  package var numbers: [UInt32] { earlierNumbers + (number.map { [$0] } ?? []) }
 
   /// The transport, by the first number it had.
   var transport: UInt32 { earlierNumbers.first ?? number ?? 0 }

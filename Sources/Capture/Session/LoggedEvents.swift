@@ -1,4 +1,4 @@
-import WebSocket
+package import WebSocket
 
 /// The events of one read, or of a connection's end, on their way into the log.
 struct LoggedEvents {
@@ -101,7 +101,7 @@ extension ConnectionRecord {
   /// been written.
   var hasBeenTold: Bool { hasResponse || openedTime != nil }
 
-  mutating func request(_ head: RequestHead) {
+  package mutating func request(_ head: RequestHead) {
     request = head
     let host = head.headers.first("Host") ?? origin.server.description
     url = (origin.tls == nil ? "ws://" : "wss://") + host + head.target

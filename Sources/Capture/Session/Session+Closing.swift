@@ -1,9 +1,10 @@
-import WebSocket
+import Pcapng
+package import WebSocket
 
 /// Closes that a source tells of and has no frames for.
 extension Session {
   /// Logs how a connection closed, and keeps it in the recording.
-  func close(_ summary: CloseSummary, on tap: ConnectionTap, at time: UInt64) {
+  package func close(_ summary: CloseSummary, on tap: ConnectionTap, at time: UInt64) {
     sequence { sequencer in
       let time = settle(time, &sequencer)
       guard let connection = tap.number else { return }
@@ -28,5 +29,5 @@ extension LogState {
 
 extension ConnectionTap {
   /// Whether a Close frame was seen.
-  var hasSeenClose: Bool { dissector.closing.outcome.closedBy != nil }
+  package var hasSeenClose: Bool { dissector.closing.outcome.closedBy != nil }
 }

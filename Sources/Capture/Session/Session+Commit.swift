@@ -1,3 +1,4 @@
+import Pcapng
 import WebSocket
 
 /// What a tap hands to the session: everything that has to be in order happens here.

@@ -1,24 +1,25 @@
-import WebSocket
+package import Pcapng
+package import WebSocket
 
 /// What is done on the way, on its way into file and log.
 extension Session {
   func keep(
-    _ unit: RelayUnit, id: UInt64, from: Endpoint, at time: UInt64, on tap: ConnectionTap
+    _ frames: KeptFrames, id: UInt64, from: Endpoint, at time: UInt64, on tap: ConnectionTap
   ) {
     sequence { sequencer in
       number(tap, at: settle(time, &sequencer), &sequencer)
-      tap.originals[id] = write(original: unit, id: id, from: from, on: tap)
+      tap.originals[id] = write(original: frames, id: id, from: from, on: tap)
       if let original = tap.originals[id] { log.write { $0.keep(original, id: id) } }
     }
   }
 
   func drop(
-    _ unit: RelayUnit, from: Endpoint, at time: UInt64, mark: FrameMark, on tap: ConnectionTap
+    _ frames: KeptFrames, from: Endpoint, at time: UInt64, mark: FrameMark, on tap: ConnectionTap
   ) {
     var mark = mark
     if mark.held == nil {
-      let id = intercept.nextID()
-      keep(unit, id: id, from: from, at: time, on: tap)
+      let id = nextHeldID()
+      keep(frames, id: id, from: from, at: time, on: tap)
       mark.held = id
     }
     sequence { sequencer in
@@ -48,7 +49,7 @@ extension Session {
   }
 
   /// Logs what a recording says of bytes that were not passed on, or of a connection.
-  func enter(
+  package func enter(
     _ remark: PacketRemark, from: Endpoint, at time: UInt64, on tap: ConnectionTap
   ) {
     sequence { sequencer in
@@ -81,9 +82,8 @@ extension Session {
 
   /// Appends a block of the local-use type: what it is, and the frames.
   private func write(
-    original unit: RelayUnit, id: UInt64, from: Endpoint, on tap: ConnectionTap
+    original frames: KeptFrames, id: UInt64, from: Endpoint, on tap: ConnectionTap
   ) -> KeptOriginal {
-    let frames = unit.keptFrames
     let head = SessionComment.original(id: id, connection: tap.number ?? 0, from: from)
     guard isRecording else { return KeptOriginal(position: 0, headers: frames.headers) }
     let block = PcapngBlocks.localBlock(Array(head.utf8) + [0x0A] + frames.bytes)
@@ -94,24 +94,13 @@ extension Session {
   }
 }
 
-extension RelayUnit {
-  /// The frames by which it is remembered: as they came, but what was compressed as one frame with
-  /// the content, which nobody could inflate outside of its stream.
-  fileprivate var keptFrames: (headers: [FrameHeader], bytes: [UInt8]) {
-    guard isCompressed, isReadable else { return (headers, wire) }
-    let header = FrameHeader(
-      fin: true, opcode: opcode, length: UInt64(content.count), maskingKey: nil)
-    return ([header], FrameSerializer.frame(header: header, payload: content))
-  }
-}
-
 extension LogState {
   /// So many originals of changed frames are remembered; of later ones only the file knows.
   ///
   /// Those of what was dropped are rows, and need no remembering.
   private static let originalLimit = 1 << 16
 
-  mutating func keep(_ original: KeptOriginal, id: UInt64) {
+  package mutating func keep(_ original: KeptOriginal, id: UInt64) {
     // The newest is always taken: it may be about to be dropped.
     if originals.count >= Self.originalLimit, let last = lastOriginal { originals[last] = nil }
     originals[id] = original

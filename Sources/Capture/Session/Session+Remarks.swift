@@ -1,3 +1,4 @@
+package import Pcapng
 import WebSocket
 
 /// What a person says of what was seen: marks and sentences, from any thread and at any time.
@@ -61,7 +62,7 @@ extension Session {
   package var lastTime: UInt64 { log.read { $0.lastTime } }
 
   /// Takes what a recording says of frames and connections by their numbers.
-  func enter(_ remark: PacketRemark, at time: UInt64) {
+  package func enter(_ remark: PacketRemark, at time: UInt64) {
     log.write { state in
       if let bookmark = remark.bookmark { state.bookmark(bookmark) }
       if let text = remark.note, let connection = remark.connection {

@@ -1,3 +1,4 @@
+import Pcapng
 import WebSocket
 
 /// Reads as packets of the session file.

@@ -1,3 +1,4 @@
+import Pcapng
 import Synchronization
 package import WebSocket
 
@@ -9,14 +10,13 @@ package import WebSocket
 package final class Session: Sendable {
   package let log: CaptureLog
   package let store: any SessionStore
-  /// What is held on its way, and what becomes of it.
-  package let intercept: Intercept
   /// Whether bytes are appended to the store; false when it is a file that is being read.
   let isRecording: Bool
   /// Bytes of each HTTP body that are recorded.
   let bodyLimit: UInt64
   let witness: (any WireWitness)?
   private let sequencer: Mutex<Sequencer>
+  private let heldNumbers = Atomic<UInt64>(1)
 
   /// The state that decides the order of things.
   struct Sequencer {
@@ -52,7 +52,6 @@ package final class Session: Sendable {
     self.bodyLimit = bodyLimit
     self.witness = witness
     self.log = log
-    intercept = Intercept(log: log)
     isRecording = application != nil
     sequencer = Mutex(Sequencer())
     if let application {
@@ -67,8 +66,13 @@ package final class Session: Sendable {
     ConnectionTap(session: self, origin: origin, rules: rules)
   }
 
+  /// A number for the next original that is kept: of a frame that is held, or that was dropped.
+  package func nextHeldID() -> UInt64 {
+    heldNumbers.wrappingAdd(1, ordering: .relaxed).oldValue
+  }
+
   /// The first byte of a capture arrived, where no connection's own first byte may be the first.
-  func begin(at time: UInt64) { log.write { $0.begin(at: time) } }
+  package func begin(at time: UInt64) { log.write { $0.begin(at: time) } }
 
   /// Adds a sentence to the log, between the frames.
   ///

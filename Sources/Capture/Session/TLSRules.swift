@@ -1,3 +1,4 @@
+import Pcapng
 import WebSocket
 
 /// What there is to say of the TLS of a connection's two legs.

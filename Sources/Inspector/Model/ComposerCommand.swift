@@ -1,4 +1,5 @@
-package import Capture
+import Capture
+package import Intercept
 package import WebSocket
 
 /// What a line of the composer asks for.

@@ -1,4 +1,5 @@
 import Capture
+import Filter
 
 /// Which rows are shown, and how far that has been found out.
 struct FilterState {

@@ -1,4 +1,5 @@
 import Capture
+import Pcapng
 
 /// The rows a person has marked.
 struct MarkedRows: Sendable {

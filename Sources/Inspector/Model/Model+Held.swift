@@ -1,4 +1,5 @@
 import Capture
+import Intercept
 import WebSocket
 
 /// What is held on its way between the two ends.
@@ -25,8 +26,7 @@ extension Model {
 
   /// Takes in what is held by now, even while the display stands still.
   mutating func refreshHeld() {
-    guard facts.canIntercept else { return }
-    let snapshot = session.intercept.snapshot
+    guard facts.canIntercept, let snapshot = interception?.snapshot else { return }
     guard snapshot.version != intercept?.version else { return }
     intercept = snapshot
     guard case .held(let id) = list.selected, held(id) == nil else { return }

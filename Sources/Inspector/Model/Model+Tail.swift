@@ -1,4 +1,5 @@
 import Capture
+import Filter
 import WebSocket
 
 extension Model {

@@ -1,4 +1,5 @@
 package import Capture
+package import Intercept
 package import Screen
 
 /// Everything the screen shows, and nothing else: `update` changes it, `render` reads it.
@@ -6,6 +7,8 @@ package struct Model {
   /// Grows with every event.
   var version: UInt64 = 0
   package let session: Session
+  /// What holds and changes traffic; nil where nothing passes through.
+  let interception: Intercept?
   let payloads: PayloadReader
   let contents: ContentReader
   package var facts: SourceFacts
@@ -56,14 +59,16 @@ package struct Model {
 
   /// - Parameters:
   ///   - session: What is shown.
+  ///   - interception: What holds and changes its traffic, where something does.
   ///   - facts: What kind of run it is.
   ///   - settings: How its user wants it to be.
   ///   - size: The terminal's, until an event says otherwise.
   package init(
-    session: Session, facts: SourceFacts, settings: Settings = Settings(),
-    size: Size = Size(width: 80, height: 24)
+    session: Session, interception: Intercept? = nil, facts: SourceFacts,
+    settings: Settings = Settings(), size: Size = Size(width: 80, height: 24)
   ) {
     self.session = session
+    self.interception = interception
     payloads = PayloadReader(store: session.store)
     contents = ContentReader(session)
     self.facts = facts

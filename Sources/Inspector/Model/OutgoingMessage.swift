@@ -1,3 +1,4 @@
+import Text
 package import WebSocket
 
 /// What the composer sends.

@@ -1,4 +1,5 @@
 import Capture
+import Filter
 
 /// A search through the payloads, which goes on from step to step.
 struct SearchState {

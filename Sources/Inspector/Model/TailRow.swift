@@ -1,4 +1,6 @@
 import Capture
+import Filter
+import Intercept
 import WebSocket
 
 /// What stands below the rows of the log, because it is not complete or has not gone on.

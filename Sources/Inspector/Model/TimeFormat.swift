@@ -1,4 +1,5 @@
 import Capture
+import Text
 
 /// How times are shown; `t` goes round.
 package enum TimeFormat: Int, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
-package import Capture
+import Capture
+package import Intercept
 package import WebSocket
 
 /// What is asked of the traffic between two ends: what is held, and what becomes of it.

@@ -1,4 +1,5 @@
 import Capture
+import Filter
 
 extension Model {
   /// Runs a line of the `:` prompt: an action's name and what it wants behind it.

@@ -1,4 +1,5 @@
 import Capture
+import Intercept
 import WebSocket
 
 extension Model {

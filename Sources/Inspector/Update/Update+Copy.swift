@@ -1,5 +1,7 @@
 import Capture
+import Intercept
 import Payloads
+import Text
 import WebSocket
 
 extension Model {

@@ -1,4 +1,5 @@
 import Capture
+import Filter
 
 extension Model {
   /// Shows only what matches an expression; everything when it is empty.

@@ -1,4 +1,5 @@
 import Capture
+import Filter
 
 extension Model {
   /// Judges the next rows, as many as are quick.

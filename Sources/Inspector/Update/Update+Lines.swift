@@ -1,4 +1,5 @@
 import Capture
+import Filter
 
 extension Model {
   mutating func begin(_ prompt: Prompt) { overlay = .prompt(prompt) }

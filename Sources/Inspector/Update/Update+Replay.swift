@@ -1,4 +1,5 @@
 import Capture
+import Filter
 
 extension Model {
   mutating func performOnReplay(_ action: Action.ID, _ argument: String) -> [Effect] {

@@ -1,4 +1,5 @@
 import Capture
+import Filter
 
 extension Model {
   mutating func startSearch(_ text: String, isForward: Bool) {

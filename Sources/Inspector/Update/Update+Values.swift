@@ -1,4 +1,6 @@
 import Capture
+import Filter
+import Intercept
 import WebSocket
 
 extension Model {

@@ -1,4 +1,7 @@
 import Capture
+import Filter
+import Output
+import Pcapng
 import Screen
 import Text
 import WebSocket

@@ -1,4 +1,6 @@
 import Capture
+import Filter
+import Pcapng
 import Screen
 import WebSocket
 

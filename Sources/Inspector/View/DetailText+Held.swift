@@ -1,4 +1,6 @@
 import Capture
+import Intercept
+import Output
 import Screen
 import Text
 import WebSocket

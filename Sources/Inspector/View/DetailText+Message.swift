@@ -1,5 +1,6 @@
 import Capture
 import Screen
+import Text
 import WebSocket
 
 extension DetailText {

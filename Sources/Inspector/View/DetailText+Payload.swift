@@ -1,4 +1,5 @@
 import Capture
+import Output
 import Payloads
 import Screen
 import Text

@@ -1,4 +1,5 @@
 import Capture
+import Pcapng
 import Screen
 
 extension DetailText {

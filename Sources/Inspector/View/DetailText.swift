@@ -1,5 +1,7 @@
 import Capture
+import Filter
 import Screen
+import Text
 import WebSocket
 
 /// Lays out what the detail says, line after line.

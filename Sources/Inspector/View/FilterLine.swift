@@ -1,4 +1,5 @@
 import Capture
+import Filter
 import Screen
 import Text
 

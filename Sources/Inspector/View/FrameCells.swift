@@ -1,4 +1,6 @@
 import Capture
+import Filter
+import Intercept
 import Screen
 import WebSocket
 

@@ -1,4 +1,5 @@
 import Capture
+import Filter
 import Payloads
 
 /// The filter expression of each line of a JSON document: its path, and its value where that is no

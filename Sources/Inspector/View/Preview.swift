@@ -1,4 +1,5 @@
 import Capture
+import Output
 import Screen
 import Text
 import WebSocket

@@ -1,74 +1,72 @@
-/// Puts tokens into lines, as long as they follow JSON's grammar.
+import JSON
+
+/// Puts the tokens of a document into lines: one a member or element, brackets at the ends.
 struct JSONLayout {
-  private enum Wanted { case value, valueOrEnd, key, keyOrEnd, colon, commaOrEnd, nothing }
-
   private(set) var lines: [JSONLines.Line] = []
-  /// The containers around the place, outermost first; true for an object.
-  private var containers: [Bool] = []
-  private var wanted = Wanted.value
+  private let bytes: UnsafeRawBufferPointer
+  private var depth = 0
   private var line = JSONLines.Line(depth: 0, tokens: [])
+  /// Behind the token taken last.
+  private var end = 0
+  /// Whether the token taken last opened an array or object.
+  private var isEmpty = false
 
-  /// Deeper than anything but an attack.
-  private static let depthLimit = 512
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-  var isComplete: Bool { wanted == .nothing }
+  /// Whether an array or object is open.
+  var isOpen: Bool { depth > 0 }
 
-  /// Takes the next token; false when it cannot stand there.
-  mutating func take(_ token: JSONLines.Token, _ first: UInt8) -> Bool {
-    switch (first, wanted) {
-    case (0x7B, .value), (0x7B, .valueOrEnd): return open(token, isObject: true)
-    case (0x5B, .value), (0x5B, .valueOrEnd): return open(token, isObject: false)
-    case (0x7D, .keyOrEnd), (0x5D, .valueOrEnd): return close(token, first, isEmpty: true)
-    case (0x7D, .commaOrEnd), (0x5D, .commaOrEnd): return close(token, first, isEmpty: false)
-    case (0x3A, .colon):
-      var token = token
-      token.isFollowedBySpace = true
-      line.tokens.append(token)
-      wanted = .value
-    case (0x2C, .commaOrEnd):
-      line.tokens.append(token)
+  /// Takes the next token, and the comma or colon before it.
+  mutating func take(_ token: JSONReader.Token) {
+    takeSeparator(before: token.range.lowerBound)
+    end = token.range.upperBound
+    switch token.kind {
+    case .objectStart, .arrayStart:
+      append(.punctuation, token.range)
       endLine()
-      wanted = containers.last == true ? .key : .value
-    case (0x22, .key), (0x22, .keyOrEnd):
-      var token = token
-      token.kind = .key
-      line.tokens.append(token)
-      wanted = .colon
-    case (_, .value), (_, .valueOrEnd):
-      // A lone value is no document that gains by being laid out.
-      guard token.kind != .punctuation, !containers.isEmpty else { return false }
-      line.tokens.append(token)
-      wanted = .commaOrEnd
-    default: return false
+      depth += 1
+      line.depth = depth
+      isEmpty = true
+      return
+    case .objectEnd, .arrayEnd:
+      depth -= 1
+      if isEmpty, let opened = lines.popLast() {
+        line = opened
+      } else {
+        if !line.tokens.isEmpty { endLine() }
+        line.depth = depth
+      }
+      append(.punctuation, token.range)
+      if depth == 0 { endLine() }
+    case .name: append(.key, token.range)
+    case .string: append(.string, token.range)
+    case .number: append(.number, token.range)
+    case .isTrue, .isFalse, .null: append(.literal, token.range)
     }
-    return true
+    isEmpty = false
   }
 
-  private mutating func open(_ token: JSONLines.Token, isObject: Bool) -> Bool {
-    guard containers.count < Self.depthLimit else { return false }
-    containers.append(isObject)
-    line.tokens.append(token)
-    wanted = isObject ? .keyOrEnd : .valueOrEnd
-    endLine()
-    return true
+  /// The grammar allows one at most, among white space.
+  private mutating func takeSeparator(before start: Int) {
+    for place in end..<start {
+      switch bytes[place] {
+      case 0x2C:
+        append(.punctuation, place..<place + 1)
+        endLine()
+      case 0x3A:
+        append(.punctuation, place..<place + 1)
+        line.tokens[line.tokens.count - 1].isFollowedBySpace = true
+      default: break
+      }
+    }
   }
 
-  private mutating func close(_ token: JSONLines.Token, _ byte: UInt8, isEmpty: Bool) -> Bool {
-    guard let isObject = containers.popLast(), isObject == (byte == 0x7D) else { return false }
-    if isEmpty, let opened = lines.popLast() {
-      line = opened
-    } else if !line.tokens.isEmpty {
-      endLine()
-    }
-    line.depth = isEmpty ? line.depth : containers.count
-    line.tokens.append(token)
-    wanted = containers.isEmpty ? .nothing : .commaOrEnd
-    if containers.isEmpty { endLine() }
-    return true
+  private mutating func append(_ kind: JSONLines.Token.Kind, _ range: Range<Int>) {
+    line.tokens.append(JSONLines.Token(kind: kind, range: range, isFollowedBySpace: false))
   }
 
   private mutating func endLine() {
     lines.append(line)
-    line = JSONLines.Line(depth: containers.count, tokens: [])
+    line = JSONLines.Line(depth: depth, tokens: [])
   }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// JSON laid out in lines (RFC 8259), without changing a byte of what it says.
 enum JSONLines {
   /// A piece of the text.
@@ -23,11 +25,15 @@ enum JSONLines {
   ///
   /// - Returns: nil when the bytes are not one whole JSON object or array.
   static func lines(of bytes: [UInt8]) -> [Line]? {
-    var layout = JSONLayout()
-    var scanner = JSONScanner(bytes)
-    while let token = scanner.next() {
-      guard layout.take(token, bytes[token.range.lowerBound]) else { return nil }
+    bytes.withUnsafeBytes { raw in
+      var reader = JSONReader(raw)
+      var layout = JSONLayout(raw)
+      while let token = reader.next() {
+        // A lone value is no document that gains by being laid out.
+        if reader.depth == 0, !layout.isOpen { return nil }
+        layout.take(token)
+      }
+      return reader.isComplete ? layout.lines : nil
     }
-    return scanner.isAtEnd && layout.isComplete ? layout.lines : nil
   }
 }

@@ -2,6 +2,7 @@ import Capture
 import NIOCore
 import Synchronization
 import Transport
+import WebSocket
 
 /// Where the proxy listens itself: a connection from it to there would go round for ever.
 final class ListeningAddresses: Sendable {

@@ -1,5 +1,6 @@
 import Capture
 import NIOCore
+import Pcapng
 import Transport
 import WebSocket
 

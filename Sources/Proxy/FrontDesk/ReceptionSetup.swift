@@ -1,5 +1,7 @@
 import Capture
+import Intercept
 import NIOCore
+import Pcapng
 import Synchronization
 import Transport
 import WebSocket
@@ -7,6 +9,7 @@ import WebSocket
 /// What all clients of one listener have in common.
 struct ReceptionSetup: Sendable {
   let session: Session
+  let intercept: Intercept
   /// The time, in nanoseconds since the Unix epoch.
   let clock: @Sendable () -> UInt64
   /// Where everything goes; nil for a forward proxy.
@@ -29,7 +32,7 @@ struct ReceptionSetup: Sendable {
     to url: WebSocketURL, rewriter: any HeadRewriter, clientTLS: TLSFacts?
   ) -> RelaySetup {
     RelaySetup(
-      session: session,
+      session: session, intercept: intercept,
       dialer: dialers.dialer(for: url, isClientsChoice: upstream == nil),
       rewriter: rewriter, clock: clock, handshakePatience: handshakePatience, held: held,
       recordsTunnels: recordsTunnels, clientTLS: clientTLS)

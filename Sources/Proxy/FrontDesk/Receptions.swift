@@ -1,4 +1,5 @@
 import Capture
+import Intercept
 import NIOCore
 import Transport
 import WebSocket
@@ -9,16 +10,19 @@ struct Receptions: Sendable {
   private let held = HeldLimits()
   private let options: ProxyOptions
   private let session: Session
+  private let intercept: Intercept
   private let clock: @Sendable () -> UInt64
   private let context: TLSClientContext?
   private let identities: IdentityStore
 
   /// Makes ready what the options will need for certain, so that its lack is told at the start.
   init(
-    _ options: ProxyOptions, session: Session, clock: @escaping @Sendable () -> UInt64
+    _ options: ProxyOptions, session: Session, intercept: Intercept,
+    clock: @escaping @Sendable () -> UInt64
   ) throws(ProxyFailure) {
     self.options = options
     self.session = session
+    self.intercept = intercept
     self.clock = clock
     identities = IdentityStore(
       options.identity,
@@ -41,7 +45,8 @@ struct Receptions: Sendable {
   func setup(_ endpoint: ListenAddress) -> ReceptionSetup {
     let upstream = endpoint.upstream
     return ReceptionSetup(
-      session: session, clock: clock, upstream: upstream, keepsHost: options.keepHost,
+      session: session, intercept: intercept, clock: clock, upstream: upstream, 
+      keepsHost: options.keepHost,
       recordsTunnels: options.recordsTunnels,
       patterns: HostPatterns(intercept: options.interceptHosts, ignore: options.ignoreHosts),
       hosts: HostPolicy(

@@ -1,4 +1,5 @@
 import Capture
+import Intercept
 import NIOCore
 import WebSocket
 

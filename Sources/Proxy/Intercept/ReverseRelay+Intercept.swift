@@ -1,4 +1,5 @@
 import Capture
+import Intercept
 import NIOCore
 import Transport
 import WebSocket
@@ -150,11 +151,11 @@ extension ReverseRelay {
       let buffer = ByteBuffer(bytes: bytes)
       buffer.withCapturedBytes { tap?.receive($0, from: end, at: time, mark: mark) }
       (end == .client ? server : client)?.write(buffer)
-    case .dropped(let unit, let mark): tap?.drop(unit, from: end, at: time, mark: mark)
+    case .dropped(let unit, let mark): tap?.drop(unit.keptFrames, from: end, at: time, mark: mark)
     case .hold(let item, let unit):
-      tap?.keep(unit, id: item.id, from: end, at: time)
+      tap?.keep(unit.keptFrames, id: item.id, from: end, at: time)
       intercept.hold(item)
-    case .keep(let id, let unit): tap?.keep(unit, id: id, from: end, at: time)
+    case .keep(let id, let unit): tap?.keep(unit.keptFrames, id: id, from: end, at: time)
     case .release(let id): intercept.release(id)
     case .disrupt(let disruption, let rules): disrupt(disruption, rules: rules)
     case .closeAnswered: closeAnswered(by: end, path)

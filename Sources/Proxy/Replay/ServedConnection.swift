@@ -214,7 +214,8 @@ extension ServedConnection {
       // A recorded server that masked its frames did wrong with any key.
       keys: { MaskingKey(0) }, now: NIODeadline.now().uptimeNanoseconds)
     driver = ReplayDriver(
-      player, loop: channel.eventLoop,
+      player,
+      timing: .init(now: channel.eventLoop.uptime, schedule: channel.eventLoop.call),
       isWritable: { [weak self] in self?.handler?.isWritable ?? false },
       perform: { [weak self] action in self?.perform(action) })
     driver?.step()

@@ -1,4 +1,5 @@
 import Capture
+import Filter
 import WebSocket
 
 /// A message as one side of a comparison has it.

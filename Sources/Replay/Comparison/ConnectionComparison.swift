@@ -1,4 +1,5 @@
 package import Capture
+package import Filter
 package import WebSocket
 
 /// Compares a recorded connection with a live one, or with one of another recording.

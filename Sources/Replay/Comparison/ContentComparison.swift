@@ -1,3 +1,4 @@
+import JSON
 import WebSocket
 
 /// Finds in what two messages differ.
@@ -14,7 +15,7 @@ struct ContentComparison {
   private let rules: ReplayRules
   private let from: Endpoint
   private var changes: [Change] = []
-  private var steps: [JSONPlaces.Step] = []
+  private var steps: [JSONPath.Step] = []
 
   private init(rules: ReplayRules, from: Endpoint) {
     self.rules = rules
@@ -38,7 +39,7 @@ struct ContentComparison {
 
   private mutating func add(_ recorded: Difference.Value, _ live: Difference.Value) {
     guard changes.count < Self.limit else { return }
-    changes.append(Change(path: JSONPlaces.text(of: steps), recorded: recorded, live: live))
+    changes.append(Change(path: JSONPath.text(of: steps), recorded: recorded, live: live))
   }
 
   private mutating func compare(_ recorded: JSONNode, _ live: JSONNode) {

@@ -1,3 +1,4 @@
+package import JSON
 package import WebSocket
 
 /// Something that was not as recorded.

@@ -1,4 +1,5 @@
 import Capture
+import JSON
 import Text
 import WebSocket
 

@@ -1,4 +1,5 @@
 package import Capture
+import Pcapng
 import WebSocket
 
 /// Reads one connection of a session frame by frame, while it grows or after.

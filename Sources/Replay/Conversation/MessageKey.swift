@@ -1,3 +1,4 @@
+import JSON
 package import WebSocket
 
 /// What a message is compared by: whether it says the same as another, and whether it is at least
@@ -73,7 +74,7 @@ package struct MessageKey: Equatable, Sendable {
 private struct MeaningReading {
   let rules: ReplayRules
   let from: Endpoint
-  private var steps: [JSONPlaces.Step] = []
+  private var steps: [JSONPath.Step] = []
 
   init(rules: ReplayRules, from: Endpoint) {
     self.rules = rules

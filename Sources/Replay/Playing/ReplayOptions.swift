@@ -1,4 +1,5 @@
-package import Capture
+import Capture
+package import Filter
 
 /// How a recording is played.
 package struct ReplayOptions: Sendable {

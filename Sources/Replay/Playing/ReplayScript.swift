@@ -1,4 +1,6 @@
 import Capture
+import Filter
+import Pcapng
 import WebSocket
 
 /// What one end of a recorded connection did, and what the other had said by then, in order.

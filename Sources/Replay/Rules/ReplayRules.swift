@@ -1,3 +1,4 @@
+package import JSON
 package import WebSocket
 
 /// What of a recording may be different when it is replayed, and what has to be.
@@ -7,7 +8,7 @@ package struct ReplayRules: Sendable {
     /// Whose messages; nil for both.
     package var from: Endpoint?
     /// Values at these places.
-    package var path: JSONPlaces?
+    package var path: JSONPath?
     /// Text that matches.
     package var pattern: Pattern?
   }
@@ -23,10 +24,10 @@ package struct ReplayRules: Sendable {
     package var name: String
     /// Whose messages it is found in; nil for both.
     package var from: Endpoint?
-    package var path: JSONPlaces?
+    package var path: JSONPath?
     package var pattern: Pattern?
     /// Where it is put; empty for wherever the recorded value stands by itself.
-    package var into: [JSONPlaces]
+    package var into: [JSONPath]
   }
 
   package var ignores: [Ignore] = []
@@ -36,7 +37,7 @@ package struct ReplayRules: Sendable {
   package init() {}
 
   /// Whether the value at the end of `steps` does not count.
-  package func ignores(_ steps: [JSONPlaces.Step], from: Endpoint) -> Bool {
+  package func ignores(_ steps: [JSONPath.Step], from: Endpoint) -> Bool {
     ignores.contains { rule in
       (rule.from ?? from) == from && rule.path?.contains(steps) == true
     }

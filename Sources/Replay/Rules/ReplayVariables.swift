@@ -1,3 +1,4 @@
+import JSON
 import Synchronization
 import WebSocket
 
@@ -9,12 +10,12 @@ package final class ReplayVariables: Sendable {
     var recorded: [UInt8]
     var live: [UInt8]
     var isNumber: Bool
-    var into: [JSONPlaces]
+    var into: [JSONPath]
 
     /// The live value as JSON in the place of a recorded one.
     func bytes(for node: JSONNode) -> [UInt8] {
       if case .number = node.value, isNumber { return live }
-      return JSONQuoting.quoted(live)
+      return JSONWriter.quoted(live)
     }
   }
 
@@ -63,7 +64,7 @@ package final class ReplayVariables: Sendable {
     put(Array(recorded.utf8), Array(live.utf8), isNumber: false, into: [])
   }
 
-  private func put(_ recorded: [UInt8], _ live: [UInt8], isNumber: Bool, into: [JSONPlaces]) {
+  private func put(_ recorded: [UInt8], _ live: [UInt8], isNumber: Bool, into: [JSONPath]) {
     guard !recorded.isEmpty else { return }
     let entry = Entry(recorded: recorded, live: live, isNumber: isNumber, into: into)
     state.withLock { state in

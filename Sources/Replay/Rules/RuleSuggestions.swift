@@ -1,4 +1,5 @@
 package import Capture
+import JSON
 import Text
 import WebSocket
 
@@ -48,8 +49,7 @@ package struct RuleSuggestions {
       add("$.sid", .session, from: from, example: sid)
       return
     }
-    var steps: [JSONPlaces.Step] = []
-    text.root.visit(&steps) { node, steps in
+    text.root.visit { node, steps in
       guard let scalar = node.scalar, let reason = Self.reason(for: node, scalar, near: time)
       else { return }
       add(Self.path(steps), reason, from: from, example: scalar)
@@ -65,12 +65,12 @@ package struct RuleSuggestions {
   }
 
   /// The path with `*` for the elements of arrays, which are many and alike.
-  private static func path(_ steps: [JSONPlaces.Step]) -> String {
+  private static func path(_ steps: [JSONPath.Step]) -> String {
     var path = "$"
     for step in steps {
       switch step {
       case .element: path += "[*]"
-      case .member: path += JSONPlaces.text(of: [step]).dropFirst()
+      case .member: path += JSONPath.text(of: [step]).dropFirst()
       }
     }
     return path

@@ -1,3 +1,4 @@
+import JSON
 package import TOML
 import WebSocket
 
@@ -99,17 +100,19 @@ private struct RuleRow {
     }
   }
 
-  func path() throws(RulesError) -> JSONPlaces? {
+  func path() throws(RulesError) -> JSONPath? {
     guard let text = try text("path") else { return nil }
     return try places(text, of: "path")
   }
 
-  private func places(_ text: String, of key: String) throws(RulesError) -> JSONPlaces {
-    guard let places = JSONPlaces(text) else {
+  private func places(_ text: String, of key: String) throws(RulesError) -> JSONPath {
+    do throws(JSONPathError) {
+      return try JSONPath(text)
+    } catch let failure {
       throw error(
-        "has the path '\(text)', which is not like $.a.b[0], $.items[*].id or $..time", with: key)
+        "has the path '\(text)', which is wrong at character \(failure.offset + 1): "
+          + "\(failure.text); write it like $.a.b[0], $.items[*].id or $..time", with: key)
     }
-    return places
   }
 
   func pattern() throws(RulesError) -> Pattern? {
@@ -122,13 +125,13 @@ private struct RuleRow {
     }
   }
 
-  func places() throws(RulesError) -> [JSONPlaces] {
+  func places() throws(RulesError) -> [JSONPath] {
     guard let value = table["into"] else { return [] }
     if let single = value.string { return [try places(single, of: "into")] }
     guard let array = value.array else {
       throw error("needs paths in quotes for 'into'", with: "into")
     }
-    var found: [JSONPlaces] = []
+    var found: [JSONPath] = []
     for element in array {
       guard let text = element.string else {
         throw error("needs paths in quotes for 'into'", with: "into")

@@ -1,4 +1,5 @@
 package import Capture
+import JSON
 import Synchronization
 package import WebSocket
 

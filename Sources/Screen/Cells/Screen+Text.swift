@@ -65,7 +65,7 @@ private struct Pen {
   let clip: Rect
 
   /// False when the glyph did not fit any more; a blank then fills the last column.
-  mutating func put(_ cell: Cell, on screen: inout Screen) -> Bool {
+  package mutating func put(_ cell: Cell, on screen: inout Screen) -> Bool {
     let width = cell.glyph.width
     let blank = Cell(.space, role: cell.role)
     guard x + width <= clip.right else {

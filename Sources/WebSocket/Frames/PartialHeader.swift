@@ -1,13 +1,13 @@
 /// The bytes of a frame header that have come so far: 0 to 14.
-struct PartialHeader: Sendable {
+package struct PartialHeader: Sendable {
   /// The bytes in wire order: the first eight, then the rest.
   private var bytes = InlineArray<14, UInt8>(repeating: 0)
   private(set) var count = 0
 
-  var isEmpty: Bool { count == 0 }
+  package var isEmpty: Bool { count == 0 }
 
   /// Takes from `source` what the header still lacks and returns the position after it.
-  mutating func take(from source: UnsafeRawBufferPointer, at position: Int) -> Int {
+  package mutating func take(from source: UnsafeRawBufferPointer, at position: Int) -> Int {
     var position = position
     while position < source.count, count < needed {
       bytes[count] = source[position]
@@ -18,7 +18,7 @@ struct PartialHeader: Sendable {
   }
 
   /// The header, once all of its bytes are there (RFC 6455, section 5.2).
-  var header: FrameHeader? {
+  package var header: FrameHeader? {
     guard count == needed else { return nil }
     let form = lengthForm
     let short = bytes[1] & 0x7F
@@ -35,6 +35,8 @@ struct PartialHeader: Sendable {
   }
 
   private var isMasked: Bool { bytes[1] & 0x80 != 0 }
+
+  package init() {}
 
   private var lengthForm: FrameHeader.LengthForm {
     switch bytes[1] & 0x7F {

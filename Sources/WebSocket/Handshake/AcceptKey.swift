@@ -1,3 +1,5 @@
+import Text
+
 /// The value of Sec-WebSocket-Accept that answers a Sec-WebSocket-Key (RFC 6455, section 4.2.2).
 package enum AcceptKey {
   private static let guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"

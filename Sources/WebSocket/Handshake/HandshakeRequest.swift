@@ -1,3 +1,5 @@
+import Text
+
 /// Writes the opening handshake's request (RFC 6455, section 4.1).
 package enum HandshakeRequest {
   /// The whole request in bytes.

@@ -1,3 +1,5 @@
+import Text
+
 /// What the client's half of a handshake breaks: H01–H14, H27, H28 and the client's part of H31.
 struct HandshakeRequestRules {
   let request: RequestHead

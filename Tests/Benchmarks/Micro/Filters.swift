@@ -1,4 +1,5 @@
 import Capture
+import Filter
 import WebSocket
 
 /// Filters over the frames of a log: by columns alone, by payloads, and frame by frame.

@@ -1,0 +1,148 @@
+import ArgumentParser
+import Capture
+import Glibc
+import Proxy
+import SessionFiles
+import Text
+
+/// `windsock ca`: the local certificate authority, which clients have to trust before the proxy can
+/// show what they say over TLS.
+struct AuthorityCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ca",
+    abstract: "Show the local certificate authority that the proxy signs with.",
+    discussion: """
+      EXAMPLES
+        windsock ca print                       what it is, and how each trust store takes it
+        windsock ca export -o windsock.crt      the certificate for a client's trust store
+        SSL_CERT_FILE=$(windsock ca path) …     the file's path, for a script
+
+      It is made on first use, under $XDG_DATA_HOME/windsock (else ~/.local/share/windsock). Its key
+      stays there, readable by its owner alone; nothing is put into any trust store.
+      """,
+    subcommands: [PathCommand.self, PrintCommand.self, ExportAuthorityCommand.self],
+    defaultSubcommand: PrintCommand.self)
+
+  /// `windsock ca path`: where the certificate is.
+  struct PathCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "path", abstract: "Print the path of the certificate, a PEM file.")
+
+    func run() throws {
+      try LocalAuthority.write(try LocalAuthority.open().files.certificatePath + "\n")
+    }
+  }
+
+  /// `windsock ca print`: the certificate on standard output, and what to do with it on standard
+  /// error.
+  struct PrintCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "print",
+      abstract: "Print the certificate in PEM, and how each trust store takes it.")
+
+    func run() throws {
+      let (files, authority) = try LocalAuthority.open()
+      try LocalAuthority.write(authority.pem)
+      StandardError.writeLines(
+        TrustAdvice.text(path: files.certificatePath, fingerprint: authority.fingerprint))
+    }
+  }
+
+  /// `windsock ca export`: the certificate in a file.
+  struct ExportAuthorityCommand: ParsableCommand {
+    enum Encoding: String, ExpressibleByArgument, CaseIterable {
+      case pem, der
+    }
+
+    static let configuration = CommandConfiguration(
+      commandName: "export", abstract: "Write the certificate, never the key, as PEM or DER.")
+
+    @Option(name: [.customShort("o"), .long], help: "The file to write; - is standard output.")
+    var output = "-"
+
+    @Flag(help: "Replace a file that exists.")
+    var force = false
+
+    @Option(help: "pem or der; by itself DER for .der and .cer files, PEM for all others.")
+    var format: Encoding?
+
+    func run() throws {
+      let authority = try LocalAuthority.open().authority
+      let name = output.lowercased()
+      let guess: Encoding = name.hasSuffix(".der") || name.hasSuffix(".cer") ? .der : .pem
+      let bytes =
+        switch format ?? guess {
+        case .pem: Array(authority.pem.utf8)
+        case .der: authority.der
+        }
+      guard output != "-" else { return try LocalAuthority.write(bytes) }
+      try LocalAuthority.write(bytes, to: output, replaces: force)
+    }
+  }
+}
+
+/// The authority of the user who runs the program.
+enum LocalAuthority {
+  /// Where it is.
+  static func files() throws(AuthorityFailure) -> AuthorityFiles {
+    try AuthorityFiles.standard { name in getenv(name).map { String(cString: $0) } }
+  }
+
+  static func open() throws(Failure) -> (files: AuthorityFiles, authority: CertificateAuthority) {
+    do {
+      let files = try files()
+      return (files, try files.open(owner: owner, at: Clock.now()))
+    } catch {
+      throw Failure(error.status, error.text)
+    }
+  }
+
+  /// Whose it is, as user@host.
+  static var owner: String {
+    var host = [CChar](repeating: 0, count: 256)
+    gethostname(&host, host.count - 1)
+    let name = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(geteuid())"
+    let bytes = host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return "\(name)@\(String(decoding: bytes, as: UTF8.self))"
+  }
+
+  fileprivate static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
+
+  fileprivate static func write(_ bytes: [UInt8]) throws(Failure) {
+    var output = StandardOutput()
+    try output.add { $0 += bytes }
+    try output.flush()
+  }
+
+  /// Writes the certificate, which is for everybody to read.
+  fileprivate static func write(
+    _ bytes: [UInt8], to path: String, replaces: Bool
+  ) throws(Failure) {
+    do {
+      let file = try OutputFile(path, replaces: replaces, mode: 0o644)
+      var output = StandardOutput(descriptor: file.descriptor, name: path)
+      try output.add { $0 += bytes }
+      try output.flush()
+      try file.commit()
+    } catch let failure as FileFailure {
+      throw Failure(failure)
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(.inputOutput, "cannot write \(path): \(error)")
+    }
+  }
+}
+
+extension AuthorityFailure {
+  /// What the program's exit says of it.
+  var status: Failure.Status {
+    switch self {
+    case .noHome: .usage
+    case .cannotCreate: .cannotCreate
+    case .unreadable, .exposed, .notOwned, .unusable, .tls: .noInput
+    case .damaged, .expired: .badData
+    case .signing: .inputOutput
+    }
+  }
+}

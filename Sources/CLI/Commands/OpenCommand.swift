@@ -1,0 +1,62 @@
+import ArgumentParser
+import Capture
+import SessionFiles
+
+/// `windsock open`: looks at a recording.
+struct OpenCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open",
+    abstract: "Look at a recording: pcapng, pcap or HAR.",
+    discussion: """
+      EXAMPLES
+        windsock open session.pcapng
+        windsock open capture.pcap --filter 'close.code != 1000'
+        windsock open --follow session.pcapng                 while another windsock records it
+        tcpdump -U -i lo -w - port 8080 | windsock open -
+      """)
+
+  @Argument(help: "A file, or - for standard input.")
+  var file: String
+
+  @Flag(help: "Go on reading while the file grows.")
+  var follow = false
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var screen: ScreenOptions
+
+  func run() throws {
+    if let filter = output.filter { _ = try LogPrinter.parse(filter) }
+    guard screen.usesScreen || screen.headless || output.format != nil else {
+      throw Failure(
+        .usage, "open needs a terminal; windsock dump \(file) prints what is in the file")
+    }
+    if screen.headless || output.format != nil {
+      return try SavedSession(file, signals: EndSignals.whileWaiting(for: file, follow)).print(
+        format: output.format, follows: follow, output: output)
+    }
+    let saved = try SavedSession(file)
+    try ScreenRun.show(
+      SessionSource(saved, follows: follow), engine: NoEngine(), screen: screen,
+      filter: output.screenFilter, mode: "open \(saved.reader.name)")
+  }
+}
+
+extension SavedSession {
+  /// Prints the frames as they are read, or without a format a line for each connection.
+  func print(
+    format: OutputOptions.Format?, follows: Bool, output: OutputOptions
+  ) throws(Failure) {
+    var printer = try LogPrinter(session: session, format: format, options: output)
+    printer.tellsNotes = false
+    let warnings = try load(follows: follows) { () throws(Failure) in
+      try printer.drain()
+      return !printer.isClosed
+    }
+    try printer.drainToEnd()
+    // A reader that has gone wants to know nothing more.
+    if printer.isClosed { return }
+    for warning in warnings { StandardError.write("windsock: \(warning)") }
+    try requireContent()
+    try printer.reportMissing(in: reader.name)
+  }
+}

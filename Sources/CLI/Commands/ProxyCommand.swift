@@ -1,0 +1,99 @@
+import ArgumentParser
+import Capture
+import NIOPosix
+import Proxy
+import WebSocket
+
+/// `windsock proxy`: stands between clients and a server.
+struct ProxyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "proxy",
+    abstract: "Stand between clients and a server, and show what passes.",
+    discussion: """
+      EXAMPLES
+        windsock proxy --upstream http://localhost:8080
+        windsock proxy --upstream ws://localhost:8080/chat --listen 127.0.0.1:9000 --record chat.pcapng
+        windsock proxy --upstream http://localhost:8080 --headless --format ndjson | jq .
+        windsock proxy --upstream http://localhost:8080 --rules slow.toml
+        windsock proxy --upstream http://localhost:8080 --hold 'op == text and from == client'
+        windsock proxy --listen 127.0.0.1:8888 --ignore-hosts '*.example.org'
+
+      With --upstream, point the client at the address that is printed; plain HTTP and TLS pass
+      through the same port. Without it, set that address as the client's HTTP or SOCKS 5 proxy:
+      what it says over TLS is opened with the local certificate authority (see windsock ca), and
+      what is neither HTTP nor WebSocket passes as a tunnel. Several --upstream belong to as many
+      --listen, in their order.
+      """)
+
+  @Option(
+    help: "The server: an http, https, ws or wss URL, or unix:PATH. Without: a forward proxy.")
+  var upstream: [String] = []
+
+  @Option(help: "Where to listen, as ADDRESS:PORT; port 0 picks a free one.")
+  var listen: [String] = ["127.0.0.1:8080"]
+
+  @Flag(help: "Leave Host and Origin as the client sent them.")
+  var keepHost = false
+
+  @Flag(name: [.customShort("k"), .long], help: "Do not verify the server's certificate.")
+  var insecure = false
+
+  @Option(help: "Trust the certificates in this PEM file instead of the system's.")
+  var cacert: String?
+
+  @OptionGroup var access: AccessOptions
+  @OptionGroup var intercept: InterceptOptions
+  @OptionGroup var ways: WaysOptions
+  @OptionGroup var recording: RecordingOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var screen: ScreenOptions
+
+  func run() throws {
+    // Signals first: threads inherit what they are started with.
+    let signals = try screen.usesScreen ? nil : EndSignals()
+    let live = try LiveSession(recording)
+    try intercept.arm(live.intercept, config: screen.config, hasScreen: screen.usesScreen)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+    let running = try RunningProxy.start(options(), live: live, group: group)
+    try running.show(
+      live: live, signals: signals, screen: screen, output: output,
+      mode: mode(running.addresses))
+  }
+
+  private func mode(_ addresses: [String]) -> String {
+    let listening = "proxy \(addresses.joined(separator: ", "))"
+    return upstream.isEmpty ? listening : "\(listening) → \(upstream.joined(separator: ", "))"
+  }
+
+  private func options() throws(Failure) -> ProxyOptions {
+    var options = ProxyOptions(
+      listen: try places(), keepHost: keepHost, insecure: insecure, authorityFile: cacert)
+    try access.apply(to: &options)
+    try ways.apply(to: &options)
+    return options
+  }
+
+  /// Every place to listen at, with its upstream.
+  private func places() throws(Failure) -> [ProxyOptions.Listen] {
+    var places = try listen.map { text throws(Failure) in try ListenOption.parse(text) }
+    let urls = try upstream.map { text throws(Failure) in try Self.url(text) }
+    guard urls.count <= 1 || urls.count == places.count else {
+      throw Failure(
+        .usage,
+        "there are \(urls.count) --upstream and \(places.count) --listen; "
+          + "give one --listen for each, in the same order")
+    }
+    for index in places.indices {
+      places[index].upstream = urls.count == 1 ? urls[0] : urls.isEmpty ? nil : urls[index]
+    }
+    return places
+  }
+
+  private static func url(_ text: String) throws(Failure) -> WebSocketURL {
+    do {
+      return try WebSocketURL(text)
+    } catch {
+      throw Failure(.usage, "--upstream \(text): \(error.description)")
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import ArgumentParser
+import Capture
+import Client
+import Proxy
+import Replay
+import SessionFiles
+import Text
+import Transport
+import WebSocket
+
+/// `windsock replay`: plays a recording again.
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract: "Play a recording again, as the client or as the server; tell what was different.",
+    discussion: """
+      EXAMPLES
+        windsock replay session.pcapng --to ws://localhost:8080
+        windsock replay session.pcapng --to ws://localhost:8080 --speed max --format ndjson
+        windsock replay session.pcapng --serve 127.0.0.1:8080
+        windsock replay session.pcapng --screen --speed 2x
+        windsock replay session.pcapng --suggest > session.replay.toml
+
+      With --to, what the client sent is sent again, frame for frame, and what the server says is
+      compared with what it said. With --serve it is the other way round, for any number of
+      clients, until ctrl-c. Exit status: 0 the same; 1 different; 69 the server cannot be reached.
+      """)
+
+  @Argument(help: "A pcapng, pcap or HAR file, or - for standard input.")
+  var file: String
+
+  @Option(help: "Be the client of this server: a ws, wss, http or https URL, or unix:PATH.")
+  var to: String?
+
+  @Option(help: "Be the server, listening at ADDRESS:PORT; port 0 picks a free one.")
+  var serve: String?
+
+  @Flag(help: "With --serve, allow addresses that other machines can reach.")
+  var allowRemote = false
+
+  @Flag(
+    help: """
+      With --serve, speak TLS with a certificate of the local authority (windsock ca); --cert and \
+      --key bring one of your own.
+      """)
+  var tls = false
+
+  @Flag(
+    name: .customLong("screen"),
+    help: "Play it on the screen, as it happened: p plays and pauses, . steps, ? shows the keys.")
+  var onScreen = false
+
+  @Flag(help: "Print rules for what differs in every run: times, UUIDs, numbers of requests.")
+  var suggest = false
+
+  @OptionGroup var play: ReplayPlayOptions
+  @OptionGroup var client: ClientOptions
+  @OptionGroup var screen: ScreenOptions
+
+  @Option(
+    name: .customLong("repeat"),
+    help: "Replay so many times (default once; with --serve, without end).")
+  var times: Int?
+
+  @Option(help: "Differences as text or ndjson.")
+  var format = ReplayReport.Format.text
+
+  @Option(help: "The most times slower that answers may be (median), such as 2.")
+  var latencyLimit: Double?
+
+  @OptionGroup var recording: RecordOption
+
+  func run() throws {
+    if onScreen {
+      guard to == nil, serve == nil, !suggest else {
+        throw Failure(.usage, "--screen shows the recording itself, without --to or --serve")
+      }
+      try client.refuseTimes(for: file)
+      return try showOnScreen()
+    }
+    switch (to, serve, suggest) {
+    case (let url?, nil, false): try replay(to: url)
+    case (nil, let address?, false): try replay(at: address)
+    case (nil, nil, true): try printSuggestions()
+    default:
+      throw Failure(
+        .usage, "replay needs one of --to URL, --serve ADDRESS:PORT, --screen and --suggest")
+    }
+  }
+
+  /// - Parameter signals: End the waiting for a recording that comes through standard input.
+  private func load(
+    witness: (any WireWitness)? = nil, signals: EndSignals? = nil
+  ) throws(Failure) -> SavedSession {
+    let saved = try SavedSession(file, witness: witness, signals: signals)
+    for warning in try saved.load(follows: false, { () throws(Failure) in true }) {
+      StandardError.write("windsock: \(warning)")
+    }
+    try saved.requireContent()
+    return saved
+  }
+
+  private func report(on end: Endpoint, _ options: ReplayOptions) -> ReplayReport {
+    ReplayReport(
+      format: format,
+      comparison: ConnectionComparison(
+        ends: [end], rules: options.rules, filter: options.filter, latencyLimit: latencyLimit))
+  }
+}
+
+// The two ends.
+extension ReplayCommand {
+  private func replay(to url: String) throws(Failure) {
+    let signals = try EndSignals()
+    let options = try play.options(isServer: false, rules: try play.readRules(beside: file))
+    let request = try clientRequest(for: url)
+    let saved = try load(signals: signals)
+    let connections = ReplaySelection.oneHost(
+      try play.connections(of: saved.session, named: saved.reader.name))
+    var run = try ReplayClientRun(
+      saved.session, connections: connections, request: request, options: options,
+      live: try LiveSession(recording.target(reading: file)),
+      report: report(on: .server, options))
+    try run.run(times: times ?? 1, signals: signals, limit: client.maxTime)
+  }
+
+  /// The request with all of the user's own fields among its headers.
+  private func clientRequest(for url: String) throws(Failure) -> ClientRequest {
+    var request = try client.request(for: url)
+    if let origin = request.origin { request.headers.append(("Origin", origin)) }
+    if !request.subprotocols.isEmpty {
+      let offered = request.subprotocols.joined(separator: ", ")
+      request.headers.append(("Sec-WebSocket-Protocol", offered))
+    }
+    return request
+  }
+
+  private func replay(at address: String) throws(Failure) {
+    let signals = try EndSignals()
+    let options = try play.options(isServer: true, rules: try play.readRules(beside: file))
+    let listen = try ListenOption.parse(address)
+    let archive = ExchangeArchive()
+    let saved = try load(witness: archive, signals: signals)
+    // A session of long polling alone can be served, too.
+    let connections = try play.connections(
+      of: saved.session, named: saved.reader.name, isOptional: !archive.exchanges.isEmpty)
+    let host = ReplayHost(
+      saved.session, connections: connections, exchanges: archive.exchanges, options: options,
+      random: { UInt32.random(in: 0...UInt32.max) })
+    var run = try ReplayServerRun(
+      host,
+      options: ReplayServerOptions(
+        listen: [listen], allowRemote: allowRemote, identity: try serverIdentity(),
+        tls: ServedTLSOptions(
+          keyLog: try client.network.keyLog(), oldest: client.network.tlsMin.version)),
+      live: try LiveSession(recording.target(reading: file)),
+      report: report(on: .client, options))
+    try run.run(
+      times: times, connections: connections, signals: signals, limit: client.maxTime)
+  }
+
+  private func serverIdentity() throws(Failure) -> ReplayServerOptions.Identity? {
+    if let certificate = client.cert { return .certificate(certificate, keyFile: client.key) }
+    return tls ? .authority(try LocalAuthority.open().authority) : nil
+  }
+
+  private func printSuggestions() throws(Failure) {
+    let saved = try load()
+    let connections = try play.connections(of: saved.session, named: saved.reader.name)
+    var suggestions = RuleSuggestions()
+    for record in connections { suggestions.read(saved.session, connection: record.number) }
+    var output = StandardOutput()
+    try output.add { $0 += Array(suggestions.toml.utf8) }
+    try output.flush()
+  }
+}
+
+/// Which connections of a recording go to one server.
+enum ReplaySelection {
+  /// The connections to the first one's host; says which are left out, and which have little to
+  /// replay.
+  static func oneHost(_ connections: [ConnectionRecord]) -> [ConnectionRecord] {
+    let host = connections.first?.request?.headers.first("Host")
+    let chosen = connections.filter { $0.request?.headers.first("Host") == host }
+    for record in connections where !chosen.contains(where: { $0.number == record.number }) {
+      let other = record.request?.headers.first("Host") ?? "an unknown host"
+      StandardError.write(
+        "windsock: connection \(record.number) went to \(VisibleText.make(Array(other.utf8))) "
+          + "and is left out; --connection \(record.number) replays it")
+    }
+    for record in chosen where record.openedTime != nil && record.client.frames == 0 {
+      StandardError.write(
+        "windsock: connection \(record.number) has no frames of the client to send; "
+          + "what the server says is compared")
+    }
+    return chosen
+  }
+}

@@ -1,0 +1,138 @@
+import ArgumentParser
+import Client
+import Text
+import Transport
+import WebSocket
+
+/// How a client connects; names follow wscat and curl.
+struct ClientOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("H"), .long],
+    help: "A header for the handshake, as 'Name: value'; an empty value leaves ours out.")
+  var header: [String] = []
+
+  @Option(
+    name: [.customShort("s"), .long, .customLong("protocol")],
+    help: "A subprotocol to offer; repeat for more.")
+  var subprotocol: [String] = []
+
+  @Option(name: [.customShort("o"), .long], help: "The Origin to send.")
+  var origin: String?
+
+  @Option(
+    name: [.customShort("u"), .long, .customLong("auth")],
+    help: "User and password for Basic authorization, as 'user:password'.")
+  var user: String?
+
+  @Option(
+    name: [.customShort("b"), .long],
+    help: "A cookie to send, as 'name=value'; repeat for more. All go into one Cookie field.")
+  var cookie: [String] = []
+
+  @Flag(
+    name: [.customShort("k"), .long, .customLong("no-check")],
+    help: "Do not verify the server's certificate.")
+  var insecure = false
+
+  @Option(
+    name: [.customLong("cacert"), .customLong("ca")],
+    help: "Trust the certificates in this PEM file instead of the system's.")
+  var cacert: String?
+
+  @Option(help: "The client's own certificate chain, a PEM file.")
+  var cert: String?
+
+  @Option(help: "The key of --cert, a PEM file.")
+  var key: String?
+
+  @OptionGroup var network: NetworkOptions
+
+  @Flag(help: "Do not offer permessage-deflate.")
+  var noCompress = false
+
+  @Flag(help: "Do not answer pings.")
+  var noPong = false
+
+  @Option(help: "Send a ping every so many seconds.")
+  var pingInterval: UInt32?
+
+  @Option(
+    help: "Close with 1009 when a frame or message of the server is longer, such as 64k or 16M.")
+  var maxMessageSize: ByteCount?
+
+  @Option(
+    help: """
+      Seconds for connecting, and again for TLS and for the answer to the handshake, such as 0.5 \
+      (default 10).
+      """)
+  var connectTimeout: SecondsOption?
+
+  @Option(help: "Seconds after which everything ends, with exit status 124.")
+  var maxTime: SecondsOption?
+
+  @Flag(
+    name: [.customShort("L"), .long],
+    help: "Follow redirects, ten at most; another server gets none of your credentials.")
+  var location = false
+
+  func validate() throws {
+    if pingInterval == 0 { throw ValidationError("--ping-interval is at least 1 second.") }
+  }
+
+  /// The request for one URL.
+  func request(for text: String) throws(Failure) -> ClientRequest {
+    let url: WebSocketURL
+    do {
+      url = try WebSocketURL(text)
+    } catch {
+      throw Failure(.usage, "\(text): \(error.description)")
+    }
+    return ClientRequest(
+      url: url, headers: try headers(), subprotocols: subprotocol, origin: origin,
+      tls: TLSOptions(
+        insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key,
+        keyLog: try network.keyLog(), oldest: network.tlsMin.version),
+      hop: try network.hop(),
+      compress: !noCompress, autoPong: !noPong, connectTimeout: connectTimeout?.value ?? 10,
+      pingInterval: pingInterval, sizeLimit: maxMessageSize?.bytes)
+  }
+
+  /// - Throws: That a file, which is read and not connected to, takes no time limits.
+  func refuseTimes(for file: String) throws(Failure) {
+    guard maxTime != nil || connectTimeout != nil else { return }
+    throw Failure(
+      .usage, "--max-time and --connect-timeout are for servers, and \(file) is a file")
+  }
+
+  private func headers() throws(Failure) -> [(name: String, value: String)] {
+    var headers: [(name: String, value: String)] = []
+    if let user { headers.append(("Authorization", "Basic " + Base64.encode(user.utf8))) }
+    headers += try ownHeaders()
+    let isCookie = { (header: (name: String, value: String)) in
+      header.name.lowercased() == "cookie"
+    }
+    let cookies = try self.cookies() + headers.filter(isCookie).map(\.value)
+    headers.removeAll(where: isCookie)
+    // RFC 6265, section 5.4: a client must not send more than one Cookie field.
+    let joined = cookies.filter { !$0.isEmpty }.joined(separator: "; ")
+    return joined.isEmpty ? headers : headers + [("Cookie", joined)]
+  }
+
+  private func cookies() throws(Failure) -> [String] {
+    for cookie in cookie where !cookie.contains("=") {
+      throw Failure(
+        .usage, "--cookie '\(cookie)' is not 'name=value'; files of cookies are not read")
+    }
+    return cookie
+  }
+
+  private func ownHeaders() throws(Failure) -> [(name: String, value: String)] {
+    try header.map { line throws(Failure) in
+      guard let colon = line.firstIndex(of: ":"), colon != line.startIndex else {
+        throw Failure(.usage, "--header '\(line)' is not 'Name: value'")
+      }
+      let value = line[line.index(after: colon)...].drop { $0 == " " }
+      return (String(line[..<colon]), String(value))
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Capture
+import Filter
+import Glibc
+import Intercept
+
+/// What the proxy does to traffic from the start.
+struct InterceptOptions: ParsableArguments {
+  @Option(
+    help:
+      "Hold what the expression matches until it is let go, such as 'op == text and from == client'."
+  )
+  var hold: String?
+
+  @Flag(help: "Hold frames by themselves instead of whole messages.")
+  var holdFrames = false
+
+  @Option(
+    help: "Change, delay, drop or break traffic by the rules in this TOML file; repeat for more.")
+  var rules: [String] = []
+
+  /// Reads the rules and the filter, and arms them.
+  ///
+  /// - Parameters:
+  ///   - config: The config file that was named; rules may stand there as well.
+  ///   - hasScreen: Whether somebody can let go what is held.
+  func arm(_ intercept: Intercept, config: String?, hasScreen: Bool) throws(Failure) {
+    var traffic: [TrafficRule] = []
+    var handshakes: [HandshakeRule] = []
+    for path in Self.configFile(config) + rules {
+      let text = try TextFile.read(path, as: "the rules")
+      do throws(RuleProblem) {
+        let file = try RuleFile(text, name: path)
+        traffic += file.traffic
+        handshakes += file.handshakes
+      } catch {
+        throw Failure(.badData, error.sentence)
+      }
+    }
+    intercept.setRules(traffic)
+    intercept.setHandshakeRules(handshakes)
+    guard let hold else { return }
+    switch Filter.parse(hold) {
+    case .success(let filter):
+      if !hasScreen {
+        StandardError.write("windsock: without the screen nobody lets go of what --hold holds")
+      }
+      intercept.arm(Arming(filter, unit: holdFrames ? .frames : .messages))
+    case .failure(let error):
+      throw Failure(.usage, "--hold is wrong at byte \(error.position): \(error.text)")
+    }
+  }
+
+  /// The config file, when there is one.
+  private static func configFile(_ path: String?) -> [String] {
+    if let path { return [path] }
+    return SettingsFile.defaultPath.flatMap { access($0, F_OK) == 0 ? [$0] : nil } ?? []
+  }
+}

@@ -1,0 +1,128 @@
+import ArgumentParser
+import Capture
+import Glibc
+import Inspector
+import Output
+import Screen
+
+/// How frames are written when there is no screen.
+struct OutputOptions: ParsableArguments {
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, ndjson, hex, raw
+  }
+
+  @Option(
+    help: """
+      Write frames to standard output as text, ndjson, hex or raw payloads (raw not to a terminal).
+      """)
+  var format: Format?
+
+  @Option(
+    name: [.customLong("filter"), .customShort("Y")],
+    help: "Only what the expression matches, such as 'op == text and dir == server'.")
+  var filter: String?
+
+  @Option(help: "Only this connection, by its number; repeat for more.")
+  var connection: [UInt32] = []
+
+  @Flag(help: "Messages instead of frames: fragments joined, compressed ones inflated.")
+  var messages = false
+
+  @Flag(help: "Leave payloads out.")
+  var noPayload = false
+
+  /// Refuses raw payloads on a terminal, which they would act on.
+  func check() throws(Failure) {
+    guard format == .raw, isatty(STDOUT_FILENO) == 1 else { return }
+    throw Failure(
+      .usage,
+      "--format raw writes payloads as they are, which the terminal would act on; "
+        + "pipe it through cat to have that all the same")
+  }
+
+  /// The filter that a screen begins with: `--filter`, of the connections of `--connection`.
+  var screenFilter: String? {
+    guard !connection.isEmpty else { return filter }
+    let chosen = connection.map { "conn == \($0)" }.joined(separator: " or ")
+    return filter.map { "(\(chosen)) and (\($0))" } ?? chosen
+  }
+
+  /// The formatter for `format`.
+  func formatter(_ format: Format) -> any RowFormatter {
+    if messages {
+      switch format {
+      case .text: return MessageFormatter(.text)
+      case .ndjson: return MessageFormatter(.ndjson)
+      case .hex: return MessageFormatter(.hex)
+      case .raw: return MessageFormatter(.raw)
+      }
+    }
+    return switch format {
+    case .text: TextFormatter()
+    case .ndjson: NDJSONFormatter()
+    case .hex: HexFormatter()
+    case .raw: RawFormatter()
+    }
+  }
+}
+
+/// How the screen looks and behaves.
+struct ScreenOptions: ParsableArguments {
+  @Flag(help: "No screen: a line for each connection on standard error.")
+  var headless = false
+
+  @Option(help: "The colours: a theme's name or file.")
+  var theme: String?
+
+  @Option(help: "When to use colours: auto, always, never, 16, 256 or truecolor.")
+  var color: String?
+
+  @Flag(help: "Leave the mouse to the terminal.")
+  var noMouse = false
+
+  @Option(
+    help: "Settings and keys, a TOML file; else windsock/config.toml under XDG_CONFIG_HOME.")
+  var config: String?
+
+  @Option(help: "Change one setting, as NAME=VALUE: theme=nord, time=utc, keys.follow=G.")
+  var set: [String] = []
+
+  /// The settings, and what is wrong with single ones.
+  func settings() throws(Failure) -> SettingsFile {
+    try SettingsFile(path: config, assignments: set)
+  }
+
+  /// Checks what is asked of a screen, whether there is one or not.
+  ///
+  /// - Parameter isShown: Whether there is one; it shows itself what is wrong with single settings,
+  ///   which standard error is told otherwise.
+  func check(isShown: Bool) throws(Failure) {
+    let file = try settings()
+    _ = try colour(file.settings)
+    let name = isShown ? themeName(file.settings) : theme ?? file.settings.theme
+    let loaded = try name.map { name throws(Failure) in try Themes.load(name) }
+    guard !isShown else { return }
+    for warning in file.warnings + (loaded?.warnings ?? []) {
+      StandardError.write("windsock: \(warning)")
+    }
+  }
+
+  /// The theme, as `--theme` says or else the environment or the settings.
+  func themeName(_ settings: Settings) -> String {
+    theme ?? Themes.variable("WINDSOCK_THEME") ?? settings.theme ?? "terminal"
+  }
+
+  /// When to use colours, as `--color` says or else the settings.
+  func colour(_ settings: Settings) throws(Failure) -> ColourOption {
+    let name = color ?? settings.colour ?? "auto"
+    guard let option = ColourOption(rawValue: name) else {
+      let names = ColourOption.allCases.map(\.rawValue).joined(separator: ", ")
+      let place = color == nil ? "the setting color =" : "--color"
+      throw Failure(.usage, "\(place) \(name) is not one of \(names)")
+    }
+    return option
+  }
+
+  /// Whether the screen is to be used: it is wanted, and there is a terminal for it.
+  var usesScreen: Bool { !headless && isatty(STDOUT_FILENO) == 1 }
+}

@@ -1,0 +1,39 @@
+import Capture
+import Inspector
+import Intercept
+import WebSocket
+
+/// What the screen can ask of whatever fills its session.
+protocol Engine: Sendable {
+  /// Whether messages can be sent, and new connections opened.
+  var canSend: Bool { get }
+  var canConnect: Bool { get }
+
+  /// Where traffic between two ends is held, edited, dropped and injected; nil when it is not this
+  /// engine that relays it.
+  var intercept: Intercept? { get }
+
+  /// Sends on a connection, given by its number in the session; false when it takes none.
+  func send(_ message: OutgoingMessage, connection: UInt32) -> Bool
+  /// Opens a connection; what comes of it is in the session.
+  func connect(_ url: String) throws(Failure)
+  /// Ends what runs.
+  func stop()
+}
+
+extension Engine {
+  var canSend: Bool { false }
+  var canConnect: Bool { false }
+  var intercept: Intercept? { nil }
+
+  func send(_ message: OutgoingMessage, connection: UInt32) -> Bool { false }
+
+  func connect(_ url: String) throws(Failure) {
+    throw Failure(.usage, "this command opens no connections; windsock connect does")
+  }
+}
+
+/// A session that nothing adds to: a recording that is looked at.
+struct NoEngine: Engine {
+  func stop() {}
+}

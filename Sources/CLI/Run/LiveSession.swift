@@ -1,0 +1,63 @@
+import Capture
+import Glibc
+import Intercept
+import SessionFiles
+
+/// The session of a live command: its file from the first byte, and its log.
+struct LiveSession {
+  let session: Session
+  let file: SessionFile
+  let intercept: Intercept
+
+  /// The default for `--scratch-limit`, in bytes.
+  static let scratchLimit: UInt64 = 4 << 30
+
+  init(_ options: RecordingOptions) throws(Failure) {
+    try self.init(
+      RecordTarget(path: options.record, replaces: options.force),
+      scratchLimit: options.scratchLimit.bytes, bodyLimit: options.httpBodyLimit.bytes)
+  }
+
+  /// - Parameters:
+  ///   - target: The file to record to; scratch space when it names none.
+  ///   - scratchLimit: Bytes of scratch space; past it the oldest payloads go.
+  init(
+    _ target: RecordTarget = RecordTarget(), scratchLimit: UInt64 = LiveSession.scratchLimit,
+    bodyLimit: UInt64 = Session.defaultBodyLimit,
+    log: CaptureLog = CaptureLog(storage: ScratchColumns())
+  ) throws(Failure) {
+    do throws(FileFailure) {
+      if let path = target.path {
+        file = try SessionFile.create(
+          RecordingName.expandNow(path), replaces: target.replaces,
+          inputs: [target.input.flatMap(FileIdentity.init(of:))].compactMap { $0 })
+      } else {
+        file = try SessionFile.scratch(limit: scratchLimit)
+      }
+    } catch {
+      var failure = Failure(error)
+      // Few want to lose what they recorded before.
+      if error.reason == .exists {
+        failure.sentence += ", --record 'name-%Y%m%d-%H%M%S.pcapng' makes a new one each time"
+      }
+      throw failure
+    }
+    session = Session(
+      store: file, log: log, application: "windsock \(Windsock.version)", bodyLimit: bodyLimit)
+    intercept = Intercept(session: session)
+  }
+}
+
+extension Session {
+  /// Fails when not everything that passed is in the session file.
+  func verify() throws(Failure) {
+    store.flush()
+    guard store.isDamaged else { return }
+    throw Failure(.inputOutput, "not everything is in the recording as it should be")
+  }
+
+  /// Says what happened to the session file since the last time.
+  func tellNews() {
+    for sentence in store.takeNews() { StandardError.write("windsock: \(sentence)") }
+  }
+}

@@ -1,0 +1,160 @@
+import Capture
+import Filter
+import Output
+import Terminal
+import Text
+
+/// Prints a session as it grows, for as long as it does.
+struct LogPrinter {
+  /// Milliseconds between two looks at the log.
+  private static let breath: Int32 = 20
+
+  /// Nanoseconds for what is still to be printed once the end was asked for.
+  private static let lastWords: UInt64 = 3_000_000_000
+
+  private let session: Session
+  private let source: FormatSource
+  private var formatter: (any RowFormatter)?
+  /// Finds the frames that are wanted, or the messages; nil for all.
+  private let scan: (any RowScan)?
+  /// The connections that are wanted; nil for all.
+  private let connections: Set<UInt32>?
+  private var lines = TextFormatter()
+  private var cursor = LogCursor()
+  private var output = StandardOutput()
+  /// Frames that were wanted and found.
+  private var found = 0
+  /// Whether sentences of the session go to standard error as they come.
+  var tellsNotes = true
+
+  /// - Parameter format: nil for a line for each connection on standard error.
+  init(
+    session: Session, format: OutputOptions.Format?, options: OutputOptions
+  ) throws(Failure) {
+    self.session = session
+    source = FormatSource(
+      log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
+      includesPayload: !options.noPayload)
+    formatter = format.map(options.formatter)
+    connections = options.connection.isEmpty ? nil : Set(options.connection)
+    let filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
+    scan = filter.map { filter in
+      let inflating = InflatedReader(session)
+      return options.messages
+        ? MessageScan(filter, over: session, inflating: inflating)
+        : FilterScan(filter, over: session, inflating: inflating)
+    }
+  }
+
+  /// Reads the filter of the command line, so that a wrong one is told before anything is done.
+  static func parse(_ text: String) throws(Failure) -> Filter {
+    switch Filter.parse(text) {
+    case .success(let filter): return filter
+    case .failure(let error):
+      throw Failure(.usage, "the filter is wrong at byte \(error.position): \(error.text)")
+    }
+  }
+
+  /// Prints until `isDone`, or until a signal or a closed pipe ends it.
+  ///
+  /// - Parameters:
+  ///   - wake: Rung whenever `isDone` may have changed.
+  ///   - stop: Called once, to end what fills the session; what it still reports is printed too.
+  mutating func run(
+    signals: EndSignals, wake: WakePipe, isDone: () -> Bool, stop: () -> Void
+  ) throws(Failure) {
+    session.store.notify { wake.ring() }
+    while !output.isClosed {
+      let version = session.log.version
+      let isLast = isDone()
+      try drain()
+      if isLast { break }
+      session.log.notifyOnce(since: version) { wake.ring() }
+      if wake.wait(or: signals.descriptor, milliseconds: -1) { break }
+      // What comes in the next moment goes out with it: one wake-up for many reads.
+      if !isDone(), wake.wait(or: signals.descriptor, milliseconds: Self.breath) { break }
+    }
+    stop()
+    session.awaitEnds()
+    try drainToEnd()
+    try session.verify()
+  }
+
+  /// Says what was asked for and is not in the session, now that all of it has been printed.
+  ///
+  /// - Throws: When a connection is not there that was named by its number.
+  func reportMissing(in name: String) throws(Failure) {
+    let known = session.log.read { $0.connections.map(\.number) }
+    if let number = connections?.sorted().first(where: { !known.contains($0) }) {
+      let range = known.count > 1 ? "1 to \(known.count)" : "only 1"
+      throw Failure(
+        .usage,
+        "\(name) has no connection \(number); it has \(known.isEmpty ? "none" : range)")
+    }
+    if formatter != nil, scan != nil, found == 0 {
+      StandardError.write("windsock: no frame of \(name) matches the filter")
+    }
+  }
+
+  /// Whether nobody reads what is printed any more.
+  var isClosed: Bool { output.isClosed }
+
+  /// Prints the rest, for as long as anybody who asked for the end can be let wait.
+  mutating func drainToEnd() throws(Failure) {
+    try drain(until: Clock.monotonic() + Self.lastWords)
+  }
+
+  /// Prints what is new; until somebody asks for the end, which a flood would put off.
+  ///
+  /// - Parameter deadline: When to leave the rest out once the end was asked for.
+  mutating func drain(until deadline: UInt64? = nil) throws(Failure) {
+    while !output.isClosed, let items = next() {
+      for item in items { try print(item) }
+      guard EndRequests.hasCome else { continue }
+      guard let deadline else { break }
+      if Clock.monotonic() > deadline {
+        StandardError.write("windsock: ended before all rows were printed")
+        break
+      }
+    }
+    try output.flush()
+    session.tellNews()
+  }
+
+  /// What is new, some of it; nil when nothing is.
+  private mutating func next() -> [LogCursor.Item]? {
+    if formatter != nil, let scan {
+      return cursor.next(in: session.log, matching: scan, limit: 4096)
+    }
+    let items =
+      formatter == nil
+      ? cursor.nextEvents(in: session.log) : cursor.next(in: session.log, limit: 4096)
+    return items.isEmpty ? nil : items
+  }
+
+  private mutating func print(_ item: LogCursor.Item) throws(Failure) {
+    if let connections, let number = item.connection, !connections.contains(number) { return }
+    if case .frame = item { found += 1 }
+    let source = self.source
+    // Taken out, so that it changes in place: a copy would cost memory for each row.
+    if var formatter = formatter.take() {
+      defer { self.formatter = formatter }
+      try output.add { formatter.append(item, source: source, to: &$0) }
+    }
+    tellPeople(item)
+  }
+
+  /// What is said on standard error: connections when frames are not printed, and what went wrong
+  /// in any case.
+  private mutating func tellPeople(_ item: LogCursor.Item) {
+    guard case .event(let entry) = item else { return }
+    switch entry.event {
+    case .note: if !tellsNotes { return }
+    case .connection, .closed: if formatter != nil { return }
+    case .exchange, .finding, .incomplete, .tunnel: return
+    }
+    var line = RowBuffer()
+    lines.append(item, source: source, to: &line)
+    StandardError.write(String(decoding: line.bytes.dropLast(), as: UTF8.self))
+  }
+}

@@ -1,0 +1,71 @@
+import Capture
+import Intercept
+import NIOPosix
+import Proxy
+
+/// A proxy that listens, and the end of the program that shows what it sees.
+struct RunningProxy {
+  let server: ProxyServer
+  /// What it listens on, as `127.0.0.1:41233`.
+  let addresses: [String]
+
+  /// The port of the first address.
+  var port: Int { addresses.first.flatMap { Int($0.split(separator: ":").last ?? "") } ?? 0 }
+
+  static func start(
+    _ options: ProxyOptions, live: LiveSession, group: MultiThreadedEventLoopGroup
+  ) throws(Failure) -> RunningProxy {
+    do {
+      let server = ProxyServer(
+        options: options, session: live.session, intercept: live.intercept, group: group, clock: Clock.now)
+      let running = RunningProxy(server: server, addresses: try server.start())
+      for address in running.addresses {
+        StandardError.write("listening on http://\(address)")
+      }
+      if options.listen.contains(where: { $0.upstream != nil }) {
+        RemoteWarning.write(running.addresses, "use its upstream; bind to loopback to prevent that")
+      }
+      return running
+    } catch {
+      throw Failure(error.status, error.text)
+    }
+  }
+
+  /// Shows the session on the screen, or prints it, until the user or a signal ends it.
+  func show(
+    live: LiveSession, signals: EndSignals?, screen: ScreenOptions, output: OutputOptions,
+    mode: String
+  ) throws {
+    guard let signals else {
+      try ScreenRun.show(
+        SessionSource(live), engine: ProxyEngine(server: server, intercept: live.intercept),
+        screen: screen,
+        filter: output.screenFilter, mode: mode)
+      return
+    }
+    let format = output.format ?? (screen.headless ? nil : .text)
+    let wake = try WakePipe()
+    var printer = try LogPrinter(session: live.session, format: format, options: output)
+    try printer.run(signals: signals, wake: wake, isDone: { false }, stop: { server.stop() })
+  }
+}
+
+/// The proxy as the screen sees it.
+private struct ProxyEngine: Engine {
+  let server: ProxyServer
+  let intercept: Intercept?
+
+  func stop() { server.stop() }
+}
+
+extension ProxyFailure {
+  /// What the program's exit says of it.
+  var status: Failure.Status {
+    switch self {
+    case .nowhereToListen, .notLoopback, .needsLogin, .noSuchAddress, .upstreamQuery: .usage
+    case .addressInUse, .notAllowed, .cannotListen: .unavailable
+    case .tls: .noInput
+    case .authority(let error): error.status
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Capture
+import Glibc
+import Import
+import SessionFiles
+
+/// A recording on its way into a session, read on the thread that asks for it.
+struct SavedSession {
+  let reader: SessionReader
+  private let path: String
+
+  /// Signals that end the waiting for more, where a reading may wait.
+  private let signals: EndSignals?
+
+  /// Opens a file, or standard input for `-`.
+  ///
+  /// - Parameters:
+  ///   - witness: Who else wants the bytes of a capture's connections.
+  ///   - signals: End the waiting for more, where the reading may wait.
+  init(
+    _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
+    witness: (any WireWitness)? = nil, signals: EndSignals? = nil
+  ) throws(Failure) {
+    self.path = path
+    self.signals = signals
+    do {
+      reader = try SessionReader.open(
+        path, log: log, witness: witness, interrupt: signals?.descriptor ?? -1)
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  var session: Session { reader.session }
+
+  /// Reads all there is.
+  ///
+  /// - Parameters:
+  ///   - follows: Waits at the end of the file for more.
+  ///   - step: Called after each chunk; false ends the reading.
+  /// - Returns: Sentences about what could not be read, and about a file without any WebSocket.
+  func load(follows: Bool, _ step: () throws(Failure) -> Bool) throws(Failure) -> [String] {
+    var meter = ProgressMeter()
+    var failure: Failure?
+    defer { meter.clear() }
+    let summary: ReadingSummary
+    do {
+      summary = try reader.load(follows: follows, interrupt: signals?.descriptor ?? -1) {
+        progress in
+        meter.show(progress)
+        do throws(Failure) {
+          return try step()
+        } catch {
+          failure = error
+          return false
+        }
+      }
+    } catch {
+      throw Failure(error)
+    }
+    if let failure { throw failure }
+    // Those sentences are in the one of `requireContent`.
+    if reader.emptiness != nil { return [] }
+    return [summary.emptiness(of: reader.name)].compactMap { $0 }
+      + summary.warnings.map { "\(reader.name): \($0)" }
+  }
+
+  /// Fails when the file holds something, and nothing of it could be read: that is no pass.
+  func requireContent() throws(Failure) {
+    if let sentence = reader.emptiness { throw Failure(.badData, sentence) }
+  }
+
+  /// Whether an argument names a file rather than a server.
+  static func isFile(_ argument: String) -> Bool {
+    argument == "-" || !(argument.contains("://") || argument.hasPrefix("unix:"))
+  }
+}
+
+extension Failure {
+  init(_ failure: ReadFailure) {
+    self.init(Status(rawValue: failure.exitStatus) ?? .badData, failure.text)
+  }
+
+  init(_ failure: FileFailure) {
+    self.init(Status(rawValue: failure.exitStatus) ?? .inputOutput, failure.text)
+  }
+}
+
+/// How far a long reading is, on a terminal's standard error and only after a second.
+struct ProgressMeter {
+  private let start = Clock.monotonic()
+  private var last: UInt64 = 0
+  private var isShown = false
+  private let isWanted = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0
+
+  mutating func show(_ progress: ReadingProgress) {
+    let now = Clock.monotonic()
+    guard isWanted, now - start > 1_000_000_000, now - last > 200_000_000,
+      let total = progress.total,
+      total > 0
+    else { return }
+    last = now
+    isShown = true
+    write("\rreading: \(progress.bytes * 100 / total) %")
+  }
+
+  mutating func clear() {
+    if isShown { write("\r\u{1B}[K") }
+    isShown = false
+  }
+
+  private func write(_ text: String) { StandardError.write(bytes: Array(text.utf8)) }
+}

@@ -1,0 +1,38 @@
+import Capture
+import SessionFiles
+
+/// The session that is shown, and where it comes from.
+struct SessionSource {
+  let session: Session
+  /// The file it is recorded to, nil when it is one that is being read.
+  let file: SessionFile?
+  /// What to call it in sentences.
+  let name: String
+  /// Whether more may arrive.
+  let isLive: Bool
+
+  /// Where marks and notes on a recording that is being read are kept; nil when nowhere.
+  let remarks: RemarksFile?
+
+  /// What is still to be read.
+  let load: BackgroundLoad?
+
+  /// A recording.
+  init(_ saved: SavedSession, follows: Bool) {
+    session = saved.session
+    file = nil
+    remarks = saved.reader.remarks
+    name = saved.reader.name
+    isLive = follows
+    load = BackgroundLoad(saved, follows: follows)
+  }
+
+  init(_ live: LiveSession) {
+    load = nil
+    remarks = nil
+    session = live.session
+    file = live.file
+    name = live.file.path ?? "the scratch file"
+    isLive = true
+  }
+}

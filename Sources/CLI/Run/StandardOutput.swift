@@ -1,0 +1,43 @@
+import Capture
+import Glibc
+import Text
+
+/// Standard output, or another file, in whole rows; a closed pipe ends the output quietly.
+struct StandardOutput {
+  private let outlet: Outlet
+  private let name: String
+  private var pending: RowBuffer
+
+  /// Bytes that are worth a write by themselves.
+  private static let enough = 1 << 16
+
+  /// - Parameter name: What to call it in sentences.
+  init(descriptor: Int32 = STDOUT_FILENO, name: String = "standard output") {
+    let outlet = Outlet(descriptor: descriptor)
+    self.outlet = outlet
+    self.name = name
+    pending = RowBuffer { outlet.write($0) }
+  }
+
+  /// Whether nobody reads any more.
+  var isClosed: Bool { outlet.state != .open }
+
+  /// Lets `fill` add rows, and writes when there is enough.
+  mutating func add(_ fill: (inout RowBuffer) -> Void) throws(Failure) {
+    fill(&pending)
+    if pending.bytes.count >= Self.enough { try flush() }
+  }
+
+  mutating func flush() throws(Failure) {
+    let wasOpen = !isClosed
+    outlet.write(pending.bytes)
+    pending.removeAll()
+    switch outlet.state {
+    case .open, .closed: break
+    case .abandoned:
+      if wasOpen { StandardError.write("windsock: nobody read \(name): its last rows are missing") }
+    case .failed(let error):
+      throw Failure(.inputOutput, "cannot write to \(name): \(String(cString: strerror(error)))")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package import ArgumentParser
+import CLinux
+import Glibc
+import Synchronization
+import Text
+import Transport
+
+/// The program: chooses the command.
+package struct Windsock: ParsableCommand {
+  static let version = "0.1.0"
+
+  package init() {}
+
+  package static let configuration = CommandConfiguration(
+    commandName: "windsock",
+    abstract: "Shows every WebSocket frame on the wire.",
+    discussion: """
+      EXAMPLES
+        windsock demo                                        see it work, without a network
+        windsock proxy --upstream http://localhost:8080      stand between a client and a server
+        windsock connect wss://example.org/chat              be the client
+        windsock dump ws://localhost:8080/ws --format ndjson print frames as JSON lines
+        windsock dump session.pcapng --filter 'op == close'  print frames of a recording
+        windsock open session.pcapng                         look at a recording
+
+      `windsock URL` is `windsock connect URL`, and `windsock FILE` is `windsock open FILE`.
+      Exit status: 0; 1 the thing checked does not hold; 64 usage; 65 bad input file; 66 no such
+      file; 69 peer unreachable or handshake refused; 73 cannot create; 74 I/O error; 76 the server
+      broke the handshake or ended without closing it; 77 not
+      permitted; 124 --max-time ran out.
+      """,
+    version: "windsock \(version)",
+    subcommands: [
+      ConnectCommand.self, ProxyCommand.self, OpenCommand.self, DumpCommand.self,
+      ExportCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,
+      StatsCommand.self, DemoCommand.self, AuthorityCommand.self, CurlCommand.self,
+    ])
+
+  /// Runs the program with its command line, and ends it.
+  package static func main() {
+    // A closed pipe is an error of a write, which ends the program quietly.
+    signal(SIGPIPE, SIG_IGN)
+    windsock_keep_freed_memory()
+    let limit = Descriptors.raiseLimit()
+    OutsideProgram.descriptorLimit.withLock { $0 = limit }
+    do {
+      var command = try parseAsRoot(CommandGuess.complete(Array(CommandLine.arguments.dropFirst())))
+      if let command = command as? any CheckedCommand { try command.check() }
+      try command.run()
+    } catch let failure as Failure {
+      failure.exit()
+    } catch {
+      leave(with: error)
+    }
+  }
+
+  /// Ends as `exit(withError:)` does, but nothing of the command line that is repeated in help or in
+  /// an error acts on the terminal.
+  private static func leave(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    var text = fullMessage(for: error)
+    for argument in CommandLine.arguments.dropFirst() {
+      let value = argument.split(separator: "=", maxSplits: 1).last.map(String.init) ?? ""
+      for word in [argument, value] where VisibleText.make(word) != word {
+        text = text.replacing(word, with: VisibleText.make(word))
+      }
+    }
+    if code.isSuccess {
+      print(VisibleText.makeLines(text))
+    } else {
+      StandardError.writeLines(text)
+    }
+    Glibc.exit(code.rawValue)
+  }
+}

@@ -1,0 +1,21 @@
+import Pcapng
+
+extension PacketCut {
+  /// Where the bytes of a read stand.
+  ///
+  /// - Parameters:
+  ///   - position: Where the first byte stands.
+  ///   - count: How many bytes there are.
+  ///   - framing: Bytes between the payloads of two packets, but for the padding.
+  package func placement(at position: UInt64, count: Int, framing: Int) -> Placement {
+    guard count > first else { return Placement(position: position, count: count) }
+    // As if the first packet were full, too, and the read had begun in the midst of it.
+    let lead = capacity - first
+    var placement = Placement(
+      position: position &- UInt64(lead), count: count + lead, packetCapacity: capacity,
+      gap: framing + PcapngBlocks.padding(capacity))
+    placement.skipped = lead
+    placement.firstPadding = PcapngBlocks.padding(first) - PcapngBlocks.padding(capacity)
+    return placement
+  }
+}

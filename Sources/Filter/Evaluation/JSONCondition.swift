@@ -1,0 +1,101 @@
+import JSON
+
+/// What a filter says about a member of a JSON document.
+enum JSONCondition: Sendable {
+  /// It is there, and neither null nor false.
+  case isTrue
+  case compare(FilterComparison, JSONLiteral)
+  case within([(low: JSONLiteral, high: JSONLiteral?)])
+  case contains([UInt8])
+  case matches(BytePattern)
+
+  init(_ relation: FilterRelation) {
+    func json(_ literal: FilterLiteral) -> JSONLiteral {
+      if case .json(let json) = literal.value { json } else { JSONLiteral(quoted: []) }
+    }
+    self =
+      switch relation {
+      case .holds: .isTrue
+      case .compare(let comparison, let literal): .compare(comparison, json(literal))
+      case .within(let ranges): .within(ranges.map { (json($0.low), $0.high.map(json)) })
+      case .contains(let literal): .contains(json(literal).text)
+      case .matches(let pattern): .matches(pattern)
+      }
+  }
+
+  var pattern: BytePattern? { if case .matches(let pattern) = self { pattern } else { nil } }
+
+  func holds(for path: JSONPath, in document: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let range = path.first(in: document) else { return false }
+    let value = JSONValue(document, range)
+    return switch self {
+    case .isTrue: value.word != .null && value.word != .no
+    case .compare(let comparison, let literal):
+      value.compare(with: literal).map {
+        comparison.holds(isLess: $0 == .less, isEqual: $0 == .equal)
+      } ?? (comparison == .notEqual)
+    case .within(let ranges):
+      ranges.contains { range in
+        let low = value.compare(with: range.low)
+        guard let high = range.high else { return low == .equal }
+        let end = value.compare(with: high)
+        return (low == .equal || low == .greater) && (end == .equal || end == .less)
+      }
+    case .contains(let needle): value.withText { ByteSearch.contains(needle, in: $0) }
+    case .matches(let pattern): value.withText(pattern.matches)
+    }
+  }
+}
+
+/// One value of a JSON document.
+private struct JSONValue {
+  enum Order { case less, equal, greater }
+
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let range: Range<Int>
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+    self.bytes = bytes
+    self.range = range
+  }
+
+  private var isString: Bool { bytes[range.lowerBound] == 0x22 }
+
+  private var string: JSONString {
+    JSONString(bytes, range.lowerBound + 1..<range.upperBound - 1)
+  }
+
+  private var spelling: String { String(decoding: bytes[range], as: UTF8.self) }
+
+  var word: JSONLiteral.Word? {
+    switch range.count {
+    case 4: spelling == "true" ? .yes : spelling == "null" ? .null : nil
+    case 5: spelling == "false" ? .no : nil
+    default: nil
+    }
+  }
+
+  /// The text of a string; of anything else, how it is written.
+  func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    isString ? string.withText(body) : body(UnsafeBufferPointer(rebasing: bytes[range]))
+  }
+
+  /// How the value compares with a literal; nil when the two are of different kinds.
+  func compare(with literal: JSONLiteral) -> Order? {
+    if isString {
+      return string.withText { text in
+        if ByteSearch.equal(text, literal.text) { return .equal }
+        return text.lexicographicallyPrecedes(literal.text) ? .less : .greater
+      }
+    }
+    if let word { return word == literal.word ? .equal : nil }
+    let spelling = spelling
+    if let own = Int64(spelling), let other = literal.integer { return Self.order(own, other) }
+    guard let own = Double(spelling), let other = literal.number else { return nil }
+    return Self.order(own, other)
+  }
+
+  private static func order<Number: Comparable>(_ left: Number, _ right: Number) -> Order {
+    left < right ? .less : left == right ? .equal : .greater
+  }
+}

@@ -1,0 +1,111 @@
+package import Capture
+import WebSocket
+
+/// Asks a filter about the frames of a session, from the first to the newest, a chunk at a time.
+///
+/// Columns of the log answer for most frames, thousands at a time; the others are looked at one by
+/// one. Once it has caught up it goes on with what was captured since. It belongs to one thread.
+package final class FilterScan {
+  /// Frames in a chunk, if nobody says otherwise.
+  package static let chunk = 8192
+  /// Bytes of content after which a chunk ends early.
+  static let contentBudget = 8 << 20
+  /// Matches that ran into their limit, after which a chunk ends early.
+  private static let patience = 64
+  /// Frames that are taken out of the log at once to be asked about their content.
+  private static let openLimit = 1024
+
+  /// How many frames it has looked at.
+  package private(set) var scanned = 0
+  private let judge: FrameJudge
+  private let log: CaptureLog
+  private var answers = [UInt8](repeating: 0, count: LogChunk.capacity)
+
+  /// - Parameters:
+  ///   - filter: What is asked.
+  ///   - session: Whose frames are asked about.
+  ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
+  package init(
+    _ filter: Filter, over session: Session, inflating: (any InflatedContents)? = nil
+  ) {
+    judge = FrameJudge(filter, in: session, inflating: inflating)
+    log = session.log
+  }
+
+  /// Looks at the next frames, at most `limit` of them, and returns the numbers of those that
+  /// match; `scanned` says how far it came.
+  package func next(limit: Int = FilterScan.chunk) -> [UInt32] {
+    var found: [UInt32] = []
+    let end = scanned + max(limit, 0)
+    let budget = judge.window.byteCount + Self.contentBudget
+    let patience = judge.filter.abandonedMatches + Self.patience
+    while scanned < end {
+      let look = look(limit: end - scanned)
+      if look.count == 0 { break }
+      let last = UInt32(truncatingIfNeeded: scanned + look.count)
+      var matching: [UInt32] = []
+      // One short look at the log for many: payloads are read while it is free.
+      let stop = look.open.first { frame in
+        let isSpent =
+          judge.window.byteCount >= budget || judge.filter.abandonedMatches >= patience
+        if !isSpent, judge.matches(frame) { matching.append(frame.row.number) }
+        return isSpent
+      }
+      let reached = stop.map { $0.row.number - 1 } ?? last
+      found += Self.joined(look.sure.prefix { $0 <= reached }, matching)
+      scanned = Int(reached)
+      if stop != nil { break }
+    }
+    return found
+  }
+
+  /// What columns told of some frames.
+  private struct Look: Sendable {
+    /// How many frames were looked at.
+    var count = 0
+    /// The numbers of those that match.
+    var sure: [UInt32] = []
+    /// Those that may.
+    var open: [OpenFrame] = []
+  }
+
+  private func look(limit: Int) -> Look {
+    let filter = judge.filter
+    return log.read { state in
+      var look = Look()
+      let most = filter.needsPayload ? Self.openLimit : LogChunk.capacity
+      guard scanned < state.frameCount else { return look }
+      let columns = filter.columns.columns
+      let previous =
+        columns.contains(.times) && scanned > 0
+        ? state.time(of: UInt32(truncatingIfNeeded: scanned)) : nil
+      let block = state.block(columns, from: scanned, limit: min(limit, most))
+      look.count = block.count
+      answers.withUnsafeMutableBufferPointer { answers in
+        guard let answers = answers.baseAddress else { return }
+        ColumnLook(block: block, start: state.origin, previous: previous)
+          .answer(filter.columns.root, answers)
+        for row in 0..<block.count where answers[row] != ColumnProgram.Answer.no {
+          let number = block.number &+ UInt32(truncatingIfNeeded: row)
+          if answers[row] == ColumnProgram.Answer.yes {
+            look.sure.append(number)
+          } else if filter.needsPayload {
+            if let frame = judge.open(number, in: state) { look.open.append(frame) }
+          } else if judge.matches(number, in: state) {
+            look.sure.append(number)
+          }
+        }
+      }
+      return look
+    }
+  }
+
+  /// Numbers of two ascending lists, in order.
+  private static func joined(_ sure: ArraySlice<UInt32>, _ matching: [UInt32]) -> [UInt32] {
+    if matching.isEmpty { return Array(sure) }
+    return sure.isEmpty ? matching : (sure + matching).sorted()
+  }
+}
+
+@available(*, unavailable)
+extension FilterScan: Sendable {}

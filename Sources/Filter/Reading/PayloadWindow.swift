@@ -1,0 +1,136 @@
+package import Capture
+import WebSocket
+
+/// Reads many payloads, one after the other, out of few large reads of the session file.
+package final class PayloadWindow {
+  /// Longer payloads are taken for content that cannot be had.
+  static let contentLimit = 64 << 20
+  /// Reads begin small, for frames far apart, and grow as long as they follow one another.
+  private static let smallest = 4 << 10
+  private static let largest = 256 << 10
+
+  private let store: any SessionStore
+  private let inflating: (any InflatedContents)?
+  private var start: UInt64 = 0
+  private var held: [UInt8] = []
+  /// Room for a payload without its mask.
+  private var copy: [UInt8] = []
+  private var ahead = smallest
+  /// The bytes of content given so far, so that callers can stop in time.
+  private(set) var byteCount = 0
+
+  package init(store: any SessionStore, inflating: (any InflatedContents)?) {
+    self.store = store
+    self.inflating = inflating
+  }
+
+  /// Appends the content of a frame; returns false when it cannot be had.
+  package func append(contentOf frame: LoggedFrame, to bytes: inout [UInt8]) -> Bool {
+    let before = bytes.count
+    defer { byteCount += bytes.count - before }
+    if frame.row.flags.contains(.compressed) {
+      return inflating?.append(contentOf: frame, limit: Self.contentLimit, to: &bytes) ?? false
+    }
+    let header = frame.row.header
+    guard header.length <= UInt64(Self.contentLimit) else { return false }
+    let isThere = append(
+      frame.segments, skipping: header.byteCount, count: Int(header.length), to: &bytes)
+    if let key = header.maskingKey {
+      bytes.withUnsafeMutableBytes {
+        Masking.apply(key, to: .init(rebasing: $0[before...]), offset: 0)
+      }
+    }
+    return isThere
+  }
+
+  /// Looks at the content of a frame; nil when it cannot be had.
+  ///
+  /// - Parameter segments: Where it stands; nil when it is in one piece, which then is not copied
+  ///   unless it is masked.
+  func withContent<Result>(
+    of row: FrameRow, at segments: Segments?, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result? {
+    let header = row.header
+    let count = Int(clamping: header.length)
+    guard segments == nil, !row.flags.contains(.compressed), count > 0,
+      count <= Self.contentLimit
+    else { return withCopy(of: row, at: segments, body) }
+    let position = row.position &+ UInt64(header.byteCount)
+    if !holds(position, count) { move(to: position, count: count) }
+    guard holds(position, count) else { return nil }
+    byteCount += count
+    let first = Int(position - start)
+    guard let key = header.maskingKey else {
+      return held.withUnsafeBufferPointer {
+        body(UnsafeBufferPointer(rebasing: $0[first..<first + count]))
+      }
+    }
+    if copy.count < count { copy = [UInt8](repeating: 0, count: max(count, Self.smallest)) }
+    return copy.withUnsafeMutableBufferPointer { copy in
+      let bytes = UnsafeMutableBufferPointer(rebasing: copy[..<count])
+      held.withUnsafeBufferPointer { held in
+        _ = bytes.update(fromContentsOf: UnsafeBufferPointer(rebasing: held[first..<first + count]))
+      }
+      Masking.apply(key, to: UnsafeMutableRawBufferPointer(bytes), offset: 0)
+      return body(UnsafeBufferPointer(bytes))
+    }
+  }
+
+  private func withCopy<Result>(
+    of row: FrameRow, at segments: Segments?, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result? {
+    let whole = Segment(position: row.position, count: Int(clamping: row.wireLength))
+    let frame = LoggedFrame(row: row, rules: [], segments: segments ?? Segments(whole))
+    var bytes: [UInt8] = []
+    return append(contentOf: frame, to: &bytes) ? bytes.withUnsafeBufferPointer(body) : nil
+  }
+
+  private func append(
+    _ segments: Segments, skipping: Int, count: Int, to bytes: inout [UInt8]
+  ) -> Bool {
+    var skip = skipping
+    var left = count
+    for segment in segments where left > 0 {
+      if skip >= segment.count {
+        skip -= segment.count
+        continue
+      }
+      let wanted = min(segment.count - skip, left)
+      guard append(at: segment.position &+ UInt64(skip), count: wanted, to: &bytes) else {
+        return false
+      }
+      left -= wanted
+      skip = 0
+    }
+    return left == 0
+  }
+
+  private func append(at position: UInt64, count: Int, to bytes: inout [UInt8]) -> Bool {
+    if !holds(position, count) { move(to: position, count: count) }
+    guard holds(position, count) else { return false }
+    let offset = Int(position - start)
+    held.withUnsafeBufferPointer { bytes += $0[offset..<offset + count] }
+    return true
+  }
+
+  private func holds(_ position: UInt64, _ count: Int) -> Bool {
+    position >= start && position - start <= UInt64(held.count)
+      && held.count - Int(position - start) >= count
+  }
+
+  /// Reads where the bytes wanted are, and on in the direction of the reads before.
+  private func move(to position: UInt64, count: Int) {
+    let end = start &+ UInt64(held.count)
+    let isForward = position >= start && position - start <= UInt64(held.count + Self.largest)
+    let isBackward = position < start && start - position <= UInt64(Self.largest)
+    ahead = isForward || isBackward ? min(2 * ahead, Self.largest) : Self.smallest
+    let size = max(count, ahead)
+    let (until, overflow) = position.addingReportingOverflow(UInt64(count))
+    if isBackward, !overflow, until <= end {
+      start = until > UInt64(size) ? until - UInt64(size) : 0
+    } else {
+      start = position
+    }
+    held = store.read(position: start, count: size)
+  }
+}

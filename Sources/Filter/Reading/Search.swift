@@ -1,0 +1,109 @@
+package import Capture
+
+/// Finds the next or the previous frame whose payload has some text in it.
+package struct Search: Sendable {
+  /// What one chunk of a search came to.
+  package enum Outcome: Equatable, Sendable {
+    /// The number of the frame.
+    case found(UInt32)
+    /// Nothing so far; the search goes on at a frame.
+    case more(next: UInt32)
+    /// There is nothing in this direction.
+    case end
+  }
+
+  private enum Step { case forward, backward }
+
+  private let needle: FilterNeedle
+
+  /// Searches for text, without regard to the case of ASCII letters.
+  package init(_ text: String) { needle = .text(text.utf8.map(ASCII.lowercased)) }
+
+  private init(pattern: BytePattern) { needle = .pattern(pattern) }
+
+  /// Searches for a regular expression; the position in an error is one in `source`.
+  package static func regex(_ source: String) -> Result<Search, FilterError> {
+    do throws(BytePattern.Defect) {
+      return .success(Search(pattern: try BytePattern(Array(source.utf8), flags: "")))
+    } catch {
+      return .failure(
+        FilterError(
+          "the regular expression is not valid: \(error.message)", at: error.offset,
+          isIncomplete: error.isUnfinished))
+    }
+  }
+
+  /// Looks at frames from `from` on towards the newest, at most `limit` of them.
+  ///
+  /// A chunk also ends when it has read some megabytes, so that a caller can stop in time.
+  package func next(
+    from: UInt32, in session: Session, limit: Int = 1024,
+    inflating: (any InflatedContents)? = nil
+  ) -> Outcome {
+    let frames = frames(from: max(from, 1), .forward, in: session, limit: limit)
+    return look(at: frames, .forward, in: session, limit: limit, inflating)
+  }
+
+  /// Looks at frames from `from` back towards the first, at most `limit` of them.
+  package func previous(
+    from: UInt32, in session: Session, limit: Int = 1024,
+    inflating: (any InflatedContents)? = nil
+  ) -> Outcome {
+    let frames = frames(from: from, .backward, in: session, limit: limit)
+    return look(at: frames, .backward, in: session, limit: limit, inflating)
+  }
+
+  private func frames(
+    from: UInt32, _ step: Step, in session: Session, limit: Int
+  ) -> [OpenFrame] {
+    session.log.read { state in
+      let count = UInt32(clamping: state.frameCount)
+      var frames: [OpenFrame] = []
+      var number = step == .backward ? min(from, count) : from
+      while frames.count < max(1, limit), number >= 1, let row = state.frame(number) {
+        frames.append(OpenFrame(row, in: state))
+        number = step == .forward ? number &+ 1 : number - 1
+      }
+      return frames
+    }
+  }
+
+  private func look(
+    at frames: [OpenFrame], _ step: Step, in session: Session, limit: Int,
+    _ inflating: (any InflatedContents)?
+  ) -> Outcome {
+    let window = PayloadWindow(store: session.store, inflating: inflating)
+    for frame in frames {
+      let number = frame.row.number
+      if window.byteCount > FilterScan.contentBudget { return .more(next: number) }
+      if window.withContent(of: frame.row, at: frame.segments, isIn) ?? false {
+        return .found(number)
+      }
+    }
+    guard let last = frames.last?.row.number, frames.count >= limit else { return .end }
+    if step == .backward { return last > 1 ? .more(next: last - 1) : .end }
+    return last < .max ? .more(next: last + 1) : .end
+  }
+
+  /// Where the text first stands in `bytes`; nil when it does not, or is a regular expression.
+  package func place(in bytes: [UInt8]) -> Range<Int>? {
+    guard case .text(let text) = needle, let first = text.first, text.count <= bytes.count else {
+      return nil
+    }
+    return bytes.withUnsafeBufferPointer { bytes in
+      for start in 0...bytes.count - text.count
+      where ASCII.lowercased(bytes[start]) == first {
+        let part = UnsafeBufferPointer(rebasing: bytes[start..<start + text.count])
+        if ByteSearch.containsIgnoringCase(text, in: part) { return start..<start + text.count }
+      }
+      return nil
+    }
+  }
+
+  private func isIn(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch needle {
+    case .text(let text): ByteSearch.containsIgnoringCase(text, in: bytes)
+    case .pattern(let pattern): pattern.matches(bytes)
+    }
+  }
+}

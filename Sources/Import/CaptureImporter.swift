@@ -1,0 +1,143 @@
+package import Capture
+package import Pcapng
+
+/// Reads a capture, pcapng or pcap, into a session: packets, TCP, HTTP, frames.
+///
+/// It is given the bytes of the file in order, in chunks of any size, and may be given more at any
+/// time while the file grows. The session's store has to be the file: what is logged refers to
+/// places in it.
+package final class CaptureImporter {
+  private let session: Session
+  private let streams: TCPStreams
+  private var reader = CaptureFileReader()
+  private var position: UInt64 = 0
+  /// Bytes of the file that are passed over.
+  private var skipping: UInt64 = 0
+  private var packets: UInt64 = 0
+  private var isStopped = false
+  private var isCutShort = false
+  /// Why nothing at all could be read; nil while the file is what it should be.
+  package private(set) var failure: CaptureDefect?
+  /// How many bytes there must be at once for the reading to go on.
+  package private(set) var neededBytes = 12
+
+  package init(session: Session) {
+    self.session = session
+    streams = TCPStreams(session: session)
+  }
+
+  /// Whether it remembers where each connection is in the file.
+  package var keepsStreams: Bool {
+    get { streams.context.keepsStreams }
+    set { streams.context.keepsStreams = newValue }
+  }
+
+  /// Where the connections that have ended are.
+  package var streamRecords: [StreamRecord] { streams.context.records }
+
+  /// How far the file was read, in bytes.
+  package var progress: UInt64 { position }
+
+  /// Reads as much as is there.
+  ///
+  /// - Parameter bytes: The file from `progress` on.
+  /// - Returns: How many bytes were read. The others are to be given again, with more.
+  package func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+    var done = 0
+    while true {
+      if skipping > 0 {
+        let skipped = Int(min(skipping, UInt64(bytes.count - done)))
+        done += skipped
+        skipping -= UInt64(skipped)
+        position &+= UInt64(skipped)
+      }
+      if isStopped {
+        position &+= UInt64(bytes.count - done)
+        return bytes.count
+      }
+      guard skipping == 0, let read = step(UnsafeRawBufferPointer(rebasing: bytes[done...])) else {
+        isCutShort = skipping > 0 || done < bytes.count
+        return done
+      }
+      done += read
+      position &+= UInt64(read)
+    }
+  }
+
+  /// Reads one record and returns its size; nil when it is not there as a whole.
+  @inline(__always)
+  private func step(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    switch reader.next(in: bytes, at: position) {
+    case .packet(let packet, let size):
+      packets &+= 1
+      take(packet)
+      return size
+    case .local(let body, let position, let size):
+      streams.keep(body, at: position)
+      return size
+    case .skip(let count):
+      skipping = count
+      return 0
+    case .unusable(let defect, let size):
+      streams.context.warnings.add(.defect(defect))
+      return size
+    case .more(let count):
+      neededBytes = count
+      return nil
+    case .stop(let defect):
+      stop(defect)
+      return 0
+    }
+  }
+
+  private func stop(_ defect: CaptureDefect) {
+    isStopped = true
+    if position == 0 { failure = defect } else { streams.context.warnings.add(.defect(defect)) }
+  }
+
+  @inline(__always)
+  private func take(_ packet: CapturedPacket) {
+    switch PacketDecoder.decode(packet) {
+    case .segment(let segment): streams.receive(segment, in: packet)
+    case .other:
+      if !takeGap(packet) { streams.context.warnings.add(.packets(PassedPacket(packet))) }
+    case .fragment: streams.context.warnings.add(.fragments)
+    case .damaged: streams.context.warnings.add(.damagedPackets)
+    case .unknownLink(let type): streams.context.warnings.add(.unknownLink(type))
+    }
+  }
+
+  /// A packet of windsock's own that stands where bytes of the recording are missing.
+  ///
+  /// - Returns: False when it is something else.
+  private func takeGap(_ packet: CapturedPacket) -> Bool {
+    guard let gap = RecordingGap(packet) else { return false }
+    streams.context.warnings.add(.gap(gap))
+    session.note(gap.sentence, at: packet.time)
+    return true
+  }
+
+  /// Ends the capture: connections that are still open end with it.
+  ///
+  /// - Parameter isWhole: Whether there is no more, so that a record which is not complete is one
+  ///   that was cut short.
+  package func finish(isWhole: Bool = true) -> ReadingSummary {
+    if isWhole, isCutShort, !isStopped { streams.context.warnings.add(.truncated) }
+    streams.finish()
+    return summary
+  }
+
+  /// What it has come to so far.
+  package var summary: ReadingSummary {
+    var summary = ReadingSummary()
+    summary.packets = packets
+    summary.tcpStreams = streams.count
+    summary.upgrades = session.log.read { state in
+      state.connections.count { $0.hasRequest || $0.openedTime != nil }
+    }
+    summary.isNothingRead =
+      streams.context.warnings.hasUnread && !session.log.read { $0.hasContent }
+    summary.warnings = streams.context.warnings.sentences(isNothingRead: summary.isNothingRead)
+    return summary
+  }
+}

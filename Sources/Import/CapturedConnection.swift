@@ -1,0 +1,200 @@
+import Capture
+import Pcapng
+import WebSocket
+
+/// A connection of a capture that speaks HTTP or WebSocket, on its way into the log.
+///
+/// It stands between reassembly and the tap: bytes that are missing become a note, and what
+/// follows them is given to the tap from the next frame on.
+final class CapturedConnection {
+  /// How one direction goes on after a hole.
+  private enum Course {
+    case straight
+    /// So many bytes belong to a frame that lacks others.
+    case dropping(UInt64)
+    /// The next frame has to be found.
+    case searching(FrameSearch)
+  }
+
+  /// Missing bytes of an HTTP body that are made up for with zeros.
+  private static let fillLimit = 1 << 30
+
+  let tap: ConnectionTap
+  /// What was done to the bytes that come next.
+  var mark: FrameMark?
+  let client: Side
+  private var clientCourse = Course.straight
+  private var serverCourse = Course.straight
+  /// Whether both directions go straight on, as nearly always.
+  private var isStraight = true
+
+  private let budget: ReadingBudget
+
+  init(tap: ConnectionTap, client: Side, budget: ReadingBudget) {
+    self.tap = tap
+    self.client = client
+    self.budget = budget
+  }
+
+  deinit {
+    for course in [clientCourse, serverCourse] {
+      if case .searching(let search) = course { budget.give(search.bytes.count) }
+    }
+  }
+
+  /// Begins with frames whose handshake was not seen, at places that are not known.
+  func join(response: ResponseHead?, at time: UInt64) {
+    tap.join(response: response, at: time)
+    setCourse(.searching(FrameSearch()), of: .client)
+    if response == nil { setCourse(.searching(FrameSearch()), of: .server) }
+  }
+
+  @inline(__always)
+  func endpoint(_ side: Side) -> Endpoint { side == client ? .client : .server }
+
+  /// Takes bytes in order.
+  @inline(__always)
+  func receive(
+    _ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64, position: UInt64
+  ) {
+    if isStraight {
+      pass(bytes, from: endpoint(side), at: time, position: position)
+    } else {
+      detour(bytes, from: side, at: time, position: position)
+    }
+  }
+
+  /// Takes bytes in order while one direction has not found its next frame.
+  private func detour(
+    _ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64, position: UInt64
+  ) {
+    let end = endpoint(side)
+    switch end == .client ? clientCourse : serverCourse {
+    case .straight: pass(bytes, from: end, at: time, position: position)
+    case .dropping(let count): drop(count, of: bytes, from: end, at: time, position: position)
+    case .searching(var search):
+      setCourse(.straight, of: end)
+      let before = search.bytes.count
+      search.add(bytes, at: position, time: time)
+      budget.give(before)
+      if budget.isSpent { search.restart(missing: 0) }
+      budget.take(search.bytes.count)
+      look(&search, from: end, at: time)
+    }
+  }
+
+  @inline(__always)
+  private func pass(
+    _ bytes: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64, position: UInt64
+  ) {
+    tap.receive(
+      CapturedBytes(bytes, owner: nil), from: end, at: time,
+      placement: Placement(position: position, count: bytes.count), mark: mark)
+  }
+
+  /// Takes notice of bytes that were not passed on, or of a user's note.
+  func note(_ remark: PacketRemark, from side: Side, at time: UInt64) {
+    tap.session.enter(remark, from: endpoint(side), at: time, on: tap)
+  }
+
+  private func setCourse(_ course: Course, of end: Endpoint) {
+    if end == .client { clientCourse = course } else { serverCourse = course }
+    if case .straight = clientCourse, case .straight = serverCourse {
+      isStraight = true
+    } else {
+      isStraight = false
+    }
+  }
+
+  private func drop(
+    _ count: UInt64, of bytes: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64,
+    position: UInt64
+  ) {
+    let dropped = min(count, UInt64(bytes.count))
+    tap.skip(dropped, from: end, at: time)
+    setCourse(count == dropped ? .straight : .dropping(count - dropped), of: end)
+    let rest = UnsafeRawBufferPointer(rebasing: bytes[Int(dropped)...])
+    if !rest.isEmpty { pass(rest, from: end, at: time, position: position &+ dropped) }
+  }
+
+  /// Goes on from the next frame once it is found.
+  private func look(
+    _ search: inout FrameSearch, from end: Endpoint, at time: UInt64, isFinal: Bool = false
+  ) {
+    let found =
+      tap.phase == .frames
+      ? search.find(mask: end == .client, threshold: .knownProtocol, isFinal: isFinal) : nil
+    guard let found else {
+      setCourse(.searching(search), of: end)
+      return
+    }
+    tap.skip(search.dropped &+ UInt64(found.offset), from: end, at: time)
+    budget.give(search.bytes.count)
+    setCourse(.straight, of: end)
+    search.forEach(from: found.offset) { bytes, position, time in
+      receive(bytes, from: end == .client ? client : client.other, at: time, position: position)
+    }
+  }
+
+  /// Takes notice of bytes that the capture does not have.
+  ///
+  /// - Parameter isLost: Whether a packet is missing; otherwise one was captured in part, which is
+  ///   the capture's choice and needs no finding each time.
+  func gap(_ count: Int, from side: Side, at time: UInt64, isLost: Bool) {
+    let end = endpoint(side)
+    if isLost {
+      tap.note(missing: UInt64(count), after: waitingBytes(of: end), from: end, at: time)
+    }
+    switch end == .client ? clientCourse : serverCourse {
+    case .searching(var search):
+      setCourse(.straight, of: end)
+      budget.give(search.bytes.count)
+      search.restart(missing: UInt64(count))
+      setCourse(.searching(search), of: end)
+    case .dropping(let left) where left >= UInt64(count):
+      tap.skip(UInt64(count), from: end, at: time)
+      setCourse(.dropping(left - UInt64(count)), of: end)
+    case .straight where tap.phase == .http && !(end == .client && tap.isUndecided):
+      // A body of HTTP is counted and not kept: any bytes will do in place of those.
+      if count <= Self.fillLimit { tap.miss(count, from: end, at: time) }
+    case .straight, .dropping:
+      beginAnew(after: count, from: end, at: time)
+    }
+  }
+
+  /// Bytes in which the next frame is still sought.
+  private func waitingBytes(of end: Endpoint) -> UInt64 {
+    switch end == .client ? clientCourse : serverCourse {
+    case .searching(let search): search.dropped &+ UInt64(search.bytes.count)
+    case .straight, .dropping: 0
+    }
+  }
+
+  private func beginAnew(after missing: Int, from end: Endpoint, at time: UInt64) {
+    guard tap.phase == .frames else {
+      var search = FrameSearch()
+      search.restart(missing: UInt64(missing))
+      setCourse(.searching(search), of: end)
+      return
+    }
+    switch tap.skip(UInt64(missing), from: end, at: time) {
+    case .some(0): setCourse(.straight, of: end)
+    case .some(let rest): setCourse(.dropping(rest), of: end)
+    case nil: setCourse(.searching(FrameSearch()), of: end)
+    }
+  }
+
+  /// Takes the end of the transport, or of the capture when `side` is nil.
+  func end(by side: Side?, isReset: Bool, at time: UInt64) {
+    for end in Endpoint.allCases {
+      guard case .searching(var search) = end == .client ? clientCourse : serverCourse else {
+        continue
+      }
+      look(&search, from: end, at: time, isFinal: true)
+      if case .searching(let search) = end == .client ? clientCourse : serverCourse {
+        tap.skip(search.dropped &+ UInt64(search.bytes.count), from: end, at: time)
+      }
+    }
+    tap.end(by: side.map(endpoint), isReset: isReset, at: time)
+  }
+}

@@ -1,0 +1,103 @@
+import Capture
+import Pcapng
+import WebSocket
+
+/// What a connection turned out to speak.
+extension TCPFlow {
+  func settle(_ probe: StreamProbe, _ verdict: StreamProbe.Verdict) {
+    guard verdict != .undecided else {
+      stage = .probing(probe)
+      return
+    }
+    context.budget.give(probe.count)
+    switch verdict {
+    case .undecided: break
+    case .other:
+      stage = .other
+      let passed = PassedStream(probe.pieces)
+      self.passed = passed
+      context.warnings.add(.streams(passed))
+      for side in [Side.low, .high] {
+        context.budget.give(update(side) { $0.waitingBytes })
+        update(side) { $0.removeAll() }
+      }
+    case .http(let client, let from): begin(probe, client: client, from: from)
+    case .accepted(let client): accept(probe, client: client)
+    case .frames(let client):
+      let time = probe.firstTime ?? lastTime
+      let connection = connect(client: client, at: time)
+      connection.join(response: nil, at: time)
+      replay(probe.pieces[...], on: connection)
+    }
+  }
+
+  /// - Parameter time: The arrival of its first byte, in nanoseconds since the Unix epoch.
+  func connect(client: Side, at time: UInt64) -> CapturedConnection {
+    context.begin(at: time)
+    let origin = ConnectionOrigin(
+      client: key[client].address.unmapped, server: key[client.other].address.unmapped,
+      tls: opening?.tls, clientTLS: opening?.clientTLS,
+      note: opening?.note)
+    return CapturedConnection(
+      tap: context.session.tap(origin), client: client, budget: context.budget)
+  }
+
+  private func begin(_ probe: StreamProbe, client: Side, from: Int) {
+    let connection = connect(client: client, at: probe.pieces[from...].first?.time ?? lastTime)
+    var pieces = probe.pieces[from...]
+    // An answer cannot come before its question, whatever order they were captured in.
+    if probe.isWhole {
+      pieces = (pieces.filter { $0.side == client } + pieces.filter { $0.side != client })[...]
+    }
+    replay(pieces, on: connection)
+  }
+
+  /// Begins with the frames that follow a 101 without a request.
+  private func accept(_ probe: StreamProbe, client: Side) {
+    let time = probe.firstTime ?? lastTime
+    let connection = connect(client: client, at: time)
+    var parser = HTTPHeadParser<ResponseHead>()
+    var pieces = probe.pieces.filter { $0.side != client || $0.missing > 0 }
+    var response: ResponseHead?
+    while let piece = pieces.first, response == nil {
+      let (outcome, consumed) = piece.bytes.withUnsafeBytes { parser.receive($0) }
+      if case .head(let head) = outcome { response = head }
+      pieces[0].bytes.removeFirst(consumed)
+      pieces[0].position &+= UInt64(consumed)
+      if pieces[0].bytes.isEmpty { pieces.removeFirst() }
+    }
+    guard let response else {
+      stage = .other
+      return
+    }
+    connection.join(response: response, at: time)
+    replay(pieces[...], on: connection)
+  }
+
+  private func replay(_ pieces: ArraySlice<StreamProbe.Piece>, on connection: CapturedConnection) {
+    stage = .connection(connection)
+    for piece in pieces {
+      piece.bytes.withUnsafeBytes {
+        pass(
+          again: $0, missing: piece.missing, from: piece.side, at: piece.time,
+          position: piece.position)
+      }
+    }
+  }
+
+  /// A connection that was joined in its middle and spoke something else may ask for a WebSocket
+  /// later.
+  func revive(_ segment: TCPSegment, in packet: CapturedPacket) {
+    guard opener == nil, segment.payloadCount > 16 else { return }
+    let range = segment.payloadStart..<(segment.payloadStart + segment.payloadCount)
+    let bytes = UnsafeRawBufferPointer(rebasing: packet.bytes[range])
+    guard bytes.starts(with: "GET ".utf8), HTTPProbe.request(bytes) == .yes else { return }
+    if let passed = passed.take() { context.warnings.remove(.streams(passed)) }
+    low = Reassembly()
+    high = Reassembly()
+    update(segment.sender) { $0.anchor(segment.sequence) }
+    update(segment.sender.other) { $0.anchor(segment.acknowledgement) }
+    stage = .silent
+    takePayload(segment, in: packet)
+  }
+}

@@ -1,0 +1,121 @@
+import Capture
+import Pcapng
+import WebSocket
+
+/// What all streams of a capture share.
+final class StreamContext {
+  let session: Session
+  let budget = ReadingBudget()
+  var warnings = ReadingWarnings()
+  /// Whether the places of streams are kept, and those kept so far.
+  var keepsStreams = false
+  var records: [StreamRecord] = []
+
+  /// The streams, which may hold bytes that are older than the first connection's.
+  weak var streams: TCPStreams?
+  private var hasBegun = false
+
+  init(session: Session) { self.session = session }
+
+  /// A connection began; with the first of them the session does.
+  ///
+  /// Times are shown from the start, before it is known what all streams speak: so those count
+  /// that are still looked at.
+  func begin(at time: UInt64) {
+    guard !hasBegun else { return }
+    hasBegun = true
+    session.begin(at: min(time, streams?.firstUndecided ?? time))
+  }
+}
+
+/// The TCP connections of a capture, told apart by addresses and ports, and by their SYNs where
+/// those are used again.
+final class TCPStreams {
+  /// Connections that are followed at once; past it those of no interest are forgotten.
+  private static let limit = 1 << 18
+
+  let context: StreamContext
+  /// How many connections there were.
+  private(set) var count: UInt64 = 0
+  private var flows: [FlowKey: TCPFlow] = [:]
+  private var last: TCPFlow?
+  /// Connections that found no room since some were forgotten.
+  private var refused = 0
+
+  init(session: Session) {
+    context = StreamContext(session: session)
+    context.streams = self
+  }
+
+  /// When the first byte came of which it is not known yet what it belongs to.
+  var firstUndecided: UInt64? { flows.values.compactMap(\.firstWaiting).min() }
+
+  /// Takes the segment of a packet.
+  @inline(__always)
+  func receive(_ segment: TCPSegment, in packet: CapturedPacket) {
+    if packet.options.count > PacketRemark.plainOptions, takeRemark(segment, in: packet) { return }
+    if let last, last.key == segment.key, !segment.flags.contains(.syn) {
+      last.receive(segment, in: packet)
+      return
+    }
+    guard let flow = flow(for: segment, at: packet.position) else { return }
+    last = flow
+    flow.receive(segment, in: packet)
+  }
+
+  /// Takes a packet that only carries what a person said, perhaps after the end of a connection.
+  private func takeRemark(_ segment: TCPSegment, in packet: CapturedPacket) -> Bool {
+    guard segment.flags == .acknowledge, segment.payloadCount == 0, segment.missing == 0,
+      let remark = PacketRemark(packet), remark.isByNumber
+    else { return false }
+    context.session.enter(remark, at: packet.time)
+    return true
+  }
+
+  /// Remembers the original of something held that a block of windsock's own has.
+  func keep(_ body: UnsafeRawBufferPointer, at position: UInt64) {
+    guard let block = LocalBlock(body) else { return }
+    let original = KeptOriginal(
+      position: position &+ UInt64(block.framesStart), headers: block.headers(in: body))
+    context.session.log.write { $0.keep(original, id: block.held) }
+  }
+
+  private func flow(for segment: TCPSegment, at position: UInt64) -> TCPFlow? {
+    if let flow = flows[segment.key] {
+      guard flow.isSuperseded(by: segment) else { return flow }
+      flow.endCapture()
+    } else {
+      let hasContent = segment.payloadCount > 0 || segment.missing > 0
+      guard hasContent || segment.flags.contains(.syn) else { return nil }
+      guard flows.count < Self.limit || forget() else {
+        context.warnings.add(.tooManyStreams)
+        return nil
+      }
+    }
+    let flow = TCPFlow(key: segment.key, position: position, context: context)
+    flows[segment.key] = flow
+    count += 1
+    return flow
+  }
+
+  /// Forgets connections that nothing is lost with; false when there are none.
+  ///
+  /// Looking through all of them again is worth it only after many were refused.
+  private func forget() -> Bool {
+    defer { refused += 1 }
+    guard refused % (Self.limit / 4) == 0 else { return false }
+    flows = flows.filter { !$0.value.isIdle }
+    last = nil
+    let hasRoom = flows.count < Self.limit / 8 * 7
+    if hasRoom { refused = -1 }
+    return hasRoom
+  }
+
+  /// Ends what the capture leaves open, in the order of the last packets.
+  func finish() {
+    let open = flows.values.filter { !$0.isIdle }.sorted { $0.lastTime < $1.lastTime }
+    for flow in open { flow.endCapture() }
+    flows = [:]
+    last = nil
+  }
+}

@@ -1,0 +1,242 @@
+package import Capture
+import Synchronization
+package import WebSocket
+
+/// Where those who watch traffic and those who relay it meet: what is to be held, what is held, and
+/// what becomes of it.
+///
+/// Screens arm it, read snapshots and decide; engines enter their connections and what they hold.
+/// Every change counts as one of the log, so whoever is told of the log's is told of these.
+package final class Intercept: Sendable {
+  struct State {
+    var arming: Arming?
+    var rules: [TrafficRule] = []
+    var handshakeRules: [HandshakeRule] = []
+    var held: [HeldItem] = []
+    var ports: [UInt32: InterceptPort] = [:]
+    var refusesConnections = false
+    var isShutDown = false
+    var version: UInt64 = 0
+  }
+
+  private let state = Mutex(State())
+  private let session: Session
+
+  /// - Parameter session: Whose connections are relayed.
+  package init(session: Session) { self.session = session }
+
+  /// Changes the state and tells those who wait for the log.
+  func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
+    let result = state.withLock { state in
+      state.version &+= 1
+      return body(&state)
+    }
+    session.log.touch()
+    return result
+  }
+
+  func look<Result: Sendable>(_ body: (borrowing State) -> Result) -> Result {
+    state.withLock { state in body(state) }
+  }
+}
+
+// For those who watch.
+extension Intercept {
+  /// Everything there is to show.
+  package var snapshot: InterceptSnapshot {
+    look { state in
+      InterceptSnapshot(
+        arming: state.arming, rules: state.rules, held: state.held,
+        refusesConnections: state.refusesConnections,
+        version: state.version)
+    }
+  }
+
+  /// How many items wait for a decision.
+  package var heldCount: Int { look { state in state.held.count { $0.decision == nil } } }
+
+  /// Says what is to be held from now on, on open connections too; nil holds nothing more.
+  ///
+  /// What is held already stays held.
+  package func arm(_ arming: Arming?) {
+    tellAll(.rearm) { $0.arming = arming }
+  }
+
+  /// Turns holding off, or on again; nothing when nothing was ever armed.
+  package func setHolding(_ isOn: Bool) {
+    tellAll(.rearm) { $0.arming?.isOn = isOn }
+  }
+
+  /// Says what is done to traffic from now on, on open connections too.
+  package func setRules(_ rules: [TrafficRule]) {
+    tellAll(.rearm) { $0.rules = rules }
+  }
+
+  /// Says what is done to the opening handshakes that begin from now on.
+  package func setHandshakeRules(_ rules: [HandshakeRule]) {
+    change { $0.handshakeRules = rules }
+  }
+
+  /// Whether connections that begin from now on are refused.
+  package func setRefusing(_ isOn: Bool) {
+    change { $0.refusesConnections = isOn }
+  }
+
+  /// Lets a held item go on as it now is; false when it is not held any more.
+  @discardableResult
+  package func forward(_ id: UInt64) -> Bool {
+    decide([id], .forward) > 0
+  }
+
+  /// Lets everything go on that is held, of one connection or of all; returns how many items.
+  @discardableResult
+  package func forwardAll(connection: UInt32? = nil) -> Int {
+    let ids = look { state in
+      state.held.filter { connection == nil || $0.connection == connection }.map(\.id)
+    }
+    return decide(ids, .forward)
+  }
+
+  /// Takes a held item away: the other end never gets it.
+  @discardableResult
+  package func drop(_ id: UInt64) -> Bool {
+    decide([id], .drop) > 0
+  }
+
+  /// Gives a held item another payload: unmasked, and not compressed whatever it came as.
+  @discardableResult
+  package func replace(_ id: UInt64, payload: [UInt8]) -> Bool {
+    edit(id) { item in
+      item.payload = payload
+      item.isEdited = payload != item.original
+    }
+  }
+
+  /// Gives a held item back the payload it came with.
+  @discardableResult
+  package func revert(_ id: UInt64) -> Bool {
+    edit(id) { item in
+      item.payload = item.original
+      item.isEdited = false
+    }
+  }
+
+  /// Sends a frame to one end of a connection, as if the other end had; false when there is no
+  /// relayed WebSocket with that number.
+  ///
+  /// Data frames wait for the end of a message under way.
+  @discardableResult
+  package func inject(_ frame: InjectedFrame, toward end: Endpoint, connection: UInt32) -> Bool {
+    tell(.inject(frame, toward: end), connection: connection)
+  }
+
+  /// Breaks a connection on purpose; false when there is no relayed one with that number.
+  @discardableResult
+  package func disrupt(_ disruption: Disruption, connection: UInt32) -> Bool {
+    tell(.disrupt(disruption), connection: connection)
+  }
+
+  /// Keeps a sentence with a connection, in the recording too; false when it is no relayed one.
+  @discardableResult
+  package func note(_ text: String, connection: UInt32) -> Bool {
+    tell(.note(text), connection: connection)
+  }
+
+  /// Whether a connection can be injected into.
+  package func canInject(connection: UInt32) -> Bool {
+    look { state in state.ports[connection] != nil }
+  }
+
+  private func edit(_ id: UInt64, _ body: (inout HeldItem) -> Void) -> Bool {
+    change { state in
+      guard let place = state.held.firstIndex(where: { $0.id == id && $0.decision == nil }) else {
+        return false
+      }
+      body(&state.held[place])
+      return true
+    }
+  }
+
+  private func decide(_ ids: [UInt64], _ decision: HeldItem.Decision) -> Int {
+    let wanted = Set(ids)
+    let found = change { state in
+      var found: [(port: InterceptPort?, command: InterceptCommand)] = []
+      for place in state.held.indices
+      where state.held[place].decision == nil && wanted.contains(state.held[place].id) {
+        state.held[place].decision = decision
+        let item = state.held[place]
+        let payload = item.isEdited ? item.payload : nil
+        found.append(
+          (
+            state.ports[item.connection],
+            decision == .drop
+              ? .drop(id: item.id) : .forward(id: item.id, payload: payload)
+          ))
+      }
+      return found
+    }
+    for (port, command) in found { port?(command) }
+    return found.count
+  }
+
+  private func tell(_ command: InterceptCommand, connection: UInt32) -> Bool {
+    guard let port = look({ state in state.ports[connection] }) else { return false }
+    port(command)
+    return true
+  }
+
+  private func tellAll(_ command: InterceptCommand, _ body: (inout State) -> Void) {
+    let ports = change { state in
+      body(&state)
+      return Array(state.ports.values)
+    }
+    for port in ports { port(command) }
+  }
+}
+
+// For those who relay.
+extension Intercept {
+  /// Enters a connection that is a WebSocket now.
+  package func enter(connection: UInt32, port: @escaping InterceptPort) {
+    change { $0.ports[connection] = port }
+  }
+
+  /// Takes a connection out that is over, and what was held of it.
+  package func leave(connection: UInt32) {
+    change { state in
+      state.ports[connection] = nil
+      state.held.removeAll { $0.connection == connection }
+    }
+  }
+
+  /// What is armed, when it is on.
+  package var active: Arming? { look { state in state.arming?.isOn == true ? state.arming : nil } }
+
+  /// What is done to traffic.
+  package var rules: [TrafficRule] { look { state in state.rules } }
+
+  /// What is done to opening handshakes.
+  package var handshakeRules: [HandshakeRule] { look { state in state.handshakeRules } }
+
+  /// Whether anything is to be looked at frame by frame.
+  package var isActive: Bool {
+    look { state in state.arming?.isOn == true || !state.rules.isEmpty }
+  }
+
+  /// Says that everything ends: nothing is held any more for connections whose sender is gone.
+  package func shutDown() { tellAll(.rearm) { $0.isShutDown = true } }
+
+  package var isShutDown: Bool { look { state in state.isShutDown } }
+
+  /// Whether new connections are refused.
+  package var isRefusing: Bool { look { state in state.refusesConnections } }
+
+  /// A number for the next thing that is held.
+  package func nextID() -> UInt64 { session.nextHeldID() }
+
+  /// Shows an item that is held from now on.
+  package func hold(_ item: HeldItem) { change { $0.held.append(item) } }
+
+  /// Takes an item out that has gone on, or will not.
+  package func release(_ id: UInt64) { change { $0.held.removeAll { $0.id == id } } }
+}

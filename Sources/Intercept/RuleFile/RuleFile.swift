@@ -1,0 +1,50 @@
+import Capture
+import TOML
+
+/// What a file of rules says: `[[rule]]` for traffic, `[[handshake]]` for opening handshakes.
+package struct RuleFile: Sendable {
+  package private(set) var traffic: [TrafficRule] = []
+  package private(set) var handshakes: [HandshakeRule] = []
+
+  /// Reads the rules of a TOML document; other tables are left to others.
+  ///
+  /// - Parameters:
+  ///   - text: The document.
+  ///   - name: What to call it in sentences.
+  /// - Throws: The first thing that is wrong, where, and what would be right.
+  package init(_ text: String, name: String) throws(RuleProblem) {
+    let document: TOMLTable
+    do {
+      document = try TOMLDocument.read(text)
+    } catch {
+      throw RuleProblem(error.sentence(in: name))
+    }
+    for (index, table) in try Self.tables("rule", in: document, name).enumerated() {
+      let reader = RuleTable(table, file: name, label: "rule \(index + 1)")
+      traffic.append(try reader.trafficRule(number: index + 1))
+    }
+    for (index, table) in try Self.tables("handshake", in: document, name).enumerated() {
+      let reader = RuleTable(table, file: name, label: "handshake \(index + 1)")
+      handshakes.append(try reader.handshakeRule(number: index + 1))
+    }
+  }
+
+  private static func tables(
+    _ key: String, in document: TOMLTable, _ name: String
+  ) throws(RuleProblem) -> [TOMLTable] {
+    guard let entry = document.entry(of: key) else { return [] }
+    let tables = entry.value.array?.compactMap(\.table)
+    guard let tables, tables.count == entry.value.array?.count else {
+      throw RuleProblem(
+        "\(name):\(entry.position): write each \(key) as a [[\(key)]] table")
+    }
+    return tables
+  }
+}
+
+/// What is wrong with a file of rules: one sentence.
+package struct RuleProblem: Error, Equatable, Sendable {
+  package var sentence: String
+
+  init(_ sentence: String) { self.sentence = sentence }
+}

@@ -1,0 +1,103 @@
+package import Capture
+import JSON
+package import Text
+import WebSocket
+
+/// Any row format, with messages in the place of frames.
+///
+/// Control frames are no part of a message and are left out; everything else is told as before.
+package struct MessageFormatter: RowFormatter {
+  /// How a message is written.
+  package enum Style: Sendable {
+    case ndjson
+    case text
+    case hex
+    case raw
+  }
+
+  private let style: Style
+  private var others: any RowFormatter
+  private var view = MessageView()
+  private var clock = SessionClock()
+
+  package init(_ style: Style) {
+    self.style = style
+    others = style == .ndjson ? NDJSONFormatter() : TextFormatter()
+  }
+
+  package mutating func append(
+    _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer
+  ) {
+    guard case .frame(let frame) = item else {
+      if style == .ndjson || style == .text {
+        others.append(item, source: source, to: &output)
+      }
+      return
+    }
+    guard let message = view.take(frame, source: source) else { return }
+    switch style {
+    case .ndjson: Self.write(message, includesPayload: source.includesPayload, to: &output)
+    case .text: output += Array(text(message, source).utf8)
+    case .hex:
+      output += Array("# message \(message.first.row.message ?? 0)\n".utf8)
+      HexFormatter.append(message.content, to: &output)
+    case .raw: output += message.content
+    }
+  }
+
+  private static func write(
+    _ message: LoggedMessage, includesPayload: Bool, to output: inout RowBuffer
+  ) {
+    var json = JSONWriter()
+    let first = message.first.row
+    json.object { json in
+      json.field("type", "message")
+      json.field("message", first.message)
+      json.field("connection", first.connection)
+      json.time("time", first.time)
+      json.time("time_end", message.last.row.timeEnd)
+      json.field("from", first.from.name)
+      json.field("opcode", first.opcode.rawValue)
+      json.name("frames")
+      json.array(message.frames) { json, frame in json.number(UInt64(frame.row.number)) }
+      json.field("length", message.length)
+      json.field("wire_length", message.wireLength)
+      json.field("compressed", message.isCompressed)
+      if includesPayload { writeContent(of: message, to: &json, &output) }
+    }
+    json.endLine()
+    output += json.bytes
+  }
+
+  private static func writeContent(
+    of message: LoggedMessage, to json: inout JSONWriter, _ output: inout RowBuffer
+  ) {
+    let content = message.content
+    JSONPayload.write(
+      mayBeText: message.first.row.opcode == .text, length: message.length, to: &json, &output
+    ) { body in
+      for start in stride(from: 0, to: content.count, by: PayloadReader.pieceSize) {
+        body(Array(content[start..<min(start + PayloadReader.pieceSize, content.count)]))
+      }
+      return UInt64(content.count)
+    }
+  }
+
+  private mutating func text(_ message: LoggedMessage, _ source: FormatSource) -> String {
+    let first = message.first.row
+    let elapsed = clock.elapsed(message.last.row.timeEnd, in: source.log)
+    var line = "#\(first.message ?? 0)  \(Timestamp.signedSeconds(elapsed))"
+    line += "  \(first.connection)  \(first.from == .client ? "──▶" : "◀──")  "
+    line += first.opcode.name.uppercased() + "  \(message.length) bytes"
+    if message.isCompressed { line += " of \(message.wireLength)" }
+    if message.frames.count > 1 { line += " in \(message.frames.count) frames" }
+    if source.includesPayload {
+      let shown = message.content.prefix(TextFormatter.previewBytes)
+      line +=
+        first.opcode == .text
+        ? "  " + VisibleText.make(shown) : "  " + VisibleText.hex(shown.prefix(32))
+      if shown.count < message.content.count { line += "…" }
+    }
+    return line + "\n"
+  }
+}

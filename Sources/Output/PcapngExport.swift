@@ -1,0 +1,167 @@
+package import Capture
+import Import
+import Pcapng
+import WebSocket
+
+/// Writes connections of a session as a pcapng file of their own: raw IP packets with checksums.
+///
+/// It goes through the session's file twice, first to find which packets belong to which
+/// connection, then to copy them; what it holds at a time is a chunk of the file.
+package struct PcapngExport {
+  private static let chunk = 1 << 20
+
+  private let store: any SessionStore
+  private let application: String
+  private let connections: Set<UInt32>?
+
+  /// - Parameters:
+  ///   - store: The store of the session: a capture file.
+  ///   - connections: The numbers of those to write; nil for all.
+  ///   - application: The program and its version, for the section header.
+  package init(store: any SessionStore, connections: Set<UInt32>? = nil, application: String) {
+    self.store = store
+    self.connections = connections
+    self.application = application
+  }
+
+  /// Writes the file, piece by piece.
+  ///
+  /// - Returns: How many connections it has.
+  @discardableResult
+  package func write<Failure: Error>(
+    to sink: ([UInt8]) throws(Failure) -> Void
+  ) throws(Failure) -> Int {
+    let (records, log) = findStreams()
+    let selected = Self.numbers(in: records, of: connections)
+    let streams = Dictionary(grouping: records, by: \.key).mapValues { records in
+      records.sorted { $0.position < $1.position }
+    }
+    try sink(PcapngBlocks.fileHeader(application: application))
+    var pending: [UInt8] = []
+    var failure: Failure?
+    let originals = { (body: UnsafeRawBufferPointer) in
+      guard let original = LocalBlock(body), selected[original.connection] != nil else { return }
+      pending += PcapngBlocks.block(PcapngBlocks.localBlockType, Array(body))
+    }
+    forEachPacket(local: originals) { packet in
+      guard failure == nil else { return false }
+      if let block = block(for: packet, streams, selected, log) { pending += block }
+      guard pending.count >= Self.chunk else { return true }
+      do throws(Failure) { try sink(pending) } catch { failure = error }
+      pending.removeAll(keepingCapacity: true)
+      return failure == nil
+    }
+    if let failure { throw failure }
+    if !pending.isEmpty { try sink(pending) }
+    return selected.count
+  }
+
+  /// The new numbers of the connections, by their old ones.
+  ///
+  /// Handshakes on the same transport stay together: packets cannot be told apart by them.
+  private static func numbers(
+    in records: [StreamRecord], of wanted: Set<UInt32>?
+  ) -> [UInt32: UInt32] {
+    let streams = records.map(\.connections).filter { numbers in
+      wanted.map { !$0.isDisjoint(with: numbers) } ?? true
+    }
+    let kept = Set(streams.joined()).sorted()
+    return Dictionary(
+      uniqueKeysWithValues: kept.enumerated().map { ($1, UInt32($0 + 1)) })
+  }
+
+  private func findStreams() -> ([StreamRecord], CaptureLog) {
+    let session = Session(store: store, application: nil)
+    let importer = CaptureImporter(session: session)
+    importer.keepsStreams = true
+    forEachChunk { bytes in importer.receive(bytes) }
+    _ = importer.finish()
+    return (importer.streamRecords, session.log)
+  }
+
+  /// Hands out the file in chunks; `body` says how much of one it used, nil to stop.
+  private func forEachChunk(_ body: (UnsafeRawBufferPointer) -> Int?) {
+    var position: UInt64 = 0
+    var size = Self.chunk
+    while true {
+      let bytes = store.read(position: position, count: size)
+      guard let used = bytes.withUnsafeBytes(body) else { return }
+      position &+= UInt64(used)
+      guard bytes.count == size || used > 0 else { return }
+      // A record larger than the chunk.
+      if used == 0 { size *= 2 }
+      if used == 0, size > 4 * PcapngReader.largestPacket { return }
+    }
+  }
+
+  private func forEachPacket(
+    local: (UnsafeRawBufferPointer) -> Void = { _ in }, _ body: (CapturedPacket) -> Bool
+  ) {
+    var reader = CaptureFileReader()
+    var position: UInt64 = 0
+    var skipping: UInt64 = 0
+    var isStopped = false
+    forEachChunk { bytes in
+      var used = 0
+      while !isStopped {
+        let skipped = min(skipping, UInt64(bytes.count - used))
+        skipping -= skipped
+        used += Int(skipped)
+        guard skipping == 0 else { break }
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[used...])
+        switch reader.next(in: rest, at: position &+ UInt64(used)) {
+        case .packet(let packet, let size):
+          isStopped = !body(packet)
+          used += size
+        case .local(let body, _, let size):
+          local(body)
+          used += size
+        case .skip(let count): skipping = count
+        case .unusable(_, let size): used += size
+        case .more:
+          position &+= UInt64(used)
+          return used
+        case .stop: isStopped = true
+        }
+      }
+      position &+= UInt64(used)
+      return isStopped ? nil : used
+    }
+  }
+
+  /// The block for a packet, nil when it belongs to none of the connections.
+  private func block(
+    for packet: CapturedPacket, _ streams: [FlowKey: [StreamRecord]],
+    _ selected: [UInt32: UInt32], _ log: CaptureLog
+  ) -> [UInt8]? {
+    if RecordingGap(packet) != nil {
+      let parts = PcapngBlocks.packet(
+        captured: packet.bytes.count, original: packet.originalLength, time: packet.time,
+        inbound: false, comment: packet.comment)
+      return parts.head + packet.bytes + parts.tail
+    }
+    guard case .segment(let segment) = PacketDecoder.decode(packet),
+      case .internet(let start) = LinkLayer.network(in: packet.bytes, linkType: packet.linkType),
+      let record = streams[segment.key]?.last(where: { $0.position <= packet.position }),
+      let number = record.connections.first.flatMap({ selected[$0] })
+    else { return nil }
+    let end = segment.payloadStart + segment.payloadCount
+    var bytes = Array(packet.bytes[start..<end])
+    if let tcp = InternetLayer.tcpStart(in: packet.bytes, start: start) {
+      Checksums.fill(&bytes, tcp: tcp - start)
+    }
+    var comment = packet.comment
+    if segment.flags.contains(.syn), let opening = comment.flatMap(OpeningComment.init) {
+      comment = SessionComment.opening(
+        connection: number, tls: opening.tls, clientTLS: opening.clientTLS,
+        tunnel: opening.tunnel, note: opening.note)
+    } else if let remark = PacketRemark(packet), remark.isByNumber {
+      comment = ExportedRemark.comment(remark, connections: selected, log: log)
+      if comment == nil { return nil }
+    }
+    let parts = PcapngBlocks.packet(
+      captured: bytes.count, original: bytes.count + segment.missing, time: packet.time,
+      inbound: segment.sender != record.client, comment: comment)
+    return parts.head + bytes + parts.tail
+  }
+}

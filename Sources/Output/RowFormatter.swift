@@ -1,0 +1,10 @@
+package import Capture
+package import Text
+
+/// Turns what a log tells, item by item, into lines or bytes for standard output.
+package protocol RowFormatter {
+  /// Appends the item's representation to `output`; nothing when it has none in this format.
+  mutating func append(
+    _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer)
+}
+

@@ -1,0 +1,224 @@
+package import Capture
+import Glibc
+package import Import
+import Pcapng
+
+/// Reads a saved session: pcapng, pcap or HAR, from a file or from standard input.
+///
+/// It belongs to one thread, which reads while others look at `session`.
+package final class SessionReader {
+  /// What the file is.
+  private enum Format {
+    case capture(CaptureImporter)
+    case har(HARReader)
+  }
+
+  /// How long a reader waits for more, in milliseconds, before it asks whether to go on.
+  private static let patience: Int32 = 1000
+
+  /// The session, which fills while `load` runs.
+  package let session: Session
+  /// The file's name for sentences.
+  package let name: String
+  /// Where marks and notes on it are kept; nil when it is no file.
+  package let remarks: RemarksFile?
+  private let path: String
+  private let source: ReadingSource
+  private let window: ReadingWindow
+  private let format: Format
+  /// The copy of what came through a pipe.
+  private let copy: SessionFile?
+  private var position: UInt64
+  /// Why nothing of what the file holds was read, in one sentence; nil when something was, or while
+  /// it is being read.
+  package private(set) var emptiness: String?
+
+  private init(
+    session: Session, path: String, source: ReadingSource, window: ReadingWindow, format: Format,
+    copy: SessionFile?, position: UInt64
+  ) {
+    self.session = session
+    self.path = path
+    name = Self.name(of: path)
+    if case .file(let file) = source {
+      remarks = RemarksFile(for: path, file)
+    } else {
+      remarks = nil
+    }
+    self.source = source
+    self.window = window
+    self.format = format
+    self.copy = copy
+    self.position = position
+  }
+
+  private static func name(of path: String) -> String { path == "-" ? "standard input" : path }
+
+  /// Opens a session and looks at its first bytes; waits for them at a pipe.
+  ///
+  /// - Parameters:
+  ///   - path: A file, or `-` for standard input.
+  ///   - log: Where its rows go.
+  ///   - scratchLimit: Bytes of scratch space that a pipe may take; past it the oldest payloads go.
+  ///   - witness: Who else wants the bytes of a capture's connections.
+  ///   - interrupt: A descriptor; once it can be read nobody waits for more. -1 for none.
+  package static func open(
+    _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
+    scratchLimit: UInt64 = 4 << 30, witness: (any WireWitness)? = nil, interrupt: Int32 = -1
+  ) throws(ReadFailure) -> SessionReader {
+    let source = try ReadingSource.open(path)
+    let window = ReadingWindow()
+    var position: UInt64 = 0
+    // Marks of all formats stand in the first four bytes, but for white space before JSON.
+    while window.bytes.count < 4, source.hasMore(or: interrupt, milliseconds: -1) {
+      let count = try fill(window, from: source, at: position, named: name(of: path))
+      position += UInt64(count)
+      if count == 0 { break }
+    }
+    guard !window.bytes.isEmpty else { throw .unreadable(name(of: path), "is empty") }
+    let scratch = try scratch(for: source, bytes: window.bytes, limit: scratchLimit)
+    if HARReader.canBegin(with: window.bytes) {
+      return try openHAR(path, source, window, scratch, position, log: log, limit: scratchLimit)
+    }
+    let store: any SessionStore
+    switch source {
+    case .file(let file): store = CaptureFileStore(file)
+    case .pipe: store = scratch ?? MemoryStore()
+    }
+    let session = Session(store: store, log: log, application: nil, witness: witness)
+    return SessionReader(
+      session: session, path: path, source: source, window: window,
+      format: .capture(CaptureImporter(session: session)), copy: scratch, position: position)
+  }
+
+  private static func scratch(
+    for source: ReadingSource, bytes: UnsafeRawBufferPointer, limit: UInt64
+  ) throws(ReadFailure) -> SessionFile? {
+    guard case .pipe = source else { return nil }
+    do throws(FileFailure) {
+      let scratch = try SessionFile.scratch(limit: limit)
+      _ = scratch.append([.copied(Array(bytes))])
+      return scratch
+    } catch {
+      throw .file(error)
+    }
+  }
+
+  private static func openHAR(
+    _ path: String, _ source: ReadingSource, _ window: ReadingWindow, _ copy: SessionFile?,
+    _ position: UInt64, log: CaptureLog, limit: UInt64
+  ) throws(ReadFailure) -> SessionReader {
+    let store: SessionFile
+    do throws(FileFailure) { store = try .scratch(limit: limit) } catch { throw .file(error) }
+    let session = Session(store: store, log: log, application: "windsock")
+    let file: any SessionStore
+    switch source {
+    case .file(let descriptor): file = CaptureFileStore(descriptor)
+    case .pipe: file = copy ?? MemoryStore()
+    }
+    let reader = HARReader(session: session) { file.read(position: $0, count: $1) }
+    return SessionReader(
+      session: session, path: path, source: source, window: window, format: .har(reader),
+      copy: copy, position: position)
+  }
+
+  private static func fill(
+    _ window: ReadingWindow, from source: ReadingSource, at position: UInt64, needed: Int = 0,
+    named name: String
+  ) throws(ReadFailure) -> Int {
+    switch source.read(at: position, into: window.space(for: needed)) {
+    case .success(let count):
+      window.fill(count)
+      return count
+    case .failure(let error): throw .file(FileFailure(.read, name, code: error.code))
+    }
+  }
+
+  /// Reads to the end of the file, or of standard input.
+  ///
+  /// - Parameters:
+  ///   - follows: At the end of the file, waits for more instead.
+  ///   - interrupt: A descriptor; once it can be read the reading ends. -1 for none.
+  ///   - goesOn: Called after each chunk, and once a second while nothing comes; false ends the
+  ///     reading.
+  /// - Returns: What it came to. Damage after a readable part is among the warnings.
+  package func load(
+    follows: Bool = false, interrupt: Int32 = -1,
+    _ goesOn: (ReadingProgress) -> Bool = { _ in true }
+  ) throws(ReadFailure) -> ReadingSummary {
+    let watch = follows ? ReadingWatch(path: path) : nil
+    var isStopped = false
+    while !isStopped {
+      try use()
+      isStopped = Self.canBeRead(interrupt)
+      if !source.hasMore(or: interrupt, milliseconds: Self.patience) {
+        let progress = ReadingProgress(bytes: position, total: nil, isCaughtUp: true)
+        if goesOn(progress) { continue } else { break }
+      }
+      let isEnd = try read() == 0
+      let progress = ReadingProgress(
+        bytes: position, total: source.size, isCaughtUp: isEnd)
+      guard goesOn(progress) else { break }
+      guard isEnd else { continue }
+      remarks?.enter(into: session)
+      guard let watch, case .file = source else { break }
+      watch.wait(or: interrupt, milliseconds: Self.patience)
+    }
+    // Whoever stops in the middle of a record has not found the file cut short.
+    var summary = try finish(isWhole: !follows && !isStopped)
+    remarks?.enter(into: session)
+    if let warning = remarks?.warning { summary.warnings.append(warning) }
+    return summary
+  }
+
+  private static func canBeRead(_ descriptor: Int32) -> Bool {
+    guard descriptor >= 0 else { return false }
+    var look = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&look, 1, 0) > 0
+  }
+
+  /// Reads the next chunk; 0 at the end.
+  private func read() throws(ReadFailure) -> Int {
+    let needed: Int
+    switch format {
+    case .capture(let importer): needed = importer.neededBytes
+    case .har: needed = 0
+    }
+    let held = window.bytes.count
+    let count = try Self.fill(window, from: source, at: position, needed: needed, named: name)
+    position += UInt64(count)
+    if let copy, count > 0 {
+      _ = copy.append([.copied(Array(window.bytes[held...]))])
+    }
+    return count
+  }
+
+  /// Hands what is in the window to the reader of the format.
+  private func use() throws(ReadFailure) {
+    switch format {
+    case .capture(let importer):
+      window.drop(importer.receive(window.bytes))
+      if let failure = importer.failure { throw .unreadable(name, failure.text) }
+    case .har(let reader):
+      window.drop(reader.receive(window.bytes))
+      if let failure = reader.failure { throw .unreadable(name, failure) }
+    }
+  }
+
+  private func finish(isWhole: Bool) throws(ReadFailure) -> ReadingSummary {
+    switch format {
+    case .capture(let importer):
+      let summary = importer.finish(isWhole: isWhole)
+      guard summary.packets > 0 || importer.progress > 0 else {
+        throw .unreadable(name, "ends before its first packet")
+      }
+      if isWhole { emptiness = summary.failure(of: name) }
+      return summary
+    case .har(let reader):
+      let summary = reader.finish()
+      if let failure = reader.failure { throw .unreadable(name, failure) }
+      emptiness = summary.failure(of: name)
+      return summary
+    }
+  }
+}

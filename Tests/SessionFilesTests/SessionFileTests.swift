@@ -1,0 +1,164 @@
+import CLinux
+import Capture
+import Glibc
+import Testing
+
+@testable import SessionFiles
+
+@Suite("Session file")
+struct SessionFileTests {
+  private static func bytes(_ count: Int, seed: Int = 1) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ seed &* 13 &+ $0 >> 8) }
+  }
+
+  /// A path in the temporary directory that no other test uses.
+  private static func path(_ name: String) -> String {
+    "/tmp/windsock-test-\(getpid())-\(name).pcapng"
+  }
+
+  @Test("What was appended is read back, before and after it is written")
+  func readBack() throws {
+    let file = try SessionFile.scratch()
+    var expected: [UInt8] = []
+    for round in 0..<50 {
+      let bytes = Self.bytes(1000 + round * 37, seed: round)
+      let position = file.append([
+        .copied(Array(bytes.prefix(10))), .copied(Array(bytes.dropFirst(10))),
+      ])
+      #expect(position == UInt64(expected.count))
+      expected += bytes
+      if round % 7 == 0 { file.flush() }
+      #expect(file.read(position: 0, count: expected.count) == expected)
+      #expect(file.read(position: position, count: bytes.count) == bytes)
+      #expect(file.read(position: position + 3, count: 4) == Array(bytes[3..<7]))
+    }
+    #expect(file.size == UInt64(expected.count))
+    #expect(file.read(position: file.size, count: 10).isEmpty)
+    #expect(file.read(position: .max, count: 10).isEmpty)
+  }
+
+  @Test("Large pieces are kept in the buffer they came in until they are written")
+  func borrowed() throws {
+    final class Buffer {
+      let bytes: UnsafeMutableRawBufferPointer
+      init(_ source: [UInt8]) {
+        bytes = .allocate(byteCount: source.count, alignment: 8)
+        bytes.copyBytes(from: source)
+      }
+      deinit {
+        // What is read after its owner went would show.
+        bytes.initializeMemory(as: UInt8.self, repeating: 0xEE)
+        bytes.deallocate()
+      }
+    }
+    let file = try SessionFile.scratch()
+    let source = Self.bytes(300_000)
+    do {
+      let buffer = Buffer(source)
+      _ = file.append([
+        .copied([1, 2]),
+        .borrowed(CapturedBytes(UnsafeRawBufferPointer(buffer.bytes), owner: buffer)),
+        .copied([3]),
+      ])
+    }
+    #expect(file.read(position: 0, count: 400_000) == [1, 2] + source + [3])
+    file.flush()
+    #expect(file.read(position: 0, count: 400_000) == [1, 2] + source + [3])
+  }
+
+  @Test("Nobody has to ask for bytes to be written")
+  func writesByItself() throws {
+    let path = Self.path("itself")
+    defer { unlink(path) }
+    let file = try SessionFile.create(path)
+    _ = file.append([.copied(Self.bytes(5000))])
+    let deadline = time(nil) + 10
+    var status = stat()
+    repeat {
+      stat(path, &status)
+      usleep(1000)
+    } while status.st_size < 5000 && time(nil) < deadline
+    #expect(status.st_size == 5000)
+    #expect(status.st_mode & 0o777 == 0o600)
+    #expect(file.failure == nil)
+  }
+
+  @Test("A recording that starts late begins with what there was")
+  func lateRecording() throws {
+    let path = Self.path("late")
+    defer { unlink(path) }
+    let file = try SessionFile.scratch()
+    let bytes = Self.bytes(3_000_000)
+    _ = file.append([.copied(Array(bytes.prefix(1_000_000)))])
+    try file.record(to: path)
+    _ = file.append([.copied(Array(bytes.dropFirst(1_000_000)))])
+    file.flush()
+    #expect(file.read(position: 0, count: bytes.count) == bytes)
+    let recorded = try FileDescriptor.open(path)
+    #expect(recorded.read(at: 0, count: bytes.count + 1) == bytes)
+  }
+
+  @Test("Scratch over its limit gives up its oldest blocks and keeps its head and its end")
+  func limit() throws {
+    let path = Self.path("limited")
+    defer { unlink(path) }
+    let file = try SessionFile.scratch(limit: 8 << 20)
+    let head = Self.bytes(100, seed: 99)
+    _ = file.append([.copied(head)])
+    let block = Self.bytes(1 << 20)
+    var positions: [UInt64] = []
+    for _ in 0..<40 {
+      positions.append(file.append([.copied(block)]))
+      file.flush()
+    }
+    #expect(file.read(position: 0, count: 100) == head)
+    #expect(file.read(position: positions[39], count: block.count) == block)
+    #expect(file.read(position: positions[32], count: block.count) == block)
+    #expect(file.read(position: positions[2], count: block.count).isEmpty)
+    // A recording made now begins with the head and whole blocks, and reading goes on.
+    try file.record(to: path)
+    let recorded = try FileDescriptor.open(path)
+    #expect(recorded.read(at: 0, count: 100) == head)
+    #expect(recorded.read(at: 100, count: block.count) == block)
+    #expect(recorded.size < 14 << 20)
+    #expect(file.read(position: positions[39], count: block.count) == block)
+    let next = file.append([.copied([1, 2, 3])])
+    file.flush()
+    #expect(file.read(position: next, count: 3) == [1, 2, 3])
+  }
+
+  @Test("A full disk is said in one sentence, and appending goes on")
+  func fullDisk() throws {
+    let file = try SessionFile(file: FileDescriptor(open("/dev/full", O_RDWR)), path: "/dev/full")
+    _ = file.append([.copied(Self.bytes(5000))])
+    file.flush()
+    let failure = try #require(file.failure)
+    #expect(failure.hasPrefix("recording to /dev/full stopped: No space left on device"))
+    _ = file.append([.copied(Self.bytes(5000))])
+    file.flush()
+    #expect(file.size == 10_000)
+  }
+
+  @Test("A place that cannot be written is an error with its reason")
+  func cannotCreate() {
+    #expect(throws: FileFailure(.create, "/nowhere/at/all", code: ENOENT)) {
+      try SessionFile.create("/nowhere/at/all")
+    }
+  }
+
+  @Test("Columns in scratch are memory like any other, and keep what is written to them")
+  func columns() throws {
+    let columns = ScratchColumns()
+    var chunks: [UnsafeMutableRawPointer] = []
+    for index in 0..<8 {
+      let chunk = try #require(columns.allocate(byteCount: 1 << 20))
+      chunk.initializeMemory(as: UInt8.self, repeating: UInt8(index), count: 1 << 20)
+      columns.seal(chunk, byteCount: 1 << 20)
+      chunks.append(chunk)
+    }
+    for (index, chunk) in chunks.enumerated() {
+      #expect(chunk.load(fromByteOffset: 1 << 19, as: UInt8.self) == UInt8(index))
+      columns.deallocate(chunk, byteCount: 1 << 20)
+    }
+  }
+}
