@@ -77,7 +77,9 @@ var targets: [Target] = [
   tests("Payloads", ["JSON", "Payloads"]),
   tests("Replay", ["Replay", "Capture", "Filter", "JSON", "Output", "Text", "WebSocket"]),
   tests("Intercept", ["Intercept", "Capture", "Filter"]),
-  tests("SessionFiles", ["CLinux", "SessionFiles", "Capture", "Filter", "Import", "Output", "Pcapng", "WebSocket"]),
+  tests(
+    "SessionFiles",
+    ["CLinux", "SessionFiles", "Capture", "Filter", "Import", "Output", "Pcapng", "WebSocket"]),
   .target(
     name: "TestSupport", dependencies: ["Screen"], path: "Tests/TestSupport", swiftSettings: strict),
   tests("Text", ["Text"]),
@@ -85,7 +87,8 @@ var targets: [Target] = [
   tests(
     "Inspector",
     [
-      "Inspector", "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Pcapng", "Screen",
+      "Inspector", "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Pcapng",
+      "Screen",
       "TestSupport", "Text", "WebSocket",
     ],
     excluding: ["Goldens"]),
@@ -141,7 +144,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .target(
       name: "CLI",
       dependencies: [
-        "CLinux", "Capture", "Client", "Filter", "Import", "Inspector", "Intercept", "JSON", "Output",
+        "CLinux", "Capture", "Client", "Filter", "Import", "Inspector", "Intercept", "JSON",
+        "Output",
         "Payloads", "Pcapng", "Proxy", "Replay", "Screen", "SessionFiles", "TOML", "Terminal",
         "Text", "Transport", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -157,7 +161,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     tests(
       "Proxy",
       [
-        "Proxy", "Capture", "Filter", "Intercept", "PeerSupport", "Pcapng", "Transport", "WebSocket",
+        "Proxy", "Capture", "Filter", "Intercept", "PeerSupport", "Pcapng", "Transport",
+        "WebSocket",
       ] + nio),
   ]
 }

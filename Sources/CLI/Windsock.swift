@@ -42,12 +42,13 @@ package struct Windsock: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     windsock_keep_freed_memory()
     let limit = Descriptors.raiseLimit()
-    OutsideProgram.descriptorLimit.withLock { $0 = limit }
+    ExternalProgram.descriptorLimit.withLock { $0 = limit }
     do {
-      var command = try parseAsRoot(CommandGuess.complete(Array(CommandLine.arguments.dropFirst())))
+      var command = try parseAsRoot(
+        ImplicitSubcommand.complete(Array(CommandLine.arguments.dropFirst())))
       if let command = command as? any CheckedCommand { try command.check() }
       try command.run()
-    } catch let failure as Failure {
+    } catch let failure as CommandError {
       failure.exit()
     } catch {
       leave(with: error)

@@ -4,7 +4,7 @@ import Replay
 import Transport
 import WebSocket
 
-/// One connection of the client, on its event loop: the socket, the tap, and the machine that says
+/// One connection of the client, on its event loop: the socket, the recorder, and the machine that says
 /// what to do.
 final class ClientConnection {
   private let setup: ClientSetup
@@ -15,8 +15,8 @@ final class ClientConnection {
   private var echo: EchoSession?
   private var replay: ReplayDriver?
   private var handler: ClientHandler?
-  private var tap: ConnectionTap?
-  private var isOver = false
+  private var recorder: ConnectionRecorder?
+  private var isClosed = false
   /// Tells the timer that was set last from those it replaced.
   private var timer: Scheduled<Void>?
 
@@ -37,7 +37,7 @@ final class ClientConnection {
   }
 
   /// The connection's number in the session, once it has one.
-  var number: UInt32? { tap?.number }
+  var number: UInt32? { recorder?.number }
 
   /// Connects and begins the opening handshake.
   func start() {
@@ -56,13 +56,13 @@ final class ClientConnection {
       switch result {
       case .success(let connected): self.connected(connected)
       case .failure(let error):
-        self.unreachable(DialFailure(error, timeout: dialer.timeout))
+        self.unreachable(DialError(error, timeout: dialer.timeout))
       }
     }
   }
 
-  private func unreachable(_ failure: DialFailure) {
-    if isOver { return }
+  private func unreachable(_ failure: DialError) {
+    if isClosed { return }
     let sentence = "cannot reach \(request.url.description): \(failure.text)"
     setup.session.note(sentence, at: setup.clock())
     report(.failed(sentence, exitStatus: ExitStatus.unavailable))
@@ -70,13 +70,13 @@ final class ClientConnection {
 
   private func connected(_ connected: Dialer.Connected) {
     let channel = connected.channel
-    if isOver { return channel.close(promise: nil) }
+    if isClosed { return channel.close(promise: nil) }
     guard let handler = try? channel.pipeline.syncOperations.handler(type: ClientHandler.self)
-    else { return unreachable(DialFailure(.closedEarly)) }
+    else { return unreachable(DialError(.closedEarly)) }
     self.handler = handler
-    var rules = FrameRules()
+    var rules = FrameLimits()
     if let limit = request.sizeLimit { rules.sizeLimit = limit }
-    tap = setup.session.tap(
+    recorder = setup.session.recorder(
       ConnectionOrigin(
         client: channel.localAddress, server: channel.remoteAddress, tls: connected.tls,
         unixPath: request.url.unixPath), rules: rules)
@@ -94,19 +94,19 @@ final class ClientConnection {
 
 // What happens.
 extension ClientConnection {
-  /// Whether there is room for what the server sends next: not before the tap is there, and an
+  /// Whether there is room for what the server sends next: not before the recorder is there, and an
   /// echo does not read faster than it can write.
   var mayRead: Bool {
     guard let handler else { return false }
-    return isOver || echo == nil || handler.isWritable
+    return isClosed || echo == nil || handler.isWritable
   }
 
   func received(_ buffer: ByteBuffer) {
-    guard let tap, !isOver else { return }
-    buffer.withCapturedBytes { tap.receive($0, from: .server, at: setup.clock()) }
-    let (events, notables) = (tap.events, tap.notables)
-    run(machine.received(events, connection: tap.number ?? 0))
-    if let (response, body) = tap.refusalUnderWay {
+    guard let recorder, !isClosed else { return }
+    buffer.withCapturedBytes { recorder.receive($0, from: .server, at: setup.clock()) }
+    let (events, notables) = (recorder.events, recorder.notables)
+    run(machine.received(events, connection: recorder.number ?? 0))
+    if let (response, body) = recorder.refusalUnderWay {
       run(machine.refused(Refusal(response: response, body: body)))
     }
     if echo != nil { echoBack(buffer, events) }
@@ -124,22 +124,22 @@ extension ClientConnection {
 
   /// The transport is over; `error` broke it, when it did not just end.
   func ended(by side: Endpoint, isReset: Bool, because error: (any Error)? = nil) {
-    // Before there is a tap the connection does not stand, and the dialler says why.
-    guard !isOver, tap != nil else { return }
-    isOver = true
+    // Before there is a recorder the connection does not stand, and the dialler says why.
+    guard !isClosed, recorder != nil else { return }
+    isClosed = true
     timer?.cancel()
     replay?.stop()
     replay = nil
     let clause = error.flatMap {
-      DialFailure.clause($0, hasOwnCertificate: request.tls.certificateFile != nil)
+      DialError.clause($0, hasOwnCertificate: request.tls.certificateFile != nil)
     }
     // Of a handshake without an answer the machine says so itself.
     if let clause, machine.state != .handshaking {
-      tap?.fail("the server \(clause)", at: setup.clock())
+      recorder?.fail("the server \(clause)", at: setup.clock())
     }
-    tap?.end(by: side, isReset: isReset, at: setup.clock())
+    recorder?.end(by: side, isReset: isReset, at: setup.clock())
     var summary: CloseSummary?
-    for case .closed(let close) in tap?.events ?? [] { summary = close }
+    for case .closed(let close) in recorder?.events ?? [] { summary = close }
     run(machine.ended(summary, because: clause))
     setup.forget(number)
   }
@@ -184,10 +184,10 @@ extension ClientConnection {
   /// Ends the connection at once: with a Close of 1001 when it is open, but without waiting for an
   /// answer.
   func abandon() {
-    guard !isOver else { return }
+    guard !isClosed else { return }
     if machine.isOpen { run(machine.run(.close(.goingAway, reason: ""), key: setup.key())) }
     machine.abandon()
-    if tap == nil { isOver = true } else { disconnect() }
+    if recorder == nil { isClosed = true } else { disconnect() }
   }
 
   private func echoBack(_ buffer: ByteBuffer, _ events: [DissectorEvent]) {
@@ -225,17 +225,17 @@ extension ClientConnection {
   }
 
   private func write(_ buffer: ByteBuffer) {
-    guard let tap, let handler, !isOver else { return }
+    guard let recorder, let handler, !isClosed else { return }
     handler.write(buffer, promise: nil)
     // The writing itself may have found the connection broken.
-    guard !isOver else { return }
-    buffer.withCapturedBytes { tap.receive($0, from: .client, at: setup.clock()) }
-    let notables = tap.notables
+    guard !isClosed else { return }
+    buffer.withCapturedBytes { recorder.receive($0, from: .client, at: setup.clock()) }
+    let notables = recorder.notables
     run(machine.passed(notables, from: .client, isWritable: false, keys: setup.key))
   }
 
   private func tell(_ event: ClientEvent) {
-    if case .failed(let sentence, _) = event { tap?.fail(sentence, at: setup.clock()) }
+    if case .failed(let sentence, _) = event { recorder?.fail(sentence, at: setup.clock()) }
     report(event)
     if case .opened(let number, _) = event { startReplay(number) }
   }
@@ -273,7 +273,7 @@ extension ClientConnection {
     switch action {
     case .send(let bytes): perform([.raw(bytes)])
     case .fail(let sentence):
-      tap?.fail(sentence, at: setup.clock())
+      recorder?.fail(sentence, at: setup.clock())
       perform([.close(.goingAway, reason: "")])
     case .finish(.open): perform([.close(.goingAway, reason: "")])
     case .finish(.disconnect): disconnect()

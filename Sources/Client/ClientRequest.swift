@@ -12,7 +12,7 @@ package struct ClientRequest: Sendable {
   package var origin: String?
   package var tls: TLSOptions
   /// The proxy to go through.
-  package var hop: ProxyHop?
+  package var hop: UpstreamProxy?
   /// Whether permessage-deflate is offered, and used when the server accepts.
   package var compress: Bool
   /// Whether Pings are answered with Pongs.
@@ -38,7 +38,7 @@ package struct ClientRequest: Sendable {
 
   package init(
     url: WebSocketURL, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
-    origin: String? = nil, tls: TLSOptions = TLSOptions(), hop: ProxyHop? = nil,
+    origin: String? = nil, tls: TLSOptions = TLSOptions(), hop: UpstreamProxy? = nil,
     compress: Bool = true, autoPong: Bool = true, echo: Bool = false, connectTimeout: Double = 10,
     pingInterval: UInt32? = nil, sizeLimit: UInt64? = nil, failsBreaches: Bool = false
   ) {

@@ -5,7 +5,7 @@ extension ClientSession {
   /// Takes note of the control frames that passed.
   ///
   /// - Parameters:
-  ///   - notables: The frames as the tap saw them.
+  ///   - notables: The frames as the recorder saw them.
   ///   - from: Who sent them. Our own Close counts however it was made.
   ///   - isWritable: Whether the socket takes more.
   ///   - keys: Makes masking keys.

@@ -82,7 +82,7 @@ struct ClientSession {
     [.write(request), .wait(seconds: handshakePatience)]
   }
 
-  /// What the tap says of bytes that the server sent.
+  /// What the recorder says of bytes that the server sent.
   ///
   /// - Parameters:
   ///   - events: What the read came to.

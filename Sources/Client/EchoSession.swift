@@ -15,7 +15,7 @@ struct EchoSession {
   ///
   /// - Parameters:
   ///   - bytes: One read.
-  ///   - events: What the tap found in it. The row of a finding counts the frames that the read
+  ///   - events: What the recorder found in it. The row of a finding counts the frames that the read
   ///     completed.
   ///   - underWay: What the frame that is not complete yet already breaks.
   /// - Returns: What to send, in order.
@@ -89,7 +89,7 @@ struct EchoSession {
     }
   }
 
-  private static func code(for rule: Rule) -> CloseCode {
+  private static func code(for rule: FindingID) -> CloseCode {
     switch rule {
     case .t01, .t02, .t03, .t05, .c06, .d10, .d11, .d12: .invalidPayload
     case .f19, .d16: CloseCode(rawValue: 1009)
@@ -100,7 +100,7 @@ struct EchoSession {
 
 extension CloseBody {
   /// Whether the rule is about a Close frame's own payload.
-  fileprivate static func isBroken(by rule: Rule) -> Bool {
+  fileprivate static func isBroken(by rule: FindingID) -> Bool {
     switch rule {
     case .c01, .c02, .c03, .c04, .c06: true
     default: false

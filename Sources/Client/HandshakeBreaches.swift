@@ -14,7 +14,7 @@ package enum HandshakeBreaches {
     }
   }
 
-  private static func isBreach(_ rule: Rule) -> Bool {
+  private static func isBreach(_ rule: FindingID) -> Bool {
     switch rule {
     case .h12, .h17, .h18, .h19, .h20, .h21, .h22, .h23, .h24, .h25: true
     case .d01, .d02, .d03, .d04, .d06, .d07: true

@@ -4,8 +4,8 @@ import WebSocket
 
 /// A connection of a capture that speaks HTTP or WebSocket, on its way into the log.
 ///
-/// It stands between reassembly and the tap: bytes that are missing become a note, and what
-/// follows them is given to the tap from the next frame on.
+/// It stands between reassembly and the recorder: bytes that are missing become a note, and what
+/// follows them is given to the recorder from the next frame on.
 final class CapturedConnection {
   /// How one direction goes on after a hole.
   private enum Course {
@@ -13,15 +13,15 @@ final class CapturedConnection {
     /// So many bytes belong to a frame that lacks others.
     case dropping(UInt64)
     /// The next frame has to be found.
-    case searching(FrameSearch)
+    case searching(FrameResync)
   }
 
   /// Missing bytes of an HTTP body that are made up for with zeros.
   private static let fillLimit = 1 << 30
 
-  let tap: ConnectionTap
+  let recorder: ConnectionRecorder
   /// What was done to the bytes that come next.
-  var mark: FrameMark?
+  var mark: FrameAnnotation?
   let client: Side
   private var clientCourse = Course.straight
   private var serverCourse = Course.straight
@@ -30,8 +30,8 @@ final class CapturedConnection {
 
   private let budget: ReadingBudget
 
-  init(tap: ConnectionTap, client: Side, budget: ReadingBudget) {
-    self.tap = tap
+  init(recorder: ConnectionRecorder, client: Side, budget: ReadingBudget) {
+    self.recorder = recorder
     self.client = client
     self.budget = budget
   }
@@ -44,9 +44,9 @@ final class CapturedConnection {
 
   /// Begins with frames whose handshake was not seen, at places that are not known.
   func join(response: ResponseHead?, at time: UInt64) {
-    tap.join(response: response, at: time)
-    setCourse(.searching(FrameSearch()), of: .client)
-    if response == nil { setCourse(.searching(FrameSearch()), of: .server) }
+    recorder.join(response: response, at: time)
+    setCourse(.searching(FrameResync()), of: .client)
+    if response == nil { setCourse(.searching(FrameResync()), of: .server) }
   }
 
   @inline(__always)
@@ -87,14 +87,14 @@ final class CapturedConnection {
   private func pass(
     _ bytes: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64, position: UInt64
   ) {
-    tap.receive(
+    recorder.receive(
       CapturedBytes(bytes, owner: nil), from: end, at: time,
-      placement: Placement(position: position, count: bytes.count), mark: mark)
+      placement: FileExtent(position: position, count: bytes.count), mark: mark)
   }
 
   /// Takes notice of bytes that were not passed on, or of a user's note.
-  func note(_ remark: PacketRemark, from side: Side, at time: UInt64) {
-    tap.session.enter(remark, from: endpoint(side), at: time, on: tap)
+  func note(_ remark: PacketAnnotation, from side: Side, at time: UInt64) {
+    recorder.session.enter(remark, from: endpoint(side), at: time, on: recorder)
   }
 
   private func setCourse(_ course: Course, of end: Endpoint) {
@@ -111,7 +111,7 @@ final class CapturedConnection {
     position: UInt64
   ) {
     let dropped = min(count, UInt64(bytes.count))
-    tap.skip(dropped, from: end, at: time)
+    recorder.skip(dropped, from: end, at: time)
     setCourse(count == dropped ? .straight : .dropping(count - dropped), of: end)
     let rest = UnsafeRawBufferPointer(rebasing: bytes[Int(dropped)...])
     if !rest.isEmpty { pass(rest, from: end, at: time, position: position &+ dropped) }
@@ -119,16 +119,16 @@ final class CapturedConnection {
 
   /// Goes on from the next frame once it is found.
   private func look(
-    _ search: inout FrameSearch, from end: Endpoint, at time: UInt64, isFinal: Bool = false
+    _ search: inout FrameResync, from end: Endpoint, at time: UInt64, isFinal: Bool = false
   ) {
     let found =
-      tap.phase == .frames
+      recorder.phase == .frames
       ? search.find(mask: end == .client, threshold: .knownProtocol, isFinal: isFinal) : nil
     guard let found else {
       setCourse(.searching(search), of: end)
       return
     }
-    tap.skip(search.dropped &+ UInt64(found.offset), from: end, at: time)
+    recorder.skip(search.dropped &+ UInt64(found.offset), from: end, at: time)
     budget.give(search.bytes.count)
     setCourse(.straight, of: end)
     search.forEach(from: found.offset) { bytes, position, time in
@@ -143,7 +143,7 @@ final class CapturedConnection {
   func gap(_ count: Int, from side: Side, at time: UInt64, isLost: Bool) {
     let end = endpoint(side)
     if isLost {
-      tap.note(missing: UInt64(count), after: waitingBytes(of: end), from: end, at: time)
+      recorder.note(missing: UInt64(count), after: waitingBytes(of: end), from: end, at: time)
     }
     switch end == .client ? clientCourse : serverCourse {
     case .searching(var search):
@@ -152,11 +152,11 @@ final class CapturedConnection {
       search.restart(missing: UInt64(count))
       setCourse(.searching(search), of: end)
     case .dropping(let left) where left >= UInt64(count):
-      tap.skip(UInt64(count), from: end, at: time)
+      recorder.skip(UInt64(count), from: end, at: time)
       setCourse(.dropping(left - UInt64(count)), of: end)
-    case .straight where tap.phase == .http && !(end == .client && tap.isUndecided):
+    case .straight where recorder.phase == .http && !(end == .client && recorder.isUndecided):
       // A body of HTTP is counted and not kept: any bytes will do in place of those.
-      if count <= Self.fillLimit { tap.miss(count, from: end, at: time) }
+      if count <= Self.fillLimit { recorder.miss(count, from: end, at: time) }
     case .straight, .dropping:
       beginAnew(after: count, from: end, at: time)
     }
@@ -171,16 +171,16 @@ final class CapturedConnection {
   }
 
   private func beginAnew(after missing: Int, from end: Endpoint, at time: UInt64) {
-    guard tap.phase == .frames else {
-      var search = FrameSearch()
+    guard recorder.phase == .frames else {
+      var search = FrameResync()
       search.restart(missing: UInt64(missing))
       setCourse(.searching(search), of: end)
       return
     }
-    switch tap.skip(UInt64(missing), from: end, at: time) {
+    switch recorder.skip(UInt64(missing), from: end, at: time) {
     case .some(0): setCourse(.straight, of: end)
     case .some(let rest): setCourse(.dropping(rest), of: end)
-    case nil: setCourse(.searching(FrameSearch()), of: end)
+    case nil: setCourse(.searching(FrameResync()), of: end)
     }
   }
 
@@ -192,9 +192,9 @@ final class CapturedConnection {
       }
       look(&search, from: end, at: time, isFinal: true)
       if case .searching(let search) = end == .client ? clientCourse : serverCourse {
-        tap.skip(search.dropped &+ UInt64(search.bytes.count), from: end, at: time)
+        recorder.skip(search.dropped &+ UInt64(search.bytes.count), from: end, at: time)
       }
     }
-    tap.end(by: side.map(endpoint), isReset: isReset, at: time)
+    recorder.end(by: side.map(endpoint), isReset: isReset, at: time)
   }
 }

@@ -9,8 +9,8 @@ enum PassedStream: Hashable {
   private static let http2Preface = Array("PRI * HTTP/2.0".utf8)
 
   /// - Parameter pieces: The first bytes of the stream, of either end.
-  init(_ pieces: [StreamProbe.Piece]) {
-    if pieces.contains(where: { StreamProbe.isTLS($0.bytes) }) {
+  init(_ pieces: [ProtocolDetector.Piece]) {
+    if pieces.contains(where: { ProtocolDetector.isTLS($0.bytes) }) {
       self = .tls
     } else if pieces.contains(where: { $0.bytes.starts(with: Self.http2Preface) }) {
       self = .http2

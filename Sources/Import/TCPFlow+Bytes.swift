@@ -30,11 +30,11 @@ extension TCPFlow {
     position: UInt64
   ) {
     if case .other = stage { return }
-    var probe = StreamProbe(isWhole: opener != nil)
+    var probe = ProtocolDetector(isWhole: opener != nil)
     if case .probing(let known) = stage { probe = known }
     stage = .silent
     let verdict = probe.add(
-      StreamProbe.Piece(
+      ProtocolDetector.Piece(
         side: side, bytes: Array(bytes), missing: missing, position: position, time: time))
     context.budget.take(bytes.count)
     settle(probe, context.budget.isSpent && verdict == .undecided ? .other : verdict)

@@ -4,7 +4,7 @@ import WebSocket
 
 /// What a connection turned out to speak.
 extension TCPFlow {
-  func settle(_ probe: StreamProbe, _ verdict: StreamProbe.Verdict) {
+  func settle(_ probe: ProtocolDetector, _ verdict: ProtocolDetector.Verdict) {
     guard verdict != .undecided else {
       stage = .probing(probe)
       return
@@ -39,10 +39,10 @@ extension TCPFlow {
       tls: opening?.tls, clientTLS: opening?.clientTLS,
       note: opening?.note)
     return CapturedConnection(
-      tap: context.session.tap(origin), client: client, budget: context.budget)
+      recorder: context.session.recorder(origin), client: client, budget: context.budget)
   }
 
-  private func begin(_ probe: StreamProbe, client: Side, from: Int) {
+  private func begin(_ probe: ProtocolDetector, client: Side, from: Int) {
     let connection = connect(client: client, at: probe.pieces[from...].first?.time ?? lastTime)
     var pieces = probe.pieces[from...]
     // An answer cannot come before its question, whatever order they were captured in.
@@ -53,7 +53,7 @@ extension TCPFlow {
   }
 
   /// Begins with the frames that follow a 101 without a request.
-  private func accept(_ probe: StreamProbe, client: Side) {
+  private func accept(_ probe: ProtocolDetector, client: Side) {
     let time = probe.firstTime ?? lastTime
     let connection = connect(client: client, at: time)
     var parser = HTTPHeadParser<ResponseHead>()
@@ -74,7 +74,9 @@ extension TCPFlow {
     replay(pieces[...], on: connection)
   }
 
-  private func replay(_ pieces: ArraySlice<StreamProbe.Piece>, on connection: CapturedConnection) {
+  private func replay(
+    _ pieces: ArraySlice<ProtocolDetector.Piece>, on connection: CapturedConnection
+  ) {
     stage = .connection(connection)
     for piece in pieces {
       piece.bytes.withUnsafeBytes {

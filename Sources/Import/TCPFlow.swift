@@ -8,7 +8,7 @@ final class TCPFlow {
   enum Stage {
     /// No byte yet.
     case silent
-    case probing(StreamProbe)
+    case probing(ProtocolDetector)
     case connection(CapturedConnection)
     /// Nothing that is of interest here.
     case other
@@ -86,7 +86,7 @@ final class TCPFlow {
       acknowledge(segment.acknowledgement, to: segment.sender.other, at: packet.time)
     }
     if opening != nil, segment.flags.isDisjoint(with: .endsAndBeginnings),
-      let remark = PacketRemark(packet), case .connection(let it) = stage
+      let remark = PacketAnnotation(packet), case .connection(let it) = stage
     {
       take(remark, segment, in: packet, on: it)
     } else if segment.payloadCount > 0 || segment.missing > 0 {
@@ -120,9 +120,9 @@ final class TCPFlow {
     let connection = connect(client: client, at: time)
     stage = .connection(connection)
     if let authority = opening.tunnel {
-      connection.tap.beginTunnel(to: authority, at: time)
+      connection.recorder.beginTunnel(to: authority, at: time)
     } else {
-      connection.tap.announce(at: time)
+      connection.recorder.announce(at: time)
     }
   }
 
@@ -175,12 +175,12 @@ final class TCPFlow {
   /// Whether bytes may be missing because windsock recorded no more of an HTTP body.
   private var isCutOnPurpose: Bool {
     guard opening != nil, case .connection(let connection) = stage else { return false }
-    return connection.tap.phase == .http
+    return connection.recorder.phase == .http
   }
 
   /// Takes a packet of windsock's that says what was done to its bytes.
   private func take(
-    _ remark: PacketRemark, _ segment: TCPSegment, in packet: CapturedPacket,
+    _ remark: PacketAnnotation, _ segment: TCPSegment, in packet: CapturedPacket,
     on connection: CapturedConnection
   ) {
     guard segment.payloadCount > 0 else {
@@ -224,7 +224,7 @@ final class TCPFlow {
     if case .connection(let connection) = stage, let comment = packet.comment,
       let closing = ClosingComment(comment)
     {
-      connection.tap.take(closing, at: time)
+      connection.recorder.take(closing, at: time)
     }
     if segment.flags.contains(.reset) {
       end(by: firstFinish ?? segment.sender, isReset: firstFinish == nil, at: time)
@@ -254,7 +254,7 @@ final class TCPFlow {
     if case .probing(var probe) = stage { settle(probe, probe.finish()) }
     if case .connection(let connection) = stage {
       connection.end(by: side, isReset: isReset, at: time)
-      if connection.tap.unreadBytes > 0 { context.warnings.add(.unanswered) }
+      if connection.recorder.unreadBytes > 0 { context.warnings.add(.unanswered) }
     }
     if context.keepsStreams { context.records.append(record) }
     stage = .ended
@@ -265,7 +265,8 @@ final class TCPFlow {
       return StreamRecord(key: key, position: position)
     }
     return StreamRecord(
-      key: key, position: position, connections: connection.tap.numbers, client: connection.client)
+      key: key, position: position, connections: connection.recorder.numbers,
+      client: connection.client)
   }
 
   /// Ends the connection with the capture, or with the next one between the same addresses.

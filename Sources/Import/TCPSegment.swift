@@ -7,7 +7,7 @@ package struct TCPSegment: Sendable {
   package var sender: Side
   var sequence: UInt32
   var acknowledgement: UInt32
-  package var flags: TCPScribe.Flags
+  package var flags: TCPPacketWriter.Flags
   /// Where in the packet the payload begins, and how much of it is captured.
   package var payloadStart: Int
   package var payloadCount: Int
@@ -36,7 +36,7 @@ package struct TCPSegment: Sendable {
     sender = isOrdered ? .low : .high
     sequence = base.network32(start + 4)
     acknowledgement = base.network32(start + 8)
-    flags = TCPScribe.Flags(rawValue: base.byte(start + 13))
+    flags = TCPPacketWriter.Flags(rawValue: base.byte(start + 13))
     payloadStart = min(start + header, bytes.count)
     payloadCount = max(0, min(end, bytes.count) - payloadStart)
     missing = end - start - header - payloadCount

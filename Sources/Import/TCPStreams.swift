@@ -53,7 +53,9 @@ final class TCPStreams {
   /// Takes the segment of a packet.
   @inline(__always)
   func receive(_ segment: TCPSegment, in packet: CapturedPacket) {
-    if packet.options.count > PacketRemark.plainOptions, takeRemark(segment, in: packet) { return }
+    if packet.options.count > PacketAnnotation.plainOptions, takeRemark(segment, in: packet) {
+      return
+    }
     if let last, last.key == segment.key, !segment.flags.contains(.syn) {
       last.receive(segment, in: packet)
       return
@@ -66,7 +68,7 @@ final class TCPStreams {
   /// Takes a packet that only carries what a person said, perhaps after the end of a connection.
   private func takeRemark(_ segment: TCPSegment, in packet: CapturedPacket) -> Bool {
     guard segment.flags == .acknowledge, segment.payloadCount == 0, segment.missing == 0,
-      let remark = PacketRemark(packet), remark.isByNumber
+      let remark = PacketAnnotation(packet), remark.isByNumber
     else { return false }
     context.session.enter(remark, at: packet.time)
     return true

@@ -5,12 +5,12 @@ import WebSocket
 extension DirectionRelay {
   /// Judges a unit and puts it in its queue.
   mutating func take(
-    _ unit: RelayUnit, at now: UInt64, _ around: Surroundings, _ actions: inout [Action]
+    _ unit: InterceptedMessage, at now: UInt64, _ around: Surroundings, _ actions: inout [Action]
   ) {
     if writer.isClosed {
       // The receiver got a Close that was not the sender's; after it there is nothing to say.
       return actions.append(
-        unit.opcode == .close ? .closeAnswered : .dropped(unit, FrameMark(.dropped)))
+        unit.opcode == .close ? .closeAnswered : .dropped(unit, FrameAnnotation(.dropped)))
     }
     var verdict = unit.isComplete ? around.judge(unit) : .pass
     // Nothing else waits for a Ping or a Pong, and they wait for nobody.
@@ -37,11 +37,13 @@ extension DirectionRelay {
       emit(queue.removeFirst(), around, &actions)
     }
     for frame in writer.flush(random: around.random) {
-      actions.append(.send(frame, FrameMark(.injected)))
+      actions.append(.send(frame, FrameAnnotation(.injected)))
     }
   }
 
-  private mutating func due(_ unit: RelayUnit, _ verdict: Verdict, at now: UInt64) -> UInt64 {
+  private mutating func due(
+    _ unit: InterceptedMessage, _ verdict: InterceptDecision, at now: UInt64
+  ) -> UInt64 {
     let due = now &+ verdict.delay
     guard let rate = verdict.rate else { return due }
     let bytes = UInt64(verdict.payload?.count ?? unit.wire.count)
@@ -65,7 +67,7 @@ extension DirectionRelay {
     _ item: RelayQueue.Item, _ around: Surroundings, _ actions: inout [Action]
   ) {
     if let id = item.id { actions.append(.release(id)) }
-    var mark = FrameMark(rules: item.verdict.rules, held: item.id)
+    var mark = FrameAnnotation(rules: item.verdict.rules, held: item.id)
     if writer.isClosed {
       mark.flags = .dropped
       return actions.append(.dropped(item.unit, mark))
@@ -95,7 +97,7 @@ extension DirectionRelay {
     }
   }
 
-  private func change(_ item: RelayQueue.Item) -> UnitWriter.Change {
+  private func change(_ item: RelayQueue.Item) -> InterceptEncoder.Change {
     let verdict = item.verdict
     if verdict.isDropped { return .drop }
     if let size = verdict.fragmentSize {

@@ -9,13 +9,13 @@ package import WebSocket
 package struct DirectionRelay {
   package enum Action: Sendable {
     /// The receiver gets these bytes.
-    case send([UInt8], FrameMark?)
+    case send([UInt8], FrameAnnotation?)
     /// The receiver gets nothing of this unit; it is marked in the recording.
-    case dropped(RelayUnit, FrameMark)
+    case dropped(InterceptedMessage, FrameAnnotation)
     /// A unit is held from now on.
-    case hold(HeldItem, RelayUnit)
+    case hold(HeldItem, InterceptedMessage)
     /// The original of a unit that goes on changed is kept, with this number.
-    case keep(UInt64, RelayUnit)
+    case keep(UInt64, InterceptedMessage)
     /// A held unit is on its way, or gone.
     case release(UInt64)
     case disrupt(Disruption, rules: [String])
@@ -30,7 +30,7 @@ package struct DirectionRelay {
 
   /// What it asks of those around it.
   package struct Surroundings {
-    package var judge: (RelayUnit) -> Verdict
+    package var judge: (InterceptedMessage) -> InterceptDecision
     /// Numbers for held items.
     package var nextID: () -> UInt64
     /// Masking keys.
@@ -39,7 +39,7 @@ package struct DirectionRelay {
     package var window: () -> [UInt8]
 
     package init(
-      judge: @escaping (RelayUnit) -> Verdict, nextID: @escaping () -> UInt64,
+      judge: @escaping (InterceptedMessage) -> InterceptDecision, nextID: @escaping () -> UInt64,
       random: @escaping () -> UInt32, window: @escaping () -> [UInt8]
     ) {
       self.judge = judge
@@ -55,8 +55,8 @@ package struct DirectionRelay {
 
   package let connection: UInt32
   package var from: Endpoint { writer.from }
-  var reader: UnitReader
-  var writer: UnitWriter
+  var reader: InterceptDecoder
+  var writer: InterceptEncoder
   /// Data and Close frames, in order.
   var queue = RelayQueue()
   /// Pings and Pongs, which wait only for one another.
@@ -68,17 +68,17 @@ package struct DirectionRelay {
   private(set) var hasFailed = false
 
   package init(
-    from: Endpoint, connection: UInt32, deflate: PermessageDeflate?, joint: StreamJoint,
-    size: UnitReader.Size, limit: Int = UnitReader.limit, keepsFragments: Bool = false
+    from: Endpoint, connection: UInt32, deflate: PermessageDeflate?, joint: DecoderSnapshot,
+    size: InterceptDecoder.Size, limit: Int = InterceptDecoder.limit, keepsFragments: Bool = false
   ) {
     self.connection = connection
-    reader = UnitReader(from: from, deflate: deflate, joint: joint, size: size, limit: limit)
-    writer = UnitWriter(
+    reader = InterceptDecoder(from: from, deflate: deflate, joint: joint, size: size, limit: limit)
+    writer = InterceptEncoder(
       from: from, deflate: deflate, joint: joint, keepsFragments: keepsFragments)
   }
 
   /// What units are from the next message on.
-  package mutating func setSize(_ size: UnitReader.Size) { reader.size = size }
+  package mutating func setSize(_ size: InterceptDecoder.Size) { reader.size = size }
 
   /// Whether there is room for more of what the sender sends.
   package var wantsInput: Bool {
@@ -182,7 +182,7 @@ package struct DirectionRelay {
 
   mutating func fail(_ actions: inout [Action]) {
     hasFailed = true
-    let limit = UnitReader.limit >> 20
+    let limit = InterceptDecoder.limit >> 20
     actions.append(
       .fail(
         "a compressed message of more than \(limit) MiB follows one that was changed, and cannot "

@@ -9,9 +9,9 @@ package import WebSocket
 /// Every change counts as one of the log, so whoever is told of the log's is told of these.
 package final class Intercept: Sendable {
   struct State {
-    var arming: Arming?
-    var rules: [TrafficRule] = []
-    var handshakeRules: [HandshakeRule] = []
+    var holdFilter: HoldFilter?
+    var rules: [RewriteRule] = []
+    var handshakeRules: [HandshakeRewriteRule] = []
     var held: [HeldItem] = []
     var ports: [UInt32: InterceptPort] = [:]
     var refusesConnections = false
@@ -46,7 +46,7 @@ extension Intercept {
   package var snapshot: InterceptSnapshot {
     look { state in
       InterceptSnapshot(
-        arming: state.arming, rules: state.rules, held: state.held,
+        holdFilter: state.holdFilter, rules: state.rules, held: state.held,
         refusesConnections: state.refusesConnections,
         version: state.version)
     }
@@ -58,22 +58,22 @@ extension Intercept {
   /// Says what is to be held from now on, on open connections too; nil holds nothing more.
   ///
   /// What is held already stays held.
-  package func arm(_ arming: Arming?) {
-    tellAll(.rearm) { $0.arming = arming }
+  package func arm(_ holdFilter: HoldFilter?) {
+    tellAll(.rearm) { $0.holdFilter = holdFilter }
   }
 
   /// Turns holding off, or on again; nothing when nothing was ever armed.
   package func setHolding(_ isOn: Bool) {
-    tellAll(.rearm) { $0.arming?.isOn = isOn }
+    tellAll(.rearm) { $0.holdFilter?.isOn = isOn }
   }
 
   /// Says what is done to traffic from now on, on open connections too.
-  package func setRules(_ rules: [TrafficRule]) {
+  package func setRules(_ rules: [RewriteRule]) {
     tellAll(.rearm) { $0.rules = rules }
   }
 
   /// Says what is done to the opening handshakes that begin from now on.
-  package func setHandshakeRules(_ rules: [HandshakeRule]) {
+  package func setHandshakeRules(_ rules: [HandshakeRewriteRule]) {
     change { $0.handshakeRules = rules }
   }
 
@@ -210,17 +210,19 @@ extension Intercept {
   }
 
   /// What is armed, when it is on.
-  package var active: Arming? { look { state in state.arming?.isOn == true ? state.arming : nil } }
+  package var active: HoldFilter? {
+    look { state in state.holdFilter?.isOn == true ? state.holdFilter : nil }
+  }
 
   /// What is done to traffic.
-  package var rules: [TrafficRule] { look { state in state.rules } }
+  package var rules: [RewriteRule] { look { state in state.rules } }
 
   /// What is done to opening handshakes.
-  package var handshakeRules: [HandshakeRule] { look { state in state.handshakeRules } }
+  package var handshakeRules: [HandshakeRewriteRule] { look { state in state.handshakeRules } }
 
   /// Whether anything is to be looked at frame by frame.
   package var isActive: Bool {
-    look { state in state.arming?.isOn == true || !state.rules.isEmpty }
+    look { state in state.holdFilter?.isOn == true || !state.rules.isEmpty }
   }
 
   /// Says that everything ends: nothing is held any more for connections whose sender is gone.

@@ -3,8 +3,8 @@ import WebSocket
 /// Units on their way, in order.
 struct RelayQueue {
   struct Item {
-    var unit: RelayUnit
-    var verdict: Verdict
+    var unit: InterceptedMessage
+    var verdict: InterceptDecision
     /// When it may go on.
     var due: UInt64
     /// Its number as a held item; nil when it is not shown.

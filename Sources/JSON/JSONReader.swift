@@ -1,6 +1,6 @@
-/// Reads a JSON document (RFC 8259) that is whole in memory: one token after the other, each with
-/// the bytes it stands in. It allocates nothing for documents of up to 64 levels.
+/// Reads a JSON document (RFC 8259) that is whole in memory, token by token with their bytes.
 ///
+/// It allocates nothing for documents of up to 64 levels.
 /// It reads only as far as it is asked to, so a document that is broken further on still answers.
 package struct JSONReader {
   package struct Token: Equatable, Sendable {

@@ -155,8 +155,8 @@ package struct PcapngExport {
       comment = SessionComment.opening(
         connection: number, tls: opening.tls, clientTLS: opening.clientTLS,
         tunnel: opening.tunnel, note: opening.note)
-    } else if let remark = PacketRemark(packet), remark.isByNumber {
-      comment = ExportedRemark.comment(remark, connections: selected, log: log)
+    } else if let remark = PacketAnnotation(packet), remark.isByNumber {
+      comment = ExportedAnnotation.comment(remark, connections: selected, log: log)
       if comment == nil { return nil }
     }
     let parts = PcapngBlocks.packet(

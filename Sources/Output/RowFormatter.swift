@@ -7,4 +7,3 @@ package protocol RowFormatter {
   mutating func append(
     _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer)
 }
-

@@ -91,7 +91,7 @@ package struct TextFormatter: RowFormatter {
   }
 
   /// What windsock did to a frame, in brackets.
-  private static func text(of mark: FrameMark) -> String {
+  private static func text(of mark: FrameAnnotation) -> String {
     var words: [String] = []
     if mark.flags.contains(.edited) { words.append("edited") }
     if mark.flags.contains(.injected) { words.append("injected") }

@@ -22,7 +22,7 @@ struct ListenAddress: Sendable {
   /// Finds the addresses, and sees to it that nobody listens to the world by accident.
   static func resolve(
     _ places: [ProxyOptions.Listen], allowRemote: Bool
-  ) throws(ProxyFailure) -> [ListenAddress] {
+  ) throws(ProxyError) -> [ListenAddress] {
     if places.isEmpty { throw .nowhereToListen }
     var addresses: [ListenAddress] = []
     for place in places {
@@ -44,7 +44,7 @@ struct ListenAddress: Sendable {
 
   private static func make(
     _ place: ProxyOptions.Listen, host: String
-  ) throws(ProxyFailure) -> ListenAddress {
+  ) throws(ProxyError) -> ListenAddress {
     // Brackets are how an IPv6 address and a port are written together.
     let bare =
       host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
@@ -57,7 +57,7 @@ struct ListenAddress: Sendable {
   }
 
   /// The facts of an error that listening failed with.
-  static func failure(_ error: any Error, at address: String) -> ProxyFailure {
+  static func failure(_ error: any Error, at address: String) -> ProxyError {
     guard let error = error as? IOError else {
       return .cannotListen(address, reason: "\(error)")
     }

@@ -62,7 +62,7 @@ package struct ProxyOptions: Hashable, Sendable {
   /// Whether the bytes of tunnels are recorded, not only their number.
   package var recordsTunnels = false
   /// The proxy that upstreams are reached through.
-  package var hop: ProxyHop?
+  package var hop: UpstreamProxy?
   /// Where the secrets of TLS connections, of both legs, are written down.
   package var keyLog: KeyLog?
 

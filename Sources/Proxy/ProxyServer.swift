@@ -50,11 +50,11 @@ package final class ProxyServer: Sendable {
   ///
   /// - Returns: The addresses as `127.0.0.1:41233` or `[::1]:41233`, in the order asked for.
   /// - Throws: Why it cannot listen; then it listens nowhere.
-  package func start() throws(ProxyFailure) -> [String] {
+  package func start() throws(ProxyError) -> [String] {
     for case let upstream? in options.listen.map(\.upstream) where upstream.target.contains("?") {
       throw .upstreamQuery(upstream.description)
     }
-    let receptions = try Receptions(
+    let receptions = try ListenerContext(
       options, session: session, intercept: intercept, clock: clock)
     let endpoints = try ListenAddress.resolve(options.listen, allowRemote: options.allowRemote)
     if options.authentication == nil,
@@ -93,8 +93,8 @@ package final class ProxyServer: Sendable {
 
   /// - Returns: Nil when an address that need not be there is not there.
   private func listen(
-    _ endpoint: ListenAddress, port: Int?, _ receptions: Receptions
-  ) throws(ProxyFailure) -> (any Channel)? {
+    _ endpoint: ListenAddress, port: Int?, _ receptions: ListenerContext
+  ) throws(ProxyError) -> (any Channel)? {
     var address = endpoint.address
     let setup = receptions.setup(endpoint)
     if let port { address.port = port }
@@ -117,9 +117,9 @@ package final class ProxyServer: Sendable {
   }
 
   /// Sets a client's connection up, on its event loop.
-  private func accept(_ channel: any Channel, _ setup: ReceptionSetup) throws {
+  private func accept(_ channel: any Channel, _ setup: InboundConnectionSetup) throws {
     try StreamSettings.apply(to: channel, isTCP: true)
-    try Reception(setup: setup, channel: channel).begin()
+    try InboundConnection(setup: setup, channel: channel).begin()
     let identity = ObjectIdentifier(channel)
     let isStopped = channels.withLock { channels in
       channels.clients[identity] = channel

@@ -16,13 +16,13 @@ final class RelayHandler: ChannelDuplexHandler {
   /// The end that this socket leads to.
   let side: Endpoint
   /// The one who is told; it changes when the front desk hands a connection over.
-  var owner: (any SocketOwner)?
+  var owner: (any ConnectionDelegate)?
   private var context: ChannelHandlerContext?
   private var isReadPending = false
   private(set) var isInputClosed = false
   private(set) var isOutputClosing = false
 
-  init(side: Endpoint, owner: any SocketOwner) {
+  init(side: Endpoint, owner: any ConnectionDelegate) {
     self.side = side
     self.owner = owner
   }

@@ -10,7 +10,7 @@ enum RequestRefusal {
     return nil
   }
 
-  static func make(_ defect: HTTPDefect) -> Refusal {
+  static func make(_ defect: HTTPSyntaxError) -> Refusal {
     switch defect {
     case .headTooLarge, .tooManyFields:
       .headTooLarge("the request cannot pass: \(defect.description)")

@@ -11,21 +11,21 @@ final class FileDescriptor: Sendable {
   /// Opens a file for reading.
   ///
   /// A pipe with a name is opened whether somebody writes to it already or not: reading waits.
-  static func open(_ path: String) throws(FileFailure) -> FileDescriptor {
+  static func open(_ path: String) throws(FileError) -> FileDescriptor {
     let number = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-    guard number >= 0 else { throw FileFailure(.open, path) }
+    guard number >= 0 else { throw FileError(.open, path) }
     _ = fcntl(number, F_SETFL, fcntl(number, F_GETFL) & ~O_NONBLOCK)
     return FileDescriptor(number)
   }
 
   /// A file without a name in the directory for large temporary files: it goes with the process.
-  static func scratch() throws(FileFailure) -> FileDescriptor {
-    var failure = FileFailure(.create, "a scratch file")
+  static func scratch() throws(FileError) -> FileDescriptor {
+    var failure = FileError(.create, "a scratch file")
     for directory in scratchDirectories() {
       var template = Array((directory + "/windsock-XXXXXX").utf8CString)
       let number = mkstemp(&template)
       guard number >= 0 else {
-        failure = FileFailure(.create, "a scratch file in \(directory)")
+        failure = FileError(.create, "a scratch file in \(directory)")
         continue
       }
       unlink(template)

@@ -12,29 +12,29 @@ enum NewFile {
   /// - Returns: Whether there is one to be replaced.
   static func check(
     _ path: String, replaces: Bool, inputs: [FileIdentity]
-  ) throws(FileFailure) -> Bool {
+  ) throws(FileError) -> Bool {
     guard let facts = FileFacts(at: path) else { return false }
     switch facts.kind {
     case .regular: break
-    case .directory: throw FileFailure(.create, path, code: EISDIR)
-    case .link: throw FileFailure(.create, path, .isNoFile("a symbolic link"))
-    case .other(let what): throw FileFailure(.create, path, .isNoFile(what))
+    case .directory: throw FileError(.create, path, code: EISDIR)
+    case .link: throw FileError(.create, path, .isNoFile("a symbolic link"))
+    case .other(let what): throw FileError(.create, path, .isNoFile(what))
     }
-    if inputs.contains(facts.identity) { throw FileFailure(.create, path, .isInput) }
-    if isLocked(path) { throw FileFailure(.create, path, .isRecorded) }
-    guard replaces else { throw FileFailure(.create, path, .exists) }
+    if inputs.contains(facts.identity) { throw FileError(.create, path, .isInput) }
+    if isLocked(path) { throw FileError(.create, path, .isRecorded) }
+    guard replaces else { throw FileError(.create, path, .exists) }
     return true
   }
 
   /// Creates a file to record to, and locks it until it is closed.
   static func record(
     _ path: String, replaces: Bool = false, inputs: [FileIdentity] = []
-  ) throws(FileFailure) -> FileDescriptor {
+  ) throws(FileError) -> FileDescriptor {
     if try check(path, replaces: replaces, inputs: inputs) {
       let (file, name) = try beside(path)
       lock(file)
       guard rename(name, path) == 0 else {
-        let failure = FileFailure(.create, path)
+        let failure = FileError(.create, path)
         unlink(name)
         throw failure
       }
@@ -44,7 +44,7 @@ enum NewFile {
     let number = open(path, flags, 0o600)
     guard number >= 0 else {
       throw errno == EEXIST
-        ? FileFailure(.create, path, .exists) : FileFailure(.create, path)
+        ? FileError(.create, path, .exists) : FileError(.create, path)
     }
     let file = FileDescriptor(number)
     lock(file)
@@ -52,10 +52,10 @@ enum NewFile {
   }
 
   /// A new file in the directory of another one, and its name.
-  static func beside(_ path: String) throws(FileFailure) -> (FileDescriptor, name: String) {
+  static func beside(_ path: String) throws(FileError) -> (FileDescriptor, name: String) {
     var template = Array((path + ".XXXXXX").utf8CString)
     let number = mkstemp(&template)
-    guard number >= 0 else { throw FileFailure(.create, path) }
+    guard number >= 0 else { throw FileError(.create, path) }
     _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     let name = template.dropLast().map { UInt8(bitPattern: $0) }
     return (FileDescriptor(number), String(decoding: name, as: UTF8.self))

@@ -15,7 +15,7 @@ package final class OutputFile {
   ///   - mode: Its permissions.
   package init(
     _ path: String, replaces: Bool = false, inputs: [FileIdentity] = [], mode: UInt32 = 0o600
-  ) throws(FileFailure) {
+  ) throws(FileError) {
     _ = try NewFile.check(path, replaces: replaces, inputs: inputs)
     self.path = path
     self.replaces = replaces
@@ -39,11 +39,11 @@ package final class OutputFile {
   package var descriptor: Int32 { file.number }
 
   /// Puts it in its place: nothing else may be done with it.
-  package func commit() throws(FileFailure) {
+  package func commit() throws(FileError) {
     let isPlaced = replaces ? replace() : place()
     guard isPlaced else {
       throw errno == EEXIST
-        ? FileFailure(.create, path, .exists) : FileFailure(.create, path)
+        ? FileError(.create, path, .exists) : FileError(.create, path)
     }
   }
 

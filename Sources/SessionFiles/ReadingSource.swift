@@ -8,17 +8,17 @@ enum ReadingSource {
   case pipe(FileDescriptor)
 
   /// - Parameter path: `-` for standard input.
-  static func open(_ path: String) throws(ReadFailure) -> ReadingSource {
-    do throws(FileFailure) {
+  static func open(_ path: String) throws(ReadError) -> ReadingSource {
+    do throws(FileError) {
       guard path != "-" else {
         // A copy, so that ours may be closed.
         let number = dup(STDIN_FILENO)
-        guard number >= 0 else { throw FileFailure(.open, "standard input") }
+        guard number >= 0 else { throw FileError(.open, "standard input") }
         let input = FileDescriptor(number)
         return .pipe(input)
       }
       let file = try FileDescriptor.open(path)
-      guard !file.isDirectory else { throw FileFailure(.open, path, code: EISDIR) }
+      guard !file.isDirectory else { throw FileError(.open, path, code: EISDIR) }
       return file.isRegular ? .file(file) : .pipe(file)
     } catch {
       throw .file(error)

@@ -8,7 +8,7 @@ package final class CaptureFileStore: SessionStore {
   init(_ file: FileDescriptor) { self.file = file }
 
   /// Opens a file that can be read by offset.
-  package convenience init(path: String) throws(FileFailure) { self.init(try .open(path)) }
+  package convenience init(path: String) throws(FileError) { self.init(try .open(path)) }
 
   package func append(_ pieces: [StorePiece]) -> UInt64 { size }
 

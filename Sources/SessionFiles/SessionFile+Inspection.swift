@@ -85,9 +85,9 @@ extension SessionFile {
   private func restore(_ path: String, wasReplaced: Bool) {
     let event = wasReplaced ? "replaced by another program" : "deleted"
     var name = path
-    var failure: FileFailure?
+    var failure: FileError?
     for number in 2..<100 {
-      do throws(FileFailure) {
+      do throws(FileError) {
         let target = try NewFile.record(name)
         failure = move(to: target, name)
         if failure != nil { unlink(name) }

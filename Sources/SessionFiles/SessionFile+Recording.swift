@@ -5,7 +5,7 @@ import Synchronization
 /// Going on in another file.
 extension SessionFile {
   /// Goes on in a file with a name, which begins with a copy of what there is.
-  package func record(to path: String) throws(FileFailure) {
+  package func record(to path: String) throws(FileError) {
     let target = try NewFile.record(path)
     flush()
     let failure = writer.withLock { _ in move(to: target, path) }
@@ -16,7 +16,7 @@ extension SessionFile {
   }
 
   /// Copies what there is to a new file and goes on in it; whoever calls holds the writer.
-  func move(to target: FileDescriptor, _ path: String) -> FileFailure? {
+  func move(to target: FileDescriptor, _ path: String) -> FileError? {
     let (source, map, header, oldest) = state.withLock { state in
       (state.file, state.map, state.headerEnd, max(state.oldest, state.headerEnd))
     }
@@ -24,7 +24,7 @@ extension SessionFile {
     var end: UInt64 = 0
     for extent in map.leavingOut(header..<oldest) {
       guard Self.copy(extent, from: source, to: target, at: end) else {
-        return FileFailure(.write, path)
+        return FileError(.write, path)
       }
       copied.append(position: extent.position, offset: end, count: extent.count)
       end += extent.count

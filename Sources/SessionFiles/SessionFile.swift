@@ -61,7 +61,7 @@ package final class SessionFile: SessionStore {
   /// A session file without a name.
   ///
   /// - Parameter limit: Bytes it may hold; the oldest go first.
-  package static func scratch(limit: UInt64 = 4 << 30) throws(FileFailure) -> SessionFile {
+  package static func scratch(limit: UInt64 = 4 << 30) throws(FileError) -> SessionFile {
     try SessionFile(file: .scratch(), path: nil, scratchLimit: limit)
   }
 
@@ -72,14 +72,14 @@ package final class SessionFile: SessionStore {
   ///   - inputs: Files that are read, which it may not replace.
   package static func create(
     _ path: String, replaces: Bool = false, inputs: [FileIdentity] = []
-  ) throws(FileFailure) -> SessionFile {
+  ) throws(FileError) -> SessionFile {
     try SessionFile(
       file: NewFile.record(path, replaces: replaces, inputs: inputs), path: path)
   }
 
   init(
     file: FileDescriptor, path: String?, scratchLimit: UInt64 = .max
-  ) throws(FileFailure) {
+  ) throws(FileError) {
     // A limit on file sizes must be an error of the write, not the end of the program.
     signal(SIGXFSZ, SIG_IGN)
     self.scratchLimit = scratchLimit

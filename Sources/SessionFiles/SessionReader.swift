@@ -21,7 +21,7 @@ package final class SessionReader {
   /// The file's name for sentences.
   package let name: String
   /// Where marks and notes on it are kept; nil when it is no file.
-  package let remarks: RemarksFile?
+  package let remarks: MarksFile?
   private let path: String
   private let source: ReadingSource
   private let window: ReadingWindow
@@ -41,7 +41,7 @@ package final class SessionReader {
     self.path = path
     name = Self.name(of: path)
     if case .file(let file) = source {
-      remarks = RemarksFile(for: path, file)
+      remarks = MarksFile(for: path, file)
     } else {
       remarks = nil
     }
@@ -60,12 +60,12 @@ package final class SessionReader {
   ///   - path: A file, or `-` for standard input.
   ///   - log: Where its rows go.
   ///   - scratchLimit: Bytes of scratch space that a pipe may take; past it the oldest payloads go.
-  ///   - witness: Who else wants the bytes of a capture's connections.
+  ///   - observer: Who else wants the bytes of a capture's connections.
   ///   - interrupt: A descriptor; once it can be read nobody waits for more. -1 for none.
   package static func open(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
-    scratchLimit: UInt64 = 4 << 30, witness: (any WireWitness)? = nil, interrupt: Int32 = -1
-  ) throws(ReadFailure) -> SessionReader {
+    scratchLimit: UInt64 = 4 << 30, observer: (any ByteObserver)? = nil, interrupt: Int32 = -1
+  ) throws(ReadError) -> SessionReader {
     let source = try ReadingSource.open(path)
     let window = ReadingWindow()
     var position: UInt64 = 0
@@ -85,7 +85,7 @@ package final class SessionReader {
     case .file(let file): store = CaptureFileStore(file)
     case .pipe: store = scratch ?? MemoryStore()
     }
-    let session = Session(store: store, log: log, application: nil, witness: witness)
+    let session = Session(store: store, log: log, application: nil, observer: observer)
     return SessionReader(
       session: session, path: path, source: source, window: window,
       format: .capture(CaptureImporter(session: session)), copy: scratch, position: position)
@@ -93,9 +93,9 @@ package final class SessionReader {
 
   private static func scratch(
     for source: ReadingSource, bytes: UnsafeRawBufferPointer, limit: UInt64
-  ) throws(ReadFailure) -> SessionFile? {
+  ) throws(ReadError) -> SessionFile? {
     guard case .pipe = source else { return nil }
-    do throws(FileFailure) {
+    do throws(FileError) {
       let scratch = try SessionFile.scratch(limit: limit)
       _ = scratch.append([.copied(Array(bytes))])
       return scratch
@@ -107,9 +107,9 @@ package final class SessionReader {
   private static func openHAR(
     _ path: String, _ source: ReadingSource, _ window: ReadingWindow, _ copy: SessionFile?,
     _ position: UInt64, log: CaptureLog, limit: UInt64
-  ) throws(ReadFailure) -> SessionReader {
+  ) throws(ReadError) -> SessionReader {
     let store: SessionFile
-    do throws(FileFailure) { store = try .scratch(limit: limit) } catch { throw .file(error) }
+    do throws(FileError) { store = try .scratch(limit: limit) } catch { throw .file(error) }
     let session = Session(store: store, log: log, application: "windsock")
     let file: any SessionStore
     switch source {
@@ -125,12 +125,12 @@ package final class SessionReader {
   private static func fill(
     _ window: ReadingWindow, from source: ReadingSource, at position: UInt64, needed: Int = 0,
     named name: String
-  ) throws(ReadFailure) -> Int {
+  ) throws(ReadError) -> Int {
     switch source.read(at: position, into: window.space(for: needed)) {
     case .success(let count):
       window.fill(count)
       return count
-    case .failure(let error): throw .file(FileFailure(.read, name, code: error.code))
+    case .failure(let error): throw .file(FileError(.read, name, code: error.code))
     }
   }
 
@@ -139,13 +139,13 @@ package final class SessionReader {
   /// - Parameters:
   ///   - follows: At the end of the file, waits for more instead.
   ///   - interrupt: A descriptor; once it can be read the reading ends. -1 for none.
-  ///   - goesOn: Called after each chunk, and once a second while nothing comes; false ends the
+  ///   - isForwarded: Called after each chunk, and once a second while nothing comes; false ends the
   ///     reading.
   /// - Returns: What it came to. Damage after a readable part is among the warnings.
   package func load(
     follows: Bool = false, interrupt: Int32 = -1,
-    _ goesOn: (ReadingProgress) -> Bool = { _ in true }
-  ) throws(ReadFailure) -> ReadingSummary {
+    _ isForwarded: (ReadingProgress) -> Bool = { _ in true }
+  ) throws(ReadError) -> ReadingSummary {
     let watch = follows ? ReadingWatch(path: path) : nil
     var isStopped = false
     while !isStopped {
@@ -153,12 +153,12 @@ package final class SessionReader {
       isStopped = Self.canBeRead(interrupt)
       if !source.hasMore(or: interrupt, milliseconds: Self.patience) {
         let progress = ReadingProgress(bytes: position, total: nil, isCaughtUp: true)
-        if goesOn(progress) { continue } else { break }
+        if isForwarded(progress) { continue } else { break }
       }
       let isEnd = try read() == 0
       let progress = ReadingProgress(
         bytes: position, total: source.size, isCaughtUp: isEnd)
-      guard goesOn(progress) else { break }
+      guard isForwarded(progress) else { break }
       guard isEnd else { continue }
       remarks?.enter(into: session)
       guard let watch, case .file = source else { break }
@@ -178,7 +178,7 @@ package final class SessionReader {
   }
 
   /// Reads the next chunk; 0 at the end.
-  private func read() throws(ReadFailure) -> Int {
+  private func read() throws(ReadError) -> Int {
     let needed: Int
     switch format {
     case .capture(let importer): needed = importer.neededBytes
@@ -194,7 +194,7 @@ package final class SessionReader {
   }
 
   /// Hands what is in the window to the reader of the format.
-  private func use() throws(ReadFailure) {
+  private func use() throws(ReadError) {
     switch format {
     case .capture(let importer):
       window.drop(importer.receive(window.bytes))
@@ -205,7 +205,7 @@ package final class SessionReader {
     }
   }
 
-  private func finish(isWhole: Bool) throws(ReadFailure) -> ReadingSummary {
+  private func finish(isWhole: Bool) throws(ReadError) -> ReadingSummary {
     switch format {
     case .capture(let importer):
       let summary = importer.finish(isWhole: isWhole)

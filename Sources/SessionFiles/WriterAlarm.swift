@@ -11,9 +11,9 @@ struct WriterAlarm: Sendable {
   private let readEnd: FileDescriptor
   private let writeEnd: FileDescriptor
 
-  init() throws(FileFailure) {
+  init() throws(FileError) {
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw FileFailure(.create, "a pipe") }
+    guard pipe(&ends) == 0 else { throw FileError(.create, "a pipe") }
     for end in ends {
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)
       _ = fcntl(end, F_SETFL, O_NONBLOCK)

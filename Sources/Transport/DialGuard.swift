@@ -9,16 +9,16 @@ import WebSocket
 final class DialGuard: ChannelOutboundHandler, RemovableChannelHandler {
   typealias OutboundIn = ByteBuffer
 
-  private let refusal: @Sendable (Address) -> DialFailure.Fact?
+  private let refusal: @Sendable (Address) -> DialError.Fact?
 
   /// - Parameter refusal: Why an address must not be connected to; nil when it may be.
-  init(refusal: @escaping @Sendable (Address) -> DialFailure.Fact?) { self.refusal = refusal }
+  init(refusal: @escaping @Sendable (Address) -> DialError.Fact?) { self.refusal = refusal }
 
   func connect(
     context: ChannelHandlerContext, to address: SocketAddress, promise: EventLoopPromise<Void>?
   ) {
     if let target = Address(address), let fact = refusal(target) {
-      promise?.fail(DialFailure(fact, address: target))
+      promise?.fail(DialError(fact, address: target))
       return
     }
     context.connect(to: address, promise: promise)

@@ -17,10 +17,10 @@ package struct Dialer: Sendable {
   package let url: WebSocketURL
   package let timeout: TimeAmount
   private let context: TLSClientContext?
-  private let hop: ProxyHop?
+  private let hop: UpstreamProxy?
   /// Whether servers that ask are shown a certificate of ours.
   package var hasOwnCertificate: Bool { context?.hasOwnCertificate ?? false }
-  private let refusal: (@Sendable (Address) -> DialFailure.Fact?)?
+  private let refusal: (@Sendable (Address) -> DialError.Fact?)?
 
   /// A dialer for one server.
   ///
@@ -31,9 +31,9 @@ package struct Dialer: Sendable {
   ///   - timeout: For connecting, and again for the TLS handshake.
   ///   - refusal: Why an address must not be connected to; nil when it may be.
   package init(
-    url: WebSocketURL, context: TLSClientContext?, hop: ProxyHop? = nil,
+    url: WebSocketURL, context: TLSClientContext?, hop: UpstreamProxy? = nil,
     timeout: TimeAmount = .seconds(10),
-    refusal: (@Sendable (Address) -> DialFailure.Fact?)? = nil
+    refusal: (@Sendable (Address) -> DialError.Fact?)? = nil
   ) {
     self.refusal = refusal
     self.url = url
@@ -42,7 +42,7 @@ package struct Dialer: Sendable {
     self.timeout = timeout
   }
 
-  /// Connects on `loop`; the future fails with a `DialFailure`.
+  /// Connects on `loop`; the future fails with a `DialError`.
   ///
   /// - Parameters:
   ///   - loop: Where the connection is to live.
@@ -78,20 +78,20 @@ package struct Dialer: Sendable {
         .flatMap { secure(channel, serverName: url.host) }
         .flatMapErrorThrowing { error in
           channel.close(promise: nil)
-          var reason = DialFailure(error, timeout: timeout)
+          var reason = DialError(error, timeout: timeout)
           reason.address = Address(channel.remoteAddress)
           throw reason
         }
         .map { Connected(channel: channel, tls: $0) }
     }
-    .flatMapErrorThrowing { throw DialFailure($0, timeout: timeout) }
+    .flatMapErrorThrowing { throw DialError($0, timeout: timeout) }
     .always { _ in alarm.cancel() }
   }
 
   /// Why the way to the server failed before anything was said to it: where there is a proxy on it,
   /// that is the one to look at.
-  private func failure(_ error: any Error) -> DialFailure {
-    let failure = DialFailure(error, timeout: timeout)
+  private func failure(_ error: any Error) -> DialError {
+    let failure = DialError(error, timeout: timeout)
     return hop.map { failure.blaming($0) } ?? failure
   }
 

@@ -13,10 +13,10 @@ package final class KeyLog: Sendable {
   /// Opens a file to be added to; a new one is for its owner alone.
   ///
   /// - Throws: Why it cannot be opened.
-  package init(path: String) throws(KeyLogFailure) {
+  package init(path: String) throws(KeyLogError) {
     descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     if descriptor < 0 {
-      throw KeyLogFailure(path: path, reason: String(cString: strerror(errno)))
+      throw KeyLogError(path: path, reason: String(cString: strerror(errno)))
     }
   }
 
@@ -38,7 +38,7 @@ extension KeyLog: Hashable {
 }
 
 /// Why secrets cannot be written down.
-package struct KeyLogFailure: Error, Hashable, Sendable {
+package struct KeyLogError: Error, Hashable, Sendable {
   package var path: String
   package var reason: String
 

@@ -1,9 +1,9 @@
 import Capture
 
-extension DialFailure {
+extension DialError {
   /// The failure of the way to an upstream proxy, in a sentence that names it: the server had no
   /// part in it.
-  func blaming(_ hop: ProxyHop) -> DialFailure {
+  func blaming(_ hop: UpstreamProxy) -> DialError {
     let proxy = "the proxy \(hop.authority)"
     let sentence: String
     switch fact {
@@ -19,6 +19,6 @@ extension DialFailure {
     case .other(let reason): sentence = "\(proxy) cannot be reached: \(reason)"
     default: return self
     }
-    return DialFailure(.proxy(sentence), address: address)
+    return DialError(.proxy(sentence), address: address)
   }
 }

@@ -6,14 +6,14 @@ final class ProxyHopHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundOut = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
-  private let hop: ProxyHop
-  private var handshake: ProxyHopHandshake
+  private let hop: UpstreamProxy
+  private var handshake: UpstreamProxyHandshake
   private var promise: EventLoopPromise<Void>?
 
   /// - Parameter promise: Kept when the connection through the proxy stands.
-  init(hop: ProxyHop, host: String, port: UInt16, promise: EventLoopPromise<Void>) {
+  init(hop: UpstreamProxy, host: String, port: UInt16, promise: EventLoopPromise<Void>) {
     self.hop = hop
-    handshake = ProxyHopHandshake(hop: hop, host: host, port: port)
+    handshake = UpstreamProxyHandshake(hop: hop, host: host, port: port)
     self.promise = promise
   }
 
@@ -29,7 +29,7 @@ final class ProxyHopHandler: ChannelInboundHandler, RemovableChannelHandler {
     case .wait: break
     case .send(let bytes): send(bytes, context)
     case .failed(let reason):
-      fail(DialFailure(.proxy("the proxy \(hop.authority) \(reason)")))
+      fail(DialError(.proxy("the proxy \(hop.authority) \(reason)")))
       context.close(promise: nil)
     case .done(let rest):
       let promise = self.promise
@@ -52,7 +52,7 @@ final class ProxyHopHandler: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    fail(DialFailure(.proxy("the proxy \(hop.authority) closed the connection")))
+    fail(DialError(.proxy("the proxy \(hop.authority) closed the connection")))
     context.fireChannelInactive()
   }
 

@@ -120,20 +120,20 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
     guard let promise else { return }
     self.promise = nil
     promise.fail(
-      DialFailure(.handshakeTimedOut(seconds: seconds, isSilent: hello.hello.isEmpty)))
+      DialError(.handshakeTimedOut(seconds: seconds, isSilent: hello.hello.isEmpty)))
   }
 
-  private var failure: TLSFailure {
-    TLSFailure(
+  private var failure: TLSHandshakeError {
+    TLSHandshakeError(
       hello: hello.hello, certificate: certificate,
       hasOwnCertificate: client.hasOwnCertificate, now: Double(time(nil)))
   }
 
-  private func fail(_ fact: DialFailure.Fact, _ context: ChannelHandlerContext) {
+  private func fail(_ fact: DialError.Fact, _ context: ChannelHandlerContext) {
     hello.leave()
     let promise = self.promise
     self.promise = nil
-    promise?.fail(DialFailure(fact))
+    promise?.fail(DialError(fact))
     context.close(promise: nil)
   }
 }

@@ -4,13 +4,13 @@ import WebSocket
 @testable import Output
 @testable import Text
 
-/// A connection whose two ends are played by a test, through a tap into a session in memory.
+/// A connection whose two ends are played by a test, through a recorder into a session in memory.
 final class Conversation {
   static let start: UInt64 = 1_767_323_045_123_456_789
 
   let store: MemoryStore
   let session: Session
-  let tap: ConnectionTap
+  let recorder: ConnectionRecorder
   /// The time of the next read; a millisecond passes with each.
   var time = Conversation.start
 
@@ -18,7 +18,7 @@ final class Conversation {
     self.store = store
     let session = session ?? Session(store: store, application: "test")
     self.session = session
-    tap = session.tap(
+    recorder = session.recorder(
       ConnectionOrigin(client: .loopback(port: client), server: .loopback(port: 9001)))
   }
 
@@ -39,12 +39,12 @@ final class Conversation {
   func server(_ bytes: [UInt8]) { send(bytes, from: .server) }
 
   func send(_ bytes: [UInt8], from: Endpoint) {
-    bytes.withUnsafeBytes { tap.receive(CapturedBytes($0, owner: nil), from: from, at: time) }
+    bytes.withUnsafeBytes { recorder.receive(CapturedBytes($0, owner: nil), from: from, at: time) }
     time += 1_000_000
   }
 
   func end(by: Endpoint?, isReset: Bool = false) {
-    tap.end(by: by, isReset: isReset, at: time)
+    recorder.end(by: by, isReset: isReset, at: time)
     time += 1_000_000
   }
 

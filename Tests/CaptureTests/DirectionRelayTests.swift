@@ -14,7 +14,7 @@ struct DirectionRelayTests {
     return deflate
   }
 
-  private static func content(_ unit: RelayUnit) -> String {
+  private static func content(_ unit: InterceptedMessage) -> String {
     String(decoding: unit.content, as: UTF8.self)
   }
 
@@ -52,7 +52,7 @@ struct DirectionRelayTests {
     }
     let deflate = seed % 2 == 0 ? Self.agreed() : nil
     var relay = DirectionRelay(
-      from: .client, connection: 1, deflate: deflate, joint: StreamJoint(),
+      from: .client, connection: 1, deflate: deflate, joint: DecoderSnapshot(),
       size: seed % 3 == 0 ? .frames : .messages)
     let around = DirectionRelay.Surroundings(
       judge: { _ in .pass }, nextID: { 0 }, random: { 7 }, window: { [] })
@@ -103,7 +103,7 @@ struct DirectionRelayTests {
       }
     }
     harness.judge = { unit in
-      var verdict = Verdict()
+      var verdict = InterceptDecision()
       guard let edit = edits[Self.content(unit)] else { return verdict }
       if let edit { verdict.payload = Array(edit.utf8) } else { verdict.isDropped = true }
       return verdict
@@ -124,7 +124,7 @@ struct DirectionRelayTests {
     var sender = RelaySender(from: .server, deflate: deflate, seed: 3)
     let harness = try RelayHarness(from: .server, deflate: deflate, seed: 3)
     harness.judge = { unit in
-      var verdict = Verdict()
+      var verdict = InterceptDecision()
       if Self.content(unit) == "secret" { verdict.payload = Array("public".utf8) }
       return verdict
     }
@@ -150,7 +150,7 @@ struct DirectionRelayTests {
     var sender = RelaySender(from: .client, deflate: deflate, seed: 4)
     let harness = try RelayHarness(from: .client, deflate: deflate, seed: 4)
     harness.judge = { unit in
-      var verdict = Verdict()
+      var verdict = InterceptDecision()
       if Self.content(unit) == "a" { verdict.payload = [0x62] }
       return verdict
     }
@@ -179,7 +179,7 @@ struct DirectionRelayTests {
       raw: Array(bytes[..<cut]))
     var isChanging = true
     harness.judge = { unit in
-      var verdict = Verdict()
+      var verdict = InterceptDecision()
       let text = Self.content(unit)
       if isChanging, !unit.isFragment, text.hasPrefix("#3") {
         verdict.payload = Array("three".utf8)
@@ -202,7 +202,7 @@ struct DirectionRelayTests {
     var sender = RelaySender(from: .client, seed: 5)
     let harness = try RelayHarness(from: .client, seed: 5)
     harness.judge = { unit in
-      var verdict = Verdict()
+      var verdict = InterceptDecision()
       verdict.isHeld = Self.content(unit).hasPrefix("hold")
       return verdict
     }
@@ -232,7 +232,7 @@ struct DirectionRelayTests {
     var sender = RelaySender(from: .server, seed: 6)
     let harness = try RelayHarness(from: .server, seed: 6)
     harness.judge = { _ in
-      var verdict = Verdict()
+      var verdict = InterceptDecision()
       verdict.isHeld = true
       return verdict
     }
@@ -293,7 +293,7 @@ struct DirectionRelayTests {
     var sender = RelaySender(from: .client, seed: 9)
     let harness = try RelayHarness(from: .client, seed: 9, size: .frames)
     harness.judge = { unit in
-      var verdict = Verdict()
+      var verdict = InterceptDecision()
       verdict.isDropped = Self.content(unit) == "bb"
       return verdict
     }
@@ -327,7 +327,7 @@ struct DirectionRelayTests {
     var sender = RelaySender(from: .client, seed: 11)
     let harness = try RelayHarness(from: .client, seed: 11)
     harness.judge = { unit in
-      var verdict = Verdict()
+      var verdict = InterceptDecision()
       if Self.content(unit) == "slow" { verdict.delay = 5_000_000 }
       verdict.rules = ["slow"]
       return verdict
@@ -346,7 +346,7 @@ struct DirectionRelayTests {
     var sender = RelaySender(from: .client, deflate: deflate, seed: 12)
     let harness = try RelayHarness(from: .client, deflate: deflate, seed: 12)
     harness.judge = { _ in
-      var verdict = Verdict()
+      var verdict = InterceptDecision()
       verdict.fragmentSize = 3
       return verdict
     }

@@ -43,10 +43,10 @@ import WebSocket
   func `The same over chunks that are packed`(seed: UInt64) throws {
     var dice = Dice(seed: 100 + seed)
     let fixture = FilterFixture()
-    let tap = fixture.open(host: "one.test")
+    let recorder = fixture.open(host: "one.test")
     for time in 0..<40 {
       let frames = (0..<500).flatMap { _ in Self.frame(&dice, from: .client) }
-      fixture.send(frames, from: .client, on: tap, at: UInt64(time))
+      fixture.send(frames, from: .client, on: recorder, at: UInt64(time))
     }
     for text in [
       "len > 5 and len < 20", "text contains aba", "not text contains a", "delta > 0",
@@ -74,9 +74,9 @@ import WebSocket
       let bytes = (0..<count).flatMap { _ in frame(&dice, from: end) }
       // Some frames come in two reads.
       let cut = dice.below(3) == 0 ? dice.below(bytes.count) : bytes.count
-      let tap = taps[dice.below(2)]
+      let recorder = taps[dice.below(2)]
       for part in [bytes[..<cut], bytes[cut...]] where !part.isEmpty {
-        fixture.send(Array(part), from: end, on: tap, at: time)
+        fixture.send(Array(part), from: end, on: recorder, at: time)
         time += UInt64(dice.below(20))
       }
     }

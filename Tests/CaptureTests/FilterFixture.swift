@@ -17,10 +17,12 @@ struct FilterFixture {
     session = Session(store: store, application: "t")
   }
 
-  /// Sends bytes on a tap, some milliseconds after the start.
-  func send(_ bytes: [UInt8], from end: Endpoint, on tap: ConnectionTap, at milliseconds: UInt64) {
+  /// Sends bytes on a recorder, some milliseconds after the start.
+  func send(
+    _ bytes: [UInt8], from end: Endpoint, on recorder: ConnectionRecorder, at milliseconds: UInt64
+  ) {
     bytes.withUnsafeBytes { raw in
-      tap.receive(
+      recorder.receive(
         CapturedBytes(raw, owner: nil), from: end,
         at: Self.start + milliseconds * Self.millisecond)
     }
@@ -30,9 +32,9 @@ struct FilterFixture {
   func open(
     host: String, target: String = "/", port: UInt16 = 9001, isTLS: Bool = false,
     request: String = "", response: String = "", at milliseconds: UInt64 = 0
-  ) -> ConnectionTap {
+  ) -> ConnectionRecorder {
     let tls = isTLS ? TLSFacts(version: "TLSv1.3", cipher: "AES", sni: host) : nil
-    let tap = session.tap(
+    let recorder = session.recorder(
       ConnectionOrigin(
         client: Address(bytes: [10, 0, 0, 1], port: 50000),
         server: Address(bytes: [10, 0, 0, 2], port: port), tls: tls))
@@ -44,9 +46,9 @@ struct FilterFixture {
     let answer =
       "HTTP/1.1 101 Switching Protocols\r\n\(upgrade)"
       + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n" + response + "\r\n"
-    send(Array(get.utf8), from: .client, on: tap, at: milliseconds)
-    send(Array(answer.utf8), from: .server, on: tap, at: milliseconds)
-    return tap
+    send(Array(get.utf8), from: .client, on: recorder, at: milliseconds)
+    send(Array(answer.utf8), from: .server, on: recorder, at: milliseconds)
+    return recorder
   }
 
   /// The bytes of a frame; a client's is masked with `key` unless it is nil.
@@ -61,9 +63,11 @@ struct FilterFixture {
   }
 
   /// Sends one frame of text.
-  func text(_ text: String, from end: Endpoint, on tap: ConnectionTap, at milliseconds: UInt64) {
+  func text(
+    _ text: String, from end: Endpoint, on recorder: ConnectionRecorder, at milliseconds: UInt64
+  ) {
     send(
-      Self.frame(.text, Array(text.utf8), from: end), from: end, on: tap, at: milliseconds)
+      Self.frame(.text, Array(text.utf8), from: end), from: end, on: recorder, at: milliseconds)
   }
 
   /// Fourteen frames that differ in everything a filter can ask about.
@@ -75,14 +79,15 @@ struct FilterFixture {
     let other = fixture.open(
       host: "other.test", target: "/feed", port: 443, isTLS: true, at: 1)
     func send(
-      _ opcode: Opcode, _ payload: [UInt8], _ end: Endpoint, _ tap: ConnectionTap, _ time: UInt64,
+      _ opcode: Opcode, _ payload: [UInt8], _ end: Endpoint, _ recorder: ConnectionRecorder,
+      _ time: UInt64,
       fin: Bool = true, rsv1: Bool = false, isMasked: Bool = true
     ) {
       // Keys must differ, and not by a step: that would be a finding of its own.
       let key = MaskingKey(0x37FA_213D &+ UInt32(time - 10) &* UInt32(time) &* 0x9E37_79B1)
       let bytes = frame(
         opcode, payload, from: end, fin: fin, rsv1: rsv1, key: isMasked ? key : nil)
-      fixture.send(bytes, from: end, on: tap, at: time)
+      fixture.send(bytes, from: end, on: recorder, at: time)
     }
     let subscribe = #"{"type":"subscribe","id":7,"px":[1.5,-3],"ok":true,"no":null}"#
     send(.text, Array(subscribe.utf8), .client, chat, 10)  // 1

@@ -132,14 +132,14 @@ import WebSocket
     let seed: UInt64 = 99
     var dice = Dice(state: seed)
     let fixture = FilterFixture()
-    let tap = fixture.open(host: "h")
+    let recorder = fixture.open(host: "h")
     for _ in 0..<3000 {
       let count = Int.random(in: 0...12, using: &dice)
       let text = (0..<count).map { _ in pieces.randomElement(using: &dice) ?? "" }.joined()
-      fixture.text(text, from: .client, on: tap, at: 1)
+      fixture.text(text, from: .client, on: recorder, at: 1)
     }
-    fixture.text(String(repeating: "[", count: 60_000), from: .client, on: tap, at: 2)
-    fixture.text(String(repeating: "{\"a\":", count: 9000), from: .client, on: tap, at: 2)
+    fixture.text(String(repeating: "[", count: 60_000), from: .client, on: recorder, at: 2)
+    fixture.text(String(repeating: "{\"a\":", count: 9000), from: .client, on: recorder, at: 2)
     #expect(fixture.matches(filter).count <= 3002)
   }
 }

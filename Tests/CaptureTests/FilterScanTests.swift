@@ -30,7 +30,7 @@ import WebSocket
   @Test(arguments: ["delta > 1s or rel < 300ms", "size and conn == 2", "json.px or host:other"])
   func `Frames judged one by one give what a scan gives`(text: String) throws {
     let fixture = FilterFixture.sample()
-    let judge = FrameJudge(try Filter.parse(text).get(), in: fixture.session)
+    let judge = FrameMatcher(try Filter.parse(text).get(), in: fixture.session)
     var cursor = LogCursor()
     var found: [UInt32] = []
     for case .frame(let frame) in cursor.next(in: fixture.session.log)
@@ -41,25 +41,25 @@ import WebSocket
 
   @Test func `A scan goes on with what came since`() throws {
     let fixture = FilterFixture()
-    let tap = fixture.open(host: "h")
+    let recorder = fixture.open(host: "h")
     let scan = FilterScan(try Filter.parse("text:a").get(), over: fixture.session)
     #expect(scan.next() == [])
-    fixture.text("a", from: .client, on: tap, at: 1)
-    fixture.text("b", from: .client, on: tap, at: 2)
+    fixture.text("a", from: .client, on: recorder, at: 1)
+    fixture.text("b", from: .client, on: recorder, at: 2)
     #expect(scan.next() == [1])
     #expect(scan.next() == [])
-    fixture.text("a", from: .client, on: tap, at: 3)
+    fixture.text("a", from: .client, on: recorder, at: 3)
     #expect(scan.next() == [3])
     #expect(scan.scanned == 3)
   }
 
   @Test func `The size of a fragmented message is that of all its frames`() throws {
     let fixture = FilterFixture()
-    let tap = fixture.open(host: "h")
+    let recorder = fixture.open(host: "h")
     func send(_ opcode: Opcode, _ count: Int, _ end: Endpoint, fin: Bool) {
       let payload = [UInt8](repeating: 0x61, count: count)
       let bytes = FilterFixture.frame(opcode, payload, from: end, fin: fin)
-      fixture.send(bytes, from: end, on: tap, at: 1)
+      fixture.send(bytes, from: end, on: recorder, at: 1)
     }
     send(.text, 5, .client, fin: false)
     send(.text, 7, .server, fin: false)
@@ -76,13 +76,13 @@ import WebSocket
 
   @Test func `Payloads larger than a read, and split over packets, are read whole`() throws {
     let fixture = FilterFixture()
-    let tap = fixture.open(host: "h")
+    let recorder = fixture.open(host: "h")
     var payload = [UInt8](repeating: 0x2E, count: 700_000)
     payload.replaceSubrange(699_990..<699_996, with: Array("needle".utf8))
     let bytes = FilterFixture.frame(.text, payload, from: .client)
-    fixture.send(Array(bytes[..<300_000]), from: .client, on: tap, at: 1)
-    fixture.send(Array(bytes[300_000...]), from: .client, on: tap, at: 2)
-    fixture.text("needles", from: .server, on: tap, at: 3)
+    fixture.send(Array(bytes[..<300_000]), from: .client, on: recorder, at: 1)
+    fixture.send(Array(bytes[300_000...]), from: .client, on: recorder, at: 2)
+    fixture.text("needles", from: .server, on: recorder, at: 3)
     #expect(try scan("text contains needle", fixture, limit: 10) == [1, 2])
     #expect(try scan("text ~ needle....$", fixture, limit: 10) == [1])
   }

@@ -126,7 +126,7 @@ import WebSocket
 
   @Test func `What was negotiated can be asked, and the size that a message inflated to`() throws {
     let fixture = FilterFixture()
-    let tap = fixture.open(
+    let recorder = fixture.open(
       host: "h",
       request:
         "Sec-WebSocket-Protocol: chat, soap\r\nSec-WebSocket-Extensions: permessage-deflate\r\n",
@@ -135,12 +135,13 @@ import WebSocket
     let hello: [UInt8] = [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
     let again: [UInt8] = [0xF2, 0x00, 0x11, 0x00, 0x00]
     fixture.send(
-      FilterFixture.frame(.text, hello, from: .server, rsv1: true), from: .server, on: tap, at: 1)
+      FilterFixture.frame(.text, hello, from: .server, rsv1: true), from: .server, on: recorder,
+      at: 1)
     let first = FilterFixture.frame(.text, [again[0]], from: .server, fin: false, rsv1: true)
-    fixture.send(first, from: .server, on: tap, at: 2)
+    fixture.send(first, from: .server, on: recorder, at: 2)
     let second = FilterFixture.frame(.continuation, Array(again[1...]), from: .server)
-    fixture.send(second, from: .server, on: tap, at: 3)
-    fixture.text("Hello", from: .server, on: tap, at: 4)
+    fixture.send(second, from: .server, on: recorder, at: 3)
+    fixture.text("Hello", from: .server, on: recorder, at: 4)
     func scan(_ text: String) throws -> [UInt32] {
       FilterScan(try Filter.parse(text).get(), over: fixture.session).next()
     }

@@ -19,11 +19,11 @@ import WebSocket
 
   @Test func `The length of a message is that of its content`() throws {
     let fixture = FilterFixture()
-    let tap = fixture.open(host: "h", request: Self.deflate, response: Self.deflate)
+    let recorder = fixture.open(host: "h", request: Self.deflate, response: Self.deflate)
     func send(_ opcode: Opcode, _ payload: some Collection<UInt8>, fin: Bool, rsv1: Bool) {
       let bytes = FilterFixture.frame(
         opcode, Array(payload), from: .server, fin: fin, rsv1: rsv1)
-      fixture.send(bytes, from: .server, on: tap, at: 5)
+      fixture.send(bytes, from: .server, on: recorder, at: 5)
     }
     send(.text, Self.hello, fin: true, rsv1: true)  // 1: 7 bytes on the wire, 5 of content
     send(.text, Self.hello[..<3], fin: false, rsv1: true)
@@ -47,7 +47,7 @@ import WebSocket
   @Test func `Findings on no frame are found by what is known of them`() throws {
     let fixture = FilterFixture()
     // H02: the request has no version; the server's accept key is right.
-    let tap = fixture.session.tap(
+    let recorder = fixture.session.recorder(
       ConnectionOrigin(
         client: Address(bytes: [10, 0, 0, 1], port: 50000),
         server: Address(bytes: [10, 0, 0, 2], port: 80)))
@@ -57,8 +57,8 @@ import WebSocket
     let answer =
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
       + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
-    fixture.send(Array(request.utf8), from: .client, on: tap, at: 1)
-    fixture.send(Array(answer.utf8), from: .server, on: tap, at: 2)
+    fixture.send(Array(request.utf8), from: .client, on: recorder, at: 1)
+    fixture.send(Array(answer.utf8), from: .server, on: recorder, at: 2)
     let (entries, record) = fixture.session.log.read {
       ($0.journal.filter { !$0.event.findings.isEmpty }, $0.connection(1))
     }

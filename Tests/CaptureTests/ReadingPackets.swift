@@ -9,7 +9,7 @@ enum Packets {
     var from: Endpoint = .client
     var sequence: UInt32
     var acknowledgement: UInt32 = 0
-    var flags: TCPScribe.Flags = [.acknowledge, .push]
+    var flags: TCPPacketWriter.Flags = [.acknowledge, .push]
     var payload: [UInt8] = []
     var clientPort: UInt16 = 50_000
     var serverPort: UInt16 = 9001
@@ -244,7 +244,7 @@ struct TCPConversation {
   }
 
   mutating func send(
-    _ end: Endpoint, _ payload: [UInt8], flags: TCPScribe.Flags = [.acknowledge, .push]
+    _ end: Endpoint, _ payload: [UInt8], flags: TCPPacketWriter.Flags = [.acknowledge, .push]
   ) {
     var segment = template
     segment.from = end

@@ -22,7 +22,7 @@ private var serverTLS: TLSFacts {
     var generator = SeededGenerator(seed: seed)
     let session = Session(store: store, application: "windsock test")
     var time: UInt64 = 1_750_000_000_000_000_000
-    var open: [(tap: ConnectionTap, streams: [Endpoint: ArraySlice<UInt8>])] = []
+    var open: [(recorder: ConnectionRecorder, streams: [Endpoint: ArraySlice<UInt8>])] = []
     for number in 0..<5 {
       let isIPv6 = number % 2 == 1
       let bytes: [UInt8] = isIPv6 ? [UInt8](repeating: 0, count: 15) + [1] : [127, 0, 0, 1]
@@ -32,7 +32,7 @@ private var serverTLS: TLSFacts {
         tls: number == 2 ? serverTLS : nil,
         clientTLS: number % 2 == 0 ? TLSFacts(version: "TLSv1.2", cipher: "A", sni: nil) : nil,
         note: number == 3 ? "stands for a Unix socket" : nil)
-      open.append((session.tap(origin), streams(&generator)))
+      open.append((session.recorder(origin), streams(&generator)))
     }
     for index in open.indices {
       time += 1000
@@ -48,14 +48,14 @@ private var serverTLS: TLSFacts {
       guard open[index].streams.values.allSatisfy(\.isEmpty) else { continue }
       let by = [Endpoint.client, .server, nil].randomElement(using: &generator) ?? nil
       let isReset = Bool.random(using: &generator)
-      if let by { open[index].tap.end(by: by, isReset: isReset, at: time) }
+      if let by { open[index].recorder.end(by: by, isReset: isReset, at: time) }
       open.remove(at: index)
     }
     return session
   }
 
   private static func send(
-    _ connection: inout (tap: ConnectionTap, streams: [Endpoint: ArraySlice<UInt8>]),
+    _ connection: inout (recorder: ConnectionRecorder, streams: [Endpoint: ArraySlice<UInt8>]),
     _ end: Endpoint,
     _ count: Int, at time: UInt64
   ) {
@@ -63,7 +63,7 @@ private var serverTLS: TLSFacts {
     let piece = stream.prefix(count)
     connection.streams[end] = stream.dropFirst(count)
     piece.withUnsafeBytes {
-      connection.tap.receive(CapturedBytes($0, owner: nil), from: end, at: time)
+      connection.recorder.receive(CapturedBytes($0, owner: nil), from: end, at: time)
     }
   }
 
@@ -149,7 +149,7 @@ private var serverTLS: TLSFacts {
     let store = MemoryStore()
     let live = Session(store: store, application: "windsock test")
     let taps = [5000, 5001].map {
-      live.tap(ConnectionOrigin(client: .loopback(port: $0), server: .loopback(port: 80)))
+      live.recorder(ConnectionOrigin(client: .loopback(port: $0), server: .loopback(port: 80)))
     }
     let request = Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
     let answer = Array("HTTP/1.1 204 No Content\r\n\r\n".utf8)
@@ -175,9 +175,9 @@ private var serverTLS: TLSFacts {
     let origin = ConnectionOrigin(
       client: .loopback(port: 5000), server: .loopback(port: 80))
     for _ in 0..<2 {
-      let tap = live.tap(origin)
+      let recorder = live.recorder(origin)
       TCPConversation.request.withUnsafeBytes {
-        tap.receive(CapturedBytes($0, owner: nil), from: .client, at: 5)
+        recorder.receive(CapturedBytes($0, owner: nil), from: .client, at: 5)
       }
     }
     let read = ReadCapture(store.read(position: 0, count: Int(store.size)))
@@ -188,12 +188,12 @@ private var serverTLS: TLSFacts {
   @Test func aConnectionThatDidNotSpeakHTTPIsStillOneOfARecording() {
     let store = MemoryStore()
     let live = Session(store: store, application: "windsock test")
-    let tap = live.tap(
+    let recorder = live.recorder(
       ConnectionOrigin(client: .loopback(port: 5000), server: .loopback(port: 80)))
     [UInt8](arrayLiteral: 0x16, 3, 1, 0, 5).withUnsafeBytes {
-      tap.receive(CapturedBytes($0, owner: nil), from: .client, at: 5)
+      recorder.receive(CapturedBytes($0, owner: nil), from: .client, at: 5)
     }
-    tap.end(by: .client, at: 6)
+    recorder.end(by: .client, at: 6)
     let read = ReadCapture(store.read(position: 0, count: Int(store.size)))
     #expect(read.connections.count == 1)
     #expect(read.journal == ReadCapture(live: live).journal)

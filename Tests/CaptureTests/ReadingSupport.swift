@@ -88,5 +88,5 @@ struct ReadCapture {
     }
   }
 
-  var rules: [Rule] { session.log.read { $0.findings.map(\.first.rule) } }
+  var rules: [FindingID] { session.log.read { $0.findings.map(\.first.rule) } }
 }

@@ -8,8 +8,8 @@ import WebSocket
 @Suite("The relay's own conduct")
 struct RelayConductTests {
   /// Something done to each unit at random.
-  private static func verdict(_ random: inout SeededGenerator) -> Verdict {
-    var verdict = Verdict()
+  private static func verdict(_ random: inout SeededGenerator) -> InterceptDecision {
+    var verdict = InterceptDecision()
     switch Int.random(in: 0..<8, using: &random) {
     case 0: verdict.payload = random.bytes(Int.random(in: 0...400, using: &random))
     case 1: verdict.payload = []
@@ -86,8 +86,8 @@ struct RelayConductTests {
   @Test("keeps the fragments of messages with bits or extensions it does not know")
   func unknownExtensions() throws {
     for keepsFragments in [true, false] {
-      var writer = UnitWriter(from: .server, deflate: nil, keepsFragments: keepsFragments)
-      var reader = UnitReader(from: .server, deflate: nil)
+      var writer = InterceptEncoder(from: .server, deflate: nil, keepsFragments: keepsFragments)
+      var reader = InterceptDecoder(from: .server, deflate: nil)
       let bit: UInt8 = keepsFragments ? 0 : 0x20
       let sent: [UInt8] = [0x01 | bit, 2, 1, 2, 0x00 | bit, 1, 3, 0x80, 3, 4, 5, 6]
       reader.append(sent)
@@ -114,11 +114,11 @@ struct RelayConductTests {
     }
     var relay = DirectionRelay(
       from: seed % 2 == 0 ? .client : .server, connection: 1,
-      deflate: seed % 3 == 0 ? nil : PermessageDeflate(), joint: StreamJoint(),
+      deflate: seed % 3 == 0 ? nil : PermessageDeflate(), joint: DecoderSnapshot(),
       size: seed % 5 < 2 ? .frames : .messages, limit: 500)
     var chooser = SeededGenerator(seed: seed &+ 7)
     var ids: [UInt64] = []
-    var isOver = false
+    var isClosed = false
     let around = DirectionRelay.Surroundings(
       judge: { _ in Self.verdict(&chooser) },
       nextID: {
@@ -139,10 +139,10 @@ struct RelayConductTests {
       while true {
         let actions = relay.advance(at: .max, around)
         if actions.isEmpty { break }
-        for case .end in actions { isOver = true }
+        for case .end in actions { isClosed = true }
         if chunk.isEmpty { for id in ids { relay.forward(id, payload: nil) } }
       }
     }
-    #expect(isOver || !relay.isHoldingEnd || relay.undecidedCount == 0, "seed \(seed)")
+    #expect(isClosed || !relay.isHoldingEnd || relay.undecidedCount == 0, "seed \(seed)")
   }
 }

@@ -11,14 +11,14 @@ final class RelayHarness {
   let conversation: Conversation
   let peer: RelayPeer
   var relay: DirectionRelay
-  var judge: (RelayUnit) -> Verdict = { _ in .pass }
+  var judge: (InterceptedMessage) -> InterceptDecision = { _ in .pass }
   var random: SeededGenerator
   var now: UInt64 = Conversation.start
   /// Everything that went out, and what was said of it.
   private(set) var output: [UInt8] = []
-  private(set) var marks: [FrameMark] = []
+  private(set) var marks: [FrameAnnotation] = []
   private(set) var held: [HeldItem] = []
-  private(set) var dropped: [RelayUnit] = []
+  private(set) var dropped: [InterceptedMessage] = []
   private(set) var disruptions: [Disruption] = []
   private(set) var failures: [String] = []
   private(set) var hasEnded = false
@@ -27,8 +27,8 @@ final class RelayHarness {
   /// - Parameter raw: Bytes that pass before the relay is there.
   init(
     from: Endpoint, deflate: PermessageDeflate? = nil, seed: UInt64,
-    size: UnitReader.Size = .messages,
-    raw: [UInt8] = [], limit: Int = UnitReader.limit
+    size: InterceptDecoder.Size = .messages,
+    raw: [UInt8] = [], limit: Int = InterceptDecoder.limit
   ) throws {
     self.from = from
     self.deflate = deflate
@@ -45,7 +45,7 @@ final class RelayHarness {
     conversation.send(raw, from: from)
     try peer.take(raw)
     relay = DirectionRelay(
-      from: from, connection: 1, deflate: deflate, joint: conversation.tap.joint(of: from),
+      from: from, connection: 1, deflate: deflate, joint: conversation.recorder.joint(of: from),
       size: size, limit: limit)
   }
 
@@ -82,7 +82,7 @@ final class RelayHarness {
         return nextID
       },
       random: { [unowned self] in UInt32.random(in: 0...UInt32.max, using: &random) },
-      window: { [unowned self] in conversation.tap.window(of: from) })
+      window: { [unowned self] in conversation.recorder.window(of: from) })
     while true {
       let actions = relay.advance(at: now, around)
       if actions.isEmpty { return }
@@ -97,17 +97,18 @@ final class RelayHarness {
       if let mark { marks.append(mark) }
       conversation.time = now
       bytes.withUnsafeBytes {
-        conversation.tap.receive(
+        conversation.recorder.receive(
           CapturedBytes($0, owner: nil), from: from, at: now, mark: mark)
       }
       try peer.take(bytes)
     case .dropped(let unit, let mark):
       dropped.append(unit)
-      conversation.tap.drop(unit.keptFrames, from: from, at: now, mark: mark)
+      conversation.recorder.drop(unit.keptFrames, from: from, at: now, mark: mark)
     case .hold(let item, let unit):
       held.append(item)
-      conversation.tap.keep(unit.keptFrames, id: item.id, from: from, at: now)
-    case .keep(let id, let unit): conversation.tap.keep(unit.keptFrames, id: id, from: from, at: now)
+      conversation.recorder.keep(unit.keptFrames, id: item.id, from: from, at: now)
+    case .keep(let id, let unit):
+      conversation.recorder.keep(unit.keptFrames, id: id, from: from, at: now)
     case .release(let id): held.removeAll { $0.id == id }
     case .disrupt(let disruption, _): disruptions.append(disruption)
     case .fail(let sentence): failures.append(sentence)
@@ -117,7 +118,7 @@ final class RelayHarness {
   }
 
   /// The rules that the receiver's side of the stream breaks, all but those of the sender's end.
-  var findings: [Rule] {
+  var findings: [FindingID] {
     conversation.session.log.read {
       $0.findings.map(\.first).filter { $0.from == from }.map(\.rule)
     }

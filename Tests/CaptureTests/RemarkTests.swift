@@ -81,7 +81,8 @@ import Testing
     arguments: ["0", "7", "4294967295", "4294967296", "18446744073709551616", "-1", "1.5", "\"2\""])
   func hostileMarks(number: String) {
     let comment = #"windsock:{"mark":true,"frame":\#(number)}"#
-    let packet = first.tap.packets.scribe.remark(comment, from: .client, time: first.time)
+    let packet = first.recorder.packets.packetWriter.remark(
+      comment, from: .client, time: first.time)
     #expect(bookmarks(file + packet) == [])
   }
 

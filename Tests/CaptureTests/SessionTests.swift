@@ -96,8 +96,8 @@ struct SessionTests {
   @Test("Many different sets of findings each come back as they were")
   func findingSets() {
     var sets = FindingSets()
-    let rules = Rule.allCases
-    var expected: [(UInt32, UInt8, [Rule])] = []
+    let rules = FindingID.allCases
+    var expected: [(UInt32, UInt8, [FindingID])] = []
     for frame in 0..<600 as Range<UInt32> {
       let set = [rules[Int(frame) % rules.count], rules[Int(frame) / rules.count]]
       expected.append((frame, sets.number(for: set, frame: frame), set))

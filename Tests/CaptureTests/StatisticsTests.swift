@@ -36,10 +36,10 @@ import WebSocket
 
   @Test func `A round trip lasts from a Ping to the Pong with its payload`() throws {
     let fixture = FilterFixture()
-    let tap = fixture.open(host: "h")
+    let recorder = fixture.open(host: "h")
     func send(_ opcode: Opcode, _ text: String, _ end: Endpoint, _ time: UInt64) {
       let bytes = FilterFixture.frame(opcode, Array(text.utf8), from: end)
-      fixture.send(bytes, from: end, on: tap, at: time)
+      fixture.send(bytes, from: end, on: recorder, at: time)
     }
     send(.ping, "a", .server, 10)
     send(.ping, "x", .client, 11)
@@ -62,16 +62,16 @@ import WebSocket
 
   @Test func `A reply is the server's next message after the client's`() throws {
     let fixture = FilterFixture()
-    let tap = fixture.open(host: "h")
-    fixture.text("push", from: .server, on: tap, at: 5)
-    fixture.text("ask", from: .client, on: tap, at: 10)
-    fixture.text("ask more", from: .client, on: tap, at: 12)
-    fixture.text("answer", from: .server, on: tap, at: 15)
-    fixture.text("more", from: .server, on: tap, at: 16)
-    fixture.text("ask", from: .client, on: tap, at: 20)
+    let recorder = fixture.open(host: "h")
+    fixture.text("push", from: .server, on: recorder, at: 5)
+    fixture.text("ask", from: .client, on: recorder, at: 10)
+    fixture.text("ask more", from: .client, on: recorder, at: 12)
+    fixture.text("answer", from: .server, on: recorder, at: 15)
+    fixture.text("more", from: .server, on: recorder, at: 16)
+    fixture.text("ask", from: .client, on: recorder, at: 20)
     let ping = FilterFixture.frame(.ping, [], from: .server)
-    fixture.send(ping, from: .server, on: tap, at: 21)
-    fixture.text("answer", from: .server, on: tap, at: 27)
+    fixture.send(ping, from: .server, on: recorder, at: 21)
+    fixture.text("answer", from: .server, on: recorder, at: 27)
     let replies = try #require(StatisticsScan.all(of: fixture.session).first).replies
     #expect(replies.count == 2)
     #expect(replies.minimum == 5 * FilterFixture.millisecond)
@@ -81,12 +81,12 @@ import WebSocket
   @Test func `Compression is the inflated length over what was on the wire`() throws {
     let fixture = FilterFixture()
     let line = "Sec-WebSocket-Extensions: permessage-deflate\r\n"
-    let tap = fixture.open(host: "h", request: line, response: line)
+    let recorder = fixture.open(host: "h", request: line, response: line)
     // "Hello" compressed, RFC 7692, section 7.2.3.1.
     let hello: [UInt8] = [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
     let frame = FilterFixture.frame(.text, hello, from: .server, rsv1: true)
-    fixture.send(frame, from: .server, on: tap, at: 1)
-    fixture.text("plain", from: .server, on: tap, at: 2)
+    fixture.send(frame, from: .server, on: recorder, at: 1)
+    fixture.text("plain", from: .server, on: recorder, at: 2)
     let server = try #require(StatisticsScan.all(of: fixture.session).first).server
     #expect(server.deflated == 7)
     #expect(server.inflated == 5)
@@ -98,8 +98,8 @@ import WebSocket
     let scan = StatisticsScan(fixture.session)
     while scan.advance(limit: 3) {}
     #expect(scan.results() == StatisticsScan.all(of: fixture.session))
-    let tap = fixture.open(host: "late")
-    fixture.text("a", from: .client, on: tap, at: 20_000)
+    let recorder = fixture.open(host: "late")
+    fixture.text("a", from: .client, on: recorder, at: 20_000)
     #expect(!scan.advance())
     #expect(scan.results().map(\.client.frames) == [5, 1, 1])
   }

@@ -52,30 +52,30 @@ struct FuzzTalk {
   ) -> (session: Session, store: MemoryStore) {
     let store = MemoryStore()
     let session = Session(store: store, application: "fuzz")
-    let tap = session.tap(
+    let recorder = session.recorder(
       ConnectionOrigin(client: .loopback(port: 50_000), server: .loopback(port: 9001)))
     var time: UInt64 = 1_767_323_045_000_000_000
     var rest = (client: client[...], server: server[...])
     // The client's handshake first, then the server's: what follows comes by turns.
-    send(&rest.client, min(request.count, client.count), .client, tap, &time)
-    send(&rest.server, min(response.count, server.count), .server, tap, &time)
+    send(&rest.client, min(request.count, client.count), .client, recorder, &time)
+    send(&rest.server, min(response.count, server.count), .server, recorder, &time)
     while !rest.client.isEmpty || !rest.server.isEmpty {
-      send(&rest.client, pieces(), .client, tap, &time)
-      send(&rest.server, pieces(), .server, tap, &time)
+      send(&rest.client, pieces(), .client, recorder, &time)
+      send(&rest.server, pieces(), .server, recorder, &time)
     }
-    tap.end(by: .server, at: time)
+    recorder.end(by: .server, at: time)
     return (session, store)
   }
 
   private static func send(
-    _ rest: inout ArraySlice<UInt8>, _ count: Int, _ end: Endpoint, _ tap: ConnectionTap,
+    _ rest: inout ArraySlice<UInt8>, _ count: Int, _ end: Endpoint, _ recorder: ConnectionRecorder,
     _ time: inout UInt64
   ) {
     let piece = rest.prefix(count)
     guard !piece.isEmpty else { return }
     rest = rest.dropFirst(count)
     time += 1000
-    piece.withUnsafeBytes { tap.receive(CapturedBytes($0, owner: nil), from: end, at: time) }
+    piece.withUnsafeBytes { recorder.receive(CapturedBytes($0, owner: nil), from: end, at: time) }
   }
 
   /// A recording of the whole of it.

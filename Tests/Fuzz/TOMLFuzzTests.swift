@@ -1,5 +1,5 @@
-import Replay
 import Intercept
+import Replay
 import Screen
 import TOML
 import Testing
@@ -38,7 +38,7 @@ import Testing
       } catch {
         #expect(error.sentence.hasPrefix("rules.toml:"))
       }
-      _ = try? ReplayRules(toml: text)
+      _ = try? ReplayTolerances(toml: text)
     }
   }
 

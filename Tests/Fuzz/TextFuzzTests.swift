@@ -36,7 +36,7 @@ import WebSocket
         #expect((0...text.utf8.count).contains(error.position), "\(text)")
         #expect(!error.message.isEmpty)
       case .success(let filter):
-        let judge = FrameJudge(filter, in: session, inflating: InflatedReader(session))
+        let judge = FrameMatcher(filter, in: session, inflating: InflatedReader(session))
         let first = frames.map { judge.matches($0) }
         #expect(frames.map { judge.matches($0) } == first, "\(text)")
       }

@@ -9,9 +9,9 @@ import WebSocket
   private let traffic = Traffic()
 
   private func model(isLive: Bool = false, canIntercept: Bool = false) -> Model {
-    let tap = traffic.open()
-    traffic.text(tap, "one")
-    traffic.text(tap, "two")
+    let recorder = traffic.open()
+    traffic.text(recorder, "one")
+    traffic.text(recorder, "two")
     return traffic.model(isLive: isLive, canIntercept: canIntercept)
   }
 
@@ -52,9 +52,9 @@ import WebSocket
   }
 
   @Test func whatNeedsAnOpenConnectionSaysThatThereIsNone() {
-    let tap = traffic.open()
-    traffic.end(tap, by: .server)
-    traffic.end(tap, by: .client)
+    let recorder = traffic.open()
+    traffic.end(recorder, by: .server)
+    traffic.end(recorder, by: .client)
     var model = traffic.model(isLive: true, canIntercept: true)
     for command in ["kill", "half-close client"] {
       #expect(model.press(":\(command)<Enter>").isEmpty)

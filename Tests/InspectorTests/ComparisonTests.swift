@@ -27,8 +27,8 @@ import Testing
   func theCursorIsAlwaysSeen(size: Size) {
     var model = model(500)
     for key in [Key.Code.end, .pageUp, .up, .home, .up, .pageDown, .character("G")] {
-      let goesOn = model.take(.key(Key(key)), size: size)
-      #expect(goesOn)
+      let isForwarded = model.take(.key(Key(key)), size: size)
+      #expect(isForwarded)
       #expect(model.rows.indices.contains(model.cursor))
       let isSeen = render(model, size: size).picture.contains("\n>")
       #expect(isSeen || size.height < 3)
@@ -38,8 +38,8 @@ import Testing
 
   @Test func anEmptyComparisonCanBeLookedAt() {
     var model = model(0)
-    let goesOn = model.take(.key(Key(.down)), size: Self.size)
-    #expect(goesOn)
+    let isForwarded = model.take(.key(Key(.down)), size: Self.size)
+    #expect(isForwarded)
     #expect(render(model, size: Self.size).picture.contains("Nothing differs"))
     let goesOnAfterQ = model.take(.key(Key(.character("q"))), size: Self.size)
     #expect(!goesOnAfterQ)

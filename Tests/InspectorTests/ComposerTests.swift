@@ -82,8 +82,8 @@ import WebSocket
     var model = model()
     model.press("chalf a <Esc>")
     #expect(model.focus == .frames)
-    let tap = traffic.open("/second")
-    for number in 0..<40 { traffic.text(tap, "\(number)") }
+    let recorder = traffic.open("/second")
+    for number in 0..<40 { traffic.text(recorder, "\(number)") }
     model.take(.logChanged)
     model.press("cword<Left><Left>")
     model.take(.logChanged)

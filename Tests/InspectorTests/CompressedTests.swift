@@ -10,8 +10,8 @@ import WebSocket
   /// A connection with permessage-deflate, on which the server sends `frames`.
   private func traffic(_ store: CountingStore = CountingStore(), _ frames: [UInt8]...) -> Traffic {
     let traffic = Traffic(store: store)
-    let tap = traffic.open(extensions: "Sec-WebSocket-Extensions: permessage-deflate\r\n")
-    for frame in frames { traffic.send(tap, frame, from: .server) }
+    let recorder = traffic.open(extensions: "Sec-WebSocket-Extensions: permessage-deflate\r\n")
+    for frame in frames { traffic.send(recorder, frame, from: .server) }
     return traffic
   }
 

@@ -8,9 +8,9 @@ import WebSocket
   private let traffic = Traffic()
 
   private func model() -> Model {
-    let tap = traffic.open()
-    traffic.text(tap, "{\"a\":\"ü\"}")
-    traffic.frame(tap, .binary, [0x00, 0x22, 0x3F, 0x5C, 0xFF], from: .server)
+    let recorder = traffic.open()
+    traffic.text(recorder, "{\"a\":\"ü\"}")
+    traffic.frame(recorder, .binary, [0x00, 0x22, 0x3F, 0x5C, 0xFF], from: .server)
     return traffic.model(isLive: false)
   }
 

@@ -45,9 +45,9 @@ import WebSocket
   @Test func ofAHugePayloadOnlyWhatIsShownIsRead() {
     let store = CountingStore()
     let traffic = Traffic(store: store)
-    let tap = traffic.open()
+    let recorder = traffic.open()
     let payload = (0..<(8 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-    traffic.frame(tap, .binary, payload, from: .client)
+    traffic.frame(recorder, .binary, payload, from: .client)
     var model = traffic.model(isLive: false)
     model.press("j3]]")
     store.reset()
@@ -59,8 +59,8 @@ import WebSocket
 
   @Test func aLongTextSaysHowMuchIsMissing() {
     let traffic = Traffic()
-    let tap = traffic.open()
-    traffic.text(tap, String(repeating: "abcdefgh", count: 64 << 10))
+    let recorder = traffic.open()
+    traffic.text(recorder, String(repeating: "abcdefgh", count: 64 << 10))
     var model = traffic.model(isLive: false)
     model.press("j3z]G")
     #expect(model.picture[22] == "262144 more bytes are in the tab Hex")

@@ -7,8 +7,8 @@ import Testing
 @Suite struct FilterBarTests {
   private func model() -> Model {
     let traffic = Traffic()
-    let tap = traffic.open()
-    traffic.text(tap, "one")
+    let recorder = traffic.open()
+    traffic.text(recorder, "one")
     return traffic.model(isLive: false)
   }
 

@@ -45,12 +45,12 @@ import WebSocket
   }
 
   @Test func framesThatArriveAreJudgedToo() {
-    let tap = traffic.open("/third")
+    let recorder = traffic.open("/third")
     var model = model()
     model.press("f\"needle\"<Enter>")
     #expect(model.rowCount == 0)
     #expect(model.picture.contains { $0.contains("no frame matches the filter") })
-    traffic.text(tap, "a needle")
+    traffic.text(recorder, "a needle")
     model.take(.logChanged)
     #expect(model.rowCount == 1)
   }
@@ -72,9 +72,10 @@ import WebSocket
   }
 
   @Test func manyRowsAreJudgedInSteps() {
-    let tap = traffic.open()
+    let recorder = traffic.open()
     for _ in 0..<40 {
-      traffic.send(tap, Array(repeating: [0x82, 0x00], count: 1000).flatMap { $0 }, from: .server)
+      traffic.send(
+        recorder, Array(repeating: [0x82, 0x00], count: 1000).flatMap { $0 }, from: .server)
     }
     var model = traffic.model(isLive: false)
     for key in "fop == binary and not \"x\"" { _ = update(&model, .input(.key(.init(key)), at: 0)) }

@@ -12,11 +12,11 @@ import WebSocket
 
   /// An unmasked frame of the client (F01) and a connection that ends without Close (C10 or C11).
   private func model() -> Model {
-    let tap = traffic.open()
-    traffic.text(tap, "good")
-    traffic.frame(tap, .text, Array("bare".utf8), from: .client, isMasked: false)
-    traffic.end(tap, by: .server)
-    traffic.end(tap, by: .client)
+    let recorder = traffic.open()
+    traffic.text(recorder, "good")
+    traffic.frame(recorder, .text, Array("bare".utf8), from: .client, isMasked: false)
+    traffic.end(recorder, by: .server)
+    traffic.end(recorder, by: .client)
     return traffic.model(width: 120, isLive: false)
   }
 

@@ -9,9 +9,9 @@ import WebSocket
 
   private func filled(_ count: Int, height: Int = 24) -> (Model, () -> Void) {
     let traffic = traffic
-    let tap = traffic.open()
-    for number in 1...count { traffic.text(tap, "message \(number)") }
-    return (traffic.model(height: height), { traffic.text(tap, "one more") })
+    let recorder = traffic.open()
+    for number in 1...count { traffic.text(recorder, "message \(number)") }
+    return (traffic.model(height: height), { traffic.text(recorder, "one more") })
   }
 
   @Test func aLiveListFollowsFromTheStart() {
@@ -94,22 +94,22 @@ import WebSocket
   }
 
   @Test func aFrameUnderWayIsARowUntilItIsComplete() {
-    let tap = traffic.open()
-    traffic.text(tap, "before")
-    traffic.send(tap, [0x82, 0x08, 0x01, 0x02], from: .server)
+    let recorder = traffic.open()
+    traffic.text(recorder, "before")
+    traffic.send(recorder, [0x82, 0x08, 0x01, 0x02], from: .server)
     var model = traffic.model()
     #expect(model.cursorRow == .underWay(connection: 1, from: .server))
     #expect(model.picture.contains { $0.contains("2 of 8 so far") })
     model.press("kj")
-    traffic.send(tap, [3, 4, 5, 6, 7, 8], from: .server)
-    traffic.text(tap, "after")
+    traffic.send(recorder, [3, 4, 5, 6, 7, 8], from: .server)
+    traffic.text(recorder, "after")
     model.take(.logChanged)
     #expect(model.cursorRow == .frame(2))
   }
 
   @Test func aFileDoesNotFollow() {
-    let tap = traffic.open()
-    for number in 1...30 { traffic.text(tap, "message \(number)") }
+    let recorder = traffic.open()
+    for number in 1...30 { traffic.text(recorder, "message \(number)") }
     var model = traffic.model(isLive: false)
     #expect(model.cursor == 0)
     model.press("G")

@@ -12,8 +12,8 @@ import WebSocket
   private let traffic = Traffic()
 
   private func model(width: Int = 80, height: Int = 24) -> Model {
-    let tap = traffic.open()
-    traffic.text(tap, "hello")
+    let recorder = traffic.open()
+    traffic.text(recorder, "hello")
     return traffic.model(width: width, height: height, canIntercept: true)
   }
 
@@ -48,7 +48,7 @@ import WebSocket
     #expect(model.press("I") == [])
     #expect(model.overlay?.context == .filter)
     model.press("<Esc>")
-    traffic.intercept.arm(Arming(try Filter.parse("op == text").get()))
+    traffic.intercept.arm(HoldFilter(try Filter.parse("op == text").get()))
     model.take(.logChanged)
     #expect(model.picture[0].contains("[i]"))
     #expect(model.press("I") == [.hold(.setHolding(false))])
@@ -244,9 +244,9 @@ import WebSocket
   private let traffic = Traffic()
 
   @Test func aProxySendsAgainToTheSameEnd() {
-    let tap = traffic.open()
-    traffic.text(tap, "one", from: .client)
-    traffic.text(tap, "two")
+    let recorder = traffic.open()
+    traffic.text(recorder, "one", from: .client)
+    traffic.text(recorder, "two")
     var model = traffic.model(canIntercept: true)
     let one = InjectedFrame.authored(firstByte: 0x81, payload: Array("one".utf8))
     let two = InjectedFrame.authored(firstByte: 0x81, payload: Array("two".utf8))
@@ -280,8 +280,8 @@ import WebSocket
   }
 
   @Test func aRecordingSendsNothing() {
-    let tap = traffic.open()
-    traffic.text(tap, "one", from: .client)
+    let recorder = traffic.open()
+    traffic.text(recorder, "one", from: .client)
     var model = traffic.model(isLive: false)
     #expect(model.press("jr") == [])
     #expect(model.notice?.text.contains("windsock replay --to") == true)

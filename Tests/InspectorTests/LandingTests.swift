@@ -9,9 +9,9 @@ import WebSocket
   private let traffic = Traffic()
 
   private func model(_ payload: String, width: Int = 80, height: Int = 24) -> Model {
-    let tap = traffic.open()
-    traffic.text(tap, "before")
-    traffic.text(tap, payload)
+    let recorder = traffic.open()
+    traffic.text(recorder, "before")
+    traffic.text(recorder, payload)
     return traffic.model(width: width, height: height, isLive: false)
   }
 

@@ -8,10 +8,10 @@ import WebSocket
   /// A million frames and some connections among them.
   private func million(_ store: CountingStore) -> Traffic {
     let traffic = Traffic(store: store)
-    let tap = traffic.open()
+    let recorder = traffic.open()
     let block = Array(repeating: [0x82, 0x01, 0x2A] as [UInt8], count: 50_000).flatMap { $0 }
     for _ in 0..<20 {
-      traffic.send(tap, block, from: .server)
+      traffic.send(recorder, block, from: .server)
       _ = traffic.open()
     }
     return traffic

@@ -49,12 +49,12 @@ import WebSocket
   }
 
   @Test func whatArrivesIsNotMarked() {
-    let tap = traffic.open()
-    traffic.text(tap, "a")
+    let recorder = traffic.open()
+    traffic.text(recorder, "a")
     var model = traffic.model()
     model.press("gjmM")
     #expect(model.rowCount == 1)
-    traffic.text(tap, "b")
+    traffic.text(recorder, "b")
     model.take(.logChanged)
     #expect(model.rowCount == 1)
   }
@@ -90,8 +90,8 @@ import WebSocket
   }
 
   @Test func marksThatAreStillBeingReadComeToThoseOnTheScreen() {
-    let tap = traffic.open()
-    for text in ["a", "b", "c"] { traffic.text(tap, text) }
+    let recorder = traffic.open()
+    for text in ["a", "b", "c"] { traffic.text(recorder, text) }
     let store = traffic.session.store
     let whole = store.read(position: 0, count: Int(store.size))
     traffic.session.bookmark([2], isOn: true, at: traffic.time)
@@ -124,10 +124,10 @@ import WebSocket
   }
 
   @Test func aMessageIsMarkedThroughItsFrames() {
-    let tap = traffic.open()
-    traffic.text(tap, "a", fin: false)
-    traffic.frame(tap, .continuation, [0x62], from: .server)
-    traffic.text(tap, "c")
+    let recorder = traffic.open()
+    traffic.text(recorder, "a", fin: false)
+    traffic.frame(recorder, .continuation, [0x62], from: .server)
+    traffic.text(recorder, "c")
     var model = traffic.model(isLive: false)
     model.press(":1<Enter>mvM")
     #expect(model.rowCount == 1)
@@ -141,11 +141,11 @@ import WebSocket
   private let traffic = Traffic()
 
   private func model() -> Model {
-    let tap = traffic.open()
-    traffic.text(tap, #"{"type":"trade","px":[101.5,{"a b":null}]}"#)
-    traffic.text(tap, #"{"type":"quote","px":[101.5]}"#)
-    traffic.text(tap, "hi", from: .client)
-    traffic.frame(tap, .ping, [0x61], from: .server)
+    let recorder = traffic.open()
+    traffic.text(recorder, #"{"type":"trade","px":[101.5,{"a b":null}]}"#)
+    traffic.text(recorder, #"{"type":"quote","px":[101.5]}"#)
+    traffic.text(recorder, "hi", from: .client)
+    traffic.frame(recorder, .ping, [0x61], from: .server)
     return traffic.model(isLive: false)
   }
 

@@ -8,13 +8,13 @@ import WebSocket
 
   /// Three fragments with a Ping between them, and messages of one frame around.
   private func fragmented(isLive: Bool = false) -> Model {
-    let tap = traffic.open()
-    traffic.text(tap, "before")
-    traffic.text(tap, "nee", fin: false)
-    traffic.frame(tap, .ping, [], from: .server)
-    traffic.frame(tap, .continuation, Array("dl".utf8), from: .server, fin: false)
-    traffic.frame(tap, .continuation, Array("e".utf8), from: .server)
-    traffic.text(tap, "after", from: .client)
+    let recorder = traffic.open()
+    traffic.text(recorder, "before")
+    traffic.text(recorder, "nee", fin: false)
+    traffic.frame(recorder, .ping, [], from: .server)
+    traffic.frame(recorder, .continuation, Array("dl".utf8), from: .server, fin: false)
+    traffic.frame(recorder, .continuation, Array("e".utf8), from: .server)
+    traffic.text(recorder, "after", from: .client)
     return traffic.model(isLive: isLive)
   }
 
@@ -57,27 +57,27 @@ import WebSocket
   }
 
   @Test func aMessageUnderWayStandsAtTheEnd() {
-    let tap = traffic.open()
-    traffic.text(tap, "one ", fin: false)
+    let recorder = traffic.open()
+    traffic.text(recorder, "one ", fin: false)
     var model = traffic.model()
     model.press("v")
     #expect(rows(model) == [.event(0), .underWay(connection: 1, from: .server)])
     #expect(model.picture.contains { $0.contains("TEXT") && $0.contains("4 bytes so far") })
     model.press("gj")
-    traffic.frame(tap, .continuation, Array("two".utf8), from: .server)
+    traffic.frame(recorder, .continuation, Array("two".utf8), from: .server)
     model.take(.logChanged)
     #expect(rows(model) == [.event(0), .frame(2)])
     #expect(model.cursorRow == .frame(2))
   }
 
   @Test func messagesThatNeverEndAreRowsToo() {
-    let tap = traffic.open()
-    traffic.text(tap, "lost", fin: false)
+    let recorder = traffic.open()
+    traffic.text(recorder, "lost", fin: false)
     // F14: another one begins before the first one has ended.
-    traffic.text(tap, "whole")
-    traffic.text(tap, "cut", fin: false)
-    traffic.end(tap, by: .server)
-    traffic.end(tap, by: .client)
+    traffic.text(recorder, "whole")
+    traffic.text(recorder, "cut", fin: false)
+    traffic.end(recorder, by: .server)
+    traffic.end(recorder, by: .client)
     var model = traffic.model(isLive: false)
     model.press("v")
     let frames = rows(model).filter { if case .frame = $0 { true } else { false } }
@@ -87,10 +87,10 @@ import WebSocket
   }
 
   @Test func compressedMessagesAreInflatedAcrossTheirFrames() {
-    let tap = traffic.open(extensions: "Sec-WebSocket-Extensions: permessage-deflate\r\n")
+    let recorder = traffic.open(extensions: "Sec-WebSocket-Extensions: permessage-deflate\r\n")
     // RFC 7692, section 7.2.3.1: "Hello" in two frames.
-    traffic.send(tap, [0x41, 0x03, 0xF2, 0x48, 0xCD], from: .server)
-    traffic.send(tap, [0x80, 0x04, 0xC9, 0xC9, 0x07, 0x00], from: .server)
+    traffic.send(recorder, [0x41, 0x03, 0xF2, 0x48, 0xCD], from: .server)
+    traffic.send(recorder, [0x80, 0x04, 0xC9, 0xC9, 0x07, 0x00], from: .server)
     var model = traffic.model(isLive: false)
     model.press("vftext == \"Hello\"<Enter>")
     #expect(rows(model) == [.frame(2)])
@@ -114,10 +114,10 @@ import WebSocket
     var open: Set<Int> = []
     for number in 1...400 {
       let index = Int(random.next() % 8)
-      let (tap, from) = (taps[index / 2], index % 2 == 0 ? Endpoint.client : .server)
+      let (recorder, from) = (taps[index / 2], index % 2 == 0 ? Endpoint.client : .server)
       let fin = random.next() % 3 == 0
       let opcode: Opcode = open.contains(index) ? .continuation : .text
-      traffic.frame(tap, opcode, Array("\(number)".utf8), from: from, fin: fin)
+      traffic.frame(recorder, opcode, Array("\(number)".utf8), from: from, fin: fin)
       if fin { expected.append(UInt32(number)) }
       if fin { open.remove(index) } else { open.insert(index) }
     }

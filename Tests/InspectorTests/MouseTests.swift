@@ -6,8 +6,8 @@ import Testing
 @Suite struct MouseTests {
   private func model(width: Int = 80, height: Int = 24) -> Model {
     let traffic = Traffic()
-    let tap = traffic.open()
-    for number in 1...60 { traffic.text(tap, "message \(number)") }
+    let recorder = traffic.open()
+    for number in 1...60 { traffic.text(recorder, "message \(number)") }
     return traffic.model(width: width, height: height)
   }
 

@@ -8,8 +8,8 @@ import WebSocket
   /// A connection's row, then frames that carry their numbers.
   private func numbered(_ count: Int) -> Traffic {
     let traffic = Traffic()
-    let tap = traffic.open()
-    for number in 1...count { traffic.text(tap, "message \(number)") }
+    let recorder = traffic.open()
+    for number in 1...count { traffic.text(recorder, "message \(number)") }
     return traffic
   }
 
@@ -62,8 +62,8 @@ import WebSocket
 
   @Test func semicolonsGoFromFindingToFinding() {
     let traffic = numbered(3)
-    let tap = traffic.open("/bad")
-    traffic.send(tap, [0x81, 0x02, 0x68, 0x69], from: .client)
+    let recorder = traffic.open("/bad")
+    traffic.send(recorder, [0x81, 0x02, 0x68, 0x69], from: .client)
     var model = traffic.model(isLive: false)
     model.press(";")
     #expect(model.cursorRow == .frame(4))

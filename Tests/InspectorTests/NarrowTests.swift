@@ -9,8 +9,8 @@ import WebSocket
   private let traffic = Traffic()
 
   private func model(_ width: Int, _ height: Int, canIntercept: Bool = false) -> Model {
-    let tap = traffic.open()
-    traffic.text(tap, "hello")
+    let recorder = traffic.open()
+    traffic.text(recorder, "hello")
     return traffic.model(
       width: width, height: height, isLive: true, canIntercept: canIntercept)
   }
@@ -72,8 +72,8 @@ import WebSocket
 
   @Test(arguments: [20, 30, 40, 54, 80])
   func everyByteIsInTheHexadecimalDump(width: Int) {
-    let tap = traffic.open()
-    traffic.frame(tap, .binary, Array(0..<40), from: .server)
+    let recorder = traffic.open()
+    traffic.frame(recorder, .binary, Array(0..<40), from: .server)
     var model = traffic.model(width: width, height: 24, isLive: false)
     model.press("j3]]z")
     let wanted: [String] = (0..<40).map { HexText.number($0, width: 2) }

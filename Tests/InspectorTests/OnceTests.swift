@@ -8,10 +8,10 @@ import WebSocket
 @Suite struct OnceTests {
   @Test func aFailureIsShownOnce() {
     let traffic = Traffic()
-    let tap = traffic.tap()
-    traffic.client(tap, traffic.request("/lost"))
-    traffic.end(tap, by: .server)
-    traffic.end(tap, by: .client)
+    let recorder = traffic.recorder()
+    traffic.client(recorder, traffic.request("/lost"))
+    traffic.end(recorder, by: .server)
+    traffic.end(recorder, by: .client)
     var model = traffic.model(width: 200, height: 40, isLive: false)
     // The detail has all that is known of a connection.
     model.press("--")
@@ -22,10 +22,10 @@ import WebSocket
 
   @Test func aFindingIsShownOnce() {
     let traffic = Traffic()
-    let tap = traffic.open()
-    traffic.text(tap, "hello")
-    traffic.end(tap, by: .server)
-    traffic.end(tap, by: .client)
+    let recorder = traffic.open()
+    traffic.text(recorder, "hello")
+    traffic.end(recorder, by: .server)
+    traffic.end(recorder, by: .client)
     var model = traffic.model(width: 200, height: 40, isLive: false)
     model.press("--")
     #expect(model.picture.filter { $0.contains("transport ended without Close") }.count == 1)

@@ -10,8 +10,8 @@ import WebSocket
 
   /// Twenty texts, one each millisecond after an opening handshake of two.
   private func model(_ count: Int = 20, width: Int = 80, height: Int = 24) -> Model {
-    let tap = traffic.open()
-    for number in 1...count { traffic.text(tap, "message \(number)") }
+    let recorder = traffic.open()
+    for number in 1...count { traffic.text(recorder, "message \(number)") }
     var model = traffic.model(width: width, height: height, isLive: false)
     model.press(":replay<Enter>")
     return model
@@ -96,8 +96,8 @@ import WebSocket
   }
 
   @Test func whatCameInOneReadIsSteppedThroughRowByRow() {
-    let tap = traffic.open()
-    traffic.send(tap, [0x82, 0, 0x82, 0, 0x82, 0], from: .server)
+    let recorder = traffic.open()
+    traffic.send(recorder, [0x82, 0, 0x82, 0, 0x82, 0], from: .server)
     var model = traffic.model(isLive: false)
     model.press(":replay<Enter>.")
     for count in 1...3 {
@@ -113,7 +113,7 @@ import WebSocket
   }
 
   @Test func aRecordingThatIsStillReadPlaysOn() {
-    let tap = traffic.open()
+    let recorder = traffic.open()
     var facts = SourceFacts(mode: "t", isLive: false)
     facts.replaySpeed = 2
     facts.isLoading = true
@@ -121,7 +121,7 @@ import WebSocket
     model.take(.tick(1_000_000_000))
     model.take(.tick(1_100_000_000))
     #expect(model.replay?.isPlaying == true)
-    traffic.text(tap, "late")
+    traffic.text(recorder, "late")
     model.take(.logChanged)
     model.take(.tick(1_200_000_000))
     #expect(frames(model) == 1)
@@ -131,11 +131,11 @@ import WebSocket
   }
 
   @Test func itStepsByMessages() {
-    let tap = traffic.open()
-    traffic.text(tap, "a", fin: false)
-    traffic.frame(tap, .continuation, [0x62], from: .server, fin: false)
-    traffic.frame(tap, .continuation, [0x63], from: .server)
-    traffic.text(tap, "next")
+    let recorder = traffic.open()
+    traffic.text(recorder, "a", fin: false)
+    traffic.frame(recorder, .continuation, [0x62], from: .server, fin: false)
+    traffic.frame(recorder, .continuation, [0x63], from: .server)
+    traffic.text(recorder, "next")
     var model = traffic.model(isLive: false)
     model.press("v:replay<Enter>..")
     // The message under way is a row as soon as it begins.

@@ -34,8 +34,8 @@ import WebSocket
       case 0: taps.append(traffic.open())
       case 1: traffic.session.note("a note", at: traffic.time)
       default:
-        let tap = taps[Int(generator.next() % UInt64(taps.count))]
-        traffic.text(tap, "x")
+        let recorder = taps[Int(generator.next() % UInt64(taps.count))]
+        traffic.text(recorder, "x")
       }
     }
     var map = RowMap()

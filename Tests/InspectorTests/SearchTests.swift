@@ -7,9 +7,9 @@ import WebSocket
 @Suite struct SearchTests {
   private func model() -> Model {
     let traffic = Traffic()
-    let tap = traffic.open()
+    let recorder = traffic.open()
     for number in 1...60 {
-      traffic.text(tap, number % 20 == 0 ? "a Needle \(number)" : "hay \(number)")
+      traffic.text(recorder, number % 20 == 0 ? "a Needle \(number)" : "hay \(number)")
     }
     return traffic.model(isLive: false)
   }
@@ -36,9 +36,10 @@ import WebSocket
 
   @Test func aLongSearchGoesOnInStepsAndCanBeLeft() {
     let traffic = Traffic()
-    let tap = traffic.open()
+    let recorder = traffic.open()
     for _ in 0..<10 {
-      traffic.send(tap, Array(repeating: [0x82, 0x00], count: 1000).flatMap { $0 }, from: .server)
+      traffic.send(
+        recorder, Array(repeating: [0x82, 0x00], count: 1000).flatMap { $0 }, from: .server)
     }
     var model = traffic.model(isLive: false)
     for key in "/x" { _ = update(&model, .input(.key(.init(key)), at: 0)) }

@@ -6,8 +6,8 @@ import Testing
 @Suite struct SessionActionTests {
   private func model(isLive: Bool = true, canSend: Bool = false) -> Model {
     let traffic = Traffic()
-    let tap = traffic.open()
-    traffic.text(tap, "hello")
+    let recorder = traffic.open()
+    traffic.text(recorder, "hello")
     return traffic.model(isLive: isLive, canSend: canSend)
   }
 

@@ -29,9 +29,9 @@ import Testing
 
   @Test func theScreenIsAsTheSettingsSay() {
     let traffic = Traffic()
-    let tap = traffic.open()
-    traffic.text(tap, "a", fin: false)
-    traffic.text(tap, "b")
+    let recorder = traffic.open()
+    traffic.text(recorder, "a", fin: false)
+    traffic.text(recorder, "b")
     var settings = Settings()
     for (name, value) in [
       ("time", Settings.Value.text("utc")), ("view", .text("messages")), ("follow", .flag(false)),

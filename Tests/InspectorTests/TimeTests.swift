@@ -16,12 +16,12 @@ import WebSocket
   }
 
   @Test func timesPastAHundredSecondsKeepTheirDigits() {
-    let tap = traffic.open()
-    traffic.text(tap, "early")
+    let recorder = traffic.open()
+    traffic.text(recorder, "early")
     traffic.pass(seconds: 123)
-    traffic.text(tap, "late")
+    traffic.text(recorder, "late")
     traffic.pass(seconds: 45_000)
-    traffic.text(tap, "later")
+    traffic.text(recorder, "later")
     for (keys, width) in [("", 80), ("", 60), ("t", 80), ("", 120), ("t", 120)] {
       var model = traffic.model(width: width)
       if !keys.isEmpty { model.press(keys) }
@@ -34,18 +34,18 @@ import WebSocket
   }
 
   @Test func theMessagesViewNeverRunsBackwards() {
-    let tap = traffic.open()
+    let recorder = traffic.open()
     let other = traffic.open("/other")
-    traffic.text(tap, "a piece", fin: false)
+    traffic.text(recorder, "a piece", fin: false)
     for number in 0..<4 {
       traffic.text(other, "message \(number)")
-      traffic.frame(tap, .ping, [], from: .server)
+      traffic.frame(recorder, .ping, [], from: .server)
     }
     let slow = FrameSerializer.frame(
       header: FrameHeader(opcode: .binary, length: 900, maskingKey: nil),
       payload: [UInt8](repeating: 7, count: 900))
     traffic.send(other, Array(slow.prefix(100)), from: .server)
-    traffic.frame(tap, .continuation, Array("the rest".utf8), from: .server)
+    traffic.frame(recorder, .continuation, Array("the rest".utf8), from: .server)
     traffic.send(other, Array(slow.dropFirst(100)), from: .server)
     for keys in ["", "v"] {
       var model = traffic.model(height: 60)
@@ -59,16 +59,16 @@ import WebSocket
   @Test func aSentenceBeforeTheFirstByteCountsFromIt() {
     traffic.session.note("nothing yet", at: Traffic.start)
     #expect(traffic.model().picture.contains { $0.contains("+0.000000") && $0.contains("nothing") })
-    let tap = traffic.open()
-    traffic.text(tap, "hello")
+    let recorder = traffic.open()
+    traffic.text(recorder, "hello")
     let picture = traffic.model().picture
     #expect(picture.contains { $0.contains("-0.001000") && $0.contains("nothing yet") })
     #expect(picture.contains { $0.contains("+0.002000") && $0.contains("hello") })
   }
 
   @Test func aSentenceAboutAFileHasTheTimeOfItsEnd() {
-    let tap = traffic.open()
-    traffic.text(tap, "hello")
+    let recorder = traffic.open()
+    traffic.text(recorder, "hello")
     traffic.session.note("cut short", at: nil)
     #expect(
       traffic.model().picture.contains { $0.contains("+0.002000") && $0.contains("cut short") })
@@ -89,8 +89,8 @@ import WebSocket
       ([0xDE, 0xAD, 0xBE, 0xEF], nil, "de ad be ef"),
     ] as [([UInt8], String?, String?)])
   func aPingIsTextOrHexByOneRule(payload: [UInt8], text: String?, hex: String?) {
-    let tap = traffic.open()
-    traffic.frame(tap, .ping, payload, from: .server)
+    let recorder = traffic.open()
+    traffic.frame(recorder, .ping, payload, from: .server)
     for keys in ["", "v"] {
       var model = traffic.model(width: 130, height: 40)
       if !keys.isEmpty { model.press(keys) }
@@ -104,8 +104,8 @@ import WebSocket
   }
 
   @Test func aCloseAmongTheMessagesShowsCodeAndReason() {
-    let tap = traffic.open()
-    traffic.frame(tap, .close, [0x0F, 0xA1] + Array("session expired".utf8), from: .server)
+    let recorder = traffic.open()
+    traffic.frame(recorder, .close, [0x0F, 0xA1] + Array("session expired".utf8), from: .server)
     var model = traffic.model(width: 120, height: 40)
     model.press("v:goto 1<Enter>")
     let shown = model.picture.filter { $0.contains("4001") && $0.contains("session expired") }

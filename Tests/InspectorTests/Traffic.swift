@@ -24,9 +24,9 @@ final class Traffic {
   }
 
   /// A connection without bytes.
-  func tap(port: UInt16 = 9001) -> ConnectionTap {
+  func recorder(port: UInt16 = 9001) -> ConnectionRecorder {
     clientPort += 1
-    return session.tap(
+    return session.recorder(
       ConnectionOrigin(
         client: .loopback(port: clientPort), server: .loopback(port: port), tls: tls,
         clientTLS: clientTLS))
@@ -35,15 +35,15 @@ final class Traffic {
   /// A connection whose opening handshake is done.
   func open(
     _ path: String = "/chat", port: UInt16 = 9001, extensions: String = ""
-  ) -> ConnectionTap {
-    let tap = tap(port: port)
+  ) -> ConnectionRecorder {
+    let recorder = recorder(port: port)
     let nonce = nonce()
-    client(tap, request(path, port: port, nonce: nonce, extensions: extensions))
+    client(recorder, request(path, port: port, nonce: nonce, extensions: extensions))
     server(
-      tap,
+      recorder,
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         + extensions + "Sec-WebSocket-Accept: \(AcceptKey.answer(to: nonce))\r\n\r\n")
-    return tap
+    return recorder
   }
 
   /// An opening handshake; without a nonce of its own it gets a new one.
@@ -66,36 +66,43 @@ final class Traffic {
   /// Time passes in which nothing happens.
   func pass(seconds: UInt64) { time += seconds * 1_000_000_000 }
 
-  func client(_ tap: ConnectionTap, _ text: String) { send(tap, Array(text.utf8), from: .client) }
+  func client(_ recorder: ConnectionRecorder, _ text: String) {
+    send(recorder, Array(text.utf8), from: .client)
+  }
 
-  func server(_ tap: ConnectionTap, _ text: String) { send(tap, Array(text.utf8), from: .server) }
+  func server(_ recorder: ConnectionRecorder, _ text: String) {
+    send(recorder, Array(text.utf8), from: .server)
+  }
 
   /// Bytes of one end, one millisecond after the last ones.
-  func send(_ tap: ConnectionTap, _ bytes: [UInt8], from: Endpoint) {
+  func send(_ recorder: ConnectionRecorder, _ bytes: [UInt8], from: Endpoint) {
     time += 1_000_000
     bytes.withUnsafeBytes { bytes in
-      tap.receive(CapturedBytes(bytes, owner: nil), from: from, at: time)
+      recorder.receive(CapturedBytes(bytes, owner: nil), from: from, at: time)
     }
   }
 
   /// A frame, masked when the client sends it.
   func frame(
-    _ tap: ConnectionTap, _ opcode: Opcode, _ payload: [UInt8], from: Endpoint, fin: Bool = true,
+    _ recorder: ConnectionRecorder, _ opcode: Opcode, _ payload: [UInt8], from: Endpoint,
+    fin: Bool = true,
     isMasked: Bool? = nil
   ) {
     let key =
       isMasked ?? (from == .client) ? MaskingKey(0x37FA_213D &+ UInt32(time % 999_983)) : nil
     let header = FrameHeader(
       fin: fin, opcode: opcode, length: UInt64(payload.count), maskingKey: key)
-    send(tap, FrameSerializer.frame(header: header, payload: payload), from: from)
+    send(recorder, FrameSerializer.frame(header: header, payload: payload), from: from)
   }
 
-  func text(_ tap: ConnectionTap, _ text: String, from: Endpoint = .server, fin: Bool = true) {
-    frame(tap, .text, Array(text.utf8), from: from, fin: fin)
+  func text(
+    _ recorder: ConnectionRecorder, _ text: String, from: Endpoint = .server, fin: Bool = true
+  ) {
+    frame(recorder, .text, Array(text.utf8), from: from, fin: fin)
   }
 
-  func end(_ tap: ConnectionTap, by: Endpoint) {
+  func end(_ recorder: ConnectionRecorder, by: Endpoint) {
     time += 1_000_000
-    tap.end(by: by, at: time)
+    recorder.end(by: by, at: time)
   }
 }

@@ -71,7 +71,7 @@ struct RuleFileTests {
       ("a = [1, {b = 1979-05-27T:00Z}]", "r.toml:1:14: "),
     ])
   func wrong(text: String, sentence: String) {
-    let problem = #expect(throws: RuleProblem.self) { try RuleFile(text, name: "r.toml") }
+    let problem = #expect(throws: RuleFileError.self) { try RuleFile(text, name: "r.toml") }
     #expect(problem?.sentence.hasPrefix("r.toml") == true)
     #expect(problem?.sentence.contains(sentence) == true, "\(problem?.sentence ?? "")")
   }

@@ -9,7 +9,8 @@ import Testing
 
   /// Documents of RFC 8259: what each section allows.
   @Test(arguments: [
-    "0", "-0", "-0.0e-10", "1E400", "12.5E+03", "true", " null ", "\t\n\r false", #""""#, "[]", "{}",
+    "0", "-0", "-0.0e-10", "1E400", "12.5E+03", "true", " null ", "\t\n\r false", #""""#, "[]",
+    "{}",
     "[[],[{}],{\"a\":[]}]", #"{"a":1,"a":2}"#, #"{"":""}"#, #""\ud800""#, #""\u0000\/\b""#,
     "\"\u{7f}\u{2028}\u{10FFFF}\"", "[0,-1,2.5,\"x\",true,false,null]",
   ])
@@ -17,9 +18,11 @@ import Testing
 
   @Test(arguments: [
     "", " ", "01", "-", "+1", ".5", "1.", "1e", "1e+", "0x10", "1_000", "NaN", "Infinity", "True",
-    "nul", "nulll", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "{'a':1}", "{\"a\":1,}",
+    "nul", "nulll", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "{'a':1}",
+    "{\"a\":1,}",
     "{\"a\" 1}", "[}", "{]", "]", "[", "{", "\"", "\"a", "\"\\x\"", "\"\\u12g4\"", "\"\\\"",
-    "\"a\tb\"", "\"a\nb\"", "\"\u{0}\"", "1 2", "[] []", "//1", "/**/1", "\u{FEFF}1", "\u{A0}1", ",",
+    "\"a\tb\"", "\"a\nb\"", "\"\u{0}\"", "1 2", "[] []", "//1", "/**/1", "\u{FEFF}1", "\u{A0}1",
+    ",",
     ":", "[1:2]", "{1:2}", "{\"a\":1 \"b\":2}",
   ])
   func whatTheGrammarForbidsIsNot(text: String) { #expect(!Self.isValid(text)) }
@@ -68,7 +71,8 @@ import Testing
     let bytes = Array(#"{"a":{"b":[1,2,{"c":"x"}]},"d":"#.utf8)
     bytes.withUnsafeBufferPointer { buffer in
       let path = JSONPath(steps: [.member(Array("a".utf8)), .member(Array("b".utf8)), .element(2)])
-      #expect(path.first(in: buffer).map { String(decoding: bytes[$0], as: UTF8.self) } == #"{"c":"x"}"#)
+      #expect(
+        path.first(in: buffer).map { String(decoding: bytes[$0], as: UTF8.self) } == #"{"c":"x"}"#)
       #expect(JSONPath(steps: [.member(Array("d".utf8))]).first(in: buffer) == nil)
     }
   }

@@ -2,7 +2,6 @@ import Testing
 
 @testable import JSON
 
-
 @Suite struct JSONTokenizerTests {
   private static func tokens(_ text: String, chunk: Int = .max) -> [JSONToken] {
     var tokenizer = JSONTokenizer()

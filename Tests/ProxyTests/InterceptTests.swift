@@ -21,8 +21,10 @@ struct InterceptTests {
     return FrameSerializer.frame(header: header, payload: payload)
   }
 
-  private static func arming(_ text: String, unit: Arming.Unit = .messages) throws -> Arming {
-    Arming(try Filter.parse(text).get(), unit: unit)
+  private static func holdFilter(_ text: String, unit: HoldFilter.Unit = .messages) throws
+    -> HoldFilter
+  {
+    HoldFilter(try Filter.parse(text).get(), unit: unit)
   }
 
   /// What is held and undecided, once there is so much of it.
@@ -51,8 +53,8 @@ struct InterceptTests {
   }
 
   /// Arms, and waits until the connection knows: what is asked of it is done in order.
-  private func arm(_ arming: Arming, in harness: ProxyHarness) throws {
-    harness.intercept.arm(arming)
+  private func arm(_ holdFilter: HoldFilter, in harness: ProxyHarness) throws {
+    harness.intercept.arm(holdFilter)
     #expect(harness.intercept.note("armed", connection: 1))
     _ = try harness.connection { $0.note == "armed" }
   }
@@ -70,7 +72,7 @@ struct InterceptTests {
     let intercept = harness.intercept
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
-    try arm(try Self.arming("from == client"), in: harness)
+    try arm(try Self.holdFilter("from == client"), in: harness)
     let ping = Self.frame(.ping, "p")
     let (one, two, three) = (
       Self.frame(.text, "one"), Self.frame(.text, "two"), Self.frame(.text, "three")
@@ -110,7 +112,7 @@ struct InterceptTests {
     let first = Self.frame(.text, "a first message")
     try client.send(Array(first.prefix(9)))
     #expect(try server.receive(9) == Array(first.prefix(9)))
-    try arm(try Self.arming("op == text"), in: harness)
+    try arm(try Self.holdFilter("op == text"), in: harness)
     try client.send(Array(first.dropFirst(9)) + Self.frame(.text, "second"))
     #expect(try server.receive(first.count - 9) == Array(first.dropFirst(9)))
     let items = try held(1, in: harness)
@@ -129,7 +131,7 @@ struct InterceptTests {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
-    try arm(try Self.arming("from == server", unit: .frames), in: harness)
+    try arm(try Self.holdFilter("from == server", unit: .frames), in: harness)
     try server.send(
       Self.frame(.text, "ab", key: nil, fin: false) + Self.frame(.continuation, "cd", key: nil))
     let items = try held(2, in: harness)
@@ -170,7 +172,7 @@ struct InterceptTests {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
-    try arm(try Self.arming("text == \"wait\""), in: harness)
+    try arm(try Self.holdFilter("text == \"wait\""), in: harness)
     let message = Self.frame(.text, "wait")
     let close = Self.frame(.close, "")
     try client.send(message + close)
@@ -186,7 +188,7 @@ struct InterceptTests {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
-    try arm(try Self.arming("from == client"), in: harness)
+    try arm(try Self.holdFilter("from == client"), in: harness)
     try client.send(Self.frame(.text, "wait"))
     _ = try held(1, in: harness)
     (end == .client ? client : server).resetNow()
@@ -220,7 +222,7 @@ struct InterceptTests {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
-    try arm(try Self.arming("from == server"), in: harness)
+    try arm(try Self.holdFilter("from == server"), in: harness)
     let message = Self.frame(.binary, String(repeating: "x", count: 60_000), key: nil)
     let stream = Array(repeating: message, count: 1000).joined()
     var sent = 0

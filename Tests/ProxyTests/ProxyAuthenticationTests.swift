@@ -63,8 +63,8 @@ struct ProxyAuthenticationTests {
 
   @Test("is asked for and taken in SOCKS 5, byte by byte (RFC 1929)")
   func socks() throws {
-    func desk() throws -> FrontDesk {
-      FrontDesk(
+    func desk() throws -> ProxyNegotiation {
+      ProxyNegotiation(
         listener: .forward, patterns: HostPatterns(intercept: [], ignore: []),
         authentication: try ProxyAuthentication("us:pass"))
     }

@@ -80,7 +80,7 @@ final class ProxyHarness {
   }
 
   /// The rules that were found broken, in the order found.
-  func rules() -> [Rule] {
+  func rules() -> [FindingID] {
     session.log.read { state in state.findings.map(\.first.rule) }
   }
 

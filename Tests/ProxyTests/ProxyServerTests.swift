@@ -45,13 +45,13 @@ struct ProxyServerTests {
   func inUse() throws {
     let taken = try RawSocket.listening()
     let server = try server([.init(host: "127.0.0.1", port: taken.port)])
-    #expect(throws: ProxyFailure.addressInUse("127.0.0.1:\(taken.port)")) { try server.start() }
+    #expect(throws: ProxyError.addressInUse("127.0.0.1:\(taken.port)")) { try server.start() }
   }
 
   @Test("listens to others only when told to", arguments: ["0.0.0.0", "::", "192.0.2.1"])
   func remote(host: String) throws {
     let server = try server([.init(host: host, port: 0)])
-    #expect(throws: ProxyFailure.notLoopback(host)) { try server.start() }
+    #expect(throws: ProxyError.notLoopback(host)) { try server.start() }
   }
 
   @Test("listens everywhere when told to")
@@ -64,7 +64,7 @@ struct ProxyServerTests {
   @Test("refuses an upstream with a query, which would be lost")
   func query() throws {
     let server = try server([.init(host: "127.0.0.1", port: 0)], upstream: "ws://a/b?c")
-    #expect(throws: ProxyFailure.upstreamQuery("ws://a/b?c")) { try server.start() }
+    #expect(throws: ProxyError.upstreamQuery("ws://a/b?c")) { try server.start() }
   }
 
   @Test("relays to a Unix socket, and says so")
@@ -78,7 +78,8 @@ struct ProxyServerTests {
       options: ProxyOptions(
         listen: [.init(host: "127.0.0.1", port: 0)],
         upstream: try WebSocketURL("unix:\(path):/base")),
-      session: session, intercept: Intercept(session: session), group: .singleton, clock: { ProxyHarness.now() })
+      session: session, intercept: Intercept(session: session), group: .singleton,
+      clock: { ProxyHarness.now() })
     defer { proxy.stop() }
     let address = try #require(try proxy.start().first)
     let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })

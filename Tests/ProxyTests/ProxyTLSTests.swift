@@ -18,7 +18,8 @@ struct ProxyTLSTests {
         listen: [.init(host: "127.0.0.1", port: 0)],
         upstream: WebSocketURL(isSecure: true, host: "localhost", port: peer.port),
         insecure: insecure),
-      session: session, intercept: Intercept(session: session), group: .singleton, clock: { ProxyHarness.now() })
+      session: session, intercept: Intercept(session: session), group: .singleton,
+      clock: { ProxyHarness.now() })
     let address = try #require(try proxy.start().first)
     let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
     return (proxy, try RawSocket.connected(to: port))

@@ -10,7 +10,7 @@ import WebSocket
     for (index, text) in recorded.enumerated() { old.server(text, at: UInt64(index)) }
     for (index, text) in live.enumerated() { new.server(text, at: UInt64(index)) }
     let comparison = ConnectionComparison(
-      ends: [.server], rules: try ReplayRules(toml: rules))
+      ends: [.server], rules: try ReplayTolerances(toml: rules))
     var lines: [String] = []
     let tally = comparison.run(
       recorded: .init(old.session, connection: 1), live: .init(new.session, connection: 1)

@@ -8,12 +8,12 @@ final class Recording {
   static let start: UInt64 = 1_767_323_045_000_000_000
 
   let session = Session(store: MemoryStore(), application: "test")
-  private let tap: ConnectionTap
+  private let recorder: ConnectionRecorder
   private var keySeed: UInt32 = 0x1234_5678
 
   /// - Parameter lines: More lines of the request and of the answer.
   init(request: String = "", response: String = "") {
-    tap = session.tap(
+    recorder = session.recorder(
       ConnectionOrigin(client: .loopback(port: 50_122), server: .loopback(port: 9001)))
     send(
       Array(
@@ -29,9 +29,10 @@ final class Recording {
   }
 
   /// Bytes that one end sent, so many milliseconds after the handshake.
-  func send(_ bytes: [UInt8], from: Endpoint, at milliseconds: UInt64, mark: FrameMark? = nil) {
+  func send(_ bytes: [UInt8], from: Endpoint, at milliseconds: UInt64, mark: FrameAnnotation? = nil)
+  {
     bytes.withUnsafeBytes {
-      tap.receive(
+      recorder.receive(
         CapturedBytes($0, owner: nil), from: from, at: Self.start + milliseconds * 1_000_000,
         mark: mark)
     }
@@ -40,7 +41,7 @@ final class Recording {
   /// A whole frame.
   func frame(
     _ first: UInt8, _ payload: [UInt8], from: Endpoint, at milliseconds: UInt64,
-    mark: FrameMark? = nil
+    mark: FrameAnnotation? = nil
   ) {
     keySeed = keySeed &* 1_664_525 &+ 1_013_904_223
     let header = FrameHeader(
@@ -66,6 +67,6 @@ final class Recording {
   }
 
   func end(by: Endpoint?, at milliseconds: UInt64) {
-    tap.end(by: by, at: Self.start + milliseconds * 1_000_000)
+    recorder.end(by: by, at: Self.start + milliseconds * 1_000_000)
   }
 }

@@ -28,7 +28,7 @@ import WebSocket
 
   /// Plays a recording on a connection that agreed on `extensions`, and reads what came there.
   private static func play(
-    _ recorded: Recording, live extensions: String?, rules: ReplayRules = ReplayRules()
+    _ recorded: Recording, live extensions: String?, rules: ReplayTolerances = ReplayTolerances()
   ) -> (texts: [String], compressed: [Bool], frames: [Int]) {
     let line = extensions.map { "Sec-WebSocket-Extensions: \($0)\r\n" } ?? ""
     let live = Recording(request: line, response: line)
@@ -77,7 +77,7 @@ import WebSocket
   }
 
   @Test func aChangedMessageDoesNotSpoilThoseAfterIt() throws {
-    let rules = try ReplayRules(toml: "[[capture]]\npath = \"$.x\"\n")
+    let rules = try ReplayTolerances(toml: "[[capture]]\npath = \"$.x\"\n")
     let recorded = Self.recording("permessage-deflate", PermessageDeflate())
     let result = Self.play(recorded, live: "permessage-deflate", rules: rules)
     #expect(result.texts == [Self.texts[0], Self.texts[1], "shorter", Self.texts[3]])

@@ -6,7 +6,7 @@ import WebSocket
   private static func lines(
     to url: String, target: String = "/chat?token=abc",
     fields: [(name: String, value: String)] = [], headers: [(name: String, value: String)] = [],
-    compress: Bool = true, variables: ReplayVariables = ReplayVariables(rules: ReplayRules())
+    compress: Bool = true, variables: ReplayVariables = ReplayVariables(rules: ReplayTolerances())
   ) throws -> [String] {
     let recorded = RequestHead(
       method: "GET", target: target,
@@ -45,7 +45,7 @@ import WebSocket
   }
 
   @Test func liveValuesReplaceRecordedOnes() throws {
-    let variables = ReplayVariables(rules: ReplayRules())
+    let variables = ReplayVariables(rules: ReplayTolerances())
     variables.put("abc", "xyz")
     variables.setCookies(["sid=new; Path=/", "odd"])
     let lines = try Self.lines(

@@ -196,7 +196,7 @@ private final class Play {
     let recorded = Recording()
     recorded.server(#"{"token":"abc","id":7}"#, at: 1)
     recorded.client(#"{"token": "abc", "abcd":"7 abc","id":7}"#, at: 2)
-    let rules = try ReplayRules(
+    let rules = try ReplayTolerances(
       toml: """
         [[capture]]
         path = "$.token"
@@ -224,7 +224,7 @@ private final class Play {
     let recorded = Recording()
     recorded.client("kept", at: 1)
     recorded.frame(
-      0x81, Array("added".utf8), from: .client, at: 2, mark: FrameMark([.injected]))
+      0x81, Array("added".utf8), from: .client, at: 2, mark: FrameAnnotation([.injected]))
     let options = ReplayOptions(speed: .infinity, original: isOriginal)
     #expect(Play(recorded, options).step().texts == (isOriginal ? ["kept"] : ["kept", "added"]))
   }

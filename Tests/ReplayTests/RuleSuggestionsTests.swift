@@ -25,7 +25,7 @@ import WebSocket
       "key":"11111111-3d0f-4f5a-9a34-7a1f6f0c1c11"}
       """, at: 1)
     let toml = Self.suggestions(for: old)
-    let comparison = ConnectionComparison(ends: [.server], rules: try ReplayRules(toml: toml))
+    let comparison = ConnectionComparison(ends: [.server], rules: try ReplayTolerances(toml: toml))
     let tally = comparison.run(
       recorded: .init(old.session, connection: 1), live: .init(new.session, connection: 1)
     ) { difference in Issue.record("\(DifferenceFormatter.text(difference))") }
@@ -36,7 +36,7 @@ import WebSocket
     let recorded = Recording()
     recorded.client(#"{"jsonrpc":"2.0","id":7,"method":"x"}"#, at: 1)
     recorded.server(#"0{"sid":"Hq1fbXo1tXbuNLPsAAAA","upgrades":[]}"#, at: 2)
-    let rules = try ReplayRules(toml: Self.suggestions(for: recorded))
+    let rules = try ReplayTolerances(toml: Self.suggestions(for: recorded))
     #expect(rules.captures.map(\.path?.description) == ["$.id", "$.sid"])
     #expect(rules.captures.first?.into.map(\.description) == ["$.id"])
   }

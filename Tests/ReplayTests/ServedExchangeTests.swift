@@ -17,20 +17,20 @@ import WebSocket
   ) -> ReplayHost {
     let store = MemoryStore()
     let live = Session(store: store, application: "test", bodyLimit: bodyLimit)
-    let tap = live.tap(
+    let recorder = live.recorder(
       ConnectionOrigin(client: .loopback(port: 50_122), server: .loopback(port: 9001)))
     var time = Recording.start
     for (request, response) in exchanges {
       for (text, end) in [(request, Endpoint.client), (response, .server)] {
         Array(text.utf8).withUnsafeBytes {
-          tap.receive(CapturedBytes($0, owner: nil), from: end, at: time)
+          recorder.receive(CapturedBytes($0, owner: nil), from: end, at: time)
         }
         time += 1
       }
     }
-    tap.end(by: .client, at: time)
+    recorder.end(by: .client, at: time)
     let archive = ExchangeArchive()
-    let recorded = Session(store: store, application: nil, witness: archive)
+    let recorded = Session(store: store, application: nil, observer: archive)
     let importer = CaptureImporter(session: recorded)
     store.read(position: 0, count: Int(store.size)).withUnsafeBytes { _ = importer.receive($0) }
     _ = importer.finish()

@@ -16,7 +16,7 @@ import WebSocket
       return .success([])
     }
     let request = RequestHead(method: "GET", target: "/", headers: HTTPHeaders(offered))
-    let variables = ReplayVariables(rules: ReplayRules())
+    let variables = ReplayVariables(rules: ReplayTolerances())
     return ServedHandshake.answer(record, to: request, variables: variables).map { bytes in
       Latin1.string(bytes).split(separator: "\r\n").map(String.init)
     }

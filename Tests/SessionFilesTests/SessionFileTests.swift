@@ -141,7 +141,7 @@ struct SessionFileTests {
 
   @Test("A place that cannot be written is an error with its reason")
   func cannotCreate() {
-    #expect(throws: FileFailure(.create, "/nowhere/at/all", code: ENOENT)) {
+    #expect(throws: FileError(.create, "/nowhere/at/all", code: ENOENT)) {
       try SessionFile.create("/nowhere/at/all")
     }
   }

@@ -33,11 +33,11 @@ import WebSocket
   private static func recording(_ texts: [String]) -> [UInt8] {
     let store = MemoryStore()
     let session = Session(store: store, application: "windsock test")
-    let tap = session.tap(
+    let recorder = session.recorder(
       ConnectionOrigin(client: .loopback(port: 5000), server: .loopback(port: 80)))
     func send(_ bytes: [UInt8], _ end: Endpoint) {
       bytes.withUnsafeBytes {
-        tap.receive(CapturedBytes($0, owner: nil), from: end, at: 1_700_000_000_000_000_000)
+        recorder.receive(CapturedBytes($0, owner: nil), from: end, at: 1_700_000_000_000_000_000)
       }
     }
     send(Array(handshake[0].utf8), .client)
@@ -168,7 +168,7 @@ import WebSocket
   }
 
   private func expect(_ path: String, _ sentence: String, _ status: Int32) {
-    do throws(ReadFailure) {
+    do throws(ReadError) {
       _ = try SessionReader.open(path, log: CaptureLog()).load()
       Issue.record("\(path) was read")
     } catch {

@@ -43,9 +43,9 @@ struct TLSErrorReasonTests {
   @Test("a reset is told from an end")
   func resets() {
     let reset = IOError(errnoCode: 104, reason: "read")
-    #expect(DialFailure(reset, timeout: .seconds(1)).text.contains("reset"))
-    #expect(!DialFailure(ChannelError.eof, timeout: .seconds(1)).text.contains("reset"))
-    #expect(DialFailure.clause(reset) == "reset the connection")
-    #expect(DialFailure.clause(NIOSSLError.uncleanShutdown) == nil)
+    #expect(DialError(reset, timeout: .seconds(1)).text.contains("reset"))
+    #expect(!DialError(ChannelError.eof, timeout: .seconds(1)).text.contains("reset"))
+    #expect(DialError.clause(reset) == "reset the connection")
+    #expect(DialError.clause(NIOSSLError.uncleanShutdown) == nil)
   }
 }

@@ -58,7 +58,7 @@ import Testing
 
   @Test func `Endless extensions and trailers are refused`() {
     let long = String(repeating: "a", count: 70_000)
-    let tooLong = HTTPDefect.badChunk("extensions and trailers too long")
+    let tooLong = HTTPSyntaxError.badChunk("extensions and trailers too long")
     #expect(read("5;\(long)").last == .invalid(tooLong))
     #expect(read("0\r\nT: \(long)").last == .invalid(tooLong))
   }

@@ -3,11 +3,11 @@ import Testing
 @testable import WebSocket
 
 @Suite struct CloseBodyTests {
-  private func rules(_ payload: [UInt8], from: Endpoint = .client) -> [Rule] {
+  private func rules(_ payload: [UInt8], from: Endpoint = .client) -> [FindingID] {
     CloseBody.findings(for: payload, from: from, offset: 7).map(\.rule)
   }
 
-  private func rules(code: UInt16, from: Endpoint = .client) -> [Rule] {
+  private func rules(code: UInt16, from: Endpoint = .client) -> [FindingID] {
     rules(CloseBody(code: CloseCode(rawValue: code)).payload, from: from)
   }
 
@@ -53,7 +53,7 @@ import Testing
     let cut = CloseBody(code: .normal, reason: Array("né".utf8.dropLast())).payload
     #expect(
       CloseBody.findings(for: cut, from: .server, offset: 7) == [
-        Finding(.c06, from: .server, offset: 7, fact: .utf8(UTF8Defect(.truncated, at: 3)))
+        Finding(.c06, from: .server, offset: 7, fact: .utf8(UTF8Error(.truncated, at: 3)))
       ])
     #expect(rules(CloseBody(code: .normal, reason: Array("né".utf8)).payload).isEmpty)
   }

@@ -8,7 +8,7 @@ import Testing
 
   private mutating func frame(
     _ opcode: Opcode, _ from: Endpoint, code: UInt16? = nil, reason: String = "", time: UInt64 = 0
-  ) -> [Rule] {
+  ) -> [FindingID] {
     offset += 1
     let body = CloseBody(code: code.map(CloseCode.init), reason: Array(reason.utf8))
     return closing.frame(

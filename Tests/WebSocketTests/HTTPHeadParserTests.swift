@@ -89,9 +89,9 @@ import Testing
       ("Content-Length: +3\r\n", .badContentLength("+3")),
       ("Content-Length: 18446744073709551616\r\n", .badContentLength("18446744073709551616")),
       ("Content-Length: \r\n", .badContentLength("")),
-    ] as [(String, HTTPDefect)])
+    ] as [(String, HTTPSyntaxError)])
   func `What smugglers use is noted and makes the head ambiguous`(
-    lines: String, defect: HTTPDefect
+    lines: String, defect: HTTPSyntaxError
   ) {
     let head = request("POST / HTTP/1.1\r\nHost: h\r\n\(lines)\r\n")
     #expect(head?.defects == [defect])

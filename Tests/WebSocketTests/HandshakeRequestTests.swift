@@ -18,7 +18,7 @@ import Testing
     var keys = SeenKeys()
     let url = try WebSocketURL("ws://example.com:8080/chat?a")
     let request = try head(subprotocols: ["a", "b"], extensions: "permessage-deflate")
-    let findings = HandshakeRules.findings(
+    let findings = HandshakeChecks.findings(
       request: request, response: nil, context: .init(dialled: url), keys: &keys)
     #expect(findings.isEmpty)
     #expect(request.defects.isEmpty)

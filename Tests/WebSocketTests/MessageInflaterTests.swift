@@ -16,8 +16,8 @@ import Testing
   private func rules(
     _ inflater: MessageInflater, _ bytes: [UInt8], pieces size: Int = .max,
     key: MaskingKey? = nil
-  ) -> (rules: [Rule], text: [UInt8]) {
-    var found: [Rule] = []
+  ) -> (rules: [FindingID], text: [UInt8]) {
+    var found: [FindingID] = []
     var text: [UInt8] = []
     var begin = 0
     repeat {
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func `D08 and D09 are RSV1 on control frames and continuations`() {
-    func rule(_ opcode: Opcode, rsv1: Bool = true) -> Rule? {
+    func rule(_ opcode: Opcode, rsv1: Bool = true) -> FindingID? {
       let header = FrameHeader(rsv1: rsv1, opcode: opcode, length: 0, maskingKey: nil)
       return MessageInflater.finding(for: header, from: .client, offset: 0)?.rule
     }

@@ -6,7 +6,7 @@ import Testing
   /// Validates `bytes` cut at `cuts`, each piece masked with its own key as if in its own frame.
   private func defect(
     _ bytes: [UInt8], cuts: [Int] = [], keys: [MaskingKey?] = [nil]
-  ) -> (UTF8Defect?, foundInPiece: Int?) {
+  ) -> (UTF8Error?, foundInPiece: Int?) {
     var validator = UTF8Validator()
     var begin = 0
     for (index, end) in (cuts + [bytes.count]).enumerated() {
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  static let defects: [([UInt8], UTF8Defect.Kind, UInt64)] = [
+  static let defects: [([UInt8], UTF8Error.Kind, UInt64)] = [
     ([0x80], .loneContinuation, 0), ([0x61, 0xBF], .loneContinuation, 1),
     ([0xC0, 0xAF], .overlong, 0), ([0xC1, 0xBF], .overlong, 0),
     ([0xE0, 0x9F, 0xBF], .overlong, 0), ([0xF0, 0x8F, 0xBF, 0xBF], .overlong, 0),
@@ -49,12 +49,12 @@ import Testing
 
   @Test(arguments: defects)
   func `Each way to be wrong is told apart and placed at the first byte of its sequence`(
-    bytes: [UInt8], kind: UTF8Defect.Kind, offset: UInt64
+    bytes: [UInt8], kind: UTF8Error.Kind, offset: UInt64
   ) {
-    #expect(defect(bytes).0 == UTF8Defect(kind, at: offset))
+    #expect(defect(bytes).0 == UTF8Error(kind, at: offset))
     let padding = Array(repeating: UInt8(ascii: "x"), count: 77)
     let padded = padding + bytes + (kind == .truncated ? [] : padding)
-    #expect(defect(padded).0 == UTF8Defect(kind, at: offset + 77))
+    #expect(defect(padded).0 == UTF8Error(kind, at: offset + 77))
   }
 
   @Test func `Noncharacters, NUL and the last code point are valid`() {
@@ -77,7 +77,7 @@ import Testing
   @Test func `It fails in the very chunk that holds the impossible byte`() {
     let bytes: [UInt8] = [0x61, 0xED, 0xA0, 0x80]
     let byByte = defect(bytes, cuts: [1, 2, 3])
-    #expect(byByte.0 == UTF8Defect(.surrogate, at: 1))
+    #expect(byByte.0 == UTF8Error(.surrogate, at: 1))
     #expect(byByte.foundInPiece == 2)
   }
 
@@ -87,9 +87,9 @@ import Testing
     #expect(bad.withUnsafeBytes { validator.consume($0) } != nil)
     #expect(bad.withUnsafeBytes { validator.consume($0) } == nil)
     #expect(validator.finish() == nil)
-    #expect(validator.defect == UTF8Defect(.badLead, at: 0))
+    #expect(validator.defect == UTF8Error(.badLead, at: 0))
     validator.reset()
-    #expect(bad.withUnsafeBytes { validator.consume($0) } == UTF8Defect(.badLead, at: 0))
+    #expect(bad.withUnsafeBytes { validator.consume($0) } == UTF8Error(.badLead, at: 0))
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>)

@@ -84,16 +84,18 @@ struct AuthorityCommand: ParsableCommand {
 /// The authority of the user who runs the program.
 enum LocalAuthority {
   /// Where it is.
-  static func files() throws(AuthorityFailure) -> AuthorityFiles {
+  static func files() throws(AuthorityError) -> AuthorityFiles {
     try AuthorityFiles.standard { name in getenv(name).map { String(cString: $0) } }
   }
 
-  static func open() throws(Failure) -> (files: AuthorityFiles, authority: CertificateAuthority) {
+  static func open() throws(CommandError) -> (
+    files: AuthorityFiles, authority: CertificateAuthority
+  ) {
     do {
       let files = try files()
       return (files, try files.open(owner: owner, at: Clock.now()))
     } catch {
-      throw Failure(error.status, error.text)
+      throw CommandError(error.status, error.text)
     }
   }
 
@@ -106,9 +108,9 @@ enum LocalAuthority {
     return "\(name)@\(String(decoding: bytes, as: UTF8.self))"
   }
 
-  fileprivate static func write(_ text: String) throws(Failure) { try write(Array(text.utf8)) }
+  fileprivate static func write(_ text: String) throws(CommandError) { try write(Array(text.utf8)) }
 
-  fileprivate static func write(_ bytes: [UInt8]) throws(Failure) {
+  fileprivate static func write(_ bytes: [UInt8]) throws(CommandError) {
     var output = StandardOutput()
     try output.add { $0 += bytes }
     try output.flush()
@@ -117,26 +119,26 @@ enum LocalAuthority {
   /// Writes the certificate, which is for everybody to read.
   fileprivate static func write(
     _ bytes: [UInt8], to path: String, replaces: Bool
-  ) throws(Failure) {
+  ) throws(CommandError) {
     do {
       let file = try OutputFile(path, replaces: replaces, mode: 0o644)
       var output = StandardOutput(descriptor: file.descriptor, name: path)
       try output.add { $0 += bytes }
       try output.flush()
       try file.commit()
-    } catch let failure as FileFailure {
-      throw Failure(failure)
-    } catch let failure as Failure {
+    } catch let failure as FileError {
+      throw CommandError(failure)
+    } catch let failure as CommandError {
       throw failure
     } catch {
-      throw Failure(.inputOutput, "cannot write \(path): \(error)")
+      throw CommandError(.inputOutput, "cannot write \(path): \(error)")
     }
   }
 }
 
-extension AuthorityFailure {
+extension AuthorityError {
   /// What the program's exit says of it.
-  var status: Failure.Status {
+  var status: CommandError.Status {
     switch self {
     case .noHome: .usage
     case .cannotCreate: .cannotCreate

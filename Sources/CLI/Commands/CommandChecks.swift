@@ -1,44 +1,44 @@
 /// A command with options that are checked before it begins, whether or not it comes to use them.
 protocol CheckedCommand {
-  func check() throws(Failure)
+  func check() throws(CommandError)
 }
 
 extension OpenCommand: CheckedCommand {
-  func check() throws(Failure) {
+  func check() throws(CommandError) {
     try output.check()
     try screen.check(isShown: screen.usesScreen && output.format == nil)
   }
 }
 
 extension DumpCommand: CheckedCommand {
-  func check() throws(Failure) { try output.check() }
+  func check() throws(CommandError) { try output.check() }
 }
 
 extension ConnectCommand: CheckedCommand {
-  func check() throws(Failure) {
+  func check() throws(CommandError) {
     try output.check()
     try screen.check(isShown: usesScreen)
   }
 }
 
 extension ProxyCommand: CheckedCommand {
-  func check() throws(Failure) {
+  func check() throws(CommandError) {
     try output.check()
     try screen.check(isShown: screen.usesScreen)
   }
 }
 
 extension DemoCommand: CheckedCommand {
-  func check() throws(Failure) {
+  func check() throws(CommandError) {
     try output.check()
     try screen.check(isShown: screen.usesScreen)
   }
 }
 
 extension ReplayCommand: CheckedCommand {
-  func check() throws(Failure) { try screen.check(isShown: onScreen && screen.usesScreen) }
+  func check() throws(CommandError) { try screen.check(isShown: onScreen && screen.usesScreen) }
 }
 
 extension DiffCommand: CheckedCommand {
-  func check() throws(Failure) { try screen.check(isShown: onScreen && screen.usesScreen) }
+  func check() throws(CommandError) { try screen.check(isShown: onScreen && screen.usesScreen) }
 }

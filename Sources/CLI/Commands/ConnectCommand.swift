@@ -54,12 +54,12 @@ struct ConnectCommand: ParsableCommand {
     if usesScreen { try show() } else { try sendLines() }
   }
 
-  private func live() throws(Failure) -> LiveSession {
+  private func live() throws(CommandError) -> LiveSession {
     try LiveSession(recording.target(), scratchLimit: scratchLimit.bytes)
   }
 
   private func show() throws {
-    if slash { throw Failure(.usage, "--slash is for standard input without a screen") }
+    if slash { throw CommandError(.usage, "--slash is for standard input without a screen") }
     let live = try live()
     let run = ClientRun(client, session: live.session, use: .screen)
     try run.open(url)
@@ -70,7 +70,7 @@ struct ConnectCommand: ParsableCommand {
   }
 
   private func sendLines() throws {
-    let signals = try EndSignals()
+    let signals = try TerminationSignals()
     let live = try live()
     let run = ClientRun(client, session: live.session, use: .messages)
     let wake = try WakePipe()
@@ -89,9 +89,9 @@ extension ClientRun {
   /// Prints what happens until `isDone` or a signal comes; a connection that failed is then the
   /// command's failure.
   func print(
-    _ live: LiveSession, signals: EndSignals, wake: WakePipe, format: OutputOptions.Format?,
+    _ live: LiveSession, signals: TerminationSignals, wake: WakePipe, format: OutputOptions.Format?,
     output: OutputOptions, isDone: () -> Bool
-  ) throws(Failure) {
+  ) throws(CommandError) {
     notify { wake.ring() }
     var printer = try LogPrinter(session: live.session, format: format, options: output)
     printer.tellsNotes = false

@@ -19,7 +19,7 @@ struct DemoCommand: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
-    let signals = try screen.usesScreen ? nil : EndSignals()
+    let signals = try screen.usesScreen ? nil : TerminationSignals()
     let live = try LiveSession(recording)
     try intercept.arm(live.intercept, config: screen.config, hasScreen: screen.usesScreen)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)

@@ -54,7 +54,7 @@ struct DiffCommand: ParsableCommand {
     var play = ReplayPlayOptions()
     play.rules = rules
     let rules = try play.readRules(beside: first)
-    let filter = try filter.map { text throws(Failure) in try LogPrinter.parse(text) }
+    let filter = try filter.map { text throws(CommandError) in try LogPrinter.parse(text) }
     let ends: [Endpoint] =
       switch from {
       case .client?: [.client]
@@ -64,7 +64,7 @@ struct DiffCommand: ParsableCommand {
     let comparison = ConnectionComparison(
       ends: ends, rules: rules, filter: filter, latencyLimit: latencyLimit)
     if onScreen, !screen.usesScreen {
-      throw Failure(.usage, "--screen needs a terminal; without it diff prints what differs")
+      throw CommandError(.usage, "--screen needs a terminal; without it diff prints what differs")
     }
     var report = ReplayReport(format: format, comparison: comparison, keeps: onScreen)
     try compare(try Self.load(first), try Self.load(second), &report)
@@ -76,9 +76,9 @@ struct DiffCommand: ParsableCommand {
     try report.end(of: "between \(first) and \(second)")
   }
 
-  private static func load(_ path: String) throws(Failure) -> Session {
+  private static func load(_ path: String) throws(CommandError) -> Session {
     let saved = try SavedSession(path)
-    for warning in try saved.load(follows: false, { () throws(Failure) in true }) {
+    for warning in try saved.load(follows: false, { () throws(CommandError) in true }) {
       StandardError.write("windsock: \(warning)")
     }
     try saved.requireContent()
@@ -87,7 +87,7 @@ struct DiffCommand: ParsableCommand {
 
   private func compare(
     _ first: Session, _ second: Session, _ report: inout ReplayReport
-  ) throws(Failure) {
+  ) throws(CommandError) {
     let pairing = ConnectionPairing(
       first.log.read { $0.connections }.filter(\.isWebSocket),
       second.log.read { $0.connections }.filter(\.isWebSocket))

@@ -33,7 +33,7 @@ struct DumpCommand: ParsableCommand {
     if let filter = output.filter { _ = try LogPrinter.parse(filter) }
     if SavedSession.isFile(source) {
       try client.refuseTimes(for: source)
-      try SavedSession(source, signals: EndSignals.whileWaiting(for: source, follow)).print(
+      try SavedSession(source, signals: TerminationSignals.whileWaiting(for: source, follow)).print(
         format: output.format ?? .text, follows: follow, output: output)
     } else {
       try dumpServer()
@@ -41,7 +41,7 @@ struct DumpCommand: ParsableCommand {
   }
 
   private func dumpServer() throws {
-    let signals = try EndSignals()
+    let signals = try TerminationSignals()
     let live = try LiveSession(recording.target(), scratchLimit: scratchLimit.bytes)
     let run = ClientRun(client, session: live.session, use: .watching)
     try run.open([source])

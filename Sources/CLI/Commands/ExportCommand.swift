@@ -41,47 +41,47 @@ struct ExportCommand: ParsableCommand {
     let format = try chosenFormat()
     let target = try newFile()
     let saved = try SavedSession(file)
-    let warnings = try saved.load(follows: false) { () throws(Failure) in true }
+    let warnings = try saved.load(follows: false) { () throws(CommandError) in true }
     try saved.requireContent()
     var file =
       target.map { StandardOutput(descriptor: $0.descriptor, name: output) } ?? StandardOutput()
     try write(saved.session, as: format, to: &file)
     try file.flush()
-    do { try target?.commit() } catch { throw Failure(error) }
+    do { try target?.commit() } catch { throw CommandError(error) }
     for warning in warnings { StandardError.write("windsock: \(warning)") }
   }
 
   /// The file to write, which is not there before it is whole; nil for standard output.
-  private func newFile() throws(Failure) -> OutputFile? {
+  private func newFile() throws(CommandError) -> OutputFile? {
     guard output != "-" else { return nil }
     do {
       return try OutputFile(
         output, replaces: force, inputs: [FileIdentity(of: file)].compactMap { $0 })
     } catch {
-      throw Failure(error)
+      throw CommandError(error)
     }
   }
 
   private func write(
     _ session: Session, as format: Format, to file: inout StandardOutput
-  ) throws(Failure) {
+  ) throws(CommandError) {
     let connections = connection.isEmpty ? nil : Set(connection)
     switch format {
     case .pcapng:
       let export = PcapngExport(
         store: session.store, connections: connections,
         application: "windsock \(Windsock.version)")
-      try export.write { bytes throws(Failure) in try file.add { $0 += bytes } }
+      try export.write { bytes throws(CommandError) in try file.add { $0 += bytes } }
     case .har:
       try HARWriter(session: session, connections: connections, version: Windsock.version)
-        .write { bytes throws(Failure) in try file.add { $0 += bytes } }
+        .write { bytes throws(CommandError) in try file.add { $0 += bytes } }
     case .ndjson: try writeRows(of: session, connections, to: &file)
     }
   }
 
   private func writeRows(
     of session: Session, _ connections: Set<UInt32>?, to file: inout StandardOutput
-  ) throws(Failure) {
+  ) throws(CommandError) {
     let source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)))
     var formatter = NDJSONFormatter()
@@ -96,12 +96,12 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  private func chosenFormat() throws(Failure) -> Format {
+  private func chosenFormat() throws(CommandError) -> Format {
     if let format { return format }
     let ending = output.split(separator: ".").last.map { $0.lowercased() } ?? ""
     guard let known = Format(rawValue: ending == "jsonl" ? "ndjson" : ending) else {
       let names = Format.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Failure(
+      throw CommandError(
         .usage, "\(output) does not tell the format; --format gives it: one of \(names)")
     }
     return known

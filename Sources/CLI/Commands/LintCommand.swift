@@ -38,7 +38,7 @@ struct LintCommand: ParsableCommand {
     if SavedSession.isFile(source) {
       try client.refuseTimes(for: source)
       let saved = try SavedSession(source, log: log)
-      let warnings = try saved.load(follows: false) { () throws(Failure) in
+      let warnings = try saved.load(follows: false) { () throws(CommandError) in
         try report.take(log.takeFindings())
         return true
       }
@@ -50,12 +50,12 @@ struct LintCommand: ParsableCommand {
     try report.take(log.takeFindings())
     try report.end()
     if report.errors > 0 || (strict && report.warnings > 0) {
-      throw Failure(.doesNotHold, report.summary)
+      throw CommandError(.doesNotHold, report.summary)
     }
   }
 
-  private func lintServer(_ log: CaptureLog, _ report: inout FindingReport) throws(Failure) {
-    let signals = try EndSignals()
+  private func lintServer(_ log: CaptureLog, _ report: inout FindingReport) throws(CommandError) {
+    let signals = try TerminationSignals()
     let live = try LiveSession(log: log)
     let run = ClientRun(client, session: live.session, use: .checking)
     let wake = try WakePipe()
@@ -90,7 +90,7 @@ struct FindingReport {
     "\(errors) errors, \(warnings) warnings, \(others) notes"
   }
 
-  mutating func take(_ findings: [LoggedFinding]) throws(Failure) {
+  mutating func take(_ findings: [LoggedFinding]) throws(CommandError) {
     for found in findings {
       switch found.finding.level {
       case .error: errors += 1
@@ -103,7 +103,7 @@ struct FindingReport {
     try output.flush()
   }
 
-  mutating func end() throws(Failure) {
+  mutating func end() throws(CommandError) {
     if format == .text, errors + warnings + others == 0 {
       try output.add { $0 += Array("no findings\n".utf8) }
     }

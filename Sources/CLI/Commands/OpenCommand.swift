@@ -27,12 +27,13 @@ struct OpenCommand: ParsableCommand {
   func run() throws {
     if let filter = output.filter { _ = try LogPrinter.parse(filter) }
     guard screen.usesScreen || screen.headless || output.format != nil else {
-      throw Failure(
+      throw CommandError(
         .usage, "open needs a terminal; windsock dump \(file) prints what is in the file")
     }
     if screen.headless || output.format != nil {
-      return try SavedSession(file, signals: EndSignals.whileWaiting(for: file, follow)).print(
-        format: output.format, follows: follow, output: output)
+      return try SavedSession(file, signals: TerminationSignals.whileWaiting(for: file, follow))
+        .print(
+          format: output.format, follows: follow, output: output)
     }
     let saved = try SavedSession(file)
     try ScreenRun.show(
@@ -45,10 +46,10 @@ extension SavedSession {
   /// Prints the frames as they are read, or without a format a line for each connection.
   func print(
     format: OutputOptions.Format?, follows: Bool, output: OutputOptions
-  ) throws(Failure) {
+  ) throws(CommandError) {
     var printer = try LogPrinter(session: session, format: format, options: output)
     printer.tellsNotes = false
-    let warnings = try load(follows: follows) { () throws(Failure) in
+    let warnings = try load(follows: follows) { () throws(CommandError) in
       try printer.drain()
       return !printer.isClosed
     }

@@ -43,14 +43,14 @@ struct ProxyCommand: ParsableCommand {
 
   @OptionGroup var access: AccessOptions
   @OptionGroup var intercept: InterceptOptions
-  @OptionGroup var ways: WaysOptions
+  @OptionGroup var ways: InterceptionOptions
   @OptionGroup var recording: RecordingOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
     // Signals first: threads inherit what they are started with.
-    let signals = try screen.usesScreen ? nil : EndSignals()
+    let signals = try screen.usesScreen ? nil : TerminationSignals()
     let live = try LiveSession(recording)
     try intercept.arm(live.intercept, config: screen.config, hasScreen: screen.usesScreen)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
@@ -65,7 +65,7 @@ struct ProxyCommand: ParsableCommand {
     return upstream.isEmpty ? listening : "\(listening) → \(upstream.joined(separator: ", "))"
   }
 
-  private func options() throws(Failure) -> ProxyOptions {
+  private func options() throws(CommandError) -> ProxyOptions {
     var options = ProxyOptions(
       listen: try places(), keepHost: keepHost, insecure: insecure, authorityFile: cacert)
     try access.apply(to: &options)
@@ -74,11 +74,11 @@ struct ProxyCommand: ParsableCommand {
   }
 
   /// Every place to listen at, with its upstream.
-  private func places() throws(Failure) -> [ProxyOptions.Listen] {
-    var places = try listen.map { text throws(Failure) in try ListenOption.parse(text) }
-    let urls = try upstream.map { text throws(Failure) in try Self.url(text) }
+  private func places() throws(CommandError) -> [ProxyOptions.Listen] {
+    var places = try listen.map { text throws(CommandError) in try ListenOption.parse(text) }
+    let urls = try upstream.map { text throws(CommandError) in try Self.url(text) }
     guard urls.count <= 1 || urls.count == places.count else {
-      throw Failure(
+      throw CommandError(
         .usage,
         "there are \(urls.count) --upstream and \(places.count) --listen; "
           + "give one --listen for each, in the same order")
@@ -89,11 +89,11 @@ struct ProxyCommand: ParsableCommand {
     return places
   }
 
-  private static func url(_ text: String) throws(Failure) -> WebSocketURL {
+  private static func url(_ text: String) throws(CommandError) -> WebSocketURL {
     do {
       return try WebSocketURL(text)
     } catch {
-      throw Failure(.usage, "--upstream \(text): \(error.description)")
+      throw CommandError(.usage, "--upstream \(text): \(error.description)")
     }
   }
 }

@@ -7,7 +7,8 @@ extension ReplayCommand {
     if let filter = play.filter { _ = try LogPrinter.parse(filter) }
     let speed = try screenSpeed()
     guard screen.usesScreen else {
-      throw Failure(.usage, "replay --screen needs a terminal; windsock dump \(file) prints frames")
+      throw CommandError(
+        .usage, "replay --screen needs a terminal; windsock dump \(file) prints frames")
     }
     let saved = try SavedSession(file)
     try ScreenRun.show(
@@ -15,10 +16,10 @@ extension ReplayCommand {
       filter: play.filter, mode: "replay \(saved.reader.name)", replaySpeed: speed)
   }
 
-  private func screenSpeed() throws(Failure) -> Double {
+  private func screenSpeed() throws(CommandError) -> Double {
     let text = play.speed.hasSuffix("x") ? String(play.speed.dropLast()) : play.speed
     guard let speed = text == "max" ? 10_000 : Double(text), (0.01...10_000).contains(speed) else {
-      throw Failure(.usage, "--speed \(play.speed) is no speed; 2x and 0.5x are")
+      throw CommandError(.usage, "--speed \(play.speed) is no speed; 2x and 0.5x are")
     }
     return speed
   }

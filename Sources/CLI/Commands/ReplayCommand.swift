@@ -73,7 +73,7 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     if onScreen {
       guard to == nil, serve == nil, !suggest else {
-        throw Failure(.usage, "--screen shows the recording itself, without --to or --serve")
+        throw CommandError(.usage, "--screen shows the recording itself, without --to or --serve")
       }
       try client.refuseTimes(for: file)
       return try showOnScreen()
@@ -83,17 +83,17 @@ struct ReplayCommand: ParsableCommand {
     case (nil, let address?, false): try replay(at: address)
     case (nil, nil, true): try printSuggestions()
     default:
-      throw Failure(
+      throw CommandError(
         .usage, "replay needs one of --to URL, --serve ADDRESS:PORT, --screen and --suggest")
     }
   }
 
   /// - Parameter signals: End the waiting for a recording that comes through standard input.
   private func load(
-    witness: (any WireWitness)? = nil, signals: EndSignals? = nil
-  ) throws(Failure) -> SavedSession {
-    let saved = try SavedSession(file, witness: witness, signals: signals)
-    for warning in try saved.load(follows: false, { () throws(Failure) in true }) {
+    observer: (any ByteObserver)? = nil, signals: TerminationSignals? = nil
+  ) throws(CommandError) -> SavedSession {
+    let saved = try SavedSession(file, observer: observer, signals: signals)
+    for warning in try saved.load(follows: false, { () throws(CommandError) in true }) {
       StandardError.write("windsock: \(warning)")
     }
     try saved.requireContent()
@@ -110,8 +110,8 @@ struct ReplayCommand: ParsableCommand {
 
 // The two ends.
 extension ReplayCommand {
-  private func replay(to url: String) throws(Failure) {
-    let signals = try EndSignals()
+  private func replay(to url: String) throws(CommandError) {
+    let signals = try TerminationSignals()
     let options = try play.options(isServer: false, rules: try play.readRules(beside: file))
     let request = try clientRequest(for: url)
     let saved = try load(signals: signals)
@@ -125,7 +125,7 @@ extension ReplayCommand {
   }
 
   /// The request with all of the user's own fields among its headers.
-  private func clientRequest(for url: String) throws(Failure) -> ClientRequest {
+  private func clientRequest(for url: String) throws(CommandError) -> ClientRequest {
     var request = try client.request(for: url)
     if let origin = request.origin { request.headers.append(("Origin", origin)) }
     if !request.subprotocols.isEmpty {
@@ -135,12 +135,12 @@ extension ReplayCommand {
     return request
   }
 
-  private func replay(at address: String) throws(Failure) {
-    let signals = try EndSignals()
+  private func replay(at address: String) throws(CommandError) {
+    let signals = try TerminationSignals()
     let options = try play.options(isServer: true, rules: try play.readRules(beside: file))
     let listen = try ListenOption.parse(address)
     let archive = ExchangeArchive()
-    let saved = try load(witness: archive, signals: signals)
+    let saved = try load(observer: archive, signals: signals)
     // A session of long polling alone can be served, too.
     let connections = try play.connections(
       of: saved.session, named: saved.reader.name, isOptional: !archive.exchanges.isEmpty)
@@ -159,12 +159,12 @@ extension ReplayCommand {
       times: times, connections: connections, signals: signals, limit: client.maxTime)
   }
 
-  private func serverIdentity() throws(Failure) -> ReplayServerOptions.Identity? {
+  private func serverIdentity() throws(CommandError) -> ReplayServerOptions.Identity? {
     if let certificate = client.cert { return .certificate(certificate, keyFile: client.key) }
     return tls ? .authority(try LocalAuthority.open().authority) : nil
   }
 
-  private func printSuggestions() throws(Failure) {
+  private func printSuggestions() throws(CommandError) {
     let saved = try load()
     let connections = try play.connections(of: saved.session, named: saved.reader.name)
     var suggestions = RuleSuggestions()

@@ -23,7 +23,7 @@ struct StatsCommand: ParsableCommand {
 
   func run() throws {
     let saved = try SavedSession(file)
-    let warnings = try saved.load(follows: false) { () throws(Failure) in true }
+    let warnings = try saved.load(follows: false) { () throws(CommandError) in true }
     try saved.requireContent()
     var output = StandardOutput()
     for statistics in StatisticsScan.all(of: saved.session) {

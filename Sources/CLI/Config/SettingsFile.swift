@@ -19,7 +19,7 @@ struct SettingsFile {
   /// - Parameters:
   ///   - path: The file that was named; nil for the default one, which need not be there.
   ///   - assignments: What `--set` was given, as `name=value`.
-  init(path: String?, assignments: [String]) throws(Failure) {
+  init(path: String?, assignments: [String]) throws(CommandError) {
     if let path {
       try read(path)
     } else if let path = Self.defaultPath, access(path, F_OK) == 0 {
@@ -28,19 +28,19 @@ struct SettingsFile {
     for assignment in assignments { try set(assignment) }
     for problem in KeyTable(settings.keys).problems {
       guard let place = places[problem.action] else {
-        throw Failure(.usage, "--set keys.\(problem.action): \(problem.sentence)")
+        throw CommandError(.usage, "--set keys.\(problem.action): \(problem.sentence)")
       }
       warnings.append("\(place): \(problem.sentence)")
     }
   }
 
-  private mutating func read(_ path: String) throws(Failure) {
+  private mutating func read(_ path: String) throws(CommandError) {
     let text = try TextFile.read(path, as: "the settings")
     let table: TOMLTable
     do {
       table = try TOMLDocument.read(text)
     } catch {
-      throw Failure(.badData, error.sentence(in: path))
+      throw CommandError(.badData, error.sentence(in: path))
     }
     // Rules of the proxy stand in the same file.
     for entry in table.entries where !["rule", "handshake"].contains(entry.key) {
@@ -62,17 +62,17 @@ struct SettingsFile {
   }
 
   /// Takes `name=value`; the value is read as TOML, or as text when it is none.
-  private mutating func set(_ assignment: String) throws(Failure) {
+  private mutating func set(_ assignment: String) throws(CommandError) {
     let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty else {
-      throw Failure(.usage, "--set \(assignment) should be NAME=VALUE, such as theme=nord")
+      throw CommandError(.usage, "--set \(assignment) should be NAME=VALUE, such as theme=nord")
     }
     let text = String(parts[1])
     let parsed = (try? TOMLDocument.readValue(text)).map { Settings.Value($0) }
     let value = parsed.flatMap { $0 == .other ? nil : $0 } ?? .text(text)
     if parts[0].hasPrefix("keys.") { places[String(parts[0].dropFirst(5))] = nil }
     if let problem = settings.set(String(parts[0]), value) {
-      throw Failure(.usage, "--set \(assignment): \(problem)")
+      throw CommandError(.usage, "--set \(assignment): \(problem)")
     }
   }
 }

@@ -13,7 +13,7 @@ enum TextFile {
   /// The text of a file.
   ///
   /// - Parameter what: What the file should hold, for sentences, such as `the rules`.
-  static func read(_ path: String, as what: String) throws(Failure) -> String {
+  static func read(_ path: String, as what: String) throws(CommandError) -> String {
     if let text = piped.withLock({ $0[path] }) { return text }
     guard let file = fopen(path, "r") else { throw unreadable(path, what) }
     defer { fclose(file) }
@@ -21,10 +21,10 @@ enum TextFile {
     let count = fread(&bytes, 1, bytes.count, file)
     guard ferror(file) == 0 else { throw unreadable(path, what) }
     guard count < bytes.count else {
-      throw Failure(.badData, "\(path) is larger than a megabyte, too large for \(what)")
+      throw CommandError(.badData, "\(path) is larger than a megabyte, too large for \(what)")
     }
     guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
-      throw Failure(.badData, "\(path) is not UTF-8; save it with that encoding")
+      throw CommandError(.badData, "\(path) is not UTF-8; save it with that encoding")
     }
     var status = stat()
     if fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -33,7 +33,7 @@ enum TextFile {
     return text
   }
 
-  private static func unreadable(_ path: String, _ what: String) -> Failure {
-    Failure(.noInput, "cannot read \(what) in \(path): \(String(cString: strerror(errno)))")
+  private static func unreadable(_ path: String, _ what: String) -> CommandError {
+    CommandError(.noInput, "cannot read \(what) in \(path): \(String(cString: strerror(errno)))")
   }
 }

@@ -5,7 +5,7 @@ import WebSocket
 /// The demo's own server and clients, on loopback.
 enum Demo {
   /// Starts the server and returns its port.
-  static func startServer(_ group: MultiThreadedEventLoopGroup) throws(Failure) -> Int {
+  static func startServer(_ group: MultiThreadedEventLoopGroup) throws(CommandError) -> Int {
     let url = WebSocketURL(isSecure: false, host: "localhost", port: 80)
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -19,7 +19,7 @@ enum Demo {
       let channel = try bootstrap.bind(host: "127.0.0.1", port: 0).wait()
       return channel.localAddress?.port ?? 0
     } catch {
-      throw Failure(.unavailable, "the demo's server cannot listen on 127.0.0.1: \(error)")
+      throw CommandError(.unavailable, "the demo's server cannot listen on 127.0.0.1: \(error)")
     }
   }
 

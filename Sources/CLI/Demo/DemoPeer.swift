@@ -10,7 +10,7 @@ final class DemoPeer: ChannelInboundHandler {
 
   private enum State {
     case handshake
-    case open(FrameWalk)
+    case open(FrameParser)
   }
 
   private let side: Endpoint
@@ -54,7 +54,7 @@ final class DemoPeer: ChannelInboundHandler {
     if side == .server {
       guard answer(head, context) else { return }
     }
-    state = .open(FrameWalk(from: side.peer, streamOffset: 0, rules: FrameRules()))
+    state = .open(FrameParser(from: side.peer, streamOffset: 0, rules: FrameLimits()))
     step(context)
   }
 

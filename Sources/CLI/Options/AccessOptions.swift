@@ -21,10 +21,10 @@ struct AccessOptions: ParsableArguments {
   )
   var denyPrivate = false
 
-  func apply(to options: inout ProxyOptions) throws(Failure) {
+  func apply(to options: inout ProxyOptions) throws(CommandError) {
     let isForward = options.listen.contains { $0.upstream == nil }
     for host in allowHost where host.isEmpty || host.contains("/") {
-      throw Failure(.usage, "--allow-host '\(host)' is not HOST or HOST:PORT")
+      throw CommandError(.usage, "--allow-host '\(host)' is not HOST or HOST:PORT")
     }
     if !allowHost.isEmpty, isForward { throw Self.needless("--allow-host", with: "--upstream") }
     if denyPrivate, !isForward { throw Self.needless("--deny-private", without: "--upstream") }
@@ -36,15 +36,15 @@ struct AccessOptions: ParsableArguments {
     do {
       options.authentication = try ProxyAuthentication(proxyAuth)
     } catch {
-      throw Failure(.usage, "the value of --proxy-auth \(error.text)")
+      throw CommandError(.usage, "the value of --proxy-auth \(error.text)")
     }
   }
 
-  private static func needless(_ option: String, with other: String) -> Failure {
-    Failure(.usage, "\(option) is for a proxy with \(other)")
+  private static func needless(_ option: String, with other: String) -> CommandError {
+    CommandError(.usage, "\(option) is for a proxy with \(other)")
   }
 
-  private static func needless(_ option: String, without other: String) -> Failure {
-    Failure(.usage, "\(option) is for a forward proxy, which has no \(other)")
+  private static func needless(_ option: String, without other: String) -> CommandError {
+    CommandError(.usage, "\(option) is for a forward proxy, which has no \(other)")
   }
 }

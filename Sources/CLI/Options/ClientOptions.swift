@@ -80,12 +80,12 @@ struct ClientOptions: ParsableArguments {
   }
 
   /// The request for one URL.
-  func request(for text: String) throws(Failure) -> ClientRequest {
+  func request(for text: String) throws(CommandError) -> ClientRequest {
     let url: WebSocketURL
     do {
       url = try WebSocketURL(text)
     } catch {
-      throw Failure(.usage, "\(text): \(error.description)")
+      throw CommandError(.usage, "\(text): \(error.description)")
     }
     return ClientRequest(
       url: url, headers: try headers(), subprotocols: subprotocol, origin: origin,
@@ -98,13 +98,13 @@ struct ClientOptions: ParsableArguments {
   }
 
   /// - Throws: That a file, which is read and not connected to, takes no time limits.
-  func refuseTimes(for file: String) throws(Failure) {
+  func refuseTimes(for file: String) throws(CommandError) {
     guard maxTime != nil || connectTimeout != nil else { return }
-    throw Failure(
+    throw CommandError(
       .usage, "--max-time and --connect-timeout are for servers, and \(file) is a file")
   }
 
-  private func headers() throws(Failure) -> [(name: String, value: String)] {
+  private func headers() throws(CommandError) -> [(name: String, value: String)] {
     var headers: [(name: String, value: String)] = []
     if let user { headers.append(("Authorization", "Basic " + Base64.encode(user.utf8))) }
     headers += try ownHeaders()
@@ -118,18 +118,18 @@ struct ClientOptions: ParsableArguments {
     return joined.isEmpty ? headers : headers + [("Cookie", joined)]
   }
 
-  private func cookies() throws(Failure) -> [String] {
+  private func cookies() throws(CommandError) -> [String] {
     for cookie in cookie where !cookie.contains("=") {
-      throw Failure(
+      throw CommandError(
         .usage, "--cookie '\(cookie)' is not 'name=value'; files of cookies are not read")
     }
     return cookie
   }
 
-  private func ownHeaders() throws(Failure) -> [(name: String, value: String)] {
-    try header.map { line throws(Failure) in
+  private func ownHeaders() throws(CommandError) -> [(name: String, value: String)] {
+    try header.map { line throws(CommandError) in
       guard let colon = line.firstIndex(of: ":"), colon != line.startIndex else {
-        throw Failure(.usage, "--header '\(line)' is not 'Name: value'")
+        throw CommandError(.usage, "--header '\(line)' is not 'Name: value'")
       }
       let value = line[line.index(after: colon)...].drop { $0 == " " }
       return (String(line[..<colon]), String(value))

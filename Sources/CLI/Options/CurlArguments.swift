@@ -71,13 +71,13 @@ struct CurlArguments {
   /// - Throws: One sentence about what a WebSocket cannot do as curl does.
   static func translated(
     _ arguments: [String]
-  ) throws(Failure) -> (arguments: [String], notes: [String]) {
+  ) throws(CommandError) -> (arguments: [String], notes: [String]) {
     var reader = CurlArguments(arguments.first == "curl" ? Array(arguments.dropFirst()) : arguments)
     while let argument = reader.rest.popFirst() { try reader.take(argument) }
     return (reader.result, reader.notes)
   }
 
-  private mutating func take(_ argument: String) throws(Failure) {
+  private mutating func take(_ argument: String) throws(CommandError) {
     if argument.hasPrefix("--") {
       try takeLong(argument)
     } else if argument.hasPrefix("-"), argument.count > 1 {
@@ -88,7 +88,7 @@ struct CurlArguments {
   }
 
   /// Options that curl does not have are windsock's own.
-  private mutating func takeLong(_ argument: String) throws(Failure) {
+  private mutating func takeLong(_ argument: String) throws(CommandError) {
     guard let meaning = Self.long[String(argument.dropFirst(2))] else {
       result.append(argument)
       return
@@ -97,12 +97,12 @@ struct CurlArguments {
   }
 
   /// Letters may stand together, and the last one's value right behind it.
-  private mutating func takeLetters(_ letters: Substring) throws(Failure) {
+  private mutating func takeLetters(_ letters: Substring) throws(CommandError) {
     var letters = letters
     while let letter = letters.popFirst() {
       let name = "-\(letter)"
       guard let meaning = Self.letters[letter].flatMap({ Self.long[$0] }) else {
-        throw Failure(.usage, "curl's \(name) means nothing here; see windsock help connect")
+        throw CommandError(.usage, "curl's \(name) means nothing here; see windsock help connect")
       }
       let attached = letters
       try apply(meaning, name) { reader in
@@ -114,17 +114,18 @@ struct CurlArguments {
 
   private mutating func apply(
     _ meaning: Meaning, _ name: String, value: (inout CurlArguments) -> String?
-  ) throws(Failure) {
+  ) throws(CommandError) {
     switch meaning {
     case .nothing: return
     case .flag(let flag): result.append(flag)
     case .unused(hasValue: false): note(name)
     case .refused(let what):
-      throw Failure(.usage, "curl's \(name) gives \(what): the handshake of a WebSocket has none")
+      throw CommandError(
+        .usage, "curl's \(name) gives \(what): the handshake of a WebSocket has none")
     case .unused(hasValue: true): fallthrough
     case .method, .option, .seconds, .header, .ownHeader, .url:
       guard let value = value(&self) else {
-        throw Failure(.usage, "curl's \(name) has no value; was the line pasted as a whole?")
+        throw CommandError(.usage, "curl's \(name) has no value; was the line pasted as a whole?")
       }
       if case .unused = meaning { return note(name) }
       try use(value, as: meaning)
@@ -137,12 +138,12 @@ struct CurlArguments {
     )
   }
 
-  private mutating func use(_ value: String, as meaning: Meaning) throws(Failure) {
+  private mutating func use(_ value: String, as meaning: Meaning) throws(CommandError) {
     switch meaning {
     case .method:
       // RFC 6455, section 4.1: the method of the request has to be GET.
       guard value == "GET" else {
-        throw Failure(.usage, "curl's -X asks for \(value), and a WebSocket opens with GET")
+        throw CommandError(.usage, "curl's -X asks for \(value), and a WebSocket opens with GET")
       }
     case .seconds(let option): if Double(value) != 0 { result += [option, value] }
     case .option(let option): result += [option, value]

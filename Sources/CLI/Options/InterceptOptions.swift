@@ -24,17 +24,17 @@ struct InterceptOptions: ParsableArguments {
   /// - Parameters:
   ///   - config: The config file that was named; rules may stand there as well.
   ///   - hasScreen: Whether somebody can let go what is held.
-  func arm(_ intercept: Intercept, config: String?, hasScreen: Bool) throws(Failure) {
-    var traffic: [TrafficRule] = []
-    var handshakes: [HandshakeRule] = []
+  func arm(_ intercept: Intercept, config: String?, hasScreen: Bool) throws(CommandError) {
+    var traffic: [RewriteRule] = []
+    var handshakes: [HandshakeRewriteRule] = []
     for path in Self.configFile(config) + rules {
       let text = try TextFile.read(path, as: "the rules")
-      do throws(RuleProblem) {
+      do throws(RuleFileError) {
         let file = try RuleFile(text, name: path)
         traffic += file.traffic
         handshakes += file.handshakes
       } catch {
-        throw Failure(.badData, error.sentence)
+        throw CommandError(.badData, error.sentence)
       }
     }
     intercept.setRules(traffic)
@@ -45,9 +45,9 @@ struct InterceptOptions: ParsableArguments {
       if !hasScreen {
         StandardError.write("windsock: without the screen nobody lets go of what --hold holds")
       }
-      intercept.arm(Arming(filter, unit: holdFrames ? .frames : .messages))
+      intercept.arm(HoldFilter(filter, unit: holdFrames ? .frames : .messages))
     case .failure(let error):
-      throw Failure(.usage, "--hold is wrong at byte \(error.position): \(error.text)")
+      throw CommandError(.usage, "--hold is wrong at byte \(error.position): \(error.text)")
     }
   }
 

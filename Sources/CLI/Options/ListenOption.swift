@@ -3,10 +3,10 @@ import Proxy
 /// `ADDRESS:PORT` of an option.
 enum ListenOption {
   /// Splits at the last colon; brackets around an IPv6 address are taken off.
-  static func parse(_ text: String) throws(Failure) -> ProxyOptions.Listen {
+  static func parse(_ text: String) throws(CommandError) -> ProxyOptions.Listen {
     guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
     else {
-      throw Failure(
+      throw CommandError(
         .usage, "--listen \(text) is not ADDRESS:PORT; for example 127.0.0.1:8080 or [::1]:0")
     }
     var host = text[..<colon]

@@ -32,9 +32,9 @@ struct OutputOptions: ParsableArguments {
   var noPayload = false
 
   /// Refuses raw payloads on a terminal, which they would act on.
-  func check() throws(Failure) {
+  func check() throws(CommandError) {
     guard format == .raw, isatty(STDOUT_FILENO) == 1 else { return }
-    throw Failure(
+    throw CommandError(
       .usage,
       "--format raw writes payloads as they are, which the terminal would act on; "
         + "pipe it through cat to have that all the same")
@@ -88,7 +88,7 @@ struct ScreenOptions: ParsableArguments {
   var set: [String] = []
 
   /// The settings, and what is wrong with single ones.
-  func settings() throws(Failure) -> SettingsFile {
+  func settings() throws(CommandError) -> SettingsFile {
     try SettingsFile(path: config, assignments: set)
   }
 
@@ -96,11 +96,11 @@ struct ScreenOptions: ParsableArguments {
   ///
   /// - Parameter isShown: Whether there is one; it shows itself what is wrong with single settings,
   ///   which standard error is told otherwise.
-  func check(isShown: Bool) throws(Failure) {
+  func check(isShown: Bool) throws(CommandError) {
     let file = try settings()
     _ = try colour(file.settings)
     let name = isShown ? themeName(file.settings) : theme ?? file.settings.theme
-    let loaded = try name.map { name throws(Failure) in try Themes.load(name) }
+    let loaded = try name.map { name throws(CommandError) in try Themes.load(name) }
     guard !isShown else { return }
     for warning in file.warnings + (loaded?.warnings ?? []) {
       StandardError.write("windsock: \(warning)")
@@ -113,12 +113,12 @@ struct ScreenOptions: ParsableArguments {
   }
 
   /// When to use colours, as `--color` says or else the settings.
-  func colour(_ settings: Settings) throws(Failure) -> ColourOption {
+  func colour(_ settings: Settings) throws(CommandError) -> ColourOption {
     let name = color ?? settings.colour ?? "auto"
     guard let option = ColourOption(rawValue: name) else {
       let names = ColourOption.allCases.map(\.rawValue).joined(separator: ", ")
       let place = color == nil ? "the setting color =" : "--color"
-      throw Failure(.usage, "\(place) \(name) is not one of \(names)")
+      throw CommandError(.usage, "\(place) \(name) is not one of \(names)")
     }
     return option
   }

@@ -45,13 +45,13 @@ struct ReplayPlayOptions: ParsableArguments {
   var rules: String?
 
   /// The rules for a session: those asked for, else those beside it.
-  func readRules(beside file: String) throws(Failure) -> ReplayRules {
-    guard let path = rules ?? Self.path(beside: file) else { return ReplayRules() }
+  func readRules(beside file: String) throws(CommandError) -> ReplayTolerances {
+    guard let path = rules ?? Self.path(beside: file) else { return ReplayTolerances() }
     let text = try TextFile.read(path, as: "the rules")
     do {
-      return try ReplayRules(toml: text)
+      return try ReplayTolerances(toml: text)
     } catch {
-      throw Failure(.badData, "\(path):\(error.position): \(error.text)")
+      throw CommandError(.badData, "\(path):\(error.position): \(error.text)")
     }
   }
 
@@ -66,29 +66,30 @@ struct ReplayPlayOptions: ParsableArguments {
   /// How to play.
   ///
   /// - Parameter isServer: Whether windsock is the server, which waits for its client.
-  func options(isServer: Bool, rules: ReplayRules) throws(Failure) -> ReplayOptions {
+  func options(isServer: Bool, rules: ReplayTolerances) throws(CommandError) -> ReplayOptions {
     let speed = try pace()
     let waits = wait.map { $0 == .match } ?? (isServer || !speed.isFinite)
     let limit = try nanoseconds(isServer: isServer)
     return ReplayOptions(
       speed: speed, wait: waits ? .match : .time, timeout: limit, exact: exact,
       original: original,
-      filter: try filter.map { text throws(Failure) in try LogPrinter.parse(text) }, rules: rules)
+      filter: try filter.map { text throws(CommandError) in try LogPrinter.parse(text) },
+      rules: rules)
   }
 
-  private func pace() throws(Failure) -> Double {
+  private func pace() throws(CommandError) -> Double {
     if speed == "max" { return .infinity }
     let digits = speed.hasSuffix("x") ? speed.dropLast() : speed[...]
     guard let factor = Double(digits), factor.isFinite, factor > 0 else {
-      throw Failure(.usage, "--speed \(speed) is not like 2x, 0.5x or max")
+      throw CommandError(.usage, "--speed \(speed) is not like 2x, 0.5x or max")
     }
     return factor
   }
 
-  private func nanoseconds(isServer: Bool) throws(Failure) -> UInt64? {
+  private func nanoseconds(isServer: Bool) throws(CommandError) -> UInt64? {
     guard let timeout else { return isServer ? nil : 10_000_000_000 }
     guard timeout >= 0, timeout < 1e8 else {
-      throw Failure(.usage, "--timeout \(timeout) is not a number of seconds")
+      throw CommandError(.usage, "--timeout \(timeout) is not a number of seconds")
     }
     return UInt64(timeout * 1e9)
   }
@@ -98,16 +99,16 @@ struct ReplayPlayOptions: ParsableArguments {
   /// - Parameter isOptional: Whether there may be none.
   func connections(
     of session: Session, named name: String, isOptional: Bool = false
-  ) throws(Failure) -> [ConnectionRecord] {
+  ) throws(CommandError) -> [ConnectionRecord] {
     let records = session.log.read { $0.connections }
     for number in connection where !records.contains(where: { $0.number == number }) {
-      throw Failure(
+      throw CommandError(
         .usage, "\(name) has no connection \(number); it has \(records.count)")
     }
     let chosen = records.filter { connection.isEmpty || connection.contains($0.number) }
     let found = chosen.filter(\.isWebSocket)
     if found.isEmpty, !isOptional {
-      throw Failure(.badData, "\(name) has no WebSocket connection that could be replayed")
+      throw CommandError(.badData, "\(name) has no WebSocket connection that could be replayed")
     }
     return found
   }

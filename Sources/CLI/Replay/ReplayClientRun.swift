@@ -14,7 +14,7 @@ struct ReplayClientRun {
     case opened(UInt32)
     case closed
     case refused(status: Int)
-    case failed(Failure)
+    case failed(CommandError)
   }
 
   /// What the event loops report to the thread that waits.
@@ -22,7 +22,7 @@ struct ReplayClientRun {
     private let reports = Mutex<[(connection: UInt32, outcome: Outcome)]>([])
     let wake: WakePipe
 
-    init() throws(Failure) { wake = try WakePipe() }
+    init() throws(CommandError) { wake = try WakePipe() }
 
     func add(_ connection: UInt32, _ outcome: Outcome) {
       reports.withLock { $0.append((connection, outcome)) }
@@ -47,7 +47,7 @@ struct ReplayClientRun {
   private var report: ReplayReport
   private let reports: Reports
   private var lives: [UInt32: UInt32] = [:]
-  private var failure: Failure?
+  private var failure: CommandError?
   /// When it has to end, in nanoseconds of the monotonic clock.
   private var deadline = UInt64.max
 
@@ -58,7 +58,7 @@ struct ReplayClientRun {
   init(
     _ recorded: Session, connections: [ConnectionRecord], request: ClientRequest,
     options: ReplayOptions, live: LiveSession, report: ReplayReport
-  ) throws(Failure) {
+  ) throws(CommandError) {
     self.recorded = recorded
     self.connections = connections
     self.request = request
@@ -77,8 +77,8 @@ struct ReplayClientRun {
   ///
   /// - Parameter limit: The seconds that all of it has.
   mutating func run(
-    times: Int, signals: EndSignals, limit: SecondsOption? = nil
-  ) throws(Failure) {
+    times: Int, signals: TerminationSignals, limit: SecondsOption? = nil
+  ) throws(CommandError) {
     deadline = limit.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
     for run in 1...max(1, times) {
       guard try once(run: times > 1 ? run : nil, signals) else { break }
@@ -88,7 +88,7 @@ struct ReplayClientRun {
     if let failure { throw failure }
     try live.session.verify()
     if let limit, Clock.monotonic() >= deadline {
-      throw Failure(
+      throw CommandError(
         .timedOut, "\(request.url.description): the \(limit) s of --max-time ran out")
     }
     try report.end(of: "from the recording")
@@ -97,9 +97,10 @@ struct ReplayClientRun {
   /// Replays everything once.
   ///
   /// - Returns: False when a signal ended it, or its time was over.
-  private mutating func once(run: Int?, _ signals: EndSignals) throws(Failure) -> Bool {
+  private mutating func once(run: Int?, _ signals: TerminationSignals) throws(CommandError) -> Bool
+  {
     var schedule = ReplaySchedule(connections, options: options, now: Clock.monotonic())
-    while !schedule.isOver {
+    while !schedule.isClosed {
       for connection in schedule.begin(now: Clock.monotonic()) { open(connection) }
       let now = Clock.monotonic()
       let pause = min(schedule.pause(now: now) ?? .max, deadline - min(now, deadline))
@@ -143,7 +144,8 @@ struct ReplayClientRun {
       case .refused(let refusal): reports.add(number, .refused(status: refusal.status))
       case .failed(let sentence, let status):
         reports.add(
-          number, .failed(Failure(Failure.Status(rawValue: status) ?? .unavailable, sentence)))
+          number,
+          .failed(CommandError(CommandError.Status(rawValue: status) ?? .unavailable, sentence)))
       }
     }
   }
@@ -151,7 +153,7 @@ struct ReplayClientRun {
   /// Takes note of what became of a connection; true when it is over.
   private mutating func take(
     _ outcome: Outcome, of connection: UInt32, run: Int?
-  ) throws(Failure) -> Bool {
+  ) throws(CommandError) -> Bool {
     switch outcome {
     case .opened(let number):
       lives[connection] = number
@@ -165,7 +167,7 @@ struct ReplayClientRun {
     return true
   }
 
-  private mutating func compare(_ connection: UInt32, run: Int?) throws(Failure) {
+  private mutating func compare(_ connection: UInt32, run: Int?) throws(CommandError) {
     guard let number = lives.removeValue(forKey: connection) else { return }
     if let sentence = live.session.log.read({ $0.connection(number)?.failure }) {
       StandardError.write("windsock: connection \(connection): \(sentence)")
@@ -182,7 +184,7 @@ struct ReplayClientRun {
     if known == status { return }
     fail(
       connection,
-      Failure(
+      CommandError(
         .unavailable,
         "\(request.url.description) refused connection \(connection) with \(status); "
           + "\(known.map(String.init) ?? "no answer") was recorded" + Self.hint(record)))
@@ -195,7 +197,7 @@ struct ReplayClientRun {
     return "; its Engine.IO session was opened by long polling, which only --serve plays again"
   }
 
-  private mutating func fail(_ connection: UInt32, _ failure: Failure) {
+  private mutating func fail(_ connection: UInt32, _ failure: CommandError) {
     if self.failure == nil {
       self.failure = failure
     } else {
@@ -204,7 +206,7 @@ struct ReplayClientRun {
   }
 
   /// Closes what is open, and compares what there is of it.
-  private mutating func stop(run: Int?) throws(Failure) {
+  private mutating func stop(run: Int?) throws(CommandError) {
     engine.closeAll()
     live.session.awaitEnds()
     for report in reports.take() { _ = try take(report.outcome, of: report.connection, run: run) }

@@ -32,10 +32,10 @@ struct ReplayReport {
   /// - Parameter run: Which of several replays it was.
   mutating func compare(
     recorded: ConnectionComparison.Side, live: ConnectionComparison.Side, run: Int? = nil
-  ) throws(Failure) {
-    var failure: Failure?
+  ) throws(CommandError) {
+    var failure: CommandError?
     let tally = comparison.run(recorded: recorded, live: live) { difference in
-      do throws(Failure) { try tell(difference, run: run) } catch { failure = error }
+      do throws(CommandError) { try tell(difference, run: run) } catch { failure = error }
     }
     if let failure { throw failure }
     same += tally.same
@@ -53,7 +53,7 @@ struct ReplayReport {
   }
 
   /// Tells one difference.
-  mutating func tell(_ difference: Difference, run: Int? = nil) throws(Failure) {
+  mutating func tell(_ difference: Difference, run: Int? = nil) throws(CommandError) {
     differences += 1
     if let count = kept?.count {
       if count < Self.keptLimit { kept?.append(difference) }
@@ -68,10 +68,10 @@ struct ReplayReport {
   }
 
   /// Fails when anything differed.
-  mutating func end(of what: String) throws(Failure) {
+  mutating func end(of what: String) throws(CommandError) {
     try output.flush()
     guard differences > 0 else { return }
     let count = differences == 1 ? "1 difference" : "\(differences) differences"
-    throw Failure(.doesNotHold, "\(count) \(what)")
+    throw CommandError(.doesNotHold, "\(count) \(what)")
   }
 }

@@ -13,7 +13,7 @@ struct ReplayServerRun {
     private let events = Mutex<[ReplayServerEvent]>([])
     let wake: WakePipe
 
-    init() throws(Failure) { wake = try WakePipe() }
+    init() throws(CommandError) { wake = try WakePipe() }
 
     func add(_ event: ReplayServerEvent) {
       events.withLock { $0.append(event) }
@@ -41,7 +41,7 @@ struct ReplayServerRun {
 
   init(
     _ host: ReplayHost, options: ReplayServerOptions, live: LiveSession, report: ReplayReport
-  ) throws(Failure) {
+  ) throws(CommandError) {
     recorded = host.recorded
     self.live = live
     self.report = report
@@ -61,8 +61,9 @@ struct ReplayServerRun {
   ///   - connections: The recorded connections.
   ///   - limit: The seconds after which it ends in any case.
   mutating func run(
-    times: Int?, connections: [ConnectionRecord], signals: EndSignals, limit: SecondsOption? = nil
-  ) throws(Failure) {
+    times: Int?, connections: [ConnectionRecord], signals: TerminationSignals,
+    limit: SecondsOption? = nil
+  ) throws(CommandError) {
     let deadline = limit.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
     do {
       let addresses = try server.start()
@@ -71,7 +72,7 @@ struct ReplayServerRun {
       }
       RemoteWarning.write(addresses, "read the recording; bind to loopback to prevent that")
     } catch {
-      throw Failure(error.status, error.text)
+      throw CommandError(error.status, error.text)
     }
     while !isDone(times, connections) {
       let left = deadline - min(Clock.monotonic(), deadline)
@@ -86,7 +87,7 @@ struct ReplayServerRun {
     live.session.tellNews()
     try live.session.verify()
     if let limit, !isDone(times, connections), Clock.monotonic() >= deadline {
-      throw Failure(.timedOut, "the \(limit) s of --max-time ran out")
+      throw CommandError(.timedOut, "the \(limit) s of --max-time ran out")
     }
     try end()
   }
@@ -96,7 +97,7 @@ struct ReplayServerRun {
     return connections.allSatisfy { played[$0.number, default: 0] >= times }
   }
 
-  private mutating func take(_ event: ReplayServerEvent) throws(Failure) {
+  private mutating func take(_ event: ReplayServerEvent) throws(CommandError) {
     switch event {
     case .opened(let recorded, let live): open[live] = recorded
     case .closed(let recorded, let live):
@@ -109,7 +110,7 @@ struct ReplayServerRun {
     }
   }
 
-  private mutating func compare(_ number: UInt32, _ liveNumber: UInt32) throws(Failure) {
+  private mutating func compare(_ number: UInt32, _ liveNumber: UInt32) throws(CommandError) {
     if let sentence = live.session.log.read({ $0.connection(liveNumber)?.failure }) {
       StandardError.write("windsock: connection \(number): \(sentence)")
     }
@@ -118,10 +119,10 @@ struct ReplayServerRun {
       live: .init(live.session, connection: liveNumber))
   }
 
-  private mutating func end() throws(Failure) {
+  private mutating func end() throws(CommandError) {
     try report.end(of: "from the recording")
     guard unexpected > 0 else { return }
     let requests = unexpected == 1 ? "1 request" : "\(unexpected) requests"
-    throw Failure(.doesNotHold, "the recording had no whole answer to \(requests)")
+    throw CommandError(.doesNotHold, "the recording had no whole answer to \(requests)")
   }
 }

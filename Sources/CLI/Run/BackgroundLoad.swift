@@ -40,8 +40,8 @@ final class BackgroundLoad: @unchecked Sendable {
 
   private func run() {
     defer { end() }
-    do throws(Failure) {
-      let warnings = try saved.load(follows: follows) { () throws(Failure) in true }
+    do throws(CommandError) {
+      let warnings = try saved.load(follows: follows) { () throws(CommandError) in true }
       try saved.requireContent()
       for warning in warnings {
         saved.session.note(warning, at: nil)

@@ -78,7 +78,7 @@ extension ClientRun {
   /// Says which connections did not take all messages, once for each.
   ///
   /// - Parameter failure: The failure, given how many were sent and the URL.
-  func reportShort(_ delivery: Delivery, _ failure: (_ taken: Int, _ url: String) -> Failure) {
+  func reportShort(_ delivery: Delivery, _ failure: (_ taken: Int, _ url: String) -> CommandError) {
     for (number, taken) in delivery.short.sorted(by: { $0.key < $1.key }) {
       let url = state.withLock { state -> String? in
         // Why it cannot take anything is known already.

@@ -10,9 +10,9 @@ extension ClientRun {
   func follow(
     _ location: String, from request: ClientRequest, at place: Int, redirects: Int
   ) {
-    do throws(Failure) {
+    do throws(CommandError) {
       guard redirects > 0 else {
-        throw Failure(
+        throw CommandError(
           .unavailable, "\(request.url.description) redirects after \(Self.redirectLimit) redirects"
         )
       }

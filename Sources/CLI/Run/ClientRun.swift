@@ -36,7 +36,7 @@ final class ClientRun: Engine {
 
   struct State {
     var places: [Place] = []
-    var failure: Failure?
+    var failure: CommandError?
     var isTimeUp = false
     var onChange: [@Sendable () -> Void] = []
   }
@@ -66,7 +66,7 @@ final class ClientRun: Engine {
   }
 
   /// Why the first connection that failed did.
-  var failure: Failure? { state.withLock { $0.failure } }
+  var failure: CommandError? { state.withLock { $0.failure } }
 
   /// Calls `ring` whenever a connection opens or ends.
   func notify(_ ring: @escaping @Sendable () -> Void) {
@@ -74,16 +74,16 @@ final class ClientRun: Engine {
   }
 
   /// Opens a connection for each URL of the command line, and begins to count `--max-time`.
-  func open(_ urls: [String]) throws(Failure) {
+  func open(_ urls: [String]) throws(CommandError) {
     for url in urls { try open(url, isAsked: true) }
     guard let limit = options.maxTime else { return }
     engine.schedule(in: limit.value) { [weak self] in self?.timeIsUp(limit) }
   }
 
   /// Opens one more, from the screen.
-  func connect(_ url: String) throws(Failure) { try open(url, isAsked: false) }
+  func connect(_ url: String) throws(CommandError) { try open(url, isAsked: false) }
 
-  private func open(_ url: String, isAsked: Bool) throws(Failure) {
+  private func open(_ url: String, isAsked: Bool) throws(CommandError) {
     var request = try options.request(for: url)
     request.failsBreaches = use == .messages
     let place = state.withLock { state in
@@ -110,7 +110,7 @@ final class ClientRun: Engine {
     switch event {
     case .opened(_, let breaches):
       if !breaches.isEmpty, use != .checking {
-        fail(place, Failure(.protocolError, HandshakeBreaches.sentence(breaches, url: url)))
+        fail(place, CommandError(.protocolError, HandshakeBreaches.sentence(breaches, url: url)))
       }
       change { $0.places[place].phase = .open }
     case .refused(let refusal):
@@ -118,10 +118,10 @@ final class ClientRun: Engine {
         follow(location, from: request, at: place, redirects: redirects)
       } else {
         let text = VisibleText.make(Array(refusal.text.utf8))
-        end(place, Failure(.unavailable, "\(url) refused the WebSocket with \(text)"))
+        end(place, CommandError(.unavailable, "\(url) refused the WebSocket with \(text)"))
       }
     case .failed(let sentence, let status):
-      end(place, Failure(Failure.Status(rawValue: status) ?? .unavailable, sentence))
+      end(place, CommandError(CommandError.Status(rawValue: status) ?? .unavailable, sentence))
     case .closed(let summary, let clause):
       end(place, breakOff(summary, because: clause, url: url))
     }
@@ -130,24 +130,24 @@ final class ClientRun: Engine {
   /// What is wrong with an end that is no closing handshake, when it is the server's.
   private func breakOff(
     _ close: CloseSummary, because clause: String?, url: String
-  ) -> Failure? {
+  ) -> CommandError? {
     guard use == .messages || use == .watching, close.code == .abnormal, close.by == .server
     else { return nil }
-    return Failure(
+    return CommandError(
       .protocolError,
       "\(url): the server \(clause ?? "ended the connection") "
         + "without a closing handshake (1006)")
   }
 
   /// The connection of a URL is over, with a failure or without.
-  func end(_ place: Int, _ failure: Failure?) {
+  func end(_ place: Int, _ failure: CommandError?) {
     if let failure { fail(place, failure) }
     change { $0.places[place].phase = .over }
   }
 
   /// Keeps the first failure of the command line's connections for its exit status, and says each at
   /// once where no screen is in the way.
-  private func fail(_ place: Int, _ failure: Failure) {
+  private func fail(_ place: Int, _ failure: CommandError) {
     let (isTimeUp, isAsked) = state.withLock { state in
       state.places[place].hasFailed = true
       return (state.isTimeUp, state.places[place].isAsked)
@@ -157,7 +157,7 @@ final class ClientRun: Engine {
   }
 
   /// Reports why the command fails.
-  func report(_ failure: Failure) {
+  func report(_ failure: CommandError) {
     var failure = failure
     if use == .messages || use == .watching { failure.say() }
     state.withLock { [failure] in $0.failure = $0.failure ?? failure }
@@ -187,7 +187,7 @@ final class ClientRun: Engine {
     let urls = unfinished.map(\.url).joined(separator: ", ")
     let sentence = "\(urls): the \(limit) s of --max-time ran out"
     session.note(sentence, at: Clock.now())
-    report(Failure(.timedOut, sentence))
+    report(CommandError(.timedOut, sentence))
     for place in unfinished { place.handle?.abandon() }
     change { state in
       for number in state.places.indices { state.places[number].phase = .over }

@@ -12,7 +12,7 @@ enum ComparisonRun {
   nonisolated static func show(
     _ differences: [Difference], names: (first: String, second: String), summary: String,
     screen: ScreenOptions
-  ) throws(Failure) {
+  ) throws(CommandError) {
     let rows = differences.map { difference in
       ComparedRow(
         place: DifferenceFormatter.place(difference), first: difference.recorded.shown,
@@ -22,13 +22,13 @@ enum ComparisonRun {
     let settings = try screen.settings().settings
     let theme = try Themes.load(screen.themeName(settings)).theme
     let colour = try screen.colour(settings)
-    let result = MainActor.assumeIsolated { () -> Result<Void, Failure> in
+    let result = MainActor.assumeIsolated { () -> Result<Void, CommandError> in
       do throws(TerminalError) {
         let terminal = try Terminal(colour: colour, mouse: !screen.noMouse)
         run(model, theme: theme, on: terminal)
         return .success(())
       } catch {
-        return .failure(Failure(.usage, error.description))
+        return .failure(CommandError(.usage, error.description))
       }
     }
     try result.get()

@@ -16,7 +16,7 @@ protocol Engine: Sendable {
   /// Sends on a connection, given by its number in the session; false when it takes none.
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool
   /// Opens a connection; what comes of it is in the session.
-  func connect(_ url: String) throws(Failure)
+  func connect(_ url: String) throws(CommandError)
   /// Ends what runs.
   func stop()
 }
@@ -28,8 +28,8 @@ extension Engine {
 
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool { false }
 
-  func connect(_ url: String) throws(Failure) {
-    throw Failure(.usage, "this command opens no connections; windsock connect does")
+  func connect(_ url: String) throws(CommandError) {
+    throw CommandError(.usage, "this command opens no connections; windsock connect does")
   }
 }
 

@@ -8,7 +8,7 @@ enum FileToSend {
   private static let limit = 64 << 20
 
   /// Reads it whole.
-  static func read(_ path: String) throws(Failure) -> [UInt8] {
+  static func read(_ path: String) throws(CommandError) -> [UInt8] {
     // What is no file, such as a pipe nobody writes to, must not stop the screen.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw cannotRead(path, String(cString: strerror(errno))) }
@@ -24,7 +24,7 @@ enum FileToSend {
 
   private static func bytes(
     of descriptor: Int32, _ path: String, expected: Int
-  ) throws(Failure) -> [UInt8] {
+  ) throws(CommandError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: expected)
     var done = 0
     while done < expected {
@@ -40,7 +40,7 @@ enum FileToSend {
     return Array(bytes[..<done])
   }
 
-  private static func cannotRead(_ path: String, _ reason: String) -> Failure {
-    Failure(.noInput, "cannot send \(path): \(reason)")
+  private static func cannotRead(_ path: String, _ reason: String) -> CommandError {
+    CommandError(.noInput, "cannot send \(path): \(reason)")
   }
 }

@@ -11,7 +11,7 @@ extension HoldRequest {
     switch self {
     case .arm(let text, let unit):
       switch Filter.parse(text) {
-      case .success(let filter): intercept.arm(Arming(filter, unit: unit))
+      case .success(let filter): intercept.arm(HoldFilter(filter, unit: unit))
       case .failure(let error): return error.text
       }
     case .setHolding(let isOn): intercept.setHolding(isOn)

@@ -23,7 +23,7 @@ final class InputLines: Sendable {
   ///   - printer: Rung when the input has ended.
   init(
     client: ClientRun, patience: Int32, readsCommands: Bool, printer: WakePipe
-  ) throws(Failure) {
+  ) throws(CommandError) {
     self.client = client
     self.patience = patience
     self.readsCommands = readsCommands
@@ -72,9 +72,9 @@ final class InputLines: Sendable {
     guard client.mayLoseLines else { return false }
     while true {
       // The question before: what is there after the end is not sent, and has to be said.
-      let isOver = client.isDone
-      if wake.wait(or: STDIN_FILENO, milliseconds: isOver ? 0 : -1) { return true }
-      if isOver { return false }
+      let isClosed = client.isDone
+      if wake.wait(or: STDIN_FILENO, milliseconds: isClosed ? 0 : -1) { return true }
+      if isClosed { return false }
     }
   }
 
@@ -92,7 +92,7 @@ final class InputLines: Sendable {
       case EINTR, EAGAIN: continue
       default:
         let reason = String(cString: strerror(failure))
-        client.report(Failure(.inputOutput, "cannot read standard input: \(reason)"))
+        client.report(CommandError(.inputOutput, "cannot read standard input: \(reason)"))
         return []
       }
     }

@@ -61,11 +61,11 @@ struct LineReader {
   }
 
   private func file(_ path: String, isText: Bool) -> Reading {
-    do throws(Failure) {
+    do throws(CommandError) {
       let bytes = try FileToSend.read(path)
       guard isText else { return .command(.binary(bytes)) }
       guard let text = String(validating: bytes, as: UTF8.self) else {
-        return problem(ComposerProblem.notText(path).sentence)
+        return problem(ComposerError.notText(path).sentence)
       }
       return .command(.text(text))
     } catch {

@@ -27,7 +27,7 @@ struct LineSending {
     guard reader.isOverLimit else { return }
     isBroken = true
     client.report(
-      Failure(
+      CommandError(
         .badData,
         "line \(reader.count + 1) of standard input is longer than 64 MiB, the most that a message "
           + "may have: it and what follows were not sent"))
@@ -39,7 +39,7 @@ struct LineSending {
     if !isBroken, let last = reader.finish() { send([last], from: first) }
     guard problems > Self.problemLimit else { return }
     client.report(
-      Failure(.badData, "\(problems) lines of standard input could not be sent as messages"))
+      CommandError(.badData, "\(problems) lines of standard input could not be sent as messages"))
   }
 
   private mutating func send(_ readings: [LineReader.Reading], from first: UInt64) {
@@ -60,7 +60,7 @@ struct LineSending {
 
   private mutating func report(_ sentence: String) {
     problems += 1
-    if problems <= Self.problemLimit { client.report(Failure(.badData, sentence)) }
+    if problems <= Self.problemLimit { client.report(CommandError(.badData, sentence)) }
   }
 
   private func deliver(_ commands: [ClientCommand], _ lines: [UInt64]) {
@@ -70,12 +70,12 @@ struct LineSending {
     client.reportShort(delivery) { taken, url in
       let line = taken < lines.count ? lines[taken] : lines.last ?? 0
       if let closingLine, closingLine < line {
-        return Failure(
+        return CommandError(
           .badData,
           "\(url): line \(line) of standard input and what follows were not sent: "
             + "line \(closingLine) had closed the connection")
       }
-      return Failure(
+      return CommandError(
         .unavailable,
         "\(url): line \(line) of standard input and what follows were not sent: "
           + "the connection was closed before")

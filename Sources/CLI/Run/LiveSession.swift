@@ -12,7 +12,7 @@ struct LiveSession {
   /// The default for `--scratch-limit`, in bytes.
   static let scratchLimit: UInt64 = 4 << 30
 
-  init(_ options: RecordingOptions) throws(Failure) {
+  init(_ options: RecordingOptions) throws(CommandError) {
     try self.init(
       RecordTarget(path: options.record, replaces: options.force),
       scratchLimit: options.scratchLimit.bytes, bodyLimit: options.httpBodyLimit.bytes)
@@ -25,8 +25,8 @@ struct LiveSession {
     _ target: RecordTarget = RecordTarget(), scratchLimit: UInt64 = LiveSession.scratchLimit,
     bodyLimit: UInt64 = Session.defaultBodyLimit,
     log: CaptureLog = CaptureLog(storage: ScratchColumns())
-  ) throws(Failure) {
-    do throws(FileFailure) {
+  ) throws(CommandError) {
+    do throws(FileError) {
       if let path = target.path {
         file = try SessionFile.create(
           RecordingName.expandNow(path), replaces: target.replaces,
@@ -35,7 +35,7 @@ struct LiveSession {
         file = try SessionFile.scratch(limit: scratchLimit)
       }
     } catch {
-      var failure = Failure(error)
+      var failure = CommandError(error)
       // Few want to lose what they recorded before.
       if error.reason == .exists {
         failure.sentence += ", --record 'name-%Y%m%d-%H%M%S.pcapng' makes a new one each time"
@@ -50,10 +50,10 @@ struct LiveSession {
 
 extension Session {
   /// Fails when not everything that passed is in the session file.
-  func verify() throws(Failure) {
+  func verify() throws(CommandError) {
     store.flush()
     guard store.isDamaged else { return }
-    throw Failure(.inputOutput, "not everything is in the recording as it should be")
+    throw CommandError(.inputOutput, "not everything is in the recording as it should be")
   }
 
   /// Says what happened to the session file since the last time.

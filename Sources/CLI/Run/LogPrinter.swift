@@ -30,14 +30,14 @@ struct LogPrinter {
   /// - Parameter format: nil for a line for each connection on standard error.
   init(
     session: Session, format: OutputOptions.Format?, options: OutputOptions
-  ) throws(Failure) {
+  ) throws(CommandError) {
     self.session = session
     source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
     formatter = format.map(options.formatter)
     connections = options.connection.isEmpty ? nil : Set(options.connection)
-    let filter = try options.filter.map { text throws(Failure) in try Self.parse(text) }
+    let filter = try options.filter.map { text throws(CommandError) in try Self.parse(text) }
     scan = filter.map { filter in
       let inflating = InflatedReader(session)
       return options.messages
@@ -47,11 +47,11 @@ struct LogPrinter {
   }
 
   /// Reads the filter of the command line, so that a wrong one is told before anything is done.
-  static func parse(_ text: String) throws(Failure) -> Filter {
+  static func parse(_ text: String) throws(CommandError) -> Filter {
     switch Filter.parse(text) {
     case .success(let filter): return filter
     case .failure(let error):
-      throw Failure(.usage, "the filter is wrong at byte \(error.position): \(error.text)")
+      throw CommandError(.usage, "the filter is wrong at byte \(error.position): \(error.text)")
     }
   }
 
@@ -61,8 +61,8 @@ struct LogPrinter {
   ///   - wake: Rung whenever `isDone` may have changed.
   ///   - stop: Called once, to end what fills the session; what it still reports is printed too.
   mutating func run(
-    signals: EndSignals, wake: WakePipe, isDone: () -> Bool, stop: () -> Void
-  ) throws(Failure) {
+    signals: TerminationSignals, wake: WakePipe, isDone: () -> Bool, stop: () -> Void
+  ) throws(CommandError) {
     session.store.notify { wake.ring() }
     while !output.isClosed {
       let version = session.log.version
@@ -83,11 +83,11 @@ struct LogPrinter {
   /// Says what was asked for and is not in the session, now that all of it has been printed.
   ///
   /// - Throws: When a connection is not there that was named by its number.
-  func reportMissing(in name: String) throws(Failure) {
+  func reportMissing(in name: String) throws(CommandError) {
     let known = session.log.read { $0.connections.map(\.number) }
     if let number = connections?.sorted().first(where: { !known.contains($0) }) {
       let range = known.count > 1 ? "1 to \(known.count)" : "only 1"
-      throw Failure(
+      throw CommandError(
         .usage,
         "\(name) has no connection \(number); it has \(known.isEmpty ? "none" : range)")
     }
@@ -100,14 +100,14 @@ struct LogPrinter {
   var isClosed: Bool { output.isClosed }
 
   /// Prints the rest, for as long as anybody who asked for the end can be let wait.
-  mutating func drainToEnd() throws(Failure) {
+  mutating func drainToEnd() throws(CommandError) {
     try drain(until: Clock.monotonic() + Self.lastWords)
   }
 
   /// Prints what is new; until somebody asks for the end, which a flood would put off.
   ///
   /// - Parameter deadline: When to leave the rest out once the end was asked for.
-  mutating func drain(until deadline: UInt64? = nil) throws(Failure) {
+  mutating func drain(until deadline: UInt64? = nil) throws(CommandError) {
     while !output.isClosed, let items = next() {
       for item in items { try print(item) }
       guard EndRequests.hasCome else { continue }
@@ -132,7 +132,7 @@ struct LogPrinter {
     return items.isEmpty ? nil : items
   }
 
-  private mutating func print(_ item: LogCursor.Item) throws(Failure) {
+  private mutating func print(_ item: LogCursor.Item) throws(CommandError) {
     if let connections, let number = item.connection, !connections.contains(number) { return }
     if case .frame = item { found += 1 }
     let source = self.source

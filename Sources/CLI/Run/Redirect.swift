@@ -20,24 +20,24 @@ extension ClientRequest {
   /// - Parameter warn: Gets a sentence about what is left out.
   func redirected(
     to location: String, warn: (String) -> Void
-  ) throws(Failure) -> ClientRequest {
+  ) throws(CommandError) -> ClientRequest {
     let from = "\(url.description) redirects to"
     var next = self
     do {
       next.url = try url.resolving(location)
     } catch {
-      throw Failure(
+      throw CommandError(
         .unavailable, "\(from) \(VisibleText.make(Array(location.utf8))): \(error.description)")
     }
     guard next.url.unixPath == nil || next.url.unixPath == url.unixPath else {
-      throw Failure(
+      throw CommandError(
         .unavailable,
         "\(from) the Unix socket \(VisibleText.make(Array((next.url.unixPath ?? "").utf8))), "
           + "and no server may choose a socket of this machine; connect to it yourself if it is meant"
       )
     }
     guard !url.isSecure || next.url.isSecure else {
-      throw Failure(.unavailable, "\(from) \(next.url.description), without TLS")
+      throw CommandError(.unavailable, "\(from) \(next.url.description), without TLS")
     }
     if !next.hasOrigin(of: url) { next.dropSecrets(warn: { warn("\(from) \($0)") }) }
     return next

@@ -14,10 +14,11 @@ struct RunningProxy {
 
   static func start(
     _ options: ProxyOptions, live: LiveSession, group: MultiThreadedEventLoopGroup
-  ) throws(Failure) -> RunningProxy {
+  ) throws(CommandError) -> RunningProxy {
     do {
       let server = ProxyServer(
-        options: options, session: live.session, intercept: live.intercept, group: group, clock: Clock.now)
+        options: options, session: live.session, intercept: live.intercept, group: group,
+        clock: Clock.now)
       let running = RunningProxy(server: server, addresses: try server.start())
       for address in running.addresses {
         StandardError.write("listening on http://\(address)")
@@ -27,13 +28,13 @@ struct RunningProxy {
       }
       return running
     } catch {
-      throw Failure(error.status, error.text)
+      throw CommandError(error.status, error.text)
     }
   }
 
   /// Shows the session on the screen, or prints it, until the user or a signal ends it.
   func show(
-    live: LiveSession, signals: EndSignals?, screen: ScreenOptions, output: OutputOptions,
+    live: LiveSession, signals: TerminationSignals?, screen: ScreenOptions, output: OutputOptions,
     mode: String
   ) throws {
     guard let signals else {
@@ -58,9 +59,9 @@ private struct ProxyEngine: Engine {
   func stop() { server.stop() }
 }
 
-extension ProxyFailure {
+extension ProxyError {
   /// What the program's exit says of it.
-  var status: Failure.Status {
+  var status: CommandError.Status {
     switch self {
     case .nowhereToListen, .notLoopback, .needsLogin, .noSuchAddress, .upstreamQuery: .usage
     case .addressInUse, .notAllowed, .cannotListen: .unavailable

@@ -9,24 +9,24 @@ struct SavedSession {
   private let path: String
 
   /// Signals that end the waiting for more, where a reading may wait.
-  private let signals: EndSignals?
+  private let signals: TerminationSignals?
 
   /// Opens a file, or standard input for `-`.
   ///
   /// - Parameters:
-  ///   - witness: Who else wants the bytes of a capture's connections.
+  ///   - observer: Who else wants the bytes of a capture's connections.
   ///   - signals: End the waiting for more, where the reading may wait.
   init(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
-    witness: (any WireWitness)? = nil, signals: EndSignals? = nil
-  ) throws(Failure) {
+    observer: (any ByteObserver)? = nil, signals: TerminationSignals? = nil
+  ) throws(CommandError) {
     self.path = path
     self.signals = signals
     do {
       reader = try SessionReader.open(
-        path, log: log, witness: witness, interrupt: signals?.descriptor ?? -1)
+        path, log: log, observer: observer, interrupt: signals?.descriptor ?? -1)
     } catch {
-      throw Failure(error)
+      throw CommandError(error)
     }
   }
 
@@ -38,16 +38,17 @@ struct SavedSession {
   ///   - follows: Waits at the end of the file for more.
   ///   - step: Called after each chunk; false ends the reading.
   /// - Returns: Sentences about what could not be read, and about a file without any WebSocket.
-  func load(follows: Bool, _ step: () throws(Failure) -> Bool) throws(Failure) -> [String] {
+  func load(follows: Bool, _ step: () throws(CommandError) -> Bool) throws(CommandError) -> [String]
+  {
     var meter = ProgressMeter()
-    var failure: Failure?
+    var failure: CommandError?
     defer { meter.clear() }
     let summary: ReadingSummary
     do {
       summary = try reader.load(follows: follows, interrupt: signals?.descriptor ?? -1) {
         progress in
         meter.show(progress)
-        do throws(Failure) {
+        do throws(CommandError) {
           return try step()
         } catch {
           failure = error
@@ -55,7 +56,7 @@ struct SavedSession {
         }
       }
     } catch {
-      throw Failure(error)
+      throw CommandError(error)
     }
     if let failure { throw failure }
     // Those sentences are in the one of `requireContent`.
@@ -65,8 +66,8 @@ struct SavedSession {
   }
 
   /// Fails when the file holds something, and nothing of it could be read: that is no pass.
-  func requireContent() throws(Failure) {
-    if let sentence = reader.emptiness { throw Failure(.badData, sentence) }
+  func requireContent() throws(CommandError) {
+    if let sentence = reader.emptiness { throw CommandError(.badData, sentence) }
   }
 
   /// Whether an argument names a file rather than a server.
@@ -75,12 +76,12 @@ struct SavedSession {
   }
 }
 
-extension Failure {
-  init(_ failure: ReadFailure) {
+extension CommandError {
+  init(_ failure: ReadError) {
     self.init(Status(rawValue: failure.exitStatus) ?? .badData, failure.text)
   }
 
-  init(_ failure: FileFailure) {
+  init(_ failure: FileError) {
     self.init(Status(rawValue: failure.exitStatus) ?? .inputOutput, failure.text)
   }
 }

@@ -45,7 +45,7 @@ final class ScreenRun {
   init(
     source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?, mode: String,
     replaySpeed: Double?
-  ) throws(Failure) {
+  ) throws(CommandError) {
     self.source = source
     self.engine = engine
     let file = try screen.settings()
@@ -59,11 +59,11 @@ final class ScreenRun {
         colour: try screen.colour(settings), isASCII: settings.isASCII == true ? true : nil,
         mouse: settings.hasMouse != false)
     } catch let error as TerminalError {
-      throw Failure(.usage, error.description)
-    } catch let error as Failure {
+      throw CommandError(.usage, error.description)
+    } catch let error as CommandError {
       throw error
     } catch {
-      throw Failure(.inputOutput, "the terminal cannot be used: \(error)")
+      throw CommandError(.inputOutput, "the terminal cannot be used: \(error)")
     }
     var facts = SourceFacts(
       mode: mode, isLive: source.isLive, canSend: engine.canSend,
@@ -89,8 +89,8 @@ final class ScreenRun {
     _ source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?,
     mode: String, replaySpeed: Double? = nil
   ) throws {
-    let result = MainActor.assumeIsolated { () -> Result<[String], Failure> in
-      do throws(Failure) {
+    let result = MainActor.assumeIsolated { () -> Result<[String], CommandError> in
+      do throws(CommandError) {
         let run = try ScreenRun(
           source: source, engine: engine, screen: screen, filter: filter, mode: mode,
           replaySpeed: replaySpeed)
@@ -224,7 +224,7 @@ final class ScreenRun {
         tell("connection \(connection) takes no messages: it is not open", .error)
       }
     case .sendFile(let file): send(file)
-    case .connect(let url): attempt { () throws(Failure) in try engine.connect(url) }
+    case .connect(let url): attempt { () throws(CommandError) in try engine.connect(url) }
     case .closeConnection(let connection, let code, let reason):
       if !engine.send(.close(code, reason: reason), connection: connection) {
         tell("connection \(connection) cannot be closed: it is not open", .error)
@@ -234,8 +234,8 @@ final class ScreenRun {
       if let sentence = request.perform(on: intercept) { tell(sentence, .error) }
     case .editOutside(let bytes): edit(bytes)
     case .page(let text):
-      attempt { () throws(Failure) in
-        try terminal.lend { () throws(Failure) in try OutsideProgram.page(text) }
+      attempt { () throws(CommandError) in
+        try terminal.lend { () throws(CommandError) in try ExternalProgram.page(text) }
       }
       apply(.input(.resize(terminal.size), at: Clock.monotonic()))
     case .note(let text, let connection):
@@ -260,7 +260,7 @@ final class ScreenRun {
   }
 
   private func choose(theme name: String) {
-    attempt { () throws(Failure) in
+    attempt { () throws(CommandError) in
       let loaded = try Themes.load(name)
       theme = loaded.theme
       warn(loaded.warnings)
@@ -309,7 +309,7 @@ final class ScreenRun {
   }
 
   private func send(_ file: OutgoingFile) {
-    attempt { () throws(Failure) in
+    attempt { () throws(CommandError) in
       switch file.sending(try FileToSend.read(file.path)) {
       case .success(let effect): perform(effect)
       case .failure(let problem): tell(problem.sentence, .error)
@@ -318,8 +318,8 @@ final class ScreenRun {
   }
 
   private func edit(_ bytes: [UInt8]) {
-    attempt { () throws(Failure) in
-      let edited = try terminal.lend { () throws(Failure) in try OutsideProgram.edit(bytes) }
+    attempt { () throws(CommandError) in
+      let edited = try terminal.lend { () throws(CommandError) in try ExternalProgram.edit(bytes) }
       apply(.edited(edited))
     }
     apply(.input(.resize(terminal.size), at: Clock.monotonic()))
@@ -350,7 +350,7 @@ final class ScreenRun {
     }
   }
 
-  private func attempt(_ body: () throws(Failure) -> Void) {
+  private func attempt(_ body: () throws(CommandError) -> Void) {
     do { try body() } catch { tell(error.sentence, .error) }
   }
 

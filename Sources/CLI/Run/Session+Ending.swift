@@ -7,10 +7,10 @@ extension Session {
   func awaitEnds() {
     let deadline = Clock.monotonic() + 1_000_000_000
     while Clock.monotonic() < deadline {
-      let isOver = log.read { state in
+      let isClosed = log.read { state in
         state.connections.allSatisfy { $0.phase == .closed || $0.phase == .refused }
       }
-      if isOver { break }
+      if isClosed { break }
       usleep(2000)
     }
     store.flush()

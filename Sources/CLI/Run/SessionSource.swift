@@ -12,7 +12,7 @@ struct SessionSource {
   let isLive: Bool
 
   /// Where marks and notes on a recording that is being read are kept; nil when nowhere.
-  let remarks: RemarksFile?
+  let remarks: MarksFile?
 
   /// What is still to be read.
   let load: BackgroundLoad?

@@ -23,12 +23,12 @@ struct StandardOutput {
   var isClosed: Bool { outlet.state != .open }
 
   /// Lets `fill` add rows, and writes when there is enough.
-  mutating func add(_ fill: (inout RowBuffer) -> Void) throws(Failure) {
+  mutating func add(_ fill: (inout RowBuffer) -> Void) throws(CommandError) {
     fill(&pending)
     if pending.bytes.count >= Self.enough { try flush() }
   }
 
-  mutating func flush() throws(Failure) {
+  mutating func flush() throws(CommandError) {
     let wasOpen = !isClosed
     outlet.write(pending.bytes)
     pending.removeAll()
@@ -37,7 +37,8 @@ struct StandardOutput {
     case .abandoned:
       if wasOpen { StandardError.write("windsock: nobody read \(name): its last rows are missing") }
     case .failed(let error):
-      throw Failure(.inputOutput, "cannot write to \(name): \(String(cString: strerror(error)))")
+      throw CommandError(
+        .inputOutput, "cannot write to \(name): \(String(cString: strerror(error)))")
     }
   }
 }

@@ -6,12 +6,12 @@ enum Themes {
   /// Loads a theme by its name or the path of its file.
   ///
   /// - Returns: The theme, and a sentence for each thing in its file that was left out.
-  static func load(_ name: String) throws(Failure) -> (theme: Theme, warnings: [String]) {
-    var unreadable: Failure?
+  static func load(_ name: String) throws(CommandError) -> (theme: Theme, warnings: [String]) {
+    var unreadable: CommandError?
     do {
       let key = name.hasSuffix(".toml") ? String(name.dropLast(5)) : name
       let loaded = try ThemeFile.load(key) { name in
-        do throws(Failure) {
+        do throws(CommandError) {
           return try source(name)
         } catch {
           unreadable = error
@@ -20,14 +20,14 @@ enum Themes {
       }
       return (loaded.theme, loaded.warnings.map(\.description))
     } catch {
-      throw unreadable ?? Failure(error.status, error.description)
+      throw unreadable ?? CommandError(error.status, error.description)
     }
   }
 
   /// The names of all themes that can be chosen by name.
   static var names: [String] { Theme.builtInNames.sorted() }
 
-  private static func source(_ name: String) throws(Failure) -> String? {
+  private static func source(_ name: String) throws(CommandError) -> String? {
     if name.contains("/") { return try read(name + ".toml") }
     if let folder = userDirectory(), let text = try read("\(folder)/\(name).toml") { return text }
     if let text = Theme.builtInSource(name) { return text }
@@ -44,14 +44,14 @@ enum Themes {
   }
 
   /// A theme's text; nil when there is no such file.
-  private static func read(_ path: String) throws(Failure) -> String? {
+  private static func read(_ path: String) throws(CommandError) -> String? {
     access(path, F_OK) == 0 ? try TextFile.read(path, as: "the theme") : nil
   }
 }
 
 extension ThemeError {
   /// What the program's exit says of it: a name that is not there, or a file that cannot be used.
-  fileprivate var status: Failure.Status {
+  fileprivate var status: CommandError.Status {
     switch self {
     case .unknown: .usage
     case .malformed, .endlessInheritance: .badData

@@ -5,10 +5,10 @@ final class WakePipe: Sendable {
   private let readEnd: Int32
   private let writeEnd: Int32
 
-  init() throws(Failure) {
+  init() throws(CommandError) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
-      throw Failure(.inputOutput, "cannot create a pipe: \(String(cString: strerror(errno)))")
+      throw CommandError(.inputOutput, "cannot create a pipe: \(String(cString: strerror(errno)))")
     }
     for end in ends {
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)

@@ -67,11 +67,11 @@ extension Dissector {
   /// requests is reported then.
   private mutating func report(_ head: some HTTPHead, from: Endpoint, offset: UInt64) {
     if head.defects.isEmpty { return }
-    var end: HTTPDefect?
+    var end: HTTPSyntaxError?
     if from == .client, case .failure(let defect) = head.framing(answering: .other) { end = defect }
     for defect in head.defects where defect.isAmbiguous && defect != end {
       events.append(
-        .finding(HandshakeRules.finding(for: defect, from: from, offset: offset), row: nil))
+        .finding(HandshakeChecks.finding(for: defect, from: from, offset: offset), row: nil))
     }
   }
 
@@ -101,7 +101,7 @@ extension Dissector {
 
   /// The opening handshake is answered: judges it, and begins the frames when it was a 101.
   private mutating func settle(
-    _ exchange: ExchangeLedger.Exchange, _ response: ResponseHead, at time: UInt64
+    _ exchange: HTTPExchangeTracker.Exchange, _ response: ResponseHead, at time: UInt64
   ) {
     let negotiated = NegotiatedHandshake(request: exchange.request, response: response)
     let findings = handshakeFindings(exchange, response)
@@ -118,18 +118,18 @@ extension Dissector {
     if !negotiated.unknownExtensions.isEmpty { rules.definedReservedBits = 0x70 }
     phase = .frames
     acceptedTime = time
-    clientWalk = FrameWalk(from: .client, streamOffset: requests.offset, rules: rules)
-    serverWalk = FrameWalk(from: .server, streamOffset: responses.offset, rules: rules)
+    clientWalk = FrameParser(from: .client, streamOffset: requests.offset, rules: rules)
+    serverWalk = FrameParser(from: .server, streamOffset: responses.offset, rules: rules)
   }
 
   /// The rules of the handshake but H08: which keys were seen before is for the session to know.
   private func handshakeFindings(
-    _ exchange: ExchangeLedger.Exchange, _ response: ResponseHead?
+    _ exchange: HTTPExchangeTracker.Exchange, _ response: ResponseHead?
   ) -> [Finding] {
     var keys = SeenKeys()
-    let context = HandshakeRules.Context(
+    let context = HandshakeChecks.Context(
       requestOffset: exchange.requestOffset, responseOffset: exchange.responseOffset)
-    return HandshakeRules.findings(
+    return HandshakeChecks.findings(
       request: exchange.request, response: response, context: context, keys: &keys)
   }
 
@@ -137,7 +137,7 @@ extension Dissector {
   ///
   /// It is a finding when a WebSocket was asked for, and the reason
   /// why nothing more can be said in any case.
-  private mutating func report(_ defect: HTTPDefect, from: Endpoint, offset: UInt64) {
+  private mutating func report(_ defect: HTTPSyntaxError, from: Endpoint, offset: UInt64) {
     let isHandshake = ledger.waiting.contains { $0.request.isWebSocketHandshake }
     if isHandshake || from == .client {
       events.append(

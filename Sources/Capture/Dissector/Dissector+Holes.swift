@@ -8,13 +8,13 @@ extension Dissector {
   /// - Parameter response: The 101, when that alone was seen: it tells the two ends apart, and
   ///   what follows it are the server's first frames.
   mutating func join(response: ResponseHead?) {
-    var rules = FrameRules.unknown
+    var rules = FrameLimits.unknown
     rules.sizeLimit = self.rules.sizeLimit
     rules.areRolesKnown = response != nil
     phase = .frames
     serverBytes = UInt64(response?.byteCount ?? 0)
-    clientWalk = FrameWalk(from: .client, streamOffset: 0, rules: rules)
-    serverWalk = FrameWalk(from: .server, streamOffset: serverBytes, rules: rules)
+    clientWalk = FrameParser(from: .client, streamOffset: 0, rules: rules)
+    serverWalk = FrameParser(from: .server, streamOffset: serverBytes, rules: rules)
     lostMessages = response == nil ? [.client, .server] : [.client]
   }
 
@@ -28,7 +28,7 @@ extension Dissector {
     guard missing > 0, phase == .frames else { return nil }
     let walk = end == .client ? clientWalk : serverWalk
     if let partial = partialFrame(from: end, begun: time) { events.append(.incomplete(partial)) }
-    let anew = FrameWalk(
+    let anew = FrameParser(
       from: end, streamOffset: walk.streamOffset &+ missing, rules: walk.rules)
     if end == .client { clientWalk = anew } else { serverWalk = anew }
     if end == .client { isClientInsideFrame = false } else { isServerInsideFrame = false }

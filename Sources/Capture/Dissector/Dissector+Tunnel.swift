@@ -21,7 +21,7 @@ extension Dissector {
   }
 
   /// The tunnel of an exchange that was answered with another protocol than WebSocket.
-  mutating func beginTunnel(after exchange: ExchangeLedger.Exchange) {
+  mutating func beginTunnel(after exchange: HTTPExchangeTracker.Exchange) {
     phase = .tunnel
     tunnel = Tunnel(
       authority: exchange.request.target,

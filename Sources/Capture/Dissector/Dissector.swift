@@ -17,18 +17,18 @@ package struct Dissector {
   var tunnel: Tunnel?
   var requests = HTTPStream<RequestHead>()
   var responses = HTTPStream<ResponseHead>()
-  var ledger = ExchangeLedger()
+  var ledger = HTTPExchangeTracker()
   var requestAllowance: BodyAllowance
   var responseAllowance: BodyAllowance
-  var clientWalk: FrameWalk
-  var serverWalk: FrameWalk
+  var clientWalk: FrameParser
+  var serverWalk: FrameParser
   var messageCount: UInt32 = 0
   var closing = ClosingHandshake()
-  var pings = PingLedger()
+  var pings = PingTracker()
   /// When the 101 was complete; frames the client sent before are early (H15).
   var acceptedTime: UInt64 = 0
   /// What makes an answer's head one that two readers may read differently.
-  var answerDefect: HTTPDefect?
+  var answerDefect: HTTPSyntaxError?
   var isEarlyReported = false
   /// H15, until the frame it stands on is complete.
   var early: Finding?
@@ -39,7 +39,7 @@ package struct Dissector {
   /// Kept beside the walks, so that the question costs nothing.
   var isClientInsideFrame = false
   var isServerInsideFrame = false
-  let rules: FrameRules
+  let rules: FrameLimits
 
   /// What one call found, emptied at its start.
   package internal(set) var events: [DissectorEvent] = []
@@ -54,12 +54,12 @@ package struct Dissector {
   /// - Parameters:
   ///   - rules: Limits for the frames; what the handshake settles is filled in.
   ///   - bodyLimit: Bytes of each HTTP body that are kept.
-  package init(rules: FrameRules = FrameRules(), bodyLimit: UInt64 = .max) {
+  package init(rules: FrameLimits = FrameLimits(), bodyLimit: UInt64 = .max) {
     self.rules = rules
     requestAllowance = BodyAllowance(limit: bodyLimit)
     responseAllowance = BodyAllowance(limit: bodyLimit)
-    clientWalk = FrameWalk(from: .client, streamOffset: 0, rules: rules)
-    serverWalk = FrameWalk(from: .server, streamOffset: 0, rules: rules)
+    clientWalk = FrameParser(from: .client, streamOffset: 0, rules: rules)
+    serverWalk = FrameParser(from: .server, streamOffset: 0, rules: rules)
   }
 
   /// Reads the next bytes of one direction.
@@ -116,7 +116,7 @@ package struct Dissector {
     end == .client ? isClientInsideFrame : isServerInsideFrame
   }
 
-  func frameUnderWay(of end: Endpoint) -> FrameWalk.UnfinishedFrame? {
+  func frameUnderWay(of end: Endpoint) -> FrameParser.UnfinishedFrame? {
     end == .client ? clientWalk.frameUnderWay : serverWalk.frameUnderWay
   }
 

@@ -5,12 +5,12 @@ package import WebSocket
 struct FindingSets: Sendable {
   /// The number that says "too many different sets: look in `overflow`".
   private static let overflowNumber: UInt8 = 255
-  private var sets: [[Rule]] = []
-  private var numbers: [[Rule]: UInt8] = [:]
-  private var overflow: [UInt32: [Rule]] = [:]
+  private var sets: [[FindingID]] = []
+  private var numbers: [[FindingID]: UInt8] = [:]
+  private var overflow: [UInt32: [FindingID]] = [:]
 
   /// The number for `rules` on the frame with the number `frame`.
-  mutating func number(for rules: [Rule], frame: UInt32) -> UInt8 {
+  mutating func number(for rules: [FindingID], frame: UInt32) -> UInt8 {
     if let number = numbers[rules] { return number }
     if sets.count + 1 < Int(Self.overflowNumber) {
       sets.append(rules)
@@ -23,7 +23,7 @@ struct FindingSets: Sendable {
   }
 
   /// The rules behind a number given out for `frame`.
-  func rules(_ number: UInt8, frame: UInt32) -> [Rule] {
+  func rules(_ number: UInt8, frame: UInt32) -> [FindingID] {
     if number == 0 { return [] }
     if number == Self.overflowNumber { return overflow[frame] ?? [] }
     return Int(number) <= sets.count ? sets[Int(number) - 1] : []
@@ -52,7 +52,7 @@ struct FindingTallies: Sendable {
   private struct Key: Hashable {
     var connection: UInt32
     var from: Endpoint
-    var rule: Rule
+    var rule: FindingID
   }
 
   private static let limit = 100_000

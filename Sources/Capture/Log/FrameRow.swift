@@ -19,7 +19,9 @@ package struct FrameRow: Equatable, Sendable {
   package var position: UInt64
 
   package init(
-    number: UInt32, connection: UInt32, from: Endpoint, header: FrameHeader, time: UInt64, timeEnd: UInt64, message: UInt32? = nil, fragment: UInt32? = nil, flags: FrameFlags, position: UInt64
+    number: UInt32, connection: UInt32, from: Endpoint, header: FrameHeader, time: UInt64,
+    timeEnd: UInt64, message: UInt32? = nil, fragment: UInt32? = nil, flags: FrameFlags,
+    position: UInt64
   ) {
     self.number = number
     self.connection = connection

@@ -36,7 +36,7 @@ package struct LogChunk {
   /// Copies `count` rows of `batch`, from its row `first`, to row `row` of the chunk.
   func fill(
     at row: Int, from batch: FrameBatch, first: Int, count: Int, connection: UInt32, time: UInt64,
-    placement: Placement
+    placement: FileExtent
   ) {
     (firstBytes + row).update(from: batch.firstBytes + first, count: count)
     (flags + row).update(from: batch.flags + first, count: count)
@@ -56,7 +56,7 @@ package struct LogChunk {
   /// Turns offsets in a read into positions in the file, a packet at a time.
   private func place(
     _ starts: Slice<UnsafeBufferPointer<UInt32>>, at positions: UnsafeMutablePointer<UInt64>,
-    _ placement: Placement
+    _ placement: FileExtent
   ) {
     var index = starts.startIndex
     while index < starts.endIndex {

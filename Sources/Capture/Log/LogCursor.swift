@@ -4,12 +4,13 @@ package import WebSocket
 /// A complete frame with what stands beside its row.
 package struct LoggedFrame: Equatable, Sendable {
   package var row: FrameRow
-  package var rules: [Rule]
+  package var rules: [FindingID]
   package var segments: Segments
   /// What windsock did to it, where that was looked up; nil when it only passed.
-  package var mark: FrameMark?
+  package var mark: FrameAnnotation?
 
-  package init(row: FrameRow, rules: [Rule], segments: Segments, mark: FrameMark? = nil) {
+  package init(row: FrameRow, rules: [FindingID], segments: Segments, mark: FrameAnnotation? = nil)
+  {
     self.row = row
     self.rules = rules
     self.segments = segments

@@ -19,7 +19,7 @@ package struct LogState: ~Copyable {
   var findingSets = FindingSets()
   var tallies = FindingTallies()
 
-  private var chunks: ChunkShelf
+  private var chunks: ChunkStore
   // The exceptions: frames whose last byte came later than their first, and frames that do not
   // stand together in the session file. In order of frame number.
   private var lateEnds: [(frame: UInt32, time: UInt64)] = []
@@ -27,7 +27,7 @@ package struct LogState: ~Copyable {
   /// What compressed messages inflated to, by their last frame.
   private var inflatedLengths: [(frame: UInt32, length: UInt64)] = []
   /// What was done to frames, beyond their flags, and the originals of what was held.
-  private var marks: [(frame: UInt32, mark: FrameMark)] = []
+  private var marks: [(frame: UInt32, mark: FrameAnnotation)] = []
   var originals: [UInt64: KeptOriginal] = [:]
   var lastOriginal: UInt64?
   /// The marks of a recording that is read, in their order: a later one of a frame counts.
@@ -40,7 +40,7 @@ package struct LogState: ~Copyable {
   private let keepsFindings: Bool
 
   init(storage: any ColumnStorage, keepsFindings: Bool) {
-    chunks = ChunkShelf(storage: storage)
+    chunks = ChunkStore(storage: storage)
     self.keepsFindings = keepsFindings
   }
 
@@ -103,7 +103,7 @@ package struct LogState: ~Copyable {
   }
 
   /// The rules that a frame broke.
-  package func rules(of frame: FrameRow) -> [Rule] {
+  package func rules(of frame: FrameRow) -> [FindingID] {
     findingSets.rules(frame.flags.findingSet, frame: frame.number)
   }
 
@@ -132,16 +132,16 @@ package struct LogState: ~Copyable {
   }
 
   /// What windsock did to a frame; nil when it only passed.
-  package func mark(of frame: FrameRow) -> FrameMark? {
+  package func mark(of frame: FrameRow) -> FrameAnnotation? {
     let place = Self.place(of: frame.number, in: marks.count) { marks[$0].frame }
     if let place { return marks[place].mark }
     let flags = frame.flags.intersection(.fates)
-    return flags.isEmpty ? nil : FrameMark(flags)
+    return flags.isEmpty ? nil : FrameAnnotation(flags)
   }
 
   /// Marks the frames of one read with what was done to them.
-  mutating func setMark(of first: UInt32, count: Int, _ mark: FrameMark) {
-    let isMore = mark != FrameMark(mark.flags)
+  mutating func setMark(of first: UInt32, count: Int, _ mark: FrameAnnotation) {
+    let isMore = mark != FrameAnnotation(mark.flags)
     for frame in first..<first &+ UInt32(count) {
       guard let (chunk, row) = place(of: frame) else { return }
       chunk.flags[row].formUnion(mark.flags)
@@ -166,7 +166,7 @@ package struct LogState: ~Copyable {
 
   /// Appends the rows of a batch and returns the number of the first.
   mutating func append(
-    _ batch: FrameBatch, connection: UInt32, time: UInt64, placement: Placement
+    _ batch: FrameBatch, connection: UInt32, time: UInt64, placement: FileExtent
   ) -> UInt32 {
     let first = UInt32(truncatingIfNeeded: frameCount + 1)
     // The rows of earlier reads are settled; those of this one are still to be marked.
@@ -212,7 +212,7 @@ package struct LogState: ~Copyable {
   }
 
   /// Marks a frame with the rules it broke.
-  mutating func setFindings(of frame: UInt32, rules: [Rule]) {
+  mutating func setFindings(of frame: UInt32, rules: [FindingID]) {
     guard let (chunk, row) = place(of: frame) else { return }
     let number = findingSets.number(for: rules, frame: frame)
     chunk.flags[row] = chunk.flags[row].with(findingSet: number)

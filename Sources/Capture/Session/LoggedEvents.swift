@@ -15,7 +15,7 @@ struct LoggedEvents {
 
   /// Findings on frames of this read become a set on each frame.
   private func enterMarks(_ events: [DissectorEvent], into state: inout LogState) {
-    var rules: [Int: [Rule]] = [:]
+    var rules: [Int: [FindingID]] = [:]
     for case .finding(let finding, row: let row?, after: _) in events {
       state.note(finding, frame: first &+ UInt32(row), connection: connection)
       if rules[row]?.contains(finding.rule) != true { rules[row, default: []].append(finding.rule) }
@@ -72,15 +72,15 @@ struct LoggedEvents {
 
 /// The end of a connection on its way into the log.
 struct LoggedEnd {
-  let tap: ConnectionTap
+  let recorder: ConnectionRecorder
   let time: UInt64
 
   func enter(into state: inout LogState) {
-    guard let connection = tap.number else { return }
+    guard let connection = recorder.number else { return }
     let wasOpen = state.connection(connection)?.openedTime != nil
     let events = LoggedEvents(
       connection: connection, time: time, first: UInt32(truncatingIfNeeded: state.frameCount + 1))
-    events.enter(tap.events, into: &state)
+    events.enter(recorder.events, into: &state)
     state.update(connection) { record in
       record.underWay = []
       record.pack()

@@ -2,23 +2,23 @@ import WebSocket
 
 /// One read on its way into the log: frames, what happened between them, and where it stands.
 struct LoggedRead {
-  let tap: ConnectionTap
+  let recorder: ConnectionRecorder
   let from: Endpoint
   let time: UInt64
   let count: Int
-  let placement: Placement
+  let placement: FileExtent
   let extra: [Finding]
 
   /// Enters everything; called once a read, under the log's lock.
   func enter(into state: inout LogState) {
-    guard let connection = tap.number else { return }
-    let batch = tap.batch
-    let frames = placement.dropping(tap.dissector.framesStart)
+    guard let connection = recorder.number else { return }
+    let batch = recorder.batch
+    let frames = placement.dropping(recorder.dissector.framesStart)
     let first = state.append(batch, connection: connection, time: time, placement: frames)
     let added = state.frameCount + 1 - Int(first)
     placeCarried(first: first, frames: frames, in: &state)
     placeSplit(first: first, frames: frames, in: &state)
-    if let mark = tap.mark, added > 0 { state.setMark(of: first, count: added, mark) }
+    if let mark = recorder.mark, added > 0 { state.setMark(of: first, count: added, mark) }
     for message in batch.inflated {
       state.setInflatedLength(of: first &+ UInt32(message.row), message.length)
     }
@@ -26,9 +26,9 @@ struct LoggedRead {
     state.update(connection) { record in
       note(added: added, from: first, partial: partial, in: &record)
     }
-    if tap.events.isEmpty, extra.isEmpty { return }
+    if recorder.events.isEmpty, extra.isEmpty { return }
     LoggedEvents(connection: connection, time: time, first: first)
-      .enter(tap.events + extra.map { .finding($0, row: nil) }, into: &state)
+      .enter(recorder.events + extra.map { .finding($0, row: nil) }, into: &state)
   }
 
   /// What the connection's own record learns of the read.
@@ -37,7 +37,7 @@ struct LoggedRead {
     added: Int, from first: UInt32, partial: PartialFrame?, in record: inout ConnectionRecord
   ) {
     record.index.append(from: first, count: added)
-    for checkpoint in tap.batch.checkpoints {
+    for checkpoint in recorder.batch.checkpoints {
       let place = ConnectionRecord.Checkpoint(
         after: first &+ UInt32(checkpoint.row), window: checkpoint.window)
       if from == .client {
@@ -53,20 +53,20 @@ struct LoggedRead {
   }
 
   /// The first row began in an earlier read.
-  private func placeCarried(first: UInt32, frames: Placement, in state: inout LogState) {
-    guard tap.batch.isFirstCarried, tap.batch.count > 0 else { return }
-    var segments = tap.carry(from: from)?.segments ?? []
-    segments += frames.segments(of: 0..<tap.batch.carriedEnd)
-    let begun = tap.carry(from: from)?.time ?? time
+  private func placeCarried(first: UInt32, frames: FileExtent, in state: inout LogState) {
+    guard recorder.batch.isFirstCarried, recorder.batch.count > 0 else { return }
+    var segments = recorder.carry(from: from)?.segments ?? []
+    segments += frames.segments(of: 0..<recorder.batch.carriedEnd)
+    let begun = recorder.carry(from: from)?.time ?? time
     state.setBegin(of: first, time: begun, end: time, segments: segments)
-    tap.setCarry(nil, from: from)
+    recorder.setCarry(nil, from: from)
   }
 
   /// Rows that the end of a packet cuts in two: at most one for each packet.
-  private func placeSplit(first: UInt32, frames: Placement, in state: inout LogState) {
+  private func placeSplit(first: UInt32, frames: FileExtent, in state: inout LogState) {
     guard !frames.isContiguous else { return }
-    let batch = tap.batch
-    let read = count - tap.dissector.framesStart
+    let batch = recorder.batch
+    let read = count - recorder.dissector.framesStart
     var next = batch.isFirstCarried ? 1 : 0
     var boundary = frames.packetEnd(after: 0)
     while boundary < read, next < batch.count {
@@ -87,22 +87,22 @@ struct LoggedRead {
   }
 
   /// Remembers what came of a frame that is not complete, and returns it for the log.
-  private func keepUnderWay(frames: Placement, in state: inout LogState) -> PartialFrame? {
-    guard tap.phase == .frames, tap.dissector.isInsideFrame(from),
-      var partial = tap.dissector.partialFrame(from: from, begun: time)
+  private func keepUnderWay(frames: FileExtent, in state: inout LogState) -> PartialFrame? {
+    guard recorder.phase == .frames, recorder.dissector.isInsideFrame(from),
+      var partial = recorder.dissector.partialFrame(from: from, begun: time)
     else {
-      tap.setCarry(nil, from: from)
+      recorder.setCarry(nil, from: from)
       return nil
     }
-    let read = count - tap.dissector.framesStart
+    let read = count - recorder.dissector.framesStart
     // A long frame has many segments: nobody else may hold the list while it grows.
-    state.update(tap.number ?? 0) { $0.underWay.removeAll { $0.from == from } }
-    var carry = tap.takeCarry(from: from) ?? ConnectionTap.Carry(time: time, segments: [])
-    let begun = tap.dissector.unfinishedBytes(from: from)
+    state.update(recorder.number ?? 0) { $0.underWay.removeAll { $0.from == from } }
+    var carry = recorder.takeCarry(from: from) ?? ConnectionRecorder.Carry(time: time, segments: [])
+    let begun = recorder.dissector.unfinishedBytes(from: from)
     let start = begun >= UInt64(read) ? 0 : read - Int(begun)
     carry.segments += frames.segments(of: start..<read)
-    tap.setCarry(carry, from: from)
-    partial.connection = tap.number ?? 0
+    recorder.setCarry(carry, from: from)
+    partial.connection = recorder.number ?? 0
     partial.time = carry.time
     partial.timeEnd = time
     partial.segments = carry.segments

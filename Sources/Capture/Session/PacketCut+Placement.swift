@@ -7,11 +7,11 @@ extension PacketCut {
   ///   - position: Where the first byte stands.
   ///   - count: How many bytes there are.
   ///   - framing: Bytes between the payloads of two packets, but for the padding.
-  package func placement(at position: UInt64, count: Int, framing: Int) -> Placement {
-    guard count > first else { return Placement(position: position, count: count) }
+  package func placement(at position: UInt64, count: Int, framing: Int) -> FileExtent {
+    guard count > first else { return FileExtent(position: position, count: count) }
     // As if the first packet were full, too, and the read had begun in the midst of it.
     let lead = capacity - first
-    var placement = Placement(
+    var placement = FileExtent(
       position: position &- UInt64(lead), count: count + lead, packetCapacity: capacity,
       gap: framing + PcapngBlocks.padding(capacity))
     placement.skipped = lead

@@ -4,13 +4,15 @@ package import WebSocket
 /// Closes that a source tells of and has no frames for.
 extension Session {
   /// Logs how a connection closed, and keeps it in the recording.
-  package func close(_ summary: CloseSummary, on tap: ConnectionTap, at time: UInt64) {
+  package func close(_ summary: CloseSummary, on recorder: ConnectionRecorder, at time: UInt64) {
     sequence { sequencer in
       let time = settle(time, &sequencer)
-      guard let connection = tap.number else { return }
+      guard let connection = recorder.number else { return }
       if isRecording {
         let comment = SessionComment.close(summary)
-        _ = store.append([.copied(tap.packets.scribe.remark(comment, from: .client, time: time))])
+        _ = store.append([
+          .copied(recorder.packets.packetWriter.remark(comment, from: .client, time: time))
+        ])
       }
       log.write { $0.enterClose(summary, connection: connection, time: time) }
     }
@@ -27,7 +29,7 @@ extension LogState {
   }
 }
 
-extension ConnectionTap {
+extension ConnectionRecorder {
   /// Whether a Close frame was seen.
   package var hasSeenClose: Bool { dissector.closing.outcome.closedBy != nil }
 }

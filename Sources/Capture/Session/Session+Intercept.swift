@@ -4,57 +4,63 @@ package import WebSocket
 /// What is done on the way, on its way into file and log.
 extension Session {
   func keep(
-    _ frames: KeptFrames, id: UInt64, from: Endpoint, at time: UInt64, on tap: ConnectionTap
+    _ frames: KeptFrames, id: UInt64, from: Endpoint, at time: UInt64,
+    on recorder: ConnectionRecorder
   ) {
     sequence { sequencer in
-      number(tap, at: settle(time, &sequencer), &sequencer)
-      tap.originals[id] = write(original: frames, id: id, from: from, on: tap)
-      if let original = tap.originals[id] { log.write { $0.keep(original, id: id) } }
+      number(recorder, at: settle(time, &sequencer), &sequencer)
+      recorder.originals[id] = write(original: frames, id: id, from: from, on: recorder)
+      if let original = recorder.originals[id] { log.write { $0.keep(original, id: id) } }
     }
   }
 
   func drop(
-    _ frames: KeptFrames, from: Endpoint, at time: UInt64, mark: FrameMark, on tap: ConnectionTap
+    _ frames: KeptFrames, from: Endpoint, at time: UInt64, mark: FrameAnnotation,
+    on recorder: ConnectionRecorder
   ) {
     var mark = mark
     if mark.held == nil {
       let id = nextHeldID()
-      keep(frames, id: id, from: from, at: time, on: tap)
+      keep(frames, id: id, from: from, at: time, on: recorder)
       mark.held = id
     }
     sequence { sequencer in
       let time = settle(time, &sequencer)
       if isRecording {
         let comment = SessionComment.mark(mark)
-        _ = store.append([.copied(tap.packets.scribe.remark(comment, from: from, time: time))])
+        _ = store.append([
+          .copied(recorder.packets.packetWriter.remark(comment, from: from, time: time))
+        ])
       }
       log.write { state in
-        state.enterDropped(mark, connection: tap.number ?? 0, from: from, time: time)
+        state.enterDropped(mark, connection: recorder.number ?? 0, from: from, time: time)
       }
     }
-    if let held = mark.held { tap.originals[held] = nil }
+    if let held = mark.held { recorder.originals[held] = nil }
   }
 
-  func annotate(_ text: String, at time: UInt64, on tap: ConnectionTap) {
+  func annotate(_ text: String, at time: UInt64, on recorder: ConnectionRecorder) {
     sequence { sequencer in
       let time = settle(time, &sequencer)
-      number(tap, at: time, &sequencer)
+      number(recorder, at: time, &sequencer)
       if isRecording {
         let comment = SessionComment.note(text)
-        _ = store.append([.copied(tap.packets.scribe.remark(comment, from: .client, time: time))])
+        _ = store.append([
+          .copied(recorder.packets.packetWriter.remark(comment, from: .client, time: time))
+        ])
       }
-      guard let connection = tap.number else { return }
+      guard let connection = recorder.number else { return }
       log.write { $0.enterNote(text, connection: connection, time: time) }
     }
   }
 
   /// Logs what a recording says of bytes that were not passed on, or of a connection.
   package func enter(
-    _ remark: PacketRemark, from: Endpoint, at time: UInt64, on tap: ConnectionTap
+    _ remark: PacketAnnotation, from: Endpoint, at time: UInt64, on recorder: ConnectionRecorder
   ) {
     sequence { sequencer in
       let time = settle(time, &sequencer)
-      guard let connection = tap.number else { return }
+      guard let connection = recorder.number else { return }
       log.write { state in
         if let text = remark.note { state.enterNote(text, connection: connection, time: time) }
         if let close = remark.close {
@@ -67,7 +73,7 @@ extension Session {
   }
 
   /// The payload that something changed or dropped came with; nil when it is not kept.
-  package func original(of mark: FrameMark) -> [UInt8]? {
+  package func original(of mark: FrameAnnotation) -> [UInt8]? {
     guard let held = mark.held, let original = log.read({ $0.originals[held] }) else { return nil }
     var position = original.position
     var payload: [UInt8] = []
@@ -82,9 +88,9 @@ extension Session {
 
   /// Appends a block of the local-use type: what it is, and the frames.
   private func write(
-    original frames: KeptFrames, id: UInt64, from: Endpoint, on tap: ConnectionTap
+    original frames: KeptFrames, id: UInt64, from: Endpoint, on recorder: ConnectionRecorder
   ) -> KeptOriginal {
-    let head = SessionComment.original(id: id, connection: tap.number ?? 0, from: from)
+    let head = SessionComment.original(id: id, connection: recorder.number ?? 0, from: from)
     guard isRecording else { return KeptOriginal(position: 0, headers: frames.headers) }
     let block = PcapngBlocks.localBlock(Array(head.utf8) + [0x0A] + frames.bytes)
     let position = store.append([.copied(block)])
@@ -114,7 +120,7 @@ extension LogState {
 
   /// Adds rows for a unit that was not passed on.
   mutating func enterDropped(
-    _ mark: FrameMark, connection: UInt32, from: Endpoint, time: UInt64
+    _ mark: FrameAnnotation, connection: UInt32, from: Endpoint, time: UInt64
   ) {
     guard let held = mark.held, let original = originals.removeValue(forKey: held), connection > 0
     else { return }
@@ -131,7 +137,7 @@ extension LogState {
     }
     let first = append(
       batch, connection: connection, time: time,
-      placement: Placement(position: original.position, count: original.byteCount))
+      placement: FileExtent(position: original.position, count: original.byteCount))
     let added = frameCount + 1 - Int(first)
     update(connection) { $0.index.append(from: first, count: added) }
     if added > 0 { setMark(of: first, count: added, mark) }

@@ -37,8 +37,8 @@ extension Session {
   private func remark(
     _ comment: String, on connection: UInt32, at time: UInt64, _ sequencer: inout Sequencer
   ) {
-    guard let scribe = sequencer.packets[connection]?.scribe else { return }
-    _ = store.append([.copied(scribe.remark(comment, from: .client, time: time))])
+    guard let packetWriter = sequencer.packets[connection]?.packetWriter else { return }
+    _ = store.append([.copied(packetWriter.remark(comment, from: .client, time: time))])
   }
 
   /// Takes a mark or a note that was kept beside a recording.
@@ -46,7 +46,7 @@ extension Session {
   /// - Parameter comment: As it would stand in the recording.
   /// - Returns: False when it speaks of a frame or a connection that there is not, or not yet.
   package func enter(kept comment: String) -> Bool {
-    guard let remark = PacketRemark(comment: comment), remark.isByNumber else { return false }
+    guard let remark = PacketAnnotation(comment: comment), remark.isByNumber else { return false }
     let time = log.read { state -> UInt64? in
       if let bookmark = remark.bookmark { return state.frame(bookmark.frame)?.time }
       guard let number = remark.connection, state.connection(number) != nil else { return nil }
@@ -62,7 +62,7 @@ extension Session {
   package var lastTime: UInt64 { log.read { $0.lastTime } }
 
   /// Takes what a recording says of frames and connections by their numbers.
-  package func enter(_ remark: PacketRemark, at time: UInt64) {
+  package func enter(_ remark: PacketAnnotation, at time: UInt64) {
     log.write { state in
       if let bookmark = remark.bookmark { state.bookmark(bookmark) }
       if let text = remark.note, let connection = remark.connection {

@@ -14,7 +14,7 @@ package final class Session: Sendable {
   let isRecording: Bool
   /// Bytes of each HTTP body that are recorded.
   let bodyLimit: UInt64
-  let witness: (any WireWitness)?
+  let observer: (any ByteObserver)?
   private let sequencer: Mutex<Sequencer>
   private let heldNumbers = Atomic<UInt64>(1)
 
@@ -43,14 +43,14 @@ package final class Session: Sendable {
   ///   - application: The program and its version, for the section header; nil when
   ///     `store` is a file that is being read and gets nothing.
   ///   - bodyLimit: Bytes of each HTTP body that are recorded; of the rest, only how many.
-  ///   - witness: Who else wants the bytes.
+  ///   - observer: Who else wants the bytes.
   package init(
     store: any SessionStore, log: CaptureLog = CaptureLog(), application: String?,
-    bodyLimit: UInt64 = Session.defaultBodyLimit, witness: (any WireWitness)? = nil
+    bodyLimit: UInt64 = Session.defaultBodyLimit, observer: (any ByteObserver)? = nil
   ) {
     self.store = store
     self.bodyLimit = bodyLimit
-    self.witness = witness
+    self.observer = observer
     self.log = log
     isRecording = application != nil
     sequencer = Mutex(Sequencer())
@@ -59,11 +59,13 @@ package final class Session: Sendable {
     }
   }
 
-  /// A tap for one connection; it is numbered when its first byte arrives.
+  /// A recorder for one connection; it is numbered when its first byte arrives.
   ///
   /// - Parameter limits: Sizes above which frames and messages are reported.
-  package func tap(_ origin: ConnectionOrigin, rules: FrameRules = FrameRules()) -> ConnectionTap {
-    ConnectionTap(session: self, origin: origin, rules: rules)
+  package func recorder(_ origin: ConnectionOrigin, rules: FrameLimits = FrameLimits())
+    -> ConnectionRecorder
+  {
+    ConnectionRecorder(session: self, origin: origin, rules: rules)
   }
 
   /// A number for the next original that is kept: of a frame that is held, or that was dropped.

@@ -63,11 +63,11 @@ extension FilterContext {
 /// What a filter says about the findings on a frame.
 enum FindingCondition: Sendable {
   case exists
-  case any([Rule])
-  case none([Rule])
+  case any([FindingID])
+  case none([FindingID])
 
   init(_ relation: FilterRelation) {
-    func rule(_ literal: FilterLiteral) -> [Rule] {
+    func rule(_ literal: FilterLiteral) -> [FindingID] {
       if case .rule(let rule) = literal.value { [rule] } else { [] }
     }
     self =
@@ -80,7 +80,7 @@ enum FindingCondition: Sendable {
   }
 
   /// A frame without findings has no such field: then nothing said about it holds.
-  func holds(for rules: [Rule]) -> Bool {
+  func holds(for rules: [FindingID]) -> Bool {
     switch self {
     case .exists: !rules.isEmpty
     case .any(let wanted): rules.contains { wanted.contains($0) }

@@ -108,7 +108,7 @@ package final class FilterContext {
   ///   - connection: Where.
   ///   - start: As for a frame.
   init(
-    findings rules: [Rule], from end: Endpoint, at time: UInt64, connection: ConnectionRecord,
+    findings rules: [FindingID], from end: Endpoint, at time: UInt64, connection: ConnectionRecord,
     start: UInt64?
   ) {
     let header = FrameHeader(opcode: .continuation, length: 0, maskingKey: nil)
@@ -131,7 +131,7 @@ package final class FilterContext {
   }
 
   /// Shows another frame of the session to a filter that needs no payload.
-  func show(_ row: FrameRow, rules: [Rule], previous: UInt64?) {
+  func show(_ row: FrameRow, rules: [FindingID], previous: UInt64?) {
     frame.row = row
     // Most frames have none: then nothing is counted up or down.
     if !rules.isEmpty || !frame.rules.isEmpty { frame.rules = rules }

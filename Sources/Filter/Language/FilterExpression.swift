@@ -103,7 +103,7 @@ struct FilterLiteral: Equatable, Sendable {
     case number(UInt64)
     case flag(Bool)
     case bytes([UInt8])
-    case rule(Rule)
+    case rule(FindingID)
     case json(JSONLiteral)
   }
 

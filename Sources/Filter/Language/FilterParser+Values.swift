@@ -129,10 +129,10 @@ extension FilterParser {
 
   private func rule(_ value: Value) throws(FilterError) -> FilterLiteral {
     let name = value.text.uppercased()
-    if let rule = Rule(rawValue: name) {
+    if let rule = FindingID(rawValue: name) {
       return FilterLiteral(value: .rule(rule), spelling: rule.rawValue)
     }
-    let names = Rule.allCases.map(\.rawValue)
+    let names = FindingID.allCases.map(\.rawValue)
     throw FilterError(
       "there is no finding \(value.quoted)", at: value.position,
       isIncomplete: value.mayGrow && names.contains { $0.hasPrefix(name) },

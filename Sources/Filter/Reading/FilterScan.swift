@@ -17,7 +17,7 @@ package final class FilterScan {
 
   /// How many frames it has looked at.
   package private(set) var scanned = 0
-  private let judge: FrameJudge
+  private let judge: FrameMatcher
   private let log: CaptureLog
   private var answers = [UInt8](repeating: 0, count: LogChunk.capacity)
 
@@ -28,7 +28,7 @@ package final class FilterScan {
   package init(
     _ filter: Filter, over session: Session, inflating: (any InflatedContents)? = nil
   ) {
-    judge = FrameJudge(filter, in: session, inflating: inflating)
+    judge = FrameMatcher(filter, in: session, inflating: inflating)
     log = session.log
   }
 
@@ -83,7 +83,7 @@ package final class FilterScan {
       look.count = block.count
       answers.withUnsafeMutableBufferPointer { answers in
         guard let answers = answers.baseAddress else { return }
-        ColumnLook(block: block, start: state.origin, previous: previous)
+        ColumnEvaluator(block: block, start: state.origin, previous: previous)
           .answer(filter.columns.root, answers)
         for row in 0..<block.count where answers[row] != ColumnProgram.Answer.no {
           let number = block.number &+ UInt32(truncatingIfNeeded: row)

@@ -20,7 +20,7 @@ package final class MessageScan: RowScan {
   package private(set) var underWay: [OpenMessage] = []
   /// More of them than anybody looks at are left out.
   private static let underWayLimit = 1024
-  private let judge: FrameJudge?
+  private let judge: FrameMatcher?
   private let log: CaptureLog
   private var open: [Key: OpenMessage] = [:]
   private var previous: UInt64?
@@ -32,7 +32,7 @@ package final class MessageScan: RowScan {
   package init(
     _ filter: Filter?, over session: Session, inflating: (any InflatedContents)? = nil
   ) {
-    judge = filter.map { FrameJudge($0, in: session, inflating: inflating) }
+    judge = filter.map { FrameMatcher($0, in: session, inflating: inflating) }
     log = session.log
   }
 

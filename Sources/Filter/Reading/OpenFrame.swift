@@ -6,7 +6,7 @@ import WebSocket
 struct OpenFrame: Sendable {
   var row: FrameRow
   /// The rules it broke; nil for none.
-  var rules: [Rule]?
+  var rules: [FindingID]?
   /// Where it stands; nil when it is in one piece.
   var segments: Segments?
   /// When the frame before it began, in nanoseconds since the Unix epoch.

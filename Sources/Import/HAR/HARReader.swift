@@ -17,7 +17,7 @@ package final class HARReader {
   private let file: (_ position: UInt64, _ count: Int) -> [UInt8]
   private var index = HARIndex()
   private var position: UInt64 = 0
-  private var taps: [UInt32: (tap: ConnectionTap, isAccepted: Bool)] = [:]
+  private var taps: [UInt32: (recorder: ConnectionRecorder, isAccepted: Bool)] = [:]
   private var omissions = HAROmissions()
   private var damaged = 0
 
@@ -67,7 +67,7 @@ package final class HARReader {
     omissions = index.omissions
     for number in order { play(index.places[number], number: number) }
     for (_, connection) in taps.sorted(by: { $0.key < $1.key }) {
-      connection.tap.end(by: nil, at: index.places.last?.time ?? 0)
+      connection.recorder.end(by: nil, at: index.places.last?.time ?? 0)
     }
     return summary
   }
@@ -112,7 +112,7 @@ package final class HARReader {
   private func play(_ place: HARIndex.Place, number: Int) {
     if place.length == HARIndex.Place.handshake { return open(place) }
     guard let connection = taps[place.entry] else { return }
-    if place.length == HARIndex.Place.close { return close(connection.tap, place) }
+    if place.length == HARIndex.Place.close { return close(connection.recorder, place) }
     guard place.length <= Self.longestMessage else { return omissions.add(.tooLong) }
     let message: HARMessage
     do {
@@ -123,7 +123,7 @@ package final class HARReader {
     if message.isDamaged { damaged += 1 }
     switch message.kind {
     case .error(let text):
-      session.note(text, connection: connection.tap.number, at: place.time)
+      session.note(text, connection: connection.recorder.number, at: place.time)
     case .frame(let from, let opcode, let payload):
       guard connection.isAccepted else {
         return omissions.add(.refused(index.entries[Int(place.entry)].status))
@@ -131,29 +131,30 @@ package final class HARReader {
       let key = from == .client ? MaskingKey(HARMask.key(UInt64(number) &+ 1 << 32)) : nil
       let header = FrameHeader(
         opcode: opcode, length: UInt64(payload.count), maskingKey: key)
-      send(FrameSerializer.frame(header: header, payload: payload), from, connection.tap, place)
+      send(
+        FrameSerializer.frame(header: header, payload: payload), from, connection.recorder, place)
     }
   }
 
   /// Says how a socket closed, unless its messages did.
-  private func close(_ tap: ConnectionTap, _ place: HARIndex.Place) {
-    guard let close = index.entries[Int(place.entry)].close, !tap.hasSeenClose else { return }
-    session.close(close.summary, on: tap, at: place.time)
+  private func close(_ recorder: ConnectionRecorder, _ place: HARIndex.Place) {
+    guard let close = index.entries[Int(place.entry)].close, !recorder.hasSeenClose else { return }
+    session.close(close.summary, on: recorder, at: place.time)
   }
 
   private func open(_ place: HARIndex.Place) {
     let handshake = HARHandshake(index.entries[Int(place.entry)], number: Int(place.entry))
-    let tap = session.tap(handshake.origin)
-    taps[place.entry] = (tap, handshake.isAccepted)
-    send(handshake.request, .client, tap, place)
-    if let response = handshake.response { send(response, .server, tap, place) }
+    let recorder = session.recorder(handshake.origin)
+    taps[place.entry] = (recorder, handshake.isAccepted)
+    send(handshake.request, .client, recorder, place)
+    if let response = handshake.response { send(response, .server, recorder, place) }
   }
 
   private func send(
-    _ bytes: [UInt8], _ from: Endpoint, _ tap: ConnectionTap, _ place: HARIndex.Place
+    _ bytes: [UInt8], _ from: Endpoint, _ recorder: ConnectionRecorder, _ place: HARIndex.Place
   ) {
     bytes.withUnsafeBytes {
-      tap.receive(CapturedBytes($0, owner: nil), from: from, at: place.time)
+      recorder.receive(CapturedBytes($0, owner: nil), from: from, at: place.time)
     }
   }
 }

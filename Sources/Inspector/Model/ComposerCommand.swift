@@ -18,7 +18,7 @@ package enum ComposerCommand: Equatable, Sendable {
   case edit
 
   /// Reads a line of a client's composer: what `OutgoingMessage` knows, and files.
-  package static func readAsClient(_ line: String) -> Result<ComposerCommand, ComposerProblem> {
+  package static func readAsClient(_ line: String) -> Result<ComposerCommand, ComposerError> {
     guard line == "/file" || line.hasPrefix("/file ") else {
       return OutgoingMessage.read(line).map { .send($0) }
     }
@@ -28,7 +28,7 @@ package enum ComposerCommand: Equatable, Sendable {
   }
 
   /// Reads a line of the composer between two ends: what a client's knows, and more.
-  package static func read(_ line: String) -> Result<ComposerCommand, ComposerProblem> {
+  package static func read(_ line: String) -> Result<ComposerCommand, ComposerError> {
     let parts = line.split(separator: " ", maxSplits: 1)
     let argument = parts.count > 1 ? String(parts[1]) : ""
     switch parts.first ?? "" {
@@ -51,7 +51,7 @@ package enum ComposerCommand: Equatable, Sendable {
 enum AuthoredFrame {
   /// Reads the opcode, by name or number, then words for the bits, then the payload: text, or
   /// hexadecimal behind `hex`.
-  static func read(_ text: String) -> Result<InjectedFrame, ComposerProblem> {
+  static func read(_ text: String) -> Result<InjectedFrame, ComposerError> {
     var rest = Substring(text.trimmed)
     guard let opcode = opcode(takeWord(&rest)) else { return .failure(.badFrame(text)) }
     var first: UInt8 = 0x80 | opcode

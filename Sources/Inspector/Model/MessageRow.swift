@@ -27,7 +27,7 @@ struct MessageRow: Sendable {
   /// Whether its last frame came.
   var isComplete: Bool { last.row.header.fin }
   /// The rules that its frames broke, each once.
-  var rules: [Rule] {
+  var rules: [FindingID] {
     frames.flatMap(\.rules).reduce(into: []) { rules, rule in
       if !rules.contains(rule) { rules.append(rule) }
     }

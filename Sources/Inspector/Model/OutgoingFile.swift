@@ -10,7 +10,7 @@ package struct OutgoingFile: Equatable, Sendable {
   package var destination: Endpoint?
 
   /// Reads what stands behind `/file`: a path, perhaps after `text`.
-  static func read(_ argument: String) -> Result<(path: String, isText: Bool), ComposerProblem> {
+  static func read(_ argument: String) -> Result<(path: String, isText: Bool), ComposerError> {
     let argument = argument.trimmed
     let isText = argument.hasPrefix("text ")
     let path = isText ? String(argument.dropFirst(5)).trimmed : argument
@@ -18,7 +18,7 @@ package struct OutgoingFile: Equatable, Sendable {
   }
 
   /// What sends the file, once its bytes are there.
-  package func sending(_ bytes: [UInt8]) -> Result<Effect, ComposerProblem> {
+  package func sending(_ bytes: [UInt8]) -> Result<Effect, ComposerError> {
     var message = OutgoingMessage.binary(bytes)
     if isText {
       guard let text = String(validating: bytes, as: UTF8.self) else {

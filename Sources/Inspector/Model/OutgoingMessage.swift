@@ -11,7 +11,7 @@ package enum OutgoingMessage: Equatable, Sendable {
 }
 
 /// Why a line cannot be sent.
-package enum ComposerProblem: Error, Equatable, Sendable {
+package enum ComposerError: Error, Equatable, Sendable {
   case unknownCommand(String)
   case badHex(String)
   case badCode(String)
@@ -46,7 +46,7 @@ extension OutgoingMessage {
   private static let controlLimit = 125
 
   /// Reads a line of the composer: text, or a command that begins with a slash.
-  package static func read(_ line: String) -> Result<OutgoingMessage, ComposerProblem> {
+  package static func read(_ line: String) -> Result<OutgoingMessage, ComposerError> {
     guard line.hasPrefix("/") else { return .success(.text(line)) }
     guard !line.hasPrefix("//") else { return .success(.text(String(line.dropFirst()))) }
     let parts = line.split(separator: " ", maxSplits: 1)
@@ -66,11 +66,11 @@ extension OutgoingMessage {
 
   private static func control(
     _ payload: [UInt8], _ make: ([UInt8]) -> OutgoingMessage
-  ) -> Result<OutgoingMessage, ComposerProblem> {
+  ) -> Result<OutgoingMessage, ComposerError> {
     payload.count > controlLimit ? .failure(.tooLong(payload.count)) : .success(make(payload))
   }
 
-  private static func close(_ argument: String) -> Result<OutgoingMessage, ComposerProblem> {
+  private static func close(_ argument: String) -> Result<OutgoingMessage, ComposerError> {
     let parts = argument.trimmed.split(separator: " ", maxSplits: 1)
     guard let number = parts.first else { return .success(.close(nil, reason: "")) }
     guard let code = UInt16(number) else { return .failure(.badCode(String(number))) }
@@ -80,7 +80,7 @@ extension OutgoingMessage {
     return .success(.close(CloseCode(rawValue: code), reason: reason))
   }
 
-  private static func binary(_ argument: String) -> Result<OutgoingMessage, ComposerProblem> {
+  private static func binary(_ argument: String) -> Result<OutgoingMessage, ComposerError> {
     guard let bytes = HexText.bytes(of: argument) else { return .failure(.badHex(argument)) }
     return .success(.binary(bytes))
   }

@@ -5,7 +5,7 @@ package import WebSocket
 /// What is asked of the traffic between two ends: what is held, and what becomes of it.
 package enum HoldRequest: Equatable, Sendable {
   /// Hold what an expression matches, frames or whole messages; the text can be read.
-  case arm(String, Arming.Unit)
+  case arm(String, HoldFilter.Unit)
   case setHolding(Bool)
   case forward(UInt64)
   case forwardAll

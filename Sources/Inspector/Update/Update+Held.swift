@@ -21,7 +21,7 @@ extension Model {
   }
 
   /// What is armed, as text; empty when nothing ever was.
-  var armedText: String { intercept?.arming?.filter.description ?? "" }
+  var armedText: String { intercept?.holdFilter?.filter.description ?? "" }
 
   /// Arms an expression, or asks for one; `off` holds nothing more.
   private mutating func hold(_ text: String) -> [Effect] {
@@ -47,10 +47,10 @@ extension Model {
   }
 
   private mutating func toggleHolding() -> [Effect] {
-    guard let arming = intercept?.arming else { return hold("") }
+    guard let holdFilter = intercept?.holdFilter else { return hold("") }
     notice = Notice(
-      arming.isOn ? "nothing more is held; A forwards what is" : "held again: \(armedText)")
-    return [.hold(.setHolding(!arming.isOn))]
+      holdFilter.isOn ? "nothing more is held; A forwards what is" : "held again: \(armedText)")
+    return [.hold(.setHolding(!holdFilter.isOn))]
   }
 
   private mutating func forward() -> [Effect] {

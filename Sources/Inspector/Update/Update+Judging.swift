@@ -65,7 +65,7 @@ extension Model {
   private mutating func judgeMarked() {
     let first = filter.matches.judged
     let judge = filter.filter.map {
-      FrameJudge($0, in: session, inflating: InflatedReader(session))
+      FrameMatcher($0, in: session, inflating: InflatedReader(session))
     }
     for row in marked.rows {
       guard let index = rows.index(of: inUnit(row)), index >= first else { continue }
@@ -75,7 +75,7 @@ extension Model {
     filter.matches.skip(rows.count - filter.matches.judged)
   }
 
-  private func isShown(marked row: RowID, _ judge: FrameJudge?) -> Bool {
+  private func isShown(marked row: RowID, _ judge: FrameMatcher?) -> Bool {
     if let connection = filter.connection, mark(of: row)?.connection != connection { return false }
     guard let judge else { return true }
     if case .event(let event) = row { return isShown(event: event) }

@@ -62,7 +62,7 @@ struct DetailText {
   }
 
   /// One finding: identifier, level, section and sentence.
-  mutating func add(_ rule: Rule, level: Level, text: String, count: UInt64 = 1) {
+  mutating func add(_ rule: FindingID, level: Level, text: String, count: UInt64 = 1) {
     let times = count > 1 ? ", \(count) times" : ""
     field("finding == \(rule.rawValue)") {
       $0.wrapper.keepsWords = true

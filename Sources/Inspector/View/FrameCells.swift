@@ -48,7 +48,7 @@ struct FrameCells {
   }
 
   /// One sign for what became of it, or for what is wrong with it.
-  private func drawFlag(_ flags: FrameFlags, _ rules: [Rule], on canvas: inout Canvas) {
+  private func drawFlag(_ flags: FrameFlags, _ rules: [FindingID], on canvas: inout Canvas) {
     let level = rules.map(\.level).min { $0.rank < $1.rank }
     guard let sign = Marks.flag(flags) ?? level.map({ _ in "!" }) else { return }
     put(sign, .mark, level?.role ?? Marks.role(of: flags), offset: 1, on: &canvas)

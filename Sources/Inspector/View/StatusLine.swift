@@ -72,9 +72,9 @@ struct StatusLine {
     if model.heldCount > 0 {
       parts.append(Part(text: "[\(model.heldCount) held]", role: .statusWarning, rank: 0))
     }
-    if let arming = intercept.arming {
-      let role: Role = arming.isOn ? .statusWarning : .status
-      parts.append(Part(text: arming.isOn ? "[i]" : "[i off]", role: role, rank: 5))
+    if let holdFilter = intercept.holdFilter {
+      let role: Role = holdFilter.isOn ? .statusWarning : .status
+      parts.append(Part(text: holdFilter.isOn ? "[i]" : "[i off]", role: role, rank: 5))
     }
     if intercept.refusesConnections {
       parts.append(Part(text: "[refusing]", role: .statusWarning, rank: 4))

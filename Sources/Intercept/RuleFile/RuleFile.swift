@@ -3,8 +3,8 @@ import TOML
 
 /// What a file of rules says: `[[rule]]` for traffic, `[[handshake]]` for opening handshakes.
 package struct RuleFile: Sendable {
-  package private(set) var traffic: [TrafficRule] = []
-  package private(set) var handshakes: [HandshakeRule] = []
+  package private(set) var traffic: [RewriteRule] = []
+  package private(set) var handshakes: [HandshakeRewriteRule] = []
 
   /// Reads the rules of a TOML document; other tables are left to others.
   ///
@@ -12,12 +12,12 @@ package struct RuleFile: Sendable {
   ///   - text: The document.
   ///   - name: What to call it in sentences.
   /// - Throws: The first thing that is wrong, where, and what would be right.
-  package init(_ text: String, name: String) throws(RuleProblem) {
+  package init(_ text: String, name: String) throws(RuleFileError) {
     let document: TOMLTable
     do {
       document = try TOMLDocument.read(text)
     } catch {
-      throw RuleProblem(error.sentence(in: name))
+      throw RuleFileError(error.sentence(in: name))
     }
     for (index, table) in try Self.tables("rule", in: document, name).enumerated() {
       let reader = RuleTable(table, file: name, label: "rule \(index + 1)")
@@ -31,11 +31,11 @@ package struct RuleFile: Sendable {
 
   private static func tables(
     _ key: String, in document: TOMLTable, _ name: String
-  ) throws(RuleProblem) -> [TOMLTable] {
+  ) throws(RuleFileError) -> [TOMLTable] {
     guard let entry = document.entry(of: key) else { return [] }
     let tables = entry.value.array?.compactMap(\.table)
     guard let tables, tables.count == entry.value.array?.count else {
-      throw RuleProblem(
+      throw RuleFileError(
         "\(name):\(entry.position): write each \(key) as a [[\(key)]] table")
     }
     return tables
@@ -43,7 +43,7 @@ package struct RuleFile: Sendable {
 }
 
 /// What is wrong with a file of rules: one sentence.
-package struct RuleProblem: Error, Equatable, Sendable {
+package struct RuleFileError: Error, Equatable, Sendable {
   package var sentence: String
 
   init(_ sentence: String) { self.sentence = sentence }

@@ -2,15 +2,15 @@ import Capture
 import TOML
 
 extension RuleTable {
-  func handshakeRule(number: Int) throws(RuleProblem) -> HandshakeRule {
+  func handshakeRule(number: Int) throws(RuleFileError) -> HandshakeRewriteRule {
     try check(["name", "match", "on", "set", "add", "remove", "refuse"])
-    let side: HandshakeRule.Side
+    let side: HandshakeRewriteRule.Side
     switch try string("on") ?? "request" {
     case "request": side = .request
     case "response": side = .response
     default: throw problem("'on' must be \"request\" or \"response\"", with: "on")
     }
-    var actions = try fields("set").map { HandshakeRule.Action.set(name: $0, value: $1) }
+    var actions = try fields("set").map { HandshakeRewriteRule.Action.set(name: $0, value: $1) }
     actions += try fields("add").map { .add(name: $0, value: $1) }
     actions += try removals()
     if let status = try self.number("refuse", in: 400...599) {
@@ -20,12 +20,12 @@ extension RuleTable {
     guard !actions.isEmpty else {
       throw problem("it does nothing; it can set, add, remove, refuse")
     }
-    return HandshakeRule(
+    return HandshakeRewriteRule(
       name: try string("name") ?? "handshake \(number)", filter: try filter(), side: side,
       actions: actions)
   }
 
-  private func fields(_ key: String) throws(RuleProblem) -> [(String, String)] {
+  private func fields(_ key: String) throws(RuleFileError) -> [(String, String)] {
     guard let value = table[key] else { return [] }
     guard let inner = value.table else {
       throw problem("'\(key)' must be { \"Name\" = \"value\", … }", with: key)
@@ -44,13 +44,13 @@ extension RuleTable {
     return fields
   }
 
-  private func removals() throws(RuleProblem) -> [HandshakeRule.Action] {
+  private func removals() throws(RuleFileError) -> [HandshakeRewriteRule.Action] {
     guard let value = table["remove"] else { return [] }
     if let name = value.string { return [.remove(name: name)] }
     guard let array = value.array else {
       throw problem("'remove' must be a name, or a list such as [\"Origin\"]", with: "remove")
     }
-    var actions: [HandshakeRule.Action] = []
+    var actions: [HandshakeRewriteRule.Action] = []
     for element in array {
       guard let name = element.string else {
         throw problem("'remove' must list names in quotes", at: element.position)

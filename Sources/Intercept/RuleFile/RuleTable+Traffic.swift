@@ -9,9 +9,9 @@ extension RuleTable {
     "split", "close", "reason", "half_close", "reset", "limit", "every",
   ]
 
-  func trafficRule(number: Int) throws(RuleProblem) -> TrafficRule {
+  func trafficRule(number: Int) throws(RuleFileError) -> RewriteRule {
     try check(Self.keys)
-    var actions: [TrafficRule.Action] = []
+    var actions: [RewriteRule.Action] = []
     if let replacement = try replacement() { actions.append(.replace(replacement)) }
     if let count = try self.number("truncate", in: 0...Int(Int32.max)) {
       actions.append(.truncate(count))
@@ -30,14 +30,14 @@ extension RuleTable {
       throw problem("it does nothing; it can \(names.joined(separator: ", "))")
     }
     let limit = try self.number("limit", in: 1...Int.max)
-    return TrafficRule(
+    return RewriteRule(
       name: try string("name") ?? "rule \(number)", filter: try filter(), actions: actions,
       limit: limit.map(UInt64.init),
       every: UInt64(try self.number("every", in: 1...Int(Int32.max)) ?? 1))
   }
 
-  private func disruptions() throws(RuleProblem) -> [TrafficRule.Action] {
-    var actions: [TrafficRule.Action] = []
+  private func disruptions() throws(RuleFileError) -> [RewriteRule.Action] {
+    var actions: [RewriteRule.Action] = []
     if let code = try number("close", in: 1000...4999) {
       let code = CloseCode(rawValue: UInt16(clamping: code))
       actions.append(.disrupt(.close(code, reason: try string("reason") ?? "")))
@@ -55,7 +55,7 @@ extension RuleTable {
     return actions
   }
 
-  private func replacement() throws(RuleProblem) -> Replacement? {
+  private func replacement() throws(RuleFileError) -> Replacement? {
     guard let value = table["replace"] else { return nil }
     if let text = value.string { return .whole(Array(text.utf8)) }
     guard let inner = value.table else {

@@ -22,18 +22,18 @@ struct RuleTable {
   }
 
   /// What is wrong with the whole table.
-  func problem(_ text: String) -> RuleProblem { problem(text, at: table.position) }
+  func problem(_ text: String) -> RuleFileError { problem(text, at: table.position) }
 
   /// What is wrong with the value of a key.
-  func problem(_ text: String, with key: String) -> RuleProblem {
+  func problem(_ text: String, with key: String) -> RuleFileError {
     problem(text, at: table[key]?.position ?? table.position)
   }
 
-  func problem(_ text: String, at position: TOMLPosition) -> RuleProblem {
-    RuleProblem("\(file):\(position): \(label): \(text)")
+  func problem(_ text: String, at position: TOMLPosition) -> RuleFileError {
+    RuleFileError("\(file):\(position): \(label): \(text)")
   }
 
-  func filter() throws(RuleProblem) -> Filter {
+  func filter() throws(RuleFileError) -> Filter {
     let text = try string("match") ?? ""
     switch Filter.parse(text) {
     case .success(let filter): return filter
@@ -43,7 +43,7 @@ struct RuleTable {
     }
   }
 
-  func check(_ known: [String]) throws(RuleProblem) {
+  func check(_ known: [String]) throws(RuleFileError) {
     for entry in table.entries where !known.contains(entry.key) {
       throw problem(
         "there is no '\(entry.key)'; there are \(known.joined(separator: ", "))",
@@ -51,7 +51,7 @@ struct RuleTable {
     }
   }
 
-  func string(_ key: String) throws(RuleProblem) -> String? {
+  func string(_ key: String) throws(RuleFileError) -> String? {
     guard let value = table[key] else { return nil }
     guard let text = value.string else {
       throw problem("'\(key)' must be text in quotes, not \(value.kindName)", with: key)
@@ -59,7 +59,7 @@ struct RuleTable {
     return text
   }
 
-  func flag(_ key: String) throws(RuleProblem) -> Bool {
+  func flag(_ key: String) throws(RuleFileError) -> Bool {
     guard let value = table[key] else { return false }
     guard let flag = value.boolean else {
       throw problem("'\(key)' must be true or false", with: key)
@@ -67,7 +67,7 @@ struct RuleTable {
     return flag
   }
 
-  func number(_ key: String, in range: ClosedRange<Int>) throws(RuleProblem) -> Int? {
+  func number(_ key: String, in range: ClosedRange<Int>) throws(RuleFileError) -> Int? {
     guard let value = table[key] else { return nil }
     guard let number = value.integer, range.contains(number) else {
       throw problem(
@@ -77,7 +77,7 @@ struct RuleTable {
   }
 
   /// A time such as 250, "250ms" or "1.5s", in nanoseconds.
-  func duration(_ key: String) throws(RuleProblem) -> UInt64? {
+  func duration(_ key: String) throws(RuleFileError) -> UInt64? {
     guard let value = table[key] else { return nil }
     let units: [(String, Double)] = [("ms", 1e6), ("us", 1e3), ("s", 1e9)]
     let found = value.integer.map { Double($0) * 1e6 } ?? Self.quantity(value.string, units)
@@ -89,7 +89,7 @@ struct RuleTable {
   }
 
   /// Bytes a second, such as 1000 or "10kB/s".
-  func rate(_ key: String) throws(RuleProblem) -> UInt64? {
+  func rate(_ key: String) throws(RuleFileError) -> UInt64? {
     guard let value = table[key] else { return nil }
     let units: [(String, Double)] = [
       ("kB/s", 1e3), ("MB/s", 1e6), ("KiB/s", 1024), ("MiB/s", 1_048_576), ("B/s", 1),

@@ -11,7 +11,7 @@ struct ConnectionCounter {
 
   private(set) var statistics: ConnectionStatistics
   private var running = PerEndpoint(both: Running())
-  private var pings = PingLedger()
+  private var pings = PingTracker()
   /// The end of the client's first message that the server has sent nothing after.
   private var asked: UInt64?
 

@@ -24,7 +24,7 @@ package enum SessionComment {
   }
 
   /// The comment on packets that windsock did something to; `{"held":7}` names the original.
-  package static func mark(_ mark: FrameMark) -> String {
+  package static func mark(_ mark: FrameAnnotation) -> String {
     var json = JSONWriter()
     json.object { json in
       json.fields(of: mark)

@@ -20,7 +20,7 @@ package struct AuthorityFiles: Sendable {
   /// Where the XDG base directory specification has a program's data.
   package static func standard(
     environment: (String) -> String?
-  ) throws(AuthorityFailure) -> AuthorityFiles {
+  ) throws(AuthorityError) -> AuthorityFiles {
     if let data = environment("XDG_DATA_HOME"), data.hasPrefix("/") {
       return AuthorityFiles(directory: data + "/windsock")
     }
@@ -35,8 +35,7 @@ package struct AuthorityFiles: Sendable {
   /// - Parameters:
   ///   - owner: Whose it is, as user@host.
   ///   - time: Now, in nanoseconds since the Unix epoch.
-  package func open(owner: String, at time: UInt64) throws(AuthorityFailure) -> CertificateAuthority
-  {
+  package func open(owner: String, at time: UInt64) throws(AuthorityError) -> CertificateAuthority {
     try makeDirectory()
     if access(keyPath, F_OK) != 0 {
       let made = try CertificateAuthority.make(owner: owner, at: time)
@@ -48,7 +47,7 @@ package struct AuthorityFiles: Sendable {
     return authority
   }
 
-  private func makeDirectory() throws(AuthorityFailure) {
+  private func makeDirectory() throws(AuthorityError) {
     let parts = directory.split(separator: "/")
     for count in parts.indices {
       let path = "/" + parts[...count].joined(separator: "/")
@@ -67,7 +66,7 @@ package struct AuthorityFiles: Sendable {
   }
 
   /// Puts a new authority there, unless another program was first.
-  private func store(_ authority: CertificateAuthority) throws(AuthorityFailure) {
+  private func store(_ authority: CertificateAuthority) throws(AuthorityError) {
     let key: String
     do {
       key = try authority.key.serializeAsPEM().pemString
@@ -81,7 +80,7 @@ package struct AuthorityFiles: Sendable {
     }
   }
 
-  private func load() throws(AuthorityFailure) -> CertificateAuthority {
+  private func load() throws(AuthorityError) -> CertificateAuthority {
     let text = try PrivateFile.read(keyPath)
     guard let documents = try? PEMDocument.parseMultiple(pemString: text),
       let keyDocument = documents.first(where: { $0.discriminator.hasSuffix("PRIVATE KEY") }),
@@ -94,7 +93,7 @@ package struct AuthorityFiles: Sendable {
   }
 
   /// Sees to it that the certificate that is handed out is the one that signs.
-  private func publish(_ authority: CertificateAuthority) throws(AuthorityFailure) {
+  private func publish(_ authority: CertificateAuthority) throws(AuthorityError) {
     let text = authority.pem
     if let known = try? PrivateFile.contents(certificatePath), known == text { return }
     let temporary = try PrivateFile.write(text, in: directory, mode: 0o644)

@@ -10,7 +10,7 @@ extension CertificateAuthority {
   ///   - time: Now, in nanoseconds since the Unix epoch.
   static func load(
     certificateFile: String, keyFile: String?, at time: UInt64
-  ) throws(AuthorityFailure) -> CertificateAuthority {
+  ) throws(AuthorityError) -> CertificateAuthority {
     let keyFile = keyFile ?? certificateFile
     guard
       let certificate = try documents(certificateFile)
@@ -32,7 +32,7 @@ extension CertificateAuthority {
     return authority
   }
 
-  private static func documents(_ path: String) throws(AuthorityFailure) -> [PEMDocument] {
+  private static func documents(_ path: String) throws(AuthorityError) -> [PEMDocument] {
     let text = try PrivateFile.contents(path)
     return (try? PEMDocument.parseMultiple(pemString: text)) ?? []
   }

@@ -23,7 +23,7 @@ package struct CertificateAuthority: Sendable {
   ///   - time: Now, in nanoseconds since the Unix epoch.
   static func make(
     owner: String, at time: UInt64
-  ) throws(AuthorityFailure) -> CertificateAuthority {
+  ) throws(AuthorityError) -> CertificateAuthority {
     do {
       let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
       let now = date(time)
@@ -55,7 +55,7 @@ package struct CertificateAuthority: Sendable {
   ///   - time: Now, in nanoseconds since the Unix epoch.
   func leaf(
     for name: LeafName, publicKey: Certificate.PublicKey, at time: UInt64
-  ) throws(AuthorityFailure) -> Certificate {
+  ) throws(AuthorityError) -> Certificate {
     let now = Self.date(time)
     do {
       return try Certificate(

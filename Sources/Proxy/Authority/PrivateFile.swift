@@ -8,7 +8,7 @@ enum PrivateFile {
   /// Writes a new file under a name nobody knows yet, and returns its path.
   static func write(
     _ text: String, in directory: String, mode: mode_t
-  ) throws(AuthorityFailure) -> String {
+  ) throws(AuthorityError) -> String {
     let path = "\(directory)/.new-\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
     // The mode is the file's from its first moment; a file or link of that name is an error.
     let file = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
@@ -31,14 +31,14 @@ enum PrivateFile {
   }
 
   /// Reads a file that must be its owner's alone.
-  static func read(_ path: String) throws(AuthorityFailure) -> String {
-    try contents(path) { file throws(AuthorityFailure) in
+  static func read(_ path: String) throws(AuthorityError) -> String {
+    try contents(path) { file throws(AuthorityError) in
       guard try mode(of: file, path) & 0o077 == 0 else { throw .exposed(path) }
     }
   }
 
   /// The permission bits of an open file that has to be ours.
-  static func mode(of file: Int32, _ path: String) throws(AuthorityFailure) -> Int32 {
+  static func mode(of file: Int32, _ path: String) throws(AuthorityError) -> Int32 {
     switch windsock_own_mode(file) {
     case -1: throw .unreadable(path, reason: String(cString: strerror(errno)))
     case -2: throw .notOwned(path)
@@ -48,8 +48,8 @@ enum PrivateFile {
 
   /// Reads a file, once `judge` has seen it.
   static func contents(
-    _ path: String, judge: (Int32) throws(AuthorityFailure) -> Void = { _ in }
-  ) throws(AuthorityFailure) -> String {
+    _ path: String, judge: (Int32) throws(AuthorityError) -> Void = { _ in }
+  ) throws(AuthorityError) -> String {
     let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw .unreadable(path, reason: String(cString: strerror(errno))) }
     defer { close(file) }

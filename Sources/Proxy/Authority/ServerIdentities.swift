@@ -49,7 +49,7 @@ final class ServerIdentities: Sendable {
   init(
     certificateFile: String, keyFile: String?, options: (certificate: String, key: String),
     tls: ServedTLSOptions
-  ) throws(AuthorityFailure) {
+  ) throws(AuthorityError) {
     self.tls = tls
     do throws(TLSOptionsError) {
       let own = try PEMFile.chain(
@@ -63,7 +63,7 @@ final class ServerIdentities: Sendable {
   /// What to speak TLS with, as the server of this name.
   ///
   /// - Parameter time: Now, in nanoseconds since the Unix epoch.
-  func context(for name: LeafName, at time: UInt64) throws(AuthorityFailure) -> NIOSSLContext {
+  func context(for name: LeafName, at time: UInt64) throws(AuthorityError) -> NIOSSLContext {
     guard case .authority(let authority, let leafKey) = source else {
       if case .fixed(let context) = source { return context }
       throw .signing("there is no authority")
@@ -100,7 +100,7 @@ final class ServerIdentities: Sendable {
   private static func context(
     leaf: Certificate, of authority: CertificateAuthority, key: P256.Signing.PrivateKey,
     tls: ServedTLSOptions
-  ) throws(AuthorityFailure) -> NIOSSLContext {
+  ) throws(AuthorityError) -> NIOSSLContext {
     do {
       let chain = try [leaf, authority.certificate].map { certificate in
         try NIOSSLCertificate(

@@ -8,7 +8,7 @@ import WebSocket
 final class FramewisePath {
   private(set) var client: DirectionRelay
   private(set) var server: DirectionRelay
-  let judge: UnitJudge
+  let judge: RuleEngine
   /// Ends whose stream is over for the other end as well.
   private(set) var ended: Set<Endpoint> = []
   /// Ends whose socket is gone while something of theirs is still held.
@@ -24,17 +24,17 @@ final class FramewisePath {
 
   /// - Parameters:
   ///   - connection: The record of the connection, an open WebSocket.
-  ///   - tap: What its bytes were reported to.
-  init(connection: ConnectionRecord, start: UInt64?, tap: ConnectionTap) {
+  ///   - recorder: What its bytes were reported to.
+  init(connection: ConnectionRecord, start: UInt64?, recorder: ConnectionRecorder) {
     let deflate = connection.handshake?.permessageDeflate
     let keepsFragments = connection.handshake.map { !$0.unknownExtensions.isEmpty } ?? true
-    judge = UnitJudge(connection: connection, start: start)
+    judge = RuleEngine(connection: connection, start: start)
     client = DirectionRelay(
       from: .client, connection: connection.number, deflate: deflate,
-      joint: tap.joint(of: .client), size: .messages, keepsFragments: keepsFragments)
+      joint: recorder.joint(of: .client), size: .messages, keepsFragments: keepsFragments)
     server = DirectionRelay(
       from: .server, connection: connection.number, deflate: deflate,
-      joint: tap.joint(of: .server), size: .messages, keepsFragments: keepsFragments)
+      joint: recorder.joint(of: .server), size: .messages, keepsFragments: keepsFragments)
   }
 
   subscript(end: Endpoint) -> DirectionRelay {
@@ -45,11 +45,12 @@ final class FramewisePath {
   }
 
   /// Takes up what is armed now.
-  func arm(_ arming: Arming?, rules: [TrafficRule]) {
-    judge.arming = arming
+  func arm(_ holdFilter: HoldFilter?, rules: [RewriteRule]) {
+    judge.holdFilter = holdFilter
     judge.rules = rules
     // Rules speak of messages.
-    let size: UnitReader.Size = arming?.unit == .frames && rules.isEmpty ? .frames : .messages
+    let size: InterceptDecoder.Size =
+      holdFilter?.unit == .frames && rules.isEmpty ? .frames : .messages
     client.setSize(size)
     server.setSize(size)
   }

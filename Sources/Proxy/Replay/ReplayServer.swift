@@ -82,7 +82,7 @@ package final class ReplayServer: Sendable {
   ///
   /// - Returns: The addresses as `127.0.0.1:41233`, in the order asked for.
   /// - Throws: Why it cannot listen; then it listens nowhere.
-  package func start() throws(ProxyFailure) -> [String] {
+  package func start() throws(ProxyError) -> [String] {
     let identities = try makeIdentities()
     let endpoints = try ListenAddress.resolve(options.listen, allowRemote: options.allowRemote)
     var addresses: [String] = []
@@ -110,8 +110,8 @@ package final class ReplayServer: Sendable {
     for channel in clients { channel.close(promise: nil) }
   }
 
-  private func makeIdentities() throws(ProxyFailure) -> ServerIdentities? {
-    do throws(AuthorityFailure) {
+  private func makeIdentities() throws(ProxyError) -> ServerIdentities? {
+    do throws(AuthorityError) {
       switch options.identity {
       case nil: return nil
       case .certificate(let file, let keyFile):
@@ -128,7 +128,7 @@ package final class ReplayServer: Sendable {
   /// - Returns: Nil when an address that need not be there is not there.
   private func listen(
     _ endpoint: ListenAddress, port: Int?, _ identities: ServerIdentities?
-  ) throws(ProxyFailure) -> (any Channel)? {
+  ) throws(ProxyError) -> (any Channel)? {
     var address = endpoint.address
     if let port { address.port = port }
     let bootstrap = ServerBootstrap(group: group)

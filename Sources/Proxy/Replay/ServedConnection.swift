@@ -20,7 +20,7 @@ final class ServedConnection {
   private let setup: ServedSetup
   private let channel: any Channel
   private let tls: ServedTLS?
-  private var tap: ConnectionTap?
+  private var recorder: ConnectionRecorder?
   private var requests = HTTPStream<RequestHead>()
   private var reading: Request?
   private var queue: [Request] = []
@@ -28,7 +28,7 @@ final class ServedConnection {
   private var closing: ServedClosing
   private var driver: ReplayDriver?
   private var recorded: UInt32?
-  private var isOver = false
+  private var isClosed = false
 
   init(setup: ServedSetup, channel: any Channel, tls: ServedTLS?) {
     self.setup = setup
@@ -38,14 +38,14 @@ final class ServedConnection {
   }
 
   func received(_ buffer: ByteBuffer) {
-    guard !isOver else { return }
-    let tap = self.tap ?? makeTap()
-    buffer.withCapturedBytes { tap.receive($0, from: .client, at: setup.clock()) }
+    guard !isClosed else { return }
+    let recorder = self.recorder ?? makeTap()
+    buffer.withCapturedBytes { recorder.receive($0, from: .client, at: setup.clock()) }
     if recorded == nil {
       buffer.withUnsafeReadableBytes { read($0) }
       answerNext()
     } else {
-      run(closing.passed(tap.notables, from: .client))
+      run(closing.passed(recorder.notables, from: .client))
       driver?.step()
     }
   }
@@ -54,40 +54,40 @@ final class ServedConnection {
 
   /// The client sends nothing more.
   func inputClosed() {
-    guard !isOver else { return }
+    guard !isClosed else { return }
     if recorded == nil, isAnswering || !queue.isEmpty { return }
     ended(by: .client, isReset: false)
     handler?.close(after: Self.lingering)
   }
 
   func ended(by side: Endpoint, isReset: Bool) {
-    guard !isOver else { return }
-    isOver = true
+    guard !isClosed else { return }
+    isClosed = true
     driver?.stop()
     driver = nil
-    tap?.end(by: side, isReset: isReset, at: setup.clock())
-    if let recorded, let live = tap?.number {
+    recorder?.end(by: side, isReset: isReset, at: setup.clock())
+    if let recorded, let live = recorder?.number {
       setup.report(.closed(recorded: recorded, live: live))
     }
   }
 
-  private func makeTap() -> ConnectionTap {
-    let tap = setup.session.tap(
+  private func makeTap() -> ConnectionRecorder {
+    let recorder = setup.session.recorder(
       ConnectionOrigin(
         client: channel.remoteAddress, server: channel.localAddress, tls: tls?.facts,
         unixPath: nil))
-    self.tap = tap
-    return tap
+    self.recorder = recorder
+    return recorder
   }
 
   private func write(_ bytes: [UInt8]) {
-    guard let handler, let tap, !isOver else { return }
+    guard let handler, let recorder, !isClosed else { return }
     let buffer = ByteBuffer(bytes: bytes)
     handler.write(buffer)
     // The writing itself may have found the connection broken.
-    guard !isOver else { return }
-    buffer.withCapturedBytes { tap.receive($0, from: .server, at: setup.clock()) }
-    if recorded != nil { run(closing.passed(tap.notables, from: .server)) }
+    guard !isClosed else { return }
+    buffer.withCapturedBytes { recorder.receive($0, from: .server, at: setup.clock()) }
+    if recorded != nil { run(closing.passed(recorder.notables, from: .server)) }
   }
 
   /// Ends the connection from here.
@@ -118,7 +118,7 @@ extension ServedConnection {
 
   /// Answers the next request, one after the other (RFC 9112, section 9.3.2).
   private func answerNext() {
-    guard !isAnswering, !isOver, !queue.isEmpty else { return }
+    guard !isAnswering, !isClosed, !queue.isEmpty else { return }
     isAnswering = true
     let request = queue.removeFirst()
     if request.head.headers.list("Upgrade", has: "websocket") {
@@ -165,7 +165,7 @@ extension ServedConnection {
   private func refuse(_ refusal: ServedRefusal, isHEAD: Bool) {
     let answer = Refusal(status: refusal.status, sentence: refusal.sentence)
     write(answer.response(isAnsweringHEAD: isHEAD))
-    tap?.fail(refusal.sentence, at: setup.clock())
+    recorder?.fail(refusal.sentence, at: setup.clock())
     end()
   }
 
@@ -204,7 +204,7 @@ extension ServedConnection {
 // The recording.
 extension ServedConnection {
   private func play(_ number: UInt32, _ variables: ReplayVariables) {
-    guard let live = tap?.number else { return }
+    guard let live = recorder?.number else { return }
     setup.report(.opened(recorded: number, live: live))
     let line = ReplayPlayer.Line(
       recorded: setup.host.recorded, connection: number, live: setup.session,
@@ -225,7 +225,7 @@ extension ServedConnection {
     switch action {
     case .send(let bytes): write(bytes)
     case .fail(let sentence):
-      tap?.fail(sentence, at: setup.clock())
+      recorder?.fail(sentence, at: setup.clock())
       write(ServedClosing.frame(.close, CloseBody(code: .goingAway).payload))
     case .finish(.disconnect): end()
     case .finish(.open), .finish(.closing), .wait: break

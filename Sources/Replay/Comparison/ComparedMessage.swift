@@ -19,7 +19,7 @@ struct ComparedMessage {
   /// Nanoseconds since the message it answers, when it is the first after one.
   var latency: UInt64?
 
-  init(_ message: LoggedMessage, latency: UInt64?, rules: ReplayRules) {
+  init(_ message: LoggedMessage, latency: UInt64?, rules: ReplayTolerances) {
     number = message.first.row.message ?? 0
     time = message.last.row.timeEnd
     let isShort = message.content.count <= Self.keptBytes
@@ -39,8 +39,8 @@ struct ComparedMessage {
 final class ComparedMessages {
   private let reader: ConversationReader
   private let from: Endpoint
-  private let rules: ReplayRules
-  private let judge: FrameJudge?
+  private let rules: ReplayTolerances
+  private let judge: FrameMatcher?
   private var view = MessageView()
   /// The last message of the other end that nothing answered yet.
   private var asked: UInt64?
@@ -48,12 +48,12 @@ final class ComparedMessages {
   private var isWanted = true
 
   init(
-    _ session: Session, connection: UInt32, from: Endpoint, rules: ReplayRules, filter: Filter?
+    _ session: Session, connection: UInt32, from: Endpoint, rules: ReplayTolerances, filter: Filter?
   ) {
     reader = ConversationReader(session, connection: connection)
     self.from = from
     self.rules = rules
-    judge = filter.map { FrameJudge($0, in: session, inflating: InflatedReader(session)) }
+    judge = filter.map { FrameMatcher($0, in: session, inflating: InflatedReader(session)) }
   }
 
   func next() -> ComparedMessage? {

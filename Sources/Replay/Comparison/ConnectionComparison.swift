@@ -21,14 +21,14 @@ package struct ConnectionComparison: Sendable {
 
   /// Whose messages are compared.
   package var ends: [Endpoint]
-  package var rules: ReplayRules
+  package var rules: ReplayTolerances
   /// Only messages whose first frame it asks for.
   package var filter: Filter?
   /// The most that the median latency may grow by; nil when it does not matter.
   package var latencyLimit: Double?
 
   package init(
-    ends: [Endpoint], rules: ReplayRules = ReplayRules(), filter: Filter? = nil,
+    ends: [Endpoint], rules: ReplayTolerances = ReplayTolerances(), filter: Filter? = nil,
     latencyLimit: Double? = nil
   ) {
     self.ends = ends

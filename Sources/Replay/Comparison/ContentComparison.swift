@@ -12,19 +12,20 @@ struct ContentComparison {
   /// Differences told of one message.
   private static let limit = 64
 
-  private let rules: ReplayRules
+  private let rules: ReplayTolerances
   private let from: Endpoint
   private var changes: [Change] = []
   private var steps: [JSONPath.Step] = []
 
-  private init(rules: ReplayRules, from: Endpoint) {
+  private init(rules: ReplayTolerances, from: Endpoint) {
     self.rules = rules
     self.from = from
   }
 
   /// What changed between two messages that do not say the same.
   static func changes(
-    from recorded: ComparedMessage, to live: ComparedMessage, rules: ReplayRules, side: Endpoint
+    from recorded: ComparedMessage, to live: ComparedMessage, rules: ReplayTolerances,
+    side: Endpoint
   ) -> [Change] {
     var comparison = ContentComparison(rules: rules, from: side)
     if let old = recorded.text, let new = live.text, recorded.key.opcode == live.key.opcode {

@@ -10,7 +10,7 @@ struct StreamComparison {
 
   private let connection: UInt32
   private let from: Endpoint
-  private let rules: ReplayRules
+  private let rules: ReplayTolerances
   private let recordedMessages: ComparedMessages
   private let liveMessages: ComparedMessages
   private var recorded: [ComparedMessage] = []
@@ -20,7 +20,7 @@ struct StreamComparison {
   private(set) var tally = ComparisonTally()
 
   init(
-    connection: UInt32, from: Endpoint, rules: ReplayRules, recorded: ComparedMessages,
+    connection: UInt32, from: Endpoint, rules: ReplayTolerances, recorded: ComparedMessages,
     live: ComparedMessages
   ) {
     self.connection = connection

@@ -58,7 +58,9 @@ package final class ConversationReader {
   }
 
   /// What windsock did to a frame, and as which frames it had come.
-  func mark(of frame: LoggedFrame) -> FrameMark? { session.log.read { $0.mark(of: frame.row) } }
+  func mark(of frame: LoggedFrame) -> FrameAnnotation? {
+    session.log.read { $0.mark(of: frame.row) }
+  }
 
   func originals(of frame: LoggedFrame) -> [LoggedFrame] {
     session.log.read { $0.originals(of: frame.row) }

@@ -35,7 +35,7 @@ package struct MessageKey: Equatable, Sendable {
   ///   - from: Who sent it.
   ///   - rules: What does not count.
   package init(
-    _ content: [UInt8], text: JSONText?, opcode: Opcode, from: Endpoint, rules: ReplayRules
+    _ content: [UInt8], text: JSONText?, opcode: Opcode, from: Endpoint, rules: ReplayTolerances
   ) {
     self.opcode = opcode
     isJSON = text != nil
@@ -72,11 +72,11 @@ package struct MessageKey: Equatable, Sendable {
 
 /// Goes through a document and sums up what it says, and what it is like.
 private struct MeaningReading {
-  let rules: ReplayRules
+  let rules: ReplayTolerances
   let from: Endpoint
   private var steps: [JSONPath.Step] = []
 
-  init(rules: ReplayRules, from: Endpoint) {
+  init(rules: ReplayTolerances, from: Endpoint) {
     self.rules = rules
     self.from = from
   }

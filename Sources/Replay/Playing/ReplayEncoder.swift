@@ -2,7 +2,7 @@ import Capture
 import WebSocket
 
 /// Why a frame cannot be sent again; one sentence.
-struct ReplayDefect: Error {
+struct ReplayEncodingError: Error {
   var text: String
 }
 
@@ -73,7 +73,7 @@ final class ReplayEncoder {
   /// - Parameters:
   ///   - frame: The recorded frame.
   ///   - ordinal: How many frames of its connection come before the one after it.
-  func bytes(of frame: LoggedFrame, ordinal: Int) throws(ReplayDefect) -> [UInt8] {
+  func bytes(of frame: LoggedFrame, ordinal: Int) throws(ReplayEncodingError) -> [UInt8] {
     if frame.row.fragment == 0 { try prepare(frame, ordinal: ordinal) }
     let outgoing: Outgoing
     if let known = prepared.removeValue(forKey: frame.row.number) {
@@ -91,7 +91,7 @@ final class ReplayEncoder {
   }
 
   /// The bytes of a frame as its sender had it.
-  func original(_ frame: LoggedFrame) throws(ReplayDefect) -> [UInt8] {
+  func original(_ frame: LoggedFrame) throws(ReplayEncodingError) -> [UInt8] {
     var header = frame.row.header
     let payload = try payload(of: frame)
     // What was inflated to be shown has no mask, and every client has to have one.
@@ -100,15 +100,15 @@ final class ReplayEncoder {
     return FrameSerializer.frame(header: header, payload: payload)
   }
 
-  private func payload(of frame: LoggedFrame) throws(ReplayDefect) -> [UInt8] {
+  private func payload(of frame: LoggedFrame) throws(ReplayEncodingError) -> [UInt8] {
     guard frame.row.header.length <= Self.frameLimit, let payload = reader.payload(of: frame) else {
-      throw ReplayDefect(text: "the payload of frame \(frame.row.number) is not in the file")
+      throw ReplayEncodingError(text: "the payload of frame \(frame.row.number) is not in the file")
     }
     return payload
   }
 
   /// Makes the frames of a message that does not go out as it was.
-  private func prepare(_ first: LoggedFrame, ordinal: Int) throws(ReplayDefect) {
+  private func prepare(_ first: LoggedFrame, ordinal: Int) throws(ReplayEncodingError) {
     prepared = [:]
     let isCompressed = first.row.flags.contains(.compressed)
     let hasVariables = variables.hasValues
@@ -119,7 +119,7 @@ final class ReplayEncoder {
       guard let part = reader.content(of: frame) else {
         // What cannot be inflated can still be sent as it was.
         if isRawValid { return }
-        throw ReplayDefect(text: "frame \(frame.row.number) cannot be inflated")
+        throw ReplayEncodingError(text: "frame \(frame.row.number) cannot be inflated")
       }
       parts.append(part)
     }

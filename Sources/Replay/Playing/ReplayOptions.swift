@@ -22,11 +22,11 @@ package struct ReplayOptions: Sendable {
   package var original: Bool
   /// Only messages and control frames that it asks for.
   package var filter: Filter?
-  package var rules: ReplayRules
+  package var rules: ReplayTolerances
 
   package init(
     speed: Double = 1, wait: Wait = .time, timeout: UInt64? = 10_000_000_000, exact: Bool = false,
-    original: Bool = false, filter: Filter? = nil, rules: ReplayRules = ReplayRules()
+    original: Bool = false, filter: Filter? = nil, rules: ReplayTolerances = ReplayTolerances()
   ) {
     self.speed = speed
     self.wait = wait

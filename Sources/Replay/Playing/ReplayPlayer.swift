@@ -153,7 +153,7 @@ package final class ReplayPlayer {
     }
     if let actions = wait(for: frame.row.time, now: now) { return actions }
     guard isWritable else { return [] }
-    do throws(ReplayDefect) {
+    do throws(ReplayEncodingError) {
       bytes +=
         isOriginal
         ? try encoder.original(frame)

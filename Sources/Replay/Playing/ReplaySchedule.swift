@@ -33,7 +33,7 @@ package struct ReplaySchedule: Sendable {
   }
 
   /// Whether every connection has ended.
-  package var isOver: Bool { waiting.isEmpty && running.isEmpty }
+  package var isClosed: Bool { waiting.isEmpty && running.isEmpty }
 
   /// Takes the connections that begin now.
   package mutating func begin(now: UInt64) -> [UInt32] {

@@ -25,10 +25,10 @@ final class ReplayScript {
   let reader: ConversationReader
   private let role: Endpoint
   private let options: ReplayOptions
-  private let judge: FrameJudge?
+  private let judge: FrameMatcher?
   private var view = MessageView()
   private var pings: [[UInt8]] = []
-  private var isOver = false
+  private var isClosed = false
   /// Originals that are to be sent before the next frame, and the unit they are of.
   private var originals: [LoggedFrame] = []
   private var restored: UInt64?
@@ -42,14 +42,14 @@ final class ReplayScript {
     self.role = role
     self.options = options
     judge = options.filter.map {
-      FrameJudge($0, in: session, inflating: InflatedReader(session))
+      FrameMatcher($0, in: session, inflating: InflatedReader(session))
     }
   }
 
   /// The next step; nil after the end.
   func next() -> Step? {
     if !originals.isEmpty { return .sendOriginal(originals.removeFirst()) }
-    while !isOver {
+    while !isClosed {
       guard let frame = reader.next() else { return end() }
       if let step = frame.row.from == role ? own(frame) : peers(frame) { return step }
     }
@@ -57,7 +57,7 @@ final class ReplayScript {
   }
 
   private func end() -> Step {
-    isOver = true
+    isClosed = true
     let time = max(record?.client.lastTime ?? 0, record?.server.lastTime ?? 0)
     return .end(by: record?.close?.by, time: time)
   }
@@ -98,7 +98,7 @@ final class ReplayScript {
       passOver(frame)
       return nil
     }
-    if frame.row.opcode == .close { isOver = true }
+    if frame.row.opcode == .close { isClosed = true }
     return .send(frame)
   }
 
@@ -120,7 +120,7 @@ final class ReplayScript {
       if pings.count > Self.pingLimit { pings.removeFirst() }
       return nil
     case .close:
-      isOver = true
+      isClosed = true
       return .peerClose(time: frame.row.timeEnd)
     default: break
     }
@@ -145,7 +145,7 @@ struct ExpectedMessage {
   var key: MessageKey
   var content: [UInt8]
 
-  init(_ message: LoggedMessage, time: UInt64, rules: ReplayRules) {
+  init(_ message: LoggedMessage, time: UInt64, rules: ReplayTolerances) {
     number = message.first.row.message ?? 0
     self.time = time
     let isShort = message.content.count <= ComparedMessage.keptBytes

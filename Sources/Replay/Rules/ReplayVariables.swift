@@ -28,10 +28,10 @@ package final class ReplayVariables: Sendable {
     var cookies: [String: String] = [:]
   }
 
-  private let rules: ReplayRules
+  private let rules: ReplayTolerances
   private let state = Mutex(State())
 
-  package init(rules: ReplayRules) { self.rules = rules }
+  package init(rules: ReplayTolerances) { self.rules = rules }
 
   /// Whether anything takes values from messages of an end.
   func captures(from: Endpoint) -> Bool {

@@ -34,7 +34,7 @@ package struct RecordedBody: Equatable, Sendable {
 
 /// Keeps the plain HTTP exchanges of a recording while it is read: the log has none of their
 /// bodies.
-package final class ExchangeArchive: WireWitness {
+package final class ExchangeArchive: ByteObserver {
   /// Bytes of one body, and of all of them, that are kept.
   private static let bodyLimit = 4 << 20
   private static let totalLimit = 128 << 20
@@ -52,7 +52,7 @@ package final class ExchangeArchive: WireWitness {
     var answering: Int?
     /// Whether what is read now only stands for bytes that are not known.
     var isMissing = false
-    var isOver: Bool { responses.isPaused || responses.isBroken || requests.isBroken }
+    var isClosed: Bool { responses.isPaused || responses.isBroken || requests.isBroken }
   }
 
   private struct State {
@@ -90,7 +90,7 @@ package final class ExchangeArchive: WireWitness {
           Self.answer(bytes, time, &line, &state)
         }
       }
-      if line.isOver { state.done.insert(connection) } else { state.lines[connection] = line }
+      if line.isClosed { state.done.insert(connection) } else { state.lines[connection] = line }
     }
   }
 

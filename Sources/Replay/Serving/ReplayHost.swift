@@ -14,7 +14,7 @@ package final class ReplayHost: Sendable {
     let recordedSid: String?
     package let variables: ReplayVariables
 
-    init(recordedSid: String?, rules: ReplayRules) {
+    init(recordedSid: String?, rules: ReplayTolerances) {
       self.recordedSid = recordedSid
       variables = ReplayVariables(rules: rules)
     }

@@ -8,9 +8,9 @@ package final class MessageInflater {
   private let limits: InflateLimits
   /// Distances are walked only where they can be too far: with the whole window and context
   /// takeover the format itself allows none.
-  private var walk: DeflateWalk?
+  private var walk: DeflateDistanceScanner?
   private var isInMessage = false
-  private var reported: Set<Rule> = []
+  private var reported: Set<FindingID> = []
   /// The last four compressed bytes, the newest lowest.
   private var ending: UInt32 = 0
 
@@ -29,7 +29,7 @@ package final class MessageInflater {
     self.limits = limits
     window = 1 << Int(min(15, max(8, agreed.windowBits(from: from))))
     keepsContext = agreed.keepsContext(from: from)
-    walk = window < 32768 || !keepsContext ? DeflateWalk() : nil
+    walk = window < 32768 || !keepsContext ? DeflateDistanceScanner() : nil
   }
 
   /// How the message under way goes so far, or how the last one went.
@@ -118,7 +118,7 @@ package final class MessageInflater {
 
   private func findings(at offset: UInt64, endsMessage: Bool) -> [Finding] {
     var findings: [Finding] = []
-    func add(_ rule: Rule, _ fact: Finding.Fact = .none) {
+    func add(_ rule: FindingID, _ fact: Finding.Fact = .none) {
       guard reported.insert(rule).inserted else { return }
       findings.append(Finding(rule, from: from, offset: offset, fact: fact))
     }

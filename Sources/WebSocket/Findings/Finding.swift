@@ -15,17 +15,17 @@ package struct Finding: Hashable, Sendable {
     case keyOfSameConnection(String)
     case expected(String, got: String)
     case quoted(String)
-    case utf8(UTF8Defect)
+    case utf8(UTF8Error)
   }
 
-  package var rule: Rule
+  package var rule: FindingID
   /// Who sent the bytes.
   package var from: Endpoint
   /// Bytes of that direction from its first byte, handshake included.
   package var offset: UInt64
   package var fact: Fact
 
-  package init(_ rule: Rule, from: Endpoint, offset: UInt64, fact: Fact = .none) {
+  package init(_ rule: FindingID, from: Endpoint, offset: UInt64, fact: Fact = .none) {
     self.rule = rule
     self.from = from
     self.offset = offset

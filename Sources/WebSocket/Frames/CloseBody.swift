@@ -59,7 +59,7 @@ package struct CloseBody: Hashable, Sendable {
     return findings
   }
 
-  private static func rule(brokenBy code: CloseCode) -> Rule? {
+  private static func rule(brokenBy code: CloseCode) -> FindingID? {
     switch code.rawValue {
     case 0...999: .c02
     case _ where code.isSendable: nil
@@ -69,7 +69,7 @@ package struct CloseBody: Hashable, Sendable {
     }
   }
 
-  private static func defect(in reason: [UInt8]) -> UTF8Defect? {
+  private static func defect(in reason: [UInt8]) -> UTF8Error? {
     var validator = UTF8Validator()
     return reason.withUnsafeBytes { validator.consume($0) } ?? validator.finish()
   }

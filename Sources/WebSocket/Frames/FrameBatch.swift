@@ -11,7 +11,7 @@ package final class FrameBatch {
     package var opcode: Opcode
     /// The offset of the header in the direction's stream, in bytes.
     package var offset: UInt64
-    /// The unmasked payload of a control frame, at most `FrameWalk.keptControlBytes` of it.
+    /// The unmasked payload of a control frame, at most `FrameParser.keptControlBytes` of it.
     package var payload: [UInt8]
   }
 

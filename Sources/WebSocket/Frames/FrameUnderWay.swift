@@ -3,7 +3,7 @@ struct FrameUnderWay: Sendable {
   let header: FrameHeader
   /// The offset of the header in the direction's stream.
   let offset: UInt64
-  /// The offset of the header in the read it came with, or `FrameWalk.carriedStart`.
+  /// The offset of the header in the read it came with, or `FrameParser.carriedStart`.
   var start: UInt32
   var remaining: UInt64
   /// The message it belongs to, 0 for a control frame, and its place in it.
@@ -18,7 +18,7 @@ struct FrameUnderWay: Sendable {
   var received: UInt64 { header.length &- remaining }
 }
 
-extension FrameWalk.UnfinishedFrame {
+extension FrameParser.UnfinishedFrame {
   init(_ frame: FrameUnderWay) {
     self.init(
       header: frame.header, offset: frame.offset, received: frame.received,
@@ -54,7 +54,7 @@ struct MessageUnderWay: Sendable {
 ///
 /// Section 5.3 asks for keys that cannot be predicted from the one before. Two equal keys in a
 /// row, or keys that count, can be.
-struct KeyWatch: Sendable {
+struct MaskingKeyCheck: Sendable {
   private var last: UInt32 = 0
   private var step: UInt32 = 0
   private var seen = 0

@@ -8,7 +8,7 @@ struct ChunkedBody: Sendable {
     /// Bytes of the body, as positions in the buffer at hand.
     case data(Range<Int>)
     case end
-    case invalid(HTTPDefect)
+    case invalid(HTTPSyntaxError)
   }
 
   private enum State: Equatable {

@@ -21,8 +21,8 @@ package enum HTTPBodyFraming: Hashable, Sendable {
   case untilClose
 
   /// What the headers say about the body that is contradictory or wrong.
-  static func defects(in headers: HTTPHeaders, version: HTTPVersion) -> [HTTPDefect] {
-    var defects: [HTTPDefect] = []
+  static func defects(in headers: HTTPHeaders, version: HTTPVersion) -> [HTTPSyntaxError] {
+    var defects: [HTTPSyntaxError] = []
     let hasEncoding = headers.contains("Transfer-Encoding")
     if hasEncoding {
       if headers.contains("Content-Length") { defects.append(.transferEncodingWithContentLength) }
@@ -59,7 +59,8 @@ package enum HTTPBodyFraming: Hashable, Sendable {
   }
 
   /// The one Content-Length; equal repetitions count as one (RFC 9110, section 8.6).
-  fileprivate static func contentLength(_ headers: HTTPHeaders) -> Result<UInt64?, HTTPDefect> {
+  fileprivate static func contentLength(_ headers: HTTPHeaders) -> Result<UInt64?, HTTPSyntaxError>
+  {
     let values = headers.elements(for: "Content-Length")
     guard let first = values.first else { return .success(nil) }
     guard values.allSatisfy({ $0 == first }) else {
@@ -77,15 +78,16 @@ package enum HTTPBodyFraming: Hashable, Sendable {
   }
 }
 
-extension HTTPDefect: Error {}
+extension HTTPSyntaxError: Error {}
 
 extension RequestHead {
-  package func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPDefect> {
+  package func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPSyntaxError>
+  {
     framing
   }
 
   /// How the body ends, or why it cannot be told (RFC 9112, section 6.3, items 3 to 7).
-  package var framing: Result<HTTPBodyFraming, HTTPDefect> {
+  package var framing: Result<HTTPBodyFraming, HTTPSyntaxError> {
     switch HTTPBodyFraming.encoding(headers) {
     case .chunked: .success(.chunked)
     case .other:
@@ -103,7 +105,8 @@ extension RequestHead {
 
 extension ResponseHead {
   /// How the body ends, or why it cannot be told (RFC 9112, section 6.3).
-  package func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPDefect> {
+  package func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPSyntaxError>
+  {
     if kind == .head || status < 200 || status == 204 || status == 304
       || mayEndHTTP(answering: kind)
     {

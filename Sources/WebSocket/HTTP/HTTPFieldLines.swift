@@ -1,9 +1,9 @@
 /// Reads the header lines of a head one after the other, and notes what is wrong with them.
 struct HTTPFieldLines: Sendable {
   private(set) var headers = HTTPHeaders()
-  private(set) var defects: [HTTPDefect] = []
+  private(set) var defects: [HTTPSyntaxError] = []
 
-  mutating func note(_ defect: HTTPDefect) {
+  mutating func note(_ defect: HTTPSyntaxError) {
     if !defects.contains(defect) { defects.append(defect) }
   }
 

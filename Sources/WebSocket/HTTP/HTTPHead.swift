@@ -31,7 +31,7 @@ package protocol HTTPHead: Hashable, Sendable {
   /// The size of the head on the wire, from its first byte to the empty line that ends it.
   var byteCount: Int { get set }
   /// What is wrong with it, in the order found.
-  var defects: [HTTPDefect] { get set }
+  var defects: [HTTPSyntaxError] { get set }
 
   /// The start line, without its line end.
   var startLine: String { get }
@@ -40,9 +40,9 @@ package protocol HTTPHead: Hashable, Sendable {
   /// Whether a start line can begin with these bytes.
   static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool
   /// The framing of the body that follows (RFC 9112, section 6.3), or why it cannot be told.
-  func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPDefect>
+  func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPSyntaxError>
   /// What is wrong with the fields of this kind of head alone.
-  var fieldDefects: [HTTPDefect] { get }
+  var fieldDefects: [HTTPSyntaxError] { get }
   /// Whether what follows the body may be something else than HTTP/1.
   func mayEndHTTP(answering kind: HTTPRequestKind) -> Bool
   /// Whether another head follows that is the true answer.
@@ -50,7 +50,7 @@ package protocol HTTPHead: Hashable, Sendable {
 }
 
 extension HTTPHead {
-  /// Whether readers may disagree about the message: see `HTTPDefect.isAmbiguous`.
+  /// Whether readers may disagree about the message: see `HTTPSyntaxError.isAmbiguous`.
   package var isAmbiguous: Bool { defects.contains(where: \.isAmbiguous) }
 }
 
@@ -61,7 +61,7 @@ package struct RequestHead: HTTPHead {
   package var version: HTTPVersion
   package var headers: HTTPHeaders
   package var byteCount = 0
-  package var defects: [HTTPDefect] = []
+  package var defects: [HTTPSyntaxError] = []
 
   package init(
     method: String, target: String, version: HTTPVersion = HTTPVersion(1, 1), headers: HTTPHeaders
@@ -98,7 +98,7 @@ package struct RequestHead: HTTPHead {
   package var isInformational: Bool { false }
 
   /// RFC 9112, section 3.2: one Host, or readers may choose different ones.
-  package var fieldDefects: [HTTPDefect] {
+  package var fieldDefects: [HTTPSyntaxError] {
     guard headers.fields.count(where: { HTTPGrammar.equal($0.name, "Host") }) > 1 else { return [] }
     let hosts = headers.values(for: "Host").joined(separator: ", ")
     return [.repeatedHost(Latin1.quote(Latin1.bytes(hosts)))]
@@ -120,7 +120,7 @@ package struct ResponseHead: HTTPHead {
   package var reason: String
   package var headers: HTTPHeaders
   package var byteCount = 0
-  package var defects: [HTTPDefect] = []
+  package var defects: [HTTPSyntaxError] = []
 
   package init(
     version: HTTPVersion = HTTPVersion(1, 1), status: Int, reason: String, headers: HTTPHeaders
@@ -152,14 +152,14 @@ package struct ResponseHead: HTTPHead {
     zip(bytes, "HTTP/".utf8).allSatisfy { $0 == $1 }
   }
 
-  package var fieldDefects: [HTTPDefect] { [] }
+  package var fieldDefects: [HTTPSyntaxError] { [] }
 
   /// The first defect by which two readers may find the end of the head or of the body in different
   /// places.
   ///
   /// A body that is encoded otherwise and not chunked lasts until the connection ends, for every
   /// reader (RFC 9112, section 6.3, item 4).
-  package var smuggling: HTTPDefect? {
+  package var smuggling: HTTPSyntaxError? {
     defects.first { defect in
       switch defect {
       case .badFieldName, .controlCharacter: false

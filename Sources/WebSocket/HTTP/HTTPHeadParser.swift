@@ -21,7 +21,7 @@ package struct HTTPHeadParser<Head: HTTPHead>: Sendable {
   package enum Outcome: Hashable, Sendable {
     case needMore
     case head(Head)
-    case invalid(HTTPDefect)
+    case invalid(HTTPSyntaxError)
   }
 
   private let limits: HTTPLimits

@@ -9,7 +9,7 @@ package enum HTTPEvent<Head: HTTPHead>: Hashable, Sendable {
   /// The message is over. `offset` is that of the first byte after it.
   case end(bodyLength: UInt64, offset: UInt64)
   /// What follows cannot be read as HTTP any more; `offset` is where the reading stopped.
-  case invalid(HTTPDefect, offset: UInt64)
+  case invalid(HTTPSyntaxError, offset: UInt64)
 }
 
 /// One direction of an HTTP/1.1 connection: message after message, bodies delimited by the rules of
@@ -188,7 +188,7 @@ package struct HTTPStream<Head: HTTPHead>: Sendable {
     state = pausesAtEnd ? .paused : .head
   }
 
-  private mutating func breakOff(_ defect: HTTPDefect, _ events: inout [HTTPEvent<Head>]) {
+  private mutating func breakOff(_ defect: HTTPSyntaxError, _ events: inout [HTTPEvent<Head>]) {
     events.append(.invalid(defect, offset: offset))
     state = .broken
   }

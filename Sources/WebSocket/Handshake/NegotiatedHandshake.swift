@@ -22,7 +22,7 @@ package struct NegotiatedHandshake: Hashable, Sendable {
     }
     let (offers, _) = ExtensionOffer.parse(response.headers)
     let values = response.headers.values(for: "Sec-WebSocket-Extensions")
-    let known = DeflateNegotiationRules.name
+    let known = DeflateNegotiationChecks.name
     subprotocol = response.headers.first("Sec-WebSocket-Protocol")
     extensions = values.isEmpty ? nil : values.joined(separator: ", ")
     permessageDeflate = offers.first { $0.name == known }.map(PermessageDeflate.init(accepted:))

@@ -123,7 +123,7 @@ package struct ClosingHandshake: Sendable {
   }
 
   /// The rule a frame breaks whose sender has sent Close already.
-  private static func rule(for opcode: Opcode) -> Rule {
+  private static func rule(for opcode: Opcode) -> FindingID {
     opcode == .close ? .c15 : opcode.isControl ? .c08 : .c07
   }
 }

@@ -14,7 +14,7 @@ package struct UTF8Validator: Sendable {
   /// The first byte of the sequence in progress.
   private var lead: UInt8 = 0
   /// What was wrong with this message, if anything was.
-  package private(set) var defect: UTF8Defect?
+  package private(set) var defect: UTF8Error?
 
   package init() {}
 
@@ -30,7 +30,7 @@ package struct UTF8Validator: Sendable {
   /// - Returns: the defect, with its offset counted over the whole message.
   package mutating func consume(
     _ bytes: UnsafeRawBufferPointer, key: MaskingKey? = nil, keyOffset: Int = 0
-  ) -> UTF8Defect? {
+  ) -> UTF8Error? {
     guard defect == nil, let start = bytes.baseAddress else { return nil }
     let pattern = key.map { UInt64(littleEndian: Masking.pattern($0, offset: keyOffset)) } ?? 0
     let end = bytes.count
@@ -44,7 +44,7 @@ package struct UTF8Validator: Sendable {
       let mask = UInt8(truncatingIfNeeded: pattern >> (UInt64(position & 7) * 8))
       let byte = start.load(fromByteOffset: position, as: UInt8.self) ^ mask
       if let kind = step(byte) {
-        defect = UTF8Defect(kind, at: count + UInt64(position) - UInt64(read))
+        defect = UTF8Error(kind, at: count + UInt64(position) - UInt64(read))
         return defect
       }
       position += 1
@@ -54,14 +54,14 @@ package struct UTF8Validator: Sendable {
   }
 
   /// Ends the message: the defect of a sequence that was cut short, if there is one.
-  package mutating func finish() -> UTF8Defect? {
+  package mutating func finish() -> UTF8Error? {
     guard defect == nil, read > 0 else { return nil }
-    defect = UTF8Defect(.truncated, at: count - UInt64(read))
+    defect = UTF8Error(.truncated, at: count - UInt64(read))
     return defect
   }
 
   /// Reads one byte in any state; returns what is wrong with the sequence it cannot be part of.
-  private mutating func step(_ byte: UInt8) -> UTF8Defect.Kind? {
+  private mutating func step(_ byte: UInt8) -> UTF8Error.Kind? {
     if read > 0 {
       if let kind = Self.flaw(of: byte, after: lead, at: read) { return kind }
       needed -= 1
@@ -86,7 +86,7 @@ package struct UTF8Validator: Sendable {
   /// Why `byte` cannot stand at `position` of a sequence that began with `lead`.
   private static func flaw(
     of byte: UInt8, after lead: UInt8, at position: UInt8
-  ) -> UTF8Defect.Kind? {
+  ) -> UTF8Error.Kind? {
     guard byte & 0xC0 == 0x80 else { return .truncated }
     guard position == 1 else { return nil }
     switch lead {

@@ -6,7 +6,7 @@ import WebSocket
 func measureFilters() {
   let count = 1_000_000
   let stream = frames(count, size: 64, first: 0x81)
-  let session = tap(stream, store: MemoryStore())
+  let session = recorder(stream, store: MemoryStore())
   for (name, expression) in [
     ("filter, a column", "len > 150"),
     ("filter, several columns", "op == text and masked and (len < 10 or frag > 0)"),

@@ -60,21 +60,21 @@ let handshake = [
     + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
 ]
 
-/// Sends `stream` through a tap in reads of 64 KiB.
+/// Sends `stream` through a recorder in reads of 64 KiB.
 @discardableResult
-func tap(_ stream: [UInt8], store: any SessionStore = NullStore()) -> Session {
+func recorder(_ stream: [UInt8], store: any SessionStore = NullStore()) -> Session {
   let session = Session(store: store, application: "bench")
-  let tap = session.tap(
+  let recorder = session.recorder(
     ConnectionOrigin(client: .loopback(port: 1), server: .loopback(port: 2)))
   for (index, head) in handshake.enumerated() {
     Array(head.utf8).withUnsafeBytes {
-      tap.receive(CapturedBytes($0, owner: nil), from: index == 0 ? .client : .server, at: 1)
+      recorder.receive(CapturedBytes($0, owner: nil), from: index == 0 ? .client : .server, at: 1)
     }
   }
   stream.withUnsafeBytes { bytes in
     for start in stride(from: 0, to: bytes.count, by: 65_000) {
       let chunk = bytes[start..<min(start + 65_000, bytes.count)]
-      tap.receive(
+      recorder.receive(
         CapturedBytes(UnsafeRawBufferPointer(rebasing: chunk), owner: nil), from: .client, at: 2)
     }
   }
@@ -105,7 +105,7 @@ for (name, first) in [("binary", UInt8(0x82)), ("text", 0x81)] {
   let count = 1_000_000
   let stream = frames(count, size: 64, first: first)
   measure("frame walk, 64 B \(name)", bytes: stream.count, frames: count) {
-    var walk = FrameWalk(from: .client, streamOffset: 0, rules: FrameRules())
+    var walk = FrameParser(from: .client, streamOffset: 0, rules: FrameLimits())
     let batch = FrameBatch()
     var number: UInt32 = 0
     stream.withUnsafeBytes { bytes in
@@ -116,7 +116,7 @@ for (name, first) in [("binary", UInt8(0x82)), ("text", 0x81)] {
       }
     }
   }
-  measure("dissect and log, 64 B \(name)", bytes: stream.count, frames: count) { tap(stream) }
+  measure("dissect and log, 64 B \(name)", bytes: stream.count, frames: count) { recorder(stream) }
 }
 measureInflating()
 measureFilters()

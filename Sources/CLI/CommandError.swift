@@ -1,0 +1,86 @@
+import Glibc
+import Synchronization
+import Text
+
+/// Why the program ends: one sentence on standard error, and an exit status of sysexits.h.
+struct CommandError: Error {
+  enum Status: Int32, Sendable {
+    case doesNotHold = 1
+    case usage = 64
+    case badData = 65
+    case noInput = 66
+    case unavailable = 69
+    case cannotCreate = 73
+    case inputOutput = 74
+    case protocolError = 76
+    case notPermitted = 77
+    case timedOut = 124
+  }
+
+  var status: Status
+  var sentence: String
+  /// Whether the sentence was written already.
+  private var isSaid = false
+
+  init(_ status: Status, _ sentence: String) {
+    self.status = status
+    self.sentence = sentence
+  }
+
+  /// Writes the sentence, unless that was done.
+  mutating func say() {
+    if !isSaid { StandardError.write("windsock: \(sentence)") }
+    isSaid = true
+  }
+
+  func exit() -> Never {
+    var failure = self
+    failure.say()
+    Glibc.exit(status.rawValue)
+  }
+}
+
+/// Lines for people, beside the output proper.
+///
+/// Sentences quote what strangers wrote: names of files, fields, payloads. None of it acts on the
+/// terminal.
+enum StandardError {
+  /// Writes one line; a line end inside it is shown as such.
+  static func write(_ line: String) { put(VisibleText.make(line)) }
+
+  /// Writes several lines.
+  static func writeLines(_ text: String) { put(VisibleText.makeLines(text)) }
+
+  private static func put(_ text: String) { write(bytes: Array((text + "\n").utf8)) }
+
+  private static let isAbandoned = Atomic(false)
+
+  /// Writes to it as it is now: where it is a terminal, a screen keeps what is written meanwhile.
+  static func write(bytes: [UInt8]) {
+    // Once is enough to find out that nobody reads while the program is to end.
+    guard !isAbandoned.load(ordering: .relaxed) else { return }
+    let state =
+      unchanging.map { $0.write(bytes) }
+      ?? Unchanging.write(bytes, to: Outlet(descriptor: STDERR_FILENO))
+    if state == .abandoned { isAbandoned.store(true, ordering: .relaxed) }
+  }
+
+  /// Standard error opened anew, once; nil for a terminal.
+  ///
+  /// Anything else than a terminal stays what it is. Opened for each line, it would add six system
+  /// calls to each line of a connection.
+  private static let unchanging = isatty(STDERR_FILENO) == 1 ? nil : Unchanging()
+
+  private final class Unchanging: Sendable {
+    private let outlet = Mutex(Outlet(descriptor: STDERR_FILENO))
+
+    func write(_ bytes: [UInt8]) -> Outlet.State {
+      outlet.withLock { Self.write(bytes, to: $0) }
+    }
+
+    static func write(_ bytes: [UInt8], to outlet: Outlet) -> Outlet.State {
+      outlet.write(bytes)
+      return outlet.state
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Proxy
+import Transport
+
+/// How a proxy gets between a client and its server.
+struct InterceptionOptions: ParsableArguments {
+  @Option(
+    help: "Open the TLS of these hosts alone, as globs of HOST or HOST:PORT; repeat for more.")
+  var interceptHosts: [String] = []
+
+  @Option(help: "Let connections to these hosts pass untouched; repeat for more.")
+  var ignoreHosts: [String] = []
+
+  @Flag(help: "Record the bytes of tunnels as well, not only their number.")
+  var recordTunnels = false
+
+  @Option(help: "A certificate chain for servers that want one of their client, a PEM file.")
+  var cert: String?
+
+  @Option(help: "The key of --cert, a PEM file.")
+  var key: String?
+
+  @Option(help: "Sign certificates for clients with this authority, a PEM file, not the local one.")
+  var caCert: String?
+
+  @Option(help: "The key of --ca-cert, a PEM file.")
+  var caKey: String?
+
+  @Option(help: "Show clients this certificate, a PEM file with its chain, whatever they ask for.")
+  var serverCert: String?
+
+  @Option(help: "The key of --server-cert, a PEM file.")
+  var serverKey: String?
+
+  @Option(
+    help:
+      "End an opening handshake that the server has not answered after this many seconds; 0 never does."
+  )
+  var handshakeTimeout: UInt32 = 30
+
+  @OptionGroup var network: NetworkOptions
+
+  func apply(to options: inout ProxyOptions) throws(CommandError) {
+    options.interceptHosts = interceptHosts
+    options.ignoreHosts = ignoreHosts
+    options.recordsTunnels = recordTunnels
+    options.handshakeTimeout = handshakeTimeout == 0 ? nil : handshakeTimeout
+    options.identity = try identity()
+    options.hop = try network.hop()
+    options.keyLog = try network.keyLog()
+    options.certificateFile = cert
+    options.keyFile = key
+    options.oldestTLS = network.tlsMin.version
+  }
+
+  private func identity() throws(CommandError) -> ProxyOptions.Identity? {
+    if let serverCert {
+      if caCert != nil {
+        throw CommandError(.usage, "--ca-cert and --server-cert exclude each other")
+      }
+      return .certificate(certificateFile: serverCert, keyFile: serverKey)
+    }
+    if let caCert { return .authority(certificateFile: caCert, keyFile: caKey) }
+    if caKey != nil { throw CommandError(.usage, "--ca-key needs --ca-cert") }
+    if serverKey != nil { throw CommandError(.usage, "--server-key needs --server-cert") }
+    guard let files = try? LocalAuthority.files() else { return nil }
+    return .local(directory: files.directory, owner: LocalAuthority.owner)
+  }
+}
+
+/// The way to servers, for everything that connects.
+struct NetworkOptions: ParsableArguments {
+  @Option(help: "Reach servers through this proxy: http://[USER:PASSWORD@]HOST:PORT or socks5://….")
+  var proxy: String?
+
+  @Option(help: "Add the TLS secrets of connections to this file, for Wireshark (SSLKEYLOGFILE).")
+  var keylog: String?
+
+  @Option(help: "The oldest TLS to speak: 1.0, 1.1, 1.2 or 1.3.")
+  var tlsMin = TLSVersionOption.v12
+
+  func hop() throws(CommandError) -> UpstreamProxy? {
+    guard let proxy else { return nil }
+    do {
+      return try UpstreamProxy(proxy)
+    } catch {
+      throw CommandError(.usage, "--proxy \(proxy): \(error.text)")
+    }
+  }
+
+  func keyLog() throws(CommandError) -> KeyLog? {
+    guard let keylog else { return nil }
+    do {
+      return try KeyLog(path: keylog)
+    } catch {
+      throw CommandError(.cannotCreate, error.text)
+    }
+  }
+}

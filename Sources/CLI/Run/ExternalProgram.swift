@@ -1,0 +1,163 @@
+import CLinux
+import Glibc
+import Synchronization
+import Terminal
+
+/// Programs of the user's that take the terminal for a while: $EDITOR and $PAGER.
+enum ExternalProgram {
+  /// The limit of file descriptors before windsock raised its own: some programs go through all
+  /// that there may be.
+  static let descriptorLimit = Mutex(UInt64(0))
+
+  /// Lets $VISUAL or $EDITOR change bytes.
+  ///
+  /// What an editor adds at the end of every file, a line feed, is taken away again, unless the
+  /// bytes ended with one before.
+  static func edit(_ bytes: [UInt8]) throws(CommandError) -> [UInt8] {
+    let editor = Themes.variable("VISUAL") ?? Themes.variable("EDITOR") ?? "vi"
+    let file = try TemporaryFile(bytes)
+    defer { file.remove() }
+    let status = try run("\(editor) \"$1\"", argument: file.path, input: "/dev/tty")
+    guard status == 0 else {
+      throw CommandError(.inputOutput, "\(editor) ended with status \(status); nothing was changed")
+    }
+    var edited = try file.read()
+    if edited.last == 0x0A, bytes.last != 0x0A { edited.removeLast() }
+    return edited
+  }
+
+  /// Shows text in $PAGER.
+  static func page(_ text: String) throws(CommandError) {
+    let pager = Themes.variable("PAGER") ?? "less"
+    let file = try TemporaryFile(Array(text.utf8))
+    defer { file.remove() }
+    let status = try run(pager, argument: "", input: file.path)
+    if status == 127 {
+      throw CommandError(.inputOutput, "there is no \(pager); set PAGER to another")
+    }
+  }
+
+  /// Waits for the end of a program, and ends it when this one is asked to end.
+  private static func awaitEnd(of child: pid_t) {
+    let process = windsock_open_process(child)
+    guard process >= 0 else { return }
+    defer { close(process) }
+    var looks = [
+      pollfd(fd: process, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: EndRequests.descriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    while poll(&looks, 2, -1) < 0, errno == EINTR {}
+    guard looks[0].revents == 0 else { return }
+    // An editor may want to save what it has; one that does not end is ended.
+    kill(child, SIGHUP)
+    if poll(&looks, 1, 1000) <= 0 { kill(child, SIGKILL) }
+  }
+
+  /// Runs a command line of the shell on the terminal and waits for its end.
+  private static func run(
+    _ command: String, argument: String, input: String
+  ) throws(CommandError) -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/tty", O_WRONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var all = sigset_t()
+    sigfillset(&all)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
+    let limit = descriptorLimit.withLock { $0 }
+    let words = ["sh", "-c", "ulimit -S -n \(limit) 2>/dev/null; \(command)", "sh", argument]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+    arguments.append(nil)
+    defer { for word in arguments { free(word) } }
+    // Keys that interrupt or stop are meant for the program, as with system(3).
+    let signals = SignalTruce()
+    defer { signals.end() }
+    var child = pid_t()
+    let error = posix_spawn(&child, "/bin/sh", &actions, &attributes, arguments, Glibc.environ)
+    guard error == 0 else {
+      throw CommandError(.inputOutput, "cannot run \(command): \(String(cString: strerror(error)))")
+    }
+    awaitEnd(of: child)
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+  }
+}
+
+/// While another program has the terminal: interrupts are not this one's, and ^Z stops both.
+private struct SignalTruce {
+  private var before: [(signal: Int32, action: sigaction)] = []
+
+  init() {
+    for (signal, handler) in [(SIGINT, SIG_IGN), (SIGQUIT, SIG_IGN), (SIGTSTP, SIG_DFL)] {
+      var old = sigaction()
+      var new = sigaction()
+      new.__sigaction_handler.sa_handler = handler
+      sigaction(signal, &new, &old)
+      before.append((signal, old))
+    }
+  }
+
+  func end() {
+    for (signal, action) in before {
+      var action = action
+      sigaction(signal, &action, nil)
+    }
+  }
+}
+
+/// A file that only the user can read, until it is removed.
+private struct TemporaryFile {
+  let path: String
+
+  init(_ bytes: [UInt8]) throws(CommandError) {
+    let folder = Themes.variable("TMPDIR") ?? "/tmp"
+    var template = Array("\(folder)/windsock-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    guard descriptor >= 0 else {
+      throw CommandError(
+        .cannotCreate, "cannot create a file in \(folder): \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var written = 0
+    while written < bytes.count {
+      let rest = bytes[written...]
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 || errno == EINTR else {
+        unlink(path)
+        throw CommandError(
+          .inputOutput, "cannot write \(path): \(String(cString: strerror(errno)))")
+      }
+      written += max(count, 0)
+    }
+  }
+
+  func read() throws(CommandError) -> [UInt8] {
+    guard let file = fopen(path, "r") else {
+      throw CommandError(.inputOutput, "cannot read \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
+      bytes += chunk.prefix(count)
+      guard bytes.count <= 64 << 20 else {
+        throw CommandError(.inputOutput, "\(path) has become longer than 64 MiB")
+      }
+    }
+    return bytes
+  }
+
+  func remove() { unlink(path) }
+}

@@ -1,0 +1,12 @@
+package import WebSocket
+
+/// Somebody who wants the bytes of a session's connections as they come: for what the log does not
+/// keep, such as the bodies of HTTP exchanges.
+package protocol ByteObserver: Sendable {
+  /// Takes bytes in their order; they are valid during the call.
+  ///
+  /// - Parameter isMissing: Whether they only stand for as many of an HTTP body that are not known.
+  func received(
+    _ bytes: UnsafeRawBufferPointer, connection: UInt32, from: Endpoint, at time: UInt64,
+    isMissing: Bool)
+}

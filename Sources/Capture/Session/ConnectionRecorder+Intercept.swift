@@ -1,0 +1,30 @@
+package import Pcapng
+package import WebSocket
+
+/// What is done on the way: units that are kept, dropped, or noted.
+extension ConnectionRecorder {
+  /// Where one direction stands, for those who begin to relay it frame by frame.
+  package func joint(of end: Endpoint) -> DecoderSnapshot {
+    end == .client ? dissector.clientWalk.joint : dissector.serverWalk.joint
+  }
+
+  /// The last bytes that one end's compressed messages inflated to; right between messages.
+  package func window(of end: Endpoint) -> [UInt8] {
+    end == .client ? dissector.clientWalk.window : dissector.serverWalk.window
+  }
+
+  /// Puts a unit into the session file as it came, before anybody decides about it.
+  package func keep(_ frames: KeptFrames, id: UInt64, from: Endpoint, at time: UInt64) {
+    session.keep(frames, id: id, from: from, at: time, on: self)
+  }
+
+  /// Marks a unit that came and is not passed on.
+  package func drop(_ frames: KeptFrames, from: Endpoint, at time: UInt64, mark: FrameAnnotation) {
+    session.drop(frames, from: from, at: time, mark: mark, on: self)
+  }
+
+  /// Keeps a sentence of the user's with the connection.
+  package func note(_ text: String, at time: UInt64) {
+    session.annotate(text, at: time, on: self)
+  }
+}

@@ -1,0 +1,14 @@
+package import WebSocket
+
+extension ConnectionRecorder {
+  /// The refusal of an opening handshake whose head has come and whose body has not ended.
+  ///
+  /// A server may never end it. The body is as much of it as is kept.
+  package var refusalUnderWay: (response: ResponseHead, body: [UInt8])? {
+    guard dissector.phase == .http, let exchange = dissector.ledger.waiting.first,
+      exchange.request.isWebSocketHandshake, let response = exchange.response,
+      response.status != 101
+    else { return nil }
+    return (response, exchange.body)
+  }
+}

@@ -1,0 +1,60 @@
+package import Pcapng
+package import WebSocket
+
+/// Connections that speak another protocol, or never come to speak any.
+extension ConnectionRecorder {
+  /// Gives the connection its number before its first byte, so that it can be told of.
+  package func announce(at time: UInt64) { session.announce(self, at: time) }
+
+  /// Takes the connection for a tunnel: what both ends say from here on is not looked into.
+  ///
+  /// - Parameter authority: Who is at its other end, as `host:port`.
+  package func beginTunnel(to authority: String, at time: UInt64) {
+    // Readers of the file learn it from the first packet; an exchange before tells as much.
+    if number == nil { tunnelAuthority = authority }
+    dissector.beginTunnel(to: authority)
+    announce(at: time)
+  }
+
+  /// Takes note of bytes that pass and are not kept.
+  package func pass(_ count: Int, from end: Endpoint, at time: UInt64) {
+    dissector.passBytes(count, from: end)
+    session.count(count, from: end, at: time, on: self)
+  }
+
+  /// What the last packet of the connection says of it.
+  var closingComment: String? {
+    let tunnel = dissector.tunnel.flatMap { tunnel in
+      dissector.tunnelLength.map { (authority: tunnel.authority, length: $0) }
+    }
+    return SessionComment.closing(tunnel: tunnel, failure: told)
+  }
+
+  /// Takes what a recording says of a connection beside its bytes.
+  package func take(_ comment: ClosingComment, at time: UInt64) {
+    announce(at: time)
+    if let tunnel = comment.tunnel {
+      dissector.setTunnel(to: tunnel.authority, length: tunnel.length)
+    }
+    if let failure = comment.failure { fail(failure, at: time) }
+  }
+}
+
+extension Session {
+  func announce(_ recorder: ConnectionRecorder, at time: UInt64) {
+    sequence { sequencer in number(recorder, at: settle(time, &sequencer), &sequencer) }
+  }
+
+  func count(_ count: Int, from end: Endpoint, at time: UInt64, on recorder: ConnectionRecorder) {
+    sequence { sequencer in
+      let time = settle(time, &sequencer)
+      number(recorder, at: time, &sequencer)
+      guard let connection = recorder.number else { return }
+      log.write { state in
+        state.update(connection) { record in
+          record.count(frames: 0, bytes: count, from: end, at: time)
+        }
+      }
+    }
+  }
+}

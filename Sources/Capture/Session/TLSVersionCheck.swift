@@ -1,0 +1,36 @@
+import Pcapng
+import WebSocket
+
+/// What there is to say of the TLS of a connection's two legs.
+enum TLSVersionCheck {
+  /// H33 for a leg older than TLS 1.2, and for the weaker of two legs: who looks at one of them
+  /// alone would take the connection for better than it is.
+  ///
+  /// - Parameter origin: The connection, both of its legs agreed on.
+  static func findings(of origin: ConnectionOrigin) -> [Finding] {
+    let client = leg(origin.clientTLS)
+    let server = leg(origin.tls)
+    var findings: [Finding] = []
+    for (end, version) in [(Endpoint.client, client), (.server, server)] {
+      guard let version, version < 0x0303 else { continue }
+      findings.append(finding(end, origin))
+    }
+    guard findings.isEmpty, let client, let server, client != server else { return findings }
+    return [finding(client < server ? .client : .server, origin)]
+  }
+
+  private static func leg(_ tls: TLSFacts?) -> UInt16? {
+    tls.flatMap { TLSFacts.number($0.version) }
+  }
+
+  /// - Parameter end: Whose leg is the weak one.
+  private static func finding(_ end: Endpoint, _ origin: ConnectionOrigin) -> Finding {
+    let weak = end == .client ? origin.clientTLS : origin.tls
+    let other = end == .client ? origin.tls : origin.clientTLS
+    let others = end == .client ? Endpoint.server : .client
+    let beside = other.map { ", \($0.version) with the \(others.name)" } ?? ""
+    return Finding(
+      .h33, from: end, offset: 0,
+      fact: .quoted("\(weak?.version ?? "") with the \(end.name)\(beside)"))
+  }
+}

@@ -1,0 +1,149 @@
+package import Capture
+import WebSocket
+
+/// Asks a filter about frames of one session, and finds what it needs to know of each: the
+/// connection, the frame before, the size of the message, the payload.
+///
+/// It belongs to one thread.
+package final class FrameMatcher {
+  /// Connections whose context is kept at hand.
+  private static let connectionLimit = 1024
+
+  let filter: Filter
+  let window: PayloadWindow
+  private let log: CaptureLog
+  private var contexts: [UInt32: FilterContext] = [:]
+  private var latest: FilterContext?
+  private var sizes = MessageSizes()
+  /// Whether the URL of the connection asked about last is as the filter's only question wants.
+  private var latestURL: (connection: UInt32, holds: Bool)?
+
+  /// - Parameters:
+  ///   - filter: What is asked.
+  ///   - session: Whose frames are asked about.
+  ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
+  package init(
+    _ filter: Filter, in session: Session, inflating: (any InflatedContents)? = nil
+  ) {
+    self.filter = filter
+    log = session.log
+    window = PayloadWindow(store: session.store, inflating: inflating)
+  }
+
+  /// Whether a frame of the session is one that the filter asks for.
+  package func matches(_ frame: LoggedFrame) -> Bool {
+    let isReady = log.read { state in
+      let previous = frame.row.number > 1 ? state.frame(frame.row.number - 1)?.time : nil
+      return prepare(frame, previous: previous, in: state)
+    }
+    return isReady && isWanted
+  }
+
+  /// Whether a message of the session is one that the filter asks for.
+  ///
+  /// - Parameter frames: The message's frames in order.
+  package func matches(message frames: [LoggedFrame]) -> Bool {
+    guard let first = frames.first, let last = frames.last else { return false }
+    // The length of a compressed message is not that of its frame.
+    if frames.count == 1, !first.row.flags.contains(.compressed) { return matches(first) }
+    let (record, start, before, size) = log.read { state in
+      (
+        state.connection(first.row.connection), state.origin,
+        first.row.number > 1 ? state.frame(first.row.number - 1)?.time : nil,
+        state.inflatedLength(of: last.row)
+      )
+    }
+    guard let record else { return false }
+    let window = window
+    let context = FilterContext(
+      message: frames, connection: record, start: start, previous: before, messageSize: size
+    ) { _, bytes in
+      frames.allSatisfy { window.append(contentOf: $0, to: &bytes) }
+    }
+    return context.map(filter.matches) ?? false
+  }
+
+  /// Shows a frame to the filter while the log is at hand; false when it is none of the log's.
+  private func prepare(
+    _ frame: LoggedFrame, previous: UInt64?, in state: borrowing LogState
+  ) -> Bool {
+    guard let context = context(for: frame, in: state) else { return false }
+    let size = filter.needsMessageSize ? sizes.size(of: frame.row, in: state) : nil
+    context.show(frame, previous: previous, messageSize: size)
+    return true
+  }
+
+  /// Whether a filter that needs no payload matches a frame, while the log is at hand.
+  func matches(_ number: UInt32, in state: borrowing LogState) -> Bool {
+    guard let row = state.frame(number) else { return false }
+    if latest?.frame.row.connection != row.connection {
+      let frame = LoggedFrame(row: row, rules: [], segments: [])
+      guard context(for: frame, in: state) != nil else { return false }
+    }
+    latest?.show(
+      row, rules: row.hasFindings ? state.rules(of: row) : [],
+      previous: state.time(of: number &- 1))
+    return isWanted
+  }
+
+  /// Takes a frame out of the log with all that the filter may ask of it.
+  func open(_ number: UInt32, in state: borrowing LogState) -> OpenFrame? {
+    guard let row = state.frame(number) else { return nil }
+    var frame = OpenFrame(row, in: state)
+    frame.previous = state.time(of: number &- 1)
+    if filter.needsMessageSize { frame.messageSize = sizes.size(of: row, in: state) }
+    return frame
+  }
+
+  /// Whether the filter matches a frame of which columns do not tell.
+  func matches(_ frame: OpenFrame) -> Bool {
+    if let question = filter.question { return answer(question, frame) != question.isNegated }
+    let connection = frame.row.connection
+    if latest?.frame.row.connection != connection {
+      guard log.read({ context(for: frame.frame, in: $0) != nil }) else { return false }
+    }
+    latest?.show(frame.frame, previous: frame.previous, messageSize: frame.messageSize)
+    return isWanted
+  }
+
+  private func answer(_ question: PayloadQuestion, _ frame: OpenFrame) -> Bool {
+    let row = frame.row
+    if latestURL?.connection != row.connection {
+      let url = log.read { $0.connection(row.connection)?.url }
+      latestURL = (row.connection, url.map(question.holds(forURL:)) ?? false)
+    }
+    if latestURL?.holds == true { return true }
+    return window.withContent(of: row, at: frame.segments) {
+      question.holds(for: $0, opcode: row.opcode)
+    } ?? false
+  }
+
+  /// Whether the filter matches what it was last shown.
+  private var isWanted: Bool { latest.map(filter.matches) ?? false }
+
+  private func context(
+    for frame: LoggedFrame, in state: borrowing LogState
+  ) -> FilterContext? {
+    let number = frame.row.connection
+    if let latest, latest.frame.row.connection == number { return latest }
+    if let known = contexts[number] {
+      latest = known
+      return known
+    }
+    guard let connection = state.connection(number) else { return nil }
+    if contexts.count >= Self.connectionLimit { contexts = [:] }
+    let window = window
+    let new = FilterContext(
+      frame: frame, connection: connection, start: state.origin
+    ) { frame, bytes in
+      window.append(contentOf: frame, to: &bytes)
+    }
+    new.rememberVerdicts()
+    contexts[number] = new
+    latest = new
+    return new
+  }
+}
+
+@available(*, unavailable)
+extension FrameMatcher: Sendable {}

@@ -1,0 +1,156 @@
+import WebSocket
+
+/// A run of bytes read as frames one after the other, and how unlikely it is that they are none.
+///
+/// Each thing that has to be as it is adds about as many bits as it would cost chance: the first
+/// byte, the mask bit, a frame that ends where a packet ends, a text that is readable.
+struct FrameHeuristic: Equatable {
+  private(set) var bits = 0
+  private(set) var frames = 0
+  private(set) var isMasked = false
+  private var inMessage = false
+  private var weakBits = 0
+
+  /// So much is beyond doubt.
+  static let certain = 64
+  /// What frames that are common in other protocols' bytes too may add in all.
+  private static let weakLimit = 6
+  private static let longestFrame: UInt64 = 1 << 31
+
+  /// Follows the frames from `start` on.
+  ///
+  /// - Parameters:
+  ///   - ends: Where packets ended, in ascending order.
+  ///   - mask: Whether they have to be masked; nil when either will do.
+  /// - Returns: nil when something on the way is not a frame.
+  static func follow(
+    _ bytes: UnsafeRawBufferPointer, from start: Int, ends: [Int], mask: Bool?
+  ) -> FrameHeuristic? {
+    var chain = FrameHeuristic()
+    var position = start
+    while bytes.count - position >= 2, chain.bits < certain {
+      guard chain.takeFirstByte(bytes[position], isFirst: position == start) else { return nil }
+      let isMasked = bytes[position + 1] & 0x80 != 0
+      if position == start { chain.isMasked = isMasked }
+      guard isMasked == mask ?? chain.isMasked, isMasked == chain.isMasked else { return nil }
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
+      guard let length = Length(rest) else { return nil }
+      guard chain.takeLength(length, firstByte: rest[0]) else { return nil }
+      guard length.isWhole, length.payload <= UInt64(rest.count - length.header) else { break }
+      let end = length.header + Int(length.payload)
+      guard chain.takePayload(rest[length.header..<end], header: rest) else { return nil }
+      position += end
+      chain.frames += 1
+      if isEnd(position, ends) { chain.bits += length.payload > 0 ? 7 : 4 }
+    }
+    return chain
+  }
+
+  /// Whether a packet ends at a position.
+  private static func isEnd(_ position: Int, _ ends: [Int]) -> Bool {
+    var low = 0
+    var high = ends.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] < position { low = middle + 1 } else { high = middle }
+    }
+    return low < ends.count && ends[low] == position
+  }
+
+  /// The length field of a header.
+  private struct Length {
+    var payload: UInt64
+    var header: Int
+    var isWhole = true
+
+    /// Nil when the form is not the shortest, or the length none that a frame has.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+      let short = bytes[1] & 0x7F
+      let masked = bytes[1] & 0x80 != 0 ? 4 : 0
+      let extra = short == 126 ? 2 : short == 127 ? 8 : 0
+      header = 2 + extra + masked
+      payload = UInt64(short)
+      guard bytes.count >= header else {
+        isWhole = false
+        return
+      }
+      guard extra > 0 else { return }
+      payload = bytes[2..<(2 + extra)].reduce(0) { $0 << 8 | UInt64($1) }
+      guard payload >= (extra == 2 ? 126 : 65536), payload <= FrameHeuristic.longestFrame else {
+        return nil
+      }
+    }
+  }
+
+  private mutating func takeFirstByte(_ byte: UInt8, isFirst: Bool) -> Bool {
+    switch byte {
+    case 0x81, 0x82, 0xC1, 0xC2, 0x01, 0x02, 0x41, 0x42:
+      guard !inMessage else { return false }
+      let isLast = byte & 0x80 != 0
+      add(5, isWeak: !isLast)
+      inMessage = !isLast
+    case 0x00, 0x80:
+      // At the beginning it is not known whether a message is under way.
+      guard inMessage || isFirst else { return false }
+      add(5, isWeak: true)
+      inMessage = byte == 0
+    case 0x88, 0x89, 0x8A: add(5, isWeak: false)
+    default: return false
+    }
+    bits += 1
+    return true
+  }
+
+  private mutating func add(_ count: Int, isWeak: Bool) {
+    guard isWeak else {
+      bits += count
+      return
+    }
+    let added = min(2, Self.weakLimit - weakBits)
+    weakBits += added
+    bits += added
+  }
+
+  private mutating func takeLength(_ length: Length, firstByte: UInt8) -> Bool {
+    let isControl = firstByte & 0x08 != 0
+    if isControl, length.payload > 125 { return false }
+    // An empty fragment is legal and nobody sends it; runs of zeros look like many.
+    if firstByte & 0x80 == 0, length.payload == 0 { return false }
+    if length.isWhole, length.payload >= 65536 { bits += 16 }
+    return true
+  }
+
+  /// Looks at what a text or a Close has to be.
+  private mutating func takePayload(
+    _ payload: Slice<UnsafeRawBufferPointer>, header: UnsafeRawBufferPointer
+  ) -> Bool {
+    let first = header[0]
+    guard first == 0x81 || first == 0x88, !payload.isEmpty else { return true }
+    let sample = UnsafeRawBufferPointer(rebasing: payload.prefix(64))
+    let bytes = Masking.unmasked(sample, key: Self.key(payload, header), offset: 0)
+    if first == 0x88 { return takeClose(bytes) }
+    var validator = UTF8Validator()
+    guard bytes.withUnsafeBytes({ validator.consume($0) }) == nil else { return false }
+    let isReadable = bytes.allSatisfy { $0 >= 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+    if isReadable { bits += min(8, bytes.count) }
+    return true
+  }
+
+  private mutating func takeClose(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 2 else { return false }
+    let code = UInt16(bytes[0]) << 8 | UInt16(bytes[1])
+    guard (1000...4999).contains(code) else { return false }
+    bits += 4
+    return true
+  }
+
+  private static func key(
+    _ payload: Slice<UnsafeRawBufferPointer>, _ header: UnsafeRawBufferPointer
+  ) -> MaskingKey? {
+    guard header[1] & 0x80 != 0, payload.startIndex >= 4 else { return nil }
+    return MaskingKey(
+      header[(payload.startIndex - 4)..<payload.startIndex].reduce(0) {
+        $0 << 8 | UInt32($1)
+      })
+  }
+}

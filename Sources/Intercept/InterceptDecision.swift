@@ -1,0 +1,23 @@
+/// What becomes of one unit on its way: what rules and the armed filter make of it.
+package struct InterceptDecision: Equatable, Sendable {
+  /// Another payload: unmasked and not compressed.
+  package var payload: [UInt8]?
+  package var isDropped = false
+  /// Whether it waits for somebody's decision.
+  package var isHeld = false
+  /// Bytes of payload in each fragment, when it is to go in fragments.
+  package var fragmentSize: Int?
+  /// Nanoseconds that it waits before it goes on.
+  package var delay: UInt64 = 0
+  /// Bytes a second that it may go at.
+  package var rate: UInt64?
+  /// What happens to the connection once it has gone, or in its place when it is dropped.
+  package var disruption: Disruption?
+  /// The names of the rules that applied.
+  package var rules: [String] = []
+
+  package init() {}
+
+  /// Goes on as it is.
+  package static let pass = InterceptDecision()
+}

@@ -1,0 +1,248 @@
+package import WebSocket
+
+/// What one end of a relayed connection gets: units as they came, changed ones, and frames that
+/// the other end never sent.
+///
+/// It keeps what the receiver relies on: whole frames, messages that do not interleave, masks from
+/// clients only, and windows that permessage-deflate can inflate with. Randomness is an argument.
+package struct InterceptEncoder {
+  /// What goes out for one unit.
+  package struct Output: Equatable, Sendable {
+    package var bytes: [UInt8]
+    /// Whether they are other bytes than came, with the same content: compressed anew.
+    package var isTranscoded = false
+  }
+
+  /// What becomes of a unit's content.
+  package enum Change: Equatable, Sendable {
+    case none
+    case payload([UInt8])
+    /// The content, cut into fragments of so many bytes.
+    case split([UInt8], size: Int)
+    case drop
+  }
+
+  /// Whose messages these are; the other end receives them.
+  package let from: Endpoint
+  /// Whether an extension is in use that nobody here knows: frames must stay as they are cut.
+  private let keepsFragments: Bool
+  private var window: DeflateRecompressor?
+  private var isInsideFrame: Bool
+  private var isInsideMessage: Bool
+  /// Frames that wait until they may go.
+  private var waiting: [(firstByte: UInt8, payload: [UInt8])] = []
+  /// Whether the receiver got a Close that the sender did not send: nothing may follow it.
+  package private(set) var isClosed = false
+  /// Whether the sender's own Close has gone on: nothing of ours may follow it either.
+  private var hasPassedClose = false
+  private var lastKey: UInt32 = 0
+
+  /// Frames that wait at most.
+  private static let waitingLimit = 1000
+
+  package init(
+    from: Endpoint, deflate: PermessageDeflate?, joint: DecoderSnapshot = DecoderSnapshot(),
+    keepsFragments: Bool = false
+  ) {
+    self.from = from
+    self.keepsFragments = keepsFragments
+    window = deflate.map { DeflateRecompressor($0, from: from) }
+    isInsideFrame = !joint.isBetweenFrames
+    isInsideMessage = joint.isInsideMessage
+  }
+
+  /// Whether messages are compressed anew, because the receiver's window is not the sender's.
+  package var isDiverged: Bool { window?.isDiverged ?? false }
+
+  /// Whether nothing of its own is left to do.
+  package var isIdle: Bool { waiting.isEmpty && !isDiverged && !isClosed }
+
+  /// Takes note of bytes that go on as they are.
+  package mutating func pass(isInsideFrame: Bool, isInsideMessage: Bool?) {
+    self.isInsideFrame = isInsideFrame
+    if let isInsideMessage { self.isInsideMessage = isInsideMessage }
+  }
+
+  /// Makes the bytes for a unit.
+  ///
+  /// - Parameters:
+  ///   - change: What becomes of it. A fragment that is dropped goes on empty, so that the message
+  ///     around it stays one; a unit that is not complete goes on as it is.
+  ///   - random: Gives masking keys.
+  /// - Returns: The bytes; none for a unit that is dropped, nil for one that cannot be sent so that
+  ///   the receiver could inflate it.
+  package mutating func write(
+    _ unit: InterceptedMessage, _ change: Change = .none, random: () -> UInt32
+  ) -> Output? {
+    guard unit.isComplete else {
+      // What the stream's end cut off is no whole frame.
+      isInsideFrame = unit.headers.isEmpty
+      isInsideMessage = true
+      return Output(bytes: unit.wire)
+    }
+    let output: Output?
+    switch change {
+    case .none: output = forward(unit, random)
+    case .payload(let payload): output = replace(unit, payload, random)
+    case .split(let payload, let size): output = split(unit, payload, size: size, random)
+    case .drop where unit.isFragment: output = replace(unit, [], random)
+    case .drop:
+      if unit.isCompressed { window?.diverge() }
+      return Output(bytes: [])
+    }
+    if unit.opcode == .close { hasPassedClose = true }
+    if !unit.isControl { isInsideMessage = !unit.endsMessage }
+    return output
+  }
+
+  /// Ends what the receiver gets.
+  package mutating func close() {
+    isClosed = true
+    waiting = []
+  }
+
+  /// Takes a frame that the sender did not send; `flush` gives it out when it may go.
+  ///
+  /// - Returns: False when nothing more can be sent.
+  package mutating func inject(firstByte: UInt8, payload: [UInt8]) -> Bool {
+    guard !isClosed, !hasPassedClose, waiting.count < Self.waitingLimit else { return false }
+    waiting.append((firstByte, payload))
+    return true
+  }
+
+  /// The injected frames that may go now, each by itself: control frames between two frames, data
+  /// frames between two messages (RFC 6455, section 5.4).
+  package mutating func flush(random: () -> UInt32) -> [[UInt8]] {
+    guard !isInsideFrame, !waiting.isEmpty else { return [] }
+    var frames: [[UInt8]] = []
+    var kept: [(firstByte: UInt8, payload: [UInt8])] = []
+    for next in waiting {
+      let opcode = Opcode(rawValue: next.firstByte)
+      if isClosed || hasPassedClose { break }
+      if !kept.isEmpty || (isInsideMessage && !opcode.isControl) {
+        kept.append(next)
+        continue
+      }
+      frames.append(frame(next.firstByte, next.payload, random))
+      if opcode == .close { isClosed = true }
+    }
+    waiting = isClosed || hasPassedClose ? [] : kept
+    return frames
+  }
+}
+
+extension InterceptEncoder {
+  /// A unit whose content stays what it was.
+  private mutating func forward(_ unit: InterceptedMessage, _ random: () -> UInt32) -> Output? {
+    guard unit.isCompressed, isDiverged else { return Output(bytes: unit.wire) }
+    // What the sender itself compressed wrongly arrives wrongly; what is only large must not.
+    guard unit.isReadable else { return unit.isOversize ? nil : Output(bytes: unit.wire) }
+    let compressed = window?.compress(unit.content)
+    if compressed != nil { window?.agree(on: unit.content.count) }
+    let bytes = frames(
+      like: unit, payload: compressed ?? unit.content, isCompressed: compressed != nil, random)
+    return Output(bytes: bytes, isTranscoded: true)
+  }
+
+  private mutating func replace(
+    _ unit: InterceptedMessage, _ payload: [UInt8], _ random: () -> UInt32
+  ) -> Output {
+    guard unit.isCompressed else {
+      let kept = unit.isControl ? Array(payload.prefix(125)) : payload
+      return Output(bytes: frames(like: unit, payload: kept, isCompressed: false, random))
+    }
+    window?.diverge()
+    let compressed = window?.compress(payload)
+    return Output(
+      bytes: frames(
+        like: unit, payload: compressed ?? payload, isCompressed: compressed != nil, random))
+  }
+
+  private mutating func split(
+    _ unit: InterceptedMessage, _ payload: [UInt8], size: Int, _ random: () -> UInt32
+  ) -> Output? {
+    // 5.4: an intermediary must not change the fragmentation of what it does not understand, nor
+    // fragment a control frame.
+    guard !unit.isControl, !unit.hasReservedBits, unit.isReadable, !keepsFragments else {
+      return payload == unit.content ? forward(unit, random) : replace(unit, payload, random)
+    }
+    var whole = payload
+    var isCompressed = false
+    if unit.isCompressed {
+      let isSame = payload == unit.content
+      if !isSame || !isDiverged { window?.diverge() }
+      if let compressed = window?.compress(payload) {
+        if isSame { window?.agree(on: payload.count) }
+        whole = compressed
+        isCompressed = true
+      }
+    }
+    let size = max(1, size)
+    let count = max(1, (whole.count + size - 1) / size)
+    return Output(
+      bytes: frames(
+        of: whole, sizes: Array(repeating: size, count: count),
+        firstBytes: [firstByte(of: unit, isCompressed)] + Array(repeating: 0, count: count - 1),
+        endsMessage: unit.endsMessage, random))
+  }
+
+  /// Frames for a payload, as many as the unit had: the first ones as long as theirs, the last with
+  /// what is left.
+  private mutating func frames(
+    like unit: InterceptedMessage, payload: [UInt8], isCompressed: Bool, _ random: () -> UInt32
+  ) -> [UInt8] {
+    if unit.isControl { return frame(unit.firstByte, payload, random) }
+    let count = unit.headers.count
+    let share = max(1, payload.count / max(1, count))
+    let sizes = unit.headers.map { unit.isCompressed ? share : Int(clamping: $0.length) }
+    let firstBytes = unit.headers.map { $0.firstByte & 0x7F }
+    return frames(
+      of: payload, sizes: sizes,
+      firstBytes: [firstByte(of: unit, isCompressed)] + firstBytes.dropFirst(),
+      endsMessage: unit.endsMessage, random)
+  }
+
+  /// The first byte of a unit's first frame without FIN, and without RSV1 when what was compressed
+  /// goes uncompressed.
+  private func firstByte(of unit: InterceptedMessage, _ isCompressed: Bool) -> UInt8 {
+    unit.firstByte & (unit.isCompressed && !isCompressed ? 0x3F : 0x7F)
+  }
+
+  /// One frame for each of `sizes`, the last with what is left.
+  private mutating func frames(
+    of payload: [UInt8], sizes: [Int], firstBytes: [UInt8], endsMessage: Bool,
+    _ random: () -> UInt32
+  ) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var position = 0
+    for index in sizes.indices {
+      let isLast = index == sizes.count - 1
+      let left = payload.count - position
+      let count = isLast ? left : min(left, sizes[index])
+      let fin: UInt8 = isLast && endsMessage ? 0x80 : 0
+      bytes += frame(firstBytes[index] | fin, Array(payload[position..<position + count]), random)
+      position += count
+    }
+    return bytes
+  }
+
+  /// A frame of the relay's own making, with a fresh mask where the receiver wants one (RFC 6455,
+  /// section 5.3).
+  private mutating func frame(
+    _ firstByte: UInt8, _ payload: [UInt8], _ random: () -> UInt32
+  ) -> [UInt8] {
+    let length = UInt64(payload.count)
+    let key = from == .client ? freshKey(random) : nil
+    let header = FrameHeader(
+      firstByte: firstByte, length: length, lengthForm: .minimal(for: length), maskingKey: key)
+    return FrameSerializer.frame(header: header, payload: payload)
+  }
+
+  private mutating func freshKey(_ random: () -> UInt32) -> MaskingKey {
+    var key = random()
+    // Neither a key that masks nothing nor the one before.
+    for _ in 0..<8 where key == 0 || key == lastKey { key = random() }
+    lastKey = key
+    return MaskingKey(key)
+  }
+}

@@ -1,0 +1,54 @@
+package import WebSocket
+
+/// What is held, edited or dropped as one: a control frame, a frame, or the frames of a message.
+package struct InterceptedMessage: Sendable {
+  /// The headers of its frames as they came.
+  package internal(set) var headers: [FrameHeader] = []
+  /// The very bytes it came in, header and payload of one frame after the other.
+  package internal(set) var wire: [UInt8] = []
+  /// The payload: unmasked, and inflated when it was compressed and `isReadable`.
+  package internal(set) var content: [UInt8] = []
+  /// Whether it is a message that permessage-deflate compressed (RFC 7692, section 6).
+  package internal(set) var isCompressed = false
+  /// Whether `content` is what the sender meant: false for a message that did not inflate, and for
+  /// bytes that are no whole frame.
+  package internal(set) var isReadable = true
+  /// Whether it inflated to more than is looked at.
+  package internal(set) var isOversize = false
+  /// False for what the end of the stream, or a Close, cut short: it can only go on as it is.
+  package internal(set) var isComplete = true
+
+  init() {}
+
+  /// FIN, RSV1–3 and opcode of its first frame.
+  package var firstByte: UInt8 { headers.first?.firstByte ?? 0 }
+  package var opcode: Opcode { Opcode(rawValue: firstByte) }
+  package var isControl: Bool { opcode.isControl && !headers.isEmpty }
+  /// Whether it is a Ping or a Pong, which nothing else waits for.
+  package var isKeepAlive: Bool { opcode == .ping || opcode == .pong }
+  /// Whether its last frame ends a message.
+  package var endsMessage: Bool { headers.last?.fin ?? false }
+  /// Whether it is a piece of a message and not the whole of one.
+  package var isFragment: Bool {
+    !isControl && (opcode == .continuation || !endsMessage)
+  }
+  /// Whether one of its frames has a bit that only an extension can explain.
+  package var hasReservedBits: Bool {
+    headers.contains { $0.firstByte & (isCompressed ? 0x30 : 0x70) != 0 }
+  }
+
+  mutating func append(_ header: FrameHeader) { headers.append(header) }
+
+  /// The payloads of its frames one after the other, unmasked.
+  func payloads() -> [[UInt8]] {
+    var payloads: [[UInt8]] = []
+    var position = 0
+    for header in headers {
+      let start = position + header.byteCount
+      position = min(wire.count, start + Int(clamping: header.length))
+      guard start <= position else { break }
+      payloads.append(Masking.unmasked(wire[start..<position], key: header.maskingKey))
+    }
+    return payloads
+  }
+}

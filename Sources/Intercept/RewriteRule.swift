@@ -1,0 +1,61 @@
+package import Filter
+import Synchronization
+
+/// Something that is done to every unit that a filter asks for.
+package struct RewriteRule: Sendable {
+  /// What is done.
+  package enum Action: Sendable {
+    case replace(Replacement)
+    case drop
+    /// Nanoseconds, and as much again at random.
+    case delay(UInt64, jitter: UInt64)
+    /// Bytes a second.
+    case throttle(UInt64)
+    /// So many bytes of the payload are left.
+    case truncate(Int)
+    /// So many bytes of the payload get another value.
+    case corrupt(Int)
+    /// Fragments of so many bytes.
+    case split(Int)
+    case disrupt(Disruption)
+  }
+
+  package var name: String
+  package var filter: Filter
+  package var actions: [Action]
+  /// It applies to so many units and then no more; nil for all.
+  package var limit: UInt64?
+  /// It applies to each so-manieth unit that matches.
+  package var every: UInt64
+  private let counter = Counter()
+
+  package init(
+    name: String, filter: Filter, actions: [Action], limit: UInt64? = nil, every: UInt64 = 1
+  ) {
+    self.name = name
+    self.filter = filter
+    self.actions = actions
+    self.limit = limit
+    self.every = max(1, every)
+  }
+
+  /// How many units it has been applied to.
+  package var applications: UInt64 { counter.state.withLock { $0.applied } }
+
+  /// Counts a match and says whether it is one to apply the rule to.
+  func takes() -> Bool {
+    counter.state.withLock { state in
+      state.matched &+= 1
+      guard state.matched % every == 0, limit.map({ state.applied < $0 }) ?? true else {
+        return false
+      }
+      state.applied &+= 1
+      return true
+    }
+  }
+
+  /// Copies of a rule count together, whichever connections they look at.
+  private final class Counter: Sendable {
+    let state = Mutex((matched: UInt64(0), applied: UInt64(0)))
+  }
+}

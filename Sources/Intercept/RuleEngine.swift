@@ -1,0 +1,163 @@
+package import Capture
+import Filter
+package import WebSocket
+
+/// Says what becomes of the units of one connection: asks the rules, in order, and then the filter
+/// that holds.
+///
+/// It belongs to the event loop of its connection.
+package final class RuleEngine {
+  /// The most bytes that a rule makes of a payload.
+  private static let contentLimit = InterceptDecoder.limit
+
+  private let connection: ConnectionRecord
+  private let start: UInt64?
+  /// What the rules before have made of the payload; the filters look at this.
+  private var content: [UInt8] = []
+  private var isReadable = true
+  private var context: FilterContext?
+  package var rules: [RewriteRule] = []
+  package var holdFilter: HoldFilter?
+
+  /// - Parameters:
+  ///   - connection: What filters may ask of it.
+  ///   - start: When the session began, in nanoseconds since the Unix epoch.
+  package init(connection: ConnectionRecord, start: UInt64?) {
+    self.connection = connection
+    self.start = start
+  }
+
+  /// - Parameter random: For what is done at random.
+  package func judge(
+    _ unit: InterceptedMessage, from: Endpoint, at time: UInt64, random: () -> UInt32
+  ) -> InterceptDecision {
+    var verdict = InterceptDecision()
+    guard !rules.isEmpty || holdFilter != nil else { return verdict }
+    content = unit.content
+    isReadable = unit.isReadable
+    show(unit, from: from, at: time)
+    for rule in rules where matches(rule.filter) && rule.takes() {
+      apply(rule, to: unit, &verdict, random)
+      if verdict.isDropped { return verdict }
+      if verdict.payload != nil { show(unit, from: from, at: time) }
+    }
+    if let holdFilter, !unit.isKeepAlive { verdict.isHeld = matches(holdFilter.filter) }
+    return verdict
+  }
+
+  private func matches(_ filter: Filter) -> Bool { context.map(filter.matches) ?? false }
+
+  private func apply(
+    _ rule: RewriteRule, to unit: InterceptedMessage, _ verdict: inout InterceptDecision,
+    _ random: () -> UInt32
+  ) {
+    var isApplied = false
+    for action in rule.actions {
+      let isDone =
+        switch action {
+        case .replace(let replacement):
+          change(&verdict) { replacement.apply(to: $0, limit: Self.contentLimit) }
+        case .truncate(let count):
+          change(&verdict) { $0.count > count ? Array($0.prefix(max(0, count))) : nil }
+        case .corrupt(let count): change(&verdict) { Self.corrupt($0, count: count, random) }
+        case .split(let size): split(unit, size, &verdict)
+        case .drop, .delay, .throttle, .disrupt: impede(action, &verdict, random)
+        }
+      isApplied = isApplied || isDone
+    }
+    if isApplied, !verdict.rules.contains(rule.name) { verdict.rules.append(rule.name) }
+  }
+
+  private func split(_ unit: InterceptedMessage, _ size: Int, _ verdict: inout InterceptDecision)
+    -> Bool
+  {
+    // 5.4: fragmentation must not change where an extension may depend on it.
+    let isKnown = connection.handshake?.unknownExtensions.isEmpty ?? true
+    guard !unit.isControl, unit.isReadable, !unit.hasReservedBits, isKnown else { return false }
+    verdict.fragmentSize = max(1, size)
+    return true
+  }
+
+  /// What is done to a unit whatever it says.
+  private func impede(
+    _ action: RewriteRule.Action, _ verdict: inout InterceptDecision, _ random: () -> UInt32
+  ) -> Bool {
+    switch action {
+    case .drop: verdict.isDropped = true
+    case .delay(let delay, let jitter):
+      let more = jitter == 0 ? 0 : UInt64(random()) &* 1000 % jitter
+      verdict.delay = verdict.delay &+ delay &+ more
+    case .throttle(let rate): verdict.rate = min(verdict.rate ?? .max, max(1, rate))
+    case .disrupt(let disruption): verdict.disruption = disruption
+    case .replace, .truncate, .corrupt, .split: return false
+    }
+    return true
+  }
+
+  /// Changes the payload; false when there is nothing to change.
+  private func change(_ verdict: inout InterceptDecision, _ body: ([UInt8]) -> [UInt8]?) -> Bool {
+    guard isReadable, let changed = body(content), changed != content else { return false }
+    content = changed
+    verdict.payload = changed
+    return true
+  }
+
+  private static func corrupt(
+    _ payload: [UInt8], count: Int, _ random: () -> UInt32
+  ) -> [UInt8]? {
+    guard !payload.isEmpty, count > 0 else { return nil }
+    var payload = payload
+    for _ in 0..<min(count, 1 << 16) {
+      let place = Int(random() % UInt32(clamping: payload.count))
+      payload[place] ^= UInt8(1 + random() % 255)
+    }
+    return payload
+  }
+
+  /// Shows the unit to the filters.
+  private func show(_ unit: InterceptedMessage, from: Endpoint, at time: UInt64) {
+    guard var header = unit.headers.first else { return }
+    header.length = unit.headers.reduce(0) { $0 &+ $1.length }
+    if unit.endsMessage { header.firstByte |= 0x80 }
+    var flags = FrameFlags(header, from: from)
+    if unit.isCompressed { flags.insert(.compressed) }
+    let row = FrameRow(
+      number: 0, connection: connection.number, from: from, header: header, time: time,
+      timeEnd: time, message: unit.isControl ? nil : 0,
+      fragment: unit.isControl ? nil : opcodeFragment(unit), flags: flags, position: 0)
+    let context = context ?? makeContext(row)
+    context.show(
+      unit: row, frameCount: unit.isFragment ? nil : unit.headers.count,
+      size: unit.isFragment || !isReadable ? nil : content.count, wire: unit.wire.count)
+    self.context = context
+  }
+
+  private func opcodeFragment(_ unit: InterceptedMessage) -> UInt32 {
+    unit.opcode == .continuation ? 1 : 0
+  }
+
+  private func makeContext(_ row: FrameRow) -> FilterContext {
+    FilterContext(
+      frame: LoggedFrame(row: row, rules: [], segments: []), connection: connection, start: start
+    ) { [unowned self] _, bytes in
+      bytes += content
+      return isReadable
+    }
+  }
+}
+
+@available(*, unavailable)
+extension RuleEngine: Sendable {}
+
+extension ConnectionRecord {
+  /// What filters may ask of a connection, without what grows with its frames.
+  package var brief: ConnectionRecord {
+    var brief = ConnectionRecord(number: number, time: time, origin: origin)
+    brief.url = url
+    brief.request = request
+    brief.response = response
+    brief.handshake = handshake
+    brief.openedTime = openedTime
+    return brief
+  }
+}

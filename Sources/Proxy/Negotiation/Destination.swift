@@ -1,0 +1,56 @@
+import Transport
+import WebSocket
+
+/// Where a client of a forward proxy wants to be connected to.
+struct Destination: Hashable, Sendable {
+  /// How it asked.
+  enum Way: Hashable, Sendable {
+    /// A CONNECT with this head.
+    case connect(head: [UInt8])
+    case socks5
+  }
+
+  /// A name in lower case, or an address without brackets.
+  var host: String
+  var port: UInt16
+  var way: Way
+
+  /// `host:port`, with brackets around an IPv6 address.
+  var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+  /// The target of a CONNECT: host and port, both needed (RFC 9110, section 9.3.6).
+  init?(authority: String, head: [UInt8]) {
+    guard let url = try? WebSocketURL("ws://" + authority), url.target == "/",
+      url.userInfo == nil, authority.last?.isNumber == true,
+      authority.hasPrefix("[") ? authority.contains("]:") : authority.contains(":")
+    else { return nil }
+    host = url.host
+    port = url.port
+    way = .connect(head: head)
+  }
+
+  init(host: String, port: UInt16, way: Way) {
+    self.host = host
+    self.port = port
+    self.way = way
+  }
+
+  /// What the client is told when the connection stands.
+  var acceptance: [UInt8] {
+    switch way {
+    case .connect: Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
+    case .socks5: SocksReply.succeeded.bytes
+    }
+  }
+
+  /// What the client is told when there is none.
+  func refusal(_ failure: DialError) -> [UInt8] {
+    switch way {
+    case .connect:
+      let sentence = "cannot reach \(authority): \(failure.text)"
+      let refusal: Refusal = failure.isForbidden ? .forbidden(sentence) : .badGateway(sentence)
+      return refusal.response()
+    case .socks5: return SocksReply(failure.fact).bytes
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Capture
+import NIOCore
+import Transport
+import WebSocket
+
+/// What a reception does for the front desk.
+extension InboundConnection {
+  func run(_ action: ProxyNegotiation.Action) {
+    switch action {
+    case .answer(let bytes):
+      isAccepted = destination != nil
+      client?.write(ByteBuffer(bytes: bytes))
+      client?.flush()
+    case .dial(let destination): dial(destination)
+    case .secure(let hello): secure(hello)
+    case .intercept(let hello): intercept(hello)
+    case .serve(let service): serve(service)
+    case .tunnel: tunnel()
+    case .refuse(let answer, let sentence): refuse(answer, sentence)
+    }
+  }
+
+  private func dial(_ destination: Destination) {
+    self.destination = destination
+    let loop = channel.eventLoop
+    let reception = NIOLoopBound(self, eventLoop: loop)
+    let dialer = setup.dialers.dialer(
+      for: url(of: destination, isSecure: false), isClientsChoice: true)
+    let dialled = dialer.dial(on: loop) { channel in
+      try channel.pipeline.syncOperations.addHandler(
+        RelayHandler(side: .server, owner: reception.value))
+    }
+    dialled.assumeIsolated().whenComplete { result in
+      switch result {
+      case .success(let connected): self.connected(connected.channel)
+      case .failure(let error):
+        guard !self.isClosed else { return }
+        self.run(self.desk.dialled(DialError(error, timeout: dialer.timeout)))
+      }
+    }
+  }
+
+  private func connected(_ server: any Channel) {
+    guard !isClosed, channel.isActive,
+      let handler = try? server.pipeline.syncOperations.handler(type: RelayHandler.self)
+    else { return server.close(promise: nil) }
+    upstream = Upstream(channel: server, handler: handler)
+    run(desk.dialled(nil))
+    if !isClosed, handler.isInputClosed { inputClosed(.server) }
+  }
+
+  func url(of destination: Destination, isSecure: Bool) -> WebSocketURL {
+    WebSocketURL(isSecure: isSecure, host: destination.host, port: destination.port)
+  }
+
+  private func serve(_ service: ProxyNegotiation.Service) {
+    switch service {
+    case .reverse:
+      guard let url = setup.upstream else { return }
+      handOver(
+        to: ProxiedConnection(
+          setup: setup.relay(to: url, rewriter: reverseRewriter(url), clientTLS: clientTLS),
+          channel: channel))
+    case .forward(let url):
+      let relay = ProxiedConnection(
+        setup: setup.relay(
+          to: url,
+          rewriter: ForwardRewriter(upstream: url, authentication: setup.authentication),
+          clientTLS: clientTLS),
+        channel: channel)
+      relay.onward = { [setup, channel, clientTLS] client, bytes in
+        let next = InboundConnection(setup: setup, channel: channel)
+        next.clientTLS = clientTLS
+        next.begin(client: client, with: bytes)
+      }
+      handOver(to: relay)
+    case .connected:
+      guard let upstream, let destination else { return }
+      let url = url(of: destination, isSecure: upstream.tls != nil)
+      let ready = ProxiedConnection.Ready(
+        handler: upstream.handler, address: upstream.channel.remoteAddress, tls: upstream.tls)
+      handOver(
+        to: ProxiedConnection(
+          setup: setup.relay(to: url, rewriter: Untouched(), clientTLS: clientTLS),
+          channel: channel, ready: ready))
+    }
+  }
+
+  private func reverseRewriter(_ url: WebSocketURL) -> RequestRewriter {
+    let local = Address(channel.localAddress)
+    let names = local.map { [$0.description, "localhost:\($0.port)"] } ?? []
+    return RequestRewriter(
+      upstream: url, keepsHost: setup.keepsHost, listeners: names, hosts: setup.hosts,
+      isListenerSecure: desk.isSecured)
+  }
+
+  private func handOver(to relay: ProxiedConnection) {
+    guard let client else { return }
+    let bytes = desk.takeHeld()
+    leave()
+    relay.begin(client: client, with: ByteBuffer(bytes: bytes))
+  }
+
+  private func tunnel() {
+    guard let client, let upstream, let destination else { return }
+    let url = url(of: destination, isSecure: upstream.tls != nil)
+    let relay = ProxiedConnection(
+      setup: setup.relay(to: url, rewriter: Untouched(), clientTLS: clientTLS), channel: channel)
+    let saying = PerEndpoint(client: ByteBuffer(bytes: desk.takeHeld()), server: early)
+    let recorder = makeTap()
+    leave()
+    relay.beginTunnel(client: client, server: upstream.handler, recorder: recorder, saying: saying)
+  }
+
+  /// The sockets are somebody else's from here on.
+  private func leave() {
+    isClosed = true
+    client = nil
+    upstream = nil
+  }
+}

@@ -1,0 +1,151 @@
+import Capture
+import NIOCore
+import Pcapng
+import Transport
+import WebSocket
+
+/// A client that has just connected, until it is known who serves it.
+///
+/// It does what the front desk says, on the event loop of the client's connection, and then hands
+/// the sockets over to a relay.
+final class InboundConnection: ConnectionDelegate {
+  /// The server that the client asked for.
+  struct Upstream {
+    var channel: any Channel
+    var handler: RelayHandler
+    var tls: TLSFacts?
+  }
+
+  /// How long a client may take for what it has begun.
+  static let patience = TimeAmount.seconds(10)
+
+  let setup: InboundConnectionSetup
+  let channel: any Channel
+  var desk: ProxyNegotiation
+  var client: RelayHandler?
+  var upstream: Upstream?
+  /// Where the client wanted to be connected to, and whether it was told that it is.
+  var destination: Destination?
+  var isAccepted = false
+  /// What the server said before anybody was there to listen.
+  var early = ByteBuffer()
+  /// Whether TLS with the server is being agreed on.
+  var isSecuring = false
+  /// TLS with the client, and what was agreed on for it.
+  var served: ServedTLS?
+  var clientTLS: TLSFacts?
+  /// Whose certificate the client was shown.
+  var shownName: String?
+  private var deadline: Scheduled<Void>?
+  private var share: HeldBytes.Share?
+  /// Whether the client is served or gone.
+  var isClosed = false
+
+  init(setup: InboundConnectionSetup, channel: any Channel) {
+    self.setup = setup
+    self.channel = channel
+    desk = ProxyNegotiation(
+      listener: setup.listener, patterns: setup.patterns, authentication: setup.authentication)
+  }
+
+  /// Adds the client's handler to its channel.
+  func begin() throws {
+    let handler = RelayHandler(side: .client, owner: self)
+    client = handler
+    try channel.pipeline.syncOperations.addHandler(handler)
+  }
+
+  /// Takes a client back that a relay has served so far, with what it says next.
+  func begin(client handler: RelayHandler, with bytes: ByteBuffer) {
+    client = handler
+    handler.owner = self
+    run(desk.receive(bytes.readableBytesView))
+    if handler.isInputClosed { inputClosed(.client) }
+    handler.resume()
+  }
+
+  /// Does what the desk says.
+  func run(_ actions: [ProxyNegotiation.Action]) {
+    for action in actions where !isClosed { run(action) }
+    watch()
+    if !isClosed { client?.resume() }
+  }
+
+  /// What the desk holds counts towards the limit of all clients.
+  private func countHeld() {
+    guard !isClosed, !desk.held.isEmpty else { return share = nil }
+    let share = self.share ?? HeldBytes.Share(of: setup.held.heads)
+    share.set(desk.held.count)
+    self.share = share
+    if setup.held.heads.isExhausted { run(desk.overloaded()) }
+  }
+
+  /// A client that has begun something has to come to its end.
+  private func watch() {
+    guard !isClosed, desk.isWaiting else {
+      deadline?.cancel()
+      deadline = nil
+      return
+    }
+    if deadline != nil { return }
+    let reception = NIOLoopBound(self, eventLoop: channel.eventLoop)
+    deadline = channel.eventLoop.scheduleTask(in: Self.patience) {
+      reception.value.deadline = nil
+      reception.value.run(reception.value.desk.timedOut(.requestTimeout(Self.patience)))
+    }
+  }
+}
+
+// What happens on the sockets.
+extension InboundConnection {
+  func received(_ buffer: ByteBuffer, from side: Endpoint) {
+    guard !isClosed else { return }
+    if side == .client {
+      run(desk.receive(buffer.readableBytesView))
+      countHeld()
+    } else {
+      early.writeImmutableBuffer(buffer)
+      run(desk.serverSpoke())
+    }
+  }
+
+  func mayRead(_ side: Endpoint) -> Bool {
+    if isClosed { return true }
+    return side == .client ? desk.wantsClient && !isSecuring : early.readableBytes == 0
+  }
+
+  func writabilityChanged(_ side: Endpoint) {}
+
+  func secured(_ side: Endpoint) {
+    guard side == .client, !isClosed else { return }
+    clientTLS = served?.facts
+    run(desk.secured())
+  }
+
+  func inputClosed(_ side: Endpoint) {
+    if isClosed {
+      if side == .client { client?.close() }
+      return
+    }
+    switch desk.state {
+    case .connected: run(.tunnel)
+    case .handshaking where side == .client: clientLeft(nil)
+    case .greeting, .socksLogin, .socksRequest:
+      if side == .client { clientLeft(nil) }
+    case .dialling, .handshaking, .done: break
+    }
+  }
+
+  func failed(_ side: Endpoint, _ error: any Error) {
+    guard !isClosed else { return }
+    if side == .client { clientLeft(error) } else { serverLeft(error) }
+  }
+
+  func disconnected(_ side: Endpoint) {
+    guard !isClosed else { return }
+    if side == .client { clientLeft(nil) } else { serverLeft() }
+  }
+}
+
+@available(*, unavailable)
+extension InboundConnection: Sendable {}

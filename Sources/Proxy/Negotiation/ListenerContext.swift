@@ -1,0 +1,75 @@
+import Capture
+import Intercept
+import NIOCore
+import Transport
+import WebSocket
+
+/// What the listeners of one proxy share.
+struct ListenerContext: Sendable {
+  let listening = ListeningAddresses()
+  private let held = HeldLimits()
+  private let options: ProxyOptions
+  private let session: Session
+  private let intercept: Intercept
+  private let clock: @Sendable () -> UInt64
+  private let context: TLSClientContext?
+  private let identities: IdentityStore
+
+  /// Makes ready what the options will need for certain, so that its lack is told at the start.
+  init(
+    _ options: ProxyOptions, session: Session, intercept: Intercept,
+    clock: @escaping @Sendable () -> UInt64
+  ) throws(ProxyError) {
+    self.options = options
+    self.session = session
+    self.intercept = intercept
+    self.clock = clock
+    identities = IdentityStore(
+      options.identity,
+      tls: ServedTLSOptions(keyLog: options.keyLog, oldest: options.oldestTLS))
+    let isForward = options.listen.contains { $0.upstream == nil }
+    let isSecure = options.listen.contains { $0.upstream?.isSecure == true }
+    context = isForward || isSecure ? try Self.makeContext(options) : nil
+    guard let identity = options.identity else { return }
+    if case .local = identity, !isForward { return }
+    do throws(AuthorityError) {
+      _ = try identities.identities(at: clock())
+    } catch {
+      throw .authority(error)
+    }
+  }
+
+  /// What the clients of one listener have in common.
+  ///
+  /// - Parameter endpoint: Where it listens.
+  func setup(_ endpoint: ListenAddress) -> InboundConnectionSetup {
+    let upstream = endpoint.upstream
+    return InboundConnectionSetup(
+      session: session, intercept: intercept, clock: clock, upstream: upstream,
+      keepsHost: options.keepHost,
+      recordsTunnels: options.recordsTunnels,
+      patterns: HostPatterns(intercept: options.interceptHosts, ignore: options.ignoreHosts),
+      hosts: HostPolicy(
+        names: [endpoint.host] + (upstream.map { [$0.host] } ?? []), allowed: options.allowedHosts),
+      authentication: options.authentication,
+      handshakePatience: options.handshakeTimeout.map { .seconds(Int64($0)) }, held: held,
+      dialers: Dialers(
+        context: context, hop: options.hop, listening: listening,
+        deniesPrivate: options.deniesPrivate),
+      identities: identities)
+  }
+
+  private static func makeContext(
+    _ options: ProxyOptions
+  ) throws(ProxyError) -> TLSClientContext {
+    let tls = TLSOptions(
+      insecure: options.insecure, authorityFile: options.authorityFile,
+      certificateFile: options.certificateFile, keyFile: options.keyFile, keyLog: options.keyLog,
+      oldest: options.oldestTLS)
+    do {
+      return try tls.makeContext()
+    } catch {
+      throw .tls(error)
+    }
+  }
+}

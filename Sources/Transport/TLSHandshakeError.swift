@@ -1,0 +1,95 @@
+import Capture
+import Glibc
+import NIOCore
+import NIOSSL
+import Pcapng
+
+/// Why TLS with a server did not come about, in plain facts.
+struct TLSHandshakeError {
+  /// What the server said in the clear.
+  var hello: ServerHello
+  /// The certificate that it showed, when it came so far.
+  var certificate: PeerCertificate?
+  /// Whether it was shown a certificate of ours.
+  var hasOwnCertificate: Bool
+  /// Seconds since the Unix epoch.
+  var now: Double
+
+  /// What a handshake that ended with `error` comes to.
+  func fact(_ error: any Error) -> DialError.Fact {
+    if hello.isForeign { return .notTLS }
+    switch error {
+    case let failure as DialError: return failure.fact
+    case let error as IOError where error.errnoCode == ECONNRESET:
+      return .handshakeEnded(isReset: true, isSilent: hello.isEmpty)
+    case is IOError: return DialError(error, timeout: .zero).fact
+    case is ChannelError: return .handshakeEnded(isReset: false, isSilent: hello.isEmpty)
+    default: return fact(TLSErrorReason(error))
+    }
+  }
+
+  private func fact(_ reason: TLSErrorReason) -> DialError.Fact {
+    switch reason {
+    case .ended: .handshakeEnded(isReset: false, isSilent: hello.isEmpty)
+    case .untrusted: .untrusted(distrust)
+    case .notTLS: .notTLS
+    case .alert(let alert): .tls(sentence(alert))
+    case .other(let words): .tls(words)
+    }
+  }
+
+  /// What is wrong with the certificate; the library only says that something is.
+  private var distrust: String {
+    guard let certificate else { return "it is not trusted" }
+    if let validity = certificate.validity {
+      if now > validity.upperBound { return "it expired on \(day(certificate.facts.notAfter))" }
+      if now < validity.lowerBound {
+        return "it is valid only from \(day(certificate.facts.notBefore)) on"
+      }
+    }
+    if !certificate.isForServers { return "it is not one for servers (extended key usage)" }
+    if certificate.isSelfSigned { return "it is signed by nobody but itself" }
+    let issuer = certificate.facts.issuer
+    return issuer.isEmpty
+      ? "its authority is not known here"
+      : "its authority is not known here: \(issuer)"
+  }
+
+  private func day(_ time: String) -> String { String(time.prefix(10)) }
+
+  private func sentence(_ alert: TLSAlertName) -> String {
+    if !hasOwnCertificate, hello.wantsCertificate || alert == .certificateRequired {
+      return TLSAlertName.certificateWanted
+    }
+    return alert.sentence(hasOwnCertificate: hasOwnCertificate)
+  }
+}
+
+extension DialError {
+  /// Why a connection that stood broke, as a clause about its peer: "reset the connection"; nil
+  /// when there is nothing to add to its being over.
+  ///
+  /// - Parameters:
+  ///   - error: What the socket or TLS reported.
+  ///   - hasOwnCertificate: Whether the server was shown a certificate of ours.
+  package static func clause(_ error: any Error, hasOwnCertificate: Bool = false) -> String? {
+    switch error {
+    case let error as IOError where error.errnoCode == ECONNRESET:
+      return "reset the connection"
+    case let error as IOError where error.errnoCode == EPIPE:
+      return "closed the connection"
+    case let error as IOError:
+      return "cannot be reached any more: " + String(cString: strerror(error.errnoCode))
+    case is NIOSSLError, is BoringSSLError:
+      switch TLSErrorReason(error) {
+      case .ended: return nil
+      case .alert(.certificateRequired) where !hasOwnCertificate:
+        return "wants a client certificate (--cert and --key give one) and ended the connection"
+      case .alert(let alert): return "ended TLS with the alert \"\(alert.words)\""
+      case .untrusted, .notTLS: return "broke TLS"
+      case .other(let words): return "broke TLS: \(words)"
+      }
+    default: return nil
+    }
+  }
+}

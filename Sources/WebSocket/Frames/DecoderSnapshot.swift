@@ -1,0 +1,33 @@
+/// Where one direction of a stream stands when somebody begins to relay it frame by frame: what has
+/// gone on already cannot be held, edited or dropped any more.
+package struct DecoderSnapshot: Sendable {
+  /// The bytes of a header that is not complete.
+  package var partial = PartialHeader()
+  /// The frame whose header is complete and whose payload is not.
+  package var header: FrameHeader?
+  /// How much of its payload is still to come.
+  package var remaining: UInt64 = 0
+  /// Whether a message has begun and not ended.
+  package var isInsideMessage = false
+
+  /// Between two messages.
+  package init() {}
+
+  /// Whether it lies between two frames.
+  package var isBetweenFrames: Bool { header == nil && partial.isEmpty }
+}
+
+extension FrameParser {
+  /// Where the walk stands.
+  package var joint: DecoderSnapshot {
+    var joint = DecoderSnapshot()
+    joint.partial = partial
+    joint.header = underWay?.header
+    joint.remaining = underWay?.remaining ?? 0
+    joint.isInsideMessage = !message.isIdle
+    return joint
+  }
+
+  /// The last bytes that compressed messages inflated to, 32 KiB at most: right between messages.
+  package var window: [UInt8] { inflater?.history ?? [] }
+}
