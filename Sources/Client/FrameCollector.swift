@@ -18,7 +18,9 @@ struct FrameCollector: Sendable {
   ) -> [(header: FrameHeader, payload: [UInt8])] {
     bytes += more
     var frames: [(header: FrameHeader, payload: [UInt8])] = []
-    while let header = header(), header.length <= Self.limit {
+    while let header = bytes[start...].withUnsafeBytes({ FrameHeader($0) }),
+      header.length <= Self.limit
+    {
       let payloadStart = start + header.byteCount
       let end = payloadStart + Int(header.length)
       guard end <= bytes.count else { break }
@@ -32,27 +34,5 @@ struct FrameCollector: Sendable {
     bytes.removeFirst(start)
     start = 0
     return frames
-  }
-
-  /// The header that begins at `start`, once all of it is there (RFC 6455, section 5.2).
-  private func header() -> FrameHeader? {
-    let rest = bytes[start...]
-    guard rest.count >= 2 else { return nil }
-    let form: FrameHeader.LengthForm =
-      switch rest[start + 1] & 0x7F {
-      case 126: .bits16
-      case 127: .bits64
-      default: .bits7
-      }
-    let isMasked = rest[start + 1] & 0x80 != 0
-    guard rest.count >= 2 + form.extraBytes + (isMasked ? 4 : 0) else { return nil }
-    let extended = rest[(start + 2)...].prefix(form.extraBytes)
-    let length =
-      form == .bits7
-      ? UInt64(rest[start + 1] & 0x7F) : extended.reduce(0) { $0 << 8 | UInt64($1) }
-    let key = rest[extended.endIndex...].prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
-    return FrameHeader(
-      firstByte: rest[start], length: length, lengthForm: form,
-      maskingKey: isMasked ? MaskingKey(key) : nil)
   }
 }

@@ -2,15 +2,12 @@ extension FrameHeader {
   /// The headers of the frames that stand one after the other in `bytes`, as far as they are whole.
   package static func all(in bytes: UnsafeRawBufferPointer) -> [FrameHeader] {
     var headers: [FrameHeader] = []
-    var position = 0
-    while position < bytes.count {
-      var partial = PartialHeader()
-      position = partial.take(from: bytes, at: position)
-      guard let header = partial.header, header.length <= UInt64(bytes.count - position) else {
-        break
-      }
+    var rest = bytes
+    while let header = FrameHeader(rest),
+      header.length <= UInt64(rest.count - header.byteCount)
+    {
       headers.append(header)
-      position += Int(header.length)
+      rest = UnsafeRawBufferPointer(rebasing: rest[(header.byteCount + Int(header.length))...])
     }
     return headers
   }

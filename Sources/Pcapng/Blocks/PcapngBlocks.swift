@@ -79,51 +79,6 @@ package enum PcapngBlocks {
     return (head.bytes, tail.bytes)
   }
 
-  /// A packet that stands where bytes of a recording are missing, and says so in its comment.
-  ///
-  /// It is an IPv4 header without anything in it, of a protocol that is for experiments (RFC 3692),
-  /// so that every reader shows it and none looks further.
-  ///
-  /// - Parameters:
-  ///   - bytes: How many bytes of the file are missing.
-  ///   - time: Nanoseconds since the Unix epoch.
-  package static func gap(bytes: UInt64, reason: String, time: UInt64) -> [UInt8] {
-    let header: [UInt8] = [
-      0x45, 0, 0, 20, 0, 0, 0x40, 0, 64, 253, 0x3B, 0xEB, 127, 0, 0, 1, 127, 0, 0, 1,
-    ]
-    let parts = packet(
-      captured: header.count, original: header.count, time: time, inbound: false,
-      comment: SessionComment.gap(bytes: bytes, reason: reason))
-    return parts.head + header + parts.tail
-  }
-
   /// The bytes that fill `count` up to a multiple of 4.
   package static func padding(_ count: Int) -> Int { (4 - count % 4) % 4 }
-}
-
-/// Bytes under construction, with numbers in either byte order.
-struct Bytes {
-  var bytes: [UInt8] = []
-
-  init() { bytes.reserveCapacity(96) }
-
-  mutating func little<Number: FixedWidthInteger>(_ number: Number) {
-    withUnsafeBytes(of: number.littleEndian) { bytes += $0 }
-  }
-
-  mutating func big<Number: FixedWidthInteger>(_ number: Number) {
-    withUnsafeBytes(of: number.bigEndian) { bytes += $0 }
-  }
-
-  mutating func pad() {
-    bytes += [UInt8](repeating: 0, count: PcapngBlocks.padding(bytes.count))
-  }
-
-  /// A pcapng option: code, length, value, padding.
-  mutating func option(_ code: UInt16, _ value: [UInt8]) {
-    little(code)
-    little(UInt16(clamping: value.count))
-    bytes += value
-    bytes += [UInt8](repeating: 0, count: PcapngBlocks.padding(value.count))
-  }
 }

@@ -1,6 +1,7 @@
 import WebSocket
 
-/// A run of bytes read as frames one after the other, and how unlikely it is that they are none.
+/// A run of bytes read as frames one after the other, and how unlikely it is that they are something
+/// else.
 ///
 /// Each thing that has to be as it is adds about as many bits as it would cost chance: the first
 /// byte, the mask bit, a frame that ends where a packet ends, a text that is readable.
@@ -11,9 +12,9 @@ struct FrameHeuristic: Equatable {
   private var inMessage = false
   private var weakBits = 0
 
-  /// So much is beyond doubt.
+  /// Bits from which there is no doubt.
   static let certain = 64
-  /// What frames that are common in other protocols' bytes too may add in all.
+  /// The most bits in all from frames that bytes of other protocols often look like.
   private static let weakLimit = 6
   private static let longestFrame: UInt64 = 1 << 31
 
@@ -28,20 +29,21 @@ struct FrameHeuristic: Equatable {
   ) -> FrameHeuristic? {
     var chain = FrameHeuristic()
     var position = start
-    while bytes.count - position >= 2, chain.bits < certain {
-      guard chain.takeFirstByte(bytes[position], isFirst: position == start) else { return nil }
-      let isMasked = bytes[position + 1] & 0x80 != 0
+    while chain.bits < certain {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
+      guard let prefix = FrameHeaderPrefix(rest) else { break }
+      guard chain.takeFirstByte(prefix.firstByte, isFirst: position == start) else { return nil }
+      let isMasked = prefix.isMasked
       if position == start { chain.isMasked = isMasked }
       guard isMasked == mask ?? chain.isMasked, isMasked == chain.isMasked else { return nil }
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
-      guard let length = Length(rest) else { return nil }
-      guard chain.takeLength(length, firstByte: rest[0]) else { return nil }
-      guard length.isWhole, length.payload <= UInt64(rest.count - length.header) else { break }
-      let end = length.header + Int(length.payload)
-      guard chain.takePayload(rest[length.header..<end], header: rest) else { return nil }
+      let header = FrameHeader(rest)
+      guard chain.takeLength(prefix, header) else { return nil }
+      guard let header, header.length <= UInt64(rest.count - header.byteCount) else { break }
+      let end = header.byteCount + Int(header.length)
+      guard chain.takePayload(rest[header.byteCount..<end], of: header) else { return nil }
       position += end
       chain.frames += 1
-      if isEnd(position, ends) { chain.bits += length.payload > 0 ? 7 : 4 }
+      if isEnd(position, ends) { chain.bits += header.length > 0 ? 7 : 4 }
     }
     return chain
   }
@@ -55,31 +57,6 @@ struct FrameHeuristic: Equatable {
       if ends[middle] < position { low = middle + 1 } else { high = middle }
     }
     return low < ends.count && ends[low] == position
-  }
-
-  /// The length field of a header.
-  private struct Length {
-    var payload: UInt64
-    var header: Int
-    var isWhole = true
-
-    /// Nil when the form is not the shortest, or the length none that a frame has.
-    init?(_ bytes: UnsafeRawBufferPointer) {
-      let short = bytes[1] & 0x7F
-      let masked = bytes[1] & 0x80 != 0 ? 4 : 0
-      let extra = short == 126 ? 2 : short == 127 ? 8 : 0
-      header = 2 + extra + masked
-      payload = UInt64(short)
-      guard bytes.count >= header else {
-        isWhole = false
-        return
-      }
-      guard extra > 0 else { return }
-      payload = bytes[2..<(2 + extra)].reduce(0) { $0 << 8 | UInt64($1) }
-      guard payload >= (extra == 2 ? 126 : 65536), payload <= FrameHeuristic.longestFrame else {
-        return nil
-      }
-    }
   }
 
   private mutating func takeFirstByte(_ byte: UInt8, isFirst: Bool) -> Bool {
@@ -111,23 +88,32 @@ struct FrameHeuristic: Equatable {
     bits += added
   }
 
-  private mutating func takeLength(_ length: Length, firstByte: UInt8) -> Bool {
-    let isControl = firstByte & 0x08 != 0
-    if isControl, length.payload > 125 { return false }
-    // An empty fragment is legal and nobody sends it; runs of zeros look like many.
-    if firstByte & 0x80 == 0, length.payload == 0 { return false }
-    if length.isWhole, length.payload >= 65536 { bits += 16 }
+  /// Looks at the length of a frame.
+  ///
+  /// - Parameter header: Nil while it is not there as a whole.
+  private mutating func takeLength(_ prefix: FrameHeaderPrefix, _ header: FrameHeader?) -> Bool {
+    let length = header?.length ?? UInt64(prefix.shortLength)
+    if let header {
+      guard header.lengthForm == .minimal(for: length), length <= Self.longestFrame else {
+        return false
+      }
+    }
+    let isControl = prefix.firstByte & 0x08 != 0
+    if isControl, length > 125 { return false }
+    // An empty fragment is legal and never seen; runs of zeros look like many of them.
+    if prefix.firstByte & 0x80 == 0, length == 0 { return false }
+    if length >= 65536 { bits += 16 }
     return true
   }
 
   /// Looks at what a text or a Close has to be.
   private mutating func takePayload(
-    _ payload: Slice<UnsafeRawBufferPointer>, header: UnsafeRawBufferPointer
+    _ payload: Slice<UnsafeRawBufferPointer>, of header: FrameHeader
   ) -> Bool {
-    let first = header[0]
+    let first = header.firstByte
     guard first == 0x81 || first == 0x88, !payload.isEmpty else { return true }
     let sample = UnsafeRawBufferPointer(rebasing: payload.prefix(64))
-    let bytes = Masking.unmasked(sample, key: Self.key(payload, header), offset: 0)
+    let bytes = Masking.unmasked(sample, key: header.maskingKey, offset: 0)
     if first == 0x88 { return takeClose(bytes) }
     var validator = UTF8Validator()
     guard bytes.withUnsafeBytes({ validator.consume($0) }) == nil else { return false }
@@ -142,15 +128,5 @@ struct FrameHeuristic: Equatable {
     guard (1000...4999).contains(code) else { return false }
     bits += 4
     return true
-  }
-
-  private static func key(
-    _ payload: Slice<UnsafeRawBufferPointer>, _ header: UnsafeRawBufferPointer
-  ) -> MaskingKey? {
-    guard header[1] & 0x80 != 0, payload.startIndex >= 4 else { return nil }
-    return MaskingKey(
-      header[(payload.startIndex - 4)..<payload.startIndex].reduce(0) {
-        $0 << 8 | UInt32($1)
-      })
   }
 }

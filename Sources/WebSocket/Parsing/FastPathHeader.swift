@@ -23,22 +23,24 @@ struct FastPathHeader {
   ) {
     guard end &- position >= 2 else { return nil }
     firstBytes = base.loadUnaligned(fromByteOffset: position, as: UInt16.self)
-    let first = UInt8(truncatingIfNeeded: UInt16(littleEndian: firstBytes))
-    let second = UInt8(truncatingIfNeeded: UInt16(littleEndian: firstBytes) >> 8)
+    let word = UInt16(littleEndian: firstBytes)
+    let prefix = FrameHeaderPrefix(
+      UInt8(truncatingIfNeeded: word), UInt8(truncatingIfNeeded: word >> 8))
     let isMasked = from == .client
-    guard first == 0x82 || first == 0x81, second & 0x80 == (isMasked ? 0x80 : 0) else {
+    guard prefix.firstByte == 0x82 || prefix.firstByte == 0x81, prefix.isMasked == isMasked else {
       return nil
     }
     var flags: FrameFlags = isMasked ? .masked : .fromServer
-    var length = Int(second & 0x7F)
+    var length = Int(prefix.shortLength)
     var header = isMasked ? 6 : 2
     if length >= 126 {
-      guard let long = Self.minimalLength(base, at: position, short: length, end: end) else {
-        return nil
-      }
-      length = long
-      header &+= length < 65536 ? 2 : 8
-      flags.insert(length < 65536 ? .length16 : .length64)
+      let form = prefix.lengthForm
+      guard end &- position >= 2 &+ form.extraBytes else { return nil }
+      let long = prefix.length(at: base + position)
+      guard form == .minimal(for: long), long <= UInt64(Int32.max) else { return nil }
+      length = Int(truncatingIfNeeded: long)
+      header &+= form.extraBytes
+      flags.insert(form == .bits16 ? .length16 : .length64)
     }
     guard position &+ header <= end, length <= end &- position &- header,
       UInt64(length) <= sizeLimit
@@ -46,23 +48,5 @@ struct FastPathHeader {
     self.flags = flags
     self.header = header
     self.length = length
-  }
-
-  /// The payload length of a header with an extended one, when it is all there, in the shortest
-  /// form and within what a buffer can hold; nil otherwise.
-  @inline(__always)
-  private static func minimalLength(
-    _ base: UnsafeRawPointer, at position: Int, short: Int, end: Int
-  ) -> Int? {
-    if short == 126 {
-      guard end &- position >= 4 else { return nil }
-      let length = UInt16(
-        bigEndian: base.loadUnaligned(fromByteOffset: position &+ 2, as: UInt16.self))
-      return length >= 126 ? Int(length) : nil
-    }
-    guard end &- position >= 10 else { return nil }
-    let length = UInt64(
-      bigEndian: base.loadUnaligned(fromByteOffset: position &+ 2, as: UInt64.self))
-    return length >= 65536 && length <= UInt64(Int32.max) ? Int(length) : nil
   }
 }
