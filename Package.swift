@@ -21,6 +21,11 @@ func tests(
     name: "\(name)Tests", dependencies: dependencies, exclude: files, swiftSettings: strict)
 }
 
+func support(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
 // The pure targets: no sockets, no terminal, no NIO. They build and test in seconds, and
 // `WINDSOCK_PURE=1 swift test` builds nothing else.
 var targets: [Target] = [
@@ -62,42 +67,60 @@ var targets: [Target] = [
   .executableTarget(
     name: "MicroBenchmarks", dependencies: ["Capture", "Filter", "Text", "WebSocket"],
     path: "Tests/Benchmarks/Micro", swiftSettings: strict),
+  // What tests share: numbers from a seed and goldens; sessions and captures made by hand; what a
+  // capture was read as; pictures.
+  support("TestSupport"),
+  support("CaptureSupport", ["Capture", "Pcapng", "TestSupport", "WebSocket"]),
+  support(
+    "ImportSupport",
+    ["Capture", "CaptureSupport", "Import", "Output", "Pcapng", "Text", "WebSocket"]),
+  support("ScreenSupport", ["Screen", "TestSupport"]),
+  tests("Text", ["TestSupport", "Text"]),
   tests("JSON", ["JSON"]),
   // What the reader of TOML makes of documents, as JSON: Python's tomllib judges it.
   .executableTarget(
     name: "TOMLReport", dependencies: ["TOML"], path: "Tests/TOMLReport", swiftSettings: strict),
   tests("TOML", ["TOML"]),
-  tests("WebSocket", ["WebSocket"]),
+  tests("WebSocket", ["TestSupport", "Text", "WebSocket"]),
+  tests("Pcapng", ["Pcapng", "WebSocket"]),
   tests(
     "Capture",
+    ["Capture", "CaptureSupport", "ImportSupport", "Pcapng", "TestSupport", "Text", "WebSocket"]),
+  tests("Payloads", ["Payloads", "TestSupport"]),
+  tests("Filter", ["Capture", "CaptureSupport", "Filter", "TestSupport", "WebSocket"]),
+  tests(
+    "Import",
     [
-      "CZlib", "Capture", "Filter", "Import", "Intercept", "JSON", "Output", "Pcapng", "Text",
+      "Capture", "CaptureSupport", "Import", "ImportSupport", "Output", "Pcapng", "TestSupport",
       "WebSocket",
     ]),
-  tests("Payloads", ["JSON", "Payloads"]),
-  tests("Replay", ["Replay", "Capture", "Filter", "JSON", "Output", "Text", "WebSocket"]),
-  tests("Intercept", ["Intercept", "Capture", "Filter"]),
   tests(
-    "SessionFiles",
-    ["CLinux", "SessionFiles", "Capture", "Filter", "Import", "Output", "Pcapng", "WebSocket"]),
-  .target(
-    name: "TestSupport", dependencies: ["Screen"], path: "Tests/TestSupport", swiftSettings: strict),
-  tests("Text", ["Text"]),
-  tests("Screen", ["Screen", "TestSupport", "Text"], excluding: ["Goldens"]),
+    "Intercept",
+    ["CZlib", "Capture", "CaptureSupport", "Intercept", "Pcapng", "TestSupport", "WebSocket"]),
+  tests(
+    "Output",
+    [
+      "Capture", "CaptureSupport", "Import", "ImportSupport", "JSON", "Output", "Pcapng", "Text",
+      "WebSocket",
+    ]),
+  tests(
+    "SessionFiles", ["CLinux", "Capture", "Import", "Pcapng", "SessionFiles", "WebSocket"]),
+  tests(
+    "Replay", ["Capture", "Import", "JSON", "Pcapng", "Replay", "TestSupport", "WebSocket"]),
+  tests("Screen", ["Screen", "ScreenSupport", "TestSupport", "Text"], excluding: ["Goldens"]),
   tests(
     "Inspector",
     [
-      "Inspector", "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Pcapng",
-      "Screen",
-      "TestSupport", "Text", "WebSocket",
+      "Capture", "Filter", "Import", "Inspector", "Intercept", "Payloads", "Pcapng", "Screen",
+      "ScreenSupport", "TestSupport", "Text", "WebSocket",
     ],
     excluding: ["Goldens"]),
   // Seeded damage to everything that comes from outside.
   .testTarget(
     name: "FuzzTests",
     dependencies: [
-      "Capture", "Filter", "Import", "Intercept", "JSON", "Output", "Payloads", "Replay", "Screen",
-      "Text", "TOML", "WebSocket",
+      "Capture", "Filter", "Import", "Intercept", "Output", "Payloads", "Replay", "Screen", "TOML",
+      "TestSupport", "Text", "WebSocket",
     ],
     path: "Tests/Fuzz", swiftSettings: strict),
 ]
@@ -153,17 +176,20 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       swiftSettings: strict
     ),
     .executableTarget(name: "windsock", dependencies: ["CLI"], swiftSettings: strict),
-    tests("Terminal", ["Terminal", "Screen"]),
-    tests("Transport", ["Transport", "Capture", "WebSocket"] + nio),
-    .target(
-      name: "PeerSupport", dependencies: nio, path: "Tests/PeerSupport", swiftSettings: strict),
-    tests("Client", ["Client", "Capture", "PeerSupport", "Transport", "WebSocket"] + nio),
+    tests("Terminal", ["Terminal"]),
+    tests("Transport", ["Transport", "WebSocket"] + nio),
+    support("PeerSupport", nio),
+    tests(
+      "Client",
+      ["Capture", "Client", "Pcapng", "PeerSupport", "TestSupport", "Transport", "WebSocket"]
+        + nio),
     tests(
       "Proxy",
       [
-        "Proxy", "Capture", "Filter", "Intercept", "PeerSupport", "Pcapng", "Transport",
-        "WebSocket",
+        "Capture", "Filter", "Intercept", "Pcapng", "PeerSupport", "Proxy", "TestSupport", "Text",
+        "Transport", "WebSocket",
       ] + nio),
+    tests("CLI", ["CLI", "Proxy"]),
   ]
 }
 

@@ -1,4 +1,6 @@
 import Capture
+import CaptureSupport
+import ImportSupport
 import Testing
 import WebSocket
 

@@ -1,3 +1,5 @@
+import CaptureSupport
+import ImportSupport
 import Testing
 
 @testable import Capture

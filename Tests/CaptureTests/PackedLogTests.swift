@@ -1,3 +1,5 @@
+import CaptureSupport
+import TestSupport
 import Testing
 import WebSocket
 

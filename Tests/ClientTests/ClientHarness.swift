@@ -3,6 +3,7 @@ import Glibc
 import NIOPosix
 import PeerSupport
 import Synchronization
+import TestSupport
 import Testing
 import Transport
 import WebSocket
@@ -20,18 +21,10 @@ final class ClientHarness {
   init() throws {
     listener = try RawSocket.listening()
     session = Session(store: MemoryStore(), application: "windsock test")
-    let counter = Mutex<UInt32>(0x1234_5678)
+    let keys = Mutex(SeededGenerator(seed: 0x1234_5678))
     engine = ClientEngine(
       session: session, group: Self.group, clock: { ClientHarness.now() },
-      random: {
-        counter.withLock { state in
-          // A step of xorshift: keys that neither repeat nor count.
-          state ^= state << 13
-          state ^= state >> 17
-          state ^= state << 5
-          return state
-        }
-      })
+      random: { keys.withLock { UInt32(truncatingIfNeeded: $0.next()) } })
   }
 
   static func now() -> UInt64 {

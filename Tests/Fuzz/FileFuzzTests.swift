@@ -1,4 +1,5 @@
 import Capture
+import TestSupport
 import Testing
 
 @testable import Import
@@ -8,7 +9,7 @@ import Testing
 @Suite struct FileFuzzTests {
   @Test func damagedRecordings() {
     for seed in FuzzBudget.rounds(120) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       read(generator.mutated(FuzzTalk.recording), seed, &generator)
     }
   }
@@ -16,7 +17,7 @@ import Testing
   @Test func damagedPacketsInASoundFile() {
     let talk = FuzzTalk.streams
     for seed in FuzzBudget.rounds(120) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let (_, store) = FuzzTalk.session(talk.client, talk.server) { 1 + generator.below(1500) }
       var file = store.read(position: 0, count: Int(store.size))
       // IP and TCP headers stand 28 bytes into each block of a packet.
@@ -40,7 +41,7 @@ import Testing
     return places
   }
 
-  private func read(_ file: [UInt8], _ seed: UInt64, _ generator: inout FuzzGenerator) {
+  private func read(_ file: [UInt8], _ seed: UInt64, _ generator: inout SeededGenerator) {
     let store = MemoryStore()
     _ = store.append([.copied(file)])
     let session = Session(store: store, application: nil)
@@ -80,7 +81,7 @@ import Testing
 
   @Test func damagedHARFiles() {
     for seed in FuzzBudget.rounds(400) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let file = generator.mutated(Self.har)
       let session = Session(store: MemoryStore(), application: "fuzz")
       let reader = HARReader(session: session) { position, count in

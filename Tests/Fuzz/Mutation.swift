@@ -1,25 +1,7 @@
 import Glibc
+import TestSupport
 
-/// Pseudo-random numbers that are the same for the same seed (SplitMix64).
-struct FuzzGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<max(1, limit), using: &self) }
-
-  mutating func bytes(_ count: Int) -> [UInt8] {
-    (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
-  }
-
+extension SeededGenerator {
   /// Bytes that were sound and are no longer: a few edits of the kinds that readers fear.
   mutating func mutated(_ seed: [UInt8]) -> [UInt8] {
     var bytes = seed

@@ -1,4 +1,5 @@
 import Capture
+import TestSupport
 import Testing
 import WebSocket
 
@@ -9,13 +10,13 @@ import WebSocket
 @Suite struct StreamFuzzTests {
   @Test func damagedStreamsGiveTheSameRowsInAnyPieces() {
     for seed in FuzzBudget.rounds(60) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let client = FuzzTalk.request + generator.mutated(Self.frames(.client))
       let server = FuzzTalk.response + generator.mutated(Self.frames(.server))
       let whole = FuzzTalk.session(client, server) { .max }
       let rows = FuzzPrint.bytes(of: whole.session, as: NDJSONFormatter())
       #expect(FuzzPrint.isHarmless(rows), "WINDSOCK_FUZZ_SEED=\(seed)")
-      var sizes = FuzzGenerator(seed: seed ^ 0xABCD)
+      var sizes = SeededGenerator(seed: seed ^ 0xABCD)
       let cut = FuzzTalk.session(client, server) { 1 + sizes.below(900) }
       #expect(Self.shapes(cut.session) == Self.shapes(whole.session), "WINDSOCK_FUZZ_SEED=\(seed)")
     }
@@ -23,7 +24,7 @@ import WebSocket
 
   @Test func damagedHandshakesAreReadOrRefused() {
     for seed in FuzzBudget.rounds(300) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let client = generator.mutated(FuzzTalk.request) + Self.frames(.client).prefix(300)
       let server = generator.mutated(FuzzTalk.response) + Self.frames(.server).prefix(300)
       let (session, _) = FuzzTalk.session(client, server) { 1 + generator.below(200) }

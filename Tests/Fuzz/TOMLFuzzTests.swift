@@ -2,6 +2,7 @@ import Intercept
 import Replay
 import Screen
 import TOML
+import TestSupport
 import Testing
 
 /// Files that people write in TOML: read or refused in a sentence, whatever is in them.
@@ -9,7 +10,7 @@ import Testing
   @Test func themesAreReadOrRefused() throws {
     let source = try #require(Theme.builtInSource("nord"))
     for seed in FuzzBudget.rounds(250) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let text = String(decoding: generator.mutated(Array(source.utf8)), as: UTF8.self)
       let loaded = try? ThemeFile.load("mine") { $0 == "mine" ? text : Theme.builtInSource($0) }
       if let loaded { #expect(loaded.theme.name == "mine") }
@@ -31,7 +32,7 @@ import Testing
 
   @Test func filesOfRulesAreReadOrRefused() {
     for seed in FuzzBudget.rounds(250) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let text = String(decoding: generator.mutated(Array(Self.rules.utf8)), as: UTF8.self)
       do {
         _ = try RuleFile(text, name: "rules.toml")
@@ -44,7 +45,7 @@ import Testing
 
   @Test func everyErrorIsAtAPlaceOfTheDocument() {
     for seed in FuzzBudget.rounds(250) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let bytes = generator.mutated(Array(Self.rules.utf8))
       let result = Result { () throws(TOMLError) in try TOMLDocument.read(bytes) }
       guard case .failure(let error) = result else { continue }

@@ -1,6 +1,7 @@
 import Capture
 import Payloads
 import Screen
+import TestSupport
 import Testing
 import Text
 import WebSocket
@@ -23,7 +24,7 @@ import WebSocket
     let (session, _) = FuzzTalk.session(FuzzTalk.streams.client, FuzzTalk.streams.server) { 1000 }
     let frames = Self.frames(of: session)
     for seed in FuzzBudget.rounds(1500) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let words = (0..<(1 + generator.below(9))).map { _ in
         Self.words[generator.below(Self.words.count)]
       }
@@ -71,7 +72,7 @@ import WebSocket
 
   @Test func payloadsAreLaidOutOrLeft() {
     for seed in FuzzBudget.rounds(1500) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let sample = Self.payloads[generator.below(Self.payloads.count)]
       let payload = generator.mutated(sample.bytes)
       let url = generator.below(3) == 0 ? "ws://a/socket.io/?EIO=4" : nil
@@ -84,7 +85,7 @@ import WebSocket
 
   @Test func nothingButPrintableGlyphsReachesACell() {
     for seed in FuzzBudget.rounds(400) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let bytes = generator.mutated(Array("a\u{1B}[31m é\u{301} 😀‍👩 \u{202E}abc \u{9B}2J 漢字\t".utf8))
       var (start, end) = (0, 0)
       for piece in Sanitizer(bytes) {
@@ -99,7 +100,7 @@ import WebSocket
 
   @Test func ourUTF8JudgesAsTheStandardLibraryDoes() {
     for seed in FuzzBudget.rounds(2000) {
-      var generator = FuzzGenerator(seed: seed)
+      var generator = SeededGenerator(seed: seed)
       let bytes = generator.mutated(Array("aé漢😀\u{7FF}\u{800}\u{FFFF}\u{10FFFF}".utf8))
       let isValid = String(validating: bytes, as: UTF8.self) != nil
       #expect(UTF8Validator.isValid(bytes) == isValid, "WINDSOCK_FUZZ_SEED=\(seed)")

@@ -1,6 +1,6 @@
 import Capture
 import Screen
-import TestSupport
+import ScreenSupport
 import Testing
 import WebSocket
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebSocket
 
@@ -105,10 +106,9 @@ import WebSocket
     #expect(rows(model).count == 7)
   }
 
-  @Test func manyFragmentsOfManyConnectionsAreToldApart() {
-    var generator = SystemRandomNumberGenerator()
-    let seed = UInt64.random(in: 0 ... .max, using: &generator)
-    var random = SplitMix(seed)
+  @Test(arguments: 1...3 as ClosedRange<UInt64>)
+  func manyFragmentsOfManyConnectionsAreToldApart(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
     let taps = (0..<4).map { _ in traffic.open() }
     var expected: [UInt32] = []
     var open: Set<Int> = []
@@ -127,20 +127,5 @@ import WebSocket
       if case .frame(let number) = row { number } else { nil }
     }
     #expect(frames == expected, "seed \(seed)")
-  }
-}
-
-/// Numbers from a seed.
-private struct SplitMix {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

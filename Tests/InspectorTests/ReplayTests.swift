@@ -1,5 +1,5 @@
 import Screen
-import TestSupport
+import ScreenSupport
 import Testing
 import WebSocket
 

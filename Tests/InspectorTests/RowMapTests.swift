@@ -1,4 +1,5 @@
 import Capture
+import TestSupport
 import Testing
 import WebSocket
 
@@ -26,7 +27,7 @@ import WebSocket
 
   @Test(arguments: 1...8)
   func rowsComeInTheOrderOfTheLog(seed: Int) {
-    var generator = Generator(state: UInt64(seed))
+    var generator = SeededGenerator(seed: UInt64(seed))
     let traffic = Traffic()
     var taps = [traffic.open()]
     for _ in 0..<120 {
@@ -51,7 +52,7 @@ import WebSocket
 
   @Test(arguments: 1...8)
   func matchesAreFoundByOrdinalAndCountedByPlace(seed: Int) {
-    var generator = Generator(state: UInt64(seed))
+    var generator = SeededGenerator(seed: UInt64(seed))
     var set = MatchSet()
     var reference: [Bool] = []
     while reference.count < 1000 {
@@ -72,18 +73,5 @@ import WebSocket
     for place in 0...reference.count {
       #expect(set.rank(place) == reference[..<place].count { $0 })
     }
-  }
-}
-
-/// A small generator of repeatable numbers (SplitMix64).
-struct Generator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

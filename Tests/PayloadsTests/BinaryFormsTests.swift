@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Payloads
@@ -90,14 +91,9 @@ import Testing
   }
 
   @Test func randomBytesAreReadWithoutHarm() {
-    var generator = SystemRandomNumberGenerator()
-    for _ in 0..<2_000 {
-      let seed = UInt64.random(in: 0...UInt64.max, using: &generator)
-      var state = seed
-      let bytes = (0..<Int(seed % 200)).map { _ -> UInt8 in
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return UInt8(truncatingIfNeeded: state >> 33)
-      }
+    for seed in 0..<2000 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      let bytes = generator.bytes(generator.below(200))
       for subprotocol in ["", "mqtt", "msgpack", "cbor", "proto", "stomp"] {
         let found = PayloadReading.of(
           bytes, isText: false, subprotocol: subprotocol, url: nil)

@@ -1,5 +1,6 @@
 import Capture
 import PeerSupport
+import TestSupport
 import Testing
 import WebSocket
 
@@ -171,14 +172,11 @@ struct ReverseRelayTests {
 
   @Test("passes random bytes of both sides after the 101 without a trap")
   func randomBytes() throws {
-    var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+    var generator = SeededGenerator(seed: 1)
     for round in 0..<20 {
       let harness = try ProxyHarness()
       let (client, server) = try harness.upgraded()
-      let bytes = (0..<2000).map { _ in
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return UInt8(truncatingIfNeeded: state >> 56)
-      }
+      let bytes = generator.bytes(2000)
       try client.send(bytes)
       #expect(try server.receive(bytes.count) == bytes, "round \(round)")
       try server.send(bytes)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Transport
 import WebSocket
@@ -121,7 +122,7 @@ struct FrontDeskTests {
     "takes any bytes in any pieces without a trap, and comes to an end",
     arguments: UInt64(1)...40)
   func anything(seed: UInt64) {
-    var random = Random(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let beginnings: [[UInt8]] = [
       [], [5], [5, 1, 0, 5, 1, 0], [0x16, 3, 1], Array("CONNECT ".utf8), Array("GET http://".utf8),
       Hello.bytes(serverName: "a.example"),
@@ -147,20 +148,6 @@ struct FrontDeskTests {
       actions += next
     }
     return actions
-  }
-}
-
-/// A small generator of the same numbers for the same seed.
-private struct Random {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state
   }
 }
 

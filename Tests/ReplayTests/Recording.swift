@@ -1,4 +1,5 @@
 import Capture
+import TestSupport
 import WebSocket
 
 @testable import Pcapng
@@ -9,7 +10,7 @@ final class Recording {
 
   let session = Session(store: MemoryStore(), application: "test")
   private let recorder: ConnectionRecorder
-  private var keySeed: UInt32 = 0x1234_5678
+  private var keys = SeededGenerator(seed: 0x1234_5678)
 
   /// - Parameter lines: More lines of the request and of the answer.
   init(request: String = "", response: String = "") {
@@ -43,11 +44,10 @@ final class Recording {
     _ first: UInt8, _ payload: [UInt8], from: Endpoint, at milliseconds: UInt64,
     mark: FrameAnnotation? = nil
   ) {
-    keySeed = keySeed &* 1_664_525 &+ 1_013_904_223
     let header = FrameHeader(
       firstByte: first, length: UInt64(payload.count),
       lengthForm: .minimal(for: UInt64(payload.count)),
-      maskingKey: from == .client ? MaskingKey(keySeed) : nil)
+      maskingKey: from == .client ? MaskingKey(UInt32(truncatingIfNeeded: keys.next())) : nil)
     send(
       FrameSerializer.frame(header: header, payload: payload), from: from, at: milliseconds,
       mark: mark)

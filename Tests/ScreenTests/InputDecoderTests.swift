@@ -1,4 +1,5 @@
 import Screen
+import TestSupport
 import Testing
 
 private func decode(_ text: String) -> [Input] { decode(Array(text.utf8)) }
@@ -126,14 +127,14 @@ private func keys(_ notation: String...) -> [Input] {
   }
 
   @Test func noBytesTrapOrPileUp() {
-    var state: UInt64 = 42
+    var generator = SeededGenerator(seed: 42)
     var decoder = InputDecoder()
     for _ in 0..<20_000 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       let alphabet: [UInt8] = [0x1B, 0x5B, 0x3C, 0x3B, 0x39, 0x4D, 0x7E, 0x4F, 0x5D, 0xC3, 0xFF]
-      let pick = Int(state >> 33)
-      _ = decoder.receive([pick & 64 == 0 ? alphabet[pick % 11] : UInt8(pick & 0xFF)])
-      if pick & 1023 == 0 { _ = decoder.timeout() }
+      let isLetter = Bool.random(using: &generator)
+      let byte = isLetter ? alphabet[generator.below(11)] : UInt8(generator.below(256))
+      _ = decoder.receive([byte])
+      if generator.below(1024) == 0 { _ = decoder.timeout() }
     }
   }
 }

@@ -1,19 +1,10 @@
 import Foundation
-package import Screen
 package import Testing
 
-/// Expects a screen to be the picture in `Goldens/<name>.txt` beside the calling test file.
-///
-/// A picture that is missing, or any with `RECORD_SNAPSHOTS=1`, is written and the test fails, so
-/// that only a person who looks at the change can accept it.
-package func expectGolden(
-  _ screen: Screen, _ name: String, filePath: String = #filePath,
-  sourceLocation: SourceLocation = #_sourceLocation
-) {
-  expectGolden(text: screen.picture, name, filePath: filePath, sourceLocation: sourceLocation)
-}
-
 /// Expects a text to be the one in `Goldens/<name>.txt` beside the calling test file.
+///
+/// A text that is missing, or any with `RECORD_SNAPSHOTS=1`, is written and the test fails, so
+/// that only a person who looks at the change can accept it.
 package func expectGolden(
   text: String, _ name: String, filePath: String = #filePath,
   sourceLocation: SourceLocation = #_sourceLocation

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import WebSocket
@@ -67,12 +68,12 @@ private enum Streams {
   /// Every kind of frame, legal or not, as a client would send them.
   static var everything: [UInt8] {
     var stream: [UInt8] = []
-    var next: UInt32 = 0x1234_5678
+    var generator = SeededGenerator(seed: 0x1234_5678)
     func masked(
       _ first: UInt8, _ payload: [UInt8], form: FrameHeader.LengthForm? = nil
     ) -> [UInt8] {
-      next = next &* 1_664_525 &+ 1_013_904_223
-      return frame(first, payload, key: MaskingKey(next), form: form)
+      let key = MaskingKey(UInt32(truncatingIfNeeded: generator.next()))
+      return frame(first, payload, key: key, form: form)
     }
     stream += masked(0x81, hello)
     stream += masked(0x82, [UInt8](repeating: 7, count: 126))

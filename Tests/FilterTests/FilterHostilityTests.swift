@@ -1,0 +1,134 @@
+import CaptureSupport
+import TestSupport
+import Testing
+import WebSocket
+
+@testable import Capture
+@testable import Filter
+
+/// What a user may type and a peer may send: an answer or an error, never a trap.
+@Suite struct FilterHostilityTests {
+  @Test(arguments: ["(", "!", "not ", "-", "(not ", "-("])
+  func `Nesting without end is an error, not a crash`(opening: String) {
+    guard case .failure(let error) = Filter.parse(String(repeating: opening, count: 10_000) + "fin")
+    else {
+      Issue.record("\(opening) 10,000 times was accepted")
+      return
+    }
+    #expect(error.message == "more than 200 levels deep")
+    #expect(!error.isIncomplete)
+  }
+
+  @Test func `Long chains are no nesting`() throws {
+    let text = (1...5000).map { "n:\($0)" }.joined(separator: " or ")
+    #expect(FilterFixture.sample().matches(try Filter.parse(text).get()).count == 14)
+  }
+
+  @Test func `A filter longer than it may be is an error`() {
+    let error = FilterError("a filter has at most 65536 bytes", at: 65536)
+    guard case .failure(error) = Filter.parse(String(repeating: "a ", count: 40_000)) else {
+      Issue.record("80,000 bytes were accepted")
+      return
+    }
+  }
+
+  @Test(arguments: ["(a+)+$", "(a|aa)+$", "^(([a-z])+.)+[A-Z]([a-z])+$"])
+  func `A regular expression that goes wild is given up and matches nothing`(
+    source: String
+  ) throws {
+    let fixture = FilterFixture()
+    let payload = String(repeating: "a", count: 30_000) + "!"
+    fixture.text(payload, from: .client, on: fixture.open(host: "h"), at: 1)
+    let filter = try Filter.parse("text ~ \"\(source)\"").get()
+    #expect(fixture.matches(filter) == [])
+    #expect(filter.abandonedMatches == 1)
+  }
+
+  @Test(arguments: [
+    "((((a{100}){100}){100}){100}){100}", "(*UTF)a", "(?R)", "a{65535}{65535}", "(?C)",
+  ])
+  func `Regular expressions that ask for much compile or are refused`(source: String) throws {
+    guard let filter = try? Filter.parse("text ~ \"\(source)\"").get() else { return }
+    _ = FilterFixture.sample().matches(filter)
+  }
+
+  @Test func `Random texts parse or fail, and what is printed parses to the same`() {
+    let pieces = [
+      "n", "op", "len", "text", "json.a[0]", ".b", "==", "!=", "<", ">=", "contains", "~", "in",
+      "{", "}", "..",
+      ",", "(", ")", "and", "or", "not", "-", "!", ":", "\"a\\\"b\\x80\"", "r\"\\d\"", "/x\\/y/i",
+      "1.5MB", "0x",
+      "64k", "ping", "client", "true", "~b", "~bq", "~c", "200ms", "F01", "header[\"x\"]",
+      "finding", "fin", "é",
+      " ", " ", " ", " ", "aa:bb", "key", "data", "2026-01-02", "time", "\\", "\"", "/", "[", "&",
+      "|", "json", "null",
+      "-3", "websocket.payload.ping", "rel", "dir", "word", "\u{0}", "\t",
+    ]
+    let seed: UInt64 = 20_260_102
+    var dice = SeededGenerator(seed: seed)
+    let fixture = FilterFixture.sample()
+    var accepted = 0
+    for round in 0..<20_000 {
+      let count = Int.random(in: 1...9, using: &dice)
+      let text = (0..<count).map { _ in pieces.randomElement(using: &dice) ?? "" }.joined()
+      switch Filter.parse(text) {
+      case .failure(let error):
+        #expect((0...text.utf8.count).contains(error.position), "seed \(seed): \(text)")
+      case .success(let filter):
+        accepted += 1
+        let printed = Filter.parse(filter.description)
+        #expect(
+          (try? printed.get())?.expression == filter.expression,
+          "seed \(seed): \(text) was printed as \(filter.description)")
+        if round.isMultiple(of: 50) { _ = fixture.matches(filter) }
+      }
+    }
+    #expect(accepted > 1000)
+  }
+
+  @Test func `Random bytes parse or fail`() {
+    let seed: UInt64 = 7
+    var dice = SeededGenerator(seed: seed)
+    for _ in 0..<20_000 {
+      let bytes = (0..<Int.random(in: 0...24, using: &dice)).map { _ in
+        UInt8.random(in: 0...255, using: &dice)
+      }
+      if case .failure(let error) = Filter.parse(String(decoding: bytes, as: UTF8.self)) {
+        #expect(error.position >= 0)
+      }
+    }
+  }
+
+  @Test func `Every prefix of a filter is a filter, incomplete or wrong`() {
+    let text =
+      "op in {ping, 0x1..0x2} and not (json.a[\"b\"][0] ~ /x\\/y/i or .c >= -1.5e3) | ~bq \"a\\x41\" -time > 2026-01-02T03:04:05.5Z header[\"x-y\"]:z key == aa:bb:cc:dd"
+    #expect(throws: Never.self) { try Filter.parse(text).get() }
+    for count in 0...text.utf8.count {
+      let prefix = String(decoding: text.utf8.prefix(count), as: UTF8.self)
+      guard case .failure(let error) = Filter.parse(prefix) else { continue }
+      #expect(error.isIncomplete, "\(prefix): \(error.text)")
+    }
+  }
+
+  @Test func `Random and broken JSON never traps`() throws {
+    let filter = try Filter.parse("json or json.a.b == 1 or .a[2] ~ x or .\"\\\"\" or .a > \"b\"")
+      .get()
+    let pieces = [
+      "{", "}", "[", "]", "\"a\"", "\"b", ":", ",", "1", "-", "1e5", "true", "nul", "\\",
+      "\"\\u00e9\"",
+      "\"\\ud83d\\ude00\"", "\"\\ud83d\"", " ", "\u{0}", "\"\\", "{\"a\":",
+    ]
+    let seed: UInt64 = 99
+    var dice = SeededGenerator(seed: seed)
+    let fixture = FilterFixture()
+    let recorder = fixture.open(host: "h")
+    for _ in 0..<3000 {
+      let count = Int.random(in: 0...12, using: &dice)
+      let text = (0..<count).map { _ in pieces.randomElement(using: &dice) ?? "" }.joined()
+      fixture.text(text, from: .client, on: recorder, at: 1)
+    }
+    fixture.text(String(repeating: "[", count: 60_000), from: .client, on: recorder, at: 2)
+    fixture.text(String(repeating: "{\"a\":", count: 9000), from: .client, on: recorder, at: 2)
+    #expect(fixture.matches(filter).count <= 3002)
+  }
+}

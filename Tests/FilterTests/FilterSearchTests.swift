@@ -1,0 +1,70 @@
+import CaptureSupport
+import Testing
+import WebSocket
+
+@testable import Capture
+@testable import Filter
+
+@Suite struct FilterSearchTests {
+  private let fixture = FilterFixture.sample()
+
+  /// Follows a search to its end and says what it found, and in how many chunks.
+  private func follow(
+    _ outcome: (UInt32) -> Search.Outcome, from: UInt32
+  ) -> (found: UInt32?, chunks: Int) {
+    var next = from
+    for chunk in 1...100 {
+      switch outcome(next) {
+      case .found(let number): return (number, chunk)
+      case .more(next: let number): next = number
+      case .end: return (nil, chunk)
+      }
+    }
+    return (nil, .max)
+  }
+
+  @Test func `Text is found in either direction, in any case`() {
+    let search = Search("TICK")
+    let session = fixture.session
+    #expect(search.next(from: 1, in: session) == .found(3))
+    #expect(search.next(from: 4, in: session) == .found(4))
+    #expect(search.next(from: 5, in: session) == .end)
+    #expect(search.previous(from: 14, in: session) == .found(4))
+    #expect(search.previous(from: 3, in: session) == .found(3))
+    #expect(search.previous(from: 2, in: session) == .end)
+  }
+
+  @Test func `A search comes in chunks and can be stopped between them`() {
+    let search = Search("away")
+    let session = fixture.session
+    #expect(search.next(from: 1, in: session, limit: 5) == .more(next: 6))
+    let forward = follow({ search.next(from: $0, in: session, limit: 5) }, from: 1)
+    #expect(forward.found == 13)
+    #expect(forward.chunks == 3)
+    let backward = follow(
+      { Search("subscribe").previous(from: $0, in: session, limit: 4) }, from: 14)
+    #expect(backward.found == 1)
+    #expect(backward.chunks == 4)
+    #expect(follow({ Search("zzz").next(from: $0, in: session, limit: 1) }, from: 1).found == nil)
+    #expect(
+      follow({ Search("zzz").previous(from: $0, in: session, limit: 1) }, from: 99).found == nil)
+  }
+
+  @Test func `A regular expression is found, and a broken one pointed at`() throws {
+    let search = try Search.regex("^t.ck$").get()
+    #expect(search.next(from: 1, in: fixture.session) == .found(3))
+    guard case .failure(let error) = Search.regex("a(b") else {
+      Issue.record("a(b was accepted")
+      return
+    }
+    #expect(error.position == 3)
+    #expect(error.isIncomplete)
+  }
+
+  @Test func `Places that are none end the search`() {
+    #expect(Search("a").next(from: 100, in: fixture.session) == .end)
+    #expect(Search("a").previous(from: 0, in: fixture.session) == .end)
+    #expect(Search("a").next(from: 0, in: FilterFixture().session) == .end)
+    #expect(Search("").next(from: 0, in: fixture.session) == .found(1))
+  }
+}
