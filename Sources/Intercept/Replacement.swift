@@ -5,7 +5,7 @@ import JSON
 package struct Replacement: Sendable {
   private enum Kind: Sendable {
     case whole([UInt8])
-    case pattern(BytePattern, template: [UInt8])
+    case pattern(RegularExpression, template: [UInt8])
     case json(JSONPath, value: [UInt8])
   }
 
@@ -18,15 +18,14 @@ package struct Replacement: Sendable {
   package static func regex(
     _ source: String, with template: String
   ) -> Result<Replacement, FilterError> {
-    do throws(BytePattern.Defect) {
-      // Without the flag for it the case of letters counts: other than in a filter, what is not
-      // meant to change must not.
-      let pattern = try BytePattern(Array("(?-i)\(source)".utf8), flags: "")
+    do throws(RegularExpression.CompileError) {
+      // The case of letters counts, other than in a filter: what is not meant to change must not.
+      let pattern = try RegularExpression(Array(source.utf8))
       return .success(Replacement(kind: .pattern(pattern, template: Array(template.utf8))))
     } catch {
       return .failure(
         FilterError(
-          "the regular expression is not valid: \(error.message)", at: max(0, error.offset - 5)))
+          "the regular expression is not valid: \(error.message)", at: error.offset))
     }
   }
 

@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func `A filter says whether it searches text`() throws {
-    func search(_ text: String) throws -> Filter.TextSearch {
+    func search(_ text: String) throws -> TextSearch {
       try Filter.parse(text).get().textSearch
     }
     #expect(try search("\"a\"") == .whole)

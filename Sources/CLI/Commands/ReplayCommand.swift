@@ -167,7 +167,7 @@ extension ReplayCommand {
   private func printSuggestions() throws(CommandError) {
     let saved = try load()
     let connections = try play.connections(of: saved.session, named: saved.reader.name)
-    var suggestions = RuleSuggestions()
+    var suggestions = ToleranceSuggestions()
     for record in connections { suggestions.read(saved.session, connection: record.number) }
     var output = StandardOutput()
     try output.add { $0 += Array(suggestions.toml.utf8) }

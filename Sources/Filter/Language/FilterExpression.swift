@@ -32,8 +32,11 @@ indirect enum FilterExpression: Equatable, Sendable {
   }
 }
 
+/// How much of a filter is a search for text anywhere.
+package enum TextSearch: Sendable { case none, part, whole }
+
 extension FilterExpression {
-  var textSearch: Filter.TextSearch {
+  var textSearch: TextSearch {
     switch self {
     case .always, .test: return .none
     case .anywhere: return .whole

@@ -110,7 +110,7 @@ enum FilterNames {
       path.hasPrefix("json.\($0)")
     }
     guard !isProtocol, name.first.map(FilterScanner.isLetter) == true,
-      case .success = Filter.parse(path)
+      FilterParser.isFilter(path)
     else { return nil }
     return path
   }
@@ -118,9 +118,7 @@ enum FilterNames {
   /// The condition that a word alone probably stands for, such as `op == ping`; nil for none.
   static func expression(of word: String) -> String? {
     let fields = ["op", "dir", "finding"]
-    return fields.map { "\($0) == \(word)" }.first { text in
-      if case .success = Filter.parse(text) { true } else { false }
-    }
+    return fields.map { "\($0) == \(word)" }.first(where: FilterParser.isFilter)
   }
 
   /// The name of a field as it is printed.

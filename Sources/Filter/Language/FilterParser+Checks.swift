@@ -38,8 +38,7 @@ extension FilterParser {
     let field = String(decoding: scanner.bytes[bare.range], as: UTF8.self)
     let word = follower.kind == .pattern ? "~" : bare.field.usualOperator
     let text = "\(field) \(word) \(follower.text)"
-    if case .success = Filter.parse(text) { return text }
-    return nil
+    return Self.isFilter(text) ? text : nil
   }
 
   /// Refuses a word of the language where a condition must begin.

@@ -4,8 +4,8 @@ package import JSON
 extension JSONPath {
   /// Reads a path as a filter has it, from `json` on.
   package init(filter text: String) throws(FilterError) {
-    let filter = try Filter.parse(text).get()
-    guard case .test(.json(let path), .holds) = filter.expression else {
+    var parser = try FilterParser(text)
+    guard case .test(.json(let path), .holds) = try parser.parse() else {
       throw FilterError("'\(text)' is not a path into JSON, such as json.user.names[0]", at: 0)
     }
     self = path

@@ -124,3 +124,16 @@ struct FilterParser {
     }
   }
 }
+
+extension FilterParser {
+  /// Whether a text is a filter.
+  static func isFilter(_ text: String) -> Bool {
+    do throws(FilterError) {
+      var parser = try FilterParser(text)
+      _ = try parser.parse()
+      return true
+    } catch {
+      return false
+    }
+  }
+}

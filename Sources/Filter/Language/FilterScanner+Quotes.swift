@@ -77,7 +77,7 @@ extension FilterScanner {
   func pattern(
     _ source: [UInt8], flags: String = "", at start: Int, mayGrow: Bool = false
   ) throws(FilterError) -> BytePattern {
-    do throws(BytePattern.Defect) {
+    do throws(RegularExpression.CompileError) {
       return try BytePattern(source, flags: flags)
     } catch {
       throw FilterError(

@@ -23,7 +23,7 @@ package struct Search: Sendable {
 
   /// Searches for a regular expression; the position in an error is one in `source`.
   package static func regex(_ source: String) -> Result<Search, FilterError> {
-    do throws(BytePattern.Defect) {
+    do throws(RegularExpression.CompileError) {
       return .success(Search(pattern: try BytePattern(Array(source.utf8), flags: "")))
     } catch {
       return .failure(

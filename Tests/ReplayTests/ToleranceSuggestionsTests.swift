@@ -4,9 +4,9 @@ import WebSocket
 
 @testable import JSON
 
-@Suite struct RuleSuggestionsTests {
+@Suite struct ToleranceSuggestionsTests {
   private static func suggestions(for recorded: Recording) -> String {
-    var suggestions = RuleSuggestions()
+    var suggestions = ToleranceSuggestions()
     suggestions.read(recorded.session, connection: 1)
     return suggestions.toml
   }

@@ -4,7 +4,7 @@ import Text
 import WebSocket
 
 /// Looks through a recording for values that are different in every run, and writes rules for them.
-package struct RuleSuggestions {
+package struct ToleranceSuggestions {
   /// Why a value will differ.
   private enum Reason: Hashable {
     case time, identifier, requestNumber, session

@@ -1,3 +1,4 @@
+package import Filter
 package import JSON
 package import WebSocket
 
@@ -10,13 +11,13 @@ package struct ReplayTolerances: Sendable {
     /// Values at these places.
     package var path: JSONPath?
     /// Text that matches.
-    package var pattern: Pattern?
+    package var pattern: RegularExpression?
   }
 
   /// Messages that count as the same when all of them match.
   package struct Match: Sendable {
     package var from: Endpoint?
-    package var pattern: Pattern
+    package var pattern: RegularExpression
   }
 
   /// A value of a live message that takes the place of the recorded one in what is sent next.
@@ -25,7 +26,7 @@ package struct ReplayTolerances: Sendable {
     /// Whose messages it is found in; nil for both.
     package var from: Endpoint?
     package var path: JSONPath?
-    package var pattern: Pattern?
+    package var pattern: RegularExpression?
     /// Where it is put; empty for wherever the recorded value stands by itself.
     package var into: [JSONPath]
   }

@@ -36,9 +36,6 @@ package struct Filter: Sendable {
   /// What it looks for in payloads and URLs alike: all it does, part of what it does, or nothing.
   package var textSearch: TextSearch { expression.textSearch }
 
-  /// How much of a filter is a search for text anywhere.
-  package enum TextSearch: Sendable { case none, part, whole }
-
   /// Whether it says something about findings.
   package var asksForFindings: Bool { expression.asksForFindings }
 

@@ -1,3 +1,4 @@
+import Filter
 import JSON
 import Synchronization
 import WebSocket

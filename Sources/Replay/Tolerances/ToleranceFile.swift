@@ -1,3 +1,4 @@
+import Filter
 import JSON
 package import TOML
 import WebSocket
@@ -115,13 +116,13 @@ private struct RuleRow {
     }
   }
 
-  func pattern() throws(ToleranceFileError) -> Pattern? {
+  func pattern() throws(ToleranceFileError) -> RegularExpression? {
     guard let source = try text("regex") else { return nil }
-    do throws(Pattern.Defect) {
-      return try Pattern(source)
-    } catch let defect {
+    do throws(RegularExpression.CompileError) {
+      return try RegularExpression(Array(source.utf8))
+    } catch let failure {
       throw error(
-        "has a regex that is wrong at byte \(defect.offset): \(defect.message)", with: "regex")
+        "has a regex that is wrong at byte \(failure.offset): \(failure.message)", with: "regex")
     }
   }
 
