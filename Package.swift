@@ -151,7 +151,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
   targets += [
     // A C target and not only a module map: a signal handler must be C.
     .target(
-      name: "CNcurses",
+      name: "CNcurses", dependencies: ["CLinux"],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
     pure("Transport", ["Capture", "Pcapng", "Text", "WebSocket"] + nio + authority),
@@ -162,7 +162,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
         "CLinux", "Capture", "Filter", "Intercept", "Pcapng", "Replay", "Text", "Transport",
         "WebSocket",
       ] + nio + authority),
-    pure("Terminal", ["Screen", "CNcurses", "Text"]),
+    pure("Terminal", ["CLinux", "CNcurses", "Screen", "Text"]),
     // The commands.
     .target(
       name: "CLI",

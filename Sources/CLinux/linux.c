@@ -40,6 +40,20 @@ int windsock_open_process(int process) {
   return (int)syscall(SYS_pidfd_open, process, 0);
 }
 
+int windsock_open_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
+void windsock_ring_pipe(int writing_end, uint8_t byte) {
+  int saved = errno;
+  ssize_t written = write(writing_end, &byte, 1);
+  (void)written;
+  errno = saved;
+}
+
+size_t windsock_drain_pipe(int reading_end, uint8_t *buffer, size_t size) {
+  ssize_t count = read(reading_end, buffer, size);
+  return count > 0 ? (size_t)count : 0;
+}
+
 int64_t windsock_random_bytes(void *buffer, size_t count) { return getrandom(buffer, count, 0); }
 
 void windsock_keep_freed_memory(void) {

@@ -1,5 +1,6 @@
 // Signals that ask the process to end.
 
+#include "CLinux.h"
 #include "CNcurses.h"
 #include "ending.h"
 
@@ -35,10 +36,8 @@ static void on_ending(int signal) {
   long none = 0;
   long time = now();
   if (atomic_compare_exchange_strong(&first_request, &none, time)) {
-    // Never taken out again: whoever looks, now or later, finds it.
-    unsigned char byte = (unsigned char)signal;
-    ssize_t ignored = write(ending_pipe[1], &byte, 1);
-    (void)ignored;
+    // Never taken out again: it is found by everyone who looks, now or later.
+    windsock_ring_pipe(ending_pipe[1], (uint8_t)signal);
     cn_guard_before_end(true);
     // A write that blocks returns in the thread that the signal reaches.
     if (!pthread_equal(pthread_self(), owner)) pthread_kill(owner, signal);
@@ -63,7 +62,7 @@ static void install(int signal) {
 
 int cn_end_requests(bool has_screen) {
   if (ending_pipe[0] < 0) {
-    if (!cn_pipe(ending_pipe)) return -1;
+    if (windsock_open_pipe(ending_pipe) < 0) return -1;
     owner = pthread_self();
     for (int i = 0; i < ending_count; i++) install(endings[i]);
     for (int signal = SIGRTMIN; signal <= SIGRTMAX; signal++) install(signal);

@@ -1,5 +1,6 @@
 // Gives the terminal back on every way out: exit, signal, crash.
 
+#include "CLinux.h"
 #include "CNcurses.h"
 #include "ending.h"
 
@@ -182,13 +183,7 @@ static void on_fault(int signal, siginfo_t *information, void *context) {
 }
 
 // The loop takes the byte.
-static void on_change(int signal) {
-  int error = errno;
-  unsigned char byte = (unsigned char)signal;
-  ssize_t ignored = write(saved.signal_pipe[1], &byte, 1);
-  (void)ignored;
-  errno = error;
-}
+static void on_change(int signal) { windsock_ring_pipe(saved.signal_pipe[1], (uint8_t)signal); }
 
 void cn_guard_before_end(bool is_first) {
   if (!is_first) {
@@ -265,7 +260,7 @@ int cn_guard_open(int tty) {
     return -1;
   }
   if (tcgetattr(tty, &saved.settings) < 0) return -1;
-  if (saved.signal_pipe[0] < 0 && !cn_pipe(saved.signal_pipe)) return -1;
+  if (saved.signal_pipe[0] < 0 && windsock_open_pipe(saved.signal_pipe) < 0) return -1;
   if (saved.nothing < 0) saved.nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
   saved.tty = tty;
   if (cn_end_requests(true) < 0) return -1;

@@ -42,15 +42,6 @@ bool cn_size(int tty, int *columns, int *rows) {
   return true;
 }
 
-bool cn_pipe(int ends[2]) {
-  if (pipe(ends) < 0) return false;
-  for (int i = 0; i < 2; i++) {
-    fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-    fcntl(ends[i], F_SETFL, O_NONBLOCK);
-  }
-  return true;
-}
-
 int cn_wait(const int *descriptors, bool *readable, int count, int milliseconds) {
   struct pollfd waiting[64];
   if (count > 64) count = 64;

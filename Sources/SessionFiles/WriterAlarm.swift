@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Wakes the thread that writes a session file: soon, at once, or for the last time.
@@ -13,20 +14,12 @@ struct WriterAlarm: Sendable {
 
   init() throws(FileError) {
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw FileError(.create, "a pipe") }
-    for end in ends {
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-    }
+    guard windsock_open_pipe(&ends) == 0 else { throw FileError(.create, "a pipe") }
     readEnd = FileDescriptor(ends[0])
     writeEnd = FileDescriptor(ends[1])
   }
 
-  func ring(_ call: Call) {
-    var byte = call.rawValue
-    // A full pipe has woken the writer already.
-    _ = write(writeEnd.number, &byte, 1)
-  }
+  func ring(_ call: Call) { windsock_ring_pipe(writeEnd.number, call.rawValue) }
 
   func stop() { ring(.stop) }
 
@@ -85,7 +78,7 @@ struct WriterAlarm: Sendable {
     ]
     while poll(&looks, 2, patience.milliseconds) < 0, errno == EINTR {}
     var bytes = [UInt8](repeating: 0, count: 256)
-    let count = max(0, read(readEnd.number, &bytes, bytes.count))
+    let count = windsock_drain_pipe(readEnd.number, &bytes, bytes.count)
     return Set(bytes.prefix(count).compactMap(Call.init(rawValue:)))
   }
 }

@@ -1,4 +1,4 @@
-import CNcurses
+import CLinux
 import Glibc
 import Synchronization
 
@@ -57,7 +57,7 @@ private final class SelfPipe: Sendable {
 
   init() throws(TerminalError) {
     var ends: [Int32] = [-1, -1]
-    guard cn_pipe(&ends) else { throw .noDescriptors(errno) }
+    guard windsock_open_pipe(&ends) == 0 else { throw .noDescriptors(errno) }
     (descriptor, writer) = (ends[0], ends[1])
   }
 
@@ -67,13 +67,11 @@ private final class SelfPipe: Sendable {
   }
 
   func wake() {
-    var byte: UInt8 = 0
-    // A full pipe has bytes enough to wake the loop.
-    _ = write(writer, &byte, 1)
+    windsock_ring_pipe(writer, 0)
   }
 
   func clear() {
-    var bytes: (UInt64, UInt64) = (0, 0)
-    while read(descriptor, &bytes, MemoryLayout.size(ofValue: bytes)) > 0 {}
+    var bytes = [UInt8](repeating: 0, count: 16)
+    while windsock_drain_pipe(descriptor, &bytes, bytes.count) > 0 {}
   }
 }

@@ -29,7 +29,7 @@ struct AuthorityCommand: ParsableCommand {
       commandName: "path", abstract: "Print the path of the certificate, a PEM file.")
 
     func run() throws {
-      try LocalAuthority.write(try LocalAuthority.open().files.certificatePath + "\n")
+      try AuthorityOutput.write(try LocalAuthority.open().files.certificatePath + "\n")
     }
   }
 
@@ -42,7 +42,7 @@ struct AuthorityCommand: ParsableCommand {
 
     func run() throws {
       let (files, authority) = try LocalAuthority.open()
-      try LocalAuthority.write(authority.pem)
+      try AuthorityOutput.write(authority.pem)
       StandardError.writeLines(
         TrustAdvice.text(path: files.certificatePath, fingerprint: authority.fingerprint))
     }
@@ -75,49 +75,24 @@ struct AuthorityCommand: ParsableCommand {
         case .pem: Array(authority.pem.utf8)
         case .der: authority.der
         }
-      guard output != "-" else { return try LocalAuthority.write(bytes) }
-      try LocalAuthority.write(bytes, to: output, replaces: force)
+      guard output != "-" else { return try AuthorityOutput.write(bytes) }
+      try AuthorityOutput.write(bytes, to: output, replaces: force)
     }
   }
 }
 
-/// The authority of the user who runs the program.
-enum LocalAuthority {
-  /// Where it is.
-  static func files() throws(AuthorityError) -> AuthorityFiles {
-    try AuthorityFiles.standard { name in getenv(name).map { String(cString: $0) } }
-  }
+/// Where the certificate is written.
+private enum AuthorityOutput {
+  static func write(_ text: String) throws(CommandError) { try write(Array(text.utf8)) }
 
-  static func open() throws(CommandError) -> (
-    files: AuthorityFiles, authority: CertificateAuthority
-  ) {
-    do {
-      let files = try files()
-      return (files, try files.open(owner: owner, at: Clock.now()))
-    } catch {
-      throw CommandError(error.status, error.text)
-    }
-  }
-
-  /// Whose it is, as user@host.
-  static var owner: String {
-    var host = [CChar](repeating: 0, count: 256)
-    gethostname(&host, host.count - 1)
-    let name = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(geteuid())"
-    let bytes = host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    return "\(name)@\(String(decoding: bytes, as: UTF8.self))"
-  }
-
-  fileprivate static func write(_ text: String) throws(CommandError) { try write(Array(text.utf8)) }
-
-  fileprivate static func write(_ bytes: [UInt8]) throws(CommandError) {
+  static func write(_ bytes: [UInt8]) throws(CommandError) {
     var output = StandardOutput()
     try output.add { $0 += bytes }
     try output.flush()
   }
 
   /// Writes the certificate, which is for everybody to read.
-  fileprivate static func write(
+  static func write(
     _ bytes: [UInt8], to path: String, replaces: Bool
   ) throws(CommandError) {
     do {
@@ -132,19 +107,6 @@ enum LocalAuthority {
       throw failure
     } catch {
       throw CommandError(.inputOutput, "cannot write \(path): \(error)")
-    }
-  }
-}
-
-extension AuthorityError {
-  /// What the program's exit says of it.
-  var status: CommandError.Status {
-    switch self {
-    case .noHome: .usage
-    case .cannotCreate: .cannotCreate
-    case .unreadable, .exposed, .notOwned, .unusable, .tls: .noInput
-    case .damaged, .expired: .badData
-    case .signing: .inputOutput
     }
   }
 }

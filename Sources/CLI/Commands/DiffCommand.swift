@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Filter
 import Replay
 import WebSocket
 
@@ -54,7 +55,7 @@ struct DiffCommand: ParsableCommand {
     var play = ReplayPlayOptions()
     play.rules = rules
     let rules = try play.readRules(beside: first)
-    let filter = try filter.map { text throws(CommandError) in try LogPrinter.parse(text) }
+    let filter = try filter.map { text throws(CommandError) in try Filter.option(text) }
     let ends: [Endpoint] =
       switch from {
       case .client?: [.client]

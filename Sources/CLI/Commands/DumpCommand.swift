@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Filter
 
 /// `windsock dump`: frames to standard output.
 struct DumpCommand: ParsableCommand {
@@ -30,7 +31,7 @@ struct DumpCommand: ParsableCommand {
   var follow = false
 
   func run() throws {
-    if let filter = output.filter { _ = try LogPrinter.parse(filter) }
+    if let filter = output.filter { _ = try Filter.option(filter) }
     if SavedSession.isFile(source) {
       try client.refuseTimes(for: source)
       try SavedSession(source, signals: TerminationSignals.whileWaiting(for: source, follow)).print(

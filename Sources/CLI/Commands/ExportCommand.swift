@@ -70,10 +70,10 @@ struct ExportCommand: ParsableCommand {
     case .pcapng:
       let export = PcapngExport(
         store: session.store, connections: connections,
-        application: "windsock \(Windsock.version)")
+        application: "windsock \(Version.text)")
       try export.write { bytes throws(CommandError) in try file.add { $0 += bytes } }
     case .har:
-      try HARWriter(session: session, connections: connections, version: Windsock.version)
+      try HARWriter(session: session, connections: connections, version: Version.text)
         .write { bytes throws(CommandError) in try file.add { $0 += bytes } }
     case .ndjson: try writeRows(of: session, connections, to: &file)
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Filter
 import SessionFiles
 
 /// `windsock open`: looks at a recording.
@@ -25,7 +26,7 @@ struct OpenCommand: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
-    if let filter = output.filter { _ = try LogPrinter.parse(filter) }
+    if let filter = output.filter { _ = try Filter.option(filter) }
     guard screen.usesScreen || screen.headless || output.format != nil else {
       throw CommandError(
         .usage, "open needs a terminal; windsock dump \(file) prints what is in the file")

@@ -1,10 +1,11 @@
 import Capture
+import Filter
 import SessionFiles
 
 extension ReplayCommand {
   /// Plays the recording on the screen, as if it were live.
   func showOnScreen() throws {
-    if let filter = play.filter { _ = try LogPrinter.parse(filter) }
+    if let filter = play.filter { _ = try Filter.option(filter) }
     let speed = try screenSpeed()
     guard screen.usesScreen else {
       throw CommandError(

@@ -109,7 +109,7 @@ struct ScreenOptions: ParsableArguments {
 
   /// The theme, as `--theme` says or else the environment or the settings.
   func themeName(_ settings: Settings) -> String {
-    theme ?? Themes.variable("WINDSOCK_THEME") ?? settings.theme ?? "terminal"
+    theme ?? Environment.variable("WINDSOCK_THEME") ?? settings.theme ?? "terminal"
   }
 
   /// When to use colours, as `--color` says or else the settings.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Filter
 import Glibc
 import Replay
 import TOML
@@ -73,7 +74,7 @@ struct ReplayPlayOptions: ParsableArguments {
     return ReplayOptions(
       speed: speed, wait: waits ? .match : .time, timeout: limit, exact: exact,
       original: original,
-      filter: try filter.map { text throws(CommandError) in try LogPrinter.parse(text) },
+      filter: try filter.map { text throws(CommandError) in try Filter.option(text) },
       rules: rules)
   }
 

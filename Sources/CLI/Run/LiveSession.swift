@@ -43,7 +43,7 @@ struct LiveSession {
       throw failure
     }
     session = Session(
-      store: file, log: log, application: "windsock \(Windsock.version)", bodyLimit: bodyLimit)
+      store: file, log: log, application: "windsock \(Version.text)", bodyLimit: bodyLimit)
     intercept = Intercept(session: session)
   }
 }

@@ -37,21 +37,12 @@ struct LogPrinter {
       includesPayload: !options.noPayload)
     formatter = format.map(options.formatter)
     connections = options.connection.isEmpty ? nil : Set(options.connection)
-    let filter = try options.filter.map { text throws(CommandError) in try Self.parse(text) }
+    let filter = try options.filter.map { text throws(CommandError) in try Filter.option(text) }
     scan = filter.map { filter in
       let inflating = InflatedReader(session)
       return options.messages
         ? MessageScan(filter, over: session, inflating: inflating)
         : FilterScan(filter, over: session, inflating: inflating)
-    }
-  }
-
-  /// Reads the filter of the command line, so that a wrong one is told before anything is done.
-  static func parse(_ text: String) throws(CommandError) -> Filter {
-    switch Filter.parse(text) {
-    case .success(let filter): return filter
-    case .failure(let error):
-      throw CommandError(.usage, "the filter is wrong at byte \(error.position): \(error.text)")
     }
   }
 

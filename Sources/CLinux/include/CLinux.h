@@ -23,6 +23,16 @@ int windsock_move_to_free_name(const char *from, const char *to);
 // A descriptor that becomes readable when a child process ends; -1 with errno.
 int windsock_open_process(int process);
 
+// A pipe by which one thread, or a signal handler, wakes another one that waits for its first end to
+// become readable: neither end blocks, and no child process inherits them. -1 with errno.
+int windsock_open_pipe(int ends[2]);
+
+// Wakes who waits for the pipe. A full pipe has bytes enough for that. Safe in a signal handler.
+void windsock_ring_pipe(int writing_end, uint8_t byte);
+
+// Empties the pipe into a buffer and returns how many bytes were in it; 0 when there are none.
+size_t windsock_drain_pipe(int reading_end, uint8_t *buffer, size_t size);
+
 // Fills a buffer with random bytes; how many were written, or -1 with errno.
 int64_t windsock_random_bytes(void *buffer, size_t count);
 

@@ -76,10 +76,6 @@ int cn_open_tty(void);
 /// Writes everything, whatever the kernel takes at a time. errno's value when it fails, else 0.
 int cn_write(int descriptor, const void *bytes, size_t count);
 
-/// Makes a pipe that does not block and that programs started from here do not get; false with
-/// errno. `ends` are the one to read from and the one to write to.
-bool cn_pipe(int ends[2]);
-
 /// Columns and rows as the kernel knows them; false when it does not.
 bool cn_size(int tty, int *columns, int *rows);
 

@@ -41,14 +41,6 @@ package struct BytePattern: Sendable {
 
   /// Matches that were given up.
   var abandonedMatches: Int { expression.abandonedMatches }
-
-  /// The expression as a filter has it: between slashes, or in quotes when it is no text.
-  var spelling: String {
-    guard let text = String(validating: source, as: UTF8.self) else {
-      return FilterQuoting.quoted(source)
-    }
-    return "/" + text.replacing("/", with: "\\/") + "/" + flags
-  }
 }
 
 extension BytePattern: Equatable {

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A pipe that one thread waits on and others ring.
@@ -7,12 +8,8 @@ final class WakePipe: Sendable {
 
   init() throws(CommandError) {
     var ends: [Int32] = [-1, -1]
-    guard pipe(&ends) == 0 else {
+    guard windsock_open_pipe(&ends) == 0 else {
       throw CommandError(.inputOutput, "cannot create a pipe: \(String(cString: strerror(errno)))")
-    }
-    for end in ends {
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
     }
     (readEnd, writeEnd) = (ends[0], ends[1])
   }
@@ -22,11 +19,7 @@ final class WakePipe: Sendable {
     close(writeEnd)
   }
 
-  func ring() {
-    var byte: UInt8 = 1
-    // A full pipe wakes as well as one more byte would.
-    _ = write(writeEnd, &byte, 1)
-  }
+  func ring() { windsock_ring_pipe(writeEnd, 1) }
 
   /// Waits until the pipe rings or `other` can be read.
   ///
@@ -39,7 +32,7 @@ final class WakePipe: Sendable {
     ]
     _ = poll(&descriptors, 2, milliseconds)
     var bytes = [UInt8](repeating: 0, count: 64)
-    _ = read(readEnd, &bytes, bytes.count)
+    _ = windsock_drain_pipe(readEnd, &bytes, bytes.count)
     return descriptors[1].revents != 0
   }
 }

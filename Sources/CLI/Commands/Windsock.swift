@@ -7,8 +7,6 @@ import Transport
 
 /// The program: chooses the command.
 package struct Windsock: ParsableCommand {
-  static let version = "0.1.0"
-
   package init() {}
 
   package static let configuration = CommandConfiguration(
@@ -29,7 +27,7 @@ package struct Windsock: ParsableCommand {
       broke the handshake or ended without closing it; 77 not
       permitted; 124 --max-time ran out.
       """,
-    version: "windsock \(version)",
+    version: "windsock \(Version.text)",
     subcommands: [
       ConnectCommand.self, ProxyCommand.self, OpenCommand.self, DumpCommand.self,
       ExportCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,

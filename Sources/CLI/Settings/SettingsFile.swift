@@ -12,8 +12,10 @@ struct SettingsFile {
 
   /// The file that is read when no other is named: `windsock/config.toml` under XDG_CONFIG_HOME.
   static var defaultPath: String? {
-    if let folder = Themes.variable("XDG_CONFIG_HOME") { return folder + "/windsock/config.toml" }
-    return Themes.variable("HOME").map { $0 + "/.config/windsock/config.toml" }
+    if let folder = Environment.variable("XDG_CONFIG_HOME") {
+      return folder + "/windsock/config.toml"
+    }
+    return Environment.variable("HOME").map { $0 + "/.config/windsock/config.toml" }
   }
 
   /// - Parameters:

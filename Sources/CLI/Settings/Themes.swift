@@ -35,12 +35,8 @@ enum Themes {
   }
 
   private static func userDirectory() -> String? {
-    if let config = variable("XDG_CONFIG_HOME") { return config + "/windsock/themes" }
-    return variable("HOME").map { $0 + "/.config/windsock/themes" }
-  }
-
-  static func variable(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    if let config = Environment.variable("XDG_CONFIG_HOME") { return config + "/windsock/themes" }
+    return Environment.variable("HOME").map { $0 + "/.config/windsock/themes" }
   }
 
   /// A theme's text; nil when there is no such file.

@@ -2,44 +2,6 @@ import Glibc
 import Synchronization
 import Text
 
-/// Why the program ends: one sentence on standard error, and an exit status of sysexits.h.
-struct CommandError: Error {
-  enum Status: Int32, Sendable {
-    case doesNotHold = 1
-    case usage = 64
-    case badData = 65
-    case noInput = 66
-    case unavailable = 69
-    case cannotCreate = 73
-    case inputOutput = 74
-    case protocolError = 76
-    case notPermitted = 77
-    case timedOut = 124
-  }
-
-  var status: Status
-  var sentence: String
-  /// Whether the sentence was written already.
-  private var isSaid = false
-
-  init(_ status: Status, _ sentence: String) {
-    self.status = status
-    self.sentence = sentence
-  }
-
-  /// Writes the sentence, unless that was done.
-  mutating func say() {
-    if !isSaid { StandardError.write("windsock: \(sentence)") }
-    isSaid = true
-  }
-
-  func exit() -> Never {
-    var failure = self
-    failure.say()
-    Glibc.exit(status.rawValue)
-  }
-}
-
 /// Lines for people, beside the output proper.
 ///
 /// Sentences quote what strangers wrote: names of files, fields, payloads. None of it acts on the

@@ -14,7 +14,7 @@ enum ExternalProgram {
   /// What an editor adds at the end of every file, a line feed, is taken away again, unless the
   /// bytes ended with one before.
   static func edit(_ bytes: [UInt8]) throws(CommandError) -> [UInt8] {
-    let editor = Themes.variable("VISUAL") ?? Themes.variable("EDITOR") ?? "vi"
+    let editor = Environment.variable("VISUAL") ?? Environment.variable("EDITOR") ?? "vi"
     let file = try TemporaryFile(bytes)
     defer { file.remove() }
     let status = try run("\(editor) \"$1\"", argument: file.path, input: "/dev/tty")
@@ -28,7 +28,7 @@ enum ExternalProgram {
 
   /// Shows text in $PAGER.
   static func page(_ text: String) throws(CommandError) {
-    let pager = Themes.variable("PAGER") ?? "less"
+    let pager = Environment.variable("PAGER") ?? "less"
     let file = try TemporaryFile(Array(text.utf8))
     defer { file.remove() }
     let status = try run(pager, argument: "", input: file.path)
@@ -121,7 +121,7 @@ private struct TemporaryFile {
   let path: String
 
   init(_ bytes: [UInt8]) throws(CommandError) {
-    let folder = Themes.variable("TMPDIR") ?? "/tmp"
+    let folder = Environment.variable("TMPDIR") ?? "/tmp"
     var template = Array("\(folder)/windsock-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
