@@ -22,8 +22,8 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install test unit interop conformance test-tls-matrix lint format bench bench-open \
-  bench-ui bench-micro bench-replay clean \
+.PHONY: help run build install test unit interop conformance test-tls-matrix mutations fuzz goldens hooks \
+  lint format bench bench-open bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
 help:
@@ -33,6 +33,10 @@ help:
 	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
 	@echo "make conformance the Autobahn|Testsuite on the client and on the proxy (ALL=1: every size)"
 	@echo "make test-tls-matrix  every TLS handshake, cut at every byte, and every certificate, in every way"
+	@echo "make fuzz        seeded damage to everything that comes from outside, ROUNDS=2000 a test"
+	@echo "make mutations   small changes to the program that its own tests must notice (TARGETS=, COUNT=, SEED=)"
+	@echo "make goldens     records the pictures and texts that tests compare with; look at git diff afterwards"
+	@echo "make hooks       has git run lint and the pure tests before each commit"
 	@echo "make lint        formatting only; make format repairs it"
 	@echo "make bench       beside nginx (PEERS=all: also HAProxy and mitmproxy): Tests/Benchmarks/RESULTS.md"
 	@echo "make bench-open  opening and dumping captures of 1 M and 10 M frames, beside tshark"
@@ -77,6 +81,26 @@ conformance: unit venv
 # Longer than the other tests together, so not among them: Tests/RESULTS.md has the last result.
 test-tls-matrix: unit test-packages venv
 	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/Matrix </dev/null
+
+mutations: toolchain build-packages
+	@$(if $(wildcard $(PYTHON)),$(PYTHON),python3) Tests/Mutations/mutations.py $(TARGETS) \
+	  $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED)) </dev/null
+
+fuzz: toolchain build-packages
+	@$(SWIFT) build --build-tests </dev/null
+	@WINDSOCK_FUZZ_ROUNDS=$(or $(ROUNDS),2000) $(SWIFT) test --skip-build --filter FuzzTests </dev/null
+
+# A test that records fails, so that nobody takes a new picture for one that was compared: what
+# changed is for git diff to show.
+goldens: toolchain build-packages
+	@$(SWIFT) build --build-tests </dev/null
+	@RECORD_SNAPSHOTS=1 $(SWIFT) test --skip-build \
+	  --filter 'ScreenTests|InspectorTests|ViewTests' </dev/null >/dev/null 2>&1 || true
+	@git status --short -- Tests/*/Goldens
+
+hooks:
+	@ln -sf ../../.ci/pre-commit .git/hooks/pre-commit
+	@echo "==> .git/hooks/pre-commit runs .ci/pre-commit"
 
 lint: toolchain
 	@echo "==> formatting"
