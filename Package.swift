@@ -193,7 +193,12 @@ if Context.environment["WINDSOCK_PURE"] == nil {
         "Capture", "Filter", "Intercept", "Pcapng", "PeerSupport", "Proxy", "TestSupport", "Text",
         "Transport", "WebSocket",
       ] + nio),
-    tests("CLI", ["CLI", "Proxy"]),
+    tests(
+      "CLI",
+      [
+        "CLI", "Inspector", "Proxy",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ]
 }
 

@@ -138,7 +138,7 @@ extension ReplayCommand {
   private func replay(at address: String) throws(CommandError) {
     let signals = try TerminationSignals()
     let options = try play.options(isServer: true, rules: try play.readRules(beside: file))
-    let listen = try ListenOption.parse(address)
+    let listen = try ListenOption.parse(address, of: "--serve")
     let archive = ExchangeArchive()
     let saved = try load(observer: archive, signals: signals)
     // A session of long polling alone can be served, too.

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Testing
+
+@testable import CLI
+
+/// The statuses that README lists; scripts depend on them.
+@Suite("Exit statuses")
+struct ExitStatusTests {
+  private static let documented: [(CommandError.Status, Int32)] = [
+    (.doesNotHold, 1), (.usage, 64), (.badData, 65), (.noInput, 66), (.unavailable, 69),
+    (.cannotCreate, 73), (.inputOutput, 74), (.protocolError, 76), (.notPermitted, 77),
+    (.timedOut, 124),
+  ]
+
+  @Test("have the numbers of sysexits.h, and of timeout(1)")
+  func numbers() {
+    for (status, number) in Self.documented { #expect(status.rawValue == number) }
+  }
+
+  @Test("stand in the help, each of them")
+  func help() {
+    let words = Windsock.helpMessage(columns: 100).split { !$0.isLetter && !$0.isNumber }
+    for (_, number) in Self.documented { #expect(words.contains("\(number)"), "\(number)") }
+  }
+
+  @Test(
+    "a line that cannot be read is 64",
+    arguments: [
+      ["dump"], ["dump", "--no-such-option", "x"], ["export", "a.pcapng"], ["connect"],
+      ["connect", "ws://a/", "--max-time", "0"], ["connect", "ws://a/", "--ping-interval", "0"],
+      ["connect", "ws://a/", "--max-message-size", "much"], ["proxy", "--tls-min", "1.4"],
+    ])
+  func usage(arguments: [String]) {
+    let error = #expect(throws: (any Error).self) { try Windsock.parseAsRoot(arguments) }
+    if let error { #expect(Windsock.exitCode(for: error).rawValue == 64) }
+  }
+
+  @Test("help and the version are 0", arguments: [["--help"], ["help", "dump"], ["--version"]])
+  func clean(arguments: [String]) {
+    let error = #expect(throws: (any Error).self) {
+      var command = try Windsock.parseAsRoot(arguments)
+      try command.run()
+    }
+    if let error { #expect(Windsock.exitCode(for: error).rawValue == 0) }
+  }
+}
