@@ -22,7 +22,7 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install test unit interop conformance test-tls-matrix mutations fuzz goldens hooks \
+.PHONY: help run build install test house unit interop conformance test-tls-matrix mutations fuzz goldens hooks \
   lint format bench bench-open bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
@@ -31,6 +31,7 @@ help:
 	@echo "make build       the release binary: .build/release/windsock"
 	@echo "make install     that binary, stripped, into $(PREFIX)/bin (PREFIX=... for elsewhere)"
 	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
+	@echo "make house       which target may import which, and other things of ARCHITECTURE.md"
 	@echo "make conformance the Autobahn|Testsuite on the client and on the proxy (ALL=1: every size)"
 	@echo "make test-tls-matrix  every TLS handshake, cut at every byte, and every certificate, in every way"
 	@echo "make fuzz        seeded damage to everything that comes from outside, ROUNDS=2000 a test"
@@ -56,8 +57,13 @@ install: build
 	@install -D -s -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/windsock
 	@echo "==> $(DESTDIR)$(PREFIX)/bin/windsock"
 
-test: lint unit interop
+test: lint house unit interop
 	@echo "==> all tests passed"
+
+# Looks at the code, builds nothing.
+house: toolchain venv
+	@echo "==> the arrows of ARCHITECTURE.md"
+	@SWIFT="$(SWIFT)" $(PYTHON) -m pytest Tests/House </dev/null
 
 # One debug build serves the unit tests and, as a program, the tests with real peers.
 unit: toolchain build-packages

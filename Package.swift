@@ -45,9 +45,9 @@ var targets: [Target] = [
   pure("WebSocket", ["CZlib", "Text"]),
   pure("Pcapng", ["JSON", "WebSocket"]),
   // Wire events, dissector, log, and the session that orders them.
-  pure("Capture", ["Pcapng", "WebSocket", "JSON", "Text"]),
-  pure("Payloads", ["JSON", "WebSocket"]),
-  pure("Filter", ["Capture", "CPcre2", "JSON", "Text", "WebSocket"]),
+  pure("Capture", ["Pcapng", "WebSocket"]),
+  pure("Payloads", ["JSON"]),
+  pure("Filter", ["Capture", "CPcre2", "JSON", "WebSocket"]),
   // Captures as wire events: link layers, IP, TCP reassembly, HAR.
   pure("Import", ["Capture", "Filter", "JSON", "Pcapng", "Text", "WebSocket"]),
   // Hold, edit, drop, inject, rules.
@@ -64,12 +64,15 @@ var targets: [Target] = [
   ),
   // Plays sessions again and tells what was different: no sockets, no clock.
   pure(
-    "Replay", ["Capture", "CPcre2", "Filter", "JSON", "Output", "Text", "TOML", "WebSocket"]),
+    "Replay", ["Capture", "Filter", "JSON", "Pcapng", "Text", "TOML", "WebSocket"]),
   pure(
     "Inspector",
-    ["WebSocket", "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Screen", "Text"]),
+    [
+      "WebSocket", "Capture", "Filter", "Intercept", "Output", "Payloads", "Pcapng", "Screen",
+      "Text",
+    ]),
   .executableTarget(
-    name: "MicroBenchmarks", dependencies: ["Capture", "Filter", "Text", "WebSocket"],
+    name: "MicroBenchmarks", dependencies: ["Capture", "Filter", "WebSocket"],
     path: "Tests/Benchmarks/Micro", swiftSettings: strict),
   // What tests share: numbers from a seed and goldens; sessions and captures made by hand; what a
   // capture was read as; pictures.
@@ -85,7 +88,7 @@ var targets: [Target] = [
   .executableTarget(
     name: "TOMLReport", dependencies: ["TOML"], path: "Tests/TOMLReport", swiftSettings: strict),
   tests("TOML", ["TOML"]),
-  tests("WebSocket", ["TestSupport", "Text", "WebSocket"]),
+  tests("WebSocket", ["TestSupport", "WebSocket"]),
   tests("Pcapng", ["Pcapng", "WebSocket"]),
   tests(
     "Capture",
@@ -159,12 +162,11 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
     pure("Transport", ["Capture", "Pcapng", "Text", "WebSocket"] + nio + authority),
-    pure("Client", ["Capture", "Pcapng", "Replay", "Text", "Transport", "WebSocket"] + nio),
+    pure("Client", ["Capture", "Replay", "Text", "Transport", "WebSocket"] + nio),
     pure(
       "Proxy",
       [
-        "CLinux", "Capture", "Filter", "Intercept", "Pcapng", "Replay", "Text", "Transport",
-        "WebSocket",
+        "CLinux", "Capture", "Intercept", "Pcapng", "Replay", "Text", "Transport", "WebSocket",
       ] + nio + authority),
     pure("Terminal", ["CLinux", "CNcurses", "Screen", "Text"]),
     // The commands.
@@ -172,9 +174,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       name: "CLI",
       dependencies: [
         "CLinux", "Capture", "Client", "Filter", "Import", "Inspector", "Intercept", "JSON",
-        "Output",
-        "Payloads", "Pcapng", "Proxy", "Replay", "Screen", "SessionFiles", "TOML", "Terminal",
-        "Text", "Transport", "WebSocket",
+        "Output", "Pcapng", "Proxy", "Replay", "Screen", "SessionFiles", "TOML", "Terminal", "Text",
+        "Transport", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict

@@ -1,7 +1,6 @@
 import Testing
 import WebSocket
 
-@testable import Capture
 @testable import Pcapng
 
 @Suite("Packets of a recording: the quick way writes what the plain one does")

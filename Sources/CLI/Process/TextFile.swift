@@ -1,5 +1,4 @@
 import CLinux
-import CoreFoundation
 import Glibc
 import Synchronization
 
@@ -27,10 +26,8 @@ enum TextFile {
     guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
       throw CommandError(.badData, "\(path) is not UTF-8; save it with that encoding")
     }
-    var status = stat()
-    if fstat(fileno(file), &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      piped.withLock { $0[path] = text }
-    }
+    // Anything but a regular file, which can be read again.
+    if windsock_regular_size(fileno(file)) == -2 { piped.withLock { $0[path] = text } }
     return text
   }
 
