@@ -37,6 +37,13 @@ struct ConnectCommand: ParsableCommand {
   @Flag(help: "Without a screen: lines that begin with / are commands, such as /ping and /close.")
   var slash = false
 
+  @Flag(
+    help: """
+      Send every message back with its type, and close when the server breaks the protocol; \
+      without a screen, standard input is not read.
+      """)
+  var echo = false
+
   @OptionGroup var recording: RecordOption
 
   @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
@@ -50,6 +57,10 @@ struct ConnectCommand: ParsableCommand {
     screen.usesScreen && isatty(STDIN_FILENO) == 1 && output.format == nil
   }
 
+  func validate() throws {
+    if echo && slash { throw ValidationError("--echo reads no commands that --slash could mean.") }
+  }
+
   func run() throws {
     if usesScreen { try show() } else { try sendLines() }
   }
@@ -61,7 +72,7 @@ struct ConnectCommand: ParsableCommand {
   private func show() throws {
     if slash { throw CommandError(.usage, "--slash is for standard input without a screen") }
     let live = try live()
-    let run = ClientRun(client, session: live.session, use: .screen)
+    let run = ClientRun(client, session: live.session, use: .screen, echoes: echo)
     try run.open(url)
     try ScreenRun.show(
       SessionSource(live), engine: run, screen: screen, filter: output.screenFilter,
@@ -72,16 +83,17 @@ struct ConnectCommand: ParsableCommand {
   private func sendLines() throws {
     let signals = try TerminationSignals()
     let live = try live()
-    let run = ClientRun(client, session: live.session, use: .messages)
+    let run = ClientRun(client, session: live.session, use: .messages, echoes: echo)
     let wake = try WakePipe()
-    let input = try InputLines(
-      client: run, patience: patience, readsCommands: slash, printer: wake)
+    let input =
+      try echo
+      ? nil : InputLines(client: run, patience: patience, readsCommands: slash, printer: wake)
     let format = output.format ?? (screen.headless ? nil : .text)
     try run.open(url)
-    input.start()
+    input?.start()
     try run.print(
       live, signals: signals, wake: wake, format: format, output: output,
-      isDone: { run.isDone && input.isDone })
+      isDone: { run.isDone && input?.isDone ?? true })
   }
 }
 

@@ -43,13 +43,16 @@ final class ClientRun: Engine {
 
   let options: ClientOptions
   let use: Use
+  /// Whether every message is sent back.
+  let echoes: Bool
   let state = Mutex(State())
   private let engine: ClientEngine
   private let session: Session
 
-  init(_ options: ClientOptions, session: Session, use: Use) {
+  init(_ options: ClientOptions, session: Session, use: Use, echoes: Bool = false) {
     self.options = options
     self.use = use
+    self.echoes = echoes
     self.session = session
     let words = RandomWords()
     engine = ClientEngine(
@@ -86,6 +89,7 @@ final class ClientRun: Engine {
   private func open(_ url: String, isAsked: Bool) throws(CommandError) {
     var request = try options.request(for: url)
     request.failsBreaches = use == .messages
+    request.echo = echoes
     let place = state.withLock { state in
       state.places.append(Place(url: request.url.description, isAsked: isAsked))
       return state.places.count - 1
