@@ -5,7 +5,7 @@ import WebSocket
 @testable import Pcapng
 
 @Suite("The TLS of two legs")
-struct TLSRulesTests {
+struct TLSVersionCheckTests {
   private func findings(client: String?, server: String?) -> [Finding] {
     let leg = { (version: String) in TLSFacts(version: version, cipher: "X", sni: nil) }
     return TLSVersionCheck.findings(

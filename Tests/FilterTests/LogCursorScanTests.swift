@@ -5,7 +5,7 @@ import WebSocket
 @testable import Capture
 @testable import Filter
 
-@Suite struct LogCursorTests {
+@Suite struct LogCursorScanTests {
   /// What stands in a line of text for it: its number, or an event.
   private func name(_ item: LogCursor.Item) -> String {
     switch item {

@@ -4,7 +4,7 @@ import WebSocket
 @testable import Pcapng
 
 @Suite("Packets of a recording: the quick way writes what the plain one does")
-struct PacketStencilTests {
+struct PacketTemplateTests {
   private static let ends: [(Address, Address)] = [
     (.loopback(port: 50_122), Address(bytes: [192, 168, 7, 255], port: 9001)),
     (

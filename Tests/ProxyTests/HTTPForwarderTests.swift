@@ -5,7 +5,7 @@ import WebSocket
 @testable import Proxy
 
 @Suite("The exchange of a reverse proxy")
-struct ReverseExchangeTests {
+struct HTTPForwarderTests {
   private func exchange() throws -> HTTPForwarder {
     HTTPForwarder(
       rewriter: RequestRewriter(

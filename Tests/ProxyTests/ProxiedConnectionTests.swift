@@ -7,7 +7,7 @@ import WebSocket
 @testable import Proxy
 
 @Suite("A relayed connection", .serialized)
-struct ReverseRelayTests {
+struct ProxiedConnectionTests {
   private static let hello: [UInt8] = [
     0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58,
   ]

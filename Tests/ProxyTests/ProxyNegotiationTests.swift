@@ -5,8 +5,8 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("The front desk")
-struct FrontDeskTests {
+@Suite("Finding out what a client of the proxy wants")
+struct ProxyNegotiationTests {
   private func desk(
     _ listener: ProxyNegotiation.Listener = .forward, ignoring ignored: [String] = []
   ) -> ProxyNegotiation {

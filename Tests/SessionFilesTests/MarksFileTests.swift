@@ -6,7 +6,7 @@ import Testing
 @testable import SessionFiles
 
 @Suite("Marks and notes beside a capture")
-struct RemarksFileTests {
+struct MarksFileTests {
   private static func capture(_ name: String, _ bytes: [UInt8]) throws -> (String, FileDescriptor) {
     let path = "/tmp/windsock-test-\(getpid())-\(name)"
     unlink(path)

@@ -4,7 +4,7 @@ import WebSocket
 @testable import Transport
 
 @Suite("A proxy on the way")
-struct ProxyHopTests {
+struct UpstreamProxyTests {
   @Test("is read as curl reads it")
   func texts() throws {
     let plain = try UpstreamProxy("proxy.example")

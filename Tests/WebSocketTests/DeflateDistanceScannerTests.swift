@@ -3,7 +3,7 @@ import Testing
 
 @testable import WebSocket
 
-@Suite struct DeflateWalkTests {
+@Suite struct DeflateDistanceScannerTests {
   private func walk(_ bytes: [UInt8], pieces size: Int = .max) -> DeflateDistanceScanner {
     var walk = DeflateDistanceScanner()
     var begin = 0

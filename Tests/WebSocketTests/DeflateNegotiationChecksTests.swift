@@ -2,7 +2,7 @@ import Testing
 
 @testable import WebSocket
 
-@Suite struct DeflateNegotiationRulesTests {
+@Suite struct DeflateNegotiationChecksTests {
   private func rules(_ offer: String, _ answer: String) -> [FindingID] {
     func elements(_ text: String) -> [ExtensionOffer] {
       ExtensionOffer.parse(HTTPHeaders([("Sec-WebSocket-Extensions", text)])).offers

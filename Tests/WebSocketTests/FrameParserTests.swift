@@ -3,7 +3,7 @@ import Testing
 
 @testable import WebSocket
 
-/// What one walk over a whole stream found, in a form to compare.
+/// What one pass over a whole stream found, in a form to compare.
 private struct Walked: Equatable {
   var frames: [String] = []
   var findings: [String] = []
@@ -12,7 +12,7 @@ private struct Walked: Equatable {
 
   /// Feeds `stream` in chunks of the given sizes; the last chunk takes what is left.
   init(_ stream: [UInt8], from: Endpoint, rules: FrameLimits = FrameLimits(), sizes: [Int]) {
-    var walk = FrameParser(from: from, streamOffset: 0, rules: rules)
+    var parser = FrameParser(from: from, streamOffset: 0, rules: rules)
     let batch = FrameBatch()
     var number: UInt32 = 0
     var position = 0
@@ -21,13 +21,13 @@ private struct Walked: Equatable {
       let size = min(sizes.popFirst() ?? stream.count, stream.count - position)
       batch.begin()
       stream[position..<position + size].withUnsafeBytes {
-        walk.receive($0, number: &number, into: batch)
+        parser.receive($0, number: &number, into: batch)
       }
       add(batch)
       position += size
     }
-    unfinished = walk.end().map { "\($0.rule.rawValue)@\($0.offset)" }
-    if let frame = walk.frameUnderWay { unfinished.append("at \(frame.offset)") }
+    unfinished = parser.end().map { "\($0.rule.rawValue)@\($0.offset)" }
+    if let frame = parser.frameUnderWay { unfinished.append("at \(frame.offset)") }
   }
 
   private mutating func add(_ batch: FrameBatch) {
@@ -102,8 +102,8 @@ private enum Streams {
   }
 }
 
-@Suite("Frame walk: RFC 6455, section 5")
-struct FrameWalkTests {
+@Suite("Frame parser: RFC 6455, section 5")
+struct FrameParserTests {
   @Test("The examples of section 5.7 are read as they are meant")
   func examples() {
     let server = Walked(
@@ -198,16 +198,16 @@ struct FrameWalkTests {
 
   @Test("A length with its top bit set is a finding, and the frame is waited for")
   func topBit() {
-    var walk = FrameParser(from: .server, streamOffset: 0, rules: FrameLimits())
+    var parser = FrameParser(from: .server, streamOffset: 0, rules: FrameLimits())
     let batch = FrameBatch()
     var number: UInt32 = 0
     let stream: [UInt8] = [0x82, 127, 0x80, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3]
     batch.begin()
-    stream.withUnsafeBytes { walk.receive($0, number: &number, into: batch) }
+    stream.withUnsafeBytes { parser.receive($0, number: &number, into: batch) }
     #expect(batch.count == 0)
-    #expect(walk.frameUnderWay?.header?.length == UInt64(1) << 63 | 1)
-    #expect(walk.frameUnderWay?.received == 3)
-    #expect(walk.frameUnderWay?.findings.map(\.rule) == [.f10, .f19])
+    #expect(parser.frameUnderWay?.header?.length == UInt64(1) << 63 | 1)
+    #expect(parser.frameUnderWay?.received == 3)
+    #expect(parser.frameUnderWay?.findings.map(\.rule) == [.f10, .f19])
   }
 
   @Test("A new message inside a fragmented one is found, and taken as the new one")
@@ -285,11 +285,11 @@ struct FrameWalkTests {
   private func findings(
     _ stream: [UInt8], from: Endpoint, rules: FrameLimits = FrameLimits()
   ) -> [Finding] {
-    var walk = FrameParser(from: from, streamOffset: 0, rules: rules)
+    var parser = FrameParser(from: from, streamOffset: 0, rules: rules)
     let batch = FrameBatch()
     var number: UInt32 = 0
     batch.begin()
-    stream.withUnsafeBytes { walk.receive($0, number: &number, into: batch) }
+    stream.withUnsafeBytes { parser.receive($0, number: &number, into: batch) }
     return batch.marks.map(\.finding)
   }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import WebSocket
 
-@Suite struct HandshakeRequestRulesTests {
+@Suite struct HandshakeRequestChecksTests {
   private func findings(
     _ line: String = "GET /chat HTTP/1.1", _ changes: [(String, String)] = [],
     dialled: String? = nil

@@ -2,7 +2,7 @@ import Testing
 
 @testable import WebSocket
 
-@Suite struct HandshakeResponseRulesTests {
+@Suite struct HandshakeResponseChecksTests {
   private func findings(
     request: [(String, String)] = [], line: String = "HTTP/1.1 101 Switching Protocols",
     _ response: [(String, String)]

@@ -2,7 +2,7 @@ import Testing
 
 @testable import WebSocket
 
-@Suite struct PingLedgerTests {
+@Suite struct PingTrackerTests {
   private var ledger = PingTracker(threshold: 100)
 
   private mutating func frame(
@@ -58,7 +58,7 @@ import Testing
     #expect(frame(.close, .server) == [])
     #expect(frame(.ping, .client, "late") == [])
     #expect(frame(.close, .client) == [])
-    var unclean = PingLedgerTests()
+    var unclean = PingTrackerTests()
     _ = unclean.frame(.ping, .client)
     #expect(unclean.frame(.close, .server) == [])
   }
