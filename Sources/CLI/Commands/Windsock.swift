@@ -14,12 +14,12 @@ package struct Windsock: ParsableCommand {
     abstract: "Shows every WebSocket frame on the wire.",
     discussion: """
       EXAMPLES
-        windsock demo                                        see it work, without a network
-        windsock proxy --upstream http://localhost:8080      stand between a client and a server
-        windsock connect wss://example.org/chat              be the client
-        windsock dump ws://localhost:8080/ws --format ndjson print frames as JSON lines
-        windsock dump session.pcapng --filter 'op == close'  print frames of a recording
-        windsock open session.pcapng                         look at a recording
+        windsock demo                                         see it work, without a network
+        windsock proxy --upstream http://localhost:8080       stand between a client and a server
+        windsock connect wss://example.org/chat               be the client
+        windsock dump ws://localhost:8080/ws --format ndjson  print frames as JSON lines
+        windsock dump session.pcapng --filter 'op == close'   print frames of a recording
+        windsock open session.pcapng                          look at a recording
 
       `windsock URL` is `windsock connect URL`, and `windsock FILE` is `windsock open FILE`.
       Exit status: 0; 1 the thing checked does not hold; 64 usage; 65 bad input file; 66 no such
