@@ -65,23 +65,31 @@ var targets: [Target] = [
   // Plays sessions again and tells what was different: no sockets, no clock.
   pure(
     "Replay", ["Capture", "Filter", "JSON", "Pcapng", "Text", "TOML", "WebSocket"]),
+  // Model, event and effect; update(); the one table of actions, keys and help.
   pure(
     "Inspector",
     [
       "WebSocket", "Capture", "Filter", "Intercept", "Output", "Payloads", "Pcapng", "Screen",
       "Text",
     ]),
+  // render(): the picture of a model.
+  pure(
+    "View",
+    ["Capture", "Filter", "Inspector", "Intercept", "Payloads", "Screen", "Text", "WebSocket"]),
   .executableTarget(
     name: "MicroBenchmarks", dependencies: ["Capture", "Filter", "WebSocket"],
     path: "Tests/Benchmarks/Micro", swiftSettings: strict),
   // What tests share: numbers from a seed and goldens; sessions and captures made by hand; what a
-  // capture was read as; pictures.
+  // capture was read as; pictures; a model whose keys are pressed.
   support("TestSupport"),
   support("CaptureSupport", ["Capture", "Pcapng", "TestSupport", "WebSocket"]),
   support(
     "ImportSupport",
     ["Capture", "CaptureSupport", "Import", "Output", "Pcapng", "Text", "WebSocket"]),
   support("ScreenSupport", ["Screen", "TestSupport"]),
+  support(
+    "InspectorSupport",
+    ["Capture", "Inspector", "Intercept", "Pcapng", "Screen", "View", "WebSocket"]),
   tests("Text", ["TestSupport", "Text"]),
   tests("JSON", ["JSON"]),
   // What the reader of TOML makes of documents, as JSON: Python's tomllib judges it.
@@ -118,8 +126,15 @@ var targets: [Target] = [
   tests(
     "Inspector",
     [
-      "Capture", "Filter", "Import", "Inspector", "Intercept", "Payloads", "Pcapng", "Screen",
-      "ScreenSupport", "TestSupport", "Text", "WebSocket",
+      "Capture", "Filter", "Import", "Inspector", "InspectorSupport", "Intercept", "Payloads",
+      "Screen", "TestSupport", "Text", "WebSocket",
+    ],
+    excluding: ["Goldens"]),
+  tests(
+    "View",
+    [
+      "Capture", "Inspector", "InspectorSupport", "Intercept", "Pcapng", "Screen",
+      "ScreenSupport", "Text", "View", "WebSocket",
     ],
     excluding: ["Goldens"]),
   // Seeded damage to everything that comes from outside.
@@ -175,7 +190,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       dependencies: [
         "CLinux", "Capture", "Client", "Filter", "Import", "Inspector", "Intercept", "JSON",
         "Output", "Pcapng", "Proxy", "Replay", "Screen", "SessionFiles", "TOML", "Terminal", "Text",
-        "Transport", "WebSocket",
+        "Transport", "View", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict

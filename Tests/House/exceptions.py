@@ -10,8 +10,6 @@ EXPECTED = {
     "never": {},
     # Room -> ({the folders in circles}, reason).
     "circle": {
-        "Inspector": (
-            {"Actions", "Model", "Update", "View"}, "render is about to become a room, View"),
         "Proxy": ({"(top)", "Intercept", "Negotiation"}, "its folders are being sorted"),
     },
 }

@@ -1,6 +1,8 @@
 import Capture
+import InspectorSupport
 import Screen
 import Testing
+import Text
 import WebSocket
 
 @testable import Inspector

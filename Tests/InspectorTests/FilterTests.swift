@@ -1,3 +1,4 @@
+import InspectorSupport
 import Screen
 import Testing
 import WebSocket
@@ -126,13 +127,5 @@ import WebSocket
     #expect(model.promptText == "op == ping")
     model.press("<Down><Down>")
     #expect(model.promptText == "dra")
-  }
-}
-
-extension Model {
-  /// What stands in the prompt.
-  var promptText: String? {
-    guard case .prompt(let prompt) = overlay else { return nil }
-    return prompt.line.text
   }
 }

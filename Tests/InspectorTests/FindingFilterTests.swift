@@ -1,4 +1,5 @@
 import Capture
+import InspectorSupport
 import Screen
 import Testing
 import WebSocket

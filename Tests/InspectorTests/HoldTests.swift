@@ -1,6 +1,6 @@
 import Capture
+import InspectorSupport
 import Screen
-import ScreenSupport
 import Testing
 import WebSocket
 
@@ -15,22 +15,6 @@ import WebSocket
     let recorder = traffic.open()
     traffic.text(recorder, "hello")
     return traffic.model(width: width, height: height, canIntercept: true)
-  }
-
-  /// Holds a text of a connection, as an engine does.
-  @discardableResult
-  private func hold(
-    _ text: String, connection: UInt32 = 1, from: Endpoint = .client,
-    reason: HeldItem.Reason = .filter
-  ) -> UInt64 {
-    let intercept = traffic.intercept
-    let id = intercept.nextID()
-    intercept.hold(
-      HeldItem(
-        id: id, connection: connection, from: from, firstByte: 0x81, frameCount: 1,
-        payload: Array(text.utf8), isCompressed: false, wireLength: text.utf8.count + 6,
-        time: Traffic.start, reason: reason))
-    return id
   }
 
   @Test func iAsksForAnExpressionAndChecksIt() {
@@ -62,8 +46,8 @@ import WebSocket
 
   @Test func heldItemsAreRowsAtTheEndWhateverTheFilterSays() {
     var model = model()
-    hold("first")
-    hold("second")
+    traffic.hold("first")
+    traffic.hold("second")
     model.take(.logChanged)
     #expect(model.rowCount == 4)
     #expect(model.picture[0].contains("[2 held]"))
@@ -76,7 +60,7 @@ import WebSocket
 
   @Test func aDecidesAboutTheOldestWhileFollowingElseAboutTheCursor() {
     var model = model()
-    let ids = ["a", "b", "c"].map { hold($0) }
+    let ids = ["a", "b", "c"].map { traffic.hold($0) }
     model.take(.logChanged)
     #expect(model.cursorRow == .held(ids[0]))
     #expect(model.press("a") == [.hold(.forward(ids[0]))])
@@ -97,7 +81,7 @@ import WebSocket
 
   @Test func theDetailShowsWhatIsHeldAndItsEdit() {
     var model = model()
-    let id = hold(#"{"sum":1}"#)
+    let id = traffic.hold(#"{"sum":1}"#)
     model.take(.logChanged)
     #expect(model.picture.contains { $0.hasPrefix("Held frame  TEXT") })
     traffic.intercept.replace(id, payload: Array(#"{"sum":2}"#.utf8))
@@ -111,7 +95,7 @@ import WebSocket
 
   @Test func anEditReplacesThePayloadByteForByte() {
     var model = model()
-    let id = hold("{\"a\":1}\n")
+    let id = traffic.hold("{\"a\":1}\n")
     model.take(.logChanged)
     #expect(model.press("e") == [])
     // Nothing changed: the very same bytes.
@@ -124,7 +108,7 @@ import WebSocket
 
   @Test func bytesAreEditedAsHexadecimal() {
     var model = model()
-    let id = hold("A\u{0}B")
+    let id = traffic.hold("A\u{0}B")
     model.take(.logChanged)
     model.press("e<Tab>")
     #expect(model.picture.contains { $0.hasPrefix("41 00 42") })
@@ -148,12 +132,12 @@ import WebSocket
 
   @Test func theOutsideEditorGetsTheBytesAndGivesThemBack() {
     var model = model()
-    let id = hold("text")
+    let id = traffic.hold("text")
     model.take(.logChanged)
     #expect(model.press("e<F4>") == [.editOutside(Array("text".utf8))])
     model.take(.edited(Array("other".utf8)))
     #expect(model.press("<Enter>") == [.hold(.replace(id, payload: Array("other".utf8)))])
-    let long = hold(String(repeating: "x", count: EditorState.limit + 1))
+    let long = traffic.hold(String(repeating: "x", count: EditorState.limit + 1))
     traffic.intercept.release(id)
     model.take(.logChanged)
     model.press("G")
@@ -187,7 +171,7 @@ import WebSocket
 
   @Test func theComposerDecidesToo() {
     var model = model()
-    let id = hold("a")
+    let id = traffic.hold("a")
     model.take(.logChanged)
     #expect(model.press("c/forward<Enter>") == [.hold(.forward(id))])
     #expect(model.press("/drop<Enter>") == [.hold(.drop(id))])
@@ -225,18 +209,6 @@ import WebSocket
       #expect(model.press(key) == [])
       #expect(model.notice?.text.hasPrefix("nothing can be held here") == true)
     }
-  }
-
-  @Test(arguments: [(80, 24), (200, 50), (40, 10), (20, 5)])
-  func heldRowsAndTheEditorFitEverySize(width: Int, height: Int) {
-    var model = model(width: width, height: height)
-    hold("first")
-    hold("second", reason: .order)
-    model.take(.logChanged)
-    expectGolden(
-      render(model, size: model.size), "held-\(width)x\(height)")
-    model.press("e")
-    expectGolden(render(model, size: model.size), "editor-\(width)x\(height)")
   }
 }
 

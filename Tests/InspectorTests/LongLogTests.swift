@@ -1,4 +1,5 @@
 import Capture
+import InspectorSupport
 import Testing
 import WebSocket
 

@@ -1,4 +1,5 @@
 import Capture
+import InspectorSupport
 import Screen
 import Testing
 import WebSocket
@@ -190,7 +191,7 @@ import WebSocket
   }
 
   @Test func everyLineOfAFrameIsAFilterThatFindsIt() {
-    var model = PictureTests.examples().model(isLive: false)
+    var model = Traffic.examples().model(isLive: false)
     for number in 1...13 {
       model.press("f<C-u><Enter>:\(number)<Enter>")
       for (line, field) in model.detail.document?.fields ?? [:] {

@@ -1,3 +1,4 @@
+import InspectorSupport
 import TestSupport
 import Testing
 import WebSocket

@@ -1,3 +1,4 @@
+import InspectorSupport
 import Screen
 import Testing
 import WebSocket
@@ -72,7 +73,7 @@ import WebSocket
   }
 
   @Test func parenthesesGoToTheFrameThatBelongsToThisOne() {
-    var model = PictureTests.examples().model(isLive: false)
+    var model = Traffic.examples().model(isLive: false)
     model.press(":3<Enter>)")
     #expect(model.cursorRow == .frame(6))
     model.press("(")

@@ -1,5 +1,5 @@
+import InspectorSupport
 import Screen
-import ScreenSupport
 import Testing
 import WebSocket
 
@@ -192,14 +192,6 @@ import WebSocket
     var live = traffic.model()
     live.press(":replay<Enter>")
     #expect(live.replay == nil)
-  }
-
-  @Test(arguments: [(80, 24), (200, 50), (40, 10), (20, 5), (1, 1)])
-  func theTimeLineFitsEverySize(width: Int, height: Int) {
-    let traffic = PictureTests.examples()
-    var model = traffic.model(width: width, height: height, isLive: false)
-    model.press(":replay<Enter>:seek 50%<Enter>p")
-    expectGolden(render(model, size: model.size), "replay-\(width)x\(height)")
   }
 
   @Test func aClickOnTheTimeLineSeeks() {

@@ -1,4 +1,5 @@
 import Capture
+import InspectorSupport
 import TestSupport
 import Testing
 import WebSocket

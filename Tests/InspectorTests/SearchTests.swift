@@ -1,3 +1,4 @@
+import InspectorSupport
 import Screen
 import Testing
 import WebSocket

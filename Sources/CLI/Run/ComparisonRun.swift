@@ -2,6 +2,7 @@ import Inspector
 import Replay
 import Screen
 import Terminal
+import View
 
 /// The program while it shows what differs, side by side.
 @MainActor

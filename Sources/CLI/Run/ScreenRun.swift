@@ -6,6 +6,7 @@ import Pcapng
 import Screen
 import SessionFiles
 import Terminal
+import View
 
 /// The program while it has the screen: events in, pictures out, effects carried out between.
 ///

@@ -74,14 +74,14 @@ package struct ComparisonModel: Sendable {
 }
 
 /// Where things stand on the screen of a comparison.
-struct ComparisonLayout {
-  let title: Rect
-  let list: Rect
+package struct ComparisonLayout {
+  package let title: Rect
+  package let list: Rect
   /// The values in full; empty on a low screen.
-  let values: Rect
-  let hints: Rect
+  package let values: Rect
+  package let hints: Rect
 
-  init(_ size: Size) {
+  package init(_ size: Size) {
     let room = max(0, size.height - 2)
     // A list of one line and values of two are the least that help.
     let valueRows = room < 6 ? 0 : room / 2

@@ -12,7 +12,7 @@ extension Model {
   }
 
   /// How many items wait, those of connections that are not shown included.
-  var heldCount: Int { intercept?.undecided.count ?? 0 }
+  package var heldCount: Int { intercept?.undecided.count ?? 0 }
 
   func held(_ id: UInt64) -> HeldItem? {
     intercept?.held.first { $0.id == id && $0.decision == nil }

@@ -43,7 +43,7 @@ extension Model {
   }
 
   /// The index of the row that the cursor stands on; 0 when there is none.
-  var cursor: Int {
+  package var cursor: Int {
     let last = max(0, rowCount - 1)
     if list.isFollowing {
       // What waits longest is what is to be decided first.
@@ -57,7 +57,7 @@ extension Model {
   var cursorRow: RowID? { row(at: cursor) }
 
   /// The rows that are on the screen when the list has `height` lines.
-  func window(height: Int) -> Range<Int> {
+  package func window(height: Int) -> Range<Int> {
     guard height > 0 else { return 0..<0 }
     let last = max(0, rowCount - height)
     let line = min(max(list.line, 0), height - 1)
@@ -66,12 +66,12 @@ extension Model {
   }
 
   /// Rows that came since the end of the list was last on the screen.
-  var unseen: Int {
+  package var unseen: Int {
     guard !list.isFollowing else { return 0 }
     if filter.isActive { return filter.matches.count - filter.matches.rank(list.seen) }
     return max(0, rows.count - list.seen)
   }
 
   /// Whether rows are still being judged.
-  var isFiltering: Bool { filter.isActive && filter.matches.judged < rows.count }
+  package var isFiltering: Bool { filter.isActive && filter.matches.judged < rows.count }
 }

@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Text
 
 extension Model {
   /// Runs a line of the `:` prompt: an action's name and what it wants behind it.

@@ -6,7 +6,7 @@ import WebSocket
 extension Model {
   mutating func performOnConnections(_ action: Action.ID, _ argument: String) -> [Effect] {
     switch action {
-    case .thisConnection: show(connection: mark(of: cursorRow)?.connection)
+    case .thisConnection: show(connection: traits(of: cursorRow)?.connection)
     case .allConnections: show(connection: nil)
     case .handshake:
       detail.tab = .handshake
@@ -103,24 +103,11 @@ extension Model {
       return []
     }
     let selected = focus == .connections ? connections.selected : nil
-    guard let connection = selected ?? mark(of: cursorRow)?.connection ?? filter.connection else {
+    guard let connection = selected ?? traits(of: cursorRow)?.connection ?? filter.connection else {
       notice = Notice("go to a row of the connection that the note is about")
       return []
     }
     notice = Notice("the note stands at the end, with connection \(connection)")
     return [.note(text, connection: connection)]
-  }
-
-  /// The connection that messages go to: the one that is shown or selected, when it is open, else
-  /// the newest one that is.
-  var target: UInt32? {
-    let wanted = [
-      focus == .connections ? connections.selected : nil, filter.connection,
-      mark(of: cursorRow)?.connection,
-    ].compactMap { $0 }
-    return log.read { state in
-      for number in wanted where state.connection(number)?.phase == .open { return number }
-      return state.connections.last { $0.phase == .open }?.number
-    }
   }
 }

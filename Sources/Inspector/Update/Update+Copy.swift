@@ -53,7 +53,7 @@ extension Model {
   }
 
   private var copiedConnection: UInt32? {
-    (focus == .connections ? connections.selected : nil) ?? mark(of: cursorRow)?.connection
+    (focus == .connections ? connections.selected : nil) ?? traits(of: cursorRow)?.connection
   }
 
   /// A payload, or as much of it as a clipboard is given.

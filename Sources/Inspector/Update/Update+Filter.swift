@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Text
 
 extension Model {
   /// Shows only what matches an expression; everything when it is empty.
@@ -59,14 +60,5 @@ extension Model {
     if let selected = list.selected { list.selected = inUnit(selected) }
     restartFilter()
     notice = Notice(unit == .frames ? "a row is a frame" : "a row is a whole message; v for frames")
-  }
-}
-
-extension String {
-  /// The text without the spaces around it.
-  var trimmed: String {
-    let start = firstIndex { $0 != " " } ?? endIndex
-    let end = lastIndex { $0 != " " }.map { index(after: $0) } ?? start
-    return String(self[start..<max(start, end)])
   }
 }

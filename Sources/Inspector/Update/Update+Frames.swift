@@ -97,49 +97,19 @@ extension Model {
 
   /// Goes to the next row that is to be found; looks at so many at most.
   private mutating func find(
-    _ what: String, isForward: Bool, where isWanted: (_ row: RowMark, _ connection: UInt32?) -> Bool
+    _ what: String, isForward: Bool,
+    where isWanted: (_ row: RowTraits, _ connection: UInt32?) -> Bool
   ) {
     let start = cursor
-    let connection = mark(of: cursorRow)?.connection
+    let connection = traits(of: cursorRow)?.connection
     var index = start
     for _ in 0..<Self.findLimit {
       index += isForward ? 1 : -1
       guard let candidate = row(at: index) else { break }
-      if let mark = mark(of: candidate), isWanted(mark, connection) { return center(index) }
+      if let mark = traits(of: candidate), isWanted(mark, connection) { return center(index) }
     }
     notice = Notice("there is no \(what) further \(isForward ? "on" : "back")")
   }
 
   private static let findLimit = 200_000
-
-  /// What `find` has to know of a row.
-  struct RowMark {
-    var connection: UInt32?
-    var hasFindings: Bool
-  }
-
-  func mark(of row: RowID?) -> RowMark? {
-    switch row {
-    case .frame(let number):
-      return log.read { $0.frame(number) }.map {
-        RowMark(connection: $0.connection, hasFindings: $0.hasFindings)
-      }
-    case .event(let index):
-      return log.read { $0.journal.indices.contains(index) ? $0.journal[index].event : nil }.map {
-        RowMark(connection: $0.connection, hasFindings: $0.isFinding)
-      }
-    case .underWay(let connection, let from):
-      let findings = partial(connection, from: from)?.findings ?? []
-      return RowMark(connection: connection, hasFindings: !findings.isEmpty)
-    case .held(let id):
-      return held(id).map { RowMark(connection: $0.connection, hasFindings: false) }
-    case nil: return nil
-    }
-  }
-}
-
-extension JournalEvent {
-  fileprivate var isFinding: Bool {
-    if case .finding = self { true } else { false }
-  }
 }

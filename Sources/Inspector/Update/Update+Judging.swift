@@ -76,7 +76,9 @@ extension Model {
   }
 
   private func isShown(marked row: RowID, _ judge: FrameMatcher?) -> Bool {
-    if let connection = filter.connection, mark(of: row)?.connection != connection { return false }
+    if let connection = filter.connection, traits(of: row)?.connection != connection {
+      return false
+    }
     guard let judge else { return true }
     if case .event(let event) = row { return isShown(event: event) }
     guard case .frame(let number) = row else { return false }

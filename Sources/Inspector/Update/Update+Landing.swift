@@ -8,8 +8,6 @@ import WebSocket
 extension Model {
   /// Content that is looked through for the place of the match, in bytes.
   private static let reach = 4 << 20
-  /// Content of one row that is drawn for it.
-  static let rowReach = 64 << 10
 
   mutating func land(on row: RowID) {
     guard case .frame(let number) = row else { return }
@@ -68,14 +66,5 @@ extension Model {
       // Some of what stands before it is shown as well.
       detail.top = max(0, line - height / 3)
     }
-  }
-
-  /// Columns by which a row is scrolled: as far as the list, or to the match that was found in it.
-  func column(of row: RowID, width: Int) -> Int {
-    guard let landing = search.landing, landing.row == row, list.column == 0,
-      let place = landing.place, place.upperBound < Self.rowReach,
-      landing.column + place.count > width
-    else { return list.column }
-    return landing.column - min(landing.column, width / 3)
   }
 }

@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Text
 
 extension Model {
   mutating func begin(_ prompt: Prompt) { overlay = .prompt(prompt) }
@@ -73,11 +74,6 @@ extension Model {
     case .connect: return text.isEmpty ? [] : perform(.connect, text)
     }
     return []
-  }
-
-  /// What the filter language says to a text; nil for an empty one.
-  func validity(of text: String) -> Result<Filter, FilterError>? {
-    text.trimmed.isEmpty ? nil : Filter.parse(text)
   }
 
   private mutating func performOnComposer(_ action: Action.ID) -> [Effect] {

@@ -1,7 +1,7 @@
 import Capture
 
 extension Model {
-  /// Marks the row under the cursor, or takes its mark away, and goes on to the next row.
+  /// Signs the row under the cursor, or takes its mark away, and goes on to the next row.
   mutating func toggleMark() -> [Effect] {
     guard let row = cursorRow, rows.index(of: row) != nil else {
       notice = Notice("only complete frames and events can be marked")
@@ -64,14 +64,6 @@ extension Model {
         : "no mark is further \(isForward ? "on" : "back")")
   }
 
-  /// Whether a row has a mark; a message has one when one of its frames does.
-  func isMarked(_ row: RowID) -> Bool {
-    guard !marked.isEmpty else { return false }
-    if marked.contains(row) { return true }
-    guard filter.unit == .messages, case .frame(let number) = row else { return false }
-    return messageFrames(endingWith: number).contains { marked.contains(.frame($0.row.number)) }
-  }
-
   private mutating func setMark(of row: RowID, _ isOn: Bool) -> [Effect] {
     guard case .frame(let number) = row else {
       // What happened between frames has no number in a recording.
@@ -83,21 +75,5 @@ extension Model {
     let changed = frames.filter { marked.contains(.frame($0)) != isOn }
     for frame in changed { marked.set(.frame(frame), isOn) }
     return [.bookmark(changed, isOn: isOn)]
-  }
-
-  /// Frames of a message that are looked at for the screen.
-  static let frameLimit = 4096
-
-  /// The frames that a row with a number stands for: one, or those of a message.
-  func messageFrames(
-    endingWith number: UInt32, limit: Int = Model.frameLimit
-  ) -> [LoggedFrame] {
-    log.read { state in
-      guard let row = state.frame(number) else { return [] }
-      guard filter.unit == .messages else {
-        return lookup.frame(number, in: state).map { [$0] } ?? []
-      }
-      return state.frames(ofMessageEndingWith: row, limit: limit)
-    }
   }
 }

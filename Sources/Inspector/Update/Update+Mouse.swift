@@ -39,12 +39,12 @@ extension Model {
     let isDouble = lastPress?.isFirst(ofDoubleClickAt: position, time: time) ?? false
     lastPress = isDouble ? nil : MousePress(position: position, time: time)
     let layout = Layout(self)
-    if layout.hint.contains(position), let action = HintLine.action(at: position.x, in: self) {
+    if layout.hint.contains(position), let action = hintedAction(at: position.x) {
       return perform(action)
     }
     guard overlay == nil else { return [] }
     if layout.timeLine.contains(position), let replay {
-      let line = TimeLine(model: self, replay: replay)
+      let line = TimeLineLayout(replay: replay, isASCII: facts.isASCII)
       guard let place = line.place(at: position.x - layout.timeLine.x, in: layout.timeLine) else {
         return perform(.pause)
       }

@@ -1,4 +1,5 @@
 import Capture
+import Screen
 import Text
 
 extension Model {

@@ -69,9 +69,6 @@ extension Model {
     workOnFilter()
   }
 
-  /// The moment that is shown, in nanoseconds since the Unix epoch; nil for all there is.
-  var moment: UInt64? { replay.map { origin.addingClamped($0.position) } }
-
   /// Goes to the next row, or takes the last one away.
   private mutating func step(isForward: Bool) {
     followReplay()
@@ -92,18 +89,6 @@ extension Model {
 
   private mutating func followReplay() {
     list.isFollowing = true
-  }
-
-  /// When the next frame or event comes, since the first byte; nil after the last.
-  var nextRowTime: UInt64? {
-    guard let moment else { return nil }
-    let (frames, events, origin) = (rows.frames, rows.events, self.origin)
-    let time: UInt64? = log.read { state in
-      let frame = state.frame(UInt32(clamping: frames + 1))?.timeEnd
-      let event = state.journal.indices.contains(events) ? state.journal[events].time : nil
-      return [frame, event].compactMap { $0 }.filter { $0 > moment }.min()
-    }
-    return time.map { $0 > origin ? $0 - origin : 0 }
   }
 
   /// When the last of so many rows came, since the first byte.

@@ -62,13 +62,4 @@ extension Model {
     let last = min(lines, detail.top + height) - 1
     detail.line = max(detail.top, min(detail.line, last))
   }
-
-  /// The row under the cursor; while the connections have the focus, the selected one.
-  var detailSubject: DetailSubject {
-    switch focus {
-    case .connections: connections.selected.map { .connection($0) } ?? .row(cursorRow)
-    case .detail: detail.connection.map { .connection($0) } ?? .row(cursorRow)
-    case .frames, .composer: .row(cursorRow)
-    }
-  }
 }

@@ -1,0 +1,91 @@
+package import Screen
+
+/// Which part of the screen is whose, worked out anew for every picture and every event.
+package struct Layout: Equatable {
+  package private(set) var title = Rect.zero
+  package private(set) var filter = Rect.zero
+  /// What is wrong with the filter that is being written.
+  package private(set) var filterProblem = Rect.zero
+  package private(set) var connections = Rect.zero
+  package private(set) var list = Rect.zero
+  /// The replay's time line, below the list.
+  package private(set) var timeLine = Rect.zero
+  package private(set) var detail = Rect.zero
+  package private(set) var composer = Rect.zero
+  package private(set) var hint = Rect.zero
+  /// Whether the connections lie over the rest.
+  package private(set) var isOverlaid = false
+  /// The column between panes that stand beside each other, or empty.
+  package private(set) var dividers: [Rect] = []
+
+  init(_ model: Model) { self.init(model, size: model.size) }
+
+  package init(_ model: Model, size: Size) {
+    var rest = Rect(origin: Point(x: 0, y: 0), size: size)
+    let isEditingFilter = model.overlay?.context == .filter
+    let hasPrompt = model.overlay?.context.isSubset(of: [.search, .command, .question]) == true
+    if rest.height >= 3 || (hasPrompt && rest.height > 0) { (rest, hint) = rest.cutBottom(1) }
+    if rest.height >= 2 { (title, rest) = rest.cutTop(1) }
+    if isEditingFilter || (!model.filter.text.isEmpty && rest.height >= 6) {
+      (filter, rest) = rest.cutTop(1)
+    }
+    if isEditingFilter, rest.height >= 3 { (filterProblem, rest) = rest.cutTop(1) }
+    if model.focus == .composer || !model.composer.line.isEmpty && rest.height >= 6 {
+      (rest, composer) = rest.cutBottom(1)
+    }
+    arrange(model, in: rest, isSmall: size.width < 60 || size.height < 12)
+    if model.replay != nil, list.height >= 5 { (list, timeLine) = list.cutBottom(1) }
+  }
+
+  /// The lines of the list below its head.
+  package var listRows: Rect { list.height >= 4 ? list.inset(top: 1) : list }
+  /// The lines of the detail below its tabs.
+  package var detailRows: Rect { detail.height >= 3 ? detail.inset(top: 1) : detail }
+  var connectionRows: Rect {
+    if isOverlaid { return connections.inset(by: 1) }
+    return connections.height >= 4 ? connections.inset(top: 1) : connections
+  }
+
+  private mutating func arrange(_ model: Model, in rest: Rect, isSmall: Bool) {
+    if model.isZoomed || isSmall {
+      showOne(model.focus, in: rest)
+      return
+    }
+    var rest = rest
+    if rest.width >= 120, model.hasSidebar {
+      let parts = rest.cutLeft(min(48, rest.width * 3 / 10))
+      connections = parts.left.inset(right: 1)
+      dividers.append(parts.left.cutRight(1).right)
+      rest = parts.rest
+    } else if model.focus == .connections {
+      overlay(in: rest)
+    }
+    divide(rest, model)
+  }
+
+  private mutating func showOne(_ pane: Pane, in rest: Rect) {
+    switch pane {
+    case .connections: connections = rest
+    case .frames, .composer: list = rest
+    case .detail: detail = rest
+    }
+  }
+
+  private mutating func overlay(in rest: Rect) {
+    isOverlaid = true
+    connections = rest.cutLeft(min(rest.width, 70)).left
+  }
+
+  private mutating func divide(_ rest: Rect, _ model: Model) {
+    switch model.arrangement {
+    case .away where model.focus != .detail: list = rest
+    case .beside where rest.width >= 100:
+      let parts = rest.cutLeft(rest.width * model.share / 100)
+      list = parts.left.inset(right: 1)
+      dividers.append(parts.left.cutRight(1).right)
+      detail = parts.rest
+    case .below, .beside, .away:
+      (list, detail) = rest.cutTop(max(4, rest.height * model.share / 100))
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import Capture
+
+extension Model {
+  /// The moment that is shown, in nanoseconds since the Unix epoch; nil for all there is.
+  var moment: UInt64? { replay.map { origin.addingClamped($0.position) } }
+
+  /// When the next frame or event comes, since the first byte; nil after the last.
+  var nextRowTime: UInt64? {
+    guard let moment else { return nil }
+    let (frames, events, origin) = (rows.frames, rows.events, self.origin)
+    let time: UInt64? = log.read { state in
+      let frame = state.frame(UInt32(clamping: frames + 1))?.timeEnd
+      let event = state.journal.indices.contains(events) ? state.journal[events].time : nil
+      return [frame, event].compactMap { $0 }.filter { $0 > moment }.min()
+    }
+    return time.map { $0 > origin ? $0 - origin : 0 }
+  }
+
+  /// When ``Event/tick(_:)`` is due, on the clock whose times it brings; nil when it is not.
+  package var nextTick: UInt64? { replay?.nextTick(next: nextRowTime) }
+}

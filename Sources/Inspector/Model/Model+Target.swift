@@ -1,0 +1,16 @@
+import Capture
+
+extension Model {
+  /// The connection that messages go to: the one that is shown or selected, when it is open, else
+  /// the newest one that is.
+  package var target: UInt32? {
+    let wanted = [
+      focus == .connections ? connections.selected : nil, filter.connection,
+      traits(of: cursorRow)?.connection,
+    ].compactMap { $0 }
+    return log.read { state in
+      for number in wanted where state.connection(number)?.phase == .open { return number }
+      return state.connections.last { $0.phase == .open }?.number
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package import Capture
+import WebSocket
+
+/// What the rows tell of a connection, taken from its record while the log is being read.
+package struct ConnectionBrief: Sendable {
+  package var number: UInt32
+  package var state: ConnectionState
+  /// The URL, or the server's address while none is known.
+  var url: String
+  var status: Int?
+  var reason: String
+  var subprotocol: String?
+  var close: CloseSummary?
+  var failure: String?
+  package var clientFrames: UInt64
+  package var serverFrames: UInt64
+  var bytes: UInt64
+  /// When one of the ends was last heard.
+  package var lastTime: UInt64
+
+  package init(_ record: borrowing ConnectionRecord) {
+    number = record.number
+    state = ConnectionState(copy record)
+    url = record.url ?? record.origin.server.description
+    status = record.response?.status
+    reason = record.response?.reason ?? ""
+    subprotocol = record.handshake?.subprotocol
+    close = record.close
+    failure = record.failure
+    clientFrames = record.client.frames
+    serverFrames = record.server.frames
+    bytes = record.client.bytes &+ record.server.bytes
+    lastTime = max(record.time, record.client.lastTime, record.server.lastTime)
+  }
+
+  /// The URL without its scheme, for narrow panes.
+  package var host: String {
+    for scheme in ["ws://", "wss://"] where url.hasPrefix(scheme) {
+      return String(url.dropFirst(scheme.count))
+    }
+    return url
+  }
+}

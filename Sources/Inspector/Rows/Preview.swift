@@ -1,0 +1,68 @@
+package import Capture
+import Output
+package import Screen
+import Text
+package import WebSocket
+
+/// The beginning of a payload in one line.
+package struct Preview {
+  /// What was searched for, which is marked; empty when nothing was.
+  let searched: String
+
+  package init(searched: String = "") { self.searched = searched }
+
+  /// The line of a frame whose content begins with `payload`; nil stands for a content that is
+  /// compressed and stays so.
+  package func runs(of row: FrameRow, _ payload: [UInt8]?) -> [TextRun] {
+    if row.header.length == 0 { return [] }
+    let isCompressed = row.flags.contains(.compressed)
+    return runs(
+      of: row.opcode, payload, isCompressed: isCompressed,
+      isWhole: !isCompressed && UInt64(payload?.count ?? 0) >= row.header.length)
+  }
+
+  /// The line of a message whose content begins with `payload`.
+  package func runs(of message: MessageRow, _ payload: [UInt8]?) -> [TextRun] {
+    if message.wireLength == 0 { return [] }
+    return runs(
+      of: message.opcode, payload, isCompressed: message.isCompressed,
+      isWhole: message.length == UInt64(payload?.count ?? 0))
+  }
+
+  /// The line of something held.
+  package func runs(of opcode: Opcode, _ payload: [UInt8]) -> [TextRun] {
+    payload.isEmpty ? [] : runs(of: opcode, payload, isCompressed: false, isWhole: false)
+  }
+
+  private func runs(
+    of opcode: Opcode, _ payload: [UInt8]?, isCompressed: Bool, isWhole: Bool
+  ) -> [TextRun] {
+    guard let payload else { return [TextRun("compressed", .dim)] }
+    if payload.isEmpty, !isCompressed {
+      return [TextRun("the session file no longer has it", .dim)]
+    }
+    switch opcode {
+    case .text: return TextRun(payload).marking(searched)
+    case .close: return close(payload)
+    case .binary: return [TextRun(HexText.spaced(payload))]
+    default:
+      guard VisibleText.isText(payload, isWhole: isWhole) else {
+        return [TextRun(HexText.spaced(payload))]
+      }
+      return TextRun(payload).marking(searched)
+    }
+  }
+
+  private func close(_ payload: [UInt8]) -> [TextRun] {
+    let body = CloseBody(payload: payload)
+    guard let code = body.code else { return [TextRun(HexText.spaced(payload))] }
+    var runs = [TextRun("\(code.rawValue) ", .columnLength)]
+    if let meaning = code.meaning { runs.append(TextRun(meaning + " ", .dim)) }
+    if !body.reason.isEmpty {
+      runs +=
+        [TextRun("\"", .dim)] + TextRun(body.reason).marking(searched)
+        + [TextRun("\"", .dim)]
+    }
+    return runs
+  }
+}

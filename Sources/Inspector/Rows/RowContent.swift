@@ -1,0 +1,154 @@
+package import Capture
+import Screen
+import Text
+import WebSocket
+
+/// A row with what is drawn of it.
+package struct RowContent: Sendable {
+  package enum Kind: Sendable {
+    /// The preview is nil when it is compressed and cannot be inflated.
+    case frame(LoggedFrame, Bracket, preview: [UInt8]?)
+    case message(MessageRow, preview: [UInt8]?)
+    case event(JournalEntry, ConnectionBrief?)
+    case tail(TailRow)
+  }
+
+  package let id: RowID
+  package var kind: Kind
+  /// The time of the row before; nil for the first.
+  package var before: UInt64?
+
+  package var time: UInt64 {
+    switch kind {
+    // Rows stand in the order of their ends: these times never run backwards.
+    case .frame(let frame, _, _): frame.row.timeEnd
+    case .event(let entry, _): entry.time
+    case .message(let message, _): message.last.row.timeEnd
+    case .tail(let row): row.time
+    }
+  }
+}
+
+extension RowContent {
+  /// Columns of the payload as it is drawn, as far as it was read.
+  var previewColumns: Int {
+    let runs: [TextRun] =
+      switch kind {
+      case .frame(let frame, _, let preview): Preview().runs(of: frame.row, preview)
+      case .message(let message, let preview): Preview().runs(of: message, preview)
+      case .event, .tail: []
+      }
+    return runs.reduce(0) { $0 + Sanitizer($1.bytes).reduce(0) { $0 + $1.glyph.width } }
+  }
+}
+
+extension Model {
+  /// The same row with as much of its payload as is needed to show a match far into it.
+  package func lengthened(_ content: RowContent, by columns: Int) -> RowContent {
+    let limit = min(Self.rowReach, columns * 4)
+    var content = content
+    switch content.kind {
+    case .frame(let frame, let bracket, _):
+      content.kind = .frame(
+        frame, bracket, preview: contents.content(of: frame, limit: limit))
+    case .message(let message, _):
+      content.kind = .message(
+        message, preview: contents.content(of: message.frames, limit: limit))
+    case .event, .tail: break
+    }
+    return content
+  }
+
+  /// Reads the rows of a window and `previewBytes` of each payload, and nothing else.
+  package func contents(of window: Range<Int>, previewBytes: Int) -> [RowContent] {
+    let ids = window.compactMap { row(at: $0) }
+    let earlier = row(at: window.lowerBound - 1)
+    let reader = RowReader(lookup: lookup, tail: tail, unit: filter.unit)
+    let (rows, first): ([RowContent], UInt64?) = log.read { state in
+      (
+        ids.compactMap { id in reader.kind(of: id, in: state).map { RowContent(id: id, kind: $0) }
+        },
+        earlier.flatMap { reader.time(of: $0, in: state) }
+      )
+    }
+    var before = first
+    // Payloads are read after the log was let go, so that no socket waits for a disk.
+    return rows.map { row in
+      var content = row
+      content.before = before
+      before = content.time
+      content.kind = withPreview(row.kind, previewBytes)
+      return content
+    }
+  }
+
+  private func withPreview(_ kind: RowContent.Kind, _ limit: Int) -> RowContent.Kind {
+    switch kind {
+    case .frame(let frame, let bracket, _):
+      .frame(frame, bracket, preview: contents.preview(of: frame, limit: limit))
+    case .message(let message, _):
+      .message(message, preview: contents.preview(of: message, limit: limit))
+    case .event, .tail: kind
+    }
+  }
+}
+
+/// Looks rows up in a log that is being read.
+private struct RowReader {
+  let lookup: FrameLookup
+  let tail: [TailRow]
+  let unit: RowUnit
+
+  func kind(of row: RowID, in state: borrowing LogState) -> RowContent.Kind? {
+    switch row {
+    case .frame(let number) where unit == .messages:
+      guard let row = state.frame(number) else { return nil }
+      let frames = state.frames(ofMessageEndingWith: row, limit: Model.frameLimit)
+      return MessageRow(frames, in: state).map { .message($0, preview: nil) }
+    case .frame(let number):
+      guard let frame = lookup.frame(number, in: state) else { return nil }
+      return .frame(frame, bracket(frame.row, in: state), preview: nil)
+    case .event(let index):
+      guard state.journal.indices.contains(index) else { return nil }
+      let entry = state.journal[index]
+      let record = entry.event.connection.flatMap { state.connection($0) }
+      return .event(entry, record.map { ConnectionBrief($0) })
+    case .underWay, .held:
+      return tail.first { $0.id == row }.map { .tail($0) }
+    }
+  }
+
+  func time(of row: RowID, in state: borrowing LogState) -> UInt64? {
+    switch row {
+    case .frame(let number): state.frame(number)?.timeEnd
+    case .event(let index):
+      state.journal.indices.contains(index) ? state.journal[index].time : nil
+    case .underWay, .held: nil
+    }
+  }
+
+  private func bracket(_ row: FrameRow, in state: borrowing LogState) -> Bracket {
+    if row.opcode.isControl { return isInsideMessage(row, in: state) ? .middle : .none }
+    switch (row.fragment ?? 0, row.header.fin) {
+    case (0, true): return .none
+    case (0, false): return .first
+    case (_, false): return .middle
+    case (_, true): return .last
+    }
+  }
+
+  /// Frames looked back at to find the message around a control frame.
+  private static let depth: UInt32 = 128
+
+  /// Whether the sender of a control frame had begun a message and not finished it.
+  private func isInsideMessage(_ control: FrameRow, in state: borrowing LogState) -> Bool {
+    let oldest = control.number - min(control.number - 1, Self.depth)
+    for number in stride(from: control.number - 1, through: oldest, by: -1) where number > 0 {
+      guard let row = state.frame(number) else { return false }
+      if row.connection == control.connection, row.from == control.from, !row.opcode.isControl {
+        return !row.header.fin
+      }
+    }
+    return false
+  }
+}

@@ -1,0 +1,48 @@
+import Capture
+package import Filter
+
+/// Which rows are shown, and how far that has been found out.
+package struct FilterState {
+  /// The expression as it was entered; empty shows everything.
+  package var text = ""
+  package var filter: Filter?
+  /// The only connection that is shown; nil for all.
+  package var connection: UInt32?
+  /// Whether a row is a frame or a whole message.
+  package var unit = RowUnit.frames
+  /// Whether only marked rows are shown.
+  package var isMarkedOnly = false
+  package var matches = MatchSet()
+  /// How far the rows have been found out; nil when headers alone tell.
+  ///
+  /// It is shared by the copies of a model, of which only the newest goes on.
+  var scan: (any RowScan)?
+
+  package var isActive: Bool {
+    filter != nil || connection != nil || unit == .messages || isMarkedOnly
+  }
+
+  /// The messages under way, as far as rows are messages.
+  var openMessages: [OpenMessage] {
+    ((scan as? MessageScan)?.underWay ?? [])
+      .filter { connection == nil || $0.connection == connection }
+  }
+
+  /// Rows judged in one step: few when payloads are read, so that keys are answered meanwhile.
+  var chunk: Int { filter?.needsPayload == true ? 2048 : 32768 }
+
+  /// Starts over: nothing is known of any row.
+  mutating func restart(over session: Session) {
+    matches = MatchSet()
+    scan = nil
+    // The marks themselves tell which rows those are.
+    if isMarkedOnly { return }
+    // It reads in order, the list wherever it is looked at: they do not share their decoders.
+    let inflating = filter.map { _ in InflatedReader(session) }
+    scan =
+      switch unit {
+      case .frames: filter.map { FilterScan($0, over: session, inflating: inflating) }
+      case .messages: MessageScan(filter, over: session, inflating: inflating)
+      }
+  }
+}

@@ -1,0 +1,53 @@
+import Capture
+import WebSocket
+
+/// Finds a frame by its number, with its rules and its place in the session file.
+package struct FrameLookup: Sendable {
+  // The log's cursor gives whole frames, but only in order. The first one it gave serves as the
+  // form into which the others are filled.
+  private var form: LoggedFrame?
+
+  /// Gets ready, once the log has a frame.
+  mutating func prepare(_ log: CaptureLog) {
+    guard form == nil else { return }
+    var cursor = LogCursor()
+    while true {
+      let items = cursor.next(in: log)
+      if items.isEmpty { return }
+      for case .frame(let frame) in items {
+        form = frame
+        return
+      }
+    }
+  }
+
+  /// The frame with a number, from 1; nil when there is none.
+  func frame(_ number: UInt32, in state: borrowing LogState) -> LoggedFrame? {
+    guard var frame = form, let row = state.frame(number) else { return nil }
+    frame.row = row
+    frame.rules = row.hasFindings ? state.rules(of: row) : []
+    frame.segments = state.segments(of: row)
+    return frame
+  }
+}
+
+extension LoggedFrame {
+  /// The frame from byte `offset` of its payload on, as if it began there.
+  ///
+  /// The offset is a multiple of four, so that the masking key keeps its phase; more than the
+  /// payload leaves nothing.
+  func dropping(_ offset: UInt64) -> LoggedFrame {
+    var rest = self
+    let offset = min(offset, row.header.length)
+    rest.row.header.length -= offset
+    var skip = offset
+    let segments: [Segment] = segments.compactMap { segment in
+      let skipped = min(skip, UInt64(clamping: segment.count))
+      skip -= skipped
+      let count = segment.count - Int(skipped)
+      return count > 0 ? Segment(position: segment.position &+ skipped, count: count) : nil
+    }
+    rest.segments = Segments(segments)
+    return rest
+  }
+}

@@ -1,0 +1,15 @@
+/// What is selected in the list, and where on the screen it stands.
+package struct ListState: Sendable {
+  /// Whether the cursor stays on the newest row.
+  package var isFollowing = false
+  /// The selected row; the newest one while following.
+  var selected: RowID?
+  /// The line of the list that the cursor stands on: with it, arrivals and filters cannot move
+  /// what is being read.
+  var line = 0
+  /// Rows of the unfiltered list that have been on the screen or were there when following
+  /// stopped: those beyond are new.
+  var seen = 0
+  /// Columns by which the preview is scrolled to the right.
+  package var column = 0
+}

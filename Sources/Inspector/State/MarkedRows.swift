@@ -1,0 +1,32 @@
+import Capture
+import Pcapng
+
+/// The rows a person has marked.
+package struct MarkedRows: Sendable {
+  private(set) var rows: Set<RowID> = []
+  /// How many of the marks that a recording has were taken over.
+  private(set) var bookmarks = 0
+
+  package var count: Int { rows.count }
+  package var isEmpty: Bool { rows.isEmpty }
+
+  /// The numbers of the frames among them, in order.
+  var frames: [UInt32] {
+    rows.compactMap { if case .frame(let number) = $0 { number } else { nil } }.sorted()
+  }
+
+  func contains(_ row: RowID) -> Bool { rows.contains(row) }
+
+  /// Signs a row, or takes its mark away.
+  mutating func set(_ row: RowID, _ isOn: Bool) {
+    if isOn { rows.insert(row) } else { rows.remove(row) }
+  }
+
+  /// Takes over marks of a recording.
+  mutating func take(_ new: [Bookmark]) {
+    bookmarks += new.count
+    for bookmark in new { set(.frame(bookmark.frame), bookmark.isOn) }
+  }
+
+  mutating func removeAll() { rows = [] }
+}

@@ -1,0 +1,65 @@
+/// Which of the rows judged so far match: a bit a row and a count a word.
+package struct MatchSet: Sendable {
+  private var words: [UInt64] = []
+  /// Matches before each word.
+  private var ranks: [UInt32] = []
+  /// Rows judged.
+  package private(set) var judged = 0
+  /// Rows that match.
+  package private(set) var count = 0
+
+  /// Judges the next `count` rows: none of them matches.
+  mutating func skip(_ count: Int) {
+    guard count > 0 else { return }
+    judged += count
+    let missing = (judged + 63) / 64 - words.count
+    guard missing > 0 else { return }
+    words.append(contentsOf: repeatElement(0, count: missing))
+    ranks.append(contentsOf: repeatElement(UInt32(clamping: self.count), count: missing))
+  }
+
+  /// Judges the next row.
+  mutating func append(_ isMatch: Bool) {
+    if judged % 64 == 0 {
+      words.append(0)
+      ranks.append(UInt32(clamping: count))
+    }
+    if isMatch {
+      words[judged / 64] |= 1 << UInt64(judged % 64)
+      count += 1
+    }
+    judged += 1
+  }
+
+  /// Lets a row match that was judged before.
+  mutating func insert(_ index: Int) {
+    guard index >= 0, index < judged, words[index / 64] >> UInt64(index % 64) & 1 == 0 else {
+      return
+    }
+    words[index / 64] |= 1 << UInt64(index % 64)
+    for word in index / 64 + 1..<max(index / 64 + 1, ranks.count) { ranks[word] += 1 }
+    count += 1
+  }
+
+  /// How many of the rows before `index` match.
+  func rank(_ index: Int) -> Int {
+    guard index > 0 else { return 0 }
+    guard index < judged else { return count }
+    let below = words[index / 64] & (1 << UInt64(index % 64) - 1)
+    return Int(ranks[index / 64]) + below.nonzeroBitCount
+  }
+
+  /// The row that is match number `ordinal`, from 0; nil when there are fewer.
+  func select(_ ordinal: Int) -> Int? {
+    guard ordinal >= 0, ordinal < count else { return nil }
+    var low = 0
+    var high = ranks.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if Int(ranks[middle]) <= ordinal { low = middle } else { high = middle }
+    }
+    var word = words[low]
+    for _ in 0..<(ordinal - Int(ranks[low])) { word &= word - 1 }
+    return low * 64 + word.trailingZeroBitCount
+  }
+}

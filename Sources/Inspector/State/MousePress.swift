@@ -1,0 +1,14 @@
+import Screen
+
+/// The last press of a button, to know a double click by.
+package struct MousePress: Sendable {
+  var position: Point
+  var time: UInt64
+
+  /// Two presses at one place within this many nanoseconds are a double click.
+  static let interval: UInt64 = 400_000_000
+
+  func isFirst(ofDoubleClickAt position: Point, time: UInt64) -> Bool {
+    self.position == position && time &- self.time <= Self.interval
+  }
+}

@@ -1,0 +1,58 @@
+/// What lies over the panes and takes the keys.
+package enum Overlay: Sendable {
+  case prompt(Prompt)
+  /// The help, from its line `top`; with the actions' names instead of sentences for `keys`.
+  case help(top: Int, isKeys: Bool = false)
+  /// The themes, one selected; `before` comes back with Esc.
+  case themes(selected: Int, before: String)
+  case question(Question)
+  case editor(EditorState)
+
+  var context: Contexts {
+    switch self {
+    case .prompt(let prompt): prompt.kind.context
+    case .help: .help
+    case .themes: .themes
+    case .question: .question
+    case .editor: .editor
+    }
+  }
+}
+
+/// A line that asks for something.
+package struct Prompt: Sendable {
+  package enum Kind: Hashable, Sendable {
+    case filter, hold, search, command, record, connect
+
+    package var context: Contexts {
+      switch self {
+      case .filter, .hold: .filter
+      case .search: .search
+      case .command, .record, .connect: .command
+      }
+    }
+
+    /// What stands before the line.
+    package var label: String {
+      switch self {
+      case .filter: "filter: "
+      case .hold: "hold: "
+      case .search: "/"
+      case .command: ":"
+      case .record: "record to: "
+      case .connect: "connect to: "
+      }
+    }
+  }
+
+  package var kind: Kind
+  package var line: LineEditor
+  /// The names that Tab goes round, and the one that stands there.
+  var completions: [String] = []
+  var completion = 0
+
+  init(_ kind: Kind, _ text: String = "") {
+    self.kind = kind
+    line = LineEditor(text)
+  }
+}

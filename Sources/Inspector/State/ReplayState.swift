@@ -1,0 +1,119 @@
+/// A recording that is shown as it happened: how far it is, and how fast it goes.
+///
+/// All times are nanoseconds since the session's first byte.
+package struct ReplayState: Sendable {
+  package private(set) var position: UInt64 = 0
+  package private(set) var isPlaying = true
+  /// Seconds of the recording in one second.
+  package private(set) var speed = 1.0
+  /// Where a loop begins, and where it ends, which is known later.
+  package private(set) var loopStart: UInt64?
+  package private(set) var loopEnd: UInt64?
+  /// How long the recording is, as far as it has been read.
+  package var duration: UInt64 = 0
+  /// Whether the recording is still being read, so that its end is not known.
+  var isOpenEnded = false
+  /// How many frames and events are shown, after steps between things of one moment.
+  package private(set) var rows: (frames: Int, events: Int)?
+  /// When it was last moved on, on a clock that does not run backwards.
+  private var lastTick: UInt64?
+
+  private static let speeds: [Double] = [0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128]
+
+  package var isAtEnd: Bool { position >= duration }
+
+  /// Moves on by the time that has passed.
+  mutating func tick(_ now: UInt64) {
+    defer { lastTick = now }
+    guard isPlaying, let lastTick, now > lastTick else { return }
+    rows = nil
+    let step = Double(now - lastTick) * speed
+    position = position.addingClamped(UInt64(min(step, 9e18)))
+    if let loopStart, let loopEnd, position >= loopEnd {
+      position = loopStart
+    } else if isAtEnd {
+      position = duration
+      isPlaying = isOpenEnded
+    }
+  }
+
+  /// Plays or stands still; at the end, plays from the beginning.
+  mutating func togglePlaying() {
+    isPlaying.toggle()
+    lastTick = nil
+    if isPlaying, isAtEnd, !isOpenEnded { seek(to: loopStart ?? 0) }
+  }
+
+  mutating func seek(to place: UInt64) {
+    position = min(place, duration)
+    rows = nil
+  }
+
+  /// Stands still after so many rows, the last of them at a place.
+  mutating func stand(at place: UInt64, frames: Int, events: Int) {
+    isPlaying = false
+    position = min(place, duration)
+    rows = (frames, events)
+  }
+
+  /// Takes the next faster (true) or slower speed.
+  mutating func changeSpeed(faster: Bool) {
+    let next =
+      faster ? Self.speeds.first { $0 > speed } : Self.speeds.last { $0 < speed }
+    speed = next ?? speed
+  }
+
+  /// Sets a speed; false when it is no sensible one.
+  mutating func setSpeed(_ wanted: Double) -> Bool {
+    guard wanted >= 0.01, wanted <= 10_000 else { return false }
+    speed = wanted
+    return true
+  }
+
+  /// Begins a loop here, ends it here, or takes it away: what comes next.
+  mutating func toggleLoop() {
+    if loopStart == nil || position <= loopStart ?? 0 && loopEnd == nil {
+      loopStart = position
+    } else if loopEnd == nil {
+      loopEnd = position
+    } else {
+      (loopStart, loopEnd) = (nil, nil)
+    }
+  }
+
+  /// Loops a range; false when it is empty.
+  mutating func loop(_ start: UInt64, _ end: UInt64) -> Bool {
+    guard start < end else { return false }
+    (loopStart, loopEnd) = (start, end)
+    if position < start || position >= end { seek(to: start) }
+    return true
+  }
+
+  /// When it has to move on: at the next row, `next`, but soon enough for a clock that is seen.
+  func nextTick(next: UInt64?) -> UInt64? {
+    guard isPlaying else { return nil }
+    guard let lastTick else { return 0 }
+    let gap = next.map { $0 > position ? $0 - position : 0 } ?? Self.clockInterval
+    let wait = min(Double(gap) / speed, Double(Self.clockInterval))
+    return lastTick.addingClamped(UInt64(max(wait, 0)))
+  }
+
+  private static let clockInterval: UInt64 = 100_000_000
+
+  /// `1x`, `0.25x`.
+  package var speedText: String {
+    let hundredths = Int((speed * 100).rounded())
+    let (whole, rest) = (hundredths / 100, hundredths % 100)
+    guard rest > 0 else { return "\(whole)x" }
+    let digits = rest < 10 ? "0\(rest)" : rest % 10 == 0 ? "\(rest / 10)" : "\(rest)"
+    return "\(whole).\(digits)x"
+  }
+}
+
+extension UInt64 {
+  /// The sum, or the largest number when that does not fit.
+  package func addingClamped(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}

@@ -1,0 +1,11 @@
+/// What a row of the list is.
+package enum RowUnit: String, CaseIterable, Sendable {
+  case frames, messages
+
+  var other: RowUnit { self == .frames ? .messages : .frames }
+
+  /// What there is `count` of.
+  package func counted(_ count: Int) -> String {
+    "\(count) \(count == 1 ? String(rawValue.dropLast()) : rawValue)"
+  }
+}

@@ -1,0 +1,39 @@
+package import Capture
+package import Intercept
+package import Screen
+
+extension Model {
+  /// - Parameters:
+  ///   - session: What is shown.
+  ///   - interception: What holds and changes its traffic, where something does.
+  ///   - facts: What kind of run it is.
+  ///   - settings: How its user wants it to be.
+  ///   - size: The terminal's, until an event says otherwise.
+  package init(
+    session: Session, interception: Intercept? = nil, facts: SourceFacts,
+    settings: Settings = Settings(), size: Size = Size(width: 80, height: 24)
+  ) {
+    self.init(
+      session: session, interception: interception, facts: facts,
+      actions: KeyTable(settings.keys).actions, size: size)
+    list.isFollowing = facts.isLive && settings.follows != false
+    take(settings)
+    if facts.isReplay, !facts.isLive {
+      replay = ReplayState()
+      if let speed = facts.replaySpeed { _ = replay?.setSpeed(speed) }
+      list.isFollowing = true
+    }
+    refresh()
+    if filter.isActive { restartFilter() }
+    settle()
+  }
+
+  private mutating func take(_ settings: Settings) {
+    timeFormat = settings.timeFormat ?? timeFormat
+    if settings.showsMessages == true { filter.unit = .messages }
+    arrangement = settings.layout.flatMap { Arrangement(name: $0) } ?? arrangement
+    hasSidebar = settings.hasSidebar ?? hasSidebar
+    share = settings.share ?? share
+    hasMouse = settings.hasMouse ?? hasMouse
+  }
+}

@@ -1,0 +1,104 @@
+import Capture
+import Filter
+import Inspector
+import Screen
+import Text
+
+/// The filter that is applied or being written, and what is wrong with it.
+struct FilterLine {
+  let model: Model
+
+  func draw(on canvas: inout Canvas, _ layout: Layout) {
+    guard !layout.filter.isEmpty else { return }
+    guard case .prompt(let prompt) = model.overlay, prompt.kind.context == .filter else {
+      canvas.draw(in: layout.filter) { drawApplied(on: &$0) }
+      return
+    }
+    let verdict = Verdict(
+      model.validity(of: prompt.line.text),
+      emptyWord: prompt.kind == .hold ? "holds nothing" : "all frames")
+    canvas.draw(in: layout.filter) { drawPrompt(prompt, verdict, on: &$0) }
+    canvas.draw(in: layout.filterProblem) { drawProblem(of: prompt, verdict, on: &$0) }
+  }
+
+  private func drawApplied(on canvas: inout Canvas) {
+    let search = canvas.width < 60 ? "" : model.filter.filter.map(Self.note) ?? ""
+    let shown = search + " \(model.filter.matches.count)/\(model.rows.count) "
+    let room = canvas.width - shown.count - 1
+    let used = canvas.put(Prompt.Kind.filter.label, x: 1, y: 0, columns: room, role: .dim)
+    canvas.put(
+      model.filter.text, x: 1 + used, y: 0, columns: room - used - 1, role: .filterValid,
+      overflow: .ellipsis)
+    canvas.put(shown, endingAt: canvas.width, y: 0, role: .dim)
+  }
+
+  /// What an expression does that people may not have meant by it.
+  private static func note(_ filter: Filter) -> String {
+    switch filter.textSearch {
+    case .none: ""
+    case .part: "partly a text search "
+    case .whole: "a text search "
+    }
+  }
+
+  private func drawPrompt(_ prompt: Prompt, _ verdict: Verdict, on canvas: inout Canvas) {
+    let isNarrow = canvas.width < 40
+    let word = " \(isNarrow ? verdict.sign : verdict.word) "
+    let label = isNarrow ? "\(prompt.kind.label.prefix(1)): " : " " + prompt.kind.label
+    let room = max(4, canvas.width - word.count)
+    canvas.draw(in: Rect(x: 0, y: 0, width: room, height: 1)) { inner in
+      LineView(label: label, line: prompt.line, role: verdict.role)
+        .draw(on: &inner)
+    }
+    canvas.put(word, x: room, y: 0, role: verdict.role)
+  }
+
+  private func drawProblem(
+    of prompt: Prompt, _ verdict: Verdict, on canvas: inout Canvas
+  ) {
+    guard let error = verdict.error else { return }
+    let before = String(decoding: prompt.line.text.utf8.prefix(error.position), as: UTF8.self)
+    let caret = 1 + prompt.kind.label.count + TextWidth.columns(of: before)
+    let sentence = error.text
+    // The words stand behind the caret, or before it where there is more room.
+    if caret + 2 + sentence.count <= canvas.width || caret < canvas.width / 2 {
+      canvas.put("^ " + sentence, x: caret, y: 0, role: verdict.role, overflow: .ellipsis)
+    } else {
+      canvas.put(
+        sentence + " ^", endingAt: min(caret + 1, canvas.width), y: 0, role: verdict.role)
+    }
+  }
+}
+
+/// What the language says to a text, as a word, a role and perhaps an error.
+private struct Verdict {
+  let word: String
+  let role: Role
+  let error: FilterError?
+
+  /// The word where there is no room for it.
+  var sign: String {
+    guard let error else { return role == .filterEmpty ? "" : "ok" }
+    return error.isIncomplete ? "..." : "!"
+  }
+
+  /// - Parameter emptyWord: What an empty text means.
+  init(_ result: Result<Filter, FilterError>?, emptyWord: String) {
+    switch result {
+    case nil: (word, role, error) = (emptyWord, .filterEmpty, nil)
+    case .success(let filter):
+      (word, role, error) = (Self.word(filter), .filterValid, nil)
+    case .failure(let found):
+      (word, role) = found.isIncomplete ? ("...", .filterPartial) : ("! invalid", .filterInvalid)
+      error = found
+    }
+  }
+  /// Text that is looked for is no field: the word says so, in case one was meant.
+  private static func word(_ filter: Filter) -> String {
+    switch filter.textSearch {
+    case .none: "ok"
+    case .part: "ok, partly text"
+    case .whole: "ok: searches text"
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Capture
+import Inspector
+import Screen
+import WebSocket
+
+/// The list of frames and of what happened between them.
+struct FrameListView {
+  let model: Model
+  let isFocused: Bool
+
+  private var signs: Signs { Signs(isASCII: model.facts.isASCII) }
+
+  func draw(on canvas: inout Canvas, hasHead: Bool) {
+    let columns = model.frameColumns(width: canvas.width)
+    let rows = canvas.bounds.inset(top: hasHead ? 1 : 0)
+    if hasHead { drawHead(columns, on: &canvas) }
+    let window = model.window(height: rows.height)
+    // A column is three bytes of Chinese at most, and four of an emoji are two columns.
+    let bytes = (canvas.width + model.list.column) * 3
+    let contents = model.contents(of: window, previewBytes: bytes)
+    if contents.isEmpty { drawEmpty(in: rows, on: &canvas) }
+    let cursor = model.cursor - window.lowerBound
+    for (line, content) in contents.enumerated() {
+      let rect = rows.row(line)
+      let width = columns[.preview]?.count ?? 0
+      let column = model.column(of: content.id, width: width)
+      let shown =
+        column == model.list.column ? content : model.lengthened(content, by: column + width)
+      canvas.draw(in: rect) { draw(shown, columns, column: column, on: &$0) }
+      let isMarked = model.isMarked(content.id)
+      if isMarked { canvas.overlay(.rowMarked, in: rect) }
+      if columns[.mark] != nil, isMarked || line == cursor {
+        canvas.put(isMarked ? signs.mark : ">", x: rect.x, y: rect.y, role: .title)
+      }
+      guard line == cursor else { continue }
+      canvas.overlay(isFocused ? .rowCursor : .rowCursorUnfocused, in: rect)
+      if isFocused { canvas.setCursor(x: rect.x, y: rect.y) }
+    }
+  }
+
+  private func drawHead(_ columns: FrameColumns, on canvas: inout Canvas) {
+    canvas.fill(Rect(x: 0, y: 0, width: canvas.width, height: 1), role: .tableHeader)
+    for column in FrameColumns.Column.allCases {
+      guard let place = columns[column] else { continue }
+      var (text, isRight) = FrameColumns.title(column, model.timeFormat)
+      if column == .preview, model.list.column > 0 {
+        text += " \(signs.before)\(model.list.column)"
+      }
+      if isRight {
+        canvas.put(text, endingAt: place.upperBound, y: 0, role: .tableHeader)
+      } else {
+        canvas.put(text, x: place.lowerBound, y: 0, columns: place.count, role: .tableHeader)
+      }
+    }
+  }
+
+  private func drawEmpty(in rows: Rect, on canvas: inout Canvas) {
+    let text =
+      model.filter.isActive
+      ? model.isFiltering
+        ? "filtering"
+        : model.filter.filter == nil && model.filter.connection == nil
+          ? "there are no \(model.filter.unit.rawValue)"
+          : "no \(model.filter.unit.counted(1).dropFirst(2)) matches the filter"
+      : model.facts.isLive ? "nothing has arrived yet" : "there are no frames"
+    canvas.put(text, x: rows.x + 2, y: rows.y, role: .dim)
+    if isFocused { canvas.setCursor(x: rows.x, y: rows.y) }
+  }
+
+  private func draw(
+    _ content: RowContent, _ columns: FrameColumns, column: Int, on canvas: inout Canvas
+  ) {
+    drawTime(of: content, columns, on: &canvas)
+    switch content.kind {
+    case .frame(let frame, let bracket, let preview):
+      FrameCells(
+        columns: columns, signs: signs, column: column, searched: model.search.text
+      )
+      .draw(frame, bracket, preview, on: &canvas)
+    case .message(let message, let preview):
+      FrameCells(
+        columns: columns, signs: signs, column: column, searched: model.search.text
+      )
+      .draw(message, preview, on: &canvas)
+    case .tail(let row):
+      FrameCells(columns: columns, signs: signs, column: 0, searched: "").draw(row, on: &canvas)
+      if row.held != nil { canvas.overlay(.rowHeld, in: canvas.bounds) }
+    case .event(let entry, let connection):
+      drawEvent(entry, connection, columns, on: &canvas)
+    }
+  }
+
+  private func drawTime(
+    of content: RowContent, _ columns: FrameColumns, on canvas: inout Canvas
+  ) {
+    let text = TimeText(
+      format: model.timeFormat, origin: model.origin, utcOffset: model.facts.utcOffset,
+      decimals: columns.decimals)
+    if let place = columns[.time] {
+      let time = text.text(content.time, before: content.before)
+      canvas.put(time, x: place.lowerBound, y: 0, columns: place.count, role: .columnTime)
+    }
+    if let place = columns[.delta] {
+      let delta = text.signed(content.time, since: content.before ?? content.time)
+      canvas.put(delta, x: place.lowerBound, y: 0, columns: place.count, role: .columnTime)
+    }
+  }
+
+  private func drawEvent(
+    _ entry: JournalEntry, _ connection: ConnectionBrief?, _ columns: FrameColumns,
+    on canvas: inout Canvas
+  ) {
+    if let number = entry.event.connection, let place = columns[.connection] {
+      canvas.put(String(number), endingAt: place.upperBound, y: 0, role: .columnConnection)
+    }
+    let line = EventLine(entry.event, connection: connection, signs: signs)
+    if line.isFinding, let place = columns[.mark] {
+      canvas.put("!", x: place.lowerBound + 1, y: 0, role: line.role)
+    }
+    canvas.put(line.spans, x: columns.eventStart, y: 0, overflow: .ellipsis)
+  }
+}

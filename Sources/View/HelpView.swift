@@ -1,0 +1,34 @@
+import Inspector
+import Screen
+
+/// The help over everything else.
+struct HelpView {
+  let lines: [HelpText.Line]
+  let top: Int
+  let title: String
+
+  func draw(on canvas: inout Canvas) {
+    canvas.fill(role: .popup)
+    let inner =
+      HelpText.hasBox(canvas.size)
+      ? canvas.box(canvas.bounds, title: title, titleRole: .popupTitle)
+      : canvas.bounds
+    canvas.draw(in: inner) { canvas in
+      for (row, line) in lines.dropFirst(top).prefix(canvas.height).enumerated() {
+        draw(line, y: row, on: &canvas)
+      }
+      canvas.setCursor(x: 0, y: 0)
+    }
+  }
+
+  private func draw(_ line: HelpText.Line, y: Int, on canvas: inout Canvas) {
+    if line.isHeading {
+      canvas.put(line.text, x: 1, y: y, role: .helpHeading)
+      return
+    }
+    let isNarrow = canvas.width - 1 < 2 * HelpText.keyColumns
+    canvas.put(line.keys, x: 1, y: y, role: .helpKey)
+    canvas.put(
+      line.text, x: 1 + (isNarrow ? HelpText.indent : HelpText.keyColumns), y: y, role: .helpText)
+  }
+}

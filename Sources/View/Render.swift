@@ -1,0 +1,58 @@
+package import Inspector
+package import Screen
+import Text
+
+/// Draws the model: everything it shows, in a picture of `size`, and changes nothing.
+package func render(_ model: Model, size: Size) -> Screen {
+  var canvas = Canvas(size: size)
+  let layout = Layout(model, size: canvas.size)
+  drawPanes(of: model, layout, on: &canvas)
+  canvas.draw(in: layout.title) { StatusLine(model: model).draw(on: &$0) }
+  canvas.draw(in: layout.composer) { ComposerView(model: model).draw(on: &$0) }
+  canvas.draw(in: layout.hint) { HintLine(model: model).draw(on: &$0) }
+  FilterLine(model: model).draw(on: &canvas, layout)
+  drawOverlay(of: model, on: &canvas)
+  SentenceView(model)?.draw(on: &canvas, over: layout.hint)
+  return canvas.screen
+}
+
+private func drawPanes(of model: Model, _ layout: Layout, on canvas: inout Canvas) {
+  // While something else has the keys, the cursor stands there and not in a pane.
+  let focus = model.overlay == nil ? model.focus : nil
+  canvas.draw(in: layout.list) { canvas in
+    let hasHead = layout.listRows != layout.list
+    FrameListView(model: model, isFocused: focus == .frames).draw(on: &canvas, hasHead: hasHead)
+  }
+  canvas.draw(in: layout.detail) { canvas in
+    let hasTabs = layout.detailRows != layout.detail
+    DetailView(model: model, isFocused: focus == .detail).draw(on: &canvas, hasTabs: hasTabs)
+  }
+  if let replay = model.replay {
+    canvas.draw(in: layout.timeLine) { TimeLine(model: model, replay: replay).draw(on: &$0) }
+  }
+  for divider in layout.dividers {
+    canvas.fill(divider, with: model.facts.isASCII ? Glyph("|") : Glyph("│"), role: .border)
+  }
+  canvas.draw(in: layout.connections) { canvas in
+    ConnectionPaneView(model: model, isFocused: focus == .connections)
+      .draw(on: &canvas, isBoxed: layout.isOverlaid, hasHead: layout.connections.height >= 4)
+  }
+}
+
+private func drawOverlay(of model: Model, on canvas: inout Canvas) {
+  switch model.overlay {
+  case .help(let top, let isKeys):
+    let title = isKeys ? "Actions and their keys" : "Keys"
+    HelpView(
+      lines: HelpText.lines(of: model.actions, isKeys: isKeys, size: canvas.size), top: top,
+      title: title + ": j k scroll, q closes"
+    ).draw(on: &canvas)
+  case .themes(let selected, _): ThemeView(model: model, selected: selected).draw(on: &canvas)
+  case .editor(let editor):
+    let layout = Layout(model, size: canvas.size)
+    canvas.draw(in: layout.detail.isEmpty ? layout.list : layout.detail) {
+      EditorView(editor: editor, isASCII: model.facts.isASCII).draw(on: &$0)
+    }
+  case .prompt, .question, nil: break
+  }
+}

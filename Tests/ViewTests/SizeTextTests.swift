@@ -1,0 +1,13 @@
+import Testing
+
+@testable import View
+
+@Suite struct SizeTextTests {
+  @Test(arguments: [
+    (0 as UInt64, "0"), (999, "999"), (99_999, "99999"), (100_000, "97.6k"),
+    (1_048_576, "1.0M"), (123_456_789, "117M"), (UInt64.max, "15.9E"),
+  ])
+  func lengthsFitFiveColumns(count: UInt64, text: String) {
+    #expect(SizeText.fitting(count, columns: 5) == text)
+  }
+}
