@@ -40,6 +40,13 @@ def test_no_room_depends_on_tests():
     assert not wrong
 
 
+def test_every_room_has_tests_that_are_given_it():
+    # main alone has nothing to test.
+    without = [name for name in sorted(ROOMS.keys() - {"windsock"})
+               if f"{name}Tests" not in TARGETS or name not in TARGETS[f"{name}Tests"].own]
+    assert not without
+
+
 @pytest.mark.parametrize("name", [name for name, target in sorted(TARGETS.items()) if target.files])
 def test_the_package_gives_what_is_imported(name):
     target = TARGETS[name]
