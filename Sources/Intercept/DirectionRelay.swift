@@ -68,13 +68,14 @@ package struct DirectionRelay {
   private(set) var hasFailed = false
 
   package init(
-    from: Endpoint, connection: UInt32, deflate: PermessageDeflate?, joint: DecoderSnapshot,
+    from: Endpoint, connection: UInt32, deflate: PermessageDeflate?, snapshot: DecoderSnapshot,
     size: InterceptDecoder.Size, limit: Int = InterceptDecoder.limit, keepsFragments: Bool = false
   ) {
     self.connection = connection
-    reader = InterceptDecoder(from: from, deflate: deflate, joint: joint, size: size, limit: limit)
+    reader = InterceptDecoder(
+      from: from, deflate: deflate, snapshot: snapshot, size: size, limit: limit)
     writer = InterceptEncoder(
-      from: from, deflate: deflate, joint: joint, keepsFragments: keepsFragments)
+      from: from, deflate: deflate, snapshot: snapshot, keepsFragments: keepsFragments)
   }
 
   /// What units are from the next message on.
@@ -154,7 +155,7 @@ package struct DirectionRelay {
         canPass: queue.isEmpty, isDiverged: writer.isDiverged, window: around.window)
       guard let event else { break }
       switch event {
-      case .unit(let unit): take(unit, at: now, around, &actions)
+      case .message(let message): take(message, at: now, around, &actions)
       case .pass(let bytes, let isInsideFrame, let isInsideMessage):
         writer.pass(isInsideFrame: isInsideFrame, isInsideMessage: isInsideMessage)
         if !writer.isClosed { actions.append(.send(bytes, nil)) }

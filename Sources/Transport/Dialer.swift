@@ -51,9 +51,21 @@ package struct Dialer: Sendable {
   package func dial(
     on loop: any EventLoop, configure: @escaping @Sendable (any Channel) throws -> Void
   ) -> EventLoopFuture<Connected> {
-    let passed = loop.makePromise(of: Void.self)
-    if hop == nil { passed.succeed() }
-    let bootstrap = ClientBootstrap(group: loop)
+    // What a proxy on the way says; without one nothing is waited for.
+    let tunnel = hop == nil ? nil : loop.makePromise(of: Void.self)
+    let address = literalAddress
+    let connected = connect(bootstrap(on: loop, tunnel, configure), to: address)
+      .flatMapErrorThrowing { throw failure($0, at: address) }
+    return (tunnel.map { open($0, over: connected, on: loop) } ?? connected)
+      .flatMap { encrypt($0) }
+      .flatMapErrorThrowing { throw DialError($0, timeout: timeout) }
+  }
+
+  private func bootstrap(
+    on loop: any EventLoop, _ tunnel: EventLoopPromise<Void>?,
+    _ configure: @escaping @Sendable (any Channel) throws -> Void
+  ) -> ClientBootstrap {
+    ClientBootstrap(group: loop)
       .connectTimeout(timeout)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -61,42 +73,68 @@ package struct Dialer: Sendable {
           if let refusal {
             try channel.pipeline.syncOperations.addHandler(DialGuard(refusal: refusal))
           }
-          if let hop {
+          if let hop, let tunnel {
             try channel.pipeline.syncOperations.addHandler(
-              ProxyHopHandler(hop: hop, host: url.host, port: url.port, promise: passed))
+              ProxyHopHandler(hop: hop, host: url.host, port: url.port, promise: tunnel))
           }
           try configure(channel)
         }
       }
-    let connected = connect(bootstrap)
-    connected.whenFailure { passed.fail($0) }
+  }
+
+  /// Waits until a proxy on the way has opened the tunnel to the server.
+  private func open(
+    _ tunnel: EventLoopPromise<Void>, over connected: EventLoopFuture<any Channel>,
+    on loop: any EventLoop
+  ) -> EventLoopFuture<any Channel> {
+    connected.whenFailure { tunnel.fail($0) }
     let alarm = loop.scheduleTask(in: timeout) {
-      passed.fail(ChannelError.connectTimeout(timeout))
+      tunnel.fail(ChannelError.connectTimeout(timeout))
     }
-    return connected.flatMapErrorThrowing { throw failure($0) }.flatMap { channel in
-      passed.futureResult.flatMapErrorThrowing { throw failure($0) }
-        .flatMap { secure(channel, serverName: url.host) }
-        .flatMapErrorThrowing { error in
-          channel.close(promise: nil)
-          var reason = DialError(error, timeout: timeout)
-          reason.address = Address(channel.remoteAddress)
-          throw reason
-        }
-        .map { Connected(channel: channel, tls: $0) }
+    return connected.flatMap { channel in
+      tunnel.futureResult.map { channel }.flatMapErrorThrowing { error in
+        channel.close(promise: nil)
+        throw failure(error)
+      }
     }
-    .flatMapErrorThrowing { throw DialError($0, timeout: timeout) }
     .always { _ in alarm.cancel() }
+  }
+
+  /// Speaks TLS on the new connection when the URL is a secure one.
+  private func encrypt(_ channel: any Channel) -> EventLoopFuture<Connected> {
+    if context == nil {
+      return channel.eventLoop.makeSucceededFuture(Connected(channel: channel, tls: nil))
+    }
+    return secure(channel, serverName: url.host)
+      .flatMapErrorThrowing { error in
+        channel.close(promise: nil)
+        var reason = DialError(error, timeout: timeout)
+        reason.address = Address(channel.remoteAddress)
+        throw reason
+      }
+      .map { Connected(channel: channel, tls: $0) }
   }
 
   /// Why the way to the server failed before anything was said to it: where there is a proxy on it,
   /// that is the one to look at.
-  private func failure(_ error: any Error) -> DialError {
-    let failure = DialError(error, timeout: timeout)
+  private func failure(_ error: any Error, at address: SocketAddress? = nil) -> DialError {
+    var failure = DialError(error, timeout: timeout)
+    failure.address = failure.address ?? Address(address)
     return hop.map { failure.blaming($0) } ?? failure
   }
 
-  private func connect(_ bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {
+  /// The address of a host that is given as one: it needs no resolver, which costs each connection
+  /// a thread's turn.
+  private var literalAddress: SocketAddress? {
+    if url.unixPath != nil { return nil }
+    return try? SocketAddress(ipAddress: hop?.host ?? url.host, port: Int(hop?.port ?? url.port))
+  }
+
+  private func connect(
+    _ bootstrap: ClientBootstrap, to address: SocketAddress?
+  ) -> EventLoopFuture<any Channel> {
     if let path = url.unixPath { return bootstrap.connect(unixDomainSocketPath: path) }
+    if let address { return bootstrap.connect(to: address) }
     if let hop { return bootstrap.connect(host: hop.host, port: Int(hop.port)) }
     return bootstrap.connect(host: url.host, port: Int(url.port))
   }

@@ -53,7 +53,7 @@ struct DirectionRelayTests {
     }
     let deflate = seed % 2 == 0 ? Self.agreed() : nil
     var relay = DirectionRelay(
-      from: .client, connection: 1, deflate: deflate, joint: DecoderSnapshot(),
+      from: .client, connection: 1, deflate: deflate, snapshot: DecoderSnapshot(),
       size: seed % 3 == 0 ? .frames : .messages)
     let around = DirectionRelay.Surroundings(
       judge: { _ in .pass }, nextID: { 0 }, random: { 7 }, window: { [] })

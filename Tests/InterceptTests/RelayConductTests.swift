@@ -93,7 +93,7 @@ struct RelayConductTests {
       let sent: [UInt8] = [0x01 | bit, 2, 1, 2, 0x00 | bit, 1, 3, 0x80, 3, 4, 5, 6]
       reader.append(sent)
       guard
-        case .unit(let unit) = reader.next(canPass: true, isDiverged: false, window: { [] })
+        case .message(let unit) = reader.next(canPass: true, isDiverged: false, window: { [] })
       else {
         Issue.record("no message")
         return
@@ -115,7 +115,7 @@ struct RelayConductTests {
     }
     var relay = DirectionRelay(
       from: seed % 2 == 0 ? .client : .server, connection: 1,
-      deflate: seed % 3 == 0 ? nil : PermessageDeflate(), joint: DecoderSnapshot(),
+      deflate: seed % 3 == 0 ? nil : PermessageDeflate(), snapshot: DecoderSnapshot(),
       size: seed % 5 < 2 ? .frames : .messages, limit: 500)
     var chooser = SeededGenerator(seed: seed &+ 7)
     var ids: [UInt64] = []

@@ -47,8 +47,8 @@ final class RelayHarness {
     conversation.send(raw, from: from)
     try peer.take(raw)
     relay = DirectionRelay(
-      from: from, connection: 1, deflate: deflate, joint: conversation.recorder.joint(of: from),
-      size: size, limit: limit)
+      from: from, connection: 1, deflate: deflate,
+      snapshot: conversation.recorder.snapshot(of: from), size: size, limit: limit)
   }
 
   private static func parameters(_ deflate: PermessageDeflate) -> String {

@@ -4,8 +4,8 @@ package import WebSocket
 /// What is done on the way: units that are kept, dropped, or noted.
 extension ConnectionRecorder {
   /// Where one direction stands, for those who begin to relay it frame by frame.
-  package func joint(of end: Endpoint) -> DecoderSnapshot {
-    end == .client ? dissector.clientWalk.joint : dissector.serverWalk.joint
+  package func snapshot(of end: Endpoint) -> DecoderSnapshot {
+    end == .client ? dissector.clientWalk.snapshot : dissector.serverWalk.snapshot
   }
 
   /// The last bytes that one end's compressed messages inflated to; right between messages.

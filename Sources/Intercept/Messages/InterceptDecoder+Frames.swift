@@ -1,156 +1,165 @@
 import WebSocket
 
-/// The steps of a reader: headers, payloads, ends of frames.
+/// The steps of the decoder: headers, payloads, ends of frames.
 extension InterceptDecoder {
-  /// Reads on in the header; false while it is not complete.
-  mutating func readHeader() -> Bool {
+  /// Reads on in the header.
+  ///
+  /// Of one whose beginning was forwarded the rest passes, too.
+  mutating func readHeader(
+    _ partial: PartialHeader, isForwarded: Bool, canPass: Bool
+  ) -> Step {
+    var partial = partial
+    var bytes = takeBytes()
     let start = position
-    let end = input.withUnsafeBytes { partial.take(from: $0, at: start) }
-    headerWire += input[start..<end]
-    position = end
-    guard let whole = partial.header else { return false }
-    partial = PartialHeader()
-    header = whole
-    remaining = whole.length
-    isPassing = isHeaderGone
-    isHeaderGone = false
-    begin(whole)
-    return true
+    position = input.withUnsafeBytes { partial.take(from: $0, at: start) }
+    bytes += input[start..<position]
+    if let header = partial.header {
+      return begin(header, bytes, isForwarded: isForwarded).map { .event(.message($0)) } ?? .read
+    }
+    guard isForwarded, canPass, !bytes.isEmpty else {
+      frame = .header(partial, bytes: bytes, isForwarded: isForwarded)
+      return .wait
+    }
+    frame = .header(partial, bytes: [], isForwarded: true)
+    return .event(.pass(bytes, isInsideFrame: true, isInsideMessage: nil))
   }
 
-  /// The bytes of a header whose beginning has gone on go on as well.
-  mutating func passedHeader() -> Event? {
-    guard isHeaderGone, !headerWire.isEmpty else { return nil }
-    defer { headerWire = [] }
-    return .pass(headerWire, isInsideFrame: true, isInsideMessage: nil)
-  }
-
-  /// Finds out what becomes of the frame that `header` begins.
-  private mutating func begin(_ header: FrameHeader) {
-    if header.opcode.isControl || isPassing && message == .passing { return }
+  /// Decides what is done with the frame that `header` begins.
+  ///
+  /// - Returns: A message that is in progress where a new one begins: it is not complete.
+  private mutating func begin(
+    _ header: FrameHeader, _ bytes: [UInt8], isForwarded: Bool
+  ) -> InterceptedMessage? {
+    var passes = isForwarded
+    var interrupted: InterceptedMessage?
     if header.opcode == .continuation {
-      if message == .passing { isPassing = true }
-      return
+      if case .passing = message { passes = true }
+    } else if !header.opcode.isControl {
+      if case .collecting(let collected) = message { interrupted = Self.cutShort(collected) }
+      let isCollected = size == .messages || isCompressed(header)
+      message = passes ? .passing : isCollected ? .collecting(InterceptedMessage()) : .fragments
     }
-    if message == .collecting, !collected.headers.isEmpty {
-      // A new message while one is in progress: what was kept goes on as it came.
-      due = cutShort()
-    }
-    if isPassing {
-      message = .passing
-    } else {
-      message = size == .messages || isCompressed(header) ? .collecting : .fragments
-    }
+    frame =
+      passes
+      ? .passing(header, bytes: bytes, remaining: header.length)
+      : .keeping(header, bytes: bytes, remaining: header.length)
+    return interrupted
   }
 
-  mutating func interrupted() -> InterceptedMessage? { due.take() }
-
-  private mutating func cutShort() -> InterceptedMessage {
-    var unit = collected
-    collected = InterceptedMessage()
-    unit.isComplete = false
-    unit.isReadable = false
-    return unit
+  private static func cutShort(_ message: InterceptedMessage) -> InterceptedMessage {
+    var message = message
+    message.isComplete = false
+    message.isReadable = false
+    return message
   }
 
-  /// Whether a frame begins a message that permessage-deflate compressed, or goes on with one.
+  /// Whether a frame begins a message that permessage-deflate compressed, or continues one.
   func isCompressed(_ header: FrameHeader) -> Bool {
     guard deflate != nil, !header.opcode.isControl else { return false }
-    if header.opcode == .continuation { return collected.headers.first?.rsv1 ?? false }
-    return header.rsv1
+    if header.opcode != .continuation { return header.rsv1 }
+    guard case .collecting(let collected) = message else { return false }
+    return collected.headers.first?.rsv1 ?? false
   }
 
+  /// Whether a frame is more than can be kept beside what is kept of its message.
   func isTooLarge(_ header: FrameHeader) -> Bool {
-    guard remaining == header.length else { return false }
-    let kept = header.opcode.isControl ? 0 : collected.wire.count
+    var (kept, frames) = (0, 0)
+    if case .collecting(let collected) = message {
+      (kept, frames) = (collected.wire.count, collected.headers.count)
+    }
+    if header.opcode.isControl { kept = 0 }
     return header.length > UInt64(max(0, limit - kept - header.byteCount))
-      || kept + header.byteCount > limit || collected.headers.count >= Self.frameLimit
+      || kept + header.byteCount > limit || frames >= Self.frameLimit
   }
 
-  /// What was kept goes on, and the frame under way with it.
-  mutating func passCollected() -> Event? {
-    isPassing = true
-    guard let header else { return nil }
-    defer { headerWire = [] }
-    if header.opcode.isControl {
-      return .pass(headerWire, isInsideFrame: true, isInsideMessage: nil)
-    }
-    let kept = collected.wire
-    collected = InterceptedMessage()
+  /// What was kept passes, and the frame under way with it.
+  mutating func passCollected(_ header: FrameHeader, _ remaining: UInt64) -> Event {
+    let bytes = takeBytes()
+    frame = .passing(header, bytes: [], remaining: remaining)
+    if header.opcode.isControl { return .pass(bytes, isInsideFrame: true, isInsideMessage: nil) }
+    let kept = takeCollected()?.wire ?? []
     message = .passing
     // It is not inflated here: the window is asked for again.
     inflater = nil
-    return .pass(kept + headerWire, isInsideFrame: true, isInsideMessage: true)
+    return .pass(kept + bytes, isInsideFrame: true, isInsideMessage: true)
   }
 
-  mutating func passPayload() -> Event {
-    let count = Int(min(remaining, UInt64(input.count - position)))
-    let bytes = headerWire + input[position..<position + count]
-    headerWire = []
-    position += count
-    remaining -= UInt64(count)
-    let isControl = header?.opcode.isControl ?? true
-    if remaining == 0, let header {
-      if !isControl, header.fin { message = .idle }
-      self.header = nil
-      isPassing = false
-    }
+  mutating func passPayload(_ header: FrameHeader, _ remaining: UInt64) -> Event {
+    let bytes = takeBytes()
+    let (payload, left) = takePayload(remaining)
+    let isControl = header.opcode.isControl
+    frame = left == 0 ? .start : .passing(header, bytes: [], remaining: left)
+    if left == 0, !isControl, header.fin { message = .idle }
     return .pass(
-      bytes, isInsideFrame: header != nil, isInsideMessage: isControl ? nil : message != .idle)
+      bytes + payload, isInsideFrame: left > 0, isInsideMessage: isControl ? nil : isInsideMessage)
   }
 
-  mutating func takePayload() {
+  private var isInsideMessage: Bool { if case .idle = message { false } else { true } }
+
+  private mutating func takePayload(_ remaining: UInt64) -> (ArraySlice<UInt8>, UInt64) {
     let count = Int(min(remaining, UInt64(input.count - position)))
-    let isControl = header?.opcode.isControl ?? false
-    if isControl {
-      control.wire += headerWire
-      control.wire += input[position..<position + count]
+    defer { position += count }
+    return (input[position..<position + count], remaining - UInt64(count))
+  }
+
+  /// Keeps what there is of a frame; gives out the message that is complete with it.
+  mutating func keepPayload(
+    _ header: FrameHeader, _ remaining: UInt64, _ window: () -> [UInt8]
+  ) -> Step {
+    var bytes = takeBytes()
+    let (payload, left) = takePayload(remaining)
+    bytes += payload
+    guard left == 0 else {
+      frame = .keeping(header, bytes: bytes, remaining: left)
+      return .wait
+    }
+    if header.opcode.isControl { return .event(.message(endControl(header, bytes))) }
+    return endFrame(header, bytes, window).map { .event(.message($0)) } ?? .read
+  }
+
+  private mutating func endControl(_ header: FrameHeader, _ bytes: [UInt8]) -> InterceptedMessage {
+    var control = InterceptedMessage()
+    control.append(header, bytes)
+    control.content = control.payloads().first ?? []
+    guard header.opcode == .close, let collected = takeCollected() else { return control }
+    // The message will never be whole: what there is of it goes before the Close.
+    frame = .closing(control)
+    message = .passing
+    return Self.cutShort(collected)
+  }
+
+  /// - Returns: The message, or the fragment, that the frame ends.
+  private mutating func endFrame(
+    _ header: FrameHeader, _ bytes: [UInt8], _ window: () -> [UInt8]
+  ) -> InterceptedMessage? {
+    let collected = takeCollected()
+    var whole = collected ?? InterceptedMessage()
+    whole.append(header, bytes)
+    if collected != nil, !header.fin {
+      message = .collecting(whole)
+      return nil
+    }
+    if header.fin { message = .idle }
+    complete(&whole, window)
+    return whole
+  }
+
+  private mutating func complete(_ message: inout InterceptedMessage, _ window: () -> [UInt8]) {
+    let payloads = message.payloads()
+    message.isCompressed =
+      deflate != nil && (message.headers.first?.rsv1 ?? false)
+      && message.headers.first?.opcode != .continuation
+    if message.isCompressed {
+      inflate(payloads, into: &message, window)
     } else {
-      collected.wire += headerWire
-      collected.wire += input[position..<position + count]
-    }
-    headerWire = []
-    position += count
-    remaining -= UInt64(count)
-  }
-
-  /// Ends the frame under way; gives out the unit that is complete with it.
-  mutating func endFrame(_ window: () -> [UInt8]) -> InterceptedMessage? {
-    guard let header = header.take() else { return nil }
-    if header.opcode.isControl {
-      control.append(header)
-      defer { control = InterceptedMessage() }
-      control.content = control.payloads().first ?? []
-      guard header.opcode == .close, !collected.wire.isEmpty else { return control }
-      // The message will never be whole: what came of it goes before the Close.
-      due = control
-      message = .passing
-      return cutShort()
-    }
-    collected.append(header)
-    guard header.fin || message != .collecting else { return nil }
-    defer {
-      collected = InterceptedMessage()
-      if header.fin { message = .idle }
-    }
-    complete(window)
-    return collected
-  }
-
-  private mutating func complete(_ window: () -> [UInt8]) {
-    let payloads = collected.payloads()
-    collected.isCompressed =
-      deflate != nil && (collected.headers.first?.rsv1 ?? false)
-      && collected.headers.first?.opcode != .continuation
-    if collected.isCompressed {
-      inflate(payloads, window)
-    } else {
-      collected.content = payloads.count == 1 ? payloads[0] : Array(payloads.joined())
+      message.content = payloads.count == 1 ? payloads[0] : Array(payloads.joined())
     }
   }
 
-  /// Inflates the message that has been collected, or says that it does not.
-  private mutating func inflate(_ payloads: [[UInt8]], _ window: () -> [UInt8]) {
+  /// Inflates a message, once for all who want to see it: filters, rules, the screen, the recording.
+  private mutating func inflate(
+    _ payloads: [[UInt8]], into message: inout InterceptedMessage, _ window: () -> [UInt8]
+  ) {
     if inflater == nil { inflater = Inflater(limits: Self.inflateLimits, window: window()) }
     var content: [UInt8] = []
     let limit = limit
@@ -166,9 +175,9 @@ extension InterceptDecoder {
           }
         } ?? .contextLost
     }
-    collected.isOversize = isOversize || status == .overLimit
-    collected.isReadable = status == .good && !isOversize
-    collected.content = collected.isReadable ? content : Array(payloads.joined())
+    message.isOversize = isOversize || status == .overLimit
+    message.isReadable = status == .good && !isOversize
+    message.content = message.isReadable ? content : Array(payloads.joined())
   }
 
   /// A message may inflate to more than is shown: later ones need its end.

@@ -1,11 +1,11 @@
 package import WebSocket
 
-/// Cuts one direction of a relayed connection into units: frames or whole messages, with the bytes
+/// Cuts one direction of an intercepted connection into frames or whole messages, with the bytes
 /// they came in.
 ///
-/// It takes bytes in any chunks and gives out one event at a time, so that whoever relays decides
-/// about each before the next is looked at. A frame that has gone on in part, and what is too large
-/// to be kept, passes as it comes.
+/// It takes bytes in any chunks and gives out one event at a time, so that its owner decides about
+/// each before the next is read. A frame that has been forwarded in part, and what is too large to
+/// be kept, passes as it comes.
 package struct InterceptDecoder {
   /// What is given out as one.
   package enum Size: Equatable, Sendable {
@@ -15,26 +15,52 @@ package struct InterceptDecoder {
   }
 
   package enum Event: Sendable {
-    case unit(InterceptedMessage)
-    /// Bytes that go on at once and as they are. After them the stream stands inside of a frame or
+    case message(InterceptedMessage)
+    /// Bytes to forward at once and unchanged. After them the stream stands inside of a frame or
     /// a message, or not; nil when they leave it where it was.
     case pass([UInt8], isInsideFrame: Bool, isInsideMessage: Bool?)
     /// A message too large to be kept, on a connection where it cannot pass as it is.
     case tooLarge
   }
 
-  /// How far the message under way is, and what becomes of its frames.
-  enum Message: Equatable {
-    case idle
-    /// Its beginning has gone on, and so does the rest.
-    case passing
-    /// Its frames are units of their own.
-    case fragments
-    /// Its frames are kept until the last.
-    case collecting
+  /// Where the stream stands among its frames.
+  ///
+  /// `bytes` are those of the frame that have not been given out.
+  enum Frame {
+    /// Between two frames, or inside of a header; `isForwarded` when a part of it was forwarded
+    /// before.
+    case header(PartialHeader, bytes: [UInt8], isForwarded: Bool)
+    /// Inside of a frame that is kept until it is complete.
+    case keeping(FrameHeader, bytes: [UInt8], remaining: UInt64)
+    /// Inside of a frame that passes as it comes.
+    case passing(FrameHeader, bytes: [UInt8], remaining: UInt64)
+    /// After a Close that cut a message short: it is given out after what there was of that.
+    case closing(InterceptedMessage)
+
+    static let start = Frame.header(PartialHeader(), bytes: [], isForwarded: false)
   }
 
-  /// The most bytes of a unit that are kept.
+  /// How far the message under way is, and what is done with its frames.
+  enum Message {
+    case idle
+    /// Its beginning was forwarded, and the rest passes too.
+    case passing
+    /// Each of its frames is given out by itself.
+    case fragments
+    /// Its frames are kept until the last; these are the complete ones.
+    case collecting(InterceptedMessage)
+  }
+
+  /// What one step came to.
+  enum Step {
+    case event(Event)
+    /// Something was read; there may be more.
+    case read
+    /// More bytes are needed, or leave to let them pass.
+    case wait
+  }
+
+  /// The most bytes of a message that are kept.
   package static let limit = 16 << 20
   /// The most frames of a message that are kept.
   static let frameLimit = 1 << 16
@@ -46,41 +72,27 @@ package struct InterceptDecoder {
   package var size: Size
   var input: [UInt8] = []
   var position = 0
-  var partial: PartialHeader
-  /// Whether the bytes of the header under way have gone on.
-  var isHeaderGone: Bool
-  var headerWire: [UInt8] = []
-  var header: FrameHeader?
-  var remaining: UInt64
-  /// Whether the frame under way passes as it comes.
-  var isPassing: Bool
+  var frame: Frame
   var message: Message
-  var collected = InterceptedMessage()
-  /// A control frame that is not complete: it may come inside of a collected message.
-  var control = InterceptedMessage()
   var inflater: Inflater?
-  /// A unit that is due before anything else is read.
-  var due: InterceptedMessage?
 
   /// - Parameters:
   ///   - from: Whose bytes these are.
   ///   - deflate: What the handshake agreed on.
-  ///   - joint: Where the stream stands.
-  ///   - limit: The most bytes of a unit that are kept.
+  ///   - snapshot: Where the stream stands.
+  ///   - limit: The most bytes of a message that are kept.
   package init(
-    from: Endpoint, deflate: PermessageDeflate?, joint: DecoderSnapshot = DecoderSnapshot(),
+    from: Endpoint, deflate: PermessageDeflate?, snapshot: DecoderSnapshot = DecoderSnapshot(),
     size: Size = .messages, limit: Int = InterceptDecoder.limit
   ) {
     self.from = from
     self.deflate = deflate
     self.limit = limit
     self.size = size
-    partial = joint.partial
-    isHeaderGone = !joint.partial.isEmpty
-    header = joint.header
-    remaining = joint.remaining
-    isPassing = joint.header != nil
-    message = joint.isInsideMessage ? .passing : .idle
+    frame =
+      snapshot.header.map { .passing($0, bytes: [], remaining: snapshot.remaining) }
+      ?? .header(snapshot.partial, bytes: [], isForwarded: !snapshot.partial.isEmpty)
+    message = snapshot.isInsideMessage ? .passing : .idle
   }
 
   /// Takes the next bytes of the stream.
@@ -92,59 +104,84 @@ package struct InterceptDecoder {
     input += bytes
   }
 
-  /// Bytes that were taken and not given out yet.
-  package var pendingCount: Int {
-    input.count - position + collected.wire.count + control.wire.count + headerWire.count
+  /// Whether all that was taken has been looked at.
+  package var isExhausted: Bool {
+    if case .closing = frame { return false }
+    return position == input.count
   }
 
-  /// Whether nothing is kept back.
-  package var isEmpty: Bool { pendingCount == 0 && due == nil }
-
-  /// Whether all that was taken has been looked at.
-  package var isExhausted: Bool { position == input.count && due == nil }
-
-  /// The next thing to decide about; nil when more bytes are needed, or must wait.
+  /// Reads on to the next event; nil when more bytes are needed, or when bytes have to pass and
+  /// may not.
   ///
   /// - Parameters:
-  ///   - canPass: Whether bytes may go on without waiting for anything before them.
+  ///   - canPass: Whether bytes may pass without waiting for anything before them.
   ///   - isDiverged: Whether the receiver's window is another than the sender's.
   ///   - window: Gives the last inflated bytes of what passed before, when they are needed.
   package mutating func next(
     canPass: Bool, isDiverged: Bool, window: () -> [UInt8]
   ) -> Event? {
-    if let unit = due.take() { return .unit(unit) }
     while true {
-      if header == nil {
-        guard readHeader() else { return canPass ? passedHeader() : nil }
-        if let unit = interrupted() { return .unit(unit) }
+      switch step(canPass, isDiverged, window) {
+      case .event(let event): return event
+      case .read: continue
+      case .wait: return nil
       }
-      if let header, !isPassing, isTooLarge(header) {
-        guard canPass else { return nil }
-        if isDiverged, isCompressed(header) { return .tooLarge }
-        return passCollected()
+    }
+  }
+
+  private mutating func step(
+    _ canPass: Bool, _ isDiverged: Bool, _ window: () -> [UInt8]
+  ) -> Step {
+    switch frame {
+    case .header(let partial, _, let isForwarded):
+      return readHeader(partial, isForwarded: isForwarded, canPass: canPass)
+    case .keeping(let header, _, let remaining):
+      guard remaining == header.length, isTooLarge(header) else {
+        return keepPayload(header, remaining, window)
       }
-      guard remaining == 0 || position < input.count || !headerWire.isEmpty else { return nil }
-      if isPassing { return canPass ? passPayload() : nil }
-      takePayload()
-      guard remaining == 0 else { return nil }
-      if let unit = endFrame(window) { return .unit(unit) }
+      guard canPass else { return .wait }
+      if isDiverged, isCompressed(header) { return .event(.tooLarge) }
+      return .event(passCollected(header, remaining))
+    case .passing(let header, let bytes, let remaining):
+      guard canPass, remaining == 0 || position < input.count || !bytes.isEmpty else {
+        return .wait
+      }
+      return .event(passPayload(header, remaining))
+    case .closing(let close):
+      frame = .start
+      return .event(.message(close))
     }
   }
 
   /// Everything that is kept back, as bytes: what follows them passes until the next message.
   package mutating func takeAll() -> [UInt8] {
-    let bytes =
-      (due?.wire ?? []) + collected.wire + control.wire + headerWire + input[position...]
+    let collected = takeCollected()?.wire ?? []
+    let bytes = collected + takeBytes() + input[position...]
     self = InterceptDecoder(from: from, deflate: deflate, size: size, limit: limit)
     return bytes
   }
 
   /// The stream has ended: what is kept back of a frame or message that will never be whole.
   package mutating func finish() -> InterceptedMessage? {
-    var unit = InterceptedMessage()
-    unit.wire = takeAll()
-    unit.isComplete = false
-    unit.isReadable = false
-    return unit.wire.isEmpty ? nil : unit
+    let rest = takeAll()
+    return rest.isEmpty ? nil : InterceptedMessage(incomplete: rest)
+  }
+
+  /// Takes the bytes of the frame under way out of the state, so that they can grow in place.
+  mutating func takeBytes() -> [UInt8] {
+    let bytes: [UInt8] =
+      switch frame {
+      case .header(_, let bytes, _), .keeping(_, let bytes, _), .passing(_, let bytes, _): bytes
+      case .closing(let close): close.wire
+      }
+    frame = .start
+    return bytes
+  }
+
+  /// Takes the complete frames of the message that is kept out of the state; nil when none is.
+  mutating func takeCollected() -> InterceptedMessage? {
+    guard case .collecting(let collected) = message else { return nil }
+    message = .idle
+    return collected
   }
 }

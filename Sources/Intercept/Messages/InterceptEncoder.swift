@@ -41,14 +41,14 @@ package struct InterceptEncoder {
   private static let waitingLimit = 1000
 
   package init(
-    from: Endpoint, deflate: PermessageDeflate?, joint: DecoderSnapshot = DecoderSnapshot(),
+    from: Endpoint, deflate: PermessageDeflate?, snapshot: DecoderSnapshot = DecoderSnapshot(),
     keepsFragments: Bool = false
   ) {
     self.from = from
     self.keepsFragments = keepsFragments
     window = deflate.map { DeflateRecompressor($0, from: from) }
-    isInsideFrame = !joint.isBetweenFrames
-    isInsideMessage = joint.isInsideMessage
+    isInsideFrame = !snapshot.isBetweenFrames
+    isInsideMessage = snapshot.isInsideMessage
   }
 
   /// Whether messages are compressed anew, because the receiver's window is not the sender's.

@@ -1,6 +1,6 @@
 package import WebSocket
 
-/// What is held, edited or dropped as one: a control frame, a frame, or the frames of a message.
+/// What is held, edited or dropped as one: a control frame, a fragment, or all frames of a message.
 package struct InterceptedMessage: Sendable {
   /// The headers of its frames as they came.
   package internal(set) var headers: [FrameHeader] = []
@@ -20,6 +20,13 @@ package struct InterceptedMessage: Sendable {
 
   init() {}
 
+  /// Bytes that are not whole frames and never will be.
+  init(incomplete bytes: [UInt8]) {
+    wire = bytes
+    isComplete = false
+    isReadable = false
+  }
+
   /// FIN, RSV1–3 and opcode of its first frame.
   package var firstByte: UInt8 { headers.first?.firstByte ?? 0 }
   package var opcode: Opcode { Opcode(rawValue: firstByte) }
@@ -37,7 +44,11 @@ package struct InterceptedMessage: Sendable {
     headers.contains { $0.firstByte & (isCompressed ? 0x30 : 0x70) != 0 }
   }
 
-  mutating func append(_ header: FrameHeader) { headers.append(header) }
+  /// Takes one more frame, as it came.
+  mutating func append(_ header: FrameHeader, _ bytes: [UInt8]) {
+    headers.append(header)
+    if wire.isEmpty { wire = bytes } else { wire += bytes }
+  }
 
   /// The payloads of its frames one after the other, unmasked.
   func payloads() -> [[UInt8]] {

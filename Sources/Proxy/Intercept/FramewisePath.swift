@@ -31,10 +31,10 @@ final class FramewisePath {
     judge = RuleEngine(connection: connection, start: start)
     client = DirectionRelay(
       from: .client, connection: connection.number, deflate: deflate,
-      joint: recorder.joint(of: .client), size: .messages, keepsFragments: keepsFragments)
+      snapshot: recorder.snapshot(of: .client), size: .messages, keepsFragments: keepsFragments)
     server = DirectionRelay(
       from: .server, connection: connection.number, deflate: deflate,
-      joint: recorder.joint(of: .server), size: .messages, keepsFragments: keepsFragments)
+      snapshot: recorder.snapshot(of: .server), size: .messages, keepsFragments: keepsFragments)
   }
 
   subscript(end: Endpoint) -> DirectionRelay {

@@ -19,13 +19,13 @@ package struct DecoderSnapshot: Sendable {
 
 extension FrameParser {
   /// Where the walk stands.
-  package var joint: DecoderSnapshot {
-    var joint = DecoderSnapshot()
-    joint.partial = partial
-    joint.header = underWay?.header
-    joint.remaining = underWay?.remaining ?? 0
-    joint.isInsideMessage = !message.isIdle
-    return joint
+  package var snapshot: DecoderSnapshot {
+    var snapshot = DecoderSnapshot()
+    snapshot.partial = partial
+    snapshot.header = underWay?.header
+    snapshot.remaining = underWay?.remaining ?? 0
+    snapshot.isInsideMessage = !message.isIdle
+    return snapshot
   }
 
   /// The last bytes that compressed messages inflated to, 32 KiB at most: right between messages.
