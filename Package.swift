@@ -207,7 +207,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       "Proxy",
       [
         "Capture", "Filter", "Intercept", "Pcapng", "PeerSupport", "Proxy", "TestSupport", "Text",
-        "Transport", "WebSocket",
+        "Transport", "WebSocket", .product(name: "NIOEmbedded", package: "swift-nio"),
       ] + nio),
     tests(
       "CLI",

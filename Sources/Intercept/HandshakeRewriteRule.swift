@@ -31,7 +31,7 @@ package struct HandshakeRewriteRule: Sendable {
     self.actions = actions
   }
 
-  /// The status that the request is to be refused with; nil when it may go on.
+  /// The status that the request is to be refused with; nil when it may pass.
   package var refusal: Int? {
     for case .refuse(let status) in actions { return status }
     return nil

@@ -1,12 +1,12 @@
 package import WebSocket
 
-/// A frame or message that an engine holds until somebody decides what becomes of it.
+/// A frame or message that is held until the user decides about it.
 package struct HeldItem: Equatable, Sendable, Identifiable {
   /// Why it is held.
   package enum Reason: Equatable, Sendable {
     /// The filter asks for it: it waits for a decision.
     case filter
-    /// It stands behind one that is held, and goes on by itself once that is gone.
+    /// It stands behind one that is held, and is forwarded by itself once that is gone.
     case order
   }
 
@@ -26,7 +26,7 @@ package struct HeldItem: Equatable, Sendable, Identifiable {
   package let frameCount: Int
   /// The payload as it came: unmasked, and inflated when `isCompressed`.
   package let original: [UInt8]
-  /// The payload as it would go on: edited when `isEdited`.
+  /// The payload as it would be forwarded: edited when `isEdited`.
   package internal(set) var payload: [UInt8]
   /// Whether permessage-deflate compressed it on the wire; the payload here is inflated.
   package let isCompressed: Bool

@@ -8,7 +8,7 @@ package enum InjectedFrame: Equatable, Sendable {
   case ping([UInt8])
   case pong([UInt8])
   case close(CloseCode?, reason: String)
-  /// A frame as somebody wrote it, legal or not: FIN, RSV1–3 and opcode in its first byte.
+  /// A frame as the user wrote it, legal or not: FIN, RSV1–3 and opcode in its first byte.
   case authored(firstByte: UInt8, payload: [UInt8])
 
   package var firstByte: UInt8 {

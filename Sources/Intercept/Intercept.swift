@@ -2,11 +2,11 @@ package import Capture
 import Synchronization
 package import WebSocket
 
-/// Where those who watch traffic and those who relay it meet: what is to be held, what is held, and
-/// what becomes of it.
+/// What is to be held, what is held, and what is decided about it: shared by the screen and the
+/// proxy.
 ///
 /// Screens arm it, read snapshots and decide; engines enter their connections and what they hold.
-/// Every change counts as one of the log, so whoever is told of the log's is told of these.
+/// Every change counts as one of the log, so its observers learn of these, too.
 package final class Intercept: Sendable {
   struct State {
     var holdFilter: HoldFilter?
@@ -22,7 +22,7 @@ package final class Intercept: Sendable {
   private let state = Mutex(State())
   private let session: Session
 
-  /// - Parameter session: Whose connections are relayed.
+  /// - Parameter session: Whose connections are intercepted.
   package init(session: Session) { self.session = session }
 
   /// Changes the state and tells those who wait for the log.
@@ -82,13 +82,13 @@ extension Intercept {
     change { $0.refusesConnections = isOn }
   }
 
-  /// Lets a held item go on as it now is; false when it is not held any more.
+  /// Forwards a held item as it now is; false when it is not held any more.
   @discardableResult
   package func forward(_ id: UInt64) -> Bool {
     decide([id], .forward) > 0
   }
 
-  /// Lets everything go on that is held, of one connection or of all; returns how many items.
+  /// Forwards everything that is held, of one connection or of all; returns how many items.
   @discardableResult
   package func forwardAll(connection: UInt32? = nil) -> Int {
     let ids = look { state in
@@ -122,7 +122,7 @@ extension Intercept {
   }
 
   /// Sends a frame to one end of a connection, as if the other end had; false when there is no
-  /// relayed WebSocket with that number.
+  /// proxied WebSocket with that number.
   ///
   /// Data frames wait for the end of a message under way.
   @discardableResult
@@ -130,13 +130,13 @@ extension Intercept {
     tell(.inject(frame, toward: end), connection: connection)
   }
 
-  /// Breaks a connection on purpose; false when there is no relayed one with that number.
+  /// Breaks a connection on purpose; false when there is no proxied one with that number.
   @discardableResult
   package func disrupt(_ disruption: Disruption, connection: UInt32) -> Bool {
     tell(.disrupt(disruption), connection: connection)
   }
 
-  /// Keeps a sentence with a connection, in the recording too; false when it is no relayed one.
+  /// Keeps a sentence with a connection, in the recording too; false when it is no proxied one.
   @discardableResult
   package func note(_ text: String, connection: UInt32) -> Bool {
     tell(.note(text), connection: connection)
@@ -194,7 +194,7 @@ extension Intercept {
   }
 }
 
-// For those who relay.
+// For the proxy.
 extension Intercept {
   /// Enters a connection that is a WebSocket now.
   package func enter(connection: UInt32, port: @escaping InterceptPort) {

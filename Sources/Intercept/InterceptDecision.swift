@@ -1,13 +1,13 @@
-/// What becomes of one unit on its way: what rules and the armed filter make of it.
+/// What is done with one message: what rules and the armed filter ask for.
 package struct InterceptDecision: Equatable, Sendable {
   /// Another payload: unmasked and not compressed.
   package var payload: [UInt8]?
   package var isDropped = false
-  /// Whether it waits for somebody's decision.
+  /// Whether it waits for the user's decision.
   package var isHeld = false
   /// Bytes of payload in each fragment, when it is to go in fragments.
   package var fragmentSize: Int?
-  /// Nanoseconds that it waits before it goes on.
+  /// Nanoseconds that it waits before it is forwarded.
   package var delay: UInt64 = 0
   /// Bytes a second that it may go at.
   package var rate: UInt64?
@@ -18,6 +18,6 @@ package struct InterceptDecision: Equatable, Sendable {
 
   package init() {}
 
-  /// Goes on as it is.
+  /// It is forwarded as it is.
   package static let pass = InterceptDecision()
 }

@@ -4,7 +4,7 @@ package import WebSocket
 package enum InterceptCommand: Equatable, Sendable {
   /// What is armed, or the rules, changed: look again.
   case rearm
-  /// A held item goes on, with another payload if one is given.
+  /// A held item is forwarded, with another payload if one is given.
   case forward(id: UInt64, payload: [UInt8]?)
   case drop(id: UInt64)
   /// One end gets something that the other did not send.

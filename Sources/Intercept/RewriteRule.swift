@@ -1,7 +1,7 @@
 package import Filter
 import Synchronization
 
-/// Something that is done to every unit that a filter asks for.
+/// What is done to every message that a filter matches.
 package struct RewriteRule: Sendable {
   /// What is done.
   package enum Action: Sendable {
@@ -23,9 +23,9 @@ package struct RewriteRule: Sendable {
   package var name: String
   package var filter: Filter
   package var actions: [Action]
-  /// It applies to so many units and then no more; nil for all.
+  /// It applies to so many messages and then no more; nil for all.
   package var limit: UInt64?
-  /// It applies to each so-manieth unit that matches.
+  /// It applies to every nth matching message.
   package var every: UInt64
   private let counter = Counter()
 
@@ -39,7 +39,7 @@ package struct RewriteRule: Sendable {
     self.every = max(1, every)
   }
 
-  /// How many units it has been applied to.
+  /// How many messages it has been applied to.
   package var applications: UInt64 { counter.state.withLock { $0.applied } }
 
   /// Counts a match and says whether it is one to apply the rule to.

@@ -2,8 +2,8 @@ package import Capture
 import Filter
 package import WebSocket
 
-/// Says what becomes of the units of one connection: asks the rules, in order, and then the filter
-/// that holds.
+/// Decides about the messages of one connection: asks the rules, in order, and then the filter that
+/// holds.
 ///
 /// It belongs to the event loop of its connection.
 package final class RuleEngine {
@@ -28,27 +28,27 @@ package final class RuleEngine {
   }
 
   /// - Parameter random: For what is done at random.
-  package func judge(
-    _ unit: InterceptedMessage, from: Endpoint, at time: UInt64, random: () -> UInt32
+  package func decision(
+    on message: InterceptedMessage, from: Endpoint, at time: UInt64, random: () -> UInt32
   ) -> InterceptDecision {
-    var verdict = InterceptDecision()
-    guard !rules.isEmpty || holdFilter != nil else { return verdict }
-    content = unit.content
-    isReadable = unit.isReadable
-    show(unit, from: from, at: time)
+    var decision = InterceptDecision()
+    guard !rules.isEmpty || holdFilter != nil else { return decision }
+    content = message.content
+    isReadable = message.isReadable
+    show(message, from: from, at: time)
     for rule in rules where matches(rule.filter) && rule.takes() {
-      apply(rule, to: unit, &verdict, random)
-      if verdict.isDropped { return verdict }
-      if verdict.payload != nil { show(unit, from: from, at: time) }
+      apply(rule, to: message, &decision, random)
+      if decision.isDropped { return decision }
+      if decision.payload != nil { show(message, from: from, at: time) }
     }
-    if let holdFilter, !unit.isKeepAlive { verdict.isHeld = matches(holdFilter.filter) }
-    return verdict
+    if let holdFilter, !message.isKeepAlive { decision.isHeld = matches(holdFilter.filter) }
+    return decision
   }
 
   private func matches(_ filter: Filter) -> Bool { context.map(filter.matches) ?? false }
 
   private func apply(
-    _ rule: RewriteRule, to unit: InterceptedMessage, _ verdict: inout InterceptDecision,
+    _ rule: RewriteRule, to message: InterceptedMessage, _ decision: inout InterceptDecision,
     _ random: () -> UInt32
   ) {
     var isApplied = false
@@ -56,49 +56,53 @@ package final class RuleEngine {
       let isDone =
         switch action {
         case .replace(let replacement):
-          change(&verdict) { replacement.apply(to: $0, limit: Self.contentLimit) }
+          change(&decision) { replacement.apply(to: $0, limit: Self.contentLimit) }
         case .truncate(let count):
-          change(&verdict) { $0.count > count ? Array($0.prefix(max(0, count))) : nil }
-        case .corrupt(let count): change(&verdict) { Self.corrupt($0, count: count, random) }
-        case .split(let size): split(unit, size, &verdict)
-        case .drop, .delay, .throttle, .disrupt: impede(action, &verdict, random)
+          change(&decision) { $0.count > count ? Array($0.prefix(max(0, count))) : nil }
+        case .corrupt(let count): change(&decision) { Self.corrupt($0, count: count, random) }
+        case .split(let size): split(message, size, &decision)
+        case .drop, .delay, .throttle, .disrupt: impede(action, &decision, random)
         }
       isApplied = isApplied || isDone
     }
-    if isApplied, !verdict.rules.contains(rule.name) { verdict.rules.append(rule.name) }
+    if isApplied, !decision.rules.contains(rule.name) { decision.rules.append(rule.name) }
   }
 
-  private func split(_ unit: InterceptedMessage, _ size: Int, _ verdict: inout InterceptDecision)
+  private func split(
+    _ message: InterceptedMessage, _ size: Int, _ decision: inout InterceptDecision
+  )
     -> Bool
   {
     // 5.4: fragmentation must not change where an extension may depend on it.
     let isKnown = connection.handshake?.unknownExtensions.isEmpty ?? true
-    guard !unit.isControl, unit.isReadable, !unit.hasReservedBits, isKnown else { return false }
-    verdict.fragmentSize = max(1, size)
+    guard !message.isControl, message.isReadable, !message.hasReservedBits, isKnown else {
+      return false
+    }
+    decision.fragmentSize = max(1, size)
     return true
   }
 
-  /// What is done to a unit whatever it says.
+  /// What is done to a message whatever it says.
   private func impede(
-    _ action: RewriteRule.Action, _ verdict: inout InterceptDecision, _ random: () -> UInt32
+    _ action: RewriteRule.Action, _ decision: inout InterceptDecision, _ random: () -> UInt32
   ) -> Bool {
     switch action {
-    case .drop: verdict.isDropped = true
+    case .drop: decision.isDropped = true
     case .delay(let delay, let jitter):
       let more = jitter == 0 ? 0 : UInt64(random()) &* 1000 % jitter
-      verdict.delay = verdict.delay &+ delay &+ more
-    case .throttle(let rate): verdict.rate = min(verdict.rate ?? .max, max(1, rate))
-    case .disrupt(let disruption): verdict.disruption = disruption
+      decision.delay = decision.delay &+ delay &+ more
+    case .throttle(let rate): decision.rate = min(decision.rate ?? .max, max(1, rate))
+    case .disrupt(let disruption): decision.disruption = disruption
     case .replace, .truncate, .corrupt, .split: return false
     }
     return true
   }
 
   /// Changes the payload; false when there is nothing to change.
-  private func change(_ verdict: inout InterceptDecision, _ body: ([UInt8]) -> [UInt8]?) -> Bool {
+  private func change(_ decision: inout InterceptDecision, _ body: ([UInt8]) -> [UInt8]?) -> Bool {
     guard isReadable, let changed = body(content), changed != content else { return false }
     content = changed
-    verdict.payload = changed
+    decision.payload = changed
     return true
   }
 
@@ -114,26 +118,26 @@ package final class RuleEngine {
     return payload
   }
 
-  /// Shows the unit to the filters.
-  private func show(_ unit: InterceptedMessage, from: Endpoint, at time: UInt64) {
-    guard var header = unit.headers.first else { return }
-    header.length = unit.headers.reduce(0) { $0 &+ $1.length }
-    if unit.endsMessage { header.firstByte |= 0x80 }
+  /// Shows the message to the filters.
+  private func show(_ message: InterceptedMessage, from: Endpoint, at time: UInt64) {
+    guard var header = message.headers.first else { return }
+    header.length = message.headers.reduce(0) { $0 &+ $1.length }
+    if message.endsMessage { header.firstByte |= 0x80 }
     var flags = FrameFlags(header, from: from)
-    if unit.isCompressed { flags.insert(.compressed) }
+    if message.isCompressed { flags.insert(.compressed) }
     let row = FrameRow(
       number: 0, connection: connection.number, from: from, header: header, time: time,
-      timeEnd: time, message: unit.isControl ? nil : 0,
-      fragment: unit.isControl ? nil : opcodeFragment(unit), flags: flags, position: 0)
+      timeEnd: time, message: message.isControl ? nil : 0,
+      fragment: message.isControl ? nil : opcodeFragment(message), flags: flags, position: 0)
     let context = context ?? makeContext(row)
     context.show(
-      unit: row, frameCount: unit.isFragment ? nil : unit.headers.count,
-      size: unit.isFragment || !isReadable ? nil : content.count, wire: unit.wire.count)
+      unit: row, frameCount: message.isFragment ? nil : message.headers.count,
+      size: message.isFragment || !isReadable ? nil : content.count, wire: message.wire.count)
     self.context = context
   }
 
-  private func opcodeFragment(_ unit: InterceptedMessage) -> UInt32 {
-    unit.opcode == .continuation ? 1 : 0
+  private func opcodeFragment(_ message: InterceptedMessage) -> UInt32 {
+    message.opcode == .continuation ? 1 : 0
   }
 
   private func makeContext(_ row: FrameRow) -> FilterContext {

@@ -139,8 +139,8 @@ package struct Dialer: Sendable {
     return bootstrap.connect(host: url.host, port: Int(url.port))
   }
 
-  /// Speaks TLS on a connection that stands, when the URL is a secure one; nobody may have been
-  /// given bytes of it yet.
+  /// Speaks TLS on a connection that stands, when the URL is a secure one, before anything else was
+  /// sent or read.
   ///
   /// - Parameters:
   ///   - channel: The connection, on its event loop.

@@ -25,7 +25,7 @@ package final class ServedTLS {
   ///
   /// - Parameters:
   ///   - above: The handler that is to see plain bytes from now on.
-  ///   - bytes: What the client has said so far, the beginning of its handshake.
+  ///   - bytes: What the client has sent so far, the beginning of its handshake.
   package func add(
     to channel: any Channel, below above: any ChannelHandler, given bytes: ByteBuffer
   ) throws {

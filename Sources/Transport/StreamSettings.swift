@@ -1,7 +1,7 @@
 import Glibc
 package import NIOCore
 
-/// How every stream socket of the program is set up, whoever opened it.
+/// How every stream socket of the program is set up.
 package enum StreamSettings {
   /// The most bytes that one read takes.
   ///

@@ -105,7 +105,7 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    // Before the handshake is done nobody else has a use for the error.
+    // Before the handshake is done no other handler has a use for the error.
     guard promise != nil else { return context.fireErrorCaught(error) }
     fail(failure.fact(error), context)
   }

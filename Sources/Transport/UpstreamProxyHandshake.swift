@@ -6,7 +6,7 @@ import WebSocket
 /// It holds no socket. Bytes from the proxy go in, bytes for it and the outcome come out.
 struct UpstreamProxyHandshake {
   enum Outcome: Equatable {
-    /// Send this and go on.
+    /// Send this and continue.
     case send([UInt8])
     case wait
     /// The connection stands; these bytes of the read come from the server already.

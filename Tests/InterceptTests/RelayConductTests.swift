@@ -113,15 +113,15 @@ struct RelayConductTests {
     let bytes = (0..<4000).map { index in
       UInt8.random(in: 0...255, using: &random) & (index % 3 == 1 ? 0x87 : 0xFF)
     }
-    var relay = DirectionRelay(
+    var relay = InterceptedDirection(
       from: seed % 2 == 0 ? .client : .server, connection: 1,
       deflate: seed % 3 == 0 ? nil : PermessageDeflate(), snapshot: DecoderSnapshot(),
       size: seed % 5 < 2 ? .frames : .messages, limit: 500)
     var chooser = SeededGenerator(seed: seed &+ 7)
     var ids: [UInt64] = []
     var isClosed = false
-    let around = DirectionRelay.Surroundings(
-      judge: { _ in Self.verdict(&chooser) },
+    let around = InterceptedDirection.Context(
+      decide: { _ in Self.verdict(&chooser) },
       nextID: {
         ids.append(UInt64(ids.count))
         return UInt64(ids.count - 1)

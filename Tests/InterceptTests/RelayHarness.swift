@@ -12,7 +12,7 @@ final class RelayHarness {
   let deflate: PermessageDeflate?
   let conversation: Conversation
   let peer: RelayPeer
-  var relay: DirectionRelay
+  var relay: InterceptedDirection
   var judge: (InterceptedMessage) -> InterceptDecision = { _ in .pass }
   var random: SeededGenerator
   var now: UInt64 = Conversation.start
@@ -46,7 +46,7 @@ final class RelayHarness {
     peer = RelayPeer(from: from, deflate: deflate)
     conversation.send(raw, from: from)
     try peer.take(raw)
-    relay = DirectionRelay(
+    relay = InterceptedDirection(
       from: from, connection: 1, deflate: deflate,
       snapshot: conversation.recorder.snapshot(of: from), size: size, limit: limit)
   }
@@ -77,8 +77,8 @@ final class RelayHarness {
   }
 
   func advance() throws {
-    let around = DirectionRelay.Surroundings(
-      judge: { [unowned self] in judge($0) },
+    let around = InterceptedDirection.Context(
+      decide: { [unowned self] in judge($0) },
       nextID: { [unowned self] in
         defer { nextID += 1 }
         return nextID
@@ -92,7 +92,7 @@ final class RelayHarness {
     }
   }
 
-  private func run(_ action: DirectionRelay.Action) throws {
+  private func run(_ action: InterceptedDirection.Action) throws {
     switch action {
     case .send(let bytes, let mark):
       output += bytes

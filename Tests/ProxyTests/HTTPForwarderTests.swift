@@ -1,10 +1,9 @@
-import Capture
 import Testing
 import WebSocket
 
 @testable import Proxy
 
-@Suite("The exchange of a reverse proxy")
+@Suite("The forwarding of HTTP")
 struct HTTPForwarderTests {
   private func exchange() throws -> HTTPForwarder {
     HTTPForwarder(
@@ -22,6 +21,12 @@ struct HTTPForwarderTests {
       case .dial, .record, .refuse, .abort, .handOver: []
       }
     }
+  }
+
+  /// What is to be done once the upstream's bytes were forwarded.
+  private func answer(_ text: String, to exchange: inout HTTPForwarder) -> [HTTPForwarder.Action] {
+    let read = Array(text.utf8).withUnsafeBytes { exchange.readAnswer($0) }
+    return exchange.answered(read)
   }
 
   private static let upgrade = "GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"
@@ -56,8 +61,9 @@ struct HTTPForwarderTests {
     #expect(first == [.dial, .send(Array(Self.upgrade.utf8)), .record([1, 2])])
     #expect(([3] as [UInt8]).withUnsafeBytes { exchange.receive($0) } == [.record([3])])
     #expect(exchange.isHolding)
-    #expect(exchange.answered(exchanges: 0, phase: .http, isUndecided: true) == [])
-    let answer = exchange.answered(exchanges: 1, phase: .frames, isUndecided: false)
+    #expect(answer("HTTP/1.1 101 Switching Prot", to: &exchange) == [])
+    let answer = answer("ocols\r\nUpgrade: websocket\r\n\r\n", to: &exchange)
+    #expect(exchange.isWebSocket)
     #expect(answer == [.release([1, 2, 3])])
     #expect(exchange.isRaw)
     #expect(([4, 5] as [UInt8]).withUnsafeBytes { exchange.receive($0) } == [.pass(0..<2)])
@@ -69,7 +75,7 @@ struct HTTPForwarderTests {
     let next = "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nok"
     let read = Array((Self.upgrade + next).utf8)
     _ = read.withUnsafeBytes { exchange.receive($0) }
-    let answer = exchange.answered(exchanges: 1, phase: .http, isUndecided: false)
+    let answer = answer("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno", to: &exchange)
     #expect(String(decoding: forwarded(answer, of: []), as: UTF8.self) == next)
     #expect(!exchange.isRaw)
     #expect(exchange.wantsClient)
@@ -123,8 +129,8 @@ struct HTTPForwarderTests {
     let read = Array("GET / HTTP/1.1\r\n\r\nbad\r\n".utf8)
     let actions = read.withUnsafeBytes { exchange.receive($0) }
     #expect(actions.last == .record(Array("bad\r\n".utf8)))
-    #expect(exchange.answered(exchanges: 0, phase: .http, isUndecided: false) == [])
-    let answer = exchange.answered(exchanges: 1, phase: .http, isUndecided: false)
+    #expect(answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no", to: &exchange) == [])
+    let answer = answer("k", to: &exchange)
     guard case .refuse(let refusal)? = answer.first else {
       Issue.record("it was not refused: \(answer)")
       return
@@ -138,7 +144,7 @@ struct HTTPForwarderTests {
     for hasBegun in [false, true] {
       var exchange = try exchange()
       _ = head.withUnsafeBytes { exchange.receive($0) }
-      if hasBegun { _ = exchange.answered(exchanges: 0, phase: .http, isUndecided: false) }
+      if hasBegun { _ = answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", to: &exchange) }
       let actions = Array("zz\r\n".utf8).withUnsafeBytes { exchange.receive($0) }
       switch actions.last {
       case .refuse: #expect(!hasBegun)
@@ -163,5 +169,76 @@ struct HTTPForwarderTests {
     let half = Array("GET / HT".utf8)
     #expect(half.withUnsafeBytes { exchange.receive($0) } == [])
     #expect(exchange.clientEnded() == [.record(half)])
+  }
+
+  @Test(
+    "finds out by itself what the answers to an upgrade and a CONNECT begin",
+    arguments: [
+      ("HTTP/1.1 101 \r\n\r\n", true, true), ("HTTP/1.1 100 \r\n\r\n", false, false),
+      ("HTTP/1.1 103 \r\n\r\nHTTP/1.1 101 \r\n\r\n", true, true),
+      ("HTTP/1.1 200 \r\nContent-Length: 3\r\n\r\n12", false, false),
+      ("HTTP/1.1 200 \r\nContent-Length: 3\r\n\r\n123", false, false),
+      ("HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", false, false),
+    ])
+  func decided(text: String, isRaw: Bool, isWebSocket: Bool) throws {
+    for size in [1, 2, 5, text.utf8.count] {
+      var exchange = try exchange()
+      _ = Array(Self.upgrade.utf8).withUnsafeBytes { exchange.receive($0) }
+      for piece in Self.pieces(text, size) { _ = answer(piece, to: &exchange) }
+      #expect(exchange.isRaw == isRaw && exchange.isWebSocket == isWebSocket, "\(size)")
+    }
+    var exchange = try exchange()
+    let connect = Array("CONNECT a:1 HTTP/1.1\r\n\r\n".utf8)
+    _ = connect.withUnsafeBytes { exchange.receive($0) }
+    _ = answer("HTTP/1.1 200 \r\n\r\n", to: &exchange)
+    #expect(exchange.isRaw && !exchange.isWebSocket)
+  }
+
+  private static func pieces(_ text: String, _ size: Int) -> [String] {
+    let bytes = Array(text.utf8)
+    return stride(from: 0, to: bytes.count, by: size).map {
+      String(decoding: bytes[$0..<min(bytes.count, $0 + size)], as: UTF8.self)
+    }
+  }
+
+  @Test("says where the heads of answers stand, and what is wrong with them")
+  func heads() throws {
+    var exchange = try exchange()
+    _ = Array(Self.upgrade.utf8).withUnsafeBytes { exchange.receive($0) }
+    let first = Array("HTTP/1.1 10".utf8).withUnsafeBytes { exchange.readAnswer($0) }
+    #expect(first.heads.isEmpty && exchange.isInsideAnswerHead && !exchange.hasAnswerHead)
+    let rest = Array("1 \r\nA: b\r\n\r\n\u{1}\u{2}".utf8)
+    let second = rest.withUnsafeBytes { exchange.readAnswer($0, keepsHeads: true) }
+    #expect(second.heads.map(\.range) == [-11..<(rest.count - 2)])
+    #expect(second.consumed == rest.count - 2 && second.completed == 1)
+    var other = try self.exchange()
+    _ = Array(Self.upgrade.utf8).withUnsafeBytes { other.receive($0) }
+    let broken = Array("SSH-2.0-x\r\n".utf8).withUnsafeBytes { other.readAnswer($0) }
+    #expect(broken.failure == .notHTTP(.text("SSH-2.0-x")))
+  }
+
+  @Test("takes a head that was parsed elsewhere as if it had parsed it")
+  func handedOn() throws {
+    let texts = [
+      Self.upgrade + "early", "GET /a HTTP/1.1\r\nHost: x\r\n\r\n",
+      "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\n\r\n",
+      "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\na", "CONNECT a:1 HTTP/1.1\r\n\r\n\u{16}",
+      "GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ]
+    for text in texts {
+      let bytes = Array(text.utf8)
+      var parser = HTTPHeadParser<RequestHead>()
+      guard case .head(let head) = bytes.withUnsafeBytes({ parser.receive($0).outcome }) else {
+        Issue.record("no head in \(text)")
+        continue
+      }
+      var (parsing, given) = (try exchange(), try exchange())
+      let expected = bytes.withUnsafeBytes { parsing.receive($0) }
+      #expect(given.receive(ParsedRequest(head: head, bytes: bytes)) == expected)
+      #expect(given.state == parsing.state)
+      let more = Array("xyz".utf8)
+      let next = more.withUnsafeBytes { parsing.receive($0) }
+      #expect(more.withUnsafeBytes { given.receive($0) } == next)
+    }
   }
 }

@@ -232,7 +232,7 @@ struct InterceptTests {
     try wait("something is held") { harness.intercept.heldCount > 10 }
     #expect(sent < stream.count)
     let held = harness.intercept.snapshot.held
-    #expect(held.reduce(0) { $0 + $1.wireLength } <= 2 * DirectionRelay.byteLimit)
+    #expect(held.reduce(0) { $0 + $1.wireLength } <= 2 * InterceptedDirection.byteLimit)
     _ = client
   }
 }

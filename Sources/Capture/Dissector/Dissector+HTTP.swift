@@ -56,7 +56,6 @@ extension Dissector {
   /// The answer to a handshake is judged as a whole with its request.
   private mutating func judge(_ head: ResponseHead, offset: UInt64) {
     guard !head.defects.isEmpty else { return }
-    answerDefect = answerDefect ?? head.smuggling
     let isHandshake = ledger.waiting.first?.request.isWebSocketHandshake ?? false
     if head.isInformational || !isHandshake { report(head, from: .server, offset: offset) }
   }

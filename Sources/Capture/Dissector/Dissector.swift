@@ -27,8 +27,6 @@ package struct Dissector {
   var pings = PingTracker()
   /// When the 101 was complete; frames the client sent before are early (H15).
   var acceptedTime: UInt64 = 0
-  /// What makes an answer's head one that two readers may read differently.
-  var answerDefect: HTTPSyntaxError?
   var isEarlyReported = false
   /// H15, until the frame it stands on is complete.
   var early: Finding?

@@ -44,12 +44,15 @@ extension HTTPHead {
   fileprivate var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(byteCount)
-    bytes += Latin1.bytes(startLine)
-    bytes += [0x0D, 0x0A]
-    for field in headers.fields {
-      bytes += Latin1.bytes(field.line)
-      bytes += [0x0D, 0x0A]
-    }
-    return bytes + [0x0D, 0x0A]
+    append(startLine, to: &bytes)
+    for field in headers.fields { append(field.line, to: &bytes) }
+    append("", to: &bytes)
+    return bytes
+  }
+
+  private func append(_ line: String, to bytes: inout [UInt8]) {
+    Latin1.append(line, to: &bytes)
+    bytes.append(0x0D)
+    bytes.append(0x0A)
   }
 }

@@ -1,23 +1,16 @@
+import WebSocket
+
 /// Whether bytes can be the beginning of HTTP/1.
 enum HTTPProbe {
-  enum Answer {
-    case yes
-    case no
-    /// More bytes are needed to tell.
-    case maybe
-  }
+  typealias Answer = ProtocolSignature.Answer
 
   /// The longest request line that is waited for.
   private static let longestLine = 16 << 10
-  private static let longestMethod = 32
 
   /// Whether a request line begins here: a method, a target, and `HTTP/1.` before the line ends.
   static func request(_ bytes: UnsafeRawBufferPointer) -> Answer {
-    guard let space = bytes.prefix(longestMethod).firstIndex(of: 0x20) else {
-      let isMethod = bytes.prefix(longestMethod).allSatisfy(isMethodByte)
-      return isMethod && bytes.count < longestMethod ? .maybe : .no
-    }
-    guard space > 0, bytes[..<space].allSatisfy(isMethodByte) else { return .no }
+    let (method, space) = ProtocolSignature.method(bytes)
+    guard method == .yes else { return method }
     let line = bytes.prefix(longestLine)
     if let end = line.firstIndex(of: 0x0A) {
       return hasVersion(UnsafeRawBufferPointer(rebasing: bytes[space..<end])) ? .yes : .no
@@ -40,10 +33,5 @@ enum HTTPProbe {
     let end = line.last == 0x0D ? line.count - 1 : line.count
     guard end >= 9 else { return false }
     return zip(line[(end - 9)..<end], " HTTP/1.".utf8).allSatisfy { $0 == $1 }
-  }
-
-  /// Methods in use are upper-case letters, some with a hyphen.
-  private static func isMethodByte(_ byte: UInt8) -> Bool {
-    (0x41...0x5A).contains(byte) || byte == 0x2D || byte == 0x5F
   }
 }

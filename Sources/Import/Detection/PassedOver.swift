@@ -1,4 +1,5 @@
 import Pcapng
+import WebSocket
 
 /// What a TCP stream speaks that is not read.
 enum PassedStream: Hashable {
@@ -6,13 +7,11 @@ enum PassedStream: Hashable {
   case http2
   case other
 
-  private static let http2Preface = Array("PRI * HTTP/2.0".utf8)
-
   /// - Parameter pieces: The first bytes of the stream, of either end.
   init(_ pieces: [ProtocolDetector.Piece]) {
     if pieces.contains(where: { ProtocolDetector.isTLS($0.bytes) }) {
       self = .tls
-    } else if pieces.contains(where: { $0.bytes.starts(with: Self.http2Preface) }) {
+    } else if pieces.contains(where: { $0.bytes.starts(with: ProtocolSignature.http2Preface) }) {
       self = .http2
     } else {
       self = .other

@@ -128,10 +128,11 @@ struct ProtocolDetector {
     return frames(isFinal: false)
   }
 
-  /// A record of TLS 1.0 to 1.3 (RFC 8446, section 5.1): the commonest thing that is met in its
-  /// middle, and never a frame, for its first byte sets RSV3.
+  /// A record of TLS 1.0 to 1.3 (RFC 8446, section 5.1), heartbeats among them: the commonest thing
+  /// that is met in its middle, and never a frame, for its first byte sets RSV3.
   static func isTLS(_ bytes: [UInt8]) -> Bool {
-    bytes.count >= 3 && (0x14...0x18).contains(bytes[0]) && bytes[1] == 3 && bytes[2] <= 4
+    ProtocolSignature.tlsRecord(bytes, types: 0x14...0x18) == .yes && bytes.count >= 3
+      && bytes[2] <= 4
   }
 
   private mutating func frames(isFinal: Bool) -> Verdict {

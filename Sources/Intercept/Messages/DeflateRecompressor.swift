@@ -1,10 +1,10 @@
 import WebSocket
 
-/// The windows of permessage-deflate on both sides of an editing relay (RFC 7692, section 7.1.1).
+/// The windows of permessage-deflate on both sides of a proxy that edits (RFC 7692, section 7.1.1).
 ///
-/// As long as every compressed message goes on as it came, the receiver's window is the sender's.
-/// An edit or a drop makes them differ: from there each message is compressed anew with a window of
-/// the relay's own, until a whole window of content has passed that both ends have seen.
+/// As long as every compressed message is forwarded as it came, the receiver's window is the
+/// sender's. An edit or a drop makes them differ: from there each message is compressed anew with a
+/// window of the proxy's own, until a whole window of content has passed that both ends have seen.
 struct DeflateRecompressor {
   private enum State {
     case same

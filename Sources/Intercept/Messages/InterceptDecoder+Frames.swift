@@ -156,7 +156,8 @@ extension InterceptDecoder {
     }
   }
 
-  /// Inflates a message, once for all who want to see it: filters, rules, the screen, the recording.
+  /// Inflates a message, once for all who want to see it: filters, rules, the screen, the
+  /// recording.
   private mutating func inflate(
     _ payloads: [[UInt8]], into message: inout InterceptedMessage, _ window: () -> [UInt8]
   ) {

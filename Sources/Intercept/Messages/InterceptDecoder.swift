@@ -40,7 +40,7 @@ package struct InterceptDecoder {
     static let start = Frame.header(PartialHeader(), bytes: [], isForwarded: false)
   }
 
-  /// How far the message under way is, and what is done with its frames.
+  /// The state of the message under way: what is done with its frames.
   enum Message {
     case idle
     /// Its beginning was forwarded, and the rest passes too.

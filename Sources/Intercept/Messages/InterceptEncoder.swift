@@ -1,19 +1,19 @@
 package import WebSocket
 
-/// What one end of a relayed connection gets: units as they came, changed ones, and frames that
-/// the other end never sent.
+/// What one end of an intercepted connection gets: messages as they came, changed ones, and frames
+/// that the other end never sent.
 ///
 /// It keeps what the receiver relies on: whole frames, messages that do not interleave, masks from
 /// clients only, and windows that permessage-deflate can inflate with. Randomness is an argument.
 package struct InterceptEncoder {
-  /// What goes out for one unit.
+  /// What goes out for one message.
   package struct Output: Equatable, Sendable {
     package var bytes: [UInt8]
     /// Whether they are other bytes than came, with the same content: compressed anew.
     package var isTranscoded = false
   }
 
-  /// What becomes of a unit's content.
+  /// What is done with a message's content.
   package enum Change: Equatable, Sendable {
     case none
     case payload([UInt8])
@@ -24,7 +24,7 @@ package struct InterceptEncoder {
 
   /// Whose messages these are; the other end receives them.
   package let from: Endpoint
-  /// Whether an extension is in use that nobody here knows: frames must stay as they are cut.
+  /// Whether an unknown extension is in use: frames must stay as they are cut.
   private let keepsFragments: Bool
   private var window: DeflateRecompressor?
   private var isInsideFrame: Bool
@@ -57,41 +57,41 @@ package struct InterceptEncoder {
   /// Whether nothing of its own is left to do.
   package var isIdle: Bool { waiting.isEmpty && !isDiverged && !isClosed }
 
-  /// Takes note of bytes that go on as they are.
+  /// Takes note of bytes that pass as they are.
   package mutating func pass(isInsideFrame: Bool, isInsideMessage: Bool?) {
     self.isInsideFrame = isInsideFrame
     if let isInsideMessage { self.isInsideMessage = isInsideMessage }
   }
 
-  /// Makes the bytes for a unit.
+  /// Makes the bytes for a message.
   ///
   /// - Parameters:
-  ///   - change: What becomes of it. A fragment that is dropped goes on empty, so that the message
-  ///     around it stays one; a unit that is not complete goes on as it is.
+  ///   - change: What is done with it. A fragment that is dropped is sent empty, so that the
+  ///     message around it stays one; a message that is not complete is sent as it is.
   ///   - random: Gives masking keys.
-  /// - Returns: The bytes; none for a unit that is dropped, nil for one that cannot be sent so that
-  ///   the receiver could inflate it.
+  /// - Returns: The bytes; none for a message that is dropped, nil for one that cannot be sent so
+  ///   that the receiver could inflate it.
   package mutating func write(
-    _ unit: InterceptedMessage, _ change: Change = .none, random: () -> UInt32
+    _ message: InterceptedMessage, _ change: Change = .none, random: () -> UInt32
   ) -> Output? {
-    guard unit.isComplete else {
+    guard message.isComplete else {
       // What the stream's end cut off is no whole frame.
-      isInsideFrame = unit.headers.isEmpty
+      isInsideFrame = message.headers.isEmpty
       isInsideMessage = true
-      return Output(bytes: unit.wire)
+      return Output(bytes: message.wire)
     }
     let output: Output?
     switch change {
-    case .none: output = forward(unit, random)
-    case .payload(let payload): output = replace(unit, payload, random)
-    case .split(let payload, let size): output = split(unit, payload, size: size, random)
-    case .drop where unit.isFragment: output = replace(unit, [], random)
+    case .none: output = forward(message, random)
+    case .payload(let payload): output = replace(message, payload, random)
+    case .split(let payload, let size): output = split(message, payload, size: size, random)
+    case .drop where message.isFragment: output = replace(message, [], random)
     case .drop:
-      if unit.isCompressed { window?.diverge() }
+      if message.isCompressed { window?.diverge() }
       return Output(bytes: [])
     }
-    if unit.opcode == .close { hasPassedClose = true }
-    if !unit.isControl { isInsideMessage = !unit.endsMessage }
+    if message.opcode == .close { hasPassedClose = true }
+    if !message.isControl { isInsideMessage = !message.endsMessage }
     return output
   }
 
@@ -132,44 +132,46 @@ package struct InterceptEncoder {
 }
 
 extension InterceptEncoder {
-  /// A unit whose content stays what it was.
-  private mutating func forward(_ unit: InterceptedMessage, _ random: () -> UInt32) -> Output? {
-    guard unit.isCompressed, isDiverged else { return Output(bytes: unit.wire) }
+  /// A message whose content stays what it was.
+  private mutating func forward(_ message: InterceptedMessage, _ random: () -> UInt32) -> Output? {
+    guard message.isCompressed, isDiverged else { return Output(bytes: message.wire) }
     // What the sender itself compressed wrongly arrives wrongly; what is only large must not.
-    guard unit.isReadable else { return unit.isOversize ? nil : Output(bytes: unit.wire) }
-    let compressed = window?.compress(unit.content)
-    if compressed != nil { window?.agree(on: unit.content.count) }
+    guard message.isReadable else { return message.isOversize ? nil : Output(bytes: message.wire) }
+    let compressed = window?.compress(message.content)
+    if compressed != nil { window?.agree(on: message.content.count) }
     let bytes = frames(
-      like: unit, payload: compressed ?? unit.content, isCompressed: compressed != nil, random)
+      like: message, payload: compressed ?? message.content, isCompressed: compressed != nil, random
+    )
     return Output(bytes: bytes, isTranscoded: true)
   }
 
   private mutating func replace(
-    _ unit: InterceptedMessage, _ payload: [UInt8], _ random: () -> UInt32
+    _ message: InterceptedMessage, _ payload: [UInt8], _ random: () -> UInt32
   ) -> Output {
-    guard unit.isCompressed else {
-      let kept = unit.isControl ? Array(payload.prefix(125)) : payload
-      return Output(bytes: frames(like: unit, payload: kept, isCompressed: false, random))
+    guard message.isCompressed else {
+      let kept = message.isControl ? Array(payload.prefix(125)) : payload
+      return Output(bytes: frames(like: message, payload: kept, isCompressed: false, random))
     }
     window?.diverge()
     let compressed = window?.compress(payload)
     return Output(
       bytes: frames(
-        like: unit, payload: compressed ?? payload, isCompressed: compressed != nil, random))
+        like: message, payload: compressed ?? payload, isCompressed: compressed != nil, random))
   }
 
   private mutating func split(
-    _ unit: InterceptedMessage, _ payload: [UInt8], size: Int, _ random: () -> UInt32
+    _ message: InterceptedMessage, _ payload: [UInt8], size: Int, _ random: () -> UInt32
   ) -> Output? {
     // 5.4: an intermediary must not change the fragmentation of what it does not understand, nor
     // fragment a control frame.
-    guard !unit.isControl, !unit.hasReservedBits, unit.isReadable, !keepsFragments else {
-      return payload == unit.content ? forward(unit, random) : replace(unit, payload, random)
+    guard !message.isControl, !message.hasReservedBits, message.isReadable, !keepsFragments else {
+      return payload == message.content
+        ? forward(message, random) : replace(message, payload, random)
     }
     var whole = payload
     var isCompressed = false
-    if unit.isCompressed {
-      let isSame = payload == unit.content
+    if message.isCompressed {
+      let isSame = payload == message.content
       if !isSame || !isDiverged { window?.diverge() }
       if let compressed = window?.compress(payload) {
         if isSame { window?.agree(on: payload.count) }
@@ -182,30 +184,30 @@ extension InterceptEncoder {
     return Output(
       bytes: frames(
         of: whole, sizes: Array(repeating: size, count: count),
-        firstBytes: [firstByte(of: unit, isCompressed)] + Array(repeating: 0, count: count - 1),
-        endsMessage: unit.endsMessage, random))
+        firstBytes: [firstByte(of: message, isCompressed)] + Array(repeating: 0, count: count - 1),
+        endsMessage: message.endsMessage, random))
   }
 
-  /// Frames for a payload, as many as the unit had: the first ones as long as theirs, the last with
-  /// what is left.
+  /// Frames for a payload, as many as the message had: the first ones as long as theirs, the last
+  /// with what is left.
   private mutating func frames(
-    like unit: InterceptedMessage, payload: [UInt8], isCompressed: Bool, _ random: () -> UInt32
+    like message: InterceptedMessage, payload: [UInt8], isCompressed: Bool, _ random: () -> UInt32
   ) -> [UInt8] {
-    if unit.isControl { return frame(unit.firstByte, payload, random) }
-    let count = unit.headers.count
+    if message.isControl { return frame(message.firstByte, payload, random) }
+    let count = message.headers.count
     let share = max(1, payload.count / max(1, count))
-    let sizes = unit.headers.map { unit.isCompressed ? share : Int(clamping: $0.length) }
-    let firstBytes = unit.headers.map { $0.firstByte & 0x7F }
+    let sizes = message.headers.map { message.isCompressed ? share : Int(clamping: $0.length) }
+    let firstBytes = message.headers.map { $0.firstByte & 0x7F }
     return frames(
       of: payload, sizes: sizes,
-      firstBytes: [firstByte(of: unit, isCompressed)] + firstBytes.dropFirst(),
-      endsMessage: unit.endsMessage, random)
+      firstBytes: [firstByte(of: message, isCompressed)] + firstBytes.dropFirst(),
+      endsMessage: message.endsMessage, random)
   }
 
-  /// The first byte of a unit's first frame without FIN, and without RSV1 when what was compressed
-  /// goes uncompressed.
-  private func firstByte(of unit: InterceptedMessage, _ isCompressed: Bool) -> UInt8 {
-    unit.firstByte & (unit.isCompressed && !isCompressed ? 0x3F : 0x7F)
+  /// The first byte of a message's first frame without FIN, and without RSV1 when what was
+  /// compressed goes uncompressed.
+  private func firstByte(of message: InterceptedMessage, _ isCompressed: Bool) -> UInt8 {
+    message.firstByte & (message.isCompressed && !isCompressed ? 0x3F : 0x7F)
   }
 
   /// One frame for each of `sizes`, the last with what is left.
@@ -226,7 +228,7 @@ extension InterceptEncoder {
     return bytes
   }
 
-  /// A frame of the relay's own making, with a fresh mask where the receiver wants one (RFC 6455,
+  /// A frame of the proxy's own making, with a fresh mask where the receiver wants one (RFC 6455,
   /// section 5.3).
   private mutating func frame(
     _ firstByte: UInt8, _ payload: [UInt8], _ random: () -> UInt32

@@ -15,7 +15,8 @@ package struct InterceptedMessage: Sendable {
   package internal(set) var isReadable = true
   /// Whether it inflated to more than is looked at.
   package internal(set) var isOversize = false
-  /// False for what the end of the stream, or a Close, cut short: it can only go on as it is.
+  /// False for what the end of the stream, or a Close, cut short: it can only be forwarded as it
+  /// is.
   package internal(set) var isComplete = true
 
   init() {}

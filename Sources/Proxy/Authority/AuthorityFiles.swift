@@ -12,7 +12,7 @@ package struct AuthorityFiles: Sendable {
 
   /// The certificate alone, in PEM.
   package var certificatePath: String { directory + "/ca.pem" }
-  /// Key and certificate, for nobody else to read.
+  /// Key and certificate, readable by their owner only.
   package var keyPath: String { directory + "/ca-key.pem" }
 
   package init(directory: String) { self.directory = directory }

@@ -5,7 +5,7 @@ import X509
 
 /// A key that vouches for servers: it signs a certificate for each that a client asks for.
 package struct CertificateAuthority: Sendable {
-  /// Years until clients have to be told to trust another one.
+  /// Years until clients have to trust another one.
   private static let years = 2.0
   /// Days that a leaf is valid; it is not kept longer than the program runs.
   private static let leafDays = 30.0

@@ -1,11 +1,11 @@
 import CLinux
 import Glibc
 
-/// Small files that are nobody else's business: written whole or not at all.
+/// Small files that only their owner may read: written whole or not at all.
 enum PrivateFile {
   private static let largest = 1 << 20
 
-  /// Writes a new file under a name nobody knows yet, and returns its path.
+  /// Writes a new file under a random name, and returns its path.
   static func write(
     _ text: String, in directory: String, mode: mode_t
   ) throws(AuthorityError) -> String {

@@ -1,3 +1,5 @@
+import WebSocket
+
 /// What a client says of itself before TLS is spoken (RFC 8446, section 4.1.2).
 struct ClientHello: Equatable, Sendable {
   /// The name of the server it wants (RFC 6066, section 3); nil when it does not say.
@@ -23,7 +25,8 @@ struct ClientHello: Equatable, Sendable {
       guard rest.count >= 5 else { return .incomplete }
       let header = Array(rest.prefix(5))
       let length = Int(header[3]) << 8 | Int(header[4])
-      guard header[0] == 22, header[1] == 3, length > 0 else { return .invalid }
+      let record = ProtocolSignature.tlsRecord(header, types: ProtocolSignature.tlsHandshake)
+      guard record == .yes, length > 0 else { return .invalid }
       guard rest.count >= 5 + length else { return .incomplete }
       message += rest.dropFirst(5).prefix(length)
       rest = rest.dropFirst(5 + length)

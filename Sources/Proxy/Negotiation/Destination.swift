@@ -35,7 +35,7 @@ struct Destination: Hashable, Sendable {
     self.way = way
   }
 
-  /// What the client is told when the connection stands.
+  /// The answer to the client when the connection stands.
   var acceptance: [UInt8] {
     switch way {
     case .connect: Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
@@ -43,7 +43,7 @@ struct Destination: Hashable, Sendable {
     }
   }
 
-  /// What the client is told when there is none.
+  /// The answer to the client when there is none.
   func refusal(_ failure: DialError) -> [UInt8] {
     switch way {
     case .connect:

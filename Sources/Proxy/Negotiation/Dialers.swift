@@ -24,7 +24,7 @@ struct Dialers: Sendable {
     if url.unixPath != nil { return nil }
     let mayBeItself = listening.havePort(hop?.port ?? url.port)
     // Where an upstream proxy is on the way, the address that is dialled is that one's, and the
-    // user's choice. What it must not be asked for can be told of addresses alone.
+    // user's choice. Whether it must not be asked for a host is known for literal addresses alone.
     let isDenied = deniesPrivate && hop != nil && PublicAddress.isDenied(host: url.host)
     let asksPrivate = deniesPrivate && hop == nil
     guard mayBeItself || asksPrivate || isDenied else { return nil }

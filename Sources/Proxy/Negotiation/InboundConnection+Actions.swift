@@ -3,7 +3,7 @@ import NIOCore
 import Transport
 import WebSocket
 
-/// What a reception does for the front desk.
+/// What is done as the negotiation says.
 extension InboundConnection {
   func run(_ action: ProxyNegotiation.Action) {
     switch action {
@@ -23,19 +23,19 @@ extension InboundConnection {
   private func dial(_ destination: Destination) {
     self.destination = destination
     let loop = channel.eventLoop
-    let reception = NIOLoopBound(self, eventLoop: loop)
+    let inbound = NIOLoopBound(self, eventLoop: loop)
     let dialer = setup.dialers.dialer(
       for: url(of: destination, isSecure: false), isClientsChoice: true)
     let dialled = dialer.dial(on: loop) { channel in
       try channel.pipeline.syncOperations.addHandler(
-        RelayHandler(side: .server, owner: reception.value))
+        RelayHandler(side: .server, owner: inbound.value))
     }
     dialled.assumeIsolated().whenComplete { result in
       switch result {
       case .success(let connected): self.connected(connected.channel)
       case .failure(let error):
         guard !self.isClosed else { return }
-        self.run(self.desk.dialled(DialError(error, timeout: dialer.timeout)))
+        self.run(self.negotiation.dialled(DialError(error, timeout: dialer.timeout)))
       }
     }
   }
@@ -45,7 +45,7 @@ extension InboundConnection {
       let handler = try? server.pipeline.syncOperations.handler(type: RelayHandler.self)
     else { return server.close(promise: nil) }
     upstream = Upstream(channel: server, handler: handler)
-    run(desk.dialled(nil))
+    run(negotiation.dialled(nil))
     if !isClosed, handler.isInputClosed { inputClosed(.server) }
   }
 
@@ -59,21 +59,21 @@ extension InboundConnection {
       guard let url = setup.upstream else { return }
       handOver(
         to: ProxiedConnection(
-          setup: setup.relay(to: url, rewriter: reverseRewriter(url), clientTLS: clientTLS),
+          setup: setup.connection(to: url, rewriter: reverseRewriter(url), clientTLS: clientTLS),
           channel: channel))
     case .forward(let url):
-      let relay = ProxiedConnection(
-        setup: setup.relay(
+      let connection = ProxiedConnection(
+        setup: setup.connection(
           to: url,
           rewriter: ForwardRewriter(upstream: url, authentication: setup.authentication),
           clientTLS: clientTLS),
         channel: channel)
-      relay.onward = { [setup, channel, clientTLS] client, bytes in
+      connection.onward = { [setup, channel, clientTLS] client, request in
         let next = InboundConnection(setup: setup, channel: channel)
         next.clientTLS = clientTLS
-        next.begin(client: client, with: bytes)
+        next.begin(client: client, with: request)
       }
-      handOver(to: relay)
+      handOver(to: connection)
     case .connected:
       guard let upstream, let destination else { return }
       let url = url(of: destination, isSecure: upstream.tls != nil)
@@ -81,38 +81,43 @@ extension InboundConnection {
         handler: upstream.handler, address: upstream.channel.remoteAddress, tls: upstream.tls)
       handOver(
         to: ProxiedConnection(
-          setup: setup.relay(to: url, rewriter: Untouched(), clientTLS: clientTLS),
+          setup: setup.connection(to: url, rewriter: UnchangedHeads(), clientTLS: clientTLS),
           channel: channel, ready: ready))
     }
   }
 
   private func reverseRewriter(_ url: WebSocketURL) -> RequestRewriter {
-    let local = Address(channel.localAddress)
-    let names = local.map { [$0.description, "localhost:\($0.port)"] } ?? []
-    return RequestRewriter(
-      upstream: url, keepsHost: setup.keepsHost, listeners: names, hosts: setup.hosts,
-      isListenerSecure: desk.isSecured)
+    setup.rewriters.rewriter(
+      at: channel.localAddress, isSecure: negotiation.isSecured
+    ) { names in
+      RequestRewriter(
+        upstream: url, keepsHost: setup.keepsHost, listeners: names, hosts: setup.hosts,
+        isListenerSecure: negotiation.isSecured)
+    }
   }
 
-  private func handOver(to relay: ProxiedConnection) {
+  private func handOver(to connection: ProxiedConnection) {
     guard let client else { return }
-    let bytes = desk.takeHeld()
+    let request = negotiation.takeRequest()
+    let bytes = negotiation.takeHeld()
     leave()
-    relay.begin(client: client, with: ByteBuffer(bytes: bytes))
+    connection.begin(client: client, with: ByteBuffer(bytes: bytes), request: request)
   }
 
   private func tunnel() {
     guard let client, let upstream, let destination else { return }
     let url = url(of: destination, isSecure: upstream.tls != nil)
-    let relay = ProxiedConnection(
-      setup: setup.relay(to: url, rewriter: Untouched(), clientTLS: clientTLS), channel: channel)
-    let saying = PerEndpoint(client: ByteBuffer(bytes: desk.takeHeld()), server: early)
-    let recorder = makeTap()
+    let connection = ProxiedConnection(
+      setup: setup.connection(to: url, rewriter: UnchangedHeads(), clientTLS: clientTLS),
+      channel: channel)
+    let saying = PerEndpoint(client: ByteBuffer(bytes: negotiation.takeHeld()), server: early)
+    let recorder = makeRecorder()
     leave()
-    relay.beginTunnel(client: client, server: upstream.handler, recorder: recorder, saying: saying)
+    connection.beginTunnel(
+      client: client, server: upstream.handler, recorder: recorder, saying: saying)
   }
 
-  /// The sockets are somebody else's from here on.
+  /// The sockets belong to another object from here on.
   private func leave() {
     isClosed = true
     client = nil

@@ -3,7 +3,7 @@ import NIOCore
 import Transport
 import WebSocket
 
-/// Clients that nobody will serve: each leaves a row that says why.
+/// Clients that are not served: each leaves a row that says why.
 extension InboundConnection {
   /// Ends the connection with an answer.
   func refuse(_ answer: [UInt8], _ sentence: String) {
@@ -22,10 +22,10 @@ extension InboundConnection {
   /// The client ended before it was served.
   func clientLeft(_ error: (any Error)?) {
     guard !isClosed else { return }
-    let isSilent = destination == nil && desk.held.isEmpty && shownName == nil
-    if isSilent, desk.state == .greeting {
+    let isSilent = destination == nil && negotiation.held.isEmpty && shownName == nil
+    if isSilent, negotiation.state == .greeting {
       isClosed = true
-    } else if let shownName, case .handshaking = desk.state {
+    } else if let shownName, case .handshaking = negotiation.state {
       record(refusedWith: [], Self.sentence(error, server: shownName), by: .client)
     } else if destination != nil {
       record(refusedWith: [], "the client closed the connection before it was used", by: .client)
@@ -45,8 +45,8 @@ extension InboundConnection {
 
   private func record(refusedWith answer: [UInt8], _ sentence: String, by side: Endpoint) {
     let time = setup.clock()
-    let held = desk.takeHeld()
-    let recorder = makeTap()
+    let held = negotiation.takeHeld()
+    let recorder = makeRecorder()
     if destination == nil, answer.starts(with: "HTTP/".utf8) || !startsTLS(held) {
       recorder.give(held, from: .client, at: time)
       recorder.give(answer, from: .server, at: time)
@@ -61,12 +61,13 @@ extension InboundConnection {
   }
 
   private func startsTLS(_ bytes: [UInt8]) -> Bool {
-    shownName != nil || [.tls, .socks4, .socks5].contains(Opening(bytes)) || bytes.isEmpty
+    shownName != nil || [.tls, .socks4, .socks5].contains(ProtocolSniffer.look(at: bytes))
+      || bytes.isEmpty
   }
 
   /// The record of the connection: of a CONNECT that was answered, that exchange and a tunnel; for
   /// SOCKS a tunnel from the beginning.
-  func makeTap() -> ConnectionRecorder {
+  func makeRecorder() -> ConnectionRecorder {
     let time = setup.clock()
     let client = Address(channel.remoteAddress) ?? .loopback(port: 49152)
     let port = destination?.port ?? setup.upstream?.port ?? 0

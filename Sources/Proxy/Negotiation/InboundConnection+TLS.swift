@@ -53,12 +53,12 @@ extension InboundConnection {
     }
   }
 
-  /// Puts TLS before whatever is there already, and gives it what the client has said.
+  /// Puts TLS before the handlers that are there, and gives it what the client has sent.
   private func addTLS(_ tls: ServedTLS) throws(AuthorityError) {
     guard let client else { return }
     served = tls
     do {
-      let said = ByteBuffer(bytes: desk.takeHeld())
+      let said = ByteBuffer(bytes: negotiation.takeHeld())
       try tls.add(to: channel, below: client, given: said)
     } catch {
       throw .signing("\(error)")
@@ -77,8 +77,8 @@ extension InboundConnection {
     case .alert(let alert) where alert.isDistrust:
       return "the client does not trust the certificate for \(server) (alert: \(alert.words)); "
         + advice
-    // OpenSSL sends its alert in the clear where it should be encrypted (RFC 8446, section 6), which
-    // looks like a damaged record.
+    // OpenSSL sends its alert in the clear where it should be encrypted (RFC 8446, section 6),
+    // which looks like a damaged record.
     case .other(TLSErrorReason.damaged):
       return "the client does not trust the certificate for \(server), as it seems; \(advice)"
     case let reason:

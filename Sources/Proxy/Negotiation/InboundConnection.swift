@@ -6,8 +6,8 @@ import WebSocket
 
 /// A client that has just connected, until it is known who serves it.
 ///
-/// It does what the front desk says, on the event loop of the client's connection, and then hands
-/// the sockets over to a relay.
+/// It does what the negotiation asks for, on the event loop of the client's connection, and then
+/// hands the sockets over to a `ProxiedConnection`.
 final class InboundConnection: ConnectionDelegate {
   /// The server that the client asked for.
   struct Upstream {
@@ -21,10 +21,10 @@ final class InboundConnection: ConnectionDelegate {
 
   let setup: InboundConnectionSetup
   let channel: any Channel
-  var desk: ProxyNegotiation
+  var negotiation: ProxyNegotiation
   var client: RelayHandler?
   var upstream: Upstream?
-  /// Where the client wanted to be connected to, and whether it was told that it is.
+  /// Where the client wanted to be connected to, and whether it got the answer that it is.
   var destination: Destination?
   var isAccepted = false
   /// What the server said before anybody was there to listen.
@@ -44,7 +44,7 @@ final class InboundConnection: ConnectionDelegate {
   init(setup: InboundConnectionSetup, channel: any Channel) {
     self.setup = setup
     self.channel = channel
-    desk = ProxyNegotiation(
+    negotiation = ProxyNegotiation(
       listener: setup.listener, patterns: setup.patterns, authentication: setup.authentication)
   }
 
@@ -55,43 +55,43 @@ final class InboundConnection: ConnectionDelegate {
     try channel.pipeline.syncOperations.addHandler(handler)
   }
 
-  /// Takes a client back that a relay has served so far, with what it says next.
-  func begin(client handler: RelayHandler, with bytes: ByteBuffer) {
+  /// Takes a client back that another object has served so far, with its next request.
+  func begin(client handler: RelayHandler, with request: ParsedRequest) {
     client = handler
     handler.owner = self
-    run(desk.receive(bytes.readableBytesView))
+    run(negotiation.receive(request))
     if handler.isInputClosed { inputClosed(.client) }
     handler.resume()
   }
 
-  /// Does what the desk says.
+  /// Does what the negotiation says.
   func run(_ actions: [ProxyNegotiation.Action]) {
     for action in actions where !isClosed { run(action) }
     watch()
     if !isClosed { client?.resume() }
   }
 
-  /// What the desk holds counts towards the limit of all clients.
+  /// What the negotiation holds counts towards the limit of all clients.
   private func countHeld() {
-    guard !isClosed, !desk.held.isEmpty else { return share = nil }
+    guard !isClosed, !negotiation.held.isEmpty else { return share = nil }
     let share = self.share ?? HeldBytes.Share(of: setup.held.heads)
-    share.set(desk.held.count)
+    share.set(negotiation.held.count)
     self.share = share
-    if setup.held.heads.isExhausted { run(desk.overloaded()) }
+    if setup.held.heads.isExhausted { run(negotiation.overloaded()) }
   }
 
   /// A client that has begun something has to come to its end.
   private func watch() {
-    guard !isClosed, desk.isWaiting else {
+    guard !isClosed, negotiation.isWaiting else {
       deadline?.cancel()
       deadline = nil
       return
     }
     if deadline != nil { return }
-    let reception = NIOLoopBound(self, eventLoop: channel.eventLoop)
+    let inbound = NIOLoopBound(self, eventLoop: channel.eventLoop)
     deadline = channel.eventLoop.scheduleTask(in: Self.patience) {
-      reception.value.deadline = nil
-      reception.value.run(reception.value.desk.timedOut(.requestTimeout(Self.patience)))
+      inbound.value.deadline = nil
+      inbound.value.run(inbound.value.negotiation.timedOut(.requestTimeout(Self.patience)))
     }
   }
 }
@@ -101,17 +101,17 @@ extension InboundConnection {
   func received(_ buffer: ByteBuffer, from side: Endpoint) {
     guard !isClosed else { return }
     if side == .client {
-      run(desk.receive(buffer.readableBytesView))
+      run(negotiation.receive(buffer.readableBytesView))
       countHeld()
     } else {
       early.writeImmutableBuffer(buffer)
-      run(desk.serverSpoke())
+      run(negotiation.serverSpoke())
     }
   }
 
   func mayRead(_ side: Endpoint) -> Bool {
     if isClosed { return true }
-    return side == .client ? desk.wantsClient && !isSecuring : early.readableBytes == 0
+    return side == .client ? negotiation.wantsClient && !isSecuring : early.readableBytes == 0
   }
 
   func writabilityChanged(_ side: Endpoint) {}
@@ -119,7 +119,7 @@ extension InboundConnection {
   func secured(_ side: Endpoint) {
     guard side == .client, !isClosed else { return }
     clientTLS = served?.facts
-    run(desk.secured())
+    run(negotiation.secured())
   }
 
   func inputClosed(_ side: Endpoint) {
@@ -127,7 +127,7 @@ extension InboundConnection {
       if side == .client { client?.close() }
       return
     }
-    switch desk.state {
+    switch negotiation.state {
     case .connected: run(.tunnel)
     case .handshaking where side == .client: clientLeft(nil)
     case .greeting, .socksLogin, .socksRequest:

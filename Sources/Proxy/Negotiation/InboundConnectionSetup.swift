@@ -25,13 +25,14 @@ struct InboundConnectionSetup: Sendable {
   let held: HeldLimits
   let dialers: Dialers
   let identities: IdentityStore
+  let rewriters = ReverseRewriters()
 
   var listener: ProxyNegotiation.Listener { upstream == nil ? .forward : .reverse }
 
-  func relay(
+  func connection(
     to url: WebSocketURL, rewriter: any HeadRewriter, clientTLS: TLSFacts?
-  ) -> RelaySetup {
-    RelaySetup(
+  ) -> ProxiedConnectionSetup {
+    ProxiedConnectionSetup(
       session: session, intercept: intercept,
       dialer: dialers.dialer(for: url, isClientsChoice: upstream == nil),
       rewriter: rewriter, clock: clock, handshakePatience: handshakePatience, held: held,

@@ -15,7 +15,7 @@ struct ListenerContext: Sendable {
   private let context: TLSClientContext?
   private let identities: IdentityStore
 
-  /// Makes ready what the options will need for certain, so that its lack is told at the start.
+  /// Makes ready what the options will certainly need, so that its lack is an error at the start.
   init(
     _ options: ProxyOptions, session: Session, intercept: Intercept,
     clock: @escaping @Sendable () -> UInt64

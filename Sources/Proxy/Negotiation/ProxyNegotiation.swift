@@ -3,7 +3,7 @@ import WebSocket
 
 /// Finds out from a client's first bytes what it wants, and says who is to serve it.
 ///
-/// It holds no socket. What happened goes in, actions come out, and whoever owns the sockets does
+/// It holds no socket. What happened goes in, actions come out, and the owner of the sockets runs
 /// them in order. After `serve`, `tunnel` or `refuse` it has nothing more to say.
 struct ProxyNegotiation {
   /// What a listener is for.
@@ -59,14 +59,16 @@ struct ProxyNegotiation {
   private let listener: Listener
   private let patterns: HostPatterns
   /// The login that clients of a forward proxy have to give.
-  private let authentication: ProxyAuthentication?
-  private(set) var state = State.greeting
-  /// Bytes of the client's that nobody has been given yet.
-  private(set) var held: [UInt8] = []
+  let authentication: ProxyAuthentication?
+  var state = State.greeting
+  /// Bytes of the client's that have not been given away.
+  var held: [UInt8] = []
   /// Whether TLS is spoken with the client by now.
   private(set) var isSecured = false
   private var parser = HTTPHeadParser<RequestHead>()
   private var parsed = 0
+  /// The head that the held bytes begin with, once it has been parsed.
+  private var request: RequestHead?
   private var hasServerSpoken = false
 
   init(
@@ -105,6 +107,12 @@ struct ProxyNegotiation {
     }
   }
 
+  /// Gives away the bytes that are held, with the head that they begin with if it was parsed.
+  mutating func takeRequest() -> ParsedRequest? {
+    guard let head = request.take() else { return nil }
+    return ParsedRequest(head: head, bytes: takeHeld())
+  }
+
   /// Gives away the bytes that are held.
   mutating func takeHeld() -> [UInt8] {
     defer { held = [] }
@@ -116,6 +124,13 @@ struct ProxyNegotiation {
     if state == .done { return [] }
     held += bytes
     return advance()
+  }
+
+  /// Takes a request whose head was parsed elsewhere, from a client that was served before.
+  mutating func receive(_ request: ParsedRequest) -> [Action] {
+    held = request.bytes
+    parsed = request.head.byteCount
+    return take(request.head)
   }
 
   /// The connection stands, or there is none.
@@ -181,7 +196,7 @@ struct ProxyNegotiation {
     return refuse(.tooManyUnfinished)
   }
 
-  private mutating func advance() -> [Action] {
+  mutating func advance() -> [Action] {
     switch state {
     case .greeting: return greet()
     case .socksLogin: return readSocksLogin()
@@ -193,7 +208,7 @@ struct ProxyNegotiation {
 
   /// A client of which nothing is known.
   private mutating func greet() -> [Action] {
-    switch Opening(held) {
+    switch ProtocolSniffer.look(at: held) {
     case .incomplete where held.count < 2: return []
     case .tls where !isSecured: return readHello(of: nil)
     case .socks5 where !isSecured:
@@ -212,7 +227,7 @@ struct ProxyNegotiation {
     return [.serve(.reverse)]
   }
 
-  private mutating func refuse(_ answer: [UInt8], _ sentence: String) -> [Action] {
+  mutating func refuse(_ answer: [UInt8], _ sentence: String) -> [Action] {
     state = .done
     return [.refuse(answer, sentence)]
   }
@@ -231,46 +246,6 @@ struct ProxyNegotiation {
       }
       state = .handshaking(destination)
       return [destination == nil ? .secure(hello) : .intercept(hello)]
-    }
-  }
-
-  private mutating func readSocksGreeting() -> [Action] {
-    switch SocksRequest.greeting(held, needsLogin: authentication != nil) {
-    case .methods(_, let consumed):
-      held.removeFirst(consumed)
-      state = authentication == nil ? .socksRequest : .socksLogin
-      return [.answer([5, authentication == nil ? 0 : 2])] + advance()
-    case .refused(let answer, let reason):
-      return refuse(answer, "the client's SOCKS greeting \(reason)")
-    case .incomplete, .login, .connect: return []
-    }
-  }
-
-  private mutating func readSocksLogin() -> [Action] {
-    switch SocksRequest.login(held) {
-    case .login(let user, let password, let consumed):
-      // Nobody is to read it in a recording.
-      held.removeFirst(consumed)
-      guard authentication?.isRight(user: user, password: password) == true else {
-        return refuse([1, 1], "the client's login for this proxy is wrong")
-      }
-      state = .socksRequest
-      return [.answer([1, 0])] + advance()
-    case .refused(let answer, let reason):
-      return refuse(answer, "the client's SOCKS login \(reason)")
-    case .incomplete, .methods, .connect: return []
-    }
-  }
-
-  private mutating func readSocksRequest() -> [Action] {
-    switch SocksRequest.request(held) {
-    case .connect(let destination, let consumed):
-      held.removeFirst(consumed)
-      state = .dialling(destination)
-      return [.dial(destination)]
-    case .refused(let answer, let reason):
-      return refuse(answer, "the client's SOCKS request \(reason)")
-    case .incomplete, .methods, .login: return []
     }
   }
 
@@ -306,6 +281,7 @@ struct ProxyNegotiation {
             + "or start windsock with --upstream"))
     }
     state = .done
+    request = head
     return [.serve(.forward(url))]
   }
 
@@ -315,10 +291,10 @@ struct ProxyNegotiation {
 
   /// A client that is connected to a server begins to speak.
   private mutating func listen(_ destination: Destination) -> [Action] {
-    switch Opening(held) {
+    switch ProtocolSniffer.look(at: held) {
     case .incomplete: return []
     case .tls where !isSecured: return readHello(of: destination)
-    case .http:
+    case .http, .http2:
       state = .done
       return [.serve(.connected)]
     case .tls, .socks5, .socks4, .other: return pass()
@@ -329,10 +305,4 @@ struct ProxyNegotiation {
     state = .done
     return [.tunnel]
   }
-}
-
-/// Alerts that end a TLS handshake before there are keys (RFC 8446, section 6.2).
-enum TLSAlert {
-  static let handshakeFailure: [UInt8] = [21, 3, 3, 0, 2, 2, 40]
-  static let decodeError: [UInt8] = [21, 3, 3, 0, 2, 2, 50]
 }

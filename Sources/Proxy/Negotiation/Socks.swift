@@ -104,6 +104,6 @@ enum SocksReply: UInt8 {
       }
   }
 
-  /// The reply, with the address of nobody.
+  /// The reply, with an unspecified address.
   var bytes: [UInt8] { [5, rawValue, 0, 1, 0, 0, 0, 0, 0, 0] }
 }

@@ -14,6 +14,9 @@ package struct HTTPHeaders: Hashable, Sendable {
       self.value = value
       self.line = line
     }
+
+    /// Whether it has this name; names compare without case.
+    package func isNamed(_ name: String) -> Bool { HTTPGrammar.equal(self.name, name) }
   }
 
   package var fields: [Field]

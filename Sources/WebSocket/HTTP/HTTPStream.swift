@@ -16,8 +16,8 @@ package enum HTTPEvent<Head: HTTPHead>: Hashable, Sendable {
 /// RFC 9112, section 6.
 ///
 /// It pauses by itself where another protocol may begin: after a request with Upgrade or CONNECT,
-/// until the owner has seen the answer, and for good after a 101 or a CONNECT's 2xx. While paused it
-/// takes no bytes; those it did not take belong to the owner.
+/// until the owner has seen the answer, and for good after a 101 or a CONNECT's 2xx. While paused
+/// it takes no bytes; those it did not take belong to the owner.
 package struct HTTPStream<Head: HTTPHead>: Sendable {
   private enum State {
     case head
@@ -82,6 +82,19 @@ package struct HTTPStream<Head: HTTPHead>: Sendable {
       if position == before { break }
     }
     return (events, position)
+  }
+
+  /// Takes a head that was parsed from the next bytes elsewhere: those are not to be given again.
+  ///
+  /// - Returns: What happened, as if the bytes had been read here.
+  package mutating func receive(_ head: Head) -> [HTTPEvent<Head>] {
+    guard isAtHead, !parser.isPartial else { return [] }
+    var events: [HTTPEvent<Head>] = []
+    headOffset = offset
+    offset &+= UInt64(head.byteCount)
+    events.append(.head(head, offset: headOffset))
+    beginBody(of: head, &events)
+    return events
   }
 
   /// The transport ended: a body that lasts until then is over, anything else under way is cut

@@ -95,9 +95,12 @@ package enum HTTPLookalike: Hashable, Sendable {
   /// Classifies the beginning of a stream; nil while more bytes could change the answer.
   init?(_ start: some Collection<UInt8>) {
     guard let first = start.first else { return nil }
-    if (0x14...0x17).contains(first) {
-      guard let second = start.dropFirst().first else { return nil }
-      self = second == 0x03 ? .tls : .binary([first])
+    if ProtocolSignature.tlsContentTypes.contains(first) {
+      switch ProtocolSignature.tlsRecord(start) {
+      case .maybe: return nil
+      case .yes: self = .tls
+      case .no: self = .binary([first])
+      }
       return
     }
     for (index, byte) in start.enumerated() {

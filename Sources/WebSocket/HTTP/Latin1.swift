@@ -21,6 +21,12 @@ package enum Latin1 {
     return bytes
   }
 
+  /// Appends the bytes that `text` was made of.
+  package static func append(_ text: String, to bytes: inout [UInt8]) {
+    let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+    if isASCII { bytes.append(contentsOf: text.utf8) } else { bytes += Self.bytes(text) }
+  }
+
   /// The beginning of `bytes` as text, for a sentence.
   static func quote(_ bytes: some Collection<UInt8>) -> String { string(bytes.prefix(64)) }
 }

@@ -1,0 +1,55 @@
+/// Which hosts' connections are looked into, and which pass untouched.
+struct HostPatterns: Sendable {
+  private let intercepted: [Glob]
+  private let ignored: [Glob]
+
+  /// - Parameters:
+  ///   - intercept: Globs of `host` or `host:port`; none means all.
+  ///   - ignore: Globs of hosts that pass untouched whatever `intercept` says.
+  init(intercept: [String], ignore: [String]) {
+    intercepted = intercept.map(Glob.init)
+    ignored = ignore.map(Glob.init)
+  }
+
+  /// Whether what a host and its clients say is looked into.
+  func covers(host: String, port: UInt16) -> Bool {
+    let names = [host, "\(host):\(port)", "[\(host)]:\(port)"]
+    let matches = { (glob: Glob) in names.contains { glob.matches($0) } }
+    return !ignored.contains(where: matches)
+      && (intercepted.isEmpty || intercepted.contains(where: matches))
+  }
+}
+
+/// A pattern of a host: `*` stands for any characters, `?` for one.
+struct Glob: Sendable {
+  private let pattern: [UInt8]
+
+  init(_ pattern: String) { self.pattern = Array(pattern.lowercased().utf8) }
+
+  /// Whether the whole of `text` is as the pattern says; case does not matter.
+  func matches(_ text: String) -> Bool {
+    let text = Array(text.lowercased().utf8)
+    var position = 0
+    var place = 0
+    // Where to continue when the last star has to take one character more.
+    var star: (place: Int, position: Int)?
+    while position < text.count {
+      if place < pattern.count, pattern[place] == UInt8(ascii: "*") {
+        star = (place, position)
+        place += 1
+      } else if place < pattern.count,
+        pattern[place] == UInt8(ascii: "?") || pattern[place] == text[position]
+      {
+        place += 1
+        position += 1
+      } else if let last = star {
+        star = (last.place, last.position + 1)
+        place = last.place + 1
+        position = last.position + 1
+      } else {
+        return false
+      }
+    }
+    return pattern[place...].allSatisfy { $0 == UInt8(ascii: "*") }
+  }
+}
