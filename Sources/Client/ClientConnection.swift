@@ -4,8 +4,8 @@ import Replay
 import Transport
 import WebSocket
 
-/// One connection of the client, on its event loop: the socket, the recorder, and the machine that says
-/// what to do.
+/// One connection of the client, on its event loop: the socket, the recorder, and the machine that
+/// says what to do.
 final class ClientConnection {
   private let setup: ClientSetup
   private let request: ClientRequest
@@ -17,7 +17,7 @@ final class ClientConnection {
   private var handler: ClientHandler?
   private var recorder: ConnectionRecorder?
   private var isClosed = false
-  /// Tells the timer that was set last from those it replaced.
+  /// Distinguishes the timer that was set last from those it replaced.
   private var timer: Scheduled<Void>?
 
   init(

@@ -54,7 +54,7 @@ package final class ClientEngine: Sendable {
     return true
   }
 
-  /// Calls `body` on an event loop after so many seconds.
+  /// Calls `body` on an event loop after a number of seconds.
   package func schedule(in seconds: Double, _ body: @escaping @Sendable () -> Void) {
     group.next().scheduleTask(in: .nanoseconds(Int64(seconds * 1e9)), body)
   }

@@ -57,9 +57,9 @@ package final class ClientHandle: Sendable {
 
 /// What came of commands that were asked for together.
 package enum ClientDelivery: Equatable, Sendable {
-  /// So many of them were carried out, from the first on; the connection was closing, or over, before
-  /// the others.
+  /// The number of them that were carried out, from the first on; the connection was closing, or
+  /// over, before the others.
   case taken(Int)
-  /// The connection broke: how far they came is not known.
+  /// The connection broke: it is not known how many were carried out.
   case broken
 }

@@ -3,16 +3,16 @@ import WebSocket
 
 /// How a client behaves on one connection: when it answers, when it closes, what it reports.
 ///
-/// It holds no socket and knows no time. What happened goes in, actions come out, and whoever owns
-/// the socket does them in order. It does not fail a connection whose server breaks rules, unless it
-/// is asked to: an inspector goes on as long as the bytes do.
+/// It holds no socket and knows no time. What happened goes in, actions come out, and the owner of
+/// the socket carries them out in order. It does not fail a connection whose server breaks rules,
+/// unless it is asked to: an inspector continues as long as bytes arrive.
 struct ClientSession {
   /// What is to be done.
   enum Action: Equatable, Sendable {
     /// Send these bytes, and record them.
     case write([UInt8])
     case report(ClientEvent)
-    /// Call `timerFired` after so many seconds; a timer set before is void.
+    /// Call `timerFired` after this many seconds; a timer set before is void.
     case wait(seconds: Double)
     /// Close the transport, after what was written before has gone out.
     case disconnect

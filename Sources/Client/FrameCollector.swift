@@ -1,6 +1,6 @@
 import WebSocket
 
-/// Puts the frames of a server together with their payloads, whole ones only, for whoever has to
+/// Puts the frames of a server together with their payloads, whole ones only, for code that has to
 /// answer what is in them.
 struct FrameCollector: Sendable {
   /// A frame larger than this is not kept, and nothing after it.

@@ -38,7 +38,7 @@ enum JSONEscapes {
   }
 
   /// Whether a byte can lead one of the characters that are escaped: U+0080–009F, U+00AD,
-  /// U+0600s marks, U+2000s and the like, U+FEFF, U+E0000s.
+  /// U+0600s marks, U+2000s, U+FEFF, U+FFF9s, U+E0000s.
   private static func isSuspect(_ byte: UInt8) -> Bool {
     byte == 0xC2 || byte == 0xD8 || byte == 0xE2 || byte == 0xEF || byte == 0xF3
   }

@@ -3,7 +3,7 @@
 /// It checks escapes and control characters; that the bytes are UTF-8 is not its business.
 struct JSONStringScanner: Sendable {
   enum Progress: Equatable {
-    /// The bytes are used up; the string goes on.
+    /// The bytes are used up; the string continues.
     case more
     /// The closing quotation mark was read.
     case ended

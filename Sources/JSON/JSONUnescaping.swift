@@ -4,8 +4,8 @@ package enum JSONUnescaping {
   ///
   /// Half a surrogate pair is no character and becomes U+FFFD.
   ///
-  /// - Parameter raw: What stands between the quotation marks, with escapes as the grammar has them;
-  ///   an escape that is none stands for its second character.
+  /// - Parameter raw: What stands between the quotation marks, with escapes as the grammar has
+  ///   them; an unknown escape stands for its second character.
   package static func text(_ raw: some Collection<UInt8>) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(raw.count)

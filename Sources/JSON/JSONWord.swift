@@ -7,7 +7,7 @@ enum JSONWord {
 
   /// Reads a run of letters, digits and signs, to its end (RFC 8259, sections 3 and 6).
   ///
-  /// - Returns: What it is, or why it is none of these.
+  /// - Returns: What it is, or why it is not one of these.
   static func read(_ bytes: some Collection<UInt8>) -> Result<JSONWord, JSONError.Reason> {
     guard let first = bytes.first else { return .failure(.badWord) }
     switch first {

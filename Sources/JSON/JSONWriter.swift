@@ -196,7 +196,7 @@ package struct JSONWriter: Sendable {
     put(Base64.length(of: piece.count)) { Base64.write(piece, to: $0) }
   }
 
-  /// Hands over what was written so far; the row goes on.
+  /// Hands over what was written so far; the row continues.
   package mutating func hand(to output: inout RowBuffer) {
     append(to: &output)
     used = 0

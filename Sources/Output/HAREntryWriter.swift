@@ -19,7 +19,7 @@ enum HAREntryWriter {
         message.content.withUnsafeBufferPointer { json.string($0) }
       } else {
         json.field("data", Base64.encode(message.content))
-        // A text that is none: readers who know the field get the very bytes.
+        // Not UTF-8: readers who know the field get the exact bytes.
         if opcode == .text { json.field("encoding", "base64") }
       }
     }

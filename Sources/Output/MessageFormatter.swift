@@ -5,7 +5,7 @@ import WebSocket
 
 /// Any row format, with messages in the place of frames.
 ///
-/// Control frames are no part of a message and are left out; everything else is told as before.
+/// Control frames are not part of a message and are left out; everything else is printed as before.
 package struct MessageFormatter: RowFormatter {
   /// How a message is written.
   package enum Style: Sendable {

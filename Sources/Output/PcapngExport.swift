@@ -58,7 +58,7 @@ package struct PcapngExport {
 
   /// The new numbers of the connections, by their old ones.
   ///
-  /// Handshakes on the same transport stay together: packets cannot be told apart by them.
+  /// Handshakes on the same transport stay together: packets cannot be separated by them.
   private static func numbers(
     in records: [StreamRecord], of wanted: Set<UInt32>?
   ) -> [UInt32: UInt32] {

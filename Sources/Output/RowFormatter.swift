@@ -1,7 +1,7 @@
 package import Capture
 package import Text
 
-/// Turns what a log tells, item by item, into lines or bytes for standard output.
+/// Turns the items of a log, one by one, into lines or bytes for standard output.
 package protocol RowFormatter {
   /// Appends the item's representation to `output`; nothing when it has none in this format.
   mutating func append(

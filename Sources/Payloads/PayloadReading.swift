@@ -13,7 +13,8 @@ package struct PayloadReading: Equatable, Sendable {
   ///   - isText: Whether the message is of the opcode text.
   ///   - subprotocol: What the handshake agreed on, when it did.
   ///   - url: Where the connection leads; Engine.IO is known by its query.
-  ///   - mqttVersion: The protocol level of the connection's MQTT CONNECT; nil when it is not known.
+  ///   - mqttVersion: The protocol level of the connection's MQTT CONNECT; nil when it is not
+  ///     known.
   /// - Returns: nil when it fits none.
   package static func of(
     _ payload: [UInt8], isText: Bool, subprotocol: String?, url: String?,
@@ -31,7 +32,8 @@ package struct PayloadReading: Equatable, Sendable {
     return nil
   }
 
-  /// Larger payloads are not laid out: nobody reads so many lines, and every one takes memory.
+  /// Larger payloads are not laid out: every line takes memory, and they would be more than anyone
+  /// reads.
   static let sizeLimit = 4 << 20
 
   private static func textForms(_ subprotocol: String, isEngineIO: Bool) -> [PayloadForm] {

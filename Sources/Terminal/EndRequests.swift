@@ -1,8 +1,8 @@
 import CNcurses
 import Glibc
 
-/// SIGINT, SIGTERM, SIGHUP and every other signal that would end the process by itself, as something
-/// to wait for.
+/// SIGINT, SIGTERM, SIGHUP and every other signal that would end the process by itself, as
+/// something to wait for.
 ///
 /// A second request ends the process at once, whatever it waits for.
 package enum EndRequests {
@@ -18,7 +18,7 @@ package enum EndRequests {
   /// That descriptor; -1 while the signals have their own effect.
   package static var descriptor: Int32 { cn_end_descriptor() }
 
-  /// Whether somebody has asked.
+  /// Whether the end has been asked for.
   package static var hasCome: Bool {
     guard descriptor >= 0 else { return false }
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -26,7 +26,7 @@ package enum EndRequests {
   }
 }
 
-/// A pipe or a terminal that is written to without blocking, whoever else has it.
+/// A pipe or a terminal that is written to without blocking, whichever other process has it open.
 package enum OutputDescriptor {
   /// Opens what is behind a descriptor anew; nil when it is something else, or not ours to open.
   package static func open(_ descriptor: Int32) -> Int32? {

@@ -7,7 +7,7 @@ package enum TerminalEvent: Hashable, Sendable {
   case input(Input)
   /// One of the descriptors that were waited for can be read.
   case readable(Int32)
-  /// Somebody asked the process to end; the number is the signal's.
+  /// A signal asked the process to end; this is its number.
   case quit(signal: Int32)
 }
 
@@ -250,7 +250,7 @@ extension Terminal {
         suspend()
         isResized = true
       case cn_signal_continue():
-        // Stopped by somebody who did not ask: the shell has changed the terminal since.
+        // Stopped without a request from here: the shell has changed the terminal since.
         enter()
         isResized = true
       default: events.append(.quit(signal: signal))

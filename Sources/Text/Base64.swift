@@ -12,7 +12,7 @@ package enum Base64 {
     }
   }
 
-  /// The digits of so many bytes, padding included.
+  /// The number of digits for a number of bytes, padding included.
   package static func length(of count: Int) -> Int { (count + 2) / 3 * 4 }
 
   /// Writes the digits, as ASCII; pieces that are multiples of three bytes may follow each other.

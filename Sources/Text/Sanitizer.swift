@@ -2,7 +2,7 @@
 ///
 /// Payloads are written by strangers. Control characters become their pictures (␛ ␊), invisible
 /// and reordering ones their numbers (`\u{202E}`), bytes that are not UTF-8 theirs (`\xFF`); each
-/// such piece says that it is a mark, so that it can be told from text which looks the same. Emoji
+/// such piece is flagged as a mark, to distinguish it from text that looks the same. Emoji
 /// sequences are taken apart, because terminals disagree about their width; combining marks are
 /// capped at two.
 package struct Sanitizer<Bytes: Collection>: Sequence, IteratorProtocol

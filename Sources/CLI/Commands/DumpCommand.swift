@@ -27,7 +27,7 @@ struct DumpCommand: ParsableCommand {
   @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
   var scratchLimit = ByteCount(4 << 30)
 
-  @Flag(help: "Go on reading while the file grows.")
+  @Flag(help: "Keep reading while the file grows.")
   var follow = false
 
   func run() throws {

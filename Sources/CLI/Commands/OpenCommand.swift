@@ -19,7 +19,7 @@ struct OpenCommand: ParsableCommand {
   @Argument(help: "A file, or - for standard input.")
   var file: String
 
-  @Flag(help: "Go on reading while the file grows.")
+  @Flag(help: "Keep reading while the file grows.")
   var follow = false
 
   @OptionGroup var output: OutputOptions

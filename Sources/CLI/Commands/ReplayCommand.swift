@@ -59,7 +59,7 @@ struct ReplayCommand: ParsableCommand {
 
   @Option(
     name: .customLong("repeat"),
-    help: "Replay so many times (default once; with --serve, without end).")
+    help: "Number of replays (default 1; with --serve, no limit).")
   var times: Int?
 
   @Option(help: "Differences as text or ndjson.")

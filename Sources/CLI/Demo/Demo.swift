@@ -29,7 +29,7 @@ enum Demo {
       let url = WebSocketURL(
         isSecure: false, host: "127.0.0.1", port: UInt16(clamping: port), target: path)
       let seed = UInt32(truncatingIfNeeded: Clock.now()) &+ UInt32(index) &* 7919
-      // What becomes of the connection is on the screen: the proxy tells.
+      // The proxy shows on the screen how the connection fares.
       _ = ClientBootstrap(group: group)
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {

@@ -53,7 +53,7 @@ struct ClientOptions: ParsableArguments {
   @Flag(help: "Do not answer pings.")
   var noPong = false
 
-  @Option(help: "Send a ping every so many seconds.")
+  @Option(help: "Seconds between pings that are sent (default: none are).")
   var pingInterval: UInt32?
 
   @Option(

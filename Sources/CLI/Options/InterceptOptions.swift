@@ -23,7 +23,7 @@ struct InterceptOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - config: The config file that was named; rules may stand there as well.
-  ///   - hasScreen: Whether somebody can let go what is held.
+  ///   - hasScreen: Whether there is a screen, on which a user can forward what is held.
   func arm(_ intercept: Intercept, config: String?, hasScreen: Bool) throws(CommandError) {
     var traffic: [RewriteRule] = []
     var handshakes: [HandshakeRewriteRule] = []
@@ -43,7 +43,7 @@ struct InterceptOptions: ParsableArguments {
     switch Filter.parse(hold) {
     case .success(let filter):
       if !hasScreen {
-        StandardError.write("windsock: without the screen nobody lets go of what --hold holds")
+        StandardError.write("windsock: without the screen, what --hold holds is never forwarded")
       }
       intercept.arm(HoldFilter(filter, unit: holdFrames ? .frames : .messages))
     case .failure(let error):

@@ -95,7 +95,7 @@ struct ScreenOptions: ParsableArguments {
   /// Checks what is asked of a screen, whether there is one or not.
   ///
   /// - Parameter isShown: Whether there is one; it shows itself what is wrong with single settings,
-  ///   which standard error is told otherwise.
+  ///   which goes to standard error otherwise.
   func check(isShown: Bool) throws(CommandError) {
     let file = try settings()
     _ = try colour(file.settings)

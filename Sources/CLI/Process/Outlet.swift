@@ -8,9 +8,9 @@ import Terminal
 final class Outlet {
   enum State: Equatable {
     case open
-    /// Nobody reads any more.
+    /// The reader is gone.
     case closed
-    /// Nobody read while the program was to end: what came last is missing.
+    /// The reader took nothing while the program was ending: the last bytes are missing.
     case abandoned
     /// The number of the system's error.
     case failed(Int32)

@@ -19,7 +19,7 @@ enum StandardError {
 
   /// Writes to it as it is now: where it is a terminal, a screen keeps what is written meanwhile.
   static func write(bytes: [UInt8]) {
-    // Once is enough to find out that nobody reads while the program is to end.
+    // Waiting once for a reader that takes nothing is enough while the program is ending.
     guard !isAbandoned.load(ordering: .relaxed) else { return }
     let state =
       unchanging.map { $0.write(bytes) }

@@ -19,7 +19,7 @@ struct StandardOutput {
     pending = RowBuffer { outlet.write($0) }
   }
 
-  /// Whether nobody reads any more.
+  /// Whether the reader is gone.
   var isClosed: Bool { outlet.state != .open }
 
   /// Lets `fill` add rows, and writes when there is enough.
@@ -35,7 +35,7 @@ struct StandardOutput {
     switch outlet.state {
     case .open, .closed: break
     case .abandoned:
-      if wasOpen { StandardError.write("windsock: nobody read \(name): its last rows are missing") }
+      if wasOpen { StandardError.write("windsock: \(name) was not read: it lacks its last rows") }
     case .failed(let error):
       throw CommandError(
         .inputOutput, "cannot write to \(name): \(String(cString: strerror(error)))")

@@ -27,7 +27,7 @@ struct ReplayReport {
 
   private static let keptLimit = 100_000
 
-  /// Compares a connection, and tells what it finds.
+  /// Compares a connection and reports what it finds.
   ///
   /// - Parameter run: Which of several replays it was.
   mutating func compare(
@@ -52,7 +52,7 @@ struct ReplayReport {
     try output.flush()
   }
 
-  /// Tells one difference.
+  /// Reports one difference.
   mutating func tell(_ difference: Difference, run: Int? = nil) throws(CommandError) {
     differences += 1
     if let count = kept?.count {

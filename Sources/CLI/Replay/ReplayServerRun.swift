@@ -54,7 +54,8 @@ struct ReplayServerRun {
     ) { events.add($0) }
   }
 
-  /// Serves until every connection was played so many times, or until a signal comes.
+  /// Serves until every connection was played the number of times asked for, or until a signal
+  /// comes.
   ///
   /// - Parameters:
   ///   - times: nil for without end.

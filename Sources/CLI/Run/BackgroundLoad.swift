@@ -4,7 +4,7 @@ import Inspector
 
 /// Reads a recording on a thread of its own while the screen shows what is there already.
 final class BackgroundLoad: @unchecked Sendable {
-  // Unchecked: the saved session is handed to the one thread and touched by nobody else; what
+  // Unchecked: the saved session is handed to the one thread, and nothing else touches it; what
   // that thread and the screen share is the session, which guards itself.
   private let saved: SavedSession
   private let follows: Bool

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Messages on their way to every connection of a run.
 final class Delivery: Sendable {
-  /// What each connection that was asked has said, by its place.
+  /// What each connection that was asked has answered, by its place.
   private let answers = Mutex<[Int: ClientDelivery?]>([:])
   let count: Int
 
@@ -47,7 +47,7 @@ extension ClientRun {
 
   /// Sends on every connection.
   ///
-  /// - Parameter ring: Called whenever a connection has said what it took.
+  /// - Parameter ring: Called whenever a connection has answered how much it took.
   func deliver(
     _ commands: [ClientCommand], _ ring: @escaping @Sendable () -> Void
   ) -> Delivery {

@@ -17,11 +17,11 @@ final class ClientRun: Engine {
     case messages
     /// What the server sends is printed, whatever it is.
     case watching
-    /// What the server breaks is told as findings, and is no failure beside them.
+    /// What the server breaks is reported as findings; it is not a failure of the command.
     case checking
   }
 
-  /// How far the connection of one URL is; after a redirect, the one that it led to.
+  /// The state of one URL's connection; after a redirect, of the one that it led to.
   struct Place {
     enum Phase { case opening, open, over }
 
@@ -149,8 +149,8 @@ final class ClientRun: Engine {
     change { $0.places[place].phase = .over }
   }
 
-  /// Keeps the first failure of the command line's connections for its exit status, and says each at
-  /// once where no screen is in the way.
+  /// Keeps the first failure of the command line's connections for its exit status, and says each
+  /// at once where no screen is in the way.
   private func fail(_ place: Int, _ failure: CommandError) {
     let (isTimeUp, isAsked) = state.withLock { state in
       state.places[place].hasFailed = true
@@ -167,8 +167,8 @@ final class ClientRun: Engine {
     state.withLock { [failure] in $0.failure = $0.failure ?? failure }
   }
 
-  /// Says what people should know and is no failure: in the log, and on standard error where nothing
-  /// else tells what is there.
+  /// Says what people should know and is no failure: in the log, and on standard error where
+  /// nothing else reports it.
   func warn(_ sentence: String) {
     session.note(sentence, at: Clock.now())
     if use == .messages { StandardError.write("windsock: \(sentence)") }

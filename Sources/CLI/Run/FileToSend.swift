@@ -9,7 +9,7 @@ enum FileToSend {
 
   /// Reads it whole.
   static func read(_ path: String) throws(CommandError) -> [UInt8] {
-    // What is no file, such as a pipe nobody writes to, must not stop the screen.
+    // Something else than a file, such as a pipe without a writer, must not stop the screen.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw cannotRead(path, String(cString: strerror(errno))) }
     defer { close(descriptor) }
@@ -33,7 +33,7 @@ enum FileToSend {
       }
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw cannotRead(path, String(cString: strerror(errno))) }
-      // Somebody has made it shorter.
+      // The file became shorter.
       if count == 0 { break }
       done += count
     }

@@ -87,7 +87,7 @@ struct LogPrinter {
     }
   }
 
-  /// Whether nobody reads what is printed any more.
+  /// Whether the reader of what is printed is gone.
   var isClosed: Bool { output.isClosed }
 
   /// Prints the rest, for as long as anybody who asked for the end can be let wait.
@@ -95,7 +95,7 @@ struct LogPrinter {
     try drain(until: Clock.monotonic() + Self.lastWords)
   }
 
-  /// Prints what is new; until somebody asks for the end, which a flood would put off.
+  /// Prints what is new, until the end is asked for, which a flood would otherwise put off.
   ///
   /// - Parameter deadline: When to leave the rest out once the end was asked for.
   mutating func drain(until deadline: UInt64? = nil) throws(CommandError) {

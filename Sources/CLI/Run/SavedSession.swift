@@ -86,7 +86,7 @@ extension CommandError {
   }
 }
 
-/// How far a long reading is, on a terminal's standard error and only after a second.
+/// The progress of a long reading, on a terminal's standard error and only after a second.
 struct ProgressMeter {
   private let start = Clock.monotonic()
   private var last: UInt64 = 0

@@ -38,7 +38,7 @@ final class ScreenRun {
   private var lastPicture: UInt64 = 0
   /// What is wrong with single settings and parts of themes; said again when the screen has gone.
   private(set) var warnings: [String] = []
-  /// The warnings that nobody has answered with a key yet; the first is in the hint line, unless
+  /// The warnings that no key has dismissed yet; the first is in the hint line, unless
   /// something else came there.
   private var untold: ArraySlice<String> = []
   private var toldWarning: Notice?
@@ -83,7 +83,7 @@ final class ScreenRun {
 
   /// Shows a session on the screen until the user or a signal ends it.
   ///
-  /// A recording is shown whole, or with `replaySpeed` as it happened, so many times as fast.
+  /// A recording is shown whole, or with `replaySpeed` as it happened, that many times as fast.
   ///
   /// Called on the main thread, which `main` never leaves: it is not async.
   nonisolated static func show(
@@ -172,7 +172,7 @@ final class ScreenRun {
     }
   }
 
-  /// Takes in what is new, at most once a picture, and asks to be told of more.
+  /// Takes in what is new, at most once a picture, and asks to be called when there is more.
   private func lookAtLog() {
     if hasLogChanged, Clock.monotonic() &- lastPicture >= Self.pictureInterval {
       hasLogChanged = false
@@ -182,7 +182,7 @@ final class ScreenRun {
     }
   }
 
-  /// Shows what happened to the recording, and whether it goes on.
+  /// Shows what happened to the recording, and whether it continues.
   private func lookAtRecording() {
     let news = source.session.store.takeNews()
     guard let file = source.file, !news.isEmpty else { return }
@@ -206,7 +206,7 @@ final class ScreenRun {
   private func drawIfNeeded() {
     guard needsPicture, !isFinished else { return }
     let now = Clock.monotonic()
-    // Work goes on in short steps, and a picture of each would cost more than the step.
+    // Work continues in short steps, and a picture of each would cost more than the step.
     if hasWork, now &- lastPicture < Self.pictureInterval { return }
     needsPicture = false
     lastPicture = now

@@ -63,7 +63,7 @@ struct SettingsFile {
     }
   }
 
-  /// Takes `name=value`; the value is read as TOML, or as text when it is none.
+  /// Takes `name=value`; the value is read as TOML, or as text when it is not TOML.
   private mutating func set(_ assignment: String) throws(CommandError) {
     let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty else {

@@ -62,7 +62,7 @@ extension ColumnEvaluator {
     each(answers) { messages[$0] == 0 ? Answer.no : answers[$0] }
   }
 
-  /// What only a frame that is a message of its own tells by itself.
+  /// What only a frame that is a whole message shows by itself.
   private func answerWhole(_ field: NumberField, _ ranges: Ranges?, _ answers: Answers) {
     let lengths = block.lengths
     guard field == .size else {

@@ -3,7 +3,7 @@ import WebSocket
 
 /// What the columns of a log tell of a filter, many rows at a time.
 ///
-/// It knows three answers: no, yes, and that they do not tell, so that somebody has to look at the
+/// It knows three answers: no, yes, and unknown, for which the caller has to look at the
 /// frame itself. With the numbers they have here, "and" is the lesser answer and "or" the greater.
 struct ColumnProgram: Sendable {
   enum Answer {
@@ -23,7 +23,7 @@ struct ColumnProgram: Sendable {
     /// Something that only masked frames can have.
     case key
     /// Something about the content of frames with these opcodes, a bit for each, which has at least
-    /// so many bytes.
+    /// this many bytes.
     case content(opcodes: UInt16, least: UInt64)
     case all([Node])
     case any([Node])

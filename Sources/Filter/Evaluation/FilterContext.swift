@@ -194,7 +194,7 @@ extension FrameRow {
     header.fin && (opcode.isControl || (fragment == 0 && opcode != .continuation))
   }
 
-  /// The size of its message, where the frame alone tells.
+  /// The size of its message, where the frame alone shows it.
   var sizeOfWholeMessage: UInt64? {
     isWholeMessage && !flags.contains(.compressed) ? header.length : nil
   }

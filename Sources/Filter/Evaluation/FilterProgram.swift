@@ -12,7 +12,7 @@ struct FilterProgram: Sendable {
     /// The same for a test whose answer is one for all frames of a connection.
     case connection(Int)
     case not
-    /// Goes on at a step when the result so far is as given.
+    /// Continues at a step when the result so far is as given.
     case jump(if: Bool, to: Int)
   }
 

@@ -114,7 +114,7 @@ struct FilterLiteral: Equatable, Sendable {
   /// How it is written in a filter.
   var spelling: String
 
-  /// The number it is; 0 when it is none, which the parser rules out.
+  /// Its number; 0 when it is not a number, which the parser rules out.
   var number: UInt64 { if case .number(let number) = value { number } else { 0 } }
 
   /// The bytes it is; none when it is something else, which the parser rules out.

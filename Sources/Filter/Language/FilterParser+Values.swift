@@ -108,7 +108,7 @@ extension FilterParser {
     return FilterLiteral(value: .flag(number == 1), spelling: number == 1 ? "true" : "false")
   }
 
-  /// A key is always hexadecimal; data is text unless bytes are told by colons or `0x`.
+  /// A key is always hexadecimal; data is text unless colons or `0x` mark it as bytes.
   private func bytes(
     _ field: BytesField, _ value: Value
   ) throws(FilterError) -> FilterLiteral {

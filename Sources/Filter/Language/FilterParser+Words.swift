@@ -4,7 +4,7 @@ import WebSocket
 extension FilterParser {
   /// A word that is looked for everywhere.
   ///
-  /// A word that could be the name of a field is not: whoever mistypes one must not get an answer
+  /// A word that could be the name of a field is not: a mistyped one must not get an answer
   /// to another question.
   mutating func parseWord() throws(FilterError) -> FilterExpression {
     let start = scanner.position

@@ -114,7 +114,7 @@ enum ASCII {
     (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
   }
 
-  /// The value of a hexadecimal digit; nil when it is none.
+  /// The value of a hexadecimal digit; nil for any other byte.
   static func hexDigit(_ byte: UInt8) -> UInt8? {
     switch byte {
     case 0x30...0x39: byte - 0x30

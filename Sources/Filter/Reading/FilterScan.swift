@@ -4,9 +4,9 @@ import WebSocket
 /// Asks a filter about the frames of a session, from the first to the newest, a chunk at a time.
 ///
 /// Columns of the log answer for most frames, thousands at a time; the others are looked at one by
-/// one. Once it has caught up it goes on with what was captured since. It belongs to one thread.
+/// one. Once it has caught up it continues with what was captured since. It belongs to one thread.
 package final class FilterScan {
-  /// Frames in a chunk, if nobody says otherwise.
+  /// Frames in a chunk, by default.
   package static let chunk = 8192
   /// Bytes of content after which a chunk ends early.
   static let contentBudget = 8 << 20
@@ -32,8 +32,8 @@ package final class FilterScan {
     log = session.log
   }
 
-  /// Looks at the next frames, at most `limit` of them, and returns the numbers of those that
-  /// match; `scanned` says how far it came.
+  /// Examines the next frames, at most `limit` of them, and returns the numbers of those that
+  /// match; `scanned` is the last frame examined.
   package func next(limit: Int = FilterScan.chunk) -> [UInt32] {
     var found: [UInt32] = []
     let end = scanned + max(limit, 0)
@@ -59,7 +59,7 @@ package final class FilterScan {
     return found
   }
 
-  /// What columns told of some frames.
+  /// What the columns showed of some frames.
   private struct Look: Sendable {
     /// How many frames were looked at.
     var count = 0

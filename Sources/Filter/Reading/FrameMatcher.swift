@@ -63,7 +63,7 @@ package final class FrameMatcher {
     return context.map(filter.matches) ?? false
   }
 
-  /// Shows a frame to the filter while the log is at hand; false when it is none of the log's.
+  /// Shows a frame to the filter while the log is at hand; false when it is not one of the log's.
   private func prepare(
     _ frame: LoggedFrame, previous: UInt64?, in state: borrowing LogState
   ) -> Bool {

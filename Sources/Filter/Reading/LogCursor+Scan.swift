@@ -4,7 +4,7 @@ extension LogCursor {
   /// The next items, of frames only those that a scan finds; nil when nothing is new.
   ///
   /// - Parameters:
-  ///   - scan: One that began with this cursor and is asked by nobody else.
+  ///   - scan: One that began with this cursor and is used here alone.
   ///   - limit: The most frames that it is asked about.
   package mutating func next(
     in log: CaptureLog, matching scan: any RowScan, limit: Int

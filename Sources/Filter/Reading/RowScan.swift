@@ -5,8 +5,8 @@ package protocol RowScan: AnyObject {
   /// How many frames it has looked at.
   var scanned: Int { get }
 
-  /// Looks at the next frames, at most `limit` of them, and returns the numbers of those that are
-  /// rows; `scanned` says how far it came.
+  /// Examines the next frames, at most `limit` of them, and returns the numbers of those that are
+  /// rows; `scanned` is the last frame examined.
   func next(limit: Int) -> [UInt32]
 }
 

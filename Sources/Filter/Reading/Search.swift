@@ -6,7 +6,7 @@ package struct Search: Sendable {
   package enum Outcome: Equatable, Sendable {
     /// The number of the frame.
     case found(UInt32)
-    /// Nothing so far; the search goes on at a frame.
+    /// Nothing so far; the search continues at a frame.
     case more(next: UInt32)
     /// There is nothing in this direction.
     case end

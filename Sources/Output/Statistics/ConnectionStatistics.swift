@@ -56,7 +56,7 @@ package struct ConnectionStatistics: Equatable, Sendable {
     end == .client ? clientPings : serverPings
   }
 
-  /// So many a second over the connection's duration; nil when it had none.
+  /// The rate per second over the connection's duration; nil when the duration is zero.
   package func rate(of count: UInt64) -> Double? {
     duration == 0 ? nil : Double(count) * 1e9 / Double(duration)
   }

@@ -1,4 +1,4 @@
-/// Counts values so that their median can be told, in bounded memory.
+/// Counts values to give their median, in bounded memory.
 ///
 /// Up to a few hundred values are kept as they are; beyond that they are counted in classes no
 /// wider than 1/32 of their value.

@@ -4,7 +4,7 @@ import WebSocket
 
 /// Counts the frames of a session, connection by connection, a chunk at a time.
 ///
-/// Once it has caught up it goes on with what was captured since. It belongs to one thread.
+/// Once it has caught up it continues with what was captured since. It belongs to one thread.
 package final class StatisticsScan {
   /// How many frames it has counted.
   package private(set) var scanned = 0

@@ -1,9 +1,9 @@
 /// A piece of a binary form that has JSON's structure: MessagePack or CBOR.
 enum DataToken: Equatable {
   case scalar(PayloadRun)
-  /// An array of so many values; nil when a break ends it.
+  /// An array of this many values; nil when a break ends it.
   case array(UInt64?)
-  /// A map of so many pairs; nil when a break ends it.
+  /// A map of this many pairs; nil when a break ends it.
   case map(UInt64?)
   case end
   /// Says something of the value behind it.

@@ -22,7 +22,7 @@ enum MQTTProperties {
     0x2A: ("shared subscription available", .byte),
   ]
 
-  /// Reads the properties' length and the properties; nil when they are none.
+  /// Reads the properties' length and the properties; nil when the bytes are not properties.
   ///
   /// - Parameter cursor: Behind the properties afterwards.
   static func lines(_ cursor: inout ByteCursor) -> [PayloadLine]? {

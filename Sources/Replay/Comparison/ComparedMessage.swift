@@ -31,7 +31,7 @@ struct ComparedMessage {
     self.latency = latency
   }
 
-  /// The message for a row that tells of it.
+  /// The message for a row about it.
   var value: Difference.Value { Difference.Value(content, opcode: key.opcode) }
 }
 

@@ -37,7 +37,7 @@ package struct ConnectionComparison: Sendable {
     self.latencyLimit = latencyLimit
   }
 
-  /// Tells every difference.
+  /// Reports every difference.
   ///
   /// - Returns: How much was the same, and how much was not.
   package func run(

@@ -9,7 +9,7 @@ struct ContentComparison {
     var live: Difference.Value
   }
 
-  /// Differences told of one message.
+  /// Differences reported of one message.
   private static let limit = 64
 
   private let rules: ReplayTolerances

@@ -9,7 +9,7 @@ package struct Difference: Equatable, Sendable {
 
   /// A value on one of the two sides.
   package enum Value: Equatable, Sendable {
-    /// There is none on this side.
+    /// This side has no such value.
     case absent
     case json(JSONNode)
     case text([UInt8])

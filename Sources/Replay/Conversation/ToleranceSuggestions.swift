@@ -16,7 +16,7 @@ package struct ToleranceSuggestions {
     var reason: Reason
   }
 
-  /// Places that are told.
+  /// Places that are reported.
   private static let limit = 256
   /// Bytes of a message that is looked through.
   private static let messageLimit = 1 << 20

@@ -6,7 +6,7 @@ package final class ReplayDriver {
   package struct Timing {
     /// Nanoseconds of a clock that never goes back.
     package var now: () -> UInt64
-    /// Calls a function on the loop after so many nanoseconds; what it returns cancels that.
+    /// Calls a function on the loop after a number of nanoseconds; what it returns cancels that.
     package var schedule: (UInt64, @escaping () -> Void) -> () -> Void
 
     package init(
@@ -40,7 +40,7 @@ package final class ReplayDriver {
     self.perform = perform
   }
 
-  /// Goes on as far as it can now: after anything came, and when the socket takes bytes again.
+  /// Continues as far as it can now: after anything came, and when the socket takes bytes again.
   package func step() {
     // What is done for the player may come back here.
     guard !isStepping, !isStopped else { return }

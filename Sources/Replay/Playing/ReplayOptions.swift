@@ -7,7 +7,7 @@ package struct ReplayOptions: Sendable {
   package enum Wait: Sendable {
     /// Its time has come.
     case time
-    /// The other end has said what it had said in the recording by then.
+    /// The other end has sent everything it had sent by this point in the recording.
     case match
   }
 

@@ -1,6 +1,6 @@
 /// How long the other end is waited for.
 struct ReplayPatience {
-  /// Nanoseconds after which a wait is told of.
+  /// Nanoseconds after which a wait is reported.
   static let moment: UInt64 = 1_000_000_000
   /// Of the time that there is, how little is enough where there is not much to wait for.
   private static let divisor: UInt64 = 10
@@ -15,7 +15,7 @@ struct ReplayPatience {
 
   /// When a wait ends; nil for never.
   ///
-  /// An end that let one wait run out and has said nothing since has a tenth of the time for the
+  /// An end that let one wait run out and has sent nothing since has a tenth of the time for the
   /// next one. An end that said something else in the place of what is waited for has so much after
   /// its last word.
   ///

@@ -10,11 +10,11 @@ package import WebSocket
 package final class ReplayPlayer {
   package enum Action: Equatable, Sendable {
     case send([UInt8])
-    /// Call `step` again after so many nanoseconds at the latest.
+    /// Call `step` again after this many nanoseconds at the latest.
     case wait(nanoseconds: UInt64)
     /// Everything has been played.
     case finish(Ending)
-    /// It cannot go on; one sentence.
+    /// It cannot continue; one sentence says why.
     case fail(String)
   }
 
@@ -63,7 +63,7 @@ package final class ReplayPlayer {
   private var blockedSince: UInt64?
   private var wasBlocked = false
   private var patience: ReplayPatience
-  /// Whether the wait that goes on has been told.
+  /// Whether the current wait has been reported.
   private var isToldOfWait = false
   /// Called with one sentence when the other end is waited for longer than a moment, once a wait.
   package var onWaiting: ((String) -> Void)?
@@ -98,7 +98,7 @@ package final class ReplayPlayer {
     script.passOver = { [encoder] frame in encoder.passOver(frame) }
   }
 
-  /// Goes on: after the connection opened, after anything came, when the time that was asked for
+  /// Continues: after the connection opened, after anything came, when the time that was asked for
   /// is over, and when the socket takes bytes again.
   ///
   /// - Returns: What to do, in order. After a `send` alone it wants to be called again.

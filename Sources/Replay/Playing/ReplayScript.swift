@@ -3,12 +3,12 @@ import Filter
 import Pcapng
 import WebSocket
 
-/// What one end of a recorded connection did, and what the other had said by then, in order.
+/// What one end of a recorded connection did, and what the other had sent by that point, in order.
 final class ReplayScript {
   enum Step {
     /// This end sent a frame.
     case send(LoggedFrame)
-    /// This end sent a frame that somebody changed or dropped on its way: as it was sent.
+    /// This end sent a frame that was changed or dropped on its way: as it was sent.
     case sendOriginal(LoggedFrame)
     /// The other end's message was complete.
     case expect(ExpectedMessage)
@@ -33,7 +33,7 @@ final class ReplayScript {
   private var originals: [LoggedFrame] = []
   private var restored: UInt64?
   private var isWanted = PerEndpoint(both: true)
-  /// Told of frames of this end that are left out.
+  /// Called for each frame of this end that is left out.
   var passOver: (LoggedFrame) -> Void = { _ in }
 
   init(_ session: Session, connection: UInt32, role: Endpoint, options: ReplayOptions) {

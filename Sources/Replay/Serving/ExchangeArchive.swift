@@ -20,7 +20,7 @@ package struct RecordedBody: Equatable, Sendable {
   package fileprivate(set) var bytes: [UInt8] = []
   /// How many bytes it had.
   package fileprivate(set) var length: UInt64 = 0
-  /// Whether more of it is in the recording, and nobody had the room to keep it.
+  /// Whether more of it is in the recording than there was room to keep.
   package fileprivate(set) var isTooLarge = false
 
   /// Whether all of it is known.
@@ -68,7 +68,7 @@ package final class ExchangeArchive: ByteObserver {
   package init() {}
 
   /// The exchanges that were answered, in the order of their requests; opening handshakes that
-  /// were accepted are none.
+  /// were accepted are not among them.
   package var exchanges: [RecordedExchange] {
     state.withLock { $0.exchanges.filter { ($0.response?.status ?? 101) != 101 } }
   }
@@ -128,7 +128,7 @@ package final class ExchangeArchive: ByteObserver {
         keep(bytes[range], in: \.responseBody, of: place, line, &state)
       case .end:
         if let place = line.answering { state.exchanges[place].timeEnd = time }
-        // An upgrade that was refused: HTTP goes on.
+        // An upgrade that was refused: HTTP continues.
         if !line.responses.isPaused { line.requests.resume() }
       case .informational, .invalid: break
       }
@@ -140,7 +140,7 @@ package final class ExchangeArchive: ByteObserver {
     in body: WritableKeyPath<RecordedExchange, RecordedBody>, of place: Int, _ line: Line,
     _ state: inout State
   ) {
-    // What follows a hole is of no use: nobody can tell the body without it.
+    // What follows a hole is of no use: the body cannot be known without it.
     let isOpen = state.exchanges[place][keyPath: body].isWhole && !line.isMissing
     let count = state.exchanges[place][keyPath: body].bytes.count
     let room = isOpen ? max(0, min(bodyLimit - count, totalLimit - state.bytes)) : 0

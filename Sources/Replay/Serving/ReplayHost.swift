@@ -3,8 +3,8 @@ import JSON
 import Synchronization
 package import WebSocket
 
-/// What a server that plays a recording knows: which requests are to be answered how, and which of
-/// its clients has come how far.
+/// What a server that plays a recording knows: how each request is to be answered, and at which
+/// point of the recording each client is.
 ///
 /// All event loops of the server share it.
 package final class ReplayHost: Sendable {
@@ -22,7 +22,7 @@ package final class ReplayHost: Sendable {
 
   /// What to do with a plain request.
   package enum Answer: Sendable {
-    /// Send these bytes after so many nanoseconds.
+    /// Send these bytes after this many nanoseconds.
     case send([UInt8], delay: UInt64)
     /// The same, once `isReady` says so; see `whenRequested`.
     case later([UInt8], delay: UInt64, ticket: Ticket)
@@ -219,7 +219,7 @@ extension ReplayHost {
     return .later(bytes, delay: delay, ticket: Ticket(visitor: identity, packets: posted.packets))
   }
 
-  /// Why an exchange cannot be played: part of an answer is none, and would say so nowhere.
+  /// Why an exchange cannot be played: part of an answer would be taken for a whole one.
   private static func refusal(of exchange: RecordedExchange) -> ServedRefusal? {
     let body = exchange.responseBody
     guard !body.isWhole else { return nil }

@@ -43,7 +43,7 @@ extension Key: CustomStringConvertible {
     return isKey ? next : close
   }
 
-  /// One key; nil when the text is none, or several.
+  /// One key; nil when the text is not exactly one.
   package init?(_ notation: String) {
     guard let keys = try? Key.parse(notation), keys.count == 1 else { return nil }
     self = keys[0]

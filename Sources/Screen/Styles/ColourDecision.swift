@@ -37,7 +37,7 @@ extension ColourDepth {
     return terminfoColours >= 256 ? .indexed : .sixteen
   }
 
-  /// What of it a terminal can show that has so many colours, each by its number.
+  /// What a terminal with this many colours can show of it, each colour by its number.
   package func limited(to colours: Int) -> ColourDepth {
     switch self {
     case .none: .none

@@ -44,8 +44,8 @@ package struct Style: Hashable, Sendable {
       modifiers: modifiers)
   }
 
-  /// The style with another foreground if text could not be told from its background: two colours
-  /// of a theme can become the same one of sixteen.
+  /// The style with another foreground if text could not be distinguished from its background: two
+  /// colours of a theme can become the same one of sixteen.
   func legible() -> Style {
     guard let foreground, foreground == background, foreground != .terminal else { return self }
     var style = self
