@@ -13,12 +13,13 @@ struct AuthorityCommand: ParsableCommand {
     abstract: "Show the local certificate authority that the proxy signs with.",
     discussion: """
       EXAMPLES
-        windsock ca print                       what it is, and how each trust store takes it
-        windsock ca export -o windsock.crt      the certificate for a client's trust store
-        SSL_CERT_FILE=$(windsock ca path) …     the file's path, for a script
+        windsock ca print                      what it is, and how to trust it
+        windsock ca export -o windsock.crt     the certificate for a trust store
+        SSL_CERT_FILE=$(windsock ca path) …    the file's path, for a script
 
-      It is made on first use, under $XDG_DATA_HOME/windsock (else ~/.local/share/windsock). Its key
-      stays there, readable by its owner alone; nothing is put into any trust store.
+      It is made on first use, under $XDG_DATA_HOME/windsock or, if that is unset,
+      ~/.local/share/windsock. Its key stays there, readable by its owner alone;
+      nothing is added to any trust store.
       """,
     subcommands: [PathCommand.self, PrintCommand.self, ExportAuthorityCommand.self],
     defaultSubcommand: PrintCommand.self)

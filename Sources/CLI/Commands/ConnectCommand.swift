@@ -13,15 +13,19 @@ struct ConnectCommand: ParsableCommand {
         windsock connect wss://localhost:8443/ -k -H 'Cookie: sid=1' -s chat.v2
         echo '{"op":"time"}' | windsock connect ws://localhost:8080/ --format ndjson
 
-      On the screen, c opens the composer; /ping, /pong, /close and /bin HEX send other frames,
-      and /file PATH a file as one message.
-      Without a terminal for input or output, and with --headless or --format, there is no screen:
-      each line of standard input is sent as a text message on every connection, as it is; with
-      --slash, lines that begin with / are the composer's commands. After the last line, the
-      connections are closed when --wait is over.
-      Exit status: 0; 65 a line could not be sent as text; 69 unreachable, refused, or closed before
-      every line was sent; 76 the server broke the handshake or ended without a closing handshake;
-      124 --max-time ran out.
+      On the screen, c opens the composer; /ping, /pong, /close and /bin HEX send
+      other frames, and /file PATH sends a file as one message.
+
+      Without a terminal for input or output, and with --headless or --format,
+      there is no screen: each line of standard input is sent as a text message on
+      every connection. With --slash, lines that begin with / are the composer's
+      commands. After the last line the connections stay open for --wait seconds
+      and are then closed.
+
+      EXIT STATUS
+        0 success; 65 a line could not be sent as text; 69 unreachable, refused, or
+        closed before every line was sent; 76 the server broke the opening
+        handshake or ended without a closing handshake; 124 --max-time ran out
       """)
 
   @Argument(help: "ws:// and wss:// URLs; http(s):// and unix:PATH too.")
@@ -46,7 +50,7 @@ struct ConnectCommand: ParsableCommand {
 
   @OptionGroup var recording: RecordOption
 
-  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
+  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest are dropped first.")
   var scratchLimit = ByteCount(4 << 30)
 
   @OptionGroup var output: OutputOptions

@@ -7,13 +7,13 @@ struct CurlCommand: ParsableCommand {
     abstract: "Connect with the arguments of curl, as browsers copy them.",
     discussion: """
       EXAMPLES
-        windsock curl 'wss://example.org/feed' -H 'Origin: https://example.org' -H 'Cookie: sid=1' \\
-          -H 'Sec-WebSocket-Key: uqYOzQ==' --compressed
+        windsock curl 'wss://example.org/feed' -H 'Cookie: sid=1' --compressed
         windsock curl -k https://localhost:8443/ws --format ndjson
 
-      curl's letters mean what they mean to curl, -m and --connect-timeout too. What belongs to one
-      handshake alone (the key, the version) is left out and made anew; other fields are sent as they
-      are, Host too. Long options of windsock connect may stand beside them.
+      Options mean what they mean to curl, -m and --connect-timeout too. Header
+      fields that belong to one handshake (Sec-WebSocket-Key, -Version) are
+      replaced; all others, Host too, are sent as they are. The long options of
+      "windsock connect" are accepted as well.
       """)
 
   @Argument(parsing: .captureForPassthrough, help: "curl's own arguments.")

@@ -10,7 +10,8 @@ struct DemoCommand: ParsableCommand {
     commandName: "demo",
     abstract: "Show what windsock does: built-in server and clients, no network.",
     discussion: """
-      Everything runs on loopback. Other programs can join in: the proxy's address is on the screen.
+      Everything runs on loopback. Other programs can join in: the proxy's address
+      is on the screen.
       """)
 
   @OptionGroup var intercept: InterceptOptions

@@ -8,14 +8,15 @@ import WebSocket
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
-    abstract: "Tell what is different between two recordings; exit status 1 when something is.",
+    abstract: "Show what differs between two recordings; exit status 1 when something does.",
     discussion: """
       EXAMPLES
         windsock diff yesterday.pcapng today.pcapng
         windsock diff yesterday.pcapng today.pcapng --screen
         windsock diff yesterday.pcapng today.pcapng --from server --format ndjson
 
-      Connections for the same path are compared in their order, message by message; JSON by path.
+      Connections for the same path are compared in their order, message by
+      message, and JSON value by value.
       """)
 
   @Argument(help: "The first recording: a pcapng, pcap or HAR file.")
@@ -38,7 +39,7 @@ struct DiffCommand: ParsableCommand {
   @Option(help: "Differences as text or ndjson.")
   var format = ReplayReport.Format.text
 
-  @Option(help: "The most times slower that answers may be (median), such as 2.")
+  @Option(help: "Fail if the median answer is more than this many times slower, such as 2.")
   var latencyLimit: Double?
 
   @Flag(

@@ -10,8 +10,8 @@ struct DumpCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         windsock dump session.pcapng
-        windsock dump session.pcapng --format ndjson --filter 'op == text and len > 1k'
-        windsock dump session.pcapng --format raw --filter 'dir == server and op == binary' > out
+        windsock dump session.pcapng --format ndjson --filter 'op == text'
+        windsock dump session.pcapng --format raw --filter 'dir == server' > out
         windsock dump ws://localhost:8080/ticker --format ndjson
         tcpdump -U -i lo -w - port 8080 | windsock dump -
       """)
@@ -24,7 +24,7 @@ struct DumpCommand: ParsableCommand {
 
   @OptionGroup var recording: RecordOption
 
-  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
+  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest are dropped first.")
   var scratchLimit = ByteCount(4 << 30)
 
   @Flag(help: "Keep reading while the file grows.")

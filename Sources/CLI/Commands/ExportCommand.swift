@@ -15,8 +15,8 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write a recording in another format: pcapng, HAR or NDJSON.",
     discussion: """
       EXAMPLES
-        windsock export session.pcapng -o session.har      what Chrome's network panel imports
-        windsock export browser.har -o browser.pcapng      what Wireshark opens
+        windsock export session.pcapng -o session.har    for Chrome's network panel
+        windsock export browser.har -o browser.pcapng    for Wireshark
         windsock export session.pcapng -o one.pcapng --connection 3
       """)
 
@@ -31,7 +31,7 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Replace a file that exists.")
   var force = false
 
-  @Option(help: "The format, when the output's name does not tell.")
+  @Option(help: "The format, when the output's name does not show it.")
   var format: Format?
 
   @Option(help: "Only this connection, by its number; repeat for more.")

@@ -24,7 +24,7 @@ struct LintCommand: ParsableCommand {
   @Argument(help: "A pcapng, pcap or HAR file, - for standard input, or a ws:// or wss:// URL.")
   var source: String
 
-  @Flag(help: "Warnings fail, too.")
+  @Flag(help: "Fail on warnings too.")
   var strict = false
 
   @Option(help: "Write findings as text or ndjson.")

@@ -12,7 +12,7 @@ struct OpenCommand: ParsableCommand {
       EXAMPLES
         windsock open session.pcapng
         windsock open capture.pcap --filter 'close.code != 1000'
-        windsock open --follow session.pcapng                 while another windsock records it
+        windsock open --follow session.pcapng    while another windsock records it
         tcpdump -U -i lo -w - port 8080 | windsock open -
       """)
 

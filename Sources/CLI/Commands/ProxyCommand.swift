@@ -12,27 +12,28 @@ struct ProxyCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         windsock proxy --upstream http://localhost:8080
-        windsock proxy --upstream ws://localhost:8080/chat --listen 127.0.0.1:9000 --record chat.pcapng
-        windsock proxy --upstream http://localhost:8080 --headless --format ndjson | jq .
+        windsock proxy --upstream ws://localhost:8080/chat --record chat.pcapng
+        windsock proxy --upstream http://localhost:8080 --headless --format ndjson
         windsock proxy --upstream http://localhost:8080 --rules slow.toml
-        windsock proxy --upstream http://localhost:8080 --hold 'op == text and from == client'
+        windsock proxy --upstream http://localhost:8080 --hold 'op == text'
         windsock proxy --listen 127.0.0.1:8888 --ignore-hosts '*.example.org'
 
-      With --upstream, point the client at the address that is printed; plain HTTP and TLS pass
-      through the same port. Without it, set that address as the client's HTTP or SOCKS 5 proxy:
-      what it says over TLS is opened with the local certificate authority (see windsock ca), and
-      what is neither HTTP nor WebSocket passes as a tunnel. Several --upstream belong to as many
-      --listen, in their order.
+      With --upstream, point the client at the address that is printed; plain HTTP
+      and TLS are accepted on the same port. Without it, set that address as the
+      client's HTTP or SOCKS 5 proxy. TLS is decrypted with the local certificate
+      authority (see windsock ca). Other protocols pass through as tunnels, and
+      their bytes are counted. With several --upstream, give --listen as often, in
+      the same order.
       """)
 
   @Option(
-    help: "The server: an http, https, ws or wss URL, or unix:PATH. Without: a forward proxy.")
+    help: "The server: an http, https, ws or wss URL, or unix:PATH. Without it: a forward proxy.")
   var upstream: [String] = []
 
-  @Option(help: "Where to listen, as ADDRESS:PORT; port 0 picks a free one.")
+  @Option(help: "Where to listen, as ADDRESS:PORT; port 0 picks a free port.")
   var listen: [String] = ["127.0.0.1:8080"]
 
-  @Flag(help: "Leave Host and Origin as the client sent them.")
+  @Flag(help: "Forward Host and Origin as the client sent them.")
   var keepHost = false
 
   @Flag(name: [.customShort("k"), .long], help: "Do not verify the server's certificate.")

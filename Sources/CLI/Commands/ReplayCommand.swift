@@ -12,18 +12,21 @@ import WebSocket
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Play a recording again, as the client or as the server; tell what was different.",
+    abstract: "Play a recording again, as the client or as the server; report what differs.",
     discussion: """
       EXAMPLES
         windsock replay session.pcapng --to ws://localhost:8080
-        windsock replay session.pcapng --to ws://localhost:8080 --speed max --format ndjson
+        windsock replay session.pcapng --to ws://localhost:8080 --speed max
         windsock replay session.pcapng --serve 127.0.0.1:8080
         windsock replay session.pcapng --screen --speed 2x
         windsock replay session.pcapng --suggest > session.replay.toml
 
-      With --to, what the client sent is sent again, frame for frame, and what the server says is
-      compared with what it said. With --serve it is the other way round, for any number of
-      clients, until ctrl-c. Exit status: 0 the same; 1 different; 69 the server cannot be reached.
+      With --to, the recorded client's frames are sent again, and the server's
+      answers are compared with the recorded ones. With --serve, windsock is the
+      server for any number of clients, until Ctrl-C.
+
+      EXIT STATUS
+        0 no difference; 1 a difference; 69 the server cannot be reached
       """)
 
   @Argument(help: "A pcapng, pcap or HAR file, or - for standard input.")
@@ -47,10 +50,10 @@ struct ReplayCommand: ParsableCommand {
 
   @Flag(
     name: .customLong("screen"),
-    help: "Play it on the screen, as it happened: p plays and pauses, . steps, ? shows the keys.")
+    help: "Play it on the screen at its own pace: p plays and pauses, . steps, ? shows the keys.")
   var onScreen = false
 
-  @Flag(help: "Print rules for what differs in every run: times, UUIDs, numbers of requests.")
+  @Flag(help: "Print rules for values that differ in each run, such as times.")
   var suggest = false
 
   @OptionGroup var play: ReplayPlayOptions
@@ -65,7 +68,7 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Differences as text or ndjson.")
   var format = ReplayReport.Format.text
 
-  @Option(help: "The most times slower that answers may be (median), such as 2.")
+  @Option(help: "Fail if the median answer is more than this many times slower, such as 2.")
   var latencyLimit: Double?
 
   @OptionGroup var recording: RecordOption

@@ -14,18 +14,23 @@ package struct Windsock: ParsableCommand {
     abstract: "Shows every WebSocket frame on the wire.",
     discussion: """
       EXAMPLES
-        windsock demo                                         see it work, without a network
-        windsock proxy --upstream http://localhost:8080       stand between a client and a server
-        windsock connect wss://example.org/chat               be the client
-        windsock dump ws://localhost:8080/ws --format ndjson  print frames as JSON lines
-        windsock dump session.pcapng --filter 'op == close'   print frames of a recording
-        windsock open session.pcapng                          look at a recording
+        windsock demo                                    see it work, no network
+        windsock proxy --upstream http://localhost:8080  between client and server
+        windsock connect wss://example.org/chat          be the client
+        windsock open session.pcapng                     look at a recording
+        windsock dump session.pcapng --filter 'op == close'
+                                                         print frames of it
+        windsock dump ws://localhost:8080/ws --format ndjson
+                                                         print frames as JSON lines
 
-      `windsock URL` is `windsock connect URL`, and `windsock FILE` is `windsock open FILE`.
-      Exit status: 0; 1 the thing checked does not hold; 64 usage; 65 bad input file; 66 no such
-      file; 69 peer unreachable or handshake refused; 73 cannot create; 74 I/O error; 76 the server
-      broke the handshake or ended without closing it; 77 not
-      permitted; 124 --max-time ran out.
+      `windsock URL` is short for `windsock connect URL`, and `windsock FILE` for
+      `windsock open FILE`.
+
+      EXIT STATUS
+        0 success; 1 a check failed; 64 usage; 65 bad input file; 66 no such file;
+        69 peer unreachable or handshake refused; 73 cannot create a file;
+        74 I/O error; 76 the server broke the opening handshake or ended without a
+        closing handshake; 77 not permitted; 124 --max-time ran out
       """,
     version: "windsock \(Version.text)",
     subcommands: [

@@ -12,13 +12,14 @@ struct AccessOptions: ParsableArguments {
   @Flag(help: "Allow listening on addresses that other machines can reach.")
   var allowRemote = false
 
-  @Option(help: "Without --upstream, ask clients for this login, as USER:PASSWORD.")
+  @Option(help: "Without --upstream, require this login of clients, as USER:PASSWORD.")
   var proxyAuth: String?
 
   @Flag(
-    help:
-      "Without --upstream, connect clients to public addresses only; names that go to --proxy are not looked up."
-  )
+    help: """
+      Without --upstream, connect clients to public addresses only; names that go to --proxy are \
+      not looked up.
+      """)
   var denyPrivate = false
 
   func apply(to options: inout ProxyOptions) throws(CommandError) {

@@ -8,7 +8,7 @@ import WebSocket
 struct ClientOptions: ParsableArguments {
   @Option(
     name: [.customShort("H"), .long],
-    help: "A header for the handshake, as 'Name: value'; an empty value leaves ours out.")
+    help: "A header for the handshake, as 'Name: value'; an empty value removes the field.")
   var header: [String] = []
 
   @Option(
@@ -72,7 +72,7 @@ struct ClientOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("L"), .long],
-    help: "Follow redirects, ten at most; another server gets none of your credentials.")
+    help: "Follow redirects, at most ten; credentials are not sent to another server.")
   var location = false
 
   func validate() throws {

@@ -7,12 +7,10 @@ import Intercept
 /// What the proxy does to traffic from the start.
 struct InterceptOptions: ParsableArguments {
   @Option(
-    help:
-      "Hold what the expression matches until it is let go, such as 'op == text and from == client'."
-  )
+    help: "Hold what the expression matches, such as 'op == text and from == client'.")
   var hold: String?
 
-  @Flag(help: "Hold frames by themselves instead of whole messages.")
+  @Flag(help: "Hold single frames instead of whole messages.")
   var holdFrames = false
 
   @Option(

@@ -5,37 +5,35 @@ import Transport
 /// How a proxy gets between a client and its server.
 struct InterceptionOptions: ParsableArguments {
   @Option(
-    help: "Open the TLS of these hosts alone, as globs of HOST or HOST:PORT; repeat for more.")
+    help: "Decrypt TLS only for these hosts, as globs of HOST or HOST:PORT; repeat for more.")
   var interceptHosts: [String] = []
 
-  @Option(help: "Let connections to these hosts pass untouched; repeat for more.")
+  @Option(help: "Do not decrypt TLS for these hosts; repeat for more.")
   var ignoreHosts: [String] = []
 
-  @Flag(help: "Record the bytes of tunnels as well, not only their number.")
+  @Flag(help: "Record the bytes of tunnels too, not only how many there were.")
   var recordTunnels = false
 
-  @Option(help: "A certificate chain for servers that want one of their client, a PEM file.")
+  @Option(help: "A certificate chain for servers that ask for a client certificate, a PEM file.")
   var cert: String?
 
   @Option(help: "The key of --cert, a PEM file.")
   var key: String?
 
-  @Option(help: "Sign certificates for clients with this authority, a PEM file, not the local one.")
+  @Option(help: "Sign certificates for clients with this authority, a PEM file.")
   var caCert: String?
 
   @Option(help: "The key of --ca-cert, a PEM file.")
   var caKey: String?
 
-  @Option(help: "Show clients this certificate, a PEM file with its chain, whatever they ask for.")
+  @Option(help: "Present this certificate to every client, a PEM file with its chain.")
   var serverCert: String?
 
   @Option(help: "The key of --server-cert, a PEM file.")
   var serverKey: String?
 
   @Option(
-    help:
-      "End an opening handshake that the server has not answered after this many seconds; 0 never does."
-  )
+    help: "Seconds that a server may take to answer an opening handshake; 0 is no limit.")
   var handshakeTimeout: UInt32 = 30
 
   @OptionGroup var network: NetworkOptions
@@ -73,10 +71,10 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: "Reach servers through this proxy: http://[USER:PASSWORD@]HOST:PORT or socks5://….")
   var proxy: String?
 
-  @Option(help: "Add the TLS secrets of connections to this file, for Wireshark (SSLKEYLOGFILE).")
+  @Option(help: "Append TLS secrets to this file, for Wireshark (SSLKEYLOGFILE).")
   var keylog: String?
 
-  @Option(help: "The oldest TLS to speak: 1.0, 1.1, 1.2 or 1.3.")
+  @Option(help: "The oldest TLS version to accept.")
   var tlsMin = TLSVersionOption.v12
 
   func hop() throws(CommandError) -> UpstreamProxy? {

@@ -19,7 +19,7 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     name: [.customLong("filter"), .customShort("Y")],
-    help: "Only what the expression matches, such as 'op == text and dir == server'.")
+    help: "Show only what the expression matches, such as 'op == text and dir == server'.")
   var filter: String?
 
   @Option(help: "Only this connection, by its number; repeat for more.")
@@ -28,7 +28,7 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Messages instead of frames: fragments joined, compressed ones inflated.")
   var messages = false
 
-  @Flag(help: "Leave payloads out.")
+  @Flag(help: "Omit payloads.")
   var noPayload = false
 
   /// Refuses raw payloads on a terminal, which they would act on.

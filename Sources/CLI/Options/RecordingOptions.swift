@@ -39,10 +39,10 @@ struct RecordingOptions: ParsableArguments {
   @Flag(help: RecordTarget.forceHelp)
   var force = false
 
-  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest go first.")
+  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest are dropped first.")
   var scratchLimit = ByteCount(4 << 30)
 
   @Option(
-    help: "Bytes of each plain HTTP body that are recorded; all of it passes whatever this says.")
+    help: "Bytes to record of each plain HTTP body; the whole body is always forwarded.")
   var httpBodyLimit = ByteCount(Session.defaultBodyLimit)
 }

@@ -11,23 +11,23 @@ struct ReplayPlayOptions: ParsableArguments {
     case time, match
   }
 
-  @Option(help: "The pace: 2x, 0.5x, or max for without pauses.")
+  @Option(help: "The pace: 2x, 0.5x, or max for no pauses.")
   var speed = "1x"
 
   @Option(
     help: """
-      Send when the recorded time has come, or when the peer has said what it had said by then \
-      (the default with --serve and with --speed max).
+      Send at the recorded time, or once the peer has sent everything it had sent by this point \
+      (match, the default with --serve and with --speed max).
       """)
   var wait: WaitOption?
 
-  @Option(help: "Seconds to wait for what the peer had said (default 10; with --serve, for ever).")
+  @Option(help: "Seconds to wait for what the peer had sent (default 10; with --serve, no limit).")
   var timeout: Double?
 
   @Flag(help: "Send the recorded masking keys, handshake key and pongs, not new ones.")
   var exact = false
 
-  @Flag(help: "Send what was edited, dropped or injected on its way as its sender had it.")
+  @Flag(help: "Undo what was edited, dropped or injected on the way.")
   var original = false
 
   @Option(help: "Only this connection, by its number; repeat for more.")
