@@ -18,7 +18,9 @@ package final class RegularExpression: Sendable {
   package struct Options: OptionSet, Sendable {
     package let rawValue: UInt32
 
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
+    package init(rawValue: UInt32) {
+      self.rawValue = rawValue
+    }
 
     /// The case of ASCII letters does not count.
     package static let caseless = Options(rawValue: PCRE2_CASELESS)
