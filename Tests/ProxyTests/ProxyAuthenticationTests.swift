@@ -63,12 +63,12 @@ struct ProxyAuthenticationTests {
 
   @Test("is asked for and taken in SOCKS 5, byte by byte (RFC 1929)")
   func socks() throws {
-    func desk() throws -> ProxyNegotiation {
+    func negotiation() throws -> ProxyNegotiation {
       ProxyNegotiation(
         listener: .forward, patterns: HostPatterns(intercept: [], ignore: []),
         authentication: try ProxyAuthentication("us:pass"))
     }
-    var right = try desk()
+    var right = try negotiation()
     #expect(right.receive([5, 2, 0, 2]) == [.answer([5, 2])])
     for byte in [1, 2] + Array("us".utf8) + [4] + Array("pas".utf8) {
       #expect(right.receive([byte]) == [])
@@ -78,19 +78,19 @@ struct ProxyAuthenticationTests {
     let dial = right.receive([5, 1, 0, 1, 127, 0, 0, 1, 0, 80])
     #expect(dial == [.dial(Destination(host: "127.0.0.1", port: 80, way: .socks5))])
 
-    var wrong = try desk()
+    var wrong = try negotiation()
     _ = wrong.receive([5, 1, 2])
     let refused = wrong.receive([1, 2] + Array("us".utf8) + [4] + Array("guss".utf8))
     #expect(refused == [.refuse([1, 1], "the client's login for this proxy is wrong")])
     #expect(wrong.held.isEmpty)
 
-    var without = try desk()
+    var without = try negotiation()
     guard case .refuse([5, 0xFF], _)? = without.receive([5, 1, 0]).first else {
       Issue.record("a client without a login was let in")
       return
     }
     // Going on as if it had logged in gets it nowhere.
-    var impatient = try desk()
+    var impatient = try negotiation()
     #expect(impatient.receive([5, 1, 2, 5, 1, 0, 1, 127, 0, 0, 1, 0, 80]).count == 2)
     #expect(impatient.state == .done)
   }

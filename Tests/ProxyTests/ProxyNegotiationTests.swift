@@ -7,7 +7,7 @@ import WebSocket
 
 @Suite("Finding out what a client of the proxy wants")
 struct ProxyNegotiationTests {
-  private func desk(
+  private func negotiation(
     _ listener: ProxyNegotiation.Listener = .forward, ignoring ignored: [String] = []
   ) -> ProxyNegotiation {
     ProxyNegotiation(listener: listener, patterns: HostPatterns(intercept: [], ignore: ignored))
@@ -22,63 +22,65 @@ struct ProxyNegotiationTests {
     let destination = try #require(Self.destination)
     let bytes = Array(Self.connect.utf8) + [1, 2, 3]
     for size in [1, 2, 5, 17, bytes.count] {
-      var desk = desk()
+      var negotiation = negotiation()
       var actions: [ProxyNegotiation.Action] = []
       for start in stride(from: 0, to: bytes.count, by: size) {
-        actions += desk.receive(bytes[start..<min(bytes.count, start + size)])
+        actions += negotiation.receive(bytes[start..<min(bytes.count, start + size)])
       }
       #expect(actions == [.dial(destination)])
-      #expect(desk.takeHeld() == [1, 2, 3])
+      #expect(negotiation.takeHeld() == [1, 2, 3])
     }
   }
 
   @Test("answers a CONNECT once the server is there, and listens to the client then")
   func connected() throws {
-    var desk = desk()
-    _ = desk.receive(Self.connect.utf8)
-    #expect(!desk.wantsClient)
+    var negotiation = negotiation()
+    _ = negotiation.receive(Self.connect.utf8)
+    #expect(!negotiation.wantsClient)
     #expect(
-      desk.dialled(nil) == [.answer(Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8))])
-    #expect(desk.wantsClient)
-    #expect(desk.receive("GET /chat".utf8) == [.serve(.connected)])
-    #expect(desk.receive("more".utf8) == [])
+      negotiation.dialled(nil) == [
+        .answer(Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8))
+      ])
+    #expect(negotiation.wantsClient)
+    #expect(negotiation.receive("GET /chat".utf8) == [.serve(.connected)])
+    #expect(negotiation.receive("more".utf8) == [])
   }
 
   @Test("passes what is no HTTP, and servers that speak first")
   func tunnels() throws {
     for said in ["SSH-2.0-x", "EHLO mail.example", "\0\0", "PRI\t", "get / HTTP/1.1"] {
-      var desk = desk()
-      _ = desk.receive(Self.connect.utf8)
-      _ = desk.dialled(nil)
-      #expect(desk.receive(said.utf8) == [.tunnel], "\(said)")
+      var negotiation = negotiation()
+      _ = negotiation.receive(Self.connect.utf8)
+      _ = negotiation.dialled(nil)
+      #expect(negotiation.receive(said.utf8) == [.tunnel], "\(said)")
     }
-    var desk = desk()
-    _ = desk.receive(Self.connect.utf8)
-    _ = desk.dialled(nil)
-    #expect(desk.serverSpoke() == [.tunnel])
+    var negotiation = negotiation()
+    _ = negotiation.receive(Self.connect.utf8)
+    _ = negotiation.dialled(nil)
+    #expect(negotiation.serverSpoke() == [.tunnel])
   }
 
   @Test("passes hosts that are ignored without a look")
   func ignored() {
-    var desk = desk(ignoring: ["*.ORG"])
-    _ = desk.receive(Self.connect.utf8)
-    #expect(desk.dialled(nil).last == .tunnel)
+    var negotiation = negotiation(ignoring: ["*.ORG"])
+    _ = negotiation.receive(Self.connect.utf8)
+    #expect(negotiation.dialled(nil).last == .tunnel)
   }
 
   @Test("intercepts TLS to a server, then listens within it; hosts are ignored by their name in it")
   func intercepts() throws {
     let hello = Hello.bytes(serverName: "ws.example.org")
-    var desk = desk()
-    _ = desk.receive(Self.connect.utf8)
-    _ = desk.dialled(nil)
-    #expect(desk.receive(hello.dropLast()) == [])
+    var negotiation = negotiation()
+    _ = negotiation.receive(Self.connect.utf8)
+    _ = negotiation.dialled(nil)
+    #expect(negotiation.receive(hello.dropLast()) == [])
     let found = ClientHello(serverName: "ws.example.org", protocols: ["h2", "http/1.1"])
-    #expect(desk.receive(hello.suffix(1)) == [.intercept(found)])
-    #expect(desk.takeHeld() == hello)
-    #expect(desk.secured() == [])
-    #expect(desk.receive("GET / H".utf8) == [.serve(.connected)])
+    #expect(negotiation.receive(hello.suffix(1)) == [.intercept(found)])
+    #expect(negotiation.takeHeld() == hello)
+    #expect(negotiation.secured() == [])
+    #expect(negotiation.receive("GET / H".utf8) == [.serve(.connected)])
 
-    var other = self.desk(ignoring: ["ws.*"])
+    var other = self.negotiation(ignoring: ["ws.*"])
     _ = other.receive(Self.connect.utf8)
     _ = other.dialled(nil)
     #expect(other.receive(hello) == [.tunnel])
@@ -86,9 +88,9 @@ struct ProxyNegotiationTests {
 
   @Test("serves a reverse listener's clients with TLS and without")
   func reverse() {
-    var plain = desk(.reverse)
+    var plain = negotiation(.reverse)
     #expect(plain.receive("GET / HTTP/1.1\r\n".utf8) == [.serve(.reverse)])
-    var secure = desk(.reverse)
+    var secure = negotiation(.reverse)
     let hello = ClientHello(serverName: "a", protocols: ["h2", "http/1.1"])
     #expect(secure.receive(Hello.bytes(serverName: "a")) == [.secure(hello)])
     _ = secure.takeHeld()
@@ -103,13 +105,13 @@ struct ProxyNegotiationTests {
       ([4, 0x20, 1] + [UInt8](repeating: 0, count: 13) + [9], "2001::9"),
     ]
     for (address, host) in requests {
-      var desk = desk()
-      #expect(desk.receive([5, 1, 0]) == [.answer([5, 0])])
-      let actions = desk.receive([5, 1, 0] + address + [0x1F, 0x90])
+      var negotiation = negotiation()
+      #expect(negotiation.receive([5, 1, 0]) == [.answer([5, 0])])
+      let actions = negotiation.receive([5, 1, 0] + address + [0x1F, 0x90])
       #expect(actions == [.dial(Destination(host: host, port: 8080, way: .socks5))])
-      #expect(desk.dialled(nil) == [.answer([5, 0, 0, 1, 0, 0, 0, 0, 0, 0])])
+      #expect(negotiation.dialled(nil) == [.answer([5, 0, 0, 1, 0, 0, 0, 0, 0, 0])])
     }
-    var refused = desk()
+    var refused = negotiation()
     _ = refused.receive([5, 1, 0, 5, 1, 0, 1, 127, 0, 0, 1, 0, 80])
     guard case .refuse(let answer, _)? = refused.dialled(DialError(.refused)).first else {
       Issue.record("a dial that failed was not told")
@@ -139,12 +141,12 @@ struct ProxyNegotiationTests {
 
   /// All actions for a client that says `bytes`, when every dial succeeds.
   private func outcome(_ bytes: [UInt8], pieces: Int) -> [ProxyNegotiation.Action] {
-    var desk = desk()
+    var negotiation = negotiation()
     var actions: [ProxyNegotiation.Action] = []
     let size = max(1, bytes.count / max(1, pieces))
     for start in stride(from: 0, to: bytes.count, by: size) {
-      var next = desk.receive(bytes[start..<min(bytes.count, start + size)])
-      if case .dial? = next.last { next += desk.dialled(nil) }
+      var next = negotiation.receive(bytes[start..<min(bytes.count, start + size)])
+      if case .dial? = next.last { next += negotiation.dialled(nil) }
       actions += next
     }
     return actions
