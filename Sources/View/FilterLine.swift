@@ -14,11 +14,11 @@ struct FilterLine {
       canvas.draw(in: layout.filter) { drawApplied(on: &$0) }
       return
     }
-    let verdict = Verdict(
+    let validity = Validity(
       model.validity(of: prompt.line.text),
       emptyWord: prompt.kind == .hold ? "holds nothing" : "all frames")
-    canvas.draw(in: layout.filter) { drawPrompt(prompt, verdict, on: &$0) }
-    canvas.draw(in: layout.filterProblem) { drawProblem(of: prompt, verdict, on: &$0) }
+    canvas.draw(in: layout.filter) { drawPrompt(prompt, validity, on: &$0) }
+    canvas.draw(in: layout.filterProblem) { drawProblem(of: prompt, validity, on: &$0) }
   }
 
   private func drawApplied(on canvas: inout Canvas) {
@@ -41,37 +41,37 @@ struct FilterLine {
     }
   }
 
-  private func drawPrompt(_ prompt: Prompt, _ verdict: Verdict, on canvas: inout Canvas) {
+  private func drawPrompt(_ prompt: Prompt, _ validity: Validity, on canvas: inout Canvas) {
     let isNarrow = canvas.width < 40
-    let word = " \(isNarrow ? verdict.sign : verdict.word) "
+    let word = " \(isNarrow ? validity.sign : validity.word) "
     let label = isNarrow ? "\(prompt.kind.label.prefix(1)): " : " " + prompt.kind.label
     let room = max(4, canvas.width - word.count)
     canvas.draw(in: Rect(x: 0, y: 0, width: room, height: 1)) { inner in
-      LineView(label: label, line: prompt.line, role: verdict.role)
+      LineView(label: label, line: prompt.line, role: validity.role)
         .draw(on: &inner)
     }
-    canvas.put(word, x: room, y: 0, role: verdict.role)
+    canvas.put(word, x: room, y: 0, role: validity.role)
   }
 
   private func drawProblem(
-    of prompt: Prompt, _ verdict: Verdict, on canvas: inout Canvas
+    of prompt: Prompt, _ validity: Validity, on canvas: inout Canvas
   ) {
-    guard let error = verdict.error else { return }
+    guard let error = validity.error else { return }
     let before = String(decoding: prompt.line.text.utf8.prefix(error.position), as: UTF8.self)
     let caret = 1 + prompt.kind.label.count + TextWidth.columns(of: before)
     let sentence = error.text
     // The words stand behind the caret, or before it where there is more room.
     if caret + 2 + sentence.count <= canvas.width || caret < canvas.width / 2 {
-      canvas.put("^ " + sentence, x: caret, y: 0, role: verdict.role, overflow: .ellipsis)
+      canvas.put("^ " + sentence, x: caret, y: 0, role: validity.role, overflow: .ellipsis)
     } else {
       canvas.put(
-        sentence + " ^", endingAt: min(caret + 1, canvas.width), y: 0, role: verdict.role)
+        sentence + " ^", endingAt: min(caret + 1, canvas.width), y: 0, role: validity.role)
     }
   }
 }
 
 /// What the language says to a text, as a word, a role and perhaps an error.
-private struct Verdict {
+private struct Validity {
   let word: String
   let role: Role
   let error: FilterError?
@@ -93,7 +93,8 @@ private struct Verdict {
       error = found
     }
   }
-  /// Text that is looked for is no field: the word says so, in case one was meant.
+
+  /// A bare word is searched for as text: say so, in case a field was meant.
   private static func word(_ filter: Filter) -> String {
     switch filter.textSearch {
     case .none: "ok"

@@ -1,8 +1,7 @@
 import Inspector
 import Screen
 
-/// A sentence of the last line that is too long for it: it takes lines above as well, so that all
-/// of it can be read.
+/// A sentence that is too long for the last line and takes the lines above it too.
 struct SentenceView {
   private let runs: TextRun
   /// Whether an answer is expected behind it.

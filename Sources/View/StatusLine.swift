@@ -106,7 +106,7 @@ struct StatusLine {
   private var progress: String? {
     if model.search.isRunning { return "searching" }
     guard model.isFiltering else { return nil }
-    return "filtering \(model.filter.matches.judged * 100 / max(1, model.rows.count))%"
+    return "filtering \(model.filter.matches.checked * 100 / max(1, model.rows.count))%"
   }
 
   private var movement: String? {

@@ -27,11 +27,11 @@ struct TimeLine {
   }
 
   private func drawLoop(in bar: Range<Int>, on canvas: inout Canvas) {
-    if let start = replay.loopStart {
+    if let start = replay.loop.start {
       let x = bar.lowerBound + column(of: start, columns: bar.count)
       canvas.put("[", x: x, y: 0, role: .statusKey)
     }
-    if let end = replay.loopEnd {
+    if let end = replay.loop.end {
       let x = bar.lowerBound + column(of: end, columns: bar.count)
       canvas.put("]", x: x, y: 0, role: .statusKey)
     }

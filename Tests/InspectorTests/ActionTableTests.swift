@@ -1,3 +1,4 @@
+import InspectorSupport
 import Screen
 import TestSupport
 import Testing
@@ -23,8 +24,7 @@ import Testing
   }
 
   @Test func everyKeyCanBeReadAndMeansOneThingInAPane() {
-    for place in 0..<10 {
-      let context = Contexts(rawValue: 1 << UInt16(place))
+    for context in Contexts.single {
       var owners: [[Key]: Action.ID] = [:]
       for action in Action.all where action.contexts.contains(context) {
         for notation in action.keys {
@@ -39,12 +39,41 @@ import Testing
     }
   }
 
-  @Test func noActionStandsOnAControlChordAlone() {
+  @Test func everyKeyOfTheTableLeadsToItsAction() {
+    let map = KeyMap()
+    for action in Action.all {
+      for place in Contexts.single where action.contexts.contains(place) {
+        for notation in action.keys {
+          let keys = (try? Key.parse(notation)) ?? []
+          #expect(map.match(keys, in: place) == .action(action.id), "\(notation)")
+        }
+      }
+    }
+  }
+
+  @Test func whatAPaneCanDoIsDoneByNameToo() {
     // Multiplexers take chords away; in a line typing has to go on, so chords are right there.
     for action in Action.all where !action.contexts.isDisjoint(with: .panes) {
-      let plain = action.keys.contains { !$0.hasPrefix("<C-") }
-      #expect(plain || Action.named(action.name) != nil, "\(action.name)")
+      var model = Traffic().model(canSend: true)
+      model.press(":" + action.name + "<Enter>")
+      let said = model.notice?.text ?? ""
+      #expect(!said.hasPrefix("there is no action"), "\(said)")
+      #expect(!said.hasSuffix("only works in a line"), "\(said)")
     }
+  }
+
+  @Test func everyAreaIsAmongTheActions() {
+    let names = [
+      Movement.allCases.map(\.rawValue), ListAction.allCases.map(\.rawValue),
+      FilterAction.allCases.map(\.rawValue), GoAction.allCases.map(\.rawValue),
+      MarkAction.allCases.map(\.rawValue), RowAction.allCases.map(\.rawValue),
+      DetailAction.allCases.map(\.rawValue), ConnectionAction.allCases.map(\.rawValue),
+      HoldAction.allCases.map(\.rawValue), ReplayAction.allCases.map(\.rawValue),
+      PaneAction.allCases.map(\.rawValue), SessionAction.allCases.map(\.rawValue),
+      LineAction.allCases.map(\.rawValue), MessageAction.allCases.map(\.rawValue),
+      EditAction.allCases.map(\.rawValue), AnswerAction.allCases.map(\.rawValue),
+    ]
+    #expect(Set(names.joined()) == Set(Action.ID.allCases.map(\.name)))
   }
 
   @Test func namesAndAliasesAreUnique() {
@@ -65,4 +94,10 @@ extension String {
   fileprivate func padded(_ width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - count))
   }
+}
+
+extension Contexts {
+  /// Each place in which a key can mean something.
+  fileprivate static let single: [Contexts] = (0..<16).map { Contexts(rawValue: 1 << $0) }
+    .filter { !$0.names.isEmpty }
 }

@@ -82,7 +82,7 @@ import WebSocket
     for key in "fop == binary and not \"x\"" { _ = update(&model, .input(.key(.init(key)), at: 0)) }
     var effects = update(&model, .input(.key(.init(.enter)), at: 0))
     #expect(effects == [.work])
-    #expect(model.filter.matches.judged == 2049)
+    #expect(model.filter.matches.checked == 2049)
     #expect(model.picture[0].contains("filtering 5%"))
     // Keys work meanwhile.
     _ = update(&model, .input(.key(.init("j")), at: 0))

@@ -123,8 +123,8 @@ import WebSocket
   @Test func theEditorMovesThroughItsRows() {
     var editor = EditorState(Array("ab\r\ncd\n\nef".utf8), for: .held(1))
     #expect(editor.payload == Array("ab\r\ncd\n\nef".utf8))
-    editor.apply(.historyForward)
-    editor.apply(.historyForward)
+    editor.moveRow(by: 1)
+    editor.moveRow(by: 1)
     editor.apply(.deleteBack)
     editor.insert("\nX\nY")
     #expect(editor.payload.map { String(decoding: $0, as: UTF8.self) } == "ab\r\ncd\n\nX\nYef")

@@ -44,6 +44,6 @@ import WebSocket
     #expect(model.rowCount == 3)
     #expect(model.row(at: 0) == .frame(1))
     #expect(model.row(at: 2) == .frame(1_000_000))
-    #expect(model.filter.matches.judged == 1_000_021)
+    #expect(model.filter.matches.checked == 1_000_021)
   }
 }

@@ -158,7 +158,7 @@ import WebSocket
     #expect(frames(model) == count)
   }
 
-  @Test func seekingBackJudgesTheFilterAnew() {
+  @Test func seekingBackChecksTheFilterAnew() {
     var model = model()
     model.press(":seek 100%<Enter>f\"message 1\"<Enter>")
     #expect(model.rowCount == 11)

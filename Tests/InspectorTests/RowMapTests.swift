@@ -68,7 +68,7 @@ import WebSocket
       }
     }
     let matches = reference.indices.filter { reference[$0] }
-    #expect(set.judged == reference.count)
+    #expect(set.checked == reference.count)
     #expect(set.count == matches.count)
     #expect((0...matches.count).map { set.select($0) } == matches + [nil])
     for place in 0...reference.count {

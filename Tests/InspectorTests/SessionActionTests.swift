@@ -141,7 +141,7 @@ import Testing
 
   @Test func whatComesOfAnEffectIsTold() {
     var model = model()
-    model.take(.told(Notice("cannot write a.txt: Permission denied", .error)))
+    model.take(.notice(Notice("cannot write a.txt: Permission denied", .error)))
     #expect(model.picture[23] == " cannot write a.txt: Permission denied")
   }
 }

@@ -165,7 +165,7 @@ final class ScreenRun {
         case .logChanged:
           isBellArmed = false
           hasLogChanged = true
-        case .told(let notice): apply(.told(notice))
+        case .told(let notice): apply(.notice(notice))
         case .loaded: apply(.loaded)
         }
       }
@@ -280,7 +280,7 @@ final class ScreenRun {
     let more = untold.count > 1 ? " (\(untold.count - 1) more: press a key)" : ""
     let notice = Notice(sentence + more, .warning)
     toldWarning = notice
-    apply(.told(notice))
+    apply(.notice(notice))
   }
 
   /// Keeps marks and notes on a file that is only read beside it.
@@ -356,7 +356,7 @@ final class ScreenRun {
   }
 
   private func tell(_ text: String, _ weight: Notice.Weight = .information) {
-    apply(.told(Notice(text, weight)))
+    apply(.notice(Notice(text, weight)))
   }
 
   /// Local time's distance from UTC now, in seconds.

@@ -23,8 +23,8 @@ package struct Action: Sendable {
   package let keys: [String]
   /// What it does, in one sentence without a full stop.
   package let title: String
-  /// The word beside its key in the hint line; nil when it is not worth a hint.
-  package let hint: String?
+  /// What stands in the hint line; nil when it is not worth a hint.
+  package let hint: Hint?
   /// What the prompt expects behind its name, such as `FILE`.
   package let argument: String?
   /// Other names it has in the prompt.
@@ -32,7 +32,7 @@ package struct Action: Sendable {
 
   init(
     _ id: ID, _ group: Group, _ contexts: Contexts, _ keys: [String], _ title: String,
-    hint: String? = nil, argument: String? = nil, aliases: [String] = []
+    hint: Hint? = nil, argument: String? = nil, aliases: [String] = []
   ) {
     self.id = id
     self.group = group
@@ -51,7 +51,7 @@ package struct Action: Sendable {
   }
 
   /// Its name in the prompt and in key tables.
-  package var name: String { id.rawValue }
+  package var name: String { id.name }
 
   /// Every action, in the order of the help.
   package static let all: [Action] =

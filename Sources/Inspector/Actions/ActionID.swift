@@ -1,97 +1,63 @@
 extension Action {
-  /// The actions; the raw value is the name in the `:` prompt.
-  package enum ID: String, CaseIterable, Sendable {
-    // Moving
-    case down, up
-    case pageDown = "page-down"
-    case pageUp = "page-up"
-    case halfPageDown = "half-page-down"
-    case halfPageUp = "half-page-up"
-    case top, bottom
-    case left = "scroll-left"
-    case right = "scroll-right"
-    // Frames
-    case open, follow, pause, filter
-    case clearFilter = "clear-filter"
-    case search
-    case searchNext = "search-next"
-    case searchPrevious = "search-previous"
-    case goTo = "goto"
-    case nextInConnection = "next-in-connection"
-    case previousInConnection = "previous-in-connection"
-    case nextPaired = "next-paired"
-    case previousPaired = "previous-paired"
-    case nextFinding = "next-finding"
-    case previousFinding = "previous-finding"
-    case view
-    case mark
-    case nextMark = "next-mark"
-    case previousMark = "previous-mark"
-    case onlyMarked = "only-marked"
-    case unmark
-    case filterThis = "filter-this"
-    case filterOut = "filter-out"
-    case time = "time-format"
-    case copy
-    // Detail
-    case nextTab = "next-tab"
-    case previousTab = "previous-tab"
-    // Connections
-    case thisConnection = "this-connection"
-    case allConnections = "all-connections"
-    case handshake
-    case compose, connect
-    case close = "close-connection"
-    case kill
-    case halfClose = "half-close"
-    case note
-    // Holding
-    case hold, holding, forward
-    case forwardAll = "forward-all"
-    case drop, edit, revert, refuse
-    case resend
-    case editAndResend = "edit-and-resend"
-    // Replay
-    case replay, step
-    case stepBack = "step-back"
-    case faster, slower, speed, seek
-    case seekForward = "seek-forward"
-    case seekBack = "seek-back"
-    case loop
-    // Panes
-    case nextPane = "next-pane"
-    case previousPane = "previous-pane"
-    case paneConnections = "pane-connections"
-    case paneFrames = "pane-frames"
-    case paneDetail = "pane-detail"
-    case paneComposer = "pane-composer"
-    case sidebar, zoom, layout, shrink, grow
-    // Session
-    case record
-    case saveScreen = "save-screen"
-    case pager, keys
-    case theme, mouse, redraw, suspend, command, help, back, leave, quit
-    case quitNow = "quit-now"
-    // Editing
-    case accept, cancel, newline, complete
-    case editOutside = "edit-outside"
-    case editForm = "edit-form"
-    case historyBack = "history-back"
-    case historyForward = "history-forward"
-    case lineStart = "line-start"
-    case lineEnd = "line-end"
-    case characterLeft = "character-left"
-    case characterRight = "character-right"
-    case wordLeft = "word-left"
-    case wordRight = "word-right"
-    case deleteBack = "delete-back"
-    case deleteForward = "delete-forward"
-    case killWordBack = "kill-word-back"
-    case killWordForward = "kill-word-forward"
-    case killToStart = "kill-to-start"
-    case killToEnd = "kill-to-end"
-    case yank
-    // Questions
-    case yes, no
+  /// What names an action: the area it belongs to, and which one of that area it is.
+  ///
+  /// Each area is an enum whose handler in Update lists every case: an action that nothing handles
+  /// does not compile. A new area needs its lines in ``name`` and ``allCases`` too.
+  package enum ID: Hashable, Sendable {
+    case move(Movement)
+    case list(ListAction)
+    case filter(FilterAction)
+    case go(GoAction)
+    case mark(MarkAction)
+    case row(RowAction)
+    case detail(DetailAction)
+    case connection(ConnectionAction)
+    case hold(HoldAction)
+    case replay(ReplayAction)
+    case pane(PaneAction)
+    case session(SessionAction)
+    case line(LineAction)
+    case message(MessageAction)
+    case edit(EditAction)
+    case answer(AnswerAction)
+
+    /// The name in the `:` prompt and in tables of keys.
+    package var name: String {
+      switch self {
+      case .move(let action): action.rawValue
+      case .list(let action): action.rawValue
+      case .filter(let action): action.rawValue
+      case .go(let action): action.rawValue
+      case .mark(let action): action.rawValue
+      case .row(let action): action.rawValue
+      case .detail(let action): action.rawValue
+      case .connection(let action): action.rawValue
+      case .hold(let action): action.rawValue
+      case .replay(let action): action.rawValue
+      case .pane(let action): action.rawValue
+      case .session(let action): action.rawValue
+      case .line(let action): action.rawValue
+      case .message(let action): action.rawValue
+      case .edit(let action): action.rawValue
+      case .answer(let action): action.rawValue
+      }
+    }
+  }
+}
+
+extension Action.ID: CaseIterable {
+  package static var allCases: [Action.ID] {
+    let areas: [[Action.ID]] = [
+      each(Self.move), each(Self.list), each(Self.filter), each(Self.go), each(Self.mark),
+      each(Self.row), each(Self.detail), each(Self.connection), each(Self.hold),
+      each(Self.replay), each(Self.pane), each(Self.session), each(Self.line),
+      each(Self.message), each(Self.edit), each(Self.answer),
+    ]
+    return areas.flatMap { $0 }
+  }
+
+  /// The actions of one area.
+  private static func each<Area: CaseIterable>(_ make: (Area) -> Action.ID) -> [Action.ID] {
+    Area.allCases.map(make)
   }
 }

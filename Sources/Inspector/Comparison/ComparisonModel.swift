@@ -63,7 +63,7 @@ package struct ComparisonModel: Sendable {
     return true
   }
 
-  /// More lines of one value than anybody scrolls through here.
+  /// The most lines of one value that are scrolled through.
   private static let scrollLimit = 100_000
 
   private mutating func move(to row: Int) {

@@ -8,7 +8,7 @@ package enum HexDump {
   /// Bytes of a full line.
   private static let most = 16
 
-  /// Bytes of a line in so many columns: no byte is cut off.
+  /// Bytes a line of `width` columns has room for.
   package static func bytesPerLine(width: Int) -> Int { width >= 54 ? most : width >= 30 ? 8 : 4 }
 
   package static func lineCount(of frame: LoggedFrame, width: Int) -> Int {

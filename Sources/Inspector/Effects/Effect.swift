@@ -1,6 +1,6 @@
 package import WebSocket
 
-/// What the program should do besides drawing: values, run by whoever called ``update(_:_:)``.
+/// What the program should do besides drawing: values, carried out by the caller of ``update(_:_:)``.
 package enum Effect: Equatable, Sendable {
   /// Send a message on the connection with this number, as the client.
   case send(OutgoingMessage, connection: UInt32)
@@ -32,7 +32,7 @@ package enum Effect: Equatable, Sendable {
   case copy(String, what: String)
   /// Write the picture on the screen to a file.
   case saveScreen(String)
-  /// Show the theme with this name; ``Event/told(_:)`` says when there is none.
+  /// Show the theme with this name; ``Event/notice(_:)`` says when there is none.
   case theme(String)
   /// Call again with ``Event/work`` when no input waits; asking twice means the same as once.
   case work

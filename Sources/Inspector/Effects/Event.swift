@@ -18,6 +18,6 @@ package enum Event: Sendable {
   case edited([UInt8])
   /// Recording began, ended or failed.
   case recording(Recording)
-  /// Something to say in the hint line: what came of an effect, say.
-  case told(Notice)
+  /// A sentence for the hint line, such as the outcome of an effect.
+  case notice(Notice)
 }

@@ -2,7 +2,7 @@ import Capture
 package import Intercept
 package import WebSocket
 
-/// What is asked of the traffic between two ends: what is held, and what becomes of it.
+/// A request to the intercept: what to hold, and what to do with what is held.
 package enum HoldRequest: Equatable, Sendable {
   /// Hold what an expression matches, frames or whole messages; the text can be read.
   case arm(String, HoldFilter.Unit)

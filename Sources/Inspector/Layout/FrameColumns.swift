@@ -66,7 +66,7 @@ package struct FrameColumns {
   /// The columns that `column` takes; nil when it is not shown.
   package subscript(column: Column) -> Range<Int>? { places[column] }
 
-  /// Where the text of a row that is no frame begins.
+  /// Where the text of an event begins.
   package var eventStart: Int { places[.direction]?.lowerBound ?? 0 }
 
   /// The smallest list that shows the column: flags go first, then the number, then the connection.

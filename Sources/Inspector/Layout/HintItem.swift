@@ -15,18 +15,7 @@ package struct HintItem {
     self.action = action.id
     self.key = key
     self.x = x
-    // Some keys do another thing in each place.
-    word =
-      switch (action.id, model.context) {
-      case (.back, _): model.isAtRoot ? "quit" : hint
-      case (.pause, _): model.replay?.isPlaying == true ? "pause" : "play"
-      case (.accept, .composer): "send"
-      case (.accept, .filter): "apply"
-      case (.accept, .editor): "take it"
-      case (.open, .themes): "choose"
-      case (.open, .connections): "its frames"
-      default: hint
-      }
+    word = model.word(of: hint, for: action.id)
   }
 }
 
@@ -34,12 +23,14 @@ extension Model {
   /// What fits: help first, the way back last, and as many others as there is room for.
   package func hints(width: Int) -> [HintItem] {
     let offered = actions.filter { action in
-      action.hint != nil && action.contexts.contains(context) && offers(action.id)
+      guard let hint = action.hint else { return false }
+      return action.contexts.contains(context) && holds(hint.occasion)
     }
-    let back = offered.last { $0.id == .back }.flatMap { HintItem($0, in: self, x: 0) }
-    let urgent = offered.filter { isUrgent($0.id) }
-    let others = offered.filter { !isUrgent($0.id) && $0.id != .back }
-    let first = urgent + others.filter { $0.id == .help } + others.filter { $0.id != .help }
+    let back = offered.last { $0.id == Self.last }.flatMap { HintItem($0, in: self, x: 0) }
+    let urgent = offered.filter(\.isUrgent)
+    let others = offered.filter { !$0.isUrgent && $0.id != Self.last }
+    let first =
+      urgent + others.filter { $0.id == Self.first } + others.filter { $0.id != Self.first }
     let room = width - (back.map { $0.end + 2 } ?? 0)
     var items: [HintItem] = []
     var x = 1
@@ -68,26 +59,32 @@ extension Model {
       && !search.isRunning && !filter.isMarkedOnly
   }
 
-  /// Whether somebody probably looks for an action now.
-  func isUrgent(_ action: Action.ID) -> Bool {
-    switch action {
-    case .forward, .drop, .edit: heldCount > 0
-    case .pause, .step, .faster: replay != nil
-    default: false
-    }
+  /// The hints that stand before and behind the others.
+  private static let first = Action.ID.session(.help)
+  private static let last = Action.ID.session(.back)
+
+  /// The word of a hint, as things stand.
+  func word(of hint: Hint, for action: Action.ID) -> String {
+    if action == .session(.back), isAtRoot { return "quit" }
+    if action == .list(.pause), replay?.isPlaying != true { return "play" }
+    return hint.word(in: context)
   }
 
-  /// Whether an action can do something now.
-  func offers(_ action: Action.ID) -> Bool {
-    switch action {
-    case .compose: facts.canSend || facts.canIntercept
-    case .hold: facts.canIntercept && heldCount == 0
-    case .forward, .drop, .edit: heldCount > 0
-    case .connect: facts.canConnect
-    case .follow: isMoving
-    case .pause, .step, .faster: replay != nil
-    case .record: recording == .off && facts.isLive
-    default: true
+  /// Whether a hint is of use now.
+  func holds(_ occasion: Hint.Occasion) -> Bool {
+    switch occasion {
+    case .always: true
+    case .canSend: facts.canSend || facts.canIntercept
+    case .canHold: facts.canIntercept && heldCount == 0
+    case .isHeld: heldCount > 0
+    case .isMoving: isMoving
+    case .isReplaying: replay != nil
+    case .isUnrecorded: recording == .off && facts.isLive
     }
   }
+}
+
+extension Action {
+  /// Whether it is probably looked for now.
+  fileprivate var isUrgent: Bool { hint?.occasion.isUrgent == true }
 }

@@ -4,7 +4,7 @@ import WebSocket
 
 /// What is held on its way between the two ends.
 extension Model {
-  /// Held rows stand at the very end, whatever the filter says: they wait for somebody.
+  /// Held rows stand at the very end, whatever the filter says: they wait for a decision.
   var heldRows: [TailRow] {
     (intercept?.undecided ?? [])
       .filter { filter.connection == nil || $0.connection == filter.connection }

@@ -72,6 +72,6 @@ extension Model {
     return max(0, rows.count - list.seen)
   }
 
-  /// Whether rows are still being judged.
-  package var isFiltering: Bool { filter.isActive && filter.matches.judged < rows.count }
+  /// Whether rows are still being filtered.
+  package var isFiltering: Bool { filter.isActive && filter.matches.checked < rows.count }
 }

@@ -1,7 +1,7 @@
 package import Capture
 import WebSocket
 
-/// What the rows tell of a connection, taken from its record while the log is being read.
+/// What rows show of a connection, taken from its record while the log is being read.
 package struct ConnectionBrief: Sendable {
   package var number: UInt32
   package var state: ConnectionState

@@ -110,7 +110,7 @@ package struct EventLine {
 }
 
 extension Model {
-  /// The line of an event; nil when there is none of that number.
+  /// The line of an event; nil when no event has that number.
   func eventLine(_ index: Int) -> EventLine? {
     let (entry, brief): (JournalEntry?, ConnectionBrief?) = log.read { state in
       guard state.journal.indices.contains(index) else { return (nil, nil) }

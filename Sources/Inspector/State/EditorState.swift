@@ -4,9 +4,9 @@ package import WebSocket
 
 /// A payload that is being edited, as text or as bytes.
 package struct EditorState: Sendable {
-  /// What becomes of it.
+  /// What the edited payload is for.
   package enum Purpose: Equatable, Sendable {
-    /// It takes the place of what is held.
+    /// It replaces the payload of a held message.
     case held(UInt64)
     /// It is sent again, on a connection.
     case resend(opcode: Opcode, from: Endpoint, connection: UInt32)
@@ -21,7 +21,7 @@ package struct EditorState: Sendable {
   /// Why it cannot be taken as it stands.
   package var problem: String?
 
-  /// More than anybody edits here; $EDITOR takes it.
+  /// The longest payload that is edited here, in bytes; a longer one goes to $EDITOR.
   static let limit = 32 << 10
   private static let bytesPerRow = 16
 
@@ -80,25 +80,28 @@ extension EditorState {
   }
 
   /// Does what an editing action says.
-  mutating func apply(_ action: Action.ID) {
+  mutating func apply(_ action: EditAction) {
     problem = nil
+    let (isAtStart, isAtEnd) = (rows[row].cursor == 0, rows[row].isAtEnd)
     switch action {
-    case .historyBack: move(by: -1)
-    case .historyForward: move(by: 1)
-    case .deleteBack where rows[row].cursor == 0: joinRow(row - 1)
-    case .deleteForward where rows[row].cursor == rows[row].characters.count: joinRow(row)
-    case .characterLeft where rows[row].cursor == 0 && row > 0:
+    case .deleteBack where isAtStart: joinRow(row - 1)
+    case .deleteForward where isAtEnd: joinRow(row)
+    case .characterLeft where isAtStart && row > 0:
       row -= 1
-      _ = rows[row].apply(.lineEnd)
-    case .characterRight
-    where rows[row].cursor == rows[row].characters.count && row + 1 < rows.count:
+      rows[row].apply(.lineEnd)
+    case .characterRight where isAtEnd && row + 1 < rows.count:
       row += 1
-      _ = rows[row].apply(.lineStart)
-    default: _ = rows[row].apply(action)
+      rows[row].apply(.lineStart)
+    case .lineStart, .lineEnd, .characterLeft, .characterRight, .wordLeft, .wordRight,
+      .deleteBack, .deleteForward, .killWordBack, .killWordForward, .killToStart, .killToEnd,
+      .yank:
+      rows[row].apply(action)
     }
   }
 
-  private mutating func move(by step: Int) {
+  /// Moves the cursor by rows, as far as there are any.
+  mutating func moveRow(by step: Int) {
+    problem = nil
     let target = min(max(0, row + step), rows.count - 1)
     let column = rows[row].cursor
     row = target
@@ -110,7 +113,7 @@ extension EditorState {
     rows[row] = LineEditor(head)
     rows.insert(LineEditor(tail), at: row + 1)
     row += 1
-    _ = rows[row].apply(.lineStart)
+    rows[row].apply(.lineStart)
   }
 
   /// Joins a row and the next one.

@@ -13,9 +13,9 @@ package struct FilterState {
   /// Whether only marked rows are shown.
   package var isMarkedOnly = false
   package var matches = MatchSet()
-  /// How far the rows have been found out; nil when headers alone tell.
+  /// Finds the rows that match; nil when their headers alone decide.
   ///
-  /// It is shared by the copies of a model, of which only the newest goes on.
+  /// It is shared by the copies of a model, of which only the newest uses it.
   var scan: (any RowScan)?
 
   package var isActive: Bool {
@@ -28,14 +28,14 @@ package struct FilterState {
       .filter { connection == nil || $0.connection == connection }
   }
 
-  /// Rows judged in one step: few when payloads are read, so that keys are answered meanwhile.
+  /// Rows checked in one step: few when payloads are read, so that keys are answered meanwhile.
   var chunk: Int { filter?.needsPayload == true ? 2048 : 32768 }
 
   /// Starts over: nothing is known of any row.
   mutating func restart(over session: Session) {
     matches = MatchSet()
     scan = nil
-    // The marks themselves tell which rows those are.
+    // The marks themselves say which rows those are.
     if isMarkedOnly { return }
     // It reads in order, the list wherever it is looked at: they do not share their decoders.
     let inflating = filter.map { _ in InflatedReader(session) }

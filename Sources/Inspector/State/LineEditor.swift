@@ -5,7 +5,7 @@ package struct LineEditor: Equatable, Sendable {
   package private(set) var cursor: Int
   private var cut: [Character] = []
 
-  /// More than anybody types; a paste beyond it is cut.
+  /// The longest line, in characters; a longer paste is cut.
   static let limit = 1 << 16
 
   package init(_ text: String = "") {
@@ -40,8 +40,11 @@ package struct LineEditor: Equatable, Sendable {
     insert(text)
   }
 
-  /// Does what an editing action says; false when it is none.
-  mutating func apply(_ action: Action.ID) -> Bool {
+  /// Whether the cursor stands behind the last character.
+  var isAtEnd: Bool { cursor == characters.count }
+
+  /// Does what an editing action says.
+  mutating func apply(_ action: EditAction) {
     switch action {
     case .lineStart: cursor = 0
     case .lineEnd: cursor = characters.count
@@ -56,9 +59,7 @@ package struct LineEditor: Equatable, Sendable {
     case .killToStart: kill(0..<cursor)
     case .killToEnd: kill(cursor..<characters.count)
     case .yank: insert(String(cut))
-    default: return false
     }
-    return true
   }
 
   private var wordStart: Int {

@@ -17,7 +17,7 @@ package struct MarkedRows: Sendable {
 
   func contains(_ row: RowID) -> Bool { rows.contains(row) }
 
-  /// Signs a row, or takes its mark away.
+  /// Marks a row, or takes its mark away.
   mutating func set(_ row: RowID, _ isOn: Bool) {
     if isOn { rows.insert(row) } else { rows.remove(row) }
   }

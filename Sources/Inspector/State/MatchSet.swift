@@ -1,39 +1,39 @@
-/// Which of the rows judged so far match: a bit a row and a count a word.
+/// Which of the rows checked so far match: a bit a row and a count a word.
 package struct MatchSet: Sendable {
   private var words: [UInt64] = []
   /// Matches before each word.
   private var ranks: [UInt32] = []
-  /// Rows judged.
-  package private(set) var judged = 0
+  /// Rows checked.
+  package private(set) var checked = 0
   /// Rows that match.
   package private(set) var count = 0
 
-  /// Judges the next `count` rows: none of them matches.
+  /// Checks the next `count` rows: none of them matches.
   mutating func skip(_ count: Int) {
     guard count > 0 else { return }
-    judged += count
-    let missing = (judged + 63) / 64 - words.count
+    checked += count
+    let missing = (checked + 63) / 64 - words.count
     guard missing > 0 else { return }
     words.append(contentsOf: repeatElement(0, count: missing))
     ranks.append(contentsOf: repeatElement(UInt32(clamping: self.count), count: missing))
   }
 
-  /// Judges the next row.
+  /// Checks the next row.
   mutating func append(_ isMatch: Bool) {
-    if judged % 64 == 0 {
+    if checked % 64 == 0 {
       words.append(0)
       ranks.append(UInt32(clamping: count))
     }
     if isMatch {
-      words[judged / 64] |= 1 << UInt64(judged % 64)
+      words[checked / 64] |= 1 << UInt64(checked % 64)
       count += 1
     }
-    judged += 1
+    checked += 1
   }
 
-  /// Lets a row match that was judged before.
+  /// Lets a row match that was checked before.
   mutating func insert(_ index: Int) {
-    guard index >= 0, index < judged, words[index / 64] >> UInt64(index % 64) & 1 == 0 else {
+    guard index >= 0, index < checked, words[index / 64] >> UInt64(index % 64) & 1 == 0 else {
       return
     }
     words[index / 64] |= 1 << UInt64(index % 64)
@@ -44,7 +44,7 @@ package struct MatchSet: Sendable {
   /// How many of the rows before `index` match.
   func rank(_ index: Int) -> Int {
     guard index > 0 else { return 0 }
-    guard index < judged else { return count }
+    guard index < checked else { return count }
     let below = words[index / 64] & (1 << UInt64(index % 64) - 1)
     return Int(ranks[index / 64]) + below.nonzeroBitCount
   }

@@ -2,13 +2,30 @@
 ///
 /// All times are nanoseconds since the session's first byte.
 package struct ReplayState: Sendable {
+  /// A part of the recording that is played again and again.
+  package enum Loop: Equatable, Sendable {
+    case off
+    /// It begins at a place and has no end yet.
+    case begun(at: UInt64)
+    case range(UInt64, UInt64)
+
+    package var start: UInt64? {
+      switch self {
+      case .off: nil
+      case .begun(let start), .range(let start, _): start
+      }
+    }
+
+    package var end: UInt64? {
+      if case .range(_, let end) = self { end } else { nil }
+    }
+  }
+
   package private(set) var position: UInt64 = 0
   package private(set) var isPlaying = true
   /// Seconds of the recording in one second.
   package private(set) var speed = 1.0
-  /// Where a loop begins, and where it ends, which is known later.
-  package private(set) var loopStart: UInt64?
-  package private(set) var loopEnd: UInt64?
+  package private(set) var loop = Loop.off
   /// How long the recording is, as far as it has been read.
   package var duration: UInt64 = 0
   /// Whether the recording is still being read, so that its end is not known.
@@ -29,8 +46,8 @@ package struct ReplayState: Sendable {
     rows = nil
     let step = Double(now - lastTick) * speed
     position = position.addingClamped(UInt64(min(step, 9e18)))
-    if let loopStart, let loopEnd, position >= loopEnd {
-      position = loopStart
+    if case .range(let start, let end) = loop, position >= end {
+      position = start
     } else if isAtEnd {
       position = duration
       isPlaying = isOpenEnded
@@ -41,7 +58,7 @@ package struct ReplayState: Sendable {
   mutating func togglePlaying() {
     isPlaying.toggle()
     lastTick = nil
-    if isPlaying, isAtEnd, !isOpenEnded { seek(to: loopStart ?? 0) }
+    if isPlaying, isAtEnd, !isOpenEnded { seek(to: loop.start ?? 0) }
   }
 
   mutating func seek(to place: UInt64) {
@@ -49,7 +66,7 @@ package struct ReplayState: Sendable {
     rows = nil
   }
 
-  /// Stands still after so many rows, the last of them at a place.
+  /// Pauses after a number of frames and events, the last of them at a place.
   mutating func stand(at place: UInt64, frames: Int, events: Int) {
     isPlaying = false
     position = min(place, duration)
@@ -63,7 +80,7 @@ package struct ReplayState: Sendable {
     speed = next ?? speed
   }
 
-  /// Sets a speed; false when it is no sensible one.
+  /// Sets a speed; false when it is out of range.
   mutating func setSpeed(_ wanted: Double) -> Bool {
     guard wanted >= 0.01, wanted <= 10_000 else { return false }
     speed = wanted
@@ -72,19 +89,18 @@ package struct ReplayState: Sendable {
 
   /// Begins a loop here, ends it here, or takes it away: what comes next.
   mutating func toggleLoop() {
-    if loopStart == nil || position <= loopStart ?? 0 && loopEnd == nil {
-      loopStart = position
-    } else if loopEnd == nil {
-      loopEnd = position
-    } else {
-      (loopStart, loopEnd) = (nil, nil)
+    switch loop {
+    case .off: loop = .begun(at: position)
+    case .begun(let start):
+      loop = position > start ? .range(start, position) : .begun(at: position)
+    case .range: loop = .off
     }
   }
 
   /// Loops a range; false when it is empty.
-  mutating func loop(_ start: UInt64, _ end: UInt64) -> Bool {
+  mutating func setLoop(_ start: UInt64, _ end: UInt64) -> Bool {
     guard start < end else { return false }
-    (loopStart, loopEnd) = (start, end)
+    loop = .range(start, end)
     if position < start || position >= end { seek(to: start) }
     return true
   }

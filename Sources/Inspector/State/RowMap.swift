@@ -16,7 +16,7 @@ package struct RowMap: Sendable {
   /// How many frames the log has.
   private var known = 0
 
-  /// Takes in what the log has by now, or what it had at a moment of the past, or so many rows.
+  /// Takes in what the log has by now, what it had at an earlier moment, or a given number of rows.
   mutating func grow(
     to state: borrowing LogState, moment: UInt64? = nil, rows: (frames: Int, events: Int)? = nil
   ) {
@@ -24,7 +24,7 @@ package struct RowMap: Sendable {
     let all = UInt32(clamping: state.frameCount)
     var last = places.last ?? 0
     for event in places.count..<max(places.count, state.journal.count) {
-      // As the log's cursor has it: an event never comes before the one that was told first.
+      // As the log's cursor has it: an event never comes before an earlier one.
       last = max(last, min(state.journal[event].after, all))
       places.append(last)
     }

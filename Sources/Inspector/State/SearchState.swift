@@ -1,7 +1,7 @@
 package import Capture
 package import Filter
 
-/// A search through the payloads, which goes on from step to step.
+/// A search through the payloads, carried out step by step.
 package struct SearchState {
   /// What is searched for; empty when nothing was yet.
   package private(set) var text = ""

@@ -1,4 +1,4 @@
-/// What the inspector is told about the run it shows.
+/// What kind of run the inspector shows.
 package struct SourceFacts: Sendable {
   /// The start of the status line, such as `proxy 127.0.0.1:8080 → ws://localhost:9001`.
   package var mode: String

@@ -9,7 +9,7 @@ extension Model {
     guard let name = parts.first else { return [] }
     let argument = parts.count > 1 ? String(parts[1]).trimmed : ""
     if UInt32(name) != nil {
-      return perform(.goTo, argument.isEmpty ? String(name) : "\(name) \(argument)")
+      return perform(.go(.number), argument.isEmpty ? String(name) : "\(name) \(argument)")
     }
     guard let action = Action.named(String(name)) else {
       let hint =
@@ -83,7 +83,7 @@ extension Model {
   /// The action whose name is least different; nil when none is near.
   private static func nearest(to name: String) -> String? {
     let distances = Action.all.map { ($0.name, distance(name, $0.name)) }
-    // A word that has nothing in common with a short name is no slip.
+    // A word that has nothing in common with a short name is not a typing error.
     let most = min(2, name.count - 1)
     return distances.min { $0.1 < $1.1 }.flatMap { $0.1 <= most ? $0.0 : nil }
   }

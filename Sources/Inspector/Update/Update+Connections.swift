@@ -4,31 +4,29 @@ import Screen
 import WebSocket
 
 extension Model {
-  mutating func performOnConnections(_ action: Action.ID, _ argument: String) -> [Effect] {
+  mutating func performOnConnections(_ action: ConnectionAction, _ argument: String) -> [Effect] {
     switch action {
-    case .thisConnection: show(connection: traits(of: cursorRow)?.connection)
-    case .allConnections: show(connection: nil)
+    case .only: show(connection: traits(of: cursorRow)?.connection)
+    case .all: show(connection: nil)
     case .handshake:
       detail.tab = .handshake
       focus(on: .detail)
     case .compose: focus(on: .composer)
     case .connect: return connect(argument)
     case .close: return close(argument)
-    case .kill, .halfClose: return disrupt(action, argument)
+    case .kill: return kill()
+    case .halfClose: return halfClose(argument)
     case .note: return note(argument)
-    default: break
     }
     return []
   }
 
-  mutating func moveConnections(_ action: Action.ID) {
-    let page = Layout(self).connectionRows.height
-    switch action {
-    case .top: connections.select(0)
-    case .bottom: connections.select(connectionCount)
-    default:
-      guard let distance = Self.distance(action, page: page) else { return }
-      connections.select(connections.selectedRow + distance)
+  mutating func moveConnections(_ movement: Movement) {
+    switch movement.travel(page: Layout(self).connectionRows.height) {
+    case .first: connections.select(0)
+    case .last: connections.select(connectionCount)
+    case .lines(let distance): connections.select(connections.selectedRow + distance)
+    case .sideways: break
     }
   }
 
@@ -74,17 +72,15 @@ extension Model {
       : .closeConnection(connection, code: code, reason: reason)
   }
 
-  /// Breaks a relayed connection: a reset for both ends, or FIN for one.
-  private mutating func disrupt(_ action: Action.ID, _ argument: String) -> [Effect] {
-    guard facts.canIntercept else {
-      notice = Notice("only a connection through the proxy can be broken on purpose", .warning)
-      return []
-    }
-    guard let target else {
-      notice = Notice("there is no open connection to break", .warning)
-      return []
-    }
-    if action == .kill { return [.hold(.disrupt(.reset, connection: target))] }
+  /// Breaks a relayed connection: a reset for both ends.
+  private mutating func kill() -> [Effect] {
+    guard let target = breakable() else { return [] }
+    return [.hold(.disrupt(.reset, connection: target))]
+  }
+
+  /// Breaks half of a relayed connection: FIN for one end.
+  private mutating func halfClose(_ argument: String) -> [Effect] {
+    guard let target = breakable() else { return [] }
     guard !argument.isEmpty else {
       begin(Prompt(.command, "half-close "))
       return []
@@ -94,6 +90,16 @@ extension Model {
       return []
     }
     return [.hold(.disrupt(.halfClose(end), connection: target))]
+  }
+
+  /// The open connection that can be broken on purpose; says why when there is none.
+  private mutating func breakable() -> UInt32? {
+    guard facts.canIntercept else {
+      notice = Notice("only a connection through the proxy can be broken on purpose", .warning)
+      return nil
+    }
+    if target == nil { notice = Notice("there is no open connection to break", .warning) }
+    return target
   }
 
   /// Keeps a sentence about the connection of the row.

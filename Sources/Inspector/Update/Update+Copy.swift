@@ -123,7 +123,7 @@ extension Model {
     }
   }
 
-  /// The payload as text; nil when it is none.
+  /// The payload as text; nil when it is not UTF-8.
   ///
   /// The cut may fall into a character.
   private static func text(of payload: Copied) -> String? {

@@ -25,7 +25,7 @@ extension Model {
   }
 
   /// Gives what is being written to $EDITOR.
-  mutating func editOutside() -> [Effect] {
+  private mutating func editOutside() -> [Effect] {
     guard case .editor(var editor) = overlay else {
       return [.editOutside(Array(composer.line.text.utf8))]
     }
@@ -55,21 +55,32 @@ extension Model {
     return finish(editor, payload)
   }
 
-  mutating func performOnEditor(_ action: Action.ID, _ editor: EditorState) -> [Effect] {
+  mutating func performOnMessage(_ action: MessageAction) -> [Effect] {
+    switch action {
+    case .newline: insert("\n")
+    case .editOutside: return editOutside()
+    case .editForm:
+      guard case .editor(var editor) = overlay else { return [] }
+      editor.switchForm()
+      overlay = .editor(editor)
+    }
+    return []
+  }
+
+  mutating func performOnEditor(_ action: LineAction, _ editor: EditorState) -> [Effect] {
     var editor = editor
     switch action {
     case .accept:
-      guard let payload = editor.payload else {
-        editor.problem = EditorState.badDigits
-        break
-      }
-      return finish(editor, payload)
+      if let payload = editor.payload { return finish(editor, payload) }
+      editor.problem = EditorState.badDigits
     case .cancel:
       overlay = nil
       notice = Notice("nothing was changed")
       return []
-    case .editForm: editor.switchForm()
-    default: editor.apply(action)
+    case .historyBack: editor.moveRow(by: -1)
+    case .historyForward: editor.moveRow(by: 1)
+    // A payload has no names to complete.
+    case .complete: break
     }
     overlay = .editor(editor)
     return []

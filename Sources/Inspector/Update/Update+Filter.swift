@@ -40,7 +40,7 @@ extension Model {
     restartFilter()
   }
 
-  /// Judges all rows anew; the cursor stays on its row.
+  /// Checks all rows anew; the cursor stays on its row.
   mutating func restartFilter() {
     if list.isFollowing == false, list.selected == nil { list.selected = cursorRow }
     filter.restart(over: session)

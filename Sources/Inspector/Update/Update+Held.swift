@@ -4,19 +4,18 @@ import Intercept
 import WebSocket
 
 extension Model {
-  mutating func performOnHeld(_ action: Action.ID, _ argument: String) -> [Effect] {
+  mutating func performOnHeld(_ action: HoldAction, _ argument: String) -> [Effect] {
     guard facts.canIntercept else {
       notice = Notice("nothing can be held here; windsock proxy stands between two ends", .warning)
       return []
     }
     switch action {
     case .hold: return hold(argument)
-    case .holding: return toggleHolding()
+    case .toggle: return toggleHolding()
     case .forward: return forward()
     case .forwardAll: return forwardAll()
     case .revert: return revert()
     case .refuse: return [.hold(.refuse(!(intercept?.refusesConnections ?? false)))]
-    default: return []
     }
   }
 
@@ -77,7 +76,7 @@ extension Model {
   mutating func drop() -> [Effect] {
     if let item = heldTarget { return [.hold(.drop(item.id))] }
     guard heldCount == 0 else { return sayNothingHeld() }
-    return perform(.close)
+    return perform(.connection(.close))
   }
 
   mutating func sayNothingHeld() -> [Effect] {

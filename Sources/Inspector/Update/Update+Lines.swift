@@ -15,13 +15,13 @@ extension Model {
     change { $0.insert(text) }
   }
 
-  mutating func edit(_ action: Action.ID) {
+  mutating func edit(_ action: EditAction) {
     if case .editor(var editor) = overlay {
       editor.apply(action)
       overlay = .editor(editor)
       return
     }
-    change { _ = $0.apply(action) }
+    change { $0.apply(action) }
   }
 
   private mutating func change(_ body: (inout LineEditor) -> Void) {
@@ -35,24 +35,23 @@ extension Model {
     }
   }
 
-  mutating func performOnLine(_ action: Action.ID) -> [Effect] {
+  mutating func performOnLine(_ action: LineAction) -> [Effect] {
     if case .editor(let editor) = overlay { return performOnEditor(action, editor) }
     guard case .prompt(var prompt) = overlay else { return performOnComposer(action) }
     switch action {
     case .accept: return accept(prompt)
-    case .cancel: overlay = nil
-    case .complete:
-      complete(&prompt)
-      overlay = .prompt(prompt)
-    case .historyBack, .historyForward:
-      var history = histories[prompt.kind] ?? History()
-      let line =
-        action == .historyBack ? history.back(from: prompt.line.text) : history.forward()
-      histories[prompt.kind] = history
+    case .cancel:
+      overlay = nil
+      return []
+    case .complete: complete(&prompt)
+    case .historyBack:
+      let line = histories[prompt.kind, default: History()].back(from: prompt.line.text)
       if let line { prompt.line = LineEditor(line) }
-      overlay = .prompt(prompt)
-    default: break
+    case .historyForward:
+      let line = histories[prompt.kind, default: History()].forward()
+      if let line { prompt.line = LineEditor(line) }
     }
+    overlay = .prompt(prompt)
     return []
   }
 
@@ -70,13 +69,13 @@ extension Model {
     case .hold: return arm(text)
     case .search: if !text.isEmpty { startSearch(text, isForward: true) }
     case .command: return run(text)
-    case .record: return text.isEmpty ? [] : perform(.record, text)
-    case .connect: return text.isEmpty ? [] : perform(.connect, text)
+    case .record: return text.isEmpty ? [] : perform(.session(.record), text)
+    case .connect: return text.isEmpty ? [] : perform(.connection(.connect), text)
     }
     return []
   }
 
-  private mutating func performOnComposer(_ action: Action.ID) -> [Effect] {
+  private mutating func performOnComposer(_ action: LineAction) -> [Effect] {
     switch action {
     case .accept: return send()
     case .cancel: focus = .frames
@@ -86,7 +85,8 @@ extension Model {
       }
     case .historyForward:
       if let line = composer.history.forward() { composer.line = LineEditor(line) }
-    default: break
+    // A message has no names to complete.
+    case .complete: break
     }
     return []
   }

@@ -1,7 +1,18 @@
 import Capture
 
 extension Model {
-  /// Signs the row under the cursor, or takes its mark away, and goes on to the next row.
+  mutating func performOnMarks(_ action: MarkAction) -> [Effect] {
+    switch action {
+    case .mark: return toggleMark()
+    case .next: goToMark(isForward: true)
+    case .previous: goToMark(isForward: false)
+    case .only: toggleMarkedOnly()
+    case .unmark: return unmarkAll()
+    }
+    return []
+  }
+
+  /// Marks the row under the cursor, or takes its mark away, and moves to the next row.
   mutating func toggleMark() -> [Effect] {
     guard let row = cursorRow, rows.index(of: row) != nil else {
       notice = Notice("only complete frames and events can be marked")

@@ -15,10 +15,10 @@ extension Model {
 
   /// Scrolls the pane under the pointer, not the one with the focus.
   private mutating func wheel(by lines: Int, at position: Point) -> [Effect] {
-    let action: Action.ID = lines < 0 ? .up : .down
+    let movement = lines < 0 ? Movement.up : .down
     if overlay != nil {
       guard case .help = overlay else { return [] }
-      for _ in 0..<abs(lines) { _ = perform(action) }
+      for _ in 0..<abs(lines) { _ = move(movement) }
       return []
     }
     let layout = Layout(self)
@@ -46,7 +46,7 @@ extension Model {
     if layout.timeLine.contains(position), let replay {
       let line = TimeLineLayout(replay: replay, isASCII: facts.isASCII)
       guard let place = line.place(at: position.x - layout.timeLine.x, in: layout.timeLine) else {
-        return perform(.pause)
+        return perform(.list(.pause))
       }
       seek(to: place)
     } else if layout.connectionRows.contains(position) {
@@ -65,6 +65,6 @@ extension Model {
     } else {
       return []
     }
-    return isDouble ? perform(.open) : []
+    return isDouble ? perform(.row(.open)) : []
   }
 }

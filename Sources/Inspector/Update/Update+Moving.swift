@@ -1,47 +1,33 @@
 import Screen
 
 extension Model {
-  mutating func move(_ action: Action.ID) -> [Effect] {
+  mutating func move(_ movement: Movement) -> [Effect] {
     switch overlay {
-    case .help(let top, let isKeys): scrollHelp(action, from: top, isKeys: isKeys)
-    case .themes(let selected, let before): return moveThemes(action, from: selected, before)
+    case .help(let top, let isKeys): scrollHelp(movement, from: top, isKeys: isKeys)
+    case .themes(let selected, let before): return moveThemes(movement, from: selected, before)
     case .prompt, .question, .editor: break
     case nil:
       switch focus {
-      case .frames, .composer: moveList(action)
-      case .connections: moveConnections(action)
-      case .detail: moveDetail(action)
+      case .frames, .composer: moveList(movement)
+      case .connections: moveConnections(movement)
+      case .detail: moveDetail(movement)
       }
     }
     return []
   }
 
-  /// How far an action goes, with `page` lines on the screen; nil for all the way.
-  static func distance(_ action: Action.ID, page: Int) -> Int? {
-    switch action {
-    case .down: 1
-    case .up: -1
-    case .pageDown: max(1, page - 1)
-    case .pageUp: -max(1, page - 1)
-    case .halfPageDown: max(1, page / 2)
-    case .halfPageUp: -max(1, page / 2)
-    default: nil
+  private mutating func moveList(_ movement: Movement) {
+    switch movement.travel(page: Layout(self).listRows.height) {
+    case .first: moveCursor(to: 0)
+    case .last: followNewest()
+    case .lines(let distance): moveCursor(by: distance)
+    case .sideways(let isRight): isRight ? scrollRight() : scrollLeft()
     }
   }
 
-  private mutating func moveList(_ action: Action.ID) {
-    switch action {
-    case .top: moveCursor(to: 0)
-    case .bottom: followNewest()
-    case .left:
-      search.landing = nil
-      list.column = max(0, list.column - Self.sideStep)
-    case .right: scrollRight()
-    default:
-      let page = Layout(self).listRows.height
-      guard let distance = Self.distance(action, page: page) else { return }
-      moveCursor(by: distance)
-    }
+  private mutating func scrollLeft() {
+    search.landing = nil
+    list.column = max(0, list.column - Self.sideStep)
   }
 
   private static let sideStep = 8
@@ -97,17 +83,15 @@ extension Model {
     if !isMoving { select(rowCount - 1, line: .max) }
   }
 
-  private mutating func moveDetail(_ action: Action.ID) {
+  private mutating func moveDetail(_ movement: Movement) {
     stopFollowing()
     let page = max(1, Layout(self).detailRows.height)
     let last = max(0, (detail.document?.lineCount ?? 1) - 1)
-    switch action {
-    case .top: detail.line = 0
-    case .bottom: detail.line = last
-    case .left: switchTab(by: -1)
-    case .right: switchTab(by: 1)
-    default:
-      let distance = Self.distance(action, page: page) ?? 0
+    switch movement.travel(page: page) {
+    case .first: detail.line = 0
+    case .last: detail.line = last
+    case .sideways(let isRight): switchTab(by: isRight ? 1 : -1)
+    case .lines(let distance):
       // A page moves what is shown as well, a line only when it must.
       if abs(distance) > 1 { detail.top = min(max(0, detail.top + distance), last) }
       detail.line = min(max(0, detail.line + distance), last)

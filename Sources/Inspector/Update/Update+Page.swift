@@ -3,7 +3,7 @@ import Screen
 import Text
 
 extension Model {
-  /// More lines than anybody pages through.
+  /// The columns and lines that the pager gets at most.
   private static let pageWidth = 4096
   private static let dumpLines = 1 << 16
 

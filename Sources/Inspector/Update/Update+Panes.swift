@@ -1,19 +1,18 @@
 extension Model {
-  mutating func performOnPanes(_ action: Action.ID) {
+  mutating func performOnPanes(_ action: PaneAction) {
     switch action {
-    case .nextPane: turnFocus(by: 1)
-    case .previousPane: turnFocus(by: -1)
-    case .paneConnections: focus(on: .connections)
-    case .paneFrames: focus(on: .frames)
-    case .paneDetail: focus(on: .detail)
-    case .paneComposer: focus(on: .composer)
+    case .next: turnFocus(by: 1)
+    case .previous: turnFocus(by: -1)
+    case .connections: focus(on: .connections)
+    case .frames: focus(on: .frames)
+    case .detail: focus(on: .detail)
+    case .composer: focus(on: .composer)
     case .sidebar: hasSidebar.toggle()
     case .zoom: isZoomed.toggle()
     case .layout:
       arrangement = Arrangement(rawValue: arrangement.rawValue + 1) ?? .below
     case .shrink: share = max(10, share - 5)
     case .grow: share = min(90, share + 5)
-    default: break
     }
   }
 

@@ -3,44 +3,39 @@ extension Model {
   /// a key asked.
   mutating func perform(_ action: Action.ID, _ argument: String = "") -> [Effect] {
     switch action {
-    case .down, .up, .pageDown, .pageUp, .halfPageDown, .halfPageUp, .top, .bottom, .left, .right:
-      return move(action)
-    case .open, .follow, .pause, .filter, .clearFilter, .search, .searchNext, .searchPrevious,
-      .goTo, .nextInConnection, .previousInConnection, .nextPaired, .previousPaired, .nextFinding,
-      .previousFinding, .view, .mark, .nextMark, .previousMark, .onlyMarked, .unmark, .filterThis,
-      .filterOut, .time, .copy:
-      return performOnFrames(action, argument)
-    case .nextTab: switchTab(by: 1)
-    case .previousTab: switchTab(by: -1)
-    case .thisConnection, .allConnections, .handshake, .compose, .connect, .close, .kill,
-      .halfClose,
-      .note:
-      return performOnConnections(action, argument)
-    case .hold, .holding, .forward, .forwardAll, .revert, .refuse:
-      return performOnHeld(action, argument)
-    case .replay, .step, .stepBack, .faster, .slower, .speed, .seek, .seekForward, .seekBack,
-      .loop:
-      return performOnReplay(action, argument)
-    case .drop: return drop()
-    case .edit: return edit()
-    case .resend: return resend(argument)
-    case .editAndResend: return editAndResend(argument)
-    case .editOutside: return editOutside()
-    case .nextPane, .previousPane, .paneConnections, .paneFrames, .paneDetail, .paneComposer,
-      .sidebar, .zoom, .layout, .shrink, .grow:
-      performOnPanes(action)
-    case .record, .saveScreen, .pager, .keys, .theme, .mouse, .redraw, .suspend, .command, .help,
-      .back, .leave,
-      .quit,
-      .quitNow, .yes, .no:
-      return performOnSession(action, argument)
-    case .newline: insert("\n")
-    case .accept, .cancel, .complete, .editForm, .historyBack, .historyForward:
-      return performOnLine(action)
-    case .lineStart, .lineEnd, .characterLeft, .characterRight, .wordLeft, .wordRight,
-      .deleteBack, .deleteForward, .killWordBack, .killWordForward, .killToStart, .killToEnd, .yank:
-      edit(action)
+    case .move(let movement): return move(movement)
+    case .list(let action): performOnList(action, argument)
+    case .filter(let action): performOnFilter(action, argument)
+    case .go(let action): go(action, argument)
+    case .mark(let action): return performOnMarks(action)
+    case .row(let action): return performOnRow(action, argument)
+    case .detail(let action): performOnDetail(action)
+    case .connection(let action): return performOnConnections(action, argument)
+    case .hold(let action): return performOnHeld(action, argument)
+    case .replay(let action): performOnReplay(action, argument)
+    case .pane(let action): performOnPanes(action)
+    case .session(let action): return performOnSession(action, argument)
+    case .line(let action): return performOnLine(action)
+    case .message(let action): return performOnMessage(action)
+    case .edit(let action): edit(action)
+    case .answer(let action): return answer(action)
     }
     return []
+  }
+
+  private mutating func performOnDetail(_ action: DetailAction) {
+    switch action {
+    case .nextTab: switchTab(by: 1)
+    case .previousTab: switchTab(by: -1)
+    }
+  }
+
+  private mutating func answer(_ answer: AnswerAction) -> [Effect] {
+    guard case .question(let question) = overlay else { return [] }
+    overlay = nil
+    switch answer {
+    case .yes: return question.effects
+    case .no: return []
+    }
   }
 }

@@ -2,18 +2,15 @@ import Capture
 import Filter
 
 extension Model {
-  mutating func performOnReplay(_ action: Action.ID, _ argument: String) -> [Effect] {
-    if action == .replay {
-      toggleReplay()
-      return []
-    }
-    guard replay != nil else {
+  mutating func performOnReplay(_ action: ReplayAction, _ argument: String) {
+    guard action == .replay || replay != nil else {
       notice = Notice(
         facts.isLive
           ? "only a recording can be replayed" : "nothing is replayed; :replay begins", .warning)
-      return []
+      return
     }
     switch action {
+    case .replay: toggleReplay()
     case .step: step(isForward: true)
     case .stepBack: step(isForward: false)
     case .faster: replay?.changeSpeed(faster: true)
@@ -23,9 +20,7 @@ extension Model {
     case .seekForward: seek(by: 1)
     case .seekBack: seek(by: -1)
     case .loop: loop(argument)
-    default: break
     }
-    return []
   }
 
   /// Shows the recording as it happened, from its beginning; or all of it again.
@@ -62,7 +57,7 @@ extension Model {
   mutating func showMoment() {
     refresh()
     if filter.isActive,
-      filter.matches.judged > rows.count || (filter.scan?.scanned ?? 0) > rows.frames
+      filter.matches.checked > rows.count || (filter.scan?.scanned ?? 0) > rows.frames
     {
       restartFilter()
     }
@@ -91,7 +86,7 @@ extension Model {
     list.isFollowing = true
   }
 
-  /// When the last of so many rows came, since the first byte.
+  /// When the last of a number of rows came, since the first byte.
   private func place(_ rows: (frames: Int, events: Int)) -> UInt64 {
     let origin = self.origin
     let time: UInt64 = log.read { state in
@@ -143,7 +138,7 @@ extension Model {
     }
     let places = text.split(separator: " ").map { replay.place(String($0)) }
     guard places.count == 2, let start = places[0], let end = places[1],
-      self.replay?.loop(start, end) == true
+      self.replay?.setLoop(start, end) == true
     else {
       notice = Notice("'\(text)' is not a range; :loop 1s 3s", .error)
       return
@@ -154,10 +149,10 @@ extension Model {
 
   private mutating func sayLoop() {
     guard let replay else { return }
-    switch (replay.loopStart, replay.loopEnd) {
-    case (nil, _): notice = Notice("no loop any more")
-    case (_, nil): notice = Notice("a loop begins here; press again where it ends")
-    default: notice = Notice("looping; press again to go on")
+    switch replay.loop {
+    case .off: notice = Notice("no loop any more")
+    case .begun: notice = Notice("a loop begins here; press again where it ends")
+    case .range: notice = Notice("looping; press again to go on")
     }
   }
 }

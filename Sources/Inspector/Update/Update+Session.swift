@@ -2,7 +2,7 @@ import Capture
 import Screen
 
 extension Model {
-  mutating func performOnSession(_ action: Action.ID, _ argument: String) -> [Effect] {
+  mutating func performOnSession(_ action: SessionAction, _ argument: String) -> [Effect] {
     switch action {
     case .record: return record(argument)
     case .saveScreen: return saveScreen(argument)
@@ -19,11 +19,8 @@ extension Model {
     case .leave: return back(orQuit: false)
     case .quit: return quit()
     case .quitNow: return [.quit]
-    case .yes: return answerYes()
     case .keys: overlay = .help(top: 0, isKeys: true)
     case .pager: return page()
-    case .no: overlay = nil
-    default: break
     }
     return []
   }
@@ -52,16 +49,11 @@ extension Model {
     if case .help = overlay { overlay = nil } else { overlay = .help(top: 0) }
   }
 
-  mutating func scrollHelp(_ action: Action.ID, from top: Int, isKeys: Bool) {
+  mutating func scrollHelp(_ movement: Movement, from top: Int, isKeys: Bool) {
     let page = max(1, HelpText.hasBox(size) ? size.height - 2 : size.height)
     let last = max(0, HelpText.lines(of: actions, isKeys: isKeys, size: size).count - page)
-    let target =
-      switch action {
-      case .top: 0
-      case .bottom: last
-      default: top + (Self.distance(action, page: page) ?? 0)
-      }
-    overlay = .help(top: min(max(target, 0), last), isKeys: isKeys)
+    let target = movement.travel(page: page).place(from: top, last: last)
+    overlay = .help(top: target, isKeys: isKeys)
   }
 
   /// Leaves the innermost thing: what lies over the panes, a search, the zoom, the pane, the only
@@ -116,11 +108,5 @@ extension Model {
         }
       }
     }
-  }
-
-  private mutating func answerYes() -> [Effect] {
-    guard case .question(let question) = overlay else { return [] }
-    overlay = nil
-    return question.effects
   }
 }

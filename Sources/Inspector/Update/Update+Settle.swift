@@ -16,7 +16,7 @@ extension Model {
     let cursor = cursor
     if list.isFollowing || list.selected == nil { list.selected = row(at: cursor) }
     let window = window(height: height)
-    // While rows are being judged the cursor's row may not be there yet.
+    // While rows are being checked the cursor's row may not be there yet.
     if !isFiltering { list.line = cursor - window.lowerBound }
     if window.upperBound >= rowCount {
       list.seen = rows.count

@@ -19,16 +19,11 @@ extension Model {
 
   /// Shows the theme that the cursor comes to.
   mutating func moveThemes(
-    _ action: Action.ID, from selected: Int, _ before: String
+    _ movement: Movement, from selected: Int, _ before: String
   ) -> [Effect] {
     let last = max(0, facts.themes.count - 1)
-    let target =
-      switch action {
-      case .top: 0
-      case .bottom: last
-      default: selected + (Self.distance(action, page: max(1, size.height - 4)) ?? 0)
-      }
-    let place = min(max(target, 0), last)
+    let travel = movement.travel(page: max(1, size.height - 4))
+    let place = travel.place(from: selected, last: last)
     overlay = .themes(selected: place, before: before)
     return facts.themes.indices.contains(place) ? [.theme(facts.themes[place])] : []
   }

@@ -5,14 +5,14 @@ import WebSocket
 
 extension Model {
   /// Adds the value of the selected thing to the filter: rows that have it, or rows that do not.
-  mutating func filterByValue(isWanted: Bool) -> [Effect] {
+  mutating func filterByValue(isWanted: Bool) {
     guard let value = selectedExpression else {
       notice = Notice("no filter speaks of this; go to a line of the detail, or to a frame")
-      return []
+      return
     }
     guard case .success = Filter.parse(value) else {
       notice = Notice("this value cannot be filtered by: \(value)", .warning)
-      return []
+      return
     }
     let isCompound = value.contains(" and ")
     let term = isWanted ? value : isCompound ? "not (\(value))" : "not \(value)"
@@ -21,7 +21,6 @@ extension Model {
     if filter.text == text {
       notice = Notice("filter: \(text)   (:clear-filter shows everything again)")
     }
-    return []
   }
 
   /// An expression that can stand beside `and`.

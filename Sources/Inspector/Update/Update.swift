@@ -8,7 +8,7 @@ package func update(_ model: inout Model, _ event: Event) -> [Effect] {
 }
 
 extension Model {
-  /// Whether rows wait to be judged or searched.
+  /// Whether rows wait to be checked or searched.
   var hasWork: Bool { isFiltering || search.isRunning }
 
   fileprivate mutating func handle(_ event: Event) -> [Effect] {
@@ -32,7 +32,7 @@ extension Model {
       return takeEdited(payload)
     case .recording(let recording):
       self.recording = recording
-    case .told(let notice):
+    case .notice(let notice):
       self.notice = notice
     }
     return []

@@ -29,7 +29,7 @@ package struct LineWrapper {
     column = 0
   }
 
-  /// Adds a run to the current line, which goes on in as many lines as it needs.
+  /// Adds a run to the current line, which continues in as many lines as it needs.
   package mutating func add(_ run: TextRun) {
     var start = 0
     var glyph = (offset: 0, end: 0, width: 0)

@@ -2,49 +2,49 @@ import Capture
 import Filter
 
 extension Model {
-  /// Judges the next rows, as many as are quick.
+  /// Checks the next rows against the filter, as many as are quick.
   mutating func workOnFilter() {
     guard isFiltering else { return }
     if filter.isMarkedOnly {
-      judgeMarked()
+      checkMarked()
     } else if let scan = filter.scan {
-      judge(with: scan)
+      check(with: scan)
     } else if let connection = filter.connection {
-      judge(min(filter.chunk, rows.count - filter.matches.judged), by: connection)
+      check(min(filter.chunk, rows.count - filter.matches.checked), by: connection)
     }
   }
 
-  /// Judges the next frames by the expression, or as messages.
-  private mutating func judge(with scan: any RowScan) {
+  /// Checks the next frames by the expression, or as messages.
+  private mutating func check(with scan: any RowScan) {
     let (before, left) = (scan.scanned, max(0, rows.frames - scan.scanned))
     let found = left > 0 ? scan.next(limit: min(left, filter.chunk)) : []
     for number in shown(found) {
       guard let index = rows.index(of: .frame(number)) else { continue }
-      if index < filter.matches.judged {
+      if index < filter.matches.checked {
         filter.matches.insert(index)
       } else {
-        judgeEvents(upTo: index)
+        checkEvents(upTo: index)
         filter.matches.append(true)
       }
     }
     let isAtEnd = scan.scanned >= rows.frames || scan.scanned == before
     let last = isAtEnd ? nil : rows.index(of: .frame(UInt32(clamping: scan.scanned)))
-    judgeEvents(upTo: last.map { $0 + 1 } ?? rows.count)
+    checkEvents(upTo: last.map { $0 + 1 } ?? rows.count)
   }
 
-  /// Judges the rows before `end`, of which no frame matches.
+  /// Checks the rows before `end`, of which no frame matches.
   ///
   /// An expression is about frames: what happened between them would only distract from its
   /// matches. But findings on no frame are what an expression about findings asks for.
-  private mutating func judgeEvents(upTo end: Int) {
-    let range = filter.matches.judged..<max(filter.matches.judged, end)
+  private mutating func checkEvents(upTo end: Int) {
+    let range = filter.matches.checked..<max(filter.matches.checked, end)
     if filter.filter?.asksForFindings ?? true {
       for (event, row) in rows.events(in: range) where isShown(event: event) {
-        filter.matches.skip(row - filter.matches.judged)
+        filter.matches.skip(row - filter.matches.checked)
         filter.matches.append(true)
       }
     }
-    filter.matches.skip(end - filter.matches.judged)
+    filter.matches.skip(end - filter.matches.checked)
   }
 
   private func isShown(event: Int) -> Bool {
@@ -61,28 +61,28 @@ extension Model {
     }
   }
 
-  /// Judges all rows by the marks: they are few, whatever there is.
-  private mutating func judgeMarked() {
-    let first = filter.matches.judged
-    let judge = filter.filter.map {
+  /// Checks all rows by the marks: they are few, whatever there is.
+  private mutating func checkMarked() {
+    let first = filter.matches.checked
+    let matcher = filter.filter.map {
       FrameMatcher($0, in: session, inflating: InflatedReader(session))
     }
     for row in marked.rows {
       guard let index = rows.index(of: inUnit(row)), index >= first else { continue }
-      filter.matches.skip(index + 1 - filter.matches.judged)
-      if isShown(marked: inUnit(row), judge) { filter.matches.insert(index) }
+      filter.matches.skip(index + 1 - filter.matches.checked)
+      if isShown(marked: inUnit(row), matcher) { filter.matches.insert(index) }
     }
-    filter.matches.skip(rows.count - filter.matches.judged)
+    filter.matches.skip(rows.count - filter.matches.checked)
   }
 
-  private func isShown(marked row: RowID, _ judge: FrameMatcher?) -> Bool {
+  private func isShown(marked row: RowID, _ matcher: FrameMatcher?) -> Bool {
     if let connection = filter.connection, traits(of: row)?.connection != connection {
       return false
     }
-    guard let judge else { return true }
+    guard let matcher else { return true }
     if case .event(let event) = row { return isShown(event: event) }
     guard case .frame(let number) = row else { return false }
-    return judge.matches(message: messageFrames(endingWith: number))
+    return matcher.matches(message: messageFrames(endingWith: number))
   }
 
   /// Those of the frames that are on the only connection shown.
@@ -93,9 +93,9 @@ extension Model {
     }
   }
 
-  /// Judges the next `count` rows by their connection alone, which needs no whole frames.
-  private mutating func judge(_ count: Int, by connection: UInt32) {
-    let first = filter.matches.judged
+  /// Checks the next `count` rows by their connection alone, which needs no whole frames.
+  private mutating func check(_ count: Int, by connection: UInt32) {
+    let first = filter.matches.checked
     for start in stride(from: first, to: first + count, by: 4096) {
       let range = start..<min(first + count, start + 4096)
       let found = log.read { state in

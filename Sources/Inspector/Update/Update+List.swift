@@ -1,0 +1,65 @@
+import Capture
+import Intercept
+import Screen
+
+extension Model {
+  mutating func performOnList(_ action: ListAction, _ argument: String) {
+    switch action {
+    case .follow: list.isFollowing ? stopFollowing() : followNewest()
+    case .pause: togglePause()
+    case .view: view(argument)
+    case .time: setTime(argument)
+    }
+  }
+
+  mutating func performOnFilter(_ action: FilterAction, _ argument: String) {
+    switch action {
+    case .filter: argument.isEmpty ? begin(Prompt(.filter, filter.text)) : takeFilter(argument)
+    case .clear: applyFilter("")
+    case .this: filterByValue(isWanted: true)
+    case .out: filterByValue(isWanted: false)
+    }
+  }
+
+  mutating func performOnRow(_ action: RowAction, _ argument: String) -> [Effect] {
+    switch action {
+    case .open: open()
+    case .copy: copy(argument)
+    case .drop: drop()
+    case .edit: edit()
+    case .resend: resend(argument)
+    case .editAndResend: editAndResend(argument)
+    }
+  }
+
+  private mutating func open() -> [Effect] {
+    if case .themes(let selected, _) = overlay { return takeTheme(selected) }
+    switch focus {
+    case .connections:
+      show(connection: connections.selected)
+      focus = .frames
+    case .frames, .composer, .detail:
+      focus(on: .detail)
+    }
+    return []
+  }
+
+  private mutating func setTime(_ name: String) {
+    guard let format = name.isEmpty ? timeFormat.next : TimeFormat(name: name) else {
+      let names = TimeFormat.allCases.map(\.name).joined(separator: ", ")
+      notice = Notice("there is no time '\(name)'; there are \(names)", .error)
+      return
+    }
+    timeFormat = format
+  }
+
+  private mutating func togglePause() {
+    if replay != nil { return togglePlaying() }
+    guard isPaused || facts.isLive || facts.isLoading else {
+      notice = Notice("nothing arrives that could be held back; :replay plays the recording")
+      return
+    }
+    isPaused.toggle()
+    refresh()
+  }
+}
