@@ -209,13 +209,22 @@ extension Intercept {
     }
   }
 
-  /// What is armed, when it is on.
-  package var active: HoldFilter? {
-    look { state in state.holdFilter?.isOn == true ? state.holdFilter : nil }
+  /// What is done to the traffic of open connections.
+  package struct Armed: Sendable {
+    /// What is held; nil when nothing is.
+    package var holdFilter: HoldFilter?
+    package var rules: [RewriteRule]
+    /// Whether everything ends.
+    package var isShutDown: Bool
   }
 
-  /// What is done to traffic.
-  package var rules: [RewriteRule] { look { state in state.rules } }
+  package var armed: Armed {
+    look { state in
+      Armed(
+        holdFilter: state.holdFilter?.isOn == true ? state.holdFilter : nil, rules: state.rules,
+        isShutDown: state.isShutDown)
+    }
+  }
 
   /// What is done to opening handshakes.
   package var handshakeRules: [HandshakeRewriteRule] { look { state in state.handshakeRules } }

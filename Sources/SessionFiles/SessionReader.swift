@@ -139,12 +139,12 @@ package final class SessionReader {
   /// - Parameters:
   ///   - follows: At the end of the file, waits for more instead.
   ///   - interrupt: A descriptor; once it can be read the reading ends. -1 for none.
-  ///   - isForwarded: Called after each chunk, and once a second while nothing comes; false ends the
+  ///   - shouldContinue: Called after each chunk, and once a second while nothing comes; false ends the
   ///     reading.
   /// - Returns: What it came to. Damage after a readable part is among the warnings.
   package func load(
     follows: Bool = false, interrupt: Int32 = -1,
-    _ isForwarded: (ReadingProgress) -> Bool = { _ in true }
+    _ shouldContinue: (ReadingProgress) -> Bool = { _ in true }
   ) throws(ReadError) -> ReadingSummary {
     let watch = follows ? ReadingWatch(path: path) : nil
     var isStopped = false
@@ -153,12 +153,12 @@ package final class SessionReader {
       isStopped = Self.canBeRead(interrupt)
       if !source.hasMore(or: interrupt, milliseconds: Self.patience) {
         let progress = ReadingProgress(bytes: position, total: nil, isCaughtUp: true)
-        if isForwarded(progress) { continue } else { break }
+        if shouldContinue(progress) { continue } else { break }
       }
       let isEnd = try read() == 0
       let progress = ReadingProgress(
         bytes: position, total: source.size, isCaughtUp: isEnd)
-      guard isForwarded(progress) else { break }
+      guard shouldContinue(progress) else { break }
       guard isEnd else { continue }
       remarks?.enter(into: session)
       guard let watch, case .file = source else { break }

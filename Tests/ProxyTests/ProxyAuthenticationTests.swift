@@ -26,7 +26,7 @@ struct ProxyAuthenticationTests {
     ]
     for (login, value) in logins {
       let head = try Self.head("Proxy-Authorization: \(value)\r\n")
-      #expect(try ProxyAuthentication(login).judge(head) == .right, "\(login)")
+      #expect(try ProxyAuthentication(login).check(head) == .right, "\(login)")
     }
   }
 
@@ -40,9 +40,9 @@ struct ProxyAuthenticationTests {
       "Bearer \(right)", right, "Basic \(right)\r\nProxy-Authorization: Basic \(right)",
     ] {
       let head = try Self.head("Proxy-Authorization: \(value)\r\n")
-      #expect(authentication.judge(head) == .wrong, "\(value)")
+      #expect(authentication.check(head) == .wrong, "\(value)")
     }
-    #expect(try authentication.judge(Self.head("Authorization: Basic \(right)\r\n")) == .missing)
+    #expect(try authentication.check(Self.head("Authorization: Basic \(right)\r\n")) == .missing)
     let refusal = try #require(authentication.refusal(of: Self.head("")))
     let answer = String(decoding: refusal.response(), as: UTF8.self)
     #expect(answer.hasPrefix("HTTP/1.1 407 Proxy Authentication Required\r\n"))

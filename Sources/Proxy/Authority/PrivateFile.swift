@@ -46,14 +46,14 @@ enum PrivateFile {
     }
   }
 
-  /// Reads a file, once `judge` has seen it.
+  /// Reads a file, once `check` has seen it.
   static func contents(
-    _ path: String, judge: (Int32) throws(AuthorityError) -> Void = { _ in }
+    _ path: String, check: (Int32) throws(AuthorityError) -> Void = { _ in }
   ) throws(AuthorityError) -> String {
     let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw .unreadable(path, reason: String(cString: strerror(errno))) }
     defer { close(file) }
-    try judge(file)
+    try check(file)
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {

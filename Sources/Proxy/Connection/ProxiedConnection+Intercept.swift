@@ -48,10 +48,10 @@ extension ProxiedConnection {
   }
 
   private func rearm() {
-    let (holdFilter, rules) = (intercept.active, intercept.rules)
-    if holdFilter != nil || !rules.isEmpty { startIntercepting() }
-    intercepted?.arm(holdFilter, rules: rules)
-    if intercept.isShutDown, let gone = intercepted?.gone.first { return disconnected(gone) }
+    let armed = intercept.armed
+    if armed.holdFilter != nil || !armed.rules.isEmpty { startIntercepting() }
+    intercepted?.arm(armed.holdFilter, rules: armed.rules)
+    if armed.isShutDown, let gone = intercepted?.gone.first { return disconnected(gone) }
     advance()
   }
 

@@ -26,13 +26,12 @@ struct ForwardRewriter: HeadRewriter {
     bytes.reserveCapacity(head.byteCount + 64)
     var hasHost = false
     for field in head.headers.fields {
-      let line = Latin1.bytes(field.line)
-      switch field.name.lowercased() {
-      case "proxy-connection", "proxy-authorization": continue
-      case "host" where !hasHost:
+      if field.isNamed("Proxy-Connection") || field.isNamed("Proxy-Authorization") { continue }
+      if !hasHost, field.isNamed("Host") {
         hasHost = true
-        FieldLine.append(line, value: upstream.authority, to: &bytes)
-      default: bytes += line
+        FieldLine.append(Latin1.bytes(field.line), value: upstream.authority, to: &bytes)
+      } else {
+        Latin1.append(field.line, to: &bytes)
       }
       bytes += [0x0D, 0x0A]
     }
@@ -65,7 +64,7 @@ struct UnchangedHeads: HeadRewriter {
     var bytes = Latin1.bytes("\(head.method) \(head.target) \(head.version.description)\r\n")
     bytes.reserveCapacity(head.byteCount + 2)
     for field in head.headers.fields {
-      bytes += Latin1.bytes(field.line)
+      Latin1.append(field.line, to: &bytes)
       bytes += [0x0D, 0x0A]
     }
     return bytes + [0x0D, 0x0A]

@@ -42,8 +42,8 @@ package struct ProxyAuthentication: Hashable, Sendable {
     digest = Self.digest(of: bytes)
   }
 
-  /// Judges the `Proxy-Authorization` of a request.
-  func judge(_ head: RequestHead) -> Outcome {
+  /// Checks the `Proxy-Authorization` of a request.
+  func check(_ head: RequestHead) -> Outcome {
     let values = head.headers.values(for: "Proxy-Authorization")
     guard let value = values.first else { return .missing }
     let words = value.split(separator: " ", maxSplits: 1)
@@ -65,7 +65,7 @@ package struct ProxyAuthentication: Hashable, Sendable {
 
   /// Why a request must not pass, or nil.
   func refusal(of head: RequestHead) -> Refusal? {
-    switch judge(head) {
+    switch check(head) {
     case .right: nil
     case .missing: .loginNeeded("this proxy wants a login, and the client gave none")
     case .wrong: .loginNeeded("the client's login for this proxy is wrong")
