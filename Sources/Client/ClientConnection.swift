@@ -74,12 +74,12 @@ final class ClientConnection {
     guard let handler = try? channel.pipeline.syncOperations.handler(type: ClientHandler.self)
     else { return unreachable(DialError(.closedEarly)) }
     self.handler = handler
-    var rules = FrameLimits()
-    if let limit = request.sizeLimit { rules.sizeLimit = limit }
+    var limits = FrameLimits()
+    if let limit = request.sizeLimit { limits.sizeLimit = limit }
     recorder = setup.session.recorder(
       ConnectionOrigin(
         client: channel.localAddress, server: channel.remoteAddress, tls: connected.tls,
-        unixPath: request.url.unixPath), rules: rules)
+        unixPath: request.url.unixPath), limits: limits)
     run(machine.connected(request: request.handshake ?? makeHandshake()))
     handler.resume()
   }

@@ -11,7 +11,7 @@ package struct FileIdentity: Hashable, Sendable {
     inode = UInt64(facts.st_ino)
   }
 
-  /// The file behind a name, or standard input for `-`; nil when there is none.
+  /// The file behind a name, or standard input for `-`; nil when there is no such file.
   package init?(of path: String) {
     var facts = stat()
     guard (path == "-" ? fstat(STDIN_FILENO, &facts) : stat(path, &facts)) == 0 else { return nil }

@@ -68,7 +68,7 @@ enum NewFile {
     return flock(file.number, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
-  /// Whoever only looks has the lock for a moment; a file system may have no locks at all.
+  /// A look takes the lock for a moment only; a file system may have no locks at all.
   private static func lock(_ file: FileDescriptor) {
     for _ in 0..<100 where flock(file.number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
       usleep(1000)

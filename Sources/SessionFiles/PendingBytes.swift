@@ -29,7 +29,7 @@ final class PendingBytes: @unchecked Sendable {
   let arena: ByteArena
   private var pieces: [Piece] = []
 
-  /// - Parameter arena: Memory for small pieces, which nobody else uses; its bytes are forgotten.
+  /// - Parameter arena: Memory for small pieces, which nothing else uses; its bytes are forgotten.
   init(start: UInt64, arena: ByteArena = ByteArena()) {
     self.start = start
     self.arena = arena

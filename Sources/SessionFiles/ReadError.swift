@@ -14,7 +14,7 @@ package enum ReadError: Error, Equatable, Sendable {
     }
   }
 
-  /// The exit status: 65 when it is none of the formats, else that of the file's failure.
+  /// The exit status: 65 when its format is unknown, else that of the file's failure.
   package var exitStatus: Int32 {
     switch self {
     case .unreadable: 65

@@ -6,8 +6,8 @@ import Synchronization
 /// The log's chunks: in memory while they are filled, in a scratch file of our own once they are
 /// full, so that resident memory stays bounded however long the session.
 ///
-/// A full chunk is copied to the file behind everybody's back and the file is then mapped in its
-/// place, at the same address. The file has no name, so nobody else can shorten it under the
+/// A full chunk is copied to the file in the background and the file is then mapped in its place,
+/// at the same address. The file has no name, so no other program can shorten it under the
 /// mapping; when it finds no room, the chunk stays where it is.
 package final class ScratchColumns: ColumnStorage {
   private struct State {
@@ -16,7 +16,7 @@ package final class ScratchColumns: ColumnStorage {
   }
 
   private let state: Mutex<State>
-  /// Where chunks are moved, one after the other; nobody waits for it.
+  /// Where chunks are moved, one after the other, in the background.
   private let mover = DispatchQueue(label: "windsock.columns", qos: .utility)
 
   package init() { state = Mutex(State(file: try? FileDescriptor.scratch())) }
@@ -29,7 +29,7 @@ package final class ScratchColumns: ColumnStorage {
 
   package func seal(_ chunk: UnsafeMutableRawPointer, byteCount: Int) {
     let address = UInt(bitPattern: chunk)
-    // Whoever lets go of the storage waits for the queue, so that the chunk outlives the move.
+    // Letting go of the storage waits for the queue, so that the chunk outlives the move.
     mover.async { self.move(address, byteCount: byteCount) }
   }
 

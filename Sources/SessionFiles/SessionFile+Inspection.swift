@@ -2,7 +2,7 @@ import Capture
 import Glibc
 import Synchronization
 
-/// What somebody else did to the file of a recording.
+/// What other programs did to the file of a recording.
 extension SessionFile {
   /// Milliseconds between two looks at the file while it is written.
   private static let lookInterval: UInt64 = 100
@@ -27,8 +27,8 @@ extension SessionFile {
     }
   }
 
-  /// Goes on behind the last whole block of a file that was cut short, and says there what is
-  /// missing; whoever calls holds the writer.
+  /// Continues behind the last whole block of a file that was cut short, and says there what is
+  /// missing; the caller holds the writer.
   func mendTruncation() {
     let (file, path, end, header) = state.withLock { state in
       (state.file, state.path, state.fileEnd, state.headerEnd)

@@ -2,9 +2,9 @@ import Capture
 import Glibc
 import Synchronization
 
-/// Going on in another file.
+/// Continuing in another file.
 extension SessionFile {
-  /// Goes on in a file with a name, which begins with a copy of what there is.
+  /// Continues in a file with a name, which begins with a copy of what there is.
   package func record(to path: String) throws(FileError) {
     let target = try NewFile.record(path)
     flush()
@@ -15,7 +15,7 @@ extension SessionFile {
     }
   }
 
-  /// Copies what there is to a new file and goes on in it; whoever calls holds the writer.
+  /// Copies what there is to a new file and continues in it; the caller holds the writer.
   func move(to target: FileDescriptor, _ path: String) -> FileError? {
     let (source, map, header, oldest) = state.withLock { state in
       (state.file, state.map, state.headerEnd, max(state.oldest, state.headerEnd))

@@ -25,7 +25,7 @@ extension SessionFile {
 
   /// Milliseconds between two attempts to go on after an outage.
   private static let retryInterval: UInt64 = 250
-  /// Bytes that have to find room beside those that wait: a recording that goes on should not stop
+  /// Bytes that have to find room beside those that wait: a recording that continues should not stop
   /// again at once.
   private static let reserve = 64 << 10
 
@@ -37,7 +37,7 @@ extension SessionFile {
     return inspect()
   }
 
-  /// Writes what was taken out of what waits; whoever calls holds the writer.
+  /// Writes what was taken out of what waits; the caller holds the writer.
   func write(_ batch: PendingBytes, _ inspection: inout Inspection) {
     let outage = state.withLock { $0.outage }
     if let outage {
@@ -103,7 +103,7 @@ extension SessionFile {
     return PcapngBlocks.gap(bytes: bytes, reason: reason, time: time)
   }
 
-  /// Says that something went wrong: a sentence for people, and the bell for whoever shows it.
+  /// Says that something went wrong: a sentence for people, and the bell for the screen that shows it.
   func report(_ change: (inout State) -> String) {
     let ring = state.withLock { state in
       state.isDamaged = true

@@ -6,11 +6,12 @@ import Synchronization
 /// The session file on disk: appended in order by one writer, read back by offset.
 ///
 /// What is appended waits in memory for at most `flushInterval` and is written by a thread of its
-/// own, so that no socket waits for the disk; when more than `pendingLimit` bytes wait, whoever
-/// appends writes them itself, so that memory stays bounded.
+/// own, so that no socket waits for the disk. Appending itself never writes: it happens under the
+/// session's lock. When more than `pendingLimit` bytes wait, `makeRoom` writes them, so that memory
+/// stays bounded.
 ///
 /// Nothing that happens to the file ends the recording: what cannot be written is counted, what
-/// somebody else did to it is noticed, and the recording goes on in what there is.
+/// another program did to it is noticed, and the recording continues in what there is.
 package final class SessionFile: SessionStore {
   /// Milliseconds that appended bytes may wait to be written.
   package static let flushInterval = 50
@@ -27,14 +28,14 @@ package final class SessionFile: SessionStore {
     var writing: PendingBytes?
     /// Memory of what was written last, for what comes next.
     var spare: ByteArena?
-    /// What the writer was told since it last began to write.
+    /// The call that the writer got since it last began to write.
     var lastCall: WriterAlarm.Call?
     /// Where what was written stands, and where the file ends.
     var map = FileMap()
     var fileEnd: UInt64 = 0
     /// What keeps bytes from being written, and what is missing since.
     var outage: Outage?
-    /// What was said of the file and nobody has heard.
+    /// Sentences about the file that were not taken yet.
     var news: [String] = []
     /// Whether it is known that the file's name leads elsewhere.
     var isMoved = false
@@ -52,11 +53,13 @@ package final class SessionFile: SessionStore {
   }
 
   let state: Mutex<State>
-  /// Held by whoever writes, so that bytes reach the file in order.
+  /// Held while writing, so that bytes reach the file in order.
   let writer = Mutex(Inspection())
   let watch = RecordingWatch()
   private let alarm: WriterAlarm
   private let scratchLimit: UInt64
+  /// Whether more than `pendingLimit` bytes were waiting after an append.
+  private let isOverfull = Atomic(false)
 
   /// A session file without a name.
   ///
@@ -65,7 +68,7 @@ package final class SessionFile: SessionStore {
     try SessionFile(file: .scratch(), path: nil, scratchLimit: limit)
   }
 
-  /// A session file with a name, which nobody else may record to meanwhile.
+  /// A session file with a name, which no other program may record to meanwhile.
   ///
   /// - Parameters:
   ///   - replaces: Whether a regular file that is there goes.
@@ -73,8 +76,13 @@ package final class SessionFile: SessionStore {
   package static func create(
     _ path: String, replaces: Bool = false, inputs: [FileIdentity] = []
   ) throws(FileError) -> SessionFile {
-    try SessionFile(
-      file: NewFile.record(path, replaces: replaces, inputs: inputs), path: path)
+    let file = try NewFile.record(path, replaces: replaces, inputs: inputs)
+    do throws(FileError) {
+      return try SessionFile(file: file, path: path)
+    } catch {
+      unlink(path)
+      throw error
+    }
   }
 
   init(
@@ -86,7 +94,7 @@ package final class SessionFile: SessionStore {
     alarm = try WriterAlarm()
     state = Mutex(State(file: file, path: path, pending: PendingBytes(start: 0)))
     if path != nil { watch.add(file) }
-    alarm.startThread(for: self)
+    try alarm.startThread(for: self)
   }
 
   deinit {
@@ -127,7 +135,6 @@ package final class SessionFile: SessionStore {
   @inline(__always)
   private func append(_ add: (PendingBytes) -> Void) -> UInt64 {
     var call: WriterAlarm.Call?
-    var isFull = false
     let position = state.withLock { state in
       let position = state.pending.start + UInt64(state.pending.count)
       if position >= state.nextBlockStart {
@@ -136,15 +143,21 @@ package final class SessionFile: SessionStore {
       }
       add(state.pending)
       if state.headerEnd == 0 { state.noteHeader() }
-      isFull = state.pending.count > Self.pendingLimit
+      if state.pending.count > Self.pendingLimit { isOverfull.store(true, ordering: .relaxed) }
       call = Self.call(for: &state)
       return position
     }
-    if isFull { flush() } else if let call { alarm.ring(call) }
+    if let call { alarm.ring(call) }
     return position
   }
 
-  /// Whether the writer has to be told, once for each time it works.
+  package func makeRoom() {
+    guard isOverfull.load(ordering: .relaxed) else { return }
+    isOverfull.store(false, ordering: .relaxed)
+    flush()
+  }
+
+  /// Whether the writer has to be called, once for each time it works.
   private static func call(for state: inout State) -> WriterAlarm.Call? {
     let call: WriterAlarm.Call = state.pending.count >= urgentFrom ? .now : .soon
     guard state.lastCall != call else { return nil }
@@ -164,29 +177,24 @@ package final class SessionFile: SessionStore {
     return result
   }
 
+  /// Where bytes are that can be read.
+  fileprivate enum Place {
+    case file(FileDescriptor, offset: UInt64, count: UInt64)
+    case memory([UInt8])
+    case nowhere
+  }
+
   /// Reads what stands together: in the file, or in memory as long as it is not written.
   private func readOnce(position: UInt64, count: Int) -> [UInt8] {
-    let place = state.withLock { state -> (FileDescriptor, offset: UInt64, count: UInt64)? in
-      guard state.oldest <= position || position < state.headerEnd else { return nil }
-      return state.map.find(position).map { (state.file, $0.offset, $0.count) }
+    switch state.withLock({ $0.place(of: position, limit: count) }) {
+    case .nowhere: return []
+    case .memory(let bytes): return bytes
+    case .file(let file, let offset, let held):
+      let bytes = file.read(at: offset, count: Int(clamping: min(UInt64(count), held)))
+      // The file was read without the lock: what was given up meanwhile reads as zeros.
+      let kept = state.withLock { $0.keptCount(from: position) }
+      return kept < UInt64(bytes.count) ? Array(bytes.prefix(Int(kept))) : bytes
     }
-    if let (file, offset, held) = place {
-      return file.read(at: offset, count: Int(clamping: min(UInt64(count), held)))
-    }
-    let waiting = state.withLock { state -> [UInt8] in
-      for waiting in [state.writing, state.pending].compactMap({ $0 }) {
-        let bytes = waiting.read(position: position, limit: count)
-        if !bytes.isEmpty { return bytes }
-      }
-      return []
-    }
-    guard waiting.isEmpty else { return waiting }
-    // It may have been written between the two looks.
-    let late = state.withLock { state in
-      state.oldest <= position ? state.map.find(position).map { (state.file, $0) } : nil
-    }
-    guard let (file, found) = late else { return [] }
-    return file.read(at: found.offset, count: Int(clamping: min(UInt64(count), found.count)))
   }
 
   package func flush() {
@@ -208,26 +216,48 @@ package final class SessionFile: SessionStore {
     }
   }
 
-  /// Gives the oldest blocks of a scratch file back once it holds more than its limit.
+  /// Gives the oldest blocks of a scratch file back once it holds more than its limit; the caller
+  /// holds the writer.
   private func giveUpOldest() {
-    state.withLock { state in
+    let given = state.withLock { state -> (FileDescriptor, offset: UInt64, count: UInt64)? in
       let size = state.pending.start
-      guard state.path == nil, size - min(size, state.oldest) > scratchLimit else { return }
+      guard state.path == nil, size - min(size, state.oldest) > scratchLimit else { return nil }
       let wanted = size - scratchLimit
       guard let keep = state.blockStarts.last(where: { $0 <= wanted }), keep > state.headerEnd
-      else { return }
+      else { return nil }
       let start = max(state.oldest, state.headerEnd)
-      if let (offset, count) = state.map.find(start) {
-        let length = min(keep - start, count)
-        _ = windsock_punch_hole(state.file.number, Int64(offset), Int64(length))
-      }
       state.oldest = keep
       state.blockStarts.removeAll { $0 < keep }
+      return state.map.find(start).map { (state.file, $0.offset, min(keep - start, $0.count)) }
     }
+    // Readers look at `oldest` again after they have read, so it changes before the bytes do.
+    guard let (file, offset, count) = given else { return }
+    _ = windsock_punch_hole(file.number, Int64(offset), Int64(count))
   }
 }
 
 extension SessionFile.State {
+  /// Where a byte is, and up to how many after it that are with it.
+  fileprivate func place(of position: UInt64, limit: Int) -> SessionFile.Place {
+    let kept = keptCount(from: position)
+    guard kept > 0 else { return .nowhere }
+    if let (offset, count) = map.find(position) {
+      return .file(file, offset: offset, count: min(count, kept))
+    }
+    for waiting in [writing, pending].compactMap({ $0 }) {
+      let bytes = waiting.read(position: position, limit: limit)
+      if !bytes.isEmpty { return .memory(bytes) }
+    }
+    return .nowhere
+  }
+
+  /// How many bytes from a position on have not been given up: of what lies before the oldest byte
+  /// still held, only what the file begins with is kept.
+  fileprivate func keptCount(from position: UInt64) -> UInt64 {
+    if position >= oldest { return .max }
+    return position < headerEnd ? headerEnd - position : 0
+  }
+
   /// Keeps what was appended first: without it the rest could not be read.
   fileprivate mutating func noteHeader() {
     headerEnd = UInt64(pending.count)

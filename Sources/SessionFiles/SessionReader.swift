@@ -61,7 +61,7 @@ package final class SessionReader {
   ///   - log: Where its rows go.
   ///   - scratchLimit: Bytes of scratch space that a pipe may take; past it the oldest payloads go.
   ///   - observer: Who else wants the bytes of a capture's connections.
-  ///   - interrupt: A descriptor; once it can be read nobody waits for more. -1 for none.
+  ///   - interrupt: A descriptor; once it can be read, waiting for more ends. -1 for none.
   package static func open(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
     scratchLimit: UInt64 = 4 << 30, observer: (any ByteObserver)? = nil, interrupt: Int32 = -1
@@ -164,7 +164,7 @@ package final class SessionReader {
       guard let watch, case .file = source else { break }
       watch.wait(or: interrupt, milliseconds: Self.patience)
     }
-    // Whoever stops in the middle of a record has not found the file cut short.
+    // Stopping in the middle of a record does not mean that the file is cut short.
     var summary = try finish(isWhole: !follows && !isStopped)
     remarks?.enter(into: session)
     if let warning = remarks?.warning { summary.warnings.append(warning) }

@@ -31,7 +31,7 @@ struct WriterAlarm: Sendable {
     var milliseconds: Int32 = -1
   }
 
-  /// What the thread works on; weak, so that a file nobody holds ends its thread.
+  /// What the thread works on; weak, so that a file that is let go ends its thread.
   private final class Work: Sendable {
     let alarm: WriterAlarm
     nonisolated(unsafe) weak var file: SessionFile?
@@ -48,17 +48,14 @@ struct WriterAlarm: Sendable {
     }
   }
 
-  func startThread(for file: SessionFile) {
-    let work = Unmanaged.passRetained(Work(alarm: self, file: file))
-    var thread = pthread_t()
-    let failed = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      }, work.toOpaque())
-    if failed != 0 { work.release() } else { pthread_detach(thread) }
+  /// Starts the thread that writes a file.
+  func startThread(for file: SessionFile) throws(FileError) {
+    let work = Work(alarm: self, file: file)
+    do throws(ThreadError) {
+      try DetachedThread.start { work.run() }
+    } catch {
+      throw FileError(.create, "a thread that writes the recording", code: error.code)
+    }
   }
 
   /// Waits until there is something to write and has either waited long enough or grown urgent, or

@@ -112,10 +112,10 @@ struct SessionTests {
     talk.open()
     let version = talk.session.log.version
     await confirmation(expectedCount: 2) { rang in
-      talk.session.log.notifyOnce(since: version) { rang() }
+      talk.session.log.notifyOnce(since: version, talk) { rang() }
       talk.client(talk.frame(0x82, [1]))
       talk.client(talk.frame(0x82, [1]))
-      talk.session.log.notifyOnce(since: version) { rang() }
+      talk.session.log.notifyOnce(since: version, talk) { rang() }
     }
   }
 

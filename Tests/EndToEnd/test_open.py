@@ -49,6 +49,15 @@ def test_a_missing_file_is_one_sentence(terminal):
     assert screen.fact("alternate_on") == "0"
 
 
+def test_a_recording_that_no_thread_can_read_says_so(terminal, recording):
+    """A thread needs a stack: where none is as large as the limit, none can start."""
+    screen = terminal(120, 30)
+    screen.open_screen("sh", "-c", f"ulimit -s 68719476736; exec {WINDSOCK} open {recording}")
+    screen.wait_for(r"cannot read .*chat\.pcapng: no thread could be started: ")
+    screen.press("Q")
+    assert screen.status() == 0
+
+
 def test_standard_input_is_opened_and_the_keys_still_work(terminal, recording):
     """Keys come from the terminal, whatever standard input is."""
     screen = terminal(100, 30)

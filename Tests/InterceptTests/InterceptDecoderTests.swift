@@ -125,7 +125,7 @@ struct DecoderStream {
   }
 
   private static func snapshot(after bytes: [UInt8], from: Endpoint) -> DecoderSnapshot {
-    var parser = FrameParser(from: from, streamOffset: 0, rules: FrameLimits())
+    var parser = FrameParser(from: from, streamOffset: 0, limits: FrameLimits())
     var number: UInt32 = 0
     let batch = FrameBatch()
     batch.begin()

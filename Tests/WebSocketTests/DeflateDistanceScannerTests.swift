@@ -4,15 +4,15 @@ import Testing
 @testable import WebSocket
 
 @Suite struct DeflateDistanceScannerTests {
-  private func walk(_ bytes: [UInt8], pieces size: Int = .max) -> DeflateDistanceScanner {
-    var walk = DeflateDistanceScanner()
+  private func scanner(_ bytes: [UInt8], pieces size: Int = .max) -> DeflateDistanceScanner {
+    var scanner = DeflateDistanceScanner()
     var begin = 0
     while begin < bytes.count {
       let piece = Array(bytes[begin...].prefix(size))
-      piece.withUnsafeBytes { walk.walk($0) }
+      piece.withUnsafeBytes { scanner.scan($0) }
       begin += piece.count
     }
-    return walk
+    return scanner
   }
 
   @Test(arguments: [1, 2, 4, 5, 24, 25, 256, 257, 24576, 24577, 32768])
@@ -23,7 +23,7 @@ import Testing
     writer.match(distance: distance)
     writer.endOfBlock()
     for size in [1, 7, .max] {
-      let result = walk(writer.bytes, pieces: size)
+      let result = scanner(writer.bytes, pieces: size)
       #expect(result.farthest == distance)
       #expect(result.intoEarlier == nil)
       #expect(result.produced == UInt64(distance + 3))
@@ -35,14 +35,14 @@ import Testing
     writer.fixedBlock()
     writer.literal(1)
     writer.match(distance: 2)
-    #expect(walk(writer.bytes).intoEarlier == 2)
+    #expect(scanner(writer.bytes).intoEarlier == 2)
   }
 
   @Test func `Final blocks and stored blocks are passed`() {
     let final: [UInt8] = [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
     let stored: [UInt8] = [0x00, 0x05, 0x00, 0xFA, 0xFF, 0x48, 0x65, 0x6C, 0x6C, 0x6F]
     for size in [1, 4, .max] {
-      #expect(walk(final + stored + final + stored + [0x00], pieces: size).produced == 20)
+      #expect(scanner(final + stored + final + stored + [0x00], pieces: size).produced == 20)
     }
   }
 
@@ -55,7 +55,7 @@ import Testing
       let count = Int.random(in: 0...1000, using: &random)
       let message = (0..<count).flatMap { _ in words.randomElement(using: &random) ?? [] }
       let size = Int.random(in: 1...1000, using: &random)
-      let result = walk(deflater.deflate(message), pieces: size)
+      let result = scanner(deflater.deflate(message), pieces: size)
       #expect(result.produced == UInt64(message.count), "seed \(seed)")
     }
   }
@@ -65,7 +65,7 @@ import Testing
     var random = SeededGenerator(seed: seed)
     for _ in 0..<40 {
       let bytes = random.bytes(Int.random(in: 0...200, using: &random))
-      let (whole, cut) = (walk(bytes), walk(bytes, pieces: 1))
+      let (whole, cut) = (scanner(bytes), scanner(bytes, pieces: 1))
       #expect(whole.farthest == cut.farthest, "seed \(seed)")
       #expect(whole.produced == cut.produced, "seed \(seed)")
     }

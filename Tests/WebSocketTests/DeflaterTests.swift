@@ -30,7 +30,7 @@ import Testing
     let message = (0..<6000).flatMap { _ in words.randomElement(using: &random) ?? [] }
     let deflater = try #require(Deflater(windowBits: bits))
     var walk = DeflateDistanceScanner()
-    deflater.deflate(message).withUnsafeBytes { walk.walk($0) }
+    deflater.deflate(message).withUnsafeBytes { walk.scan($0) }
     #expect(walk.produced == UInt64(message.count))
     #expect(walk.farthest > 0)
     #expect(walk.farthest <= 1 << Int(bits))

@@ -11,8 +11,8 @@ private struct Walked: Equatable {
   var unfinished: [String] = []
 
   /// Feeds `stream` in chunks of the given sizes; the last chunk takes what is left.
-  init(_ stream: [UInt8], from: Endpoint, rules: FrameLimits = FrameLimits(), sizes: [Int]) {
-    var parser = FrameParser(from: from, streamOffset: 0, rules: rules)
+  init(_ stream: [UInt8], from: Endpoint, limits: FrameLimits = FrameLimits(), sizes: [Int]) {
+    var parser = FrameParser(from: from, streamOffset: 0, limits: limits)
     let batch = FrameBatch()
     var number: UInt32 = 0
     var position = 0
@@ -166,8 +166,8 @@ struct FrameParserTests {
     let masked = Streams.frame(0x81, Streams.hello, key: Streams.key)
     #expect(ruleNames(masked, from: .server) == ["F02"])
     // Trap 11: without a handshake nobody knows who is the client, or what RSV1 means.
-    #expect(ruleNames(masked, from: .server, rules: .unknown) == [])
-    #expect(ruleNames(Streams.frame(0xC1, [1]), from: .client, rules: .unknown) == [])
+    #expect(ruleNames(masked, from: .server, limits: .unknown) == [])
+    #expect(ruleNames(Streams.frame(0xC1, [1]), from: .client, limits: .unknown) == [])
   }
 
   @Test(
@@ -198,7 +198,7 @@ struct FrameParserTests {
 
   @Test("A length with its top bit set is a finding, and the frame is waited for")
   func topBit() {
-    var parser = FrameParser(from: .server, streamOffset: 0, rules: FrameLimits())
+    var parser = FrameParser(from: .server, streamOffset: 0, limits: FrameLimits())
     let batch = FrameBatch()
     var number: UInt32 = 0
     let stream: [UInt8] = [0x82, 127, 0x80, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3]
@@ -271,21 +271,22 @@ struct FrameParserTests {
       Streams.frame(0x02, [1])
       + (0..<5000).flatMap { _ in Streams.frame(0x00, []) } + Streams.frame(0x80, [1])
     #expect(ruleNames(flood, from: .server) == ["F18"])
-    var rules = FrameLimits()
-    rules.sizeLimit = 10
+    var limits = FrameLimits()
+    limits.sizeLimit = 10
     let large =
       Streams.frame(0x02, [UInt8](repeating: 0, count: 8))
       + Streams.frame(0x00, [UInt8](repeating: 0, count: 8)) + Streams.frame(0x80, [1])
-    #expect(ruleNames(large, from: .server, rules: rules) == ["F19"])
+    #expect(ruleNames(large, from: .server, limits: limits) == ["F19"])
     #expect(
-      ruleNames(Streams.frame(0x82, [UInt8](repeating: 0, count: 11)), from: .server, rules: rules)
+      ruleNames(
+        Streams.frame(0x82, [UInt8](repeating: 0, count: 11)), from: .server, limits: limits)
         == ["F19"])
   }
 
   private func findings(
-    _ stream: [UInt8], from: Endpoint, rules: FrameLimits = FrameLimits()
+    _ stream: [UInt8], from: Endpoint, limits: FrameLimits = FrameLimits()
   ) -> [Finding] {
-    var parser = FrameParser(from: from, streamOffset: 0, rules: rules)
+    var parser = FrameParser(from: from, streamOffset: 0, limits: limits)
     let batch = FrameBatch()
     var number: UInt32 = 0
     batch.begin()
@@ -294,8 +295,8 @@ struct FrameParserTests {
   }
 
   private func ruleNames(
-    _ stream: [UInt8], from: Endpoint, rules: FrameLimits = FrameLimits()
+    _ stream: [UInt8], from: Endpoint, limits: FrameLimits = FrameLimits()
   ) -> [String] {
-    findings(stream, from: from, rules: rules).map(\.rule.rawValue)
+    findings(stream, from: from, limits: limits).map(\.rule.rawValue)
   }
 }

@@ -64,7 +64,7 @@ struct LintCommand: ParsableCommand {
     while !run.isDone {
       let version = log.version
       try report.take(log.takeFindings())
-      log.notifyOnce(since: version) { wake.ring() }
+      log.notifyOnce(since: version, wake) { wake.ring() }
       if wake.wait(or: signals.descriptor, milliseconds: 1000) { break }
     }
     run.stop()

@@ -54,7 +54,7 @@ final class DemoPeer: ChannelInboundHandler {
     if side == .server {
       guard answer(head, context) else { return }
     }
-    state = .open(FrameParser(from: side.peer, streamOffset: 0, rules: FrameLimits()))
+    state = .open(FrameParser(from: side.peer, streamOffset: 0, limits: FrameLimits()))
     step(context)
   }
 

@@ -1,6 +1,6 @@
 import Capture
-import Glibc
 import Inspector
+import SessionFiles
 
 /// Reads a recording on a thread of its own while the screen shows what is there already.
 final class BackgroundLoad: @unchecked Sendable {
@@ -26,16 +26,12 @@ final class BackgroundLoad: @unchecked Sendable {
   ) {
     self.tell = tell
     self.end = end
-    let load = Unmanaged.passRetained(self)
-    var thread = pthread_t()
-    let failed = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<BackgroundLoad>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      }, load.toOpaque())
-    if failed != 0 { load.release() } else { pthread_detach(thread) }
+    do throws(ThreadError) {
+      try DetachedThread.start { self.run() }
+    } catch {
+      tell(Notice("cannot read \(saved.reader.name): \(error.text)", .error))
+      end()
+    }
   }
 
   private func run() {

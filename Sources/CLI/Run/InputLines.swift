@@ -1,5 +1,6 @@
 import Client
 import Glibc
+import SessionFiles
 import Synchronization
 import WebSocket
 
@@ -37,16 +38,13 @@ final class InputLines: Sendable {
   /// Reads on a thread of its own, which ends with the input or with the connections.
   func start() {
     client.notify { [wake] in wake.ring() }
-    let box = Unmanaged.passRetained(self)
-    var thread = pthread_t()
-    let failed = pthread_create(
-      &thread, nil,
-      { argument in
-        guard let argument else { return nil }
-        Unmanaged<InputLines>.fromOpaque(argument).takeRetainedValue().run()
-        return nil
-      }, box.toOpaque())
-    if failed != 0 { box.release() } else { pthread_detach(thread) }
+    do throws(ThreadError) {
+      try DetachedThread.start { self.run() }
+    } catch {
+      client.report(CommandError(.inputOutput, "cannot read standard input: \(error.text)"))
+      client.stop()
+      end()
+    }
   }
 
   private func run() {
@@ -60,6 +58,10 @@ final class InputLines: Sendable {
     sending.finish()
     // After a /close the closing handshake has its own times.
     if sending.closingLine == nil { close() }
+    end()
+  }
+
+  private func end() {
     hasEnded.withLock { $0 = true }
     printer.ring()
   }

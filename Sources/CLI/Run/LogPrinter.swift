@@ -60,7 +60,7 @@ struct LogPrinter {
       let isLast = isDone()
       try drain()
       if isLast { break }
-      session.log.notifyOnce(since: version) { wake.ring() }
+      session.log.notifyOnce(since: version, wake) { wake.ring() }
       if wake.wait(or: signals.descriptor, milliseconds: -1) { break }
       // What comes in the next moment goes out with it: one wake-up for many reads.
       if !isDone(), wake.wait(or: signals.descriptor, milliseconds: Self.breath) { break }

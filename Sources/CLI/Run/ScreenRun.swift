@@ -200,7 +200,8 @@ final class ScreenRun {
     guard !isBellArmed else { return }
     isBellArmed = true
     let mailbox = mailbox
-    source.session.log.notifyOnce(since: source.session.log.version) { mailbox.post(.logChanged) }
+    let log = source.session.log
+    log.notifyOnce(since: log.version, mailbox) { mailbox.post(.logChanged) }
   }
 
   private func drawIfNeeded() {

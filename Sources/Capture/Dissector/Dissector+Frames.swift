@@ -1,18 +1,18 @@
 import WebSocket
 
 extension Dissector {
-  /// Reads bytes that are frames, and judges what their headers alone cannot tell.
-  mutating func walk(
+  /// Reads bytes that are frames, and checks what their headers alone cannot tell.
+  mutating func parse(
     _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch
   ) {
     let first = byteCount(from: from) &- UInt64(bytes.count)
     if !bytes.isEmpty { noteStrayBytes(from: from, offset: first, after: 0) }
     if from == .client {
-      clientWalk.receive(bytes, number: &messageCount, into: batch)
-      isClientInsideFrame = clientWalk.isInsideFrame
+      clientParser.receive(bytes, number: &messageCount, into: batch)
+      isClientInsideFrame = clientParser.isInsideFrame
     } else {
-      serverWalk.receive(bytes, number: &messageCount, into: batch)
-      isServerInsideFrame = serverWalk.isInsideFrame
+      serverParser.receive(bytes, number: &messageCount, into: batch)
+      isServerInsideFrame = serverParser.isInsideFrame
     }
     if from == .client, time < acceptedTime, !isEarlyReported, !bytes.isEmpty {
       // 4.1: "Once the client's opening handshake has been sent, the client MUST wait for a
@@ -27,7 +27,7 @@ extension Dissector {
       events.append(.finding(mark.finding, row: mark.row))
     }
     if !lostMessages.isEmpty { findMessage(of: from, in: batch) }
-    for notable in batch.notables { judge(notable, from: from, at: time) }
+    for notable in batch.notables { check(notable, from: from, at: time) }
     if isInsideFrame(from), let begun = frameUnderWay(of: from) {
       noteStrayBytes(from: from, offset: begun.offset, after: batch.count)
     }
@@ -41,7 +41,7 @@ extension Dissector {
   }
 
   /// The rules of closing and of pings, which look at both directions.
-  private mutating func judge(
+  private mutating func check(
     _ notable: FrameBatch.Notable, from: Endpoint, at time: UInt64
   ) {
     // Whether they are in one read with the Close or not must make no difference.
@@ -70,7 +70,7 @@ extension Dissector {
     }
     if let finding = early.take() { events.append(.finding(finding, row: nil)) }
     if let by {
-      let cut = clientWalk.end() + serverWalk.end()
+      let cut = clientParser.end() + serverParser.end()
       let closed = closing.transportEnded(by: by, time: time, offset: byteCount(from: by))
       for finding in cut + closed { events.append(.finding(finding, row: nil)) }
     }

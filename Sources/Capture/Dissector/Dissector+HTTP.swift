@@ -16,13 +16,13 @@ extension Dissector {
       case .head(let head, let offset):
         requestAllowance.begin()
         responses.expect(method: head.method)
-        ledger.begin(head, offset: offset, time: time)
+        exchanges.begin(head, offset: offset, time: time)
         if head.isWebSocketHandshake {
           self.events.append(.upgradeRequested(head, offset: offset))
         } else {
           report(head, from: .client, offset: offset)
         }
-      case .end(let length, _): ledger.endRequest(length: length)
+      case .end(let length, _): exchanges.endRequest(length: length)
       case .invalid(let defect, let offset): report(defect, from: .client, offset: offset)
       case .body(let range):
         if let cut = requestAllowance.cut(range, isLast: range.upperBound == bytes.count) {
@@ -40,12 +40,12 @@ extension Dissector {
       switch event {
       case .head(let head, let offset):
         responseAllowance.begin()
-        ledger.answer(head, offset: offset)
-        judge(head, offset: offset)
+        exchanges.answer(head, offset: offset)
+        check(head, offset: offset)
       case .body(let range): readBody(bytes, range)
       case .end(let length, _): endExchange(responseLength: length, at: time)
       case .invalid(let defect, let offset): report(defect, from: .server, offset: offset)
-      case .informational(let head, let offset): judge(head, offset: offset)
+      case .informational(let head, let offset): check(head, offset: offset)
       }
     }
     return consumed
@@ -53,10 +53,10 @@ extension Dissector {
 
   /// Takes note of what in an answer's head can be read in two ways.
   ///
-  /// The answer to a handshake is judged as a whole with its request.
-  private mutating func judge(_ head: ResponseHead, offset: UInt64) {
+  /// The answer to a handshake is checked as a whole with its request.
+  private mutating func check(_ head: ResponseHead, offset: UInt64) {
     guard !head.defects.isEmpty else { return }
-    let isHandshake = ledger.waiting.first?.request.isWebSocketHandshake ?? false
+    let isHandshake = exchanges.waiting.first?.request.isWebSocketHandshake ?? false
     if head.isInformational || !isHandshake { report(head, from: .server, offset: offset) }
   }
 
@@ -79,13 +79,13 @@ extension Dissector {
     let cut = responseAllowance.cut(range, isLast: range.upperBound == bytes.count)
     if let cut { cuts.append(cut) }
     let end = isFilling ? range.lowerBound : cut?.lowerBound ?? range.upperBound
-    ledger.keepBody(
+    exchanges.keepBody(
       UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound..<end]),
       isCut: end < range.upperBound)
   }
 
   private mutating func endExchange(responseLength: UInt64, at time: UInt64) {
-    guard let exchange = ledger.end(), let response = exchange.response else { return }
+    guard let exchange = exchanges.end(), let response = exchange.response else { return }
     if exchange.request.isWebSocketHandshake || response.status == 101 {
       settle(exchange, response, at: time)
     } else {
@@ -93,12 +93,12 @@ extension Dissector {
     }
     if responses.isPaused, phase == .http {
       beginTunnel(after: exchange)
-    } else if phase == .http, ledger.waiting.isEmpty {
+    } else if phase == .http, exchanges.waiting.isEmpty {
       requests.resume()
     }
   }
 
-  /// The opening handshake is answered: judges it, and begins the frames when it was a 101.
+  /// The opening handshake is answered: checks it, and begins the frames when it was a 101.
   private mutating func settle(
     _ exchange: HTTPExchangeTracker.Exchange, _ response: ResponseHead, at time: UInt64
   ) {
@@ -111,14 +111,14 @@ extension Dissector {
           request: exchange.request, response: response, negotiated: negotiated,
           refusalBody: exchange.body)))
     guard response.status == 101 else { return }
-    var rules = self.rules
-    rules.deflate = negotiated.permessageDeflate
-    // An extension we do not know may define any of the bits: nobody here can judge them.
-    if !negotiated.unknownExtensions.isEmpty { rules.definedReservedBits = 0x70 }
+    var limits = self.limits
+    limits.deflate = negotiated.permessageDeflate
+    // An extension we do not know may define any of the bits: they cannot be judged here.
+    if !negotiated.unknownExtensions.isEmpty { limits.definedReservedBits = 0x70 }
     phase = .frames
     acceptedTime = time
-    clientWalk = FrameParser(from: .client, streamOffset: requests.offset, rules: rules)
-    serverWalk = FrameParser(from: .server, streamOffset: responses.offset, rules: rules)
+    clientParser = FrameParser(from: .client, streamOffset: requests.offset, limits: limits)
+    serverParser = FrameParser(from: .server, streamOffset: responses.offset, limits: limits)
   }
 
   /// The rules of the handshake but H08: which keys were seen before is for the session to know.
@@ -137,7 +137,7 @@ extension Dissector {
   /// It is a finding when a WebSocket was asked for, and the reason
   /// why nothing more can be said in any case.
   private mutating func report(_ defect: HTTPSyntaxError, from: Endpoint, offset: UInt64) {
-    let isHandshake = ledger.waiting.contains { $0.request.isWebSocketHandshake }
+    let isHandshake = exchanges.waiting.contains { $0.request.isWebSocketHandshake }
     if isHandshake || from == .client {
       events.append(
         .finding(
@@ -150,7 +150,7 @@ extension Dissector {
   mutating func endHTTP(at time: UInt64) {
     let ends = responses.finish()
     for case .end(let length, _) in ends { endExchange(responseLength: length, at: time) }
-    while let exchange = ledger.end() {
+    while let exchange = exchanges.end() {
       if let response = exchange.response, response.status != 101,
         exchange.request.isWebSocketHandshake
       {

@@ -3,18 +3,18 @@ import WebSocket
 /// Streams that are not there as a whole: captures that begin in the middle of a connection, or
 /// lack some of its bytes.
 extension Dissector {
-  /// Goes on with frames, without a handshake to say what they may be.
+  /// Continues with frames, without a handshake to say what they may be.
   ///
   /// - Parameter response: The 101, when that alone was seen: it tells the two ends apart, and
   ///   what follows it are the server's first frames.
   mutating func join(response: ResponseHead?) {
-    var rules = FrameLimits.unknown
-    rules.sizeLimit = self.rules.sizeLimit
-    rules.areRolesKnown = response != nil
+    var limits = FrameLimits.unknown
+    limits.sizeLimit = self.limits.sizeLimit
+    limits.areRolesKnown = response != nil
     phase = .frames
     serverBytes = UInt64(response?.byteCount ?? 0)
-    clientWalk = FrameParser(from: .client, streamOffset: 0, rules: rules)
-    serverWalk = FrameParser(from: .server, streamOffset: serverBytes, rules: rules)
+    clientParser = FrameParser(from: .client, streamOffset: 0, limits: limits)
+    serverParser = FrameParser(from: .server, streamOffset: serverBytes, limits: limits)
     lostMessages = response == nil ? [.client, .server] : [.client]
   }
 
@@ -22,19 +22,19 @@ extension Dissector {
   /// some; a frame under way is over.
   ///
   /// - Returns: How many bytes follow the missing ones until the next frame begins; nil when
-  ///   nobody can say.
+  ///   it is not known.
   mutating func skip(_ missing: UInt64, from end: Endpoint, at time: UInt64) -> UInt64? {
     events.removeAll(keepingCapacity: true)
     guard missing > 0, phase == .frames else { return nil }
-    let walk = end == .client ? clientWalk : serverWalk
+    let parser = end == .client ? clientParser : serverParser
     if let partial = partialFrame(from: end, begun: time) { events.append(.incomplete(partial)) }
     let anew = FrameParser(
-      from: end, streamOffset: walk.streamOffset &+ missing, rules: walk.rules)
-    if end == .client { clientWalk = anew } else { serverWalk = anew }
+      from: end, streamOffset: parser.streamOffset &+ missing, limits: parser.limits)
+    if end == .client { clientParser = anew } else { serverParser = anew }
     if end == .client { isClientInsideFrame = false } else { isServerInsideFrame = false }
     if end == .client { clientBytes &+= missing } else { serverBytes &+= missing }
     lostMessages.insert(end)
-    guard let frame = walk.frameUnderWay, let header = frame.header else { return nil }
+    guard let frame = parser.frameUnderWay, let header = frame.header else { return nil }
     let left = header.length &- frame.received
     return left >= missing ? left - missing : nil
   }

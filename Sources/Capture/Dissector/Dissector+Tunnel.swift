@@ -1,6 +1,6 @@
 import WebSocket
 
-/// Bytes of a protocol that nobody looks into.
+/// Bytes of a protocol that is not dissected.
 extension Dissector {
   /// A connection that speaks another protocol from some byte on.
   struct Tunnel {

@@ -17,11 +17,11 @@ package struct Dissector {
   var tunnel: Tunnel?
   var requests = HTTPStream<RequestHead>()
   var responses = HTTPStream<ResponseHead>()
-  var ledger = HTTPExchangeTracker()
+  var exchanges = HTTPExchangeTracker()
   var requestAllowance: BodyAllowance
   var responseAllowance: BodyAllowance
-  var clientWalk: FrameParser
-  var serverWalk: FrameParser
+  var clientParser: FrameParser
+  var serverParser: FrameParser
   var messageCount: UInt32 = 0
   var closing = ClosingHandshake()
   var pings = PingTracker()
@@ -34,10 +34,10 @@ package struct Dissector {
   var lostMessages: Set<Endpoint> = []
   var clientBytes: UInt64 = 0
   var serverBytes: UInt64 = 0
-  /// Kept beside the walks, so that the question costs nothing.
+  /// Kept beside the parsers, so that the question costs nothing.
   var isClientInsideFrame = false
   var isServerInsideFrame = false
-  let rules: FrameLimits
+  let limits: FrameLimits
 
   /// What one call found, emptied at its start.
   package internal(set) var events: [DissectorEvent] = []
@@ -50,14 +50,14 @@ package struct Dissector {
   var isFilling = false
 
   /// - Parameters:
-  ///   - rules: Limits for the frames; what the handshake settles is filled in.
+  ///   - limits: Limits for the frames; what the handshake settles is filled in.
   ///   - bodyLimit: Bytes of each HTTP body that are kept.
-  package init(rules: FrameLimits = FrameLimits(), bodyLimit: UInt64 = .max) {
-    self.rules = rules
+  package init(limits: FrameLimits = FrameLimits(), bodyLimit: UInt64 = .max) {
+    self.limits = limits
     requestAllowance = BodyAllowance(limit: bodyLimit)
     responseAllowance = BodyAllowance(limit: bodyLimit)
-    clientWalk = FrameParser(from: .client, streamOffset: 0, rules: rules)
-    serverWalk = FrameParser(from: .server, streamOffset: 0, rules: rules)
+    clientParser = FrameParser(from: .client, streamOffset: 0, limits: limits)
+    serverParser = FrameParser(from: .server, streamOffset: 0, limits: limits)
   }
 
   /// Reads the next bytes of one direction.
@@ -87,7 +87,7 @@ package struct Dissector {
     count(bytes.count, from: from)
     if phase == .frames {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[framesStart...])
-      walk(rest, from: from, at: time, into: batch)
+      parse(rest, from: from, at: time, into: batch)
     }
     return bytes.count
   }
@@ -115,7 +115,7 @@ package struct Dissector {
   }
 
   func frameUnderWay(of end: Endpoint) -> FrameParser.UnfinishedFrame? {
-    end == .client ? clientWalk.frameUnderWay : serverWalk.frameUnderWay
+    end == .client ? clientParser.frameUnderWay : serverParser.frameUnderWay
   }
 
   /// The frame that one end has begun and not finished.
@@ -129,7 +129,7 @@ package struct Dissector {
 
   /// Bytes of the frame that one end has begun and not finished, header included.
   func unfinishedBytes(from end: Endpoint) -> UInt64 {
-    let passed = end == .client ? clientWalk.streamOffset : serverWalk.streamOffset
+    let passed = end == .client ? clientParser.streamOffset : serverParser.streamOffset
     return frameUnderWay(of: end).map { passed &- $0.offset } ?? 0
   }
 

@@ -16,7 +16,7 @@ package enum DissectorEvent: Equatable, Sendable {
   case failure(String)
   /// The other protocol of a tunnel begins.
   case tunnel(authority: String)
-  /// It is over, after so many bytes from each end.
+  /// It ended, after these counts of bytes from each end.
   case tunnelEnded(authority: String, client: UInt64, server: UInt64)
   case closing
   case closed(CloseSummary)

@@ -19,7 +19,7 @@ struct HTTPExchangeTracker {
 
   /// Bytes of a refusal's body that are kept to be shown.
   static let keptBody = 4096
-  /// Requests that may wait: more is nobody's pipelining.
+  /// Requests that may wait: no client pipelines more.
   private static let limit = 1024
 
   private var count: UInt32 = 0

@@ -32,28 +32,33 @@ package final class CaptureLog: Sendable {
 
   /// Changes the log: for the session that fills it.
   package func write<Result>(_ body: (inout LogState) -> sending Result) -> sending Result {
-    let (result, bell) = state.withLock { state in
+    let (result, bells) = state.withLock { state in
       let result = body(&state)
       state.version &+= 1
-      let bell = state.bell
-      state.bell = nil
-      return (result, bell)
+      return (result, state.takeBells())
     }
-    bell?()
+    for (_, bell) in bells { bell() }
     return result
   }
 
-  /// Counts as a change: for what is told the way the log's changes are.
+  /// Counts as a change: for news that reaches observers the way the log's changes do.
   package func touch() { write { _ in } }
 
   /// Calls `bell` once, as soon as the log is no longer at `version`.
   ///
   /// That is at once when it has moved on already. It is called on whatever thread changes the log
   /// and must only wake another.
-  package func notifyOnce(since version: UInt64, _ bell: @escaping @Sendable () -> Void) {
+  ///
+  /// - Parameter observer: Whose bell it is. There may be any number of observers; each has one
+  ///   bell, and asking again before it rang replaces it.
+  package func notifyOnce(
+    since version: UInt64, _ observer: AnyObject, _ bell: @escaping @Sendable () -> Void
+  ) {
+    let id = ObjectIdentifier(observer)
     let isLate = state.withLock { state in
       guard state.version == version else { return true }
-      state.bell = bell
+      state.bells.removeAll { $0.observer == id }
+      state.bells.append((id, bell))
       return false
     }
     if isLate { bell() }

@@ -1,7 +1,7 @@
 /// The chunks of a log: the newest as columns that grow, the others packed.
 ///
 /// Packed chunks lie one behind the other in regions, which the storage may move out of resident
-/// memory once they are full. Somebody who looks at packed rows gets the last few chunks unpacked.
+/// memory once they are full. Readers of packed rows get the last few chunks unpacked.
 struct ChunkStore: ~Copyable {
   private enum Place {
     case open(LogChunk)
@@ -76,19 +76,31 @@ struct ChunkStore: ~Copyable {
   mutating func pack(first count: Int) {
     while firstOpen < count {
       if case .open(let chunk) = places[firstOpen] {
-        guard let room = room() else { return }
-        used += chunk.pack(to: room)
-        places[firstOpen] = .packed(UnsafeRawPointer(room))
+        guard let bytes = keep(upTo: LogChunk.packedLimit, chunk.pack) else { return }
+        places[firstOpen] = .packed(bytes)
         giveBack(chunk.base)
       }
       firstOpen += 1
     }
   }
 
-  /// Room for one packed chunk; nil when there is no memory, and chunks have to stay open.
-  private mutating func room() -> UnsafeMutableRawPointer? {
+  /// Keeps packed bytes with those of the chunks, at the same address as long as the store lives.
+  ///
+  /// - Parameters:
+  ///   - limit: The most bytes that `fill` writes.
+  ///   - fill: Writes them, and returns how many they are: a multiple of 8.
+  /// - Returns: Where they stand; nil when there is no memory, and they have to stay unpacked.
+  mutating func keep(
+    upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int
+  ) -> UnsafeRawPointer? {
+    guard let room = room(for: limit) else { return nil }
+    used += fill(room)
+    return UnsafeRawPointer(room)
+  }
+
+  private mutating func room(for limit: Int) -> UnsafeMutableRawPointer? {
     if let region = regions.last {
-      if Self.regionSize - used >= LogChunk.packedLimit { return region + used }
+      if Self.regionSize - used >= limit { return region + used }
       storage.seal(region, byteCount: used)
     }
     guard let region = storage.allocate(byteCount: Self.regionSize) else { return nil }
@@ -110,7 +122,7 @@ struct ChunkStore: ~Copyable {
   }
 }
 
-/// The packed chunks that somebody looked at last.
+/// The packed chunks that were looked at last.
 ///
 /// Filling it is no change of the log, so that readers can do it: they hold the log's lock.
 private final class UnpackedChunks {
@@ -126,8 +138,8 @@ private final class UnpackedChunks {
 
   private var entries: [Entry] = []
   private var uses = 0
-  // The one that was asked for last: rows are mostly read in order. Whoever reads holds the log's
-  // lock, so that nobody else can be at it, and the check of that would cost as much as the rest.
+  // The one that was asked for last: rows are mostly read in order. Readers hold the log's lock, so
+  // that only one is here at a time, and the check of that would cost as much as the rest.
   @exclusivity(unchecked) private var lastIndex = -1
   @exclusivity(unchecked) private var last: LogChunk?
 

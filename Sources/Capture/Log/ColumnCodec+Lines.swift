@@ -18,7 +18,7 @@ extension ColumnCodec {
         head(.line, UInt64(column[0]), UInt64(step), to: target)
         return 24
       }
-      // One line that is not all of the column is none, and there may be no room to write it.
+      // A limit of one allows only a line that is the whole column; there may be no room for more.
       guard limit > 1 else { return nil }
       let line = target + 24 + lines &* lineSize
       line.storeBytes(of: UInt64(start), as: UInt64.self)

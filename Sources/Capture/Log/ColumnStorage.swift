@@ -1,7 +1,7 @@
 /// Where the log's chunks live.
 package protocol ColumnStorage: Sendable {
   /// Returns `byteCount` bytes, aligned to 8, that stay valid until `deallocate`; nil when there
-  /// are none.
+  /// is no memory.
   func allocate(byteCount: Int) -> UnsafeMutableRawPointer?
 
   /// Says that a chunk is full and will only be read from now on, at the same address.

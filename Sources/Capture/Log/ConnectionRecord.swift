@@ -117,6 +117,10 @@ package struct ConnectionRecord: Sendable {
   /// Whether an answer is known, without reading it.
   package var hasResponse: Bool { keptResponse != nil }
 
+  /// Whether the handshake was answered, or the connection joined without one, so that its row has
+  /// been written.
+  var isReported: Bool { hasResponse || openedTime != nil }
+
   /// Keeps what the row of a connection needs that is over.
   mutating func pack() {
     keptRequest?.pack()

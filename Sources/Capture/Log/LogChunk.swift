@@ -46,7 +46,7 @@ package struct LogChunk {
     (fragments + row).update(from: batch.fragments + first, count: count)
     (times + row).update(repeating: time, count: count)
     (connections + row).update(repeating: connection, count: count)
-    // A row that was carried in began in an earlier read: its place is told later.
+    // A row that was carried in began in an earlier read: its place is set later.
     let skipped = first == 0 && batch.isFirstCarried ? 1 : 0
     place(
       UnsafeBufferPointer(start: batch.starts + first, count: count)[skipped...],

@@ -14,8 +14,8 @@ package struct LogState: ~Copyable {
   package internal(set) var journal: [JournalEntry] = []
   /// Grows with every change.
   var version: UInt64 = 0
-  /// Called once at the next change.
-  var bell: (@Sendable () -> Void)?
+  /// Called once each at the next change.
+  var bells: [(observer: ObjectIdentifier, bell: @Sendable () -> Void)] = []
   var findingSets = FindingSets()
   var tallies = FindingTallies()
 
@@ -24,8 +24,7 @@ package struct LogState: ~Copyable {
   // stand together in the session file. In order of frame number.
   private var lateEnds: [(frame: UInt32, time: UInt64)] = []
   private var spans: [(frame: UInt32, segments: [Segment])] = []
-  /// What compressed messages inflated to, by their last frame.
-  private var inflatedLengths: [(frame: UInt32, length: UInt64)] = []
+  private var inflatedLengths = InflatedLengths()
   /// What was done to frames, beyond their flags, and the originals of what was held.
   private var marks: [(frame: UInt32, mark: FrameAnnotation)] = []
   var originals: [UInt64: KeptOriginal] = [:]
@@ -35,7 +34,7 @@ package struct LogState: ~Copyable {
   /// Frames that found no room in the log.
   package private(set) var lostFrames = 0
 
-  /// Every finding that nobody has taken yet, when they are kept.
+  /// Every finding that was not taken yet, when they are kept.
   var untaken: [LoggedFinding] = []
   private let keepsFindings: Bool
 
@@ -122,13 +121,11 @@ package struct LogState: ~Copyable {
   /// What the compressed message that ends with a frame inflated to, in bytes.
   package func inflatedLength(of frame: FrameRow) -> UInt64? {
     guard frame.flags.contains(.compressed), frame.header.fin else { return nil }
-    let count = inflatedLengths.count
-    let place = Self.place(of: frame.number, in: count) { inflatedLengths[$0].frame }
-    return place.map { inflatedLengths[$0].length }
+    return inflatedLengths[frame.number]
   }
 
   mutating func setInflatedLength(of frame: UInt32, _ length: UInt64) {
-    inflatedLengths.append((frame, length))
+    inflatedLengths.append(frame: frame, length: length, packingInto: &chunks)
   }
 
   /// What windsock did to a frame; nil when it only passed.
@@ -152,6 +149,13 @@ package struct LogState: ~Copyable {
   private func lateEnd(of frame: UInt32) -> UInt64? {
     let place = Self.place(of: frame, in: lateEnds.count) { lateEnds[$0].frame }
     return place.map { lateEnds[$0].time }
+  }
+
+  /// Takes the bells that are to be rung for a change, nearly always none.
+  mutating func takeBells() -> [(observer: ObjectIdentifier, bell: @Sendable () -> Void)] {
+    if bells.isEmpty { return [] }
+    defer { bells = [] }
+    return bells
   }
 
   private static func place(of frame: UInt32, in count: Int, _ key: (Int) -> UInt32) -> Int? {
@@ -220,7 +224,7 @@ package struct LogState: ~Copyable {
 }
 
 extension LogState {
-  /// Counts a finding that stands on no frame, and tells it after so many frames.
+  /// Counts a finding that stands on no frame, and puts it into the journal after `after` frames.
   mutating func note(_ finding: Finding, connection: UInt32, time: UInt64, after: Int? = nil) {
     note(finding, frame: nil, connection: connection)
     journal(.finding(finding, frame: nil, connection: connection), time: time, after: after)
@@ -252,7 +256,7 @@ extension LogState {
 
   /// Whether anything was understood: frames, an answered handshake, an exchange or a tunnel.
   package var hasContent: Bool {
-    frameCount > 0 || connections.contains { $0.hasBeenTold }
+    frameCount > 0 || connections.contains { $0.isReported }
       || journal.contains { entry in
         switch entry.event {
         case .exchange, .tunnel: true

@@ -15,7 +15,7 @@ package struct LoggedMessage: Sendable {
   package var wireLength: UInt64 { frames.reduce(0) { $0 &+ $1.row.header.length } }
 }
 
-/// Puts frames together to messages as they are told, one connection beside the other.
+/// Puts frames together to messages as they come, one connection beside the other.
 package struct MessageView {
   /// The most content bytes of a message that are kept.
   private static let limit = 64 << 20
@@ -33,7 +33,7 @@ package struct MessageView {
 
   /// Takes the next frame.
   ///
-  /// - Returns: The message it completes; nil for a control frame, or while the message goes on.
+  /// - Returns: The message it completes; nil for a control frame, or while the message is incomplete.
   package mutating func take(_ frame: LoggedFrame, source: FormatSource) -> LoggedMessage? {
     guard let number = frame.row.message else { return nil }
     let key = Key(connection: frame.row.connection, from: frame.row.from)

@@ -1,6 +1,6 @@
 package import WebSocket
 
-/// Somebody who wants the bytes of a session's connections as they come: for what the log does not
+/// Takes the bytes of a session's connections as they come: for what the log does not
 /// keep, such as the bodies of HTTP exchanges.
 package protocol ByteObserver: Sendable {
   /// Takes bytes in their order; they are valid during the call.

@@ -1,6 +1,6 @@
 /// Bytes that arrived, borrowed from the buffer they arrived in.
 ///
-/// Whoever keeps them beyond the call that hands them over keeps `owner` too, or copies.
+/// To keep them beyond the call that hands them over, keep `owner` too, or copy them.
 package struct CapturedBytes {
   package let bytes: UnsafeRawBufferPointer
   /// What keeps `bytes` alive and unchanged as long as it is held; nil when nothing does.

@@ -1,7 +1,7 @@
 import Pcapng
 
-/// The packets of one connection in the session file, for everybody who adds to them: its recorder, and
-/// whoever has something to say about it from elsewhere, even after its end.
+/// The packets of one connection in the session file: its recorder adds to them, and so do remarks
+/// that are made from elsewhere, even after its end.
 ///
 /// Unchecked: it is touched under the lock of the session's sequencer alone.
 final class ConnectionPackets: @unchecked Sendable {

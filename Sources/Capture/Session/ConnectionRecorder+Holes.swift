@@ -13,7 +13,7 @@ extension ConnectionRecorder {
 
   /// Passes over bytes that cannot be read as frames.
   ///
-  /// - Returns: How many bytes follow until the next frame begins; nil when nobody can say.
+  /// - Returns: How many bytes follow until the next frame begins; nil when it is not known.
   @discardableResult
   package func skip(_ count: UInt64, from end: Endpoint, at time: UInt64) -> UInt64? {
     let rest = dissector.skip(count, from: end, at: time)
@@ -22,7 +22,7 @@ extension ConnectionRecorder {
     return rest
   }
 
-  /// Takes bytes of an HTTP body that are not known: they count, and are nobody's to see.
+  /// Takes bytes of an HTTP body that are not known: they count, and nothing shows them.
   package func miss(_ count: Int, from end: Endpoint, at time: UInt64) {
     dissector.isFilling = true
     defer { dissector.isFilling = false }

@@ -5,12 +5,12 @@ package import WebSocket
 extension ConnectionRecorder {
   /// Where one direction stands, for those who begin to relay it frame by frame.
   package func snapshot(of end: Endpoint) -> DecoderSnapshot {
-    end == .client ? dissector.clientWalk.snapshot : dissector.serverWalk.snapshot
+    end == .client ? dissector.clientParser.snapshot : dissector.serverParser.snapshot
   }
 
   /// The last bytes that one end's compressed messages inflated to; right between messages.
   package func window(of end: Endpoint) -> [UInt8] {
-    end == .client ? dissector.clientWalk.window : dissector.serverWalk.window
+    end == .client ? dissector.clientParser.window : dissector.serverParser.window
   }
 
   /// Puts a unit into the session file as it came, before anybody decides about it.

@@ -5,7 +5,7 @@ extension ConnectionRecorder {
   ///
   /// A server may never end it. The body is as much of it as is kept.
   package var refusalUnderWay: (response: ResponseHead, body: [UInt8])? {
-    guard dissector.phase == .http, let exchange = dissector.ledger.waiting.first,
+    guard dissector.phase == .http, let exchange = dissector.exchanges.waiting.first,
       exchange.request.isWebSocketHandshake, let response = exchange.response,
       response.status != 101
     else { return nil }

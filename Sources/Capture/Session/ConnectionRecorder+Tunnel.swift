@@ -3,7 +3,7 @@ package import WebSocket
 
 /// Connections that speak another protocol, or never come to speak any.
 extension ConnectionRecorder {
-  /// Gives the connection its number before its first byte, so that it can be told of.
+  /// Gives the connection its number before its first byte, so that it can be referred to.
   package func announce(at time: UInt64) { session.announce(self, at: time) }
 
   /// Takes the connection for a tunnel: what both ends say from here on is not looked into.
@@ -27,7 +27,7 @@ extension ConnectionRecorder {
     let tunnel = dissector.tunnel.flatMap { tunnel in
       dissector.tunnelLength.map { (authority: tunnel.authority, length: $0) }
     }
-    return SessionComment.closing(tunnel: tunnel, failure: told)
+    return SessionComment.closing(tunnel: tunnel, failure: failureMessage)
   }
 
   /// Takes what a recording says of a connection beside its bytes.

@@ -12,14 +12,14 @@ package final class ConnectionRecorder {
     var segments: [Segment]
   }
 
-  /// Bytes of a client that went on before its upgrade was answered.
+  /// Bytes that a client sent after its upgrade request and before the answer.
   private struct Held {
     var bytes: [UInt8]
     var time: UInt64
     var placement: FileExtent
   }
 
-  /// So much is held of such a client; what comes after is recorded and not dissected.
+  /// Bytes that are held of such a client; what comes after is recorded and not dissected.
   private static let heldLimit = 16 << 20
 
   /// The connection's number; nil until its first byte.
@@ -45,18 +45,18 @@ package final class ConnectionRecorder {
   private var held: [Held] = []
   private var heldBytes = 0
   private var hasEnded = false
-  /// What `fail` was told first.
-  private(set) var told: String?
+  /// The first sentence that `fail` got.
+  private(set) var failureMessage: String?
   /// The other end of a connection that is a tunnel from its first byte on.
   var tunnelAuthority: String?
   /// Whether the bytes of another protocol are kept, or only counted.
   package var recordsTunnel = true
 
-  init(session: Session, origin: ConnectionOrigin, rules: FrameLimits) {
+  init(session: Session, origin: ConnectionOrigin, limits: FrameLimits) {
     self.session = session
     self.origin = origin
     dissector = Dissector(
-      rules: rules, bodyLimit: session.isRecording ? session.bodyLimit : .max)
+      limits: limits, bodyLimit: session.isRecording ? session.bodyLimit : .max)
     packets = ConnectionPackets(
       TCPPacketWriter(client: origin.client, server: origin.server))
   }
@@ -153,8 +153,8 @@ package final class ConnectionRecorder {
 
   /// Says in one sentence why the connection cannot do what it was asked to.
   package func fail(_ sentence: String, at time: UInt64) {
-    if sentence == told { return }
-    told = told ?? sentence
+    if sentence == failureMessage { return }
+    failureMessage = failureMessage ?? sentence
     session.fail(sentence, on: self, at: time)
   }
 
@@ -181,7 +181,7 @@ package final class ConnectionRecorder {
     held.append(Held(bytes: Array(bytes), time: time, placement: placement))
   }
 
-  /// Takes what may answer an upgrade whose client went on: what the client sent comes before the
+  /// Takes what may answer an upgrade whose client did not wait: what the client sent comes before the
   /// frames that the server sent with the answer, as it came before them.
   private func takeAnswer(_ captured: CapturedBytes, at time: UInt64, _ placement: FileExtent?) {
     let consumed = dissector.receive(

@@ -2,7 +2,7 @@ import WebSocket
 
 /// Inflates compressed messages again when somebody wants to see them; nothing is stored twice.
 ///
-/// Frames are best asked for in order: the decoder of each direction stays where it is and goes on
+/// Frames are best asked for in order: the decoder of each direction stays where it is and continues
 /// from there. A jump begins at the last checkpoint before the frame, about 1 MiB of output away
 /// at most. It belongs to one thread.
 package final class InflatedReader: InflatedContents {

@@ -64,7 +64,7 @@ struct LoggedEvents {
     case .closing:
       state.update(connection) { if $0.phase == .open { $0.phase = .closing } }
     case .closed(let summary):
-      // What the source told of the close is more than that no frame did.
+      // What the source says of the close is more than that no frame did.
       state.update(connection) { $0.close = summary.by == nil ? $0.close ?? summary : summary }
     }
   }
@@ -86,7 +86,7 @@ struct LoggedEnd {
       record.pack()
       if record.phase != .refused { record.phase = .closed }
     }
-    if state.connection(connection)?.hasBeenTold == false {
+    if state.connection(connection)?.isReported == false {
       state.journal(.connection(connection), time: time)
     }
     // The end of a capture is no close.
@@ -97,10 +97,6 @@ struct LoggedEnd {
 }
 
 extension ConnectionRecord {
-  /// Whether the handshake was answered, or the connection joined without one, so that its row has
-  /// been written.
-  var hasBeenTold: Bool { hasResponse || openedTime != nil }
-
   package mutating func request(_ head: RequestHead) {
     request = head
     let host = head.headers.first("Host") ?? origin.server.description

@@ -95,7 +95,7 @@ struct LoggedRead {
       return nil
     }
     let read = count - recorder.dissector.framesStart
-    // A long frame has many segments: nobody else may hold the list while it grows.
+    // A long frame has many segments: nothing else may hold the list while it grows.
     state.update(recorder.number ?? 0) { $0.underWay.removeAll { $0.from == from } }
     var carry = recorder.takeCarry(from: from) ?? ConnectionRecorder.Carry(time: time, segments: [])
     let begun = recorder.dissector.unfinishedBytes(from: from)

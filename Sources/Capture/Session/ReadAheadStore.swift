@@ -38,6 +38,7 @@ package final class ReadAheadStore: SessionStore {
 
   package func append(_ pieces: [StorePiece]) -> UInt64 { store.append(pieces) }
   package func flush() { store.flush() }
+  package func makeRoom() { store.makeRoom() }
   package var failure: String? { store.failure }
   package var size: UInt64 { store.size }
 }

@@ -26,7 +26,7 @@ extension Session {
     sequence { sequencer in
       let arrival = time
       let time = placement == nil ? sequencer.clamp(time) : time
-      if time != arrival { recorder.dissector.ledger.settle(arrival, as: time) }
+      if time != arrival { recorder.dissector.exchanges.settle(arrival, as: time) }
       number(recorder, at: time, &sequencer)
       recorder.readTime = time
       if !recorder.events.isEmpty { separateHandshakes(of: recorder, at: time, &sequencer) }

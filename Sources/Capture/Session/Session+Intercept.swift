@@ -101,7 +101,7 @@ extension Session {
 }
 
 extension LogState {
-  /// So many originals of changed frames are remembered; of later ones only the file knows.
+  /// Originals of changed frames that are remembered; later ones are only in the file.
   ///
   /// Those of what was dropped are rows, and need no remembering.
   private static let originalLimit = 1 << 16

@@ -6,7 +6,7 @@ import WebSocket
 /// A file that only grows cannot change the packet of a frame: each remark is an ACK without
 /// payload of its connection.
 extension Session {
-  /// Connections that are over and still can be told about in the recording.
+  /// Connections that have ended and may still get remarks in the recording.
   static let packetsLimit = 1 << 16
 
   /// Puts into the recording that frames were marked, or are no longer.

@@ -35,7 +35,7 @@ package final class Session: Sendable {
     }
   }
 
-  /// Bytes of each HTTP body that are recorded when nobody says otherwise.
+  /// Bytes of each HTTP body that are recorded by default.
   package static let defaultBodyLimit: UInt64 = 64 << 10
 
   /// - Parameters:
@@ -43,7 +43,7 @@ package final class Session: Sendable {
   ///   - application: The program and its version, for the section header; nil when
   ///     `store` is a file that is being read and gets nothing.
   ///   - bodyLimit: Bytes of each HTTP body that are recorded; of the rest, only how many.
-  ///   - observer: Who else wants the bytes.
+  ///   - observer: Gets the bytes too.
   package init(
     store: any SessionStore, log: CaptureLog = CaptureLog(), application: String?,
     bodyLimit: UInt64 = Session.defaultBodyLimit, observer: (any ByteObserver)? = nil
@@ -62,10 +62,10 @@ package final class Session: Sendable {
   /// A recorder for one connection; it is numbered when its first byte arrives.
   ///
   /// - Parameter limits: Sizes above which frames and messages are reported.
-  package func recorder(_ origin: ConnectionOrigin, rules: FrameLimits = FrameLimits())
+  package func recorder(_ origin: ConnectionOrigin, limits: FrameLimits = FrameLimits())
     -> ConnectionRecorder
   {
-    ConnectionRecorder(session: self, origin: origin, rules: rules)
+    ConnectionRecorder(session: self, origin: origin, limits: limits)
   }
 
   /// A number for the next original that is kept: of a frame that is held, or that was dropped.
@@ -94,7 +94,11 @@ package final class Session: Sendable {
   }
 
   /// Runs `body` in the one place where order is decided.
+  ///
+  /// Should the disk be slower than the traffic, the caller waits for it afterwards, when the
+  /// others can go on deciding.
   func sequence<Result>(_ body: (inout Sequencer) -> sending Result) -> sending Result {
-    sequencer.withLock { sequencer in body(&sequencer) }
+    defer { store.makeRoom() }
+    return sequencer.withLock { sequencer in body(&sequencer) }
   }
 }

@@ -3,12 +3,19 @@ package protocol SessionStore: AnyObject, Sendable {
   /// Appends pieces, in order, and returns the offset of the first one's first byte.
   ///
   /// Bytes with an owner may be kept until they are written; all others are copied. It never
-  /// fails towards the caller: traffic goes on, and `failure` tells.
+  /// waits for the disk, and never fails towards the caller: traffic continues, and `failure` says
+  /// what is wrong.
   func append(_ pieces: [StorePiece]) -> UInt64
 
   /// Appends what `fill` writes to the room for `limit` bytes that it is given, as many bytes as it
   /// returns, and returns the offset of the first.
   func append(upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int) -> UInt64
+
+  /// Waits until no more than a bounded number of bytes wait to be written.
+  ///
+  /// Called after what was appended, by a caller that holds no lock: it may take as long as the
+  /// disk does.
+  func makeRoom()
 
   /// Reads up to `count` bytes from `position`; fewer where the store ends or no longer has them.
   func read(position: UInt64, count: Int) -> [UInt8]
@@ -34,6 +41,8 @@ package protocol SessionStore: AnyObject, Sendable {
 
 extension SessionStore {
   package var isDamaged: Bool { failure != nil }
+
+  package func makeRoom() {}
 
   package func takeNews() -> [String] { [] }
 

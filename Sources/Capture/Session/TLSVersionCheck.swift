@@ -1,10 +1,10 @@
 import Pcapng
 import WebSocket
 
-/// What there is to say of the TLS of a connection's two legs.
+/// Checks the TLS versions of a connection's two legs (H33).
 enum TLSVersionCheck {
-  /// H33 for a leg older than TLS 1.2, and for the weaker of two legs: who looks at one of them
-  /// alone would take the connection for better than it is.
+  /// H33 for a leg older than TLS 1.2, and for the weaker of two legs: seen from the other one
+  /// alone, the connection seems better protected than it is.
   ///
   /// - Parameter origin: The connection, both of its legs agreed on.
   static func findings(of origin: ConnectionOrigin) -> [Finding] {
@@ -23,7 +23,7 @@ enum TLSVersionCheck {
     tls.flatMap { TLSFacts.number($0.version) }
   }
 
-  /// - Parameter end: Whose leg is the weak one.
+  /// - Parameter end: The end whose leg is the weaker one.
   private static func finding(_ end: Endpoint, _ origin: ConnectionOrigin) -> Finding {
     let weak = end == .client ? origin.clientTLS : origin.tls
     let other = end == .client ? origin.tls : origin.clientTLS

@@ -16,7 +16,7 @@ struct FrameResync {
     var atPacket: Int
     var anywhere: Int
 
-    /// Nobody has said that this is a WebSocket.
+    /// It is not known whether this is a WebSocket.
     static let unknownProtocol = Threshold(atPacket: 24, anywhere: 40)
     /// It is one: only the place is in question.
     static let knownProtocol = Threshold(atPacket: 12, anywhere: 30)

@@ -2,11 +2,11 @@ import WebSocket
 
 /// The first bytes of a TCP connection, held until it is known what it speaks.
 ///
-/// Most connections of a capture are no WebSockets; they are told by their first packet and cost
+/// Most connections of a capture are no WebSockets; their first packet shows it and cost
 /// nothing from then on.
 struct ProtocolDetector {
   /// What a connection speaks.
-  enum Verdict: Equatable {
+  enum Detection: Equatable {
     case undecided
     /// A request was sent by this end, with the held piece of this number.
     case http(client: Side, from: Int)
@@ -46,23 +46,23 @@ struct ProtocolDetector {
   init(isWhole: Bool) { self.isWhole = isWhole }
 
   /// Takes the next bytes of one end and says what they are.
-  mutating func add(_ piece: Piece) -> Verdict {
+  mutating func add(_ piece: Piece) -> Detection {
     pieces.append(piece)
     count += piece.bytes.count
     hasHole = hasHole || piece.missing > 0
-    let verdict = judge(piece)
-    guard verdict == .undecided else { return verdict }
+    let detection = detect(piece)
+    guard detection == .undecided else { return detection }
     let isFull = count > Self.byteLimit || pieces.count > Self.pieceLimit
     return isFull ? .other : .undecided
   }
 
   /// Says what it is when nothing more will come.
-  mutating func finish() -> Verdict {
+  mutating func finish() -> Detection {
     isWhole && !hasHole ? .other : frames(isFinal: true)
   }
 
-  private mutating func judge(_ newest: Piece) -> Verdict {
-    if let verdict = judgeRequest(newest) { return verdict }
+  private mutating func detect(_ newest: Piece) -> Detection {
+    if let detection = detectRequest(newest) { return detection }
     let answer = response(from: newest.side)
     if answer.answer == .yes, answer.status == 101 {
       return hasWholeHead(newest.side) ? .accepted(client: newest.side.other) : .undecided
@@ -71,11 +71,11 @@ struct ProtocolDetector {
     guard !isWhole || hasHole else {
       return isRequestPossible(newest.side) ? .undecided : .other
     }
-    return judgeFrames(newest)
+    return detectFrames(newest)
   }
 
   /// A request at the beginning, or at that of the newest packet when the beginning is not known.
-  private func judgeRequest(_ newest: Piece) -> Verdict? {
+  private func detectRequest(_ newest: Piece) -> Detection? {
     let begins = beginning(of: newest.side)
     if begins.withUnsafeBytes({ HTTPProbe.request($0) }) == .yes {
       let first = pieces.firstIndex { $0.side == newest.side } ?? 0
@@ -114,7 +114,7 @@ struct ProtocolDetector {
     return bytes
   }
 
-  private mutating func judgeFrames(_ newest: Piece) -> Verdict {
+  private mutating func detectFrames(_ newest: Piece) -> Detection {
     if Self.isTLS(newest.bytes) { return .other }
     newest.bytes.withUnsafeBytes { bytes in
       if newest.side == .low {
@@ -135,7 +135,7 @@ struct ProtocolDetector {
       && bytes[2] <= 4
   }
 
-  private mutating func frames(isFinal: Bool) -> Verdict {
+  private mutating func frames(isFinal: Bool) -> Detection {
     let threshold = FrameResync.Threshold.unknownProtocol
     let low = low.find(mask: nil, threshold: threshold, isFinal: isFinal)?.chain
     let high = high.find(mask: nil, threshold: threshold, isFinal: isFinal)?.chain

@@ -2,7 +2,7 @@ import Filter
 
 /// Times in HAR files: decimal seconds, and dates of ISO 8601.
 enum HARNumber {
-  /// A decimal number in nanoseconds when it counts seconds, exactly; nil when it is none, or
+  /// A decimal number in nanoseconds when it counts seconds, exactly; nil when it is not one, or
   /// negative, or out of range.
   static func nanoseconds(_ text: [UInt8]) -> UInt64? { number(text, decimals: 9) }
 
@@ -51,7 +51,7 @@ enum HARNumber {
       ? date(String(decoding: text, as: UTF8.self)) : moment(text, clock: &clock, start: start)
   }
 
-  /// A moment that is told by itself: a date, or seconds, milliseconds or microseconds since 1970.
+  /// A moment that stands for itself: a date, or seconds, milliseconds or microseconds since 1970.
   static func moment(alone text: [UInt8]) -> UInt64? {
     var clock: (first: UInt64, moment: UInt64)?
     return moment(text: text, clock: &clock, start: 0)

@@ -17,7 +17,7 @@ package final class HARReader {
   private let file: (_ position: UInt64, _ count: Int) -> [UInt8]
   private var index = HARIndex()
   private var position: UInt64 = 0
-  private var taps: [UInt32: (recorder: ConnectionRecorder, isAccepted: Bool)] = [:]
+  private var recorders: [UInt32: (recorder: ConnectionRecorder, isAccepted: Bool)] = [:]
   private var omissions = HAROmissions()
   private var damaged = 0
 
@@ -66,7 +66,7 @@ package final class HARReader {
     }
     omissions = index.omissions
     for number in order { play(index.places[number], number: number) }
-    for (_, connection) in taps.sorted(by: { $0.key < $1.key }) {
+    for (_, connection) in recorders.sorted(by: { $0.key < $1.key }) {
       connection.recorder.end(by: nil, at: index.places.last?.time ?? 0)
     }
     return summary
@@ -111,7 +111,7 @@ package final class HARReader {
 
   private func play(_ place: HARIndex.Place, number: Int) {
     if place.length == HARIndex.Place.handshake { return open(place) }
-    guard let connection = taps[place.entry] else { return }
+    guard let connection = recorders[place.entry] else { return }
     if place.length == HARIndex.Place.close { return close(connection.recorder, place) }
     guard place.length <= Self.longestMessage else { return omissions.add(.tooLong) }
     let message: HARMessage
@@ -145,7 +145,7 @@ package final class HARReader {
   private func open(_ place: HARIndex.Place) {
     let handshake = HARHandshake(index.entries[Int(place.entry)], number: Int(place.entry))
     let recorder = session.recorder(handshake.origin)
-    taps[place.entry] = (recorder, handshake.isAccepted)
+    recorders[place.entry] = (recorder, handshake.isAccepted)
     send(handshake.request, .client, recorder, place)
     if let response = handshake.response { send(response, .server, recorder, place) }
   }

@@ -1,6 +1,6 @@
 import WebSocket
 
-/// An address and port in packets, without an array: what connections are told apart by.
+/// An address and port in packets, without an array: it tells connections apart.
 struct FlowAddress: Hashable, Sendable {
   /// The address in network order; of IPv4 the lower 32 bits.
   var high: UInt64

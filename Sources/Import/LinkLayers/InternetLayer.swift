@@ -94,7 +94,7 @@ package enum InternetLayer {
     return .tcp(place)
   }
 
-  /// The size of an extension header: nil when the type is none, 0 when it is cut short.
+  /// The size of an extension header: nil when the type is not one, 0 when it is cut short.
   private static func extensionLength(
     _ bytes: UnsafeRawBufferPointer, _ base: UnsafeRawPointer, type: UInt8, at place: Int
   ) -> Int? {

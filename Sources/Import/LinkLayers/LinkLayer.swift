@@ -67,7 +67,7 @@ package enum LinkLayer {
     return network(type: base.network16(0), base, count, at: 20)
   }
 
-  /// The family in the byte order of a machine nobody knows: the numbers in use are small.
+  /// The family in the byte order of an unknown machine: the numbers in use are small.
   private static func family(_ base: UnsafeRawPointer, _ count: Int) -> Network {
     guard count >= 4 else { return .damaged }
     let number = base.network32(0)

@@ -18,7 +18,7 @@ package struct TCPSegment: Sendable {
   ///
   /// - Parameters:
   ///   - end: Where the segment ends by its IP header, which may be past the captured bytes.
-  /// - Returns: nil when the header is not there as a whole, or is none.
+  /// - Returns: nil when the header is incomplete or invalid.
   @inline(__always)
   init?(
     _ bytes: UnsafeRawBufferPointer, start: Int, end: Int, from source: FlowAddress,

@@ -3,7 +3,7 @@ package import Pcapng
 /// Reads the packets of a capture file, pcapng or pcap, from its bytes.
 ///
 /// It is given the file from its place on, as much of it as there is, and takes one record at a
-/// time; nothing is copied. Whoever feeds it moves on by what each step says.
+/// time; nothing is copied. The caller moves on by what each step says.
 package struct CaptureFileReader: Sendable {
 
   private var pcapng: PcapngReader?

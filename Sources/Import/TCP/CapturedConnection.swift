@@ -7,10 +7,10 @@ import WebSocket
 /// It stands between reassembly and the recorder: bytes that are missing become a note, and what
 /// follows them is given to the recorder from the next frame on.
 final class CapturedConnection {
-  /// How one direction goes on after a hole.
+  /// How one direction continues after a hole.
   private enum Course {
     case straight
-    /// So many bytes belong to a frame that lacks others.
+    /// The next bytes, this many, belong to a frame that lacks others.
     case dropping(UInt64)
     /// The next frame has to be found.
     case searching(FrameResync)
@@ -117,7 +117,7 @@ final class CapturedConnection {
     if !rest.isEmpty { pass(rest, from: end, at: time, position: position &+ dropped) }
   }
 
-  /// Goes on from the next frame once it is found.
+  /// Continues from the next frame once it is found.
   private func look(
     _ search: inout FrameResync, from end: Endpoint, at time: UInt64, isFinal: Bool = false
   ) {

@@ -12,8 +12,8 @@ struct Reassembly {
     var time: UInt64
   }
 
-  /// What to do with a segment.
-  enum Verdict: Equatable {
+  /// How a segment stands to what has come before.
+  enum Arrival: Equatable {
     /// It is next in turn from its byte `skipping` on.
     case next(skipping: Int)
     /// It comes before its turn.
@@ -48,7 +48,7 @@ struct Reassembly {
   static func distance(from: UInt32, to: UInt32) -> Int { Int(Int32(bitPattern: to &- from)) }
 
   @inline(__always)
-  mutating func judge(sequence: UInt32, count: Int) -> Verdict {
+  mutating func arrival(of sequence: UInt32, count: Int) -> Arrival {
     guard let next else {
       self.next = sequence
       return .next(skipping: 0)
@@ -58,7 +58,7 @@ struct Reassembly {
     return -ahead < count ? .next(skipping: -ahead) : .repeated
   }
 
-  /// Says that so many bytes from `next` on were delivered or given up.
+  /// Says that `count` bytes from `next` on were delivered or given up.
   @inline(__always)
   mutating func advance(_ count: Int) {
     next = next.map { $0 &+ UInt32(truncatingIfNeeded: count) }

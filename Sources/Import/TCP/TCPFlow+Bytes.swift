@@ -1,4 +1,4 @@
-/// Bytes in order, on their way to whoever reads them.
+/// Bytes in order, on their way to their reader.
 extension TCPFlow {
   @inline(__always)
   func pass(
@@ -33,11 +33,11 @@ extension TCPFlow {
     var probe = ProtocolDetector(isWhole: opener != nil)
     if case .probing(let known) = stage { probe = known }
     stage = .silent
-    let verdict = probe.add(
+    let detection = probe.add(
       ProtocolDetector.Piece(
         side: side, bytes: Array(bytes), missing: missing, position: position, time: time))
     context.budget.take(bytes.count)
-    settle(probe, context.budget.isSpent && verdict == .undecided ? .other : verdict)
+    settle(probe, context.budget.isSpent && detection == .undecided ? .other : detection)
   }
 
   func pass(

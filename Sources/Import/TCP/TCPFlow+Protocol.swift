@@ -4,13 +4,13 @@ import WebSocket
 
 /// What a connection turned out to speak.
 extension TCPFlow {
-  func settle(_ probe: ProtocolDetector, _ verdict: ProtocolDetector.Verdict) {
-    guard verdict != .undecided else {
+  func settle(_ probe: ProtocolDetector, _ detection: ProtocolDetector.Detection) {
+    guard detection != .undecided else {
       stage = .probing(probe)
       return
     }
     context.budget.give(probe.count)
-    switch verdict {
+    switch detection {
     case .undecided: break
     case .other:
       stage = .other

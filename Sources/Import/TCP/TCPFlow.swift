@@ -149,10 +149,10 @@ final class TCPFlow {
     let position = packet.position &+ UInt64(segment.payloadStart)
     let count = segment.payloadCount + segment.missing
     let side = segment.sender
-    let (verdict, isClear) = update(side) {
-      ($0.judge(sequence: sequence, count: count), $0.pieces.isEmpty)
+    let (arrival, isClear) = update(side) {
+      ($0.arrival(of: sequence, count: count), $0.pieces.isEmpty)
     }
-    switch verdict {
+    switch arrival {
     case .repeated: break
     case .next(let skipping) where isClear && skipping <= bytes.count:
       let rest = skipping == 0 ? bytes : UnsafeRawBufferPointer(rebasing: bytes[skipping...])
@@ -212,7 +212,7 @@ final class TCPFlow {
     }
   }
 
-  /// Goes on after bytes that never came.
+  /// Continues after bytes that never came.
   private func giveUpHole(of side: Side, at time: UInt64) {
     let hole = update(side) { $0.hole }
     if hole > 0 { passGap(hole, from: side, at: time, isLost: true) }

@@ -4,11 +4,11 @@ package enum CaptureStep {
   case packet(CapturedPacket, size: Int)
   /// A block of windsock's own local-use type: its body, and where that stands in the file.
   case local(UnsafeRawBufferPointer, position: UInt64, size: Int)
-  /// Nothing of interest in the next so many bytes, which may be more than are there.
+  /// Nothing of interest in this number of bytes, which may be more than are there.
   case skip(UInt64)
-  /// A record that cannot be used; reading goes on after it.
+  /// A record that cannot be used; reading continues after it.
   case unusable(CaptureDefect, size: Int)
-  /// At least so many bytes must be there to go on.
+  /// The least number of bytes that must be there to continue.
   case more(Int)
   /// The rest of the file cannot be read.
   case stop(CaptureDefect)
@@ -23,7 +23,7 @@ package enum CaptureDefect: Hashable, Sendable {
   case unknownFormat
   /// By the format's name.
   case compressed(String)
-  /// A record's length is none that it can have.
+  /// A record has an invalid length.
   case badLength(UInt64)
   /// The lengths before and after a block differ.
   case lengthsDiffer
@@ -40,7 +40,7 @@ package enum CaptureDefect: Hashable, Sendable {
     case .unknownFormat: "is neither a pcapng or pcap capture nor a HAR file"
     case .compressed(let format):
       "is compressed with \(format) and cannot be read yet; unpack it first (\(format) -d)"
-    case .badLength(let length): "has a record of \(length) bytes, which is none it can have"
+    case .badLength(let length): "has a record with an invalid length of \(length) bytes"
     case .lengthsDiffer: "has a block whose two lengths differ"
     case .badByteOrder(let magic):
       "has a section with the byte order mark 0x\(String(magic, radix: 16))"

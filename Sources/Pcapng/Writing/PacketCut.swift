@@ -10,7 +10,7 @@ package struct PacketCut: Equatable {
   /// Frames that begin in one packet at most, but for a few.
   package static let frameLimit = 200
   /// Every how many frames the distance to the one `frameLimit` later is measured: each packet may
-  /// hold so many frames more.
+  /// hold that many frames more.
   private static let step = 8
   /// The smallest frame of a client has a masking key (RFC 6455, section 5.2).
   private static let shortestClientFrame = 6

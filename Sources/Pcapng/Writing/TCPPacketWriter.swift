@@ -26,8 +26,8 @@ package struct TCPPacketWriter: Sendable {
   private var clientSequence: UInt32 = 1000
   private var serverSequence: UInt32 = 5000
   /// Made with the first data of each direction.
-  private var clientStencil: PacketTemplate?
-  private var serverStencil: PacketTemplate?
+  private var clientTemplate: PacketTemplate?
+  private var serverTemplate: PacketTemplate?
 
   /// Both addresses are taken as IPv6 when one of them is: a packet cannot mix them.
   package init(client: Address, server: Address) {
@@ -63,7 +63,7 @@ package struct TCPPacketWriter: Sendable {
   }
 
   /// Gives back what only bytes of the stream need.
-  package mutating func finish() { (clientStencil, serverStencil) = (nil, nil) }
+  package mutating func finish() { (clientTemplate, serverTemplate) = (nil, nil) }
 
   /// An ACK without payload, for a fact about bytes that were not passed on.
   package func remark(_ comment: String, from: Endpoint, time: UInt64) -> [UInt8] {
@@ -142,11 +142,11 @@ package struct TCPPacketWriter: Sendable {
   }
 
   private mutating func template(for end: Endpoint) -> PacketTemplate {
-    if let made = end == .client ? clientStencil : serverStencil { return made }
+    if let made = end == .client ? clientTemplate : serverTemplate { return made }
     let made = PacketTemplate(
       headers: headers([.push, .acknowledge], from: end, payload: 0), isIPv6: isIPv6,
       isInbound: end == .server)
-    if end == .client { clientStencil = made } else { serverStencil = made }
+    if end == .client { clientTemplate = made } else { serverTemplate = made }
     return made
   }
 

@@ -1,8 +1,8 @@
-/// Walks through the DEFLATE data of messages (RFC 1951) without inflating it, and tells how far
+/// Scans the DEFLATE data of messages (RFC 1951) without inflating it, and reports how far
 /// back it refers.
 ///
 /// zlib cannot: it checks distances against all the output it still has at hand, not against the
-/// window that was agreed. Data that does not decode ends the walk of its message; saying so is
+/// window that was agreed. Data that does not decode ends the scan of its message; saying so is
 /// left to zlib.
 struct DeflateDistanceScanner: Sendable {
   /// A block of codes and what is known of its tables.
@@ -31,7 +31,7 @@ struct DeflateDistanceScanner: Sendable {
   private(set) var farthest = 0
   /// The first distance that goes back before the message's first byte.
   private(set) var intoEarlier: Int?
-  /// Bytes the message inflates to, as far as it was walked.
+  /// Bytes the message inflates to, as far as it was scanned.
   private(set) var produced: UInt64 = 0
   private var state = State.header
   private var bits: UInt64 = 0
@@ -44,8 +44,8 @@ struct DeflateDistanceScanner: Sendable {
   /// Forgets the message before.
   mutating func begin() { self = DeflateDistanceScanner() }
 
-  /// Walks on through compressed bytes, which must be unmasked.
-  mutating func walk(_ bytes: UnsafeRawBufferPointer) {
+  /// Scans the next compressed bytes, which must be unmasked.
+  mutating func scan(_ bytes: UnsafeRawBufferPointer) {
     var position = 0
     while true {
       while bitCount <= 56 && position < bytes.count {

@@ -22,7 +22,7 @@ package struct InflateLimits: Hashable, Sendable {
 /// How inflating a message went.
 package enum InflateStatus: Hashable, Sendable {
   case good
-  /// It stopped at the size limit; the message goes on.
+  /// It stopped at the size limit; the message continues.
   case overLimit
   /// The data does not decode, in zlib's words.
   case corrupt(String)
@@ -46,7 +46,7 @@ package final class Inflater {
   package private(set) var consumed: UInt64 = 0
   /// Bytes the message inflated to so far.
   package private(set) var produced: UInt64 = 0
-  /// Final DEFLATE blocks in the message so far; legal, and the data goes on after them.
+  /// Final DEFLATE blocks in the message so far; legal, and the data continues after them.
   package private(set) var finalBlocks = 0
   private var isInMessage = false
   /// Whether a final block has just ended and nothing was read since.
@@ -160,7 +160,7 @@ package final class Inflater {
         isFull = count == Self.chunkSize
         if read > 0 || result == Z_STREAM_END { isAfterFinalBlock = result == Z_STREAM_END }
         deliver(UnsafeRawBufferPointer(rebasing: output[..<count]), sink)
-        judge(result)
+        check(result)
         if read == 0 && count == 0 && result != Z_STREAM_END { break }
       }
       stream.pointee.next_in = nil
@@ -180,7 +180,7 @@ package final class Inflater {
     }
   }
 
-  private func judge(_ result: Int32) {
+  private func check(_ result: Int32) {
     switch result {
     case Z_OK, Z_BUF_ERROR: break
     case Z_STREAM_END:

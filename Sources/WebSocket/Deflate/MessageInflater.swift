@@ -6,9 +6,9 @@ package final class MessageInflater {
   private let window: Int
   private let keepsContext: Bool
   private let limits: InflateLimits
-  /// Distances are walked only where they can be too far: with the whole window and context
+  /// Distances are checked only where they can be too far: with the whole window and context
   /// takeover the format itself allows none.
-  private var walk: DeflateDistanceScanner?
+  private var distances: DeflateDistanceScanner?
   private var isInMessage = false
   private var reported: Set<FindingID> = []
   /// The last four compressed bytes, the newest lowest.
@@ -29,7 +29,7 @@ package final class MessageInflater {
     self.limits = limits
     window = 1 << Int(min(15, max(8, agreed.windowBits(from: from))))
     keepsContext = agreed.keepsContext(from: from)
-    walk = window < 32768 || !keepsContext ? DeflateDistanceScanner() : nil
+    distances = window < 32768 || !keepsContext ? DeflateDistanceScanner() : nil
   }
 
   /// How the message under way goes so far, or how the last one went.
@@ -84,7 +84,7 @@ package final class MessageInflater {
   }
 
   private func begin() {
-    walk?.begin()
+    distances?.begin()
     reported = []
     ending = .max
   }
@@ -113,7 +113,9 @@ package final class MessageInflater {
     _ sink: (UnsafeRawBufferPointer) -> Void
   ) {
     for byte in bytes.suffix(4) { ending = ending << 8 | UInt32(byte) }
-    if inflater.inflate(bytes, endsMessage: endsMessage, into: sink) == .good { walk?.walk(bytes) }
+    if inflater.inflate(bytes, endsMessage: endsMessage, into: sink) == .good {
+      distances?.scan(bytes)
+    }
   }
 
   private func findings(at offset: UInt64, endsMessage: Bool) -> [Finding] {
@@ -123,9 +125,11 @@ package final class MessageInflater {
       findings.append(Finding(rule, from: from, offset: offset, fact: fact))
     }
     if case .corrupt(let reason) = status { add(.d10, .quoted(reason)) }
-    if let walk {
-      if walk.farthest > window { add(.d11, .number(UInt64(walk.farthest))) }
-      if let distance = walk.intoEarlier, !keepsContext { add(.d12, .number(UInt64(distance))) }
+    if let distances {
+      if distances.farthest > window { add(.d11, .number(UInt64(distances.farthest))) }
+      if let distance = distances.intoEarlier, !keepsContext {
+        add(.d12, .number(UInt64(distance)))
+      }
     }
     if inflater.finalBlocks > 0 { add(.d14) }
     if status == .overLimit { add(.d16, .number(limits.bytes)) }

@@ -86,7 +86,7 @@ extension RequestHead {
     framing
   }
 
-  /// How the body ends, or why it cannot be told (RFC 9112, section 6.3, items 3 to 7).
+  /// How the body ends, or why it cannot be determined (RFC 9112, section 6.3, items 3 to 7).
   package var framing: Result<HTTPBodyFraming, HTTPSyntaxError> {
     switch HTTPBodyFraming.encoding(headers) {
     case .chunked: .success(.chunked)
@@ -97,14 +97,14 @@ extension RequestHead {
     }
   }
 
-  /// An Upgrade or a CONNECT: whether HTTP goes on is for the answer to say.
+  /// An Upgrade or a CONNECT: whether HTTP continues is for the answer to say.
   package func mayEndHTTP(answering kind: HTTPRequestKind) -> Bool {
     method == "CONNECT" || headers.contains("Upgrade")
   }
 }
 
 extension ResponseHead {
-  /// How the body ends, or why it cannot be told (RFC 9112, section 6.3).
+  /// How the body ends, or why it cannot be determined (RFC 9112, section 6.3).
   package func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPSyntaxError>
   {
     if kind == .head || status < 200 || status == 204 || status == 304

@@ -35,11 +35,11 @@ package protocol HTTPHead: Hashable, Sendable {
 
   /// The start line, without its line end.
   var startLine: String { get }
-  /// Reads a start line without its line end; nil when it is none.
+  /// Reads a start line without its line end; nil when it is not a start line.
   init?(startLine: ArraySlice<UInt8>)
   /// Whether a start line can begin with these bytes.
   static func canBegin(with bytes: ArraySlice<UInt8>) -> Bool
-  /// The framing of the body that follows (RFC 9112, section 6.3), or why it cannot be told.
+  /// The framing of the body that follows (RFC 9112, section 6.3), or why it cannot be determined.
   func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPSyntaxError>
   /// What is wrong with the fields of this kind of head alone.
   var fieldDefects: [HTTPSyntaxError] { get }

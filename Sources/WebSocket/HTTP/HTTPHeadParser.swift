@@ -52,7 +52,7 @@ package struct HTTPHeadParser<Head: HTTPHead>: Sendable {
       line += piece
       byteCount += piece.count
       position += piece.count
-      if let outcome = judge(isCut: position < end) {
+      if let outcome = outcome(isCut: position < end) {
         self = Self(limits: limits)
         return (outcome, position)
       }
@@ -60,7 +60,7 @@ package struct HTTPHeadParser<Head: HTTPHead>: Sendable {
     return (.needMore, position)
   }
 
-  private mutating func judge(isCut: Bool) -> Outcome? {
+  private mutating func outcome(isCut: Bool) -> Outcome? {
     if head == nil && !Head.canBegin(with: line.prefix(64)) && line.first != 0x0D
       && line.first != 0x0A
     {

@@ -53,7 +53,7 @@ package struct HTTPStream<Head: HTTPHead>: Sendable {
   /// Whether the bytes stopped being HTTP; those that follow are taken and mean nothing.
   package var isBroken: Bool { if case .broken = state { true } else { false } }
 
-  /// Whether the next byte begins a head, or goes on with one.
+  /// Whether the next byte begins a head, or continues one.
   package var isAtHead: Bool { if case .head = state { true } else { false } }
 
   /// Whether a head has begun and is not complete.
@@ -62,7 +62,7 @@ package struct HTTPStream<Head: HTTPHead>: Sendable {
   /// For a stream of responses: a request was sent whose answer will come in its turn.
   package mutating func expect(method: String) { kinds.append(HTTPRequestKind(method: method)) }
 
-  /// HTTP goes on after a pause.
+  /// HTTP continues after a pause.
   package mutating func resume() { if isPaused { state = .head } }
 
   /// Reads the next bytes of the direction.

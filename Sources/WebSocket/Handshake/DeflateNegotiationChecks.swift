@@ -1,4 +1,4 @@
-/// The rules of negotiating permessage-deflate: D01–D07 (RFC 7692, sections 5 and 7).
+/// Checks the negotiation of permessage-deflate: D01–D07 (RFC 7692, sections 5 and 7).
 enum DeflateNegotiationChecks {
   static let name = "permessage-deflate"
 
@@ -31,8 +31,8 @@ enum DeflateNegotiationChecks {
       findings.append(finding(.d01, .quoted(worst)))
     }
     // An answer names no offer, so it is held against the one it suits best.
-    let judged = good.map { breaches(of: $0, by: answer) }
-    let best = judged.min { $0.count < $1.count } ?? []
+    let compared = good.map { breaches(of: $0, by: answer) }
+    let best = compared.min { $0.count < $1.count } ?? []
     return findings + best.map { finding($0.rule, $0.fact) }
   }
 

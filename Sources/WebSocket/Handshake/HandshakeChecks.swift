@@ -1,4 +1,4 @@
-/// The rules of the opening handshake: H01–H14, H16–H28, H31, H32 and D01–D07 (RFC 6455, section 4;
+/// Checks opening handshakes: H01–H14, H16–H28, H31, H32 and D01–D07 (RFC 6455, section 4;
 /// RFC 7692, section 7).
 package enum HandshakeChecks {
   /// What is known about a handshake besides its heads.
@@ -23,13 +23,13 @@ package enum HandshakeChecks {
     }
   }
 
-  /// Whether the rules apply: to a request with `Upgrade: websocket` or a `Sec-WebSocket-*` field,
-  /// and to one answered 101.
+  /// Whether handshakes are checked: a request with `Upgrade: websocket` or a `Sec-WebSocket-*`
+  /// field is, and one answered 101.
   package static func apply(to request: RequestHead, response: ResponseHead?) -> Bool {
     request.isWebSocketHandshake || response?.status == 101
   }
 
-  /// Everything a handshake breaks; nothing where the rules do not apply.
+  /// Everything a handshake breaks; nothing where it is none of WebSocket.
   ///
   /// - Parameters:
   ///   - request: the client's head.
@@ -42,13 +42,13 @@ package enum HandshakeChecks {
     keys: inout SeenKeys
   ) -> [Finding] {
     guard apply(to: request, response: response) else { return [] }
-    var rules = HandshakeRequestChecks(request: request, context: context)
-    rules.check(keys: &keys)
-    guard let response else { return rules.findings }
-    var answer = HandshakeResponseChecks(
+    var asked = HandshakeRequestChecks(request: request, context: context)
+    asked.check(keys: &keys)
+    guard let response else { return asked.findings }
+    var answered = HandshakeResponseChecks(
       request: request, response: response, offset: context.responseOffset)
-    answer.check(requestBreach: rules.breachTheServerCanSee)
-    return rules.findings + answer.findings
+    answered.check(requestBreach: asked.breachTheServerCanSee)
+    return asked.findings + answered.findings
   }
 
   /// H27 for something that is wrong with a head or a whole message.

@@ -1,6 +1,6 @@
 import Text
 
-/// What the client's half of a handshake breaks: H01–H14, H27, H28 and the client's part of H31.
+/// Checks the client's half of a handshake: H01–H14, H27, H28 and the client's part of H31.
 struct HandshakeRequestChecks {
   let request: RequestHead
   let context: HandshakeChecks.Context
@@ -93,8 +93,8 @@ struct HandshakeRequestChecks {
   private mutating func checkExtensions() {
     let (offers, malformed) = ExtensionOffer.parse(request.headers)
     for element in malformed { add(.h12, .quoted("\"\(element)\"")) }
-    var told = Set(Self.registeredExtensions)
-    for offer in offers where told.insert(offer.name).inserted { add(.h13, .quoted(offer.name)) }
+    var seen = Set(Self.registeredExtensions)
+    for offer in offers where seen.insert(offer.name).inserted { add(.h13, .quoted(offer.name)) }
   }
 
   private mutating func checkText() {

@@ -1,5 +1,4 @@
-/// What the server's half of a handshake breaks: H12, H16–H28, H32, D01–D07 and the server's part of
-/// H31.
+/// Checks the server's half of a handshake: H12, H16–H28, H32, D01–D07 and the server's part of H31.
 struct HandshakeResponseChecks {
   let request: RequestHead
   let response: ResponseHead
@@ -34,7 +33,7 @@ struct HandshakeResponseChecks {
     findings.append(Finding(rule, from: .server, offset: offset, fact: fact))
   }
 
-  /// Whoever refuses a version says which ones it takes (section 4.4).
+  /// A server that refuses a version says which ones it takes (section 4.4).
   ///
   /// Only statuses that can mean the version count; a 401 or 404 came before it.
   private mutating func checkVersionRefusal() {
@@ -69,8 +68,8 @@ struct HandshakeResponseChecks {
     let offered = ExtensionOffer.parse(request.headers).offers
     let (accepted, malformed) = ExtensionOffer.parse(response.headers)
     for element in malformed { add(.h12, .quoted("\"\(element)\"")) }
-    var told = Set(offered.map(\.name))
-    for element in accepted where told.insert(element.name).inserted {
+    var seen = Set(offered.map(\.name))
+    for element in accepted where seen.insert(element.name).inserted {
       add(.h22, .quoted(element.name))
     }
     if response.headers.values(for: "Sec-WebSocket-Extensions").count > 1 { add(.h23) }

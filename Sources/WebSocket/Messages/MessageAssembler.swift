@@ -25,7 +25,7 @@ package struct MessageAssembler: Sendable {
   /// The message whose last frame has not come yet.
   package private(set) var pending: Message?
 
-  /// - Parameter limit: the most payload bytes that a message keeps; 16 MiB unless told.
+  /// - Parameter limit: the most payload bytes that a message keeps; 16 MiB by default.
   package init(limit: Int = 16 << 20) {
     self.limit = limit
   }

@@ -1,5 +1,5 @@
-/// Where one direction of a stream stands when somebody begins to relay it frame by frame: what has
-/// gone on already cannot be held, edited or dropped any more.
+/// Where one direction of a stream stands when relaying it frame by frame begins: what was
+/// forwarded already cannot be held, edited or dropped any more.
 package struct DecoderSnapshot: Sendable {
   /// The bytes of a header that is not complete.
   package var partial = PartialHeader()
@@ -18,7 +18,7 @@ package struct DecoderSnapshot: Sendable {
 }
 
 extension FrameParser {
-  /// Where the walk stands.
+  /// Where the parser stands.
   package var snapshot: DecoderSnapshot {
     var snapshot = DecoderSnapshot()
     snapshot.partial = partial

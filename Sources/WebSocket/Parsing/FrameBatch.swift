@@ -74,7 +74,7 @@ package final class FrameBatch {
   package var inflated: [Inflated] = []
   package var checkpoints: [Checkpoint] = []
 
-  @exclusivity(unchecked) private var columns = FrameColumns(rows: FrameBatch.keptRows)
+  @exclusivity(unchecked) private var columns = BatchColumns(rows: FrameBatch.keptRows)
 
   package var firstBytes: UnsafeMutablePointer<UInt8> { columns.firstBytes }
   package var flags: UnsafeMutablePointer<FrameFlags> { columns.flags }
@@ -127,7 +127,7 @@ package final class FrameBatch {
     finish(writer)
   }
 
-  /// Begins to append many rows; nobody else may until `finish`.
+  /// Begins to append many rows; nothing else may be appended until `finish`.
   @inline(__always)
   func writer() -> Writer { Writer(columns: columns, count: count) }
 
@@ -149,7 +149,7 @@ package final class FrameBatch {
 extension FrameBatch {
   /// Appends rows with everything it needs at hand, without a look at the batch for each.
   struct Writer {
-    fileprivate var columns: FrameColumns
+    fileprivate var columns: BatchColumns
     fileprivate(set) var count: Int
 
     @inline(__always)

@@ -5,7 +5,7 @@ extension FrameParser {
     func add(_ rule: FindingID, _ fact: Finding.Fact = .none) {
       findings.append(Finding(rule, from: from, offset: offset, fact: fact))
     }
-    if rules.areRolesKnown {
+    if limits.areRolesKnown {
       // 5.1: "a client MUST mask all frames that it sends", "a server MUST NOT mask any".
       if from == .client, !header.isMasked { add(.f01) }
       if from == .server, header.isMasked { add(.f02) }
@@ -37,8 +37,8 @@ extension FrameParser {
     let set = header.firstByte & 0x70
     guard set != 0 else { return [] }
     var rules: [FindingID] = []
-    if set & 0x40 != 0, self.rules.definedReservedBits & 0x40 == 0 {
-      if self.rules.deflate == nil {
+    if set & 0x40 != 0, limits.definedReservedBits & 0x40 == 0 {
+      if limits.deflate == nil {
         rules.append(.f03)
       } else if header.opcode.isControl {
         rules.append(.d08)
@@ -46,8 +46,8 @@ extension FrameParser {
         rules.append(.d09)
       }
     }
-    if set & 0x20 != 0, self.rules.definedReservedBits & 0x20 == 0 { rules.append(.f04) }
-    if set & 0x10 != 0, self.rules.definedReservedBits & 0x10 == 0 { rules.append(.f05) }
+    if set & 0x20 != 0, limits.definedReservedBits & 0x20 == 0 { rules.append(.f04) }
+    if set & 0x10 != 0, limits.definedReservedBits & 0x10 == 0 { rules.append(.f05) }
     return rules
   }
 }

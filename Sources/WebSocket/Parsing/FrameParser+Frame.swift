@@ -1,5 +1,5 @@
 extension FrameParser {
-  /// Begins a frame: gives it its place in a message and judges its header.
+  /// Begins a frame: gives it its place in a message and checks its header.
   mutating func begin(
     _ header: FrameHeader, start: UInt32, offset: UInt64, number: inout UInt32
   ) {
@@ -85,7 +85,7 @@ extension FrameParser {
     } else {
       if continues {
         // A capture that starts in mid-connection may well start in mid-message.
-        if rules.areRolesKnown { findings.append(Finding(.f13, from: from, offset: offset)) }
+        if limits.areRolesKnown { findings.append(Finding(.f13, from: from, offset: offset)) }
       } else if !message.isIdle {
         findings.append(Finding(.f14, from: from, offset: offset))
       }
@@ -103,7 +103,7 @@ extension FrameParser {
     message.fragments = 1
     message.offset = offset
     message.isCompressed =
-      header.rsv1 && rules.deflate != nil && header.opcode != .continuation
+      header.rsv1 && limits.deflate != nil && header.opcode != .continuation
     let hasUnknownBit = header.firstByte & (message.isCompressed ? 0x30 : 0x70) != 0
     isTextBeingChecked = header.opcode == .text && !hasUnknownBit
     utf8.reset()
@@ -116,7 +116,7 @@ extension FrameParser {
   ) {
     let (sum, overflow) = message.length.addingReportingOverflow(header.length)
     message.length = overflow ? .max : sum
-    if message.length > rules.sizeLimit, !message.isReportedLarge {
+    if message.length > limits.sizeLimit, !message.isReportedLarge {
       message.isReportedLarge = true
       findings.append(
         Finding(.f19, from: from, offset: offset, fact: .number(message.length)))

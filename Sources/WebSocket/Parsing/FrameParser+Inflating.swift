@@ -1,6 +1,6 @@
 extension FrameParser {
-  /// So many inflated bytes lie between two checkpoints at least: what has to be inflated again
-  /// to show a message, and 32 KiB of memory for each.
+  /// Inflated bytes between two checkpoints, at least: as many have to be inflated again to show a
+  /// message, and each checkpoint takes 32 KiB of memory.
   static let checkpointInterval: UInt64 = 1 << 20
 
   /// A compressed message has ended with the batch's next row.
@@ -20,7 +20,7 @@ extension FrameParser {
   mutating func startInflating() {
     if let inflater {
       inflater.abandon()
-    } else if let deflate = rules.deflate {
+    } else if let deflate = limits.deflate {
       inflater = MessageInflater(agreed: deflate, from: from)
     }
   }

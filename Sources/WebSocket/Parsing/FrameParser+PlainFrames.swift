@@ -4,15 +4,15 @@ extension FrameParser {
   ///
   /// This is the loop that every frame of a busy connection goes through, so it touches each
   /// header once, allocates nothing and calls nothing but the UTF-8 check of a text.
-  mutating func walkPlainFrames(
+  mutating func takePlainFrames(
     _ bytes: UnsafeRawBufferPointer, from start: Int, number: inout UInt32,
     into batch: FrameBatch
   ) -> Int {
-    guard rules.areRolesKnown, let base = bytes.baseAddress else { return start }
+    guard limits.areRolesKnown, let base = bytes.baseAddress else { return start }
     var position = start
     var rows = batch.writer()
     while let shape = FastPathHeader(
-      base, at: position, end: bytes.count, from: from, sizeLimit: rules.sizeLimit)
+      base, at: position, end: bytes.count, from: from, sizeLimit: limits.sizeLimit)
     {
       let end = takeAlike(
         shape, base, from: position, to: bytes.count, number: &number, rows: &rows, batch)
@@ -23,7 +23,7 @@ extension FrameParser {
     return position
   }
 
-  /// The most frames that are taken for alike at a time: room is made for so many at once.
+  /// The most frames that are taken for alike at a time: room is made for that many at once.
   private static let alikeLimit = 4096
 
   /// Takes the frame at `position`, which has this shape, and those behind it that have it too.

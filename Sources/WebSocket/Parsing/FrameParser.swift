@@ -1,11 +1,11 @@
 /// The frames of one direction of a connection, found as the bytes pass.
 ///
 /// It is given the stream in whatever chunks it arrives, never fails and never loses its place: a
-/// violation becomes a finding on its frame, and the walk goes on where the header says the next
+/// violation becomes a finding on its frame, and parsing continues where the header says the next
 /// frame begins. What it finds does not depend on the chunking (RFC 6455, section 5.2).
 ///
 /// `receive` has two paths. A whole unfragmented data frame that breaks no rule of its header is
-/// taken by `walkPlainFrames`; every other frame goes through `FrameUnderWay`.
+/// taken by `takePlainFrames`; every other frame goes through `FrameUnderWay`.
 package struct FrameParser {
   /// The most bytes of a control frame's payload that are kept for those who read it.
   ///
@@ -13,7 +13,7 @@ package struct FrameParser {
   package static let keptControlBytes = 4096
 
   package let from: Endpoint
-  package var rules: FrameLimits
+  package var limits: FrameLimits
 
   /// Bytes of this direction seen so far, the opening handshake included.
   package private(set) var streamOffset: UInt64
@@ -34,10 +34,10 @@ package struct FrameParser {
   var hasSentClose = false
 
   /// - Parameter streamOffset: How many bytes of this direction came before the first frame.
-  package init(from: Endpoint, streamOffset: UInt64, rules: FrameLimits) {
+  package init(from: Endpoint, streamOffset: UInt64, limits: FrameLimits) {
     self.from = from
     self.streamOffset = streamOffset
-    self.rules = rules
+    self.limits = limits
   }
 
   /// Takes the next bytes of the stream and adds every frame they complete to `batch`.
@@ -53,7 +53,7 @@ package struct FrameParser {
     var position = 0
     while position < bytes.count {
       if underWay == nil, partial.isEmpty, message.isIdle, !hasSentClose {
-        position = walkPlainFrames(bytes, from: position, number: &number, into: batch)
+        position = takePlainFrames(bytes, from: position, number: &number, into: batch)
         if position == bytes.count { break }
       }
       position = step(bytes, from: position, number: &number, into: batch)

@@ -46,7 +46,7 @@ struct MessageUnderWay: Sendable {
 
   /// A fragment this small carries hardly more than its own header.
   static let tiny: UInt64 = 8
-  /// So many tiny fragments in one message are a flood.
+  /// Tiny fragments in one message from which they are reported as a flood.
   static let tinyLimit = 4096
 }
 

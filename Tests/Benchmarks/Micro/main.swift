@@ -105,7 +105,7 @@ for (name, first) in [("binary", UInt8(0x82)), ("text", 0x81)] {
   let count = 1_000_000
   let stream = frames(count, size: 64, first: first)
   measure("frame walk, 64 B \(name)", bytes: stream.count, frames: count) {
-    var walk = FrameParser(from: .client, streamOffset: 0, rules: FrameLimits())
+    var walk = FrameParser(from: .client, streamOffset: 0, limits: FrameLimits())
     let batch = FrameBatch()
     var number: UInt32 = 0
     stream.withUnsafeBytes { bytes in

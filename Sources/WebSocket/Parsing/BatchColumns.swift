@@ -1,5 +1,5 @@
 /// The memory of a batch of frames: one column a field, all in one piece.
-struct FrameColumns {
+struct BatchColumns {
   private(set) var capacity: Int
   private let base: UnsafeMutableRawPointer
 
@@ -36,7 +36,7 @@ struct FrameColumns {
 
   /// Moves to memory for `rows` rows, with the first `count` of them.
   mutating func move(to rows: Int, holding count: Int) {
-    let moved = FrameColumns(rows: rows)
+    let moved = BatchColumns(rows: rows)
     moved.lengths.update(from: lengths, count: count)
     moved.keys.update(from: keys, count: count)
     moved.starts.update(from: starts, count: count)

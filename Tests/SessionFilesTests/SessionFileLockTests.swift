@@ -1,0 +1,119 @@
+import Capture
+import Glibc
+import Synchronization
+import Testing
+import WebSocket
+
+@testable import SessionFiles
+
+/// What threads beside each other may see of a session file, and what they may wait for.
+@Suite("Session file: threads beside each other")
+struct SessionFileLockTests {
+  @Test("A read that begins in the head does not run into what was given up behind it")
+  func headAndHole() throws {
+    let file = try SessionFile.scratch(limit: 8 << 20)
+    let head = [UInt8](repeating: 0x68, count: 100)
+    _ = file.append([.copied(head)])
+    for _ in 0..<20 {
+      _ = file.append([.copied([UInt8](repeating: 0xAB, count: 1 << 20))])
+      file.flush()
+    }
+    #expect(file.read(position: 0, count: 4000) == head)
+    #expect(file.read(position: 40, count: 4000) == Array(head.dropFirst(40)))
+    #expect(file.read(position: 100, count: 4000).isEmpty)
+  }
+
+  @Test("Bytes that are given up while they are read never read as zeros")
+  func givingUp() throws {
+    let file = try SessionFile.scratch(limit: 8 << 20)
+    _ = file.append([.copied([UInt8](repeating: 0x68, count: 100))])
+    let block = [UInt8](repeating: 0xAB, count: 1 << 20)
+    for _ in 0..<8 { _ = file.append([.copied(block)]) }
+    file.flush()
+    let isDone = Atomic(false)
+    let wrong = Atomic(0)
+    let reads = Atomic(0)
+    try withThreads(2) { _ in
+      while !isDone.load(ordering: .relaxed) {
+        // About to be given up: what is a little younger than the limit allows.
+        let size = file.size
+        let position = size > 12 << 20 ? size - (12 << 20) : 100
+        let bytes = file.read(position: position, count: 4 << 20)
+        reads.wrappingAdd(1, ordering: .relaxed)
+        if bytes.contains(where: { $0 != 0xAB }) { wrong.wrappingAdd(1, ordering: .relaxed) }
+      }
+    } meanwhile: {
+      for _ in 0..<400 {
+        _ = file.append([.copied(block)])
+        file.flush()
+      }
+      isDone.store(true, ordering: .relaxed)
+    }
+    #expect(reads.load(ordering: .relaxed) > 0)
+    #expect(wrong.load(ordering: .relaxed) == 0)
+  }
+
+  @Test("Appending does not wait for the disk, however much waits already")
+  func appending() throws {
+    let file = try SessionFile.scratch()
+    let piece = [UInt8](repeating: 1, count: SessionFile.pendingLimit / 4)
+    let appended = Atomic(false)
+    // A writer that does not come back is a disk that does not.
+    let isInTime = try file.writer.withLock { _ in
+      try withThreads(1) { _ in
+        for _ in 0..<8 { _ = file.append([.copied(piece)]) }
+        appended.store(true, ordering: .releasing)
+      } meanwhile: {
+        Self.waits { appended.load(ordering: .acquiring) }
+      }
+    }
+    #expect(isInTime)
+    file.makeRoom()
+    #expect(file.read(position: 0, count: 10) == Array(piece.prefix(10)))
+  }
+
+  @Test("A connection that waits for the disk does not keep the others from the sequencer")
+  func sequencer() throws {
+    let file = try SessionFile.scratch()
+    let session = Session(store: file, application: "test")
+    let piece = [UInt8](repeating: 1, count: SessionFile.pendingLimit + 1)
+    let isInTime = try file.writer.withLock { _ in
+      try withThreads(2) { thread in
+        if thread == 0 {
+          let recorder = session.recorder(
+            ConnectionOrigin(client: .loopback(port: 1), server: .loopback(port: 2)))
+          recorder.keep(KeptFrames(headers: [], bytes: piece), id: 1, from: .client, at: 1)
+        } else {
+          while file.size <= UInt64(SessionFile.pendingLimit) { usleep(1000) }
+          session.note("another connection", at: 2)
+        }
+      } meanwhile: {
+        // Either may have to wait for the disk afterwards; what counts is that both were in order.
+        Self.waits { session.log.counts.events == 1 }
+      }
+    }
+    #expect(isInTime)
+    let isWritten = Self.waits { file.read(position: 0, count: 1).count == 1 }
+    #expect(isWritten)
+  }
+
+  /// Waits until something holds; false when it does not within some seconds.
+  private static func waits(_ holds: () -> Bool) -> Bool {
+    let deadline = time(nil) + 60
+    while !holds() {
+      if time(nil) > deadline { return false }
+      usleep(1000)
+    }
+    return true
+  }
+
+  /// Runs `body` on threads of their own, and `meanwhile` beside them.
+  ///
+  /// It does not wait for the threads: one that is stuck is what a test finds.
+  private func withThreads<Result>(
+    _ count: Int, _ body: @escaping @Sendable (Int) -> Void, meanwhile: () -> Result
+  ) throws -> Result {
+    for thread in 0..<count { try DetachedThread.start { body(thread) } }
+    return meanwhile()
+  }
+}
