@@ -35,12 +35,14 @@ struct SessionFileLockTests {
     let reads = Atomic(0)
     try withThreads(2) { _ in
       while !isDone.load(ordering: .relaxed) {
-        // About to be given up: what is a little younger than the limit allows.
-        let size = file.size
-        let position = size > 12 << 20 ? size - (12 << 20) : 100
+        // The oldest bytes still held: they are given up next.
+        let position = max(100, file.state.withLock { $0.oldest })
         let bytes = file.read(position: position, count: 4 << 20)
         reads.wrappingAdd(1, ordering: .relaxed)
-        if bytes.contains(where: { $0 != 0xAB }) { wrong.wrappingAdd(1, ordering: .relaxed) }
+        let hasZero = bytes.withUnsafeBytes { bytes in
+          bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+        }
+        if hasZero { wrong.wrappingAdd(1, ordering: .relaxed) }
       }
     } meanwhile: {
       for _ in 0..<400 {
