@@ -31,7 +31,7 @@ package enum HandshakeBreaches {
 
 /// Numbers of seconds in sentences.
 enum Seconds {
-  /// Without a fraction where there is none.
+  /// Whole numbers without a fraction.
   static func text(_ seconds: Double) -> String {
     seconds == seconds.rounded() && seconds < 1e15 ? "\(Int64(seconds))" : "\(seconds)"
   }

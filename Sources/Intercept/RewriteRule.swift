@@ -11,11 +11,11 @@ package struct RewriteRule: Sendable {
     case delay(UInt64, jitter: UInt64)
     /// Bytes a second.
     case throttle(UInt64)
-    /// So many bytes of the payload are left.
+    /// The payload is cut to this many bytes.
     case truncate(Int)
-    /// So many bytes of the payload get another value.
+    /// This many bytes of the payload get another value.
     case corrupt(Int)
-    /// Fragments of so many bytes.
+    /// Fragments of this many bytes.
     case split(Int)
     case disrupt(Disruption)
   }
@@ -23,7 +23,7 @@ package struct RewriteRule: Sendable {
   package var name: String
   package var filter: Filter
   package var actions: [Action]
-  /// It applies to so many messages and then no more; nil for all.
+  /// The number of messages that it applies to; nil for all.
   package var limit: UInt64?
   /// It applies to every nth matching message.
   package var every: UInt64

@@ -10,7 +10,7 @@ final class FileDescriptor: Sendable {
 
   /// Opens a file for reading.
   ///
-  /// A pipe with a name is opened whether somebody writes to it already or not: reading waits.
+  /// A pipe with a name is opened whether or not it has a writer already: reading waits.
   static func open(_ path: String) throws(FileError) -> FileDescriptor {
     let number = Glibc.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
     guard number >= 0 else { throw FileError(.open, path) }

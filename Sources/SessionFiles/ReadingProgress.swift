@@ -1,4 +1,4 @@
-/// How far the reading of a session is.
+/// The progress of reading a session.
 package struct ReadingProgress: Equatable, Sendable {
   /// Bytes of the file that were read.
   package var bytes: UInt64

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Wakes the writer of a recording when somebody else does something to its file.
+/// Wakes the writer of a recording when another process does something to its file.
 ///
 /// Its own writes wake it as well: it looks once more, and finds everything as it left it.
 final class RecordingWatch: Sendable {

@@ -48,7 +48,7 @@ extension SessionFile {
       state.map.cut(from: size < header ? 0 : whole)
       state.fileEnd = isNoted ? whole + UInt64(gap.count) : whole
       return "\(path) was truncated by another program: \(end - whole) bytes of the recording are "
-        + "lost; it goes on"
+        + "lost; it continues"
     }
   }
 
@@ -76,12 +76,13 @@ extension SessionFile {
     } else if !isMoved {
       report { state in
         state.isMoved = true
-        return "\(path) was moved: the recording goes on in \(file.name ?? "it, wherever it is")"
+        return "\(path) was moved: the recording continues in \(file.name ?? "it, wherever it is")"
       }
     }
   }
 
-  /// Writes a file that was deleted again, under its name or, where there is another one, beside it.
+  /// Writes a file that was deleted again, under its name or, where there is another one, beside
+  /// it.
   private func restore(_ path: String, wasReplaced: Bool) {
     let event = wasReplaced ? "replaced by another program" : "deleted"
     var name = path
@@ -104,7 +105,7 @@ extension SessionFile {
         return "\(path) was \(event), and the recording is gone when windsock ends: "
           + failure.cause
       }
-      return "\(path) was \(event): the whole recording is in \(name) now, where it goes on"
+      return "\(path) was \(event): the whole recording is in \(name) now, where it continues"
     }
   }
 

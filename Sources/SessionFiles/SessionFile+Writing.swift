@@ -13,7 +13,7 @@ extension SessionFile {
     /// - Parameter path: nil for scratch.
     func sentence(of path: String?) -> String {
       "recording to \(path ?? "the scratch file") stopped: \(String(cString: strerror(code))); "
-        + "it goes on when there is room again"
+        + "it resumes when there is room again"
     }
   }
 
@@ -23,10 +23,10 @@ extension SessionFile {
     var lastLook: UInt64 = 0
   }
 
-  /// Milliseconds between two attempts to go on after an outage.
+  /// Milliseconds between two attempts to resume after an outage.
   private static let retryInterval: UInt64 = 250
-  /// Bytes that have to find room beside those that wait: a recording that continues should not stop
-  /// again at once.
+  /// Bytes that have to find room beside those that wait: a recording that continues should not
+  /// stop again at once.
   private static let reserve = 64 << 10
 
   /// The writer's thread: writes what waits, and looks at the file.
@@ -67,7 +67,7 @@ extension SessionFile {
     }
   }
 
-  /// Tries to go on with a batch, after a block that says what is missing.
+  /// Tries to resume with a batch, after a block that says what is missing.
   private func resume(
     after outage: Outage, with batch: PendingBytes, _ inspection: inout Inspection
   ) {
@@ -91,7 +91,7 @@ extension SessionFile {
       state.outage = nil
       state.wrote(batch, at: end + UInt64(gap.count))
       let name = state.path ?? "the scratch file"
-      return "recording to \(name) goes on; \(outage.bytes) bytes of it are missing"
+      return "recording to \(name) resumed; \(outage.bytes) bytes of it are missing"
     }
   }
 
@@ -103,7 +103,8 @@ extension SessionFile {
     return PcapngBlocks.gap(bytes: bytes, reason: reason, time: time)
   }
 
-  /// Says that something went wrong: a sentence for people, and the bell for the screen that shows it.
+  /// Says that something went wrong: a sentence for people, and the bell for the screen that shows
+  /// it.
   func report(_ change: (inout State) -> String) {
     let ring = state.withLock { state in
       state.isDamaged = true

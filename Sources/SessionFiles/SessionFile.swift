@@ -41,7 +41,7 @@ package final class SessionFile: SessionStore {
     var isMoved = false
     /// What the file begins with.
     var header: [UInt8] = []
-    /// Whether bytes are missing, or somebody else did something to the file.
+    /// Whether bytes are missing, or another process did something to the file.
     var isDamaged = false
     var ring: (@Sendable () -> Void)?
     /// The first byte still held, and what the file begins with in any case.

@@ -13,7 +13,7 @@ package final class SessionReader {
     case har(HARReader)
   }
 
-  /// How long a reader waits for more, in milliseconds, before it asks whether to go on.
+  /// How long a reader waits for more, in milliseconds, before it asks whether to continue.
   private static let patience: Int32 = 1000
 
   /// The session, which fills while `load` runs.
@@ -139,8 +139,8 @@ package final class SessionReader {
   /// - Parameters:
   ///   - follows: At the end of the file, waits for more instead.
   ///   - interrupt: A descriptor; once it can be read the reading ends. -1 for none.
-  ///   - shouldContinue: Called after each chunk, and once a second while nothing comes; false ends the
-  ///     reading.
+  ///   - shouldContinue: Called after each chunk, and once a second while nothing comes; false ends
+  ///     the reading.
   /// - Returns: What it came to. Damage after a readable part is among the warnings.
   package func load(
     follows: Bool = false, interrupt: Int32 = -1,

@@ -25,7 +25,7 @@ struct WriterAlarm: Sendable {
 
   /// When the writer looks at its file without being called.
   struct Patience {
-    /// A descriptor that calls when somebody else changed the file; -1 for none.
+    /// A descriptor that becomes readable when another process changed the file; -1 for none.
     var watch: Int32 = -1
     /// Milliseconds; -1 for never.
     var milliseconds: Int32 = -1

@@ -47,7 +47,7 @@ private struct DateScan {
     return true
   }
 
-  /// A number of so many digits within a range.
+  /// A number of this many digits within a range.
   private mutating func number(digits: Int, in range: ClosedRange<Int>) -> Int? {
     let word = bytes.prefix(digits)
     guard word.count == digits, word.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }

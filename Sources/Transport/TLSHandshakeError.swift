@@ -48,7 +48,7 @@ struct TLSHandshakeError {
       }
     }
     if !certificate.isForServers { return "it is not one for servers (extended key usage)" }
-    if certificate.isSelfSigned { return "it is signed by nobody but itself" }
+    if certificate.isSelfSigned { return "it is self-signed" }
     let issuer = certificate.facts.issuer
     return issuer.isEmpty
       ? "its authority is not known here"

@@ -3,7 +3,7 @@ import Inspector
 import Screen
 import Text
 
-/// The replay's time line: what it does, how far it is, and how dense frames are over time.
+/// The replay's time line: what it does, its position, and how dense frames are over time.
 struct TimeLine {
   let model: Model
   let replay: ReplayState

@@ -266,7 +266,7 @@ def test_a_moved_recording_goes_on_where_it_is(tmp_path):
     with Harmed(tmp_path) as subject:
         subject.say("before")
         subject.file.rename(tmp_path / "elsewhere.pcapng")
-        subject.end("session.pcapng was moved: the recording goes on in .*elsewhere.pcapng")
+        subject.end("session.pcapng was moved: the recording continues in .*elsewhere.pcapng")
     assert texts(tmp_path / "elsewhere.pcapng") == ["before", "afterwards"]
 
 
@@ -301,8 +301,8 @@ def test_a_full_disk_that_has_room_again(tmp_path):
         say(subject.peer, "lost")
         subject.proxy.wait_row(type="frame", from_="server", payload_text="lost")
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
-        errors = subject.end("recording to .*session.pcapng goes on; \\d+ bytes of it are missing")
-    assert errors.count("stopped") == 1 and errors.count("goes on;") == 1
+        errors = subject.end("recording to .*session.pcapng resumed; \\d+ bytes of it are missing")
+    assert errors.count("stopped") == 1 and errors.count("resumed;") == 1
     status, output, errors = windsock("dump", subject.file, "--format", "ndjson")
     assert status == 0 and b"bytes are missing from the recording: File too large" in errors
     told = [row.get("payload_text", "") for row in pick(contract.parse(output), type="frame")]

@@ -32,7 +32,7 @@ REFUSED = {
         [f"valid only from {(NOW + 2 * DAY):%Y-%m-%d}"],
     ),
     "unknown authority": (unknown, ["authority is not known", "CN=Stranger", "--cacert"]),
-    "self-signed": (self_signed, ["signed by nobody but itself", "--cacert"]),
+    "self-signed": (self_signed, ["it is self-signed", "--cacert"]),
     "for clients": (lambda maker, _: maker.leaf("localhost", usage="client"), ["not one for servers"]),
 }
 

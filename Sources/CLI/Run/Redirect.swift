@@ -14,7 +14,7 @@ extension ClientRequest {
   /// The request that a redirect leads to.
   ///
   /// Another server, which is one with another scheme, host or port (RFC 6454, section 4), gets
-  /// nothing that could be secret: which of the user's own fields are is not to be told by their
+  /// nothing that could be secret: which of the user's own fields are secret does not show in their
   /// names, so that only those known to be harmless go along.
   ///
   /// - Parameter warn: Gets a sentence about what is left out.

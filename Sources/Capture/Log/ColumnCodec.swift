@@ -9,9 +9,9 @@ enum ColumnCodec {
     case line
     /// How many lines; where each begins, its first number and its step.
     case lines
-    /// The least number, then how far each lies above it.
+    /// The least number, then the distance of each from it.
     case offsets
-    /// First number and least step, then how far each step lies above it.
+    /// First number and least step, then the distance of each step from that.
     case steps
   }
 

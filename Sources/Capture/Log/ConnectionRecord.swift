@@ -27,7 +27,7 @@ package struct ConnectionOrigin: Equatable, Sendable {
 
 /// One connection: its opening handshake and what is counted of what followed.
 package struct ConnectionRecord: Sendable {
-  /// How far the connection is.
+  /// The stage that the connection has reached.
   package enum Phase: Equatable, Sendable {
     /// HTTP is spoken; no WebSocket yet.
     case http

@@ -137,7 +137,7 @@ package final class ConnectionRecorder {
 
   /// Takes the end of the transport: `by` closed it, or reset it.
   ///
-  /// - Parameter by: nil when the capture ends and the connection may go on.
+  /// - Parameter by: nil when the capture ends and the connection may continue.
   package func end(by: Endpoint?, isReset: Bool = false, at time: UInt64) {
     guard !hasEnded, number != nil else { return }
     hasEnded = true
@@ -181,8 +181,8 @@ package final class ConnectionRecorder {
     held.append(Held(bytes: Array(bytes), time: time, placement: placement))
   }
 
-  /// Takes what may answer an upgrade whose client did not wait: what the client sent comes before the
-  /// frames that the server sent with the answer, as it came before them.
+  /// Takes what may answer an upgrade whose client did not wait: what the client sent comes before
+  /// the frames that the server sent with the answer, as it came before them.
   private func takeAnswer(_ captured: CapturedBytes, at time: UInt64, _ placement: FileExtent?) {
     let consumed = dissector.receive(
       captured.bytes, from: .server, at: time, into: batch, stopsBeforeFrames: true)

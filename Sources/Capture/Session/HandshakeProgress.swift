@@ -1,5 +1,5 @@
-/// How far the opening handshakes of one transport are: a refusal that keeps the connection, a 401
-/// say, may be followed by another handshake.
+/// The progress of the opening handshakes of one transport: a refusal that keeps the connection, a
+/// 401 say, may be followed by another handshake.
 enum HandshakeProgress {
   /// None was begun since the connection got its number.
   case none

@@ -1,17 +1,17 @@
 import WebSocket
 
-/// Inflates compressed messages again when somebody wants to see them; nothing is stored twice.
+/// Inflates compressed messages again when they are asked for; nothing is stored twice.
 ///
-/// Frames are best asked for in order: the decoder of each direction stays where it is and continues
-/// from there. A jump begins at the last checkpoint before the frame, about 1 MiB of output away
-/// at most. It belongs to one thread.
+/// Frames are best asked for in order: the decoder of each direction stays where it is and
+/// continues from there. A jump begins at the last checkpoint before the frame, about 1 MiB of
+/// output away at most. It belongs to one thread.
 package final class InflatedReader: InflatedContents {
   private struct Direction: Hashable {
     var connection: UInt32
     var from: Endpoint
   }
 
-  /// A decoder, and how far in its connection's frames it has come.
+  /// A decoder, and the frame of its connection that it has reached.
   private struct Position {
     var inflater: Inflater
     /// The ordinal, among the connection's frames, of the next one to read.

@@ -96,7 +96,7 @@ package final class Session: Sendable {
   /// Runs `body` in the one place where order is decided.
   ///
   /// Should the disk be slower than the traffic, the caller waits for it afterwards, when the
-  /// others can go on deciding.
+  /// others can continue to decide.
   func sequence<Result>(_ body: (inout Sequencer) -> sending Result) -> sending Result {
     defer { store.makeRoom() }
     return sequencer.withLock { sequencer in body(&sequencer) }

@@ -18,7 +18,7 @@ package final class CaptureImporter {
   private var isCutShort = false
   /// Why nothing at all could be read; nil while the file is what it should be.
   package private(set) var failure: CaptureDefect?
-  /// How many bytes there must be at once for the reading to go on.
+  /// How many bytes there must be at once for the reading to continue.
   package private(set) var neededBytes = 12
 
   package init(session: Session) {
@@ -35,7 +35,7 @@ package final class CaptureImporter {
   /// Where the connections that have ended are.
   package var streamRecords: [StreamRecord] { streams.context.records }
 
-  /// How far the file was read, in bytes.
+  /// The bytes of the file that were read.
   package var progress: UInt64 { position }
 
   /// Reads as much as is there.

@@ -28,7 +28,7 @@ final class StreamContext {
   }
 }
 
-/// The TCP connections of a capture, told apart by addresses and ports, and by their SYNs where
+/// The TCP connections of a capture, distinguished by addresses and ports, and by their SYNs where
 /// those are used again.
 final class TCPStreams {
   /// Connections that are followed at once; past it those of no interest are forgotten.

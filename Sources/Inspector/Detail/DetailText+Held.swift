@@ -6,7 +6,7 @@ import Text
 import WebSocket
 
 extension DetailText {
-  /// Something held: what it is, what can be done, and its content as it would go on.
+  /// Something held: what it is, what can be done, and its content as it would be forwarded.
   mutating func addHeld(_ item: HeldItem) {
     let kind = item.frameCount > 1 ? "message of \(item.frameCount) frames" : "frame"
     add(

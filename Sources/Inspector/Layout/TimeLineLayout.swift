@@ -24,7 +24,7 @@ package struct TimeLineLayout {
     return UInt64(Double(replay.duration) * share)
   }
 
-  /// What it does, how fast, and how far it is.
+  /// What it does, its speed and its position.
   package var label: String {
     let sign = replay.isPlaying ? (isASCII ? ">" : "▶") : (isASCII ? "=" : "‖")
     let times = [replay.position, replay.duration].map { Self.text($0, of: replay.duration) }

@@ -31,7 +31,7 @@ package struct Model {
   package internal(set) var heldFrames = 0
   package internal(set) var isPaused = false
 
-  /// How far the recording is replayed; nil when all of it is shown.
+  /// The position of the replay; nil when all of the recording is shown.
   package internal(set) var replay: ReplayState?
   /// What is held, when traffic can be held at all.
   package internal(set) var intercept: InterceptSnapshot?

@@ -72,7 +72,7 @@ package struct Signs {
   }
 }
 
-/// How far a connection is, as the connection pane shows it.
+/// The stage of a connection, as the connection pane shows it.
 package enum ConnectionState: Sendable {
   case http, opening, open, closing, closed, failed
 

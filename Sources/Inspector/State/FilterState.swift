@@ -1,7 +1,7 @@
 import Capture
 package import Filter
 
-/// Which rows are shown, and how far that has been found out.
+/// Which rows are shown, and how many have been tested.
 package struct FilterState {
   /// The expression as it was entered; empty shows everything.
   package var text = ""
@@ -15,7 +15,7 @@ package struct FilterState {
   package var matches = MatchSet()
   /// Finds the rows that match; nil when their headers alone decide.
   ///
-  /// It is shared by the copies of a model, of which only the newest uses it.
+  /// It is shared by the copies of a model; only the newest uses it.
   var scan: (any RowScan)?
 
   package var isActive: Bool {

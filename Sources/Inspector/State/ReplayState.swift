@@ -1,4 +1,4 @@
-/// A recording that is shown as it happened: how far it is, and how fast it goes.
+/// A recording that is shown as it happened: its position and its speed.
 ///
 /// All times are nanoseconds since the session's first byte.
 package struct ReplayState: Sendable {

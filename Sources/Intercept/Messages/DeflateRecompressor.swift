@@ -8,7 +8,7 @@ import WebSocket
 struct DeflateRecompressor {
   private enum State {
     case same
-    /// So many bytes of content have passed unchanged since the last change.
+    /// The number of bytes of content that have passed unchanged since the last change.
     case diverged(common: Int)
   }
 

@@ -17,7 +17,7 @@ package struct InterceptEncoder {
   package enum Change: Equatable, Sendable {
     case none
     case payload([UInt8])
-    /// The content, cut into fragments of so many bytes.
+    /// The content, cut into fragments of this many bytes.
     case split([UInt8], size: Int)
     case drop
   }

@@ -23,7 +23,7 @@ package enum AuthorityError: Error, Hashable, Sendable {
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .exposed(let path):
       "others can read the certificate authority's key; chmod go= \(path), "
-        + "or delete it if somebody may have"
+        + "or delete it if another user may have"
     case .notOwned(let path): "\(path) belongs to another user; it is not used"
     case .damaged(let path):
       "\(path) holds no certificate authority; delete it and a new one is made"

@@ -6,7 +6,7 @@ struct ServedClosing {
   enum Action: Equatable {
     /// Send this frame.
     case write([UInt8])
-    /// Wait so many seconds for the client's Close, then end the transport.
+    /// Wait this many seconds for the client's Close, then end the transport.
     case wait(seconds: Int64)
     /// End the transport: the server does that first (RFC 6455, section 7.1.1).
     case end

@@ -175,8 +175,8 @@ extension ReplayHost {
 
   /// The packets of a body that an answer may have to wait for; in Engine.IO 4, U+001E parts them.
   ///
-  /// Goodbyes are none: a client that is leaving need not say so, and would wait for an answer that
-  /// waits for it.
+  /// A Close is not one: a client that is leaving need not send one, and would wait for an answer
+  /// that waits for it.
   private static func packets(in body: [UInt8]) -> Int {
     body.split(separator: 0x1E).count { packet in
       !packet.elementsEqual("1".utf8) && !packet.starts(with: "41".utf8)

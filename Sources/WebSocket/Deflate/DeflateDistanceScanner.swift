@@ -1,4 +1,4 @@
-/// Scans the DEFLATE data of messages (RFC 1951) without inflating it, and reports how far
+/// Scans the DEFLATE data of messages (RFC 1951) without inflating it, and reports how many bytes
 /// back it refers.
 ///
 /// zlib cannot: it checks distances against all the output it still has at hand, not against the
@@ -66,8 +66,8 @@ struct DeflateDistanceScanner: Sendable {
 
   /// Takes one item off the bits, or nothing when it is not whole.
   ///
-  /// The bits are full up to 57 or hold all that came, and the longest item, a length and a distance
-  /// with their extra bits, has 48.
+  /// The bits are full up to 57 or hold all that came, and the longest item, a length and a
+  /// distance with their extra bits, has 48.
   private mutating func step() -> Progress {
     switch state {
     case .header: return readHeader()

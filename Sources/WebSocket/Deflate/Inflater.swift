@@ -1,6 +1,6 @@
 import CZlib
 
-/// How far inflating one message may go.
+/// The most that inflating one message may take.
 package struct InflateLimits: Hashable, Sendable {
   /// The most bytes a message may inflate to; inflating stops there.
   package var bytes: UInt64
@@ -58,7 +58,7 @@ package final class Inflater {
   private static let chunkSize = 32 << 10
 
   /// - Parameters:
-  ///   - limits: how far a message may go.
+  ///   - limits: the most that a message may take.
   ///   - window: the last inflated bytes before the first message, 32 KiB at most, as `window` once
   ///     gave them.
   package init?(limits: InflateLimits = InflateLimits(), window: [UInt8] = []) {

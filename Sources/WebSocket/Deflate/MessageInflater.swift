@@ -19,7 +19,7 @@ package final class MessageInflater {
   /// - Parameters:
   ///   - agreed: what the handshake negotiated.
   ///   - from: whose messages these are.
-  ///   - limits: how far a message may go.
+  ///   - limits: the most that a message may take.
   package init?(
     agreed: PermessageDeflate, from: Endpoint, limits: InflateLimits = InflateLimits()
   ) {

@@ -1,4 +1,4 @@
-/// The first bytes by which protocols are told from one another: in one place for the proxy, which
+/// The first bytes that distinguish protocols: in one place for the proxy, which
 /// reads them from its clients, and for captures.
 package enum ProtocolSignature {
   /// Whether bytes are the beginning of something.

@@ -29,7 +29,7 @@ package enum HandshakeChecks {
     request.isWebSocketHandshake || response?.status == 101
   }
 
-  /// Everything a handshake breaks; nothing where it is none of WebSocket.
+  /// Everything a handshake breaks; nothing where it is not one of WebSocket.
   ///
   /// - Parameters:
   ///   - request: the client's head.

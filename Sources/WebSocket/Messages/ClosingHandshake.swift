@@ -1,4 +1,4 @@
-/// How far the closing handshake of a connection has come, and what it breaks: C07–C12, C14 and C15
+/// The progress of a connection's closing handshake, and what it breaks: C07–C12, C14 and C15
 /// (RFC 6455, sections 5.5.1 and 7).
 ///
 /// What a Close frame's body breaks is `CloseBody`'s to say.
