@@ -105,8 +105,8 @@ goldens: toolchain build-packages
 	@git status --short -- Tests/*/Goldens
 
 hooks:
-	@ln -sf ../../.ci/pre-commit .git/hooks/pre-commit
-	@echo "==> .git/hooks/pre-commit runs .ci/pre-commit"
+	@ln -sf "$(CURDIR)/.ci/pre-commit" "$$(git rev-parse --git-path hooks)/pre-commit"
+	@echo "==> git runs .ci/pre-commit before each commit"
 
 lint: toolchain
 	@echo "==> formatting"

@@ -28,7 +28,7 @@ import WebSocket
     #expect(model.cursorRow == .frame(15))
     model.press("u")
     #expect(model.cursorRow == .frame(15))
-    #expect(model.notice?.text == "no mark is further on")
+    #expect(model.notice?.text == "there is no later mark")
     model.press("U")
     #expect(model.cursorRow == .frame(7))
   }

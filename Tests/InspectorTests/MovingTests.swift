@@ -69,7 +69,7 @@ import WebSocket
     model.press(";")
     #expect(model.cursorRow == .frame(4))
     model.press(";")
-    #expect(model.notice?.text == "there is no finding further on")
+    #expect(model.notice?.text == "there is no later finding")
   }
 
   @Test func parenthesesGoToTheFrameThatBelongsToThisOne() {

@@ -25,7 +25,7 @@ import WebSocket
     #expect(model.cursorRow == .frame(40))
     model.press("nn")
     #expect(model.cursorRow == .frame(60))
-    #expect(model.notice?.text == "there is no 'needle' further on; N searches back")
+    #expect(model.notice?.text == "there is no later 'needle'; N searches backwards")
   }
 
   @Test func nothingWasSearchedYet() {

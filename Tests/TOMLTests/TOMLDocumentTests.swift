@@ -116,7 +116,7 @@ struct TOMLErrorTests {
       ("a = 1\rb = 2", "1:6: expected the end of the line after the value, found a carriage"),
       ("a = 1\n\na = 2", "3:1: the key 'a' is there already, on line 1"),
       ("[a]\n[b]\n[a]", "3:2: the table 'a' is defined already, on line 1"),
-      ("a = {b = 1}\n[a.c]", "2:2: 'a' is a table that line 1 writes whole, so nothing can be"),
+      ("a = {b = 1}\n[a.c]", "2:2: 'a' is a table that line 1 defines whole, so nothing can be"),
       ("a = 1\na.b = 2", "2:1: 'a' is an integer, on line 1"),
       ("[[a]]\n[a]", "2:2: 'a' is an array of tables, written [[a]], on line 1"),
       ("[a]\n[[a]]", "2:3: 'a' is a table that is defined already, on line 1"),

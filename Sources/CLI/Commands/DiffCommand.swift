@@ -33,7 +33,7 @@ struct DiffCommand: ParsableCommand {
     help: "Only messages that the expression matches, such as 'op == text'.")
   var filter: String?
 
-  @Option(help: "A TOML file that says what may differ, as of replay.")
+  @Option(help: "A TOML file that says what may differ, as for replay.")
   var rules: String?
 
   @Option(help: "Differences as text or ndjson.")

@@ -296,7 +296,7 @@ final class ScreenRun {
 
   private func record(_ path: String) {
     guard let file = source.file, source.isLive else {
-      tell("this session is a file already: \(source.name)", .warning)
+      tell("this session was opened from a file: \(source.name)", .warning)
       return
     }
     let name = RecordingName.expandNow(path)

@@ -11,7 +11,7 @@ package final class RegularExpression: Sendable {
     package var message: String
     /// Bytes of the source before the place that is wrong.
     package var offset: Int
-    /// Whether more text could mend it.
+    /// Whether more text could complete it.
     package var isUnfinished: Bool
   }
 

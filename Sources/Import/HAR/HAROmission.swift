@@ -22,7 +22,7 @@ enum HAROmission: Error, Hashable {
     case .noType: "without a type"
     case .unknownType: "of a type that is neither send nor receive"
     case .noOpcode: "without an opcode"
-    case .badOpcode: "with an opcode that is none"
+    case .badOpcode: "with an invalid opcode"
     case .noData: "without data"
     case .tooLong: "longer than 64 MiB"
     case .tooMany: "after the first \(HARIndex.placeLimit)"

@@ -19,7 +19,7 @@ extension Model {
     case .url: return copy(url: copiedConnection)
     case .filter:
       guard let expression = selectedExpression else {
-        notice = Notice("no filter speaks of this; go to a line of the detail, or to a frame")
+        notice = Notice("nothing here makes a filter; go to a line of the detail, or to a frame")
         return []
       }
       return copy(expression, what: "the filter \(expression)")

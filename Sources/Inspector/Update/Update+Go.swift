@@ -59,7 +59,7 @@ extension Model {
       guard let candidate = row(at: index) else { break }
       if let row = traits(of: candidate), isWanted(row, connection) { return center(index) }
     }
-    notice = Notice("there is no \(what) further \(isForward ? "on" : "back")")
+    notice = Notice("there is no \(isForward ? "later" : "earlier") \(what)")
   }
 
   private static let findLimit = 200_000

@@ -72,7 +72,7 @@ extension Model {
     notice = Notice(
       marked.isEmpty
         ? "nothing is marked yet; m marks a row"
-        : "no mark is further \(isForward ? "on" : "back")")
+        : "there is no \(isForward ? "later" : "earlier") mark")
   }
 
   private mutating func setMark(of row: RowID, _ isOn: Bool) -> [Effect] {

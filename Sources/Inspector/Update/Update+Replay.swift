@@ -102,7 +102,7 @@ extension Model {
     guard !text.isEmpty else { return begin(Prompt(.command, "speed ")) }
     let number = Double(text.hasSuffix("x") ? String(text.dropLast()) : text)
     guard let number, replay?.setSpeed(number) == true else {
-      notice = Notice("'\(text)' is not a speed; :speed 2x, :speed 0.5", .error)
+      notice = Notice("'\(text)' is not a speed; use :speed 2x or :speed 0.5", .error)
       return
     }
   }
@@ -124,7 +124,7 @@ extension Model {
   private mutating func seek(_ text: String) {
     guard let replay, !text.isEmpty else { return begin(Prompt(.command, "seek ")) }
     guard let place = replay.place(text) else {
-      notice = Notice("'\(text)' is not a place; :seek 12s, 50%, 1m30s, +5s, -5s", .error)
+      notice = Notice("'\(text)' is not a position; use :seek 12s, 50%, 1m30s, +5s, -5s", .error)
       return
     }
     seek(to: place)
@@ -140,7 +140,7 @@ extension Model {
     guard places.count == 2, let start = places[0], let end = places[1],
       self.replay?.setLoop(start, end) == true
     else {
-      notice = Notice("'\(text)' is not a range; :loop 1s 3s", .error)
+      notice = Notice("'\(text)' is not a range; use :loop 1s 3s", .error)
       return
     }
     followReplay()
@@ -150,7 +150,7 @@ extension Model {
   private mutating func sayLoop() {
     guard let replay else { return }
     switch replay.loop {
-    case .off: notice = Notice("no loop any more")
+    case .off: notice = Notice("loop off")
     case .begun: notice = Notice("a loop begins here; press again where it ends")
     case .range: notice = Notice("looping; press again to go on")
     }

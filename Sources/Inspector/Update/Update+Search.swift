@@ -61,7 +61,9 @@ extension Model {
 
   private mutating func endSearch() {
     search.next = nil
-    let advice = search.isForward ? "further on; N searches back" : "further back; n searches on"
-    notice = Notice("there is no '\(search.text)' \(advice)")
+    notice = Notice(
+      search.isForward
+        ? "there is no later '\(search.text)'; N searches backwards"
+        : "there is no earlier '\(search.text)'; n searches forwards")
   }
 }

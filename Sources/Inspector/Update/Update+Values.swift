@@ -7,7 +7,7 @@ extension Model {
   /// Adds the value of the selected thing to the filter: rows that have it, or rows that do not.
   mutating func filterByValue(isWanted: Bool) {
     guard let value = selectedExpression else {
-      notice = Notice("no filter speaks of this; go to a line of the detail, or to a frame")
+      notice = Notice("nothing here makes a filter; go to a line of the detail, or to a frame")
       return
     }
     guard case .success = Filter.parse(value) else {

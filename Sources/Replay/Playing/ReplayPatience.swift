@@ -2,7 +2,7 @@
 struct ReplayPatience {
   /// Nanoseconds after which a wait is reported.
   static let moment: UInt64 = 1_000_000_000
-  /// Of the time that there is, how little is enough where there is not much to wait for.
+  /// The timeout is divided by this when the other end is unlikely to answer.
   private static let divisor: UInt64 = 10
 
   private let timeout: UInt64?

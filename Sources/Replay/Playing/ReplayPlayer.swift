@@ -64,7 +64,7 @@ package final class ReplayPlayer {
   private var wasBlocked = false
   private var patience: ReplayPatience
   /// Whether the current wait has been reported.
-  private var isToldOfWait = false
+  private var hasReportedWait = false
   /// Called with one sentence when the other end is waited for longer than a moment, once a wait.
   package var onWaiting: ((String) -> Void)?
   /// The recorded moment by which everything waited for had been said.
@@ -192,7 +192,7 @@ extension ReplayPlayer {
       patience.ranOut()
     }
     blockedSince = nil
-    isToldOfWait = false
+    hasReportedWait = false
     if wasBlocked { pace.anchor(recorded: saidBy, live: now) }
     wasBlocked = false
     return nil
@@ -204,10 +204,10 @@ extension ReplayPlayer {
   private func tellOfWait(
     since: UInt64, now: UInt64, _ time: UInt64, _ what: () -> String
   ) -> UInt64 {
-    guard let onWaiting, !isToldOfWait else { return .max }
+    guard let onWaiting, !hasReportedWait else { return .max }
     let due = since &+ ReplayPatience.moment
     if now < due { return due - now }
-    isToldOfWait = true
+    hasReportedWait = true
     let seconds = (time + 500_000_000) / 1_000_000_000
     onWaiting("waiting for the \(role.other.name) \(what()); \(seconds) s at most (--timeout)")
     return .max

@@ -6,8 +6,8 @@ package struct InflateLimits: Hashable, Sendable {
   package var bytes: UInt64
   /// The most bytes out for a byte in that pass without notice, once `ratioFrom` bytes came out.
   ///
-  /// DEFLATE itself cannot do better than 1032:1, so the ratio tells no bomb from honest zeros, and
-  /// nothing stops at it.
+  /// DEFLATE itself cannot do better than 1032:1, so the ratio cannot distinguish a bomb from a run
+  /// of zeros, and nothing stops at it.
   package var ratio: UInt64
   package var ratioFrom: UInt64
 

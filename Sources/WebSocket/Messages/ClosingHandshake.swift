@@ -118,7 +118,7 @@ package struct ClosingHandshake: Sendable {
       return [Finding(.c12, from: .server, offset: close.offset, fact: .quoted("\(wait) ms"))]
     }
     if first == nil { return isFirst ? [Finding(.c11, from: endpoint, offset: offset)] : [] }
-    // Only who had the Close and ended without one is to blame; the other has sent its own.
+    // Only the end that received a Close and sent none is at fault; the other has sent its own.
     return closes[endpoint] == nil ? [Finding(.c10, from: endpoint, offset: offset)] : []
   }
 

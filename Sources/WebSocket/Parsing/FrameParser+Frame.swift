@@ -13,14 +13,14 @@ extension FrameParser {
       if message.isCompressed { flags.insert(.compressed) }
     }
     let isControl = header.opcode.isControl
-    underWay = FrameUnderWay(
+    underWay = FrameInProgress(
       header: header, offset: offset, start: start, remaining: header.length,
       message: isControl ? 0 : message.number, fragment: isControl ? 0 : message.fragments - 1,
       flags: flags, findings: findings)
   }
 
   /// Takes the next bytes of the payload of `frame`.
-  mutating func takePayload(_ bytes: UnsafeRawBufferPointer, of frame: inout FrameUnderWay) {
+  mutating func takePayload(_ bytes: UnsafeRawBufferPointer, of frame: inout FrameInProgress) {
     let position = frame.received
     if frame.header.opcode.isControl {
       let room = Self.keptControlBytes - frame.controlPayload.count
@@ -38,7 +38,7 @@ extension FrameParser {
   }
 
   /// Ends a frame: closes its message when it was the last fragment and adds its row.
-  mutating func complete(_ frame: FrameUnderWay, into batch: FrameBatch) {
+  mutating func complete(_ frame: FrameInProgress, into batch: FrameBatch) {
     var frame = frame
     let header = frame.header
     if header.opcode.isControl {
@@ -69,7 +69,7 @@ extension FrameParser {
   }
 
   /// A Close in the middle of a message leaves it unfinished for good (F17).
-  private mutating func noteClose(_ header: FrameHeader, frame: inout FrameUnderWay) {
+  private mutating func noteClose(_ header: FrameHeader, frame: inout FrameInProgress) {
     guard header.opcode == .close, !message.isIdle, !message.isReportedUnfinished else { return }
     message.isReportedUnfinished = true
     frame.findings.append(Finding(.f17, from: from, offset: message.offset))
@@ -131,7 +131,7 @@ extension FrameParser {
   }
 
   mutating func report(
-    _ defect: UTF8Error, as rule: FindingID? = nil, in frame: inout FrameUnderWay
+    _ defect: UTF8Error, as rule: FindingID? = nil, in frame: inout FrameInProgress
   ) {
     let isWhole = frame.header.fin && frame.fragment == 0
     frame.findings.append(

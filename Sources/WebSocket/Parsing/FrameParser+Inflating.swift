@@ -27,7 +27,7 @@ extension FrameParser {
 
   /// Inflates the next bytes of a compressed message, and checks what a text comes to
   /// (RFC 7692, section 6.2).
-  mutating func inflate(_ bytes: UnsafeRawBufferPointer, of frame: inout FrameUnderWay) {
+  mutating func inflate(_ bytes: UnsafeRawBufferPointer, of frame: inout FrameInProgress) {
     guard let inflater else { return }
     var validator = utf8
     var defect: UTF8Error?

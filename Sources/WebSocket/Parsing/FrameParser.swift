@@ -5,7 +5,7 @@
 /// frame begins. What it finds does not depend on the chunking (RFC 6455, section 5.2).
 ///
 /// `receive` has two paths. A whole unfragmented data frame that breaks no rule of its header is
-/// taken by `takePlainFrames`; every other frame goes through `FrameUnderWay`.
+/// taken by `takePlainFrames`; every other frame goes through `FrameInProgress`.
 package struct FrameParser {
   /// The most bytes of a control frame's payload that are kept for those who read it.
   ///
@@ -18,7 +18,7 @@ package struct FrameParser {
   /// Bytes of this direction seen so far, the opening handshake included.
   package private(set) var streamOffset: UInt64
   /// The frame whose header is complete and whose payload is not.
-  var underWay: FrameUnderWay?
+  var underWay: FrameInProgress?
   /// The first bytes of a header that is not complete.
   var partial = PartialHeader()
   var message = MessageUnderWay()

@@ -1,5 +1,5 @@
 /// A frame whose header has been read and whose payload may still be coming.
-struct FrameUnderWay: Sendable {
+struct FrameInProgress: Sendable {
   let header: FrameHeader
   /// The offset of the header in the direction's stream.
   let offset: UInt64
@@ -19,7 +19,7 @@ struct FrameUnderWay: Sendable {
 }
 
 extension FrameParser.UnfinishedFrame {
-  init(_ frame: FrameUnderWay) {
+  init(_ frame: FrameInProgress) {
     self.init(
       header: frame.header, offset: frame.offset, received: frame.received,
       message: frame.message == 0 ? nil : frame.message,
