@@ -168,7 +168,9 @@ def apart_from_times(row):
 
 def test_standard_input_is_followed_while_tcpdump_writes(tornado):
     """`tcpdump -U -w - | windsock dump -`: rows come while the capture still runs."""
+    # In immediate mode each packet takes a slot of the snapshot length: the usual 2 MiB are eight.
     arguments = ["tcpdump", "-i", "lo", "-U", "-w", "-", "--immediate-mode", "-Z", "root"]
+    arguments += ["-B", "65536"]
     tcpdump = subprocess.Popen(
         [*arguments, f"tcp port {tornado.port}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
