@@ -63,8 +63,8 @@ int cn_write(int descriptor, const void *bytes, size_t count) {
   return 0;
 }
 
-// A pipe or a terminal may be shared with others, to whom it must go on blocking: it is opened anew,
-// without blocking; -1 where that is not possible or needed.
+// Other processes may share a pipe or a terminal, and for them it must keep blocking: a second
+// descriptor of it is opened that does not block; -1 where that is not possible or needed.
 static int open_anew(int descriptor) {
   struct stat about;
   if (fstat(descriptor, &about) < 0) return -1;

@@ -11,7 +11,7 @@ final class ReadingWatch {
     if number >= 0 { _ = inotify_add_watch(number, path, UInt32(IN_MODIFY)) }
   }
 
-  /// Waits until something was written or `interrupt` can be read, or until the given milliseconds have passed.
+  /// Waits until something was written, `interrupt` can be read, or the milliseconds have passed.
   ///
   /// - Parameter interrupt: A descriptor, or -1 for none.
   func wait(or interrupt: Int32, milliseconds: Int32) {

@@ -23,7 +23,10 @@ struct ListenOptionTests {
 
   @Test(
     "what is neither is a mistake on the command line, and the sentence shows a right one",
-    arguments: ["", "nonsense", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "a:-1", "a:80x"])
+    arguments: [
+      "", "nonsense", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "a:-1", "a:+80", "a:-0",
+      "a:80x",
+    ])
   func mistakes(text: String) {
     let error = #expect(throws: CommandError.self) { try ListenOption.parse(text) }
     #expect(error?.status.rawValue == 64)

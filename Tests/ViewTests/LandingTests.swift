@@ -75,7 +75,7 @@ import WebSocket
     #expect(model.picture.contains { $0.contains("Payload ‹8") })
     for _ in 0..<60 { model.press("l") }
     #expect(model.list.column < 300)
-    #expect(model.notice?.text.contains("goes on at the right") == true)
+    #expect(model.notice?.text.contains("continues to the right") == true)
     #expect(model.picture.contains { $0.contains("TEXT") && $0.contains("6789") })
     for _ in 0..<60 { model.press("h") }
     #expect(!model.picture.contains { $0.contains("‹") })

@@ -40,8 +40,7 @@ int64_t windsock_random_bytes(void *buffer, size_t count);
 // in between would have to be cleared and mapped again, which costs more than the copying.
 void windsock_keep_freed_memory(void);
 
-// Who may do what with an open file: its permission bits; -1 on an error, -2 when it is somebody
-// else's.
+// The permission bits of an open file; -1 on an error, -2 when another user owns it.
 int windsock_own_mode(int file);
 
 // The size in bytes of an open regular file; -1 on an error, -2 when it is something else.

@@ -27,7 +27,7 @@ extension Action {
       hint: Hint("follow", .isMoving)),
     Action(
       .list(.pause), .frames, .panes, ["p"],
-      "Hold the display, capturing goes on; in a replay, play or pause",
+      "Pause the display, not the capture; in a replay, play or pause",
       hint: Hint("pause", .isReplaying)),
     Action(
       .filter(.filter), .frames, .panes, ["f", "&"],
@@ -144,20 +144,20 @@ extension Action {
       .replay(.replay), .replay, .panes, [],
       "Replay the recording from its beginning, or show all of it"),
     Action(
-      .replay(.step), .replay, .panes, ["."], "Go on to the next row",
+      .replay(.step), .replay, .panes, ["."], "Step to the next row",
       hint: Hint("step", .isReplaying)),
-    Action(.replay(.stepBack), .replay, .panes, ["<BS>"], "Go back before the last row"),
+    Action(.replay(.stepBack), .replay, .panes, ["<BS>"], "Step back over the last row"),
     Action(
       .replay(.faster), .replay, .panes, ["+"], "Play faster", hint: Hint("faster", .isReplaying)),
     Action(.replay(.slower), .replay, .panes, ["_"], "Play slower"),
     Action(.replay(.speed), .replay, .panes, [], "Play at a speed", argument: "2x"),
     Action(.replay(.seek), .replay, .panes, [], "Go to a place", argument: "12s|50%|+5s|-5s"),
     Action(
-      .replay(.seekForward), .replay, .panes, ["<M-Right>"], "Go on by a twentieth of the recording"
+      .replay(.seekForward), .replay, .panes, ["<M-Right>"], "Jump forward by a twentieth"
     ),
-    Action(.replay(.seekBack), .replay, .panes, ["<M-Left>"], "Go back by as much"),
+    Action(.replay(.seekBack), .replay, .panes, ["<M-Left>"], "Jump back by a twentieth"),
     Action(
-      .replay(.loop), .replay, .panes, ["B"], "Begin a loop here, end it here, or go on behind it",
+      .replay(.loop), .replay, .panes, ["B"], "Begin a loop here, end it here, or leave it",
       argument: "[FROM TO]"),
   ]
 

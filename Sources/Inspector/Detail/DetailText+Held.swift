@@ -16,7 +16,7 @@ extension DetailText {
       TextRun("  \(item.payload.count) bytes"))
     add("Came", time(item.time))
     if item.reason == .order {
-      add("Waits", "for what is held before it, and goes on by itself")
+      add("Waits", "for what is held before it; then it is forwarded")
     }
     add(
       "Keys",

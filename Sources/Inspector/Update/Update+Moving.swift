@@ -42,7 +42,7 @@ extension Model {
     let hasMore = contents(of: window(height: rows.height), previewBytes: (reach + 1) * 4)
       .contains { $0.previewColumns > reach }
     guard hasMore, list.column < 4096 else {
-      notice = Notice("no payload on the screen goes on at the right; the detail shows all of it")
+      notice = Notice("no payload on the screen continues to the right; the detail shows all of it")
       return
     }
     list.column += Self.sideStep

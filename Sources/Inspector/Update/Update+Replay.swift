@@ -152,7 +152,7 @@ extension Model {
     switch replay.loop {
     case .off: notice = Notice("loop off")
     case .begun: notice = Notice("a loop begins here; press again where it ends")
-    case .range: notice = Notice("looping; press again to go on")
+    case .range: notice = Notice("looping; press again to leave the loop")
     }
   }
 }

@@ -88,7 +88,7 @@ extension Model {
   /// Leaves windsock; asks first when something would be lost.
   private mutating func quit() -> [Effect] {
     guard facts.isLive, recording == .off, hasTraffic else { return [.quit] }
-    let held = heldCount > 0 ? "; \(heldCount) held frames would go on" : ""
+    let held = heldCount > 0 ? "; \(heldCount) held frames would be forwarded" : ""
     overlay = .question(
       Question(
         text: "The session is live and not recorded\(held). Leave? y/n", effects: [.quit]))
