@@ -82,17 +82,16 @@ import WebSocket
     for key in "fop == binary and not \"x\"" { _ = update(&model, .input(.key(.init(key)), at: 0)) }
     var effects = update(&model, .input(.key(.init(.enter)), at: 0))
     #expect(effects == [.work])
-    #expect(model.filter.matches.checked == 2049)
-    #expect(model.picture[0].contains("filtering 5%"))
+    #expect(model.picture[0].contains("filtering"))
     // Keys work meanwhile.
     _ = update(&model, .input(.key(.init("j")), at: 0))
     #expect(model.cursor == 1)
-    var steps = 0
+    // Each step brings it further, and leaves most of it to the steps after it.
     while effects.contains(.work) {
+      let before = model.filter.matches.checked
       effects = update(&model, .work)
-      steps += 1
+      #expect((before + 1...before + 4096).contains(model.filter.matches.checked))
     }
-    #expect(steps == 19)
     #expect(model.rowCount == 40_000)
     #expect(model.cursor == 1)
   }

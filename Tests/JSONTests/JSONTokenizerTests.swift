@@ -47,14 +47,29 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    "{", "[1", "\"x", "{\"a\"}", "{\"a\":}", "[,]", "[1,]", "{\"a\":1,}", "1 2", "]", "{]", "nul",
-    "\"\\x\"", "\"\\u12g4\"", "{1:2}", "[1 2]", ":", "tru e",
-  ])
-  func whatIsNoJSONIsInvalid(text: String) {
-    guard case .invalid? = Self.tokens(text).last else {
-      Issue.record("\(text) was read")
-      return
+  @Test(arguments: JSONDocuments.valid)
+  func whatTheGrammarAllowsIsRead(text: String) throws {
+    let bytes = Array(text.utf8)
+    for chunk in 1...max(1, bytes.count) {
+      let tokens = Self.tokens(text, chunk: chunk)
+      #expect(!tokens.contains { if case .invalid = $0 { true } else { false } }, "\(chunk)")
+      // As many as the reader of whole documents finds.
+      let count = bytes.withUnsafeBytes { bytes in
+        var reader = JSONReader(bytes)
+        return (0...).first { _ in reader.next() == nil }
+      }
+      #expect(tokens.count == count, "\(chunk)")
+    }
+  }
+
+  /// With the same reason and at the same byte as in one piece, wherever a chunk ends.
+  @Test(arguments: JSONDocuments.invalid)
+  func whatTheGrammarForbidsIsInvalid(text: String) {
+    let bytes = Array(text.utf8)
+    var expected: JSONError?
+    do throws(JSONError) { _ = try JSONDocument(bytes) } catch { expected = error }
+    for chunk in 1...max(1, bytes.count) {
+      #expect(Self.tokens(text, chunk: chunk).last == expected.map { .invalid($0) }, "\(chunk)")
     }
   }
 

@@ -7,24 +7,33 @@ A change turns a comparison round, makes a constant one more or less, or leaves 
 is made in a copy of the working tree under .build/mutations; the tree itself is not touched. A
 change that does not compile is not counted. One that the target's tests do not notice is printed
 with its place: it wants a test, or, where the program does the same without it, a line in
-Tests/Mutations/explained.txt.
+Tests/Mutations/explained.txt. The last result of each target is kept in Tests/RESULTS.md.
 """
 
 import argparse
+import collections
+import datetime
 import json
 import os
 import pathlib
 import random
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import time
 
+import switches
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COPY = ROOT / ".build" / "mutations"
 EXPLAINED = pathlib.Path(__file__).with_name("explained.txt")
+RESULTS = ROOT / "Tests" / "RESULTS.md"
+HEADING = "## `make mutations`"
 WANTED = 0.8
+# A change may let a loop never end, or fill the memory.
+MEMORY = 8 << 30
 
 COMPARISONS = {" < ": " <= ", " <= ": " < ", " > ": " >= ", " >= ": " > ", " == ": " != ", " != ": " == "}
 # A statement on one line that changes something: an assignment, or a call whose result is unused.
@@ -33,6 +42,21 @@ STATEMENT = re.compile(
     r"(?:[A-Za-z_][\w.\[\]!?$]*\s(?:[-+*/|&^]|<<|>>)?=\s.+|[A-Za-z_][\w.]*\([^{}]*\))$"
 )
 INTEGER = re.compile(r"(?<![\w.\"])(\d[\d_]*|0x[0-9A-Fa-f_]+)(?![\w.\"])")
+
+
+class Change(collections.namedtuple("Change", "path number start end old new")):
+    """In one line of a file (both counted from 0), the text `old` from `start` to `end` becomes `new`."""
+
+    def made(self, line):
+        return line[: self.start] + self.new + line[self.end :]
+
+    def described(self):
+        line = self.path.read_text().split("\n")[self.number]
+        return self.name, f"{line.strip()} → {self.made(line).strip()}"
+
+    @property
+    def name(self):
+        return str(self.path.relative_to(COPY))
 
 
 def pure_targets():
@@ -61,7 +85,7 @@ def code_of(line):
 
 
 def changes(path):
-    """Every change that could be made in a file: (line number, old line, new line)."""
+    """Every change that could be made in a file."""
     found = []
     for number, line in enumerate(path.read_text().split("\n")):
         code = code_of(line)
@@ -70,15 +94,18 @@ def changes(path):
             continue
         if code.lstrip().startswith(("import ", "package import", "@", "#")):
             continue
+
+        def change(start, end, new):
+            found.append(Change(path, number, start, end, line[start:end], new))
+
         for old, new in COMPARISONS.items():
             start = code.find(old)
             if start >= 0:
-                found.append((number, line, line[:start] + new + line[start + len(old):]))
+                change(start, start + len(old), new)
         for match in INTEGER.finditer(code):
-            found.append((number, line, line[: match.start()] + off_by_one(match[1]) + line[match.end():]))
+            change(match.start(), match.end(), off_by_one(match[1]))
         if STATEMENT.match(code.rstrip()):
-            indent = re.match(r"\s*", line)[0]
-            found.append((number, line, f"{indent}_ = 0  // left out"))
+            change(len(line) - len(line.lstrip()), len(line), "_ = 0  // left out")
     return found
 
 
@@ -123,8 +150,24 @@ def build(target):
     return swift(target, "build", "--build-tests", timeout=1800)
 
 
-def test(target, timeout):
-    return swift(target, "test", "--skip-build", "--filter", f"^{target}Tests\\.", timeout=timeout)
+def test(target, timeout, switch=None):
+    """Runs a target's tests until one fails; whether all passed, and what they printed."""
+    environment = dict(os.environ, **({} if switch is None else {switches.VARIABLE: str(switch)}))
+    program = COPY / ".build" / "debug" / "windsockPackageTests.xctest"
+    running = subprocess.Popen(
+        ["timeout", "--kill-after=1", str(int(timeout)), program, "--testing-library", "swift-testing",
+         "--filter", f"^{target}Tests\\."],
+        cwd=COPY, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)))
+    lines = []
+    for line in running.stdout:
+        lines.append(line.decode(errors="replace"))
+        if switch is not None and " recorded an issue " in lines[-1]:
+            running.terminate()
+            break
+    running.stdout.close()
+    return running.wait() == 0, "".join(lines)
 
 
 def explained():
@@ -135,15 +178,51 @@ def explained():
     return {line.split("#")[0].strip() for line in lines if line.strip() and line[0] != "#"}
 
 
-def mutate(target, count, seed):
-    """Makes `count` changes that compile; returns how many were noticed, and what was not."""
-    generator = random.Random(f"{target} {seed}")
-    places = [
-        (path, *change)
+def places(target, seed):
+    """Every change of a target in an order that the seed gives; without those that are explained."""
+    known = explained()
+    found = [
+        change
         for path in sorted((COPY / "Sources" / target).rglob("*.swift"))
         for change in changes(path)
     ]
-    generator.shuffle(places)
+    random.Random(f"{target} {seed}").shuffle(found)
+    return [change for change in found if ": ".join(change.described()) not in known]
+
+
+def try_one_by_one(target, chosen, limit):
+    """For each change that compiles, built by itself, whether it was noticed."""
+    results = {}
+    for change in chosen:
+        text = change.path.read_text()
+        lines = text.split("\n")
+        lines[change.number] = change.made(lines[change.number])
+        change.path.write_text("\n".join(lines))
+        try:
+            if build(target)[0]:
+                results[change] = not test(target, limit, switch=0)[0]
+        finally:
+            change.path.write_text(text)
+    return results
+
+
+def try_all(target, chosen, limit):
+    """The same for all changes, as many as possible in one build, where a switch turns each on."""
+    with switches.Switches(COPY, target, chosen) as built:
+        built.make(lambda: build(target))
+        passed, output = test(target, 900)
+        if not passed:
+            sys.exit(f"the tests of {target} fail with every switch off:\n{output[-3000:]}")
+        results = {
+            change: not test(target, limit, switch=number)[0]
+            for number, change in built.made.items()
+        }
+    return results | try_one_by_one(target, built.refused, limit)
+
+
+def mutate(target, count, seed):
+    """Makes `count` changes that compile; returns how many were noticed, and how many were made."""
+    waiting = places(target, seed)
     passed, output = build(target)
     if not passed:
         sys.exit(f"{target} does not build:\n{output[-3000:]}")
@@ -151,34 +230,30 @@ def mutate(target, count, seed):
     passed, output = test(target, 900)
     if not passed:
         sys.exit(f"the tests of {target} fail without a change:\n{output[-3000:]}")
-    limit = 60 + 5 * (time.monotonic() - started)
-    known = explained()
-    noticed = tried = 0
-    survivors = []
-    for path, number, old, new in places:
-        if tried == count:
-            break
-        name = str(path.relative_to(COPY))
-        key = f"{name}: {old.strip()} → {new.strip()}"
-        if key in known:
-            continue
-        text = path.read_text()
-        lines = text.split("\n")
-        lines[number] = new
-        path.write_text("\n".join(lines))
-        try:
-            compiles, _ = build(target)
-            if not compiles:
-                continue
-            tried += 1
-            if test(target, limit)[0]:
-                survivors.append(f"{name}:{number + 1}: {old.strip()} → {new.strip()}")
-                print(f"  not noticed: {survivors[-1]}", flush=True)
-            else:
-                noticed += 1
-        finally:
-            path.write_text(text)
-    return noticed, tried, survivors
+    limit = 30 + 5 * (time.monotonic() - started)
+    results = {}
+    while waiting and len(results) < count:
+        chosen, waiting = waiting[: count - len(results)], waiting[count - len(results) :]
+        results |= try_all(target, chosen, limit)
+    for change, noticed in results.items():
+        if not noticed:
+            name, text = change.described()
+            print(f"  not noticed: {name}:{change.number + 1}: {text}", flush=True)
+    return sum(results.values()), len(results)
+
+
+def record(target, noticed, tried, seed):
+    """Puts a target's result into the table of Tests/RESULTS.md, in the place of its last one."""
+    before, found, rest = RESULTS.read_text().partition(f"{HEADING}\n")
+    if not found:
+        sys.exit(f"{RESULTS} has no heading {HEADING}")
+    lines = rest.split("\n")
+    rows = [number for number, line in enumerate(lines) if line.startswith("|")]
+    end = next(row for row in rows if row + 1 not in rows) + 1
+    row = f"| {target} | {noticed} of {tried} | {seed} | {datetime.date.today()} |"
+    old = [number for number in rows if number < end and lines[number].startswith(f"| {target} |")]
+    lines[old[0] if old else end : old[0] + 1 if old else end] = [row]
+    RESULTS.write_text(before + found + "\n".join(lines))
 
 
 def main():
@@ -190,7 +265,8 @@ def main():
     copy_tree()
     missed = []
     for target in options.targets or pure_targets():
-        noticed, tried, _ = mutate(target, options.count, options.seed)
+        noticed, tried = mutate(target, options.count, options.seed)
+        record(target, noticed, tried, options.seed)
         share = noticed / tried if tried else 1
         print(f"{target}: {noticed} of {tried} changes noticed, seed {options.seed}", flush=True)
         if share < WANTED:

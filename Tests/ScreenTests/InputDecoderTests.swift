@@ -126,15 +126,37 @@ private func keys(_ notation: String...) -> [Input] {
     #expect(bytes.flatMap { decoder.receive([$0]) } + decoder.timeout() == whole)
   }
 
-  @Test func noBytesTrapOrPileUp() {
-    var generator = SeededGenerator(seed: 42)
-    var decoder = InputDecoder()
-    for _ in 0..<20_000 {
-      let alphabet: [UInt8] = [0x1B, 0x5B, 0x3C, 0x3B, 0x39, 0x4D, 0x7E, 0x4F, 0x5D, 0xC3, 0xFF]
-      let isLetter = Bool.random(using: &generator)
-      let byte = isLetter ? alphabet[generator.below(11)] : UInt8(generator.below(256))
-      _ = decoder.receive([byte])
-      if generator.below(1024) == 0 { _ = decoder.timeout() }
+  @Test func afterAnyBytesAndAPauseKeysAreKeysAgain() {
+    let alphabet = Array("\u{1B}[<;9M~O]200".utf8) + [0xC3, 0xFF]
+    for seed in 0..<2000 as Range<UInt64> {
+      var generator = SeededGenerator(seed: seed)
+      var decoder = InputDecoder()
+      for _ in 0..<generator.below(40) {
+        let isLetter = Bool.random(using: &generator)
+        let byte =
+          isLetter ? alphabet[generator.below(alphabet.count)] : UInt8(generator.below(256))
+        _ = decoder.receive([byte])
+      }
+      _ = decoder.timeout()
+      // It may be within a paste, which ends here.
+      let inputs = decoder.receive(Array("\u{1B}[201~j".utf8))
+      #expect(Array(inputs.suffix(1)) == keys("j"), "seed \(seed)")
+      #expect(!decoder.isWaiting, "seed \(seed)")
     }
+  }
+
+  /// The longest answers of terminals have some hundred bytes; what has 64 KiB never ends.
+  @Test(arguments: ["\u{1B}[", "\u{1B}]", "\u{1B}P", "\u{1B}_", "\u{1B}^", "\u{1B}X"])
+  func aSequenceWithoutEndDoesNotPileUp(opening: String) {
+    var decoder = InputDecoder()
+    _ = decoder.receive(Array(opening.utf8))
+    var count = 0
+    while decoder.isWaiting, count < 64 << 10 {
+      _ = decoder.receive([0x31])
+      count += 1
+    }
+    #expect((1000..<64 << 10).contains(count) || opening == "\u{1B}[")
+    #expect(decoder.receive(Array("j".utf8)) == keys("j"))
+    #expect(decode(opening + String(repeating: "1", count: 64 << 10)) == [])
   }
 }

@@ -24,6 +24,8 @@ struct VisibleTextTests {
       ("a\u{200B}\u{AD}\u{FEFF}\u{3164}\u{FE0F}", "a\\u{200B}\\u{AD}\\u{FEFF}\\u{3164}\\u{FE0F}"),
       ("\u{E0041}\u{FFF9}", "\\u{E0041}\\u{FFF9}"), ("\u{301}", "\\u{301}"),
       ("e\u{301}\u{301}\u{301}\u{301}\u{301}", "e\u{301}\u{301}\u{301}\u{301}\\u{301}"),
+      // An escape ends in a letter or a brace, on which marks can stand again.
+      ("\n\u{301}", "\\n\u{301}"), ("\u{1B}\u{301}", "\\u{1B}\u{301}"),
     ])
   func unsafe(text: String, expected: String) {
     #expect(VisibleText.make(text).unicodeScalars.elementsEqual(expected.unicodeScalars))
@@ -34,6 +36,7 @@ struct VisibleTextTests {
   func bytes() {
     #expect(VisibleText.make([0x61, 0xFF, 0xC0, 0x80, 0xE2, 0x82]) == "a\\xFF\\xC0\\x80\\xE2\\x82")
     #expect(VisibleText.make([0xED, 0xA0, 0x80] as [UInt8]) == "\\xED\\xA0\\x80")
+    #expect(VisibleText.make([0xFF, 0xCC, 0x81] as [UInt8]) == "\\xFF\u{301}")
   }
 
   @Test("may keep its lines")
@@ -65,6 +68,8 @@ struct SpellingTests {
     arguments: [
       ("conect", "connect"), ("dmup", "dump"), ("ca", "ca"), ("cq", "ca"), ("xy", nil),
       ("session.pcapng", nil), ("opne", "open"),
+      // Two letters of three say nothing, two of four do.
+      ("opx", nil), ("opxy", "open"), ("connection", nil), ("connecter", "connect"),
     ])
   func nearest(word: String, expected: String?) {
     #expect(Spelling.nearest(word, in: ["connect", "open", "dump", "ca"]) == expected)
