@@ -18,7 +18,7 @@ package struct JSONNode: Equatable, Sendable {
     case object([Member])
   }
 
-  let document: JSONDocument
+  package let document: JSONDocument
   let index: Int
 
   private var entry: JSONDocument.Entry { document.entries[index] }

@@ -81,6 +81,33 @@ extension JSONPath {
   }
 }
 
+// Matching values that are not of a JSON document, such as those of MessagePack.
+extension JSONPath {
+  /// Which segments may have been passed at the root: bit n stands for n of them.
+  package var startPlaces: UInt64 { start }
+
+  /// Whether the whole path has been passed.
+  package func isAtEnd(_ places: UInt64) -> Bool { isEnd(places) }
+
+  /// The places after one more step down; 0 when the path leads nowhere below it.
+  ///
+  /// - Parameter isNamed: Whether the value below is the one that a step leads to.
+  package func advance(_ places: UInt64, where isNamed: (Step) -> Bool) -> UInt64 {
+    var next: Places = 0
+    for (place, segment) in segments.enumerated() where places >> UInt64(place) & 1 == 1 {
+      switch segment {
+      case .deep: next |= 1 << UInt64(place)
+      case .any: next |= 1 << UInt64(place + 1)
+      case .step(let wanted): if isNamed(wanted) { next |= 1 << UInt64(place + 1) }
+      }
+    }
+    return passDescendants(next)
+  }
+
+  /// A step to a member as it is written behind a path: `.name` or `["a name"]`.
+  package static func suffix(_ name: [UInt8]) -> String { text(of: .member(name)) }
+}
+
 // As text.
 extension JSONPath: CustomStringConvertible {
   /// The path as it is written; it reads as the same path.

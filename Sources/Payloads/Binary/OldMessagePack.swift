@@ -1,13 +1,13 @@
 extension PayloadForm {
   /// MessagePack: one map or array.
   static let messagePack = PayloadForm(name: "MessagePack") { payload in
-    var tokens = MessagePackTokens(payload)
+    var tokens = OldMessagePackTokens(payload)
     return tokens.lines()
   }
 }
 
 /// The tokens of MessagePack (the specification at msgpack.org, "Formats").
-struct MessagePackTokens: DataTokens {
+struct OldMessagePackTokens: DataTokens {
   private var cursor: ByteCursor
 
   init(_ bytes: [UInt8]) { cursor = ByteCursor(bytes) }

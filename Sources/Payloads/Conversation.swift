@@ -1,0 +1,85 @@
+/// The messages of one connection as units: which decoder reads them, and what it remembers.
+///
+/// A copy is a checkpoint.
+package struct Conversation: Sendable {
+  /// Why a decoder reads the connection.
+  package enum Reason: String, Sendable {
+    /// Somebody wants it to be read so.
+    case override = "chosen"
+    case subprotocol
+    /// It is how the messages look.
+    case content
+    /// Nothing claims the connection: each message is read by what it looks like.
+    case none = "by content"
+  }
+
+  package struct Choice: Equatable, Sendable {
+    /// nil while each message is read by what it looks like.
+    package var form: String?
+    package var reason: Reason
+  }
+
+  /// Messages of the same protocol that settle that a connection speaks it.
+  private static let votes = 3
+
+  package let facts: ConversationFacts
+  package private(set) var choice = Choice(form: nil, reason: .none)
+  private var decoder: (any PayloadDecoder)?
+  private var isSettled = false
+  private var agreeing = 0
+  private var generic: GenericDecoder
+
+  /// - Parameters:
+  ///   - facts: What is known of the connection.
+  ///   - form: What the user wants it to be read as; nil leaves the choice to the decoders.
+  package init(_ facts: ConversationFacts, as form: String? = nil) {
+    self.facts = facts
+    generic = GenericDecoder(form: form)
+    guard let form else { return }
+    isSettled = true
+    choice = Choice(form: form, reason: .override)
+    decoder = Registry.decoder(named: form)?.init(facts)
+  }
+
+  /// Reads the next message and hands its units to the sink: at least one.
+  package mutating func decode(_ piece: Piece, to sink: inout NodeSink) {
+    if !isSettled { choose(for: piece) }
+    if decoder?.decode(piece, to: &sink) == true {
+      sink.endUnit()
+      return
+    }
+    generic.decode(piece, to: &sink)
+    sink.endUnit()
+  }
+
+  /// The claims of all protocols on a message, the surest first, those without one left out.
+  package static func claims(
+    on piece: Piece, _ facts: ConversationFacts
+  ) -> [(about: About, claim: Claim)] {
+    let evidence = Evidence(facts: facts, piece: piece)
+    return Registry.protocols.map { ($0.about, $0.claim(evidence)) }
+      .filter { $0.1 > .none }
+      .sorted { $0.1 > $1.1 }
+  }
+
+  private mutating func choose(for piece: Piece) {
+    let evidence = Evidence(facts: facts, piece: piece)
+    var best: (type: any PayloadDecoder.Type, claim: Claim)?
+    for type in Registry.protocols {
+      let claim = type.claim(evidence)
+      if claim > best?.claim ?? .weak { best = (type, claim) }
+    }
+    guard let best else {
+      agreeing = 0
+      return
+    }
+    let form = best.type.about.form
+    if decoder == nil || choice.form != form {
+      decoder = best.type.init(facts)
+      agreeing = 0
+    }
+    agreeing += 1
+    choice = Choice(form: form, reason: best.claim == .named ? .subprotocol : .content)
+    isSettled = best.claim >= .certain || agreeing >= Self.votes
+  }
+}

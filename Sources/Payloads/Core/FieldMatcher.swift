@@ -1,0 +1,103 @@
+import JSON
+
+/// Finds the values of one field among the nodes of a unit.
+///
+/// It follows the nodes as they come, and knows at each which segments of the path may have been
+/// passed; so nothing is walked twice, and what the path does not lead to is not walked at all.
+struct FieldMatcher: Sendable {
+  /// Values of one field in one unit that are kept: `a[*]` may lead to as many as there are.
+  static let valueLimit = 256
+
+  private let path: FieldPath
+  private var places: [UInt64] = []
+  private var isRootNext = false
+  private var hasSeenJSON = false
+  private var values: [FieldValue] = []
+
+  init(_ path: FieldPath) { self.path = path }
+
+  mutating func beginUnit(_ prefix: String) {
+    places = path.prefix == prefix ? [path.path.startPlaces] : []
+    isRootNext = false
+    hasSeenJSON = false
+    values = []
+  }
+
+  mutating func endUnit() -> [FieldValue] { values }
+
+  mutating func root(_ prefix: String) {
+    // A second value of the same kind in one unit is not meant.
+    if path.prefix == prefix, places.isEmpty { isRootNext = true }
+  }
+
+  /// - Returns: Whether a value inside it may be wanted.
+  mutating func open(_ node: Node, _ bytes: [UInt8]) -> Bool {
+    let next = step(node, bytes)
+    if isWanted(next) { keep(node.value, bytes) }
+    places.append(next)
+    return next != 0
+  }
+
+  mutating func close() { if !places.isEmpty { places.removeLast() } }
+
+  mutating func leaf(_ node: Node, _ bytes: [UInt8]) {
+    guard places.last != 0 else { return }
+    if isWanted(step(node, bytes)) { keep(node.value, bytes) }
+  }
+
+  mutating func json(_ range: Range<Int>, in bytes: [UInt8]) {
+    guard path.isJSON, !hasSeenJSON else { return }
+    hasSeenJSON = true
+    values += JSONValues.values(of: path.path, in: bytes[range], limit: Self.valueLimit)
+  }
+
+  private mutating func step(_ node: Node, _ bytes: [UInt8]) -> UInt64 {
+    if isRootNext {
+      isRootNext = false
+      return path.path.startPlaces
+    }
+    guard let last = places.last, last != 0 else { return 0 }
+    return path.path.advance(last) { node.label.isNamed($0, bytes) }
+  }
+
+  private func isWanted(_ places: UInt64) -> Bool { path.path.isAtEnd(places) }
+
+  private mutating func keep(_ value: NodeValue, _ bytes: [UInt8]) {
+    if values.count < Self.valueLimit { values.append(value.field(bytes)) }
+  }
+}
+
+extension Label {
+  /// Whether a step of a path leads to a value of this name.
+  func isNamed(_ step: JSONPath.Step, _ bytes: [UInt8]) -> Bool {
+    switch (step, self) {
+    case (.element(let wanted), .index(let index)): wanted == index
+    case (.member(let wanted), .name(let name)): name.utf8.elementsEqual(wanted)
+    case (.member(let wanted), .text(let range)): bytes[range].elementsEqual(wanted)
+    case (.member(let wanted), .escaped(let range)):
+      JSONUnescaping.text(bytes[range]).elementsEqual(wanted)
+    case (.member(let wanted), .number(let number)): "\(number)".utf8.elementsEqual(wanted)
+    default: false
+    }
+  }
+}
+
+extension NodeValue {
+  /// The value as a filter compares it.
+  func field(_ bytes: [UInt8]) -> FieldValue {
+    switch self {
+    case .object, .record: .object
+    case .array: .array
+    case .text(let range): .text(Array(bytes[range]))
+    case .escaped(let range): .text(JSONUnescaping.text(bytes[range]))
+    case .numeral(let range): .number(Array(bytes[range]))
+    case .integer(let number): .number(Array("\(number)".utf8))
+    case .unsigned(let number): .number(Array("\(number)".utf8))
+    case .real(let number): .number(Array("\(number)".utf8))
+    case .bool(let flag): .bool(flag)
+    case .null: .null
+    case .bytes(let range): .bytes(Array(bytes[range]))
+    case .word(let word), .made(let word): .text(Array(word.utf8))
+    }
+  }
+}

@@ -1,0 +1,186 @@
+/// Takes what a decoder hands out, and keeps of it what was asked for: the summary, the tree, the
+/// values of one field. One walk over the bytes serves all of them.
+package struct NodeSink: Sendable {
+  package struct Wants: OptionSet, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    package static let summary = Wants(rawValue: 1)
+    package static let tree = Wants(rawValue: 2)
+  }
+
+  package let wants: Wants
+  /// Bytes of a summary, about: what is longer ends with `…`.
+  package let width: Int
+  /// The units that are complete, in order.
+  package private(set) var units: [PayloadUnit] = []
+  /// What ranges count: the message itself first, then bytes that were made out of it.
+  package private(set) var sources: [NodeSource]
+  /// Which source the decoder reads now.
+  package private(set) var source = 0
+
+  /// Whether the message, or its end, belongs to a unit that a later message completes.
+  package private(set) var isWaiting = false
+
+  var unit: PayloadUnit?
+  var tree: TreeBuilder
+  var field: FieldMatcher?
+  var compact: CompactText?
+  private let isCut: Bool
+
+  /// - Parameters:
+  ///   - piece: The message that is going to be decoded.
+  ///   - wants: What is kept.
+  ///   - width: Bytes of a summary.
+  ///   - path: The field whose values are kept.
+  ///   - nodeLimit: Nodes of the tree that are kept; a note says that there are more.
+  package init(
+    _ piece: Piece, _ wants: Wants, width: Int = 240, path: FieldPath? = nil,
+    nodeLimit: Int = 20_000
+  ) {
+    self.wants = wants
+    self.width = width
+    sources = [NodeSource(bytes: piece.bytes, how: nil, parent: 0, range: 0..<piece.bytes.count)]
+    tree = TreeBuilder(limit: wants.contains(.tree) ? nodeLimit : 0)
+    field = path.map { FieldMatcher($0) }
+    isCut = piece.isCut
+  }
+
+  /// The bytes that ranges count.
+  package var bytes: [UInt8] { sources[source].bytes }
+
+  /// Whether nothing that follows in the unit would be kept.
+  package var isFull: Bool {
+    !wants.contains(.tree) && field == nil && (!wants.contains(.summary) || isSummaryFull)
+  }
+
+  var isSummaryFull: Bool { (unit?.summary.text.count ?? 0) >= width }
+}
+
+// Units.
+extension NodeSink {
+  /// Begins a unit; what follows belongs to it until `endUnit`.
+  package mutating func beginUnit(_ about: About, at range: Range<Int>, form: String? = nil) {
+    if unit != nil { endUnit() }
+    unit = PayloadUnit(form: form ?? about.form, range: range)
+    unit?.summary.reserve(wants.contains(.summary) ? min(width + 16, 256) : 0)
+    field?.beginUnit(about.prefix)
+    tree.beginUnit(about.prefix)
+  }
+
+  package mutating func endUnit() {
+    guard var done = unit else { return }
+    done.nodes = tree.endUnit()
+    done.values = field?.endUnit() ?? []
+    units.append(done)
+    unit = nil
+    compact = nil
+  }
+
+  /// Ends the unit as one whose first bytes came in messages before this one.
+  package mutating func endContinuedUnit() {
+    unit?.continuesEarlier = true
+    endUnit()
+  }
+
+  /// Says that the bytes that are left belong to a unit that a later message completes.
+  package mutating func wait() { isWaiting = true }
+
+  package mutating func link(_ link: Link) { unit?.link = link }
+
+  /// Changes the form of the unit under way, once it is known what is inside: `sockjs/stomp`.
+  package mutating func setForm(_ form: String) { unit?.form = form }
+
+  /// Says what is wrong with the bytes, and where.
+  ///
+  /// What is missing at the end of a message that was cut short is no fault of the message.
+  package mutating func issue(_ text: String, at offset: Int) {
+    if isCut, source == 0, offset >= bytes.count { return }
+    let issue = PayloadIssue(text: text, offset: offset, source: source)
+    unit?.issues.append(issue)
+    say(" ", .punctuation)
+    say("✗ " + text, .issue)
+    tree.add(issue)
+  }
+}
+
+// Values.
+extension NodeSink {
+  /// Hands out a value without others inside it.
+  package mutating func leaf(
+    _ label: Label, _ value: NodeValue, note: String = "", at range: Range<Int>
+  ) {
+    leaf(Node(label, value, note: note, at: range))
+  }
+
+  package mutating func leaf(_ node: Node) {
+    if compact != nil { addCompact(node) }
+    if tree.isOpen { tree.leaf(node, source, sources[source].bytes) }
+    field?.leaf(node, sources[source].bytes)
+  }
+
+  /// Hands out a value whose parts follow, up to `close`.
+  ///
+  /// - Returns: False when nobody wants the parts: then they and `close` are left out.
+  package mutating func open(
+    _ label: Label, _ value: NodeValue, note: String = "", at range: Range<Int>
+  ) -> Bool {
+    let node = Node(label, value, note: note, at: range)
+    var isWanted = tree.isOpen
+    if tree.isOpen { tree.open(node, source, sources[source].bytes) }
+    if let wants = field?.open(node, sources[source].bytes), wants { isWanted = true }
+    if compact != nil, openCompact(node) { isWanted = true }
+    if !isWanted {
+      field?.close()
+      compact?.levels.removeLast()
+    }
+    return isWanted
+  }
+
+  /// Ends the value opened last, whose bytes end at `end`.
+  package mutating func close(at end: Int? = nil) {
+    if tree.isOpen { tree.close(at: end) }
+    field?.close()
+    if compact != nil { closeCompact() }
+  }
+
+  /// The next value is what a prefix names: `msgpack.a` is then its member `a`.
+  package mutating func root(_ prefix: String) {
+    field?.root(prefix)
+    tree.root(prefix)
+  }
+
+  /// Bytes that are a JSON text of the unit: `json.…` asks for the first of them.
+  package mutating func jsonBody(_ range: Range<Int>) {
+    field?.json(range, in: sources[source].bytes)
+  }
+}
+
+// Sources.
+extension NodeSink {
+  /// Makes bytes out of others, such as those inside a base64 string, and reads them from now on.
+  ///
+  /// - Parameters:
+  ///   - derived: The bytes.
+  ///   - how: How they were made: `base64`, `inflated`, `joined`.
+  ///   - range: What they were made of, in the source read until now.
+  /// - Returns: The source to return to with `leave`.
+  package mutating func enter(_ derived: [UInt8], _ how: String, from range: Range<Int>) -> Int {
+    let outer = source
+    sources.append(NodeSource(bytes: derived, how: how, parent: outer, range: range))
+    source = sources.count - 1
+    return outer
+  }
+
+  /// Reads an earlier source again.
+  package mutating func leave(to outer: Int) { source = outer }
+}
+
+/// Bytes that ranges of nodes count.
+package struct NodeSource: Sendable {
+  package var bytes: [UInt8]
+  /// How they were made; nil for the message as it came.
+  package var how: String?
+  /// The source they were made of, and what of it.
+  package var parent: Int
+  package var range: Range<Int>
+}

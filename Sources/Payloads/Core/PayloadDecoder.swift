@@ -1,0 +1,114 @@
+/// Reads the messages of one connection as units.
+///
+/// The decoder's value is the state of the conversation: a copy of it is a checkpoint from which
+/// any later message can be read again.
+package protocol PayloadDecoder: Sendable {
+  /// What people and the filter know it by.
+  static var about: About { get }
+
+  /// How sure it is that a conversation is its own.
+  static func claim(_ evidence: Evidence) -> Claim
+
+  /// A decoder for a new conversation.
+  init(_ conversation: ConversationFacts)
+
+  /// Reads the next message and hands its units to the sink.
+  ///
+  /// Nothing in the bytes may trap or take more time than their number allows. What is good comes
+  /// first, then an issue with the byte where it ends.
+  ///
+  /// - Returns: Whether the message is one of this protocol; when it is not, nothing was handed
+  ///   out, and the message is read by what it looks like.
+  mutating func decode(_ piece: Piece, to sink: inout NodeSink) -> Bool
+}
+
+/// One message as it is read: unmasked, inflated, its fragments joined.
+package struct Piece: Sendable {
+  package var bytes: [UInt8]
+  /// Whether its opcode is text.
+  package var isText: Bool
+  package var isFromClient: Bool
+  /// Whether bytes behind these were left out, as in the rows of a list.
+  package var isCut: Bool
+
+  package init(_ bytes: [UInt8], isText: Bool, isFromClient: Bool, isCut: Bool = false) {
+    self.bytes = bytes
+    self.isText = isText
+    self.isFromClient = isFromClient
+    self.isCut = isCut
+  }
+}
+
+/// What is known of a connection before its first message.
+package struct ConversationFacts: Equatable, Sendable {
+  /// What the handshake agreed on, in lower case; empty when it agreed on nothing.
+  package var subprotocol: String
+  /// Path and query of the URL.
+  package var target: String
+
+  package init(subprotocol: String?, target: String?) {
+    self.subprotocol = subprotocol?.lowercased() ?? ""
+    self.target = target ?? ""
+  }
+}
+
+/// How sure a decoder is, the least first.
+package enum Claim: Int, Comparable, Sendable {
+  case none
+  /// It could be, as much else could.
+  case weak
+  /// Its shape is that of the protocol.
+  case likely
+  /// Nothing else looks like this.
+  case certain
+  /// The handshake says so.
+  case named
+
+  package static func < (one: Claim, other: Claim) -> Bool { one.rawValue < other.rawValue }
+}
+
+/// What people and the filter know a decoder by.
+package struct About: Sendable {
+  package struct Field: Sendable {
+    package enum Kind: String, Sendable {
+      case text, number, flag, bytes
+      /// A value with others inside it: a path may follow.
+      case tree
+    }
+
+    package var name: String
+    package var kind: Kind
+    /// One sentence without its full stop.
+    package var sentence: String
+
+    package init(_ name: String, _ kind: Kind, _ sentence: String) {
+      self.name = name
+      self.kind = kind
+      self.sentence = sentence
+    }
+  }
+
+  /// As in `form == "…"` and `--decode-as`: `socket.io`.
+  package var form: String
+  /// The beginning of its fields' names: `socketio`; fields are then `socketio.event`.
+  package var prefix: String
+  /// As its specification writes it: `Socket.IO`.
+  package var name: String
+  /// Subprotocols that name it.
+  package var subprotocols: [String]
+  package var fields: [Field]
+  /// Whether a path into the payload follows the prefix at once, as in `msgpack.a.b`.
+  package var hasOpenPath: Bool
+
+  package init(
+    form: String, prefix: String, name: String, subprotocols: [String] = [],
+    hasOpenPath: Bool = false, fields: [Field] = []
+  ) {
+    self.form = form
+    self.prefix = prefix
+    self.name = name
+    self.subprotocols = subprotocols
+    self.fields = fields
+    self.hasOpenPath = hasOpenPath
+  }
+}

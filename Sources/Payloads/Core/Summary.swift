@@ -1,0 +1,69 @@
+/// One line that says what a unit is, in pieces of different kinds.
+///
+/// The text may hold anything that peers sent: it is made safe where it is drawn.
+package struct Summary: Equatable, Sendable {
+  package enum Kind: UInt8, Sendable {
+    /// The protocol and what is done: `sio event`, `mqtt PUBLISH`.
+    case operation
+    /// What it is about: a topic, a method.
+    case subject
+    /// An identifier.
+    case id
+    case key
+    case string
+    case number
+    case literal
+    case punctuation
+    /// Not in the payload.
+    case note
+    /// What is wrong.
+    case issue
+  }
+
+  package struct Mark: Equatable, Sendable {
+    package var kind: Kind
+    /// Where its text ends.
+    package var end: Int
+  }
+
+  package private(set) var text: [UInt8] = []
+  package private(set) var marks: [Mark] = []
+
+  package init() {}
+
+  /// The text as a string; what is no UTF-8 is replaced.
+  package var string: String { String(decoding: text, as: UTF8.self) }
+
+  package var isEmpty: Bool { text.isEmpty }
+
+  mutating func reserve(_ count: Int) { text.reserveCapacity(count) }
+
+  mutating func append(_ bytes: some Sequence<UInt8>, _ kind: Kind) {
+    text.append(contentsOf: bytes)
+    mark(kind)
+  }
+
+  mutating func append(_ word: String, _ kind: Kind) { append(word.utf8, kind) }
+
+  mutating func append(byte: UInt8, _ kind: Kind) {
+    text.append(byte)
+    mark(kind)
+  }
+
+  private mutating func mark(_ kind: Kind) {
+    if marks.last?.kind == kind {
+      marks[marks.count - 1].end = text.count
+    } else {
+      marks.append(Mark(kind: kind, end: text.count))
+    }
+  }
+
+  /// The pieces in order.
+  package var runs: [(text: ArraySlice<UInt8>, kind: Kind)] {
+    var start = 0
+    return marks.map { mark in
+      defer { start = mark.end }
+      return (text[start..<mark.end], mark.kind)
+    }
+  }
+}

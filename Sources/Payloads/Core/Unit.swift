@@ -1,0 +1,97 @@
+/// What a protocol calls one: an MQTT packet, a SignalR record, an event of Socket.IO with its
+/// attachments, a STOMP frame. One message may hold several, and one may span several messages.
+package struct PayloadUnit: Sendable {
+  /// The form it was read as: `json`, `mqtt`; of forms inside each other `sockjs/stomp`.
+  package var form: String
+  /// One line that says what it is.
+  package var summary = Summary()
+  package var link: Link?
+  /// What is wrong with its bytes; empty when nothing is.
+  package var issues: [PayloadIssue] = []
+  /// Its values in the order of the bytes; empty unless the tree was asked for.
+  package var nodes: [TreeNode] = []
+  /// The values of the field that was asked for.
+  package var values: [FieldValue] = []
+  /// Its bytes in the message that completed it.
+  package var range: Range<Int>
+  /// Whether bytes of messages before this one belong to it.
+  package var continuesEarlier = false
+
+  package init(form: String, range: Range<Int>) {
+    self.form = form
+    self.range = range
+  }
+}
+
+/// What is wrong with a unit.
+package struct PayloadIssue: Equatable, Sendable {
+  /// A sentence without its full stop: `the packet says 40 bytes and 12 are there`.
+  package var text: String
+  /// Where, counted in bytes of the source.
+  package var offset: Int
+  package var source: Int
+}
+
+/// How a unit belongs to another one.
+package struct Link: Equatable, Sendable {
+  package enum Role: UInt8, Sendable {
+    /// Asks for an answer.
+    case request = 1
+    /// One of several answers, such as an item of a subscription.
+    case item
+    /// The answer.
+    case reply
+    /// Ends what a request began, without being its answer.
+    case end
+  }
+
+  /// Which end made the request that is meant.
+  package enum Asker: Sendable {
+    /// For a request its sender, for anything else the other end.
+    case usual
+    case sender
+  }
+
+  /// Identifiers of different kinds are apart: `publish` and `subscribe` of MQTT.
+  package var space: String
+  /// What request and answer have in common; empty when answers come in the order of requests.
+  package var id: [UInt8]
+  package var role: Role
+  /// What requests of the same kind have in common: a method, an event, a topic.
+  package var label: [UInt8]
+  package var asker = Asker.usual
+
+  package init(
+    _ role: Role, space: String, id: [UInt8], label: [UInt8] = [], asker: Asker = .usual
+  ) {
+    self.space = space
+    self.id = id
+    self.role = role
+    self.label = label
+    self.asker = asker
+  }
+}
+
+/// A value of a unit as the tree keeps it.
+package struct TreeNode: Sendable {
+  package var node: Node
+  package var depth: Int
+  /// Which bytes its ranges count: 0 are the message's own, the others `NodeSink.sources`.
+  package var source: Int
+  /// How many nodes behind it are inside it.
+  package var size: Int
+  /// How to ask a filter for it; nil when there is no way.
+  package var path: String?
+}
+
+/// A value that a filter asked for.
+package enum FieldValue: Equatable, Sendable {
+  case text([UInt8])
+  /// A number as it is written.
+  case number([UInt8])
+  case bytes([UInt8])
+  case bool(Bool)
+  case null
+  case object
+  case array
+}

@@ -1,0 +1,63 @@
+import JSON
+
+/// JSON (RFC 8259): one object or array; or one a line.
+enum JSONForm {
+  static let about = About(form: "json", prefix: "json", name: "JSON", hasOpenPath: true)
+  static let linesAbout = About(
+    form: "ndjson", prefix: "ndjson", name: "newline-delimited JSON", hasOpenPath: true)
+
+  /// Whether bytes are one whole object or array; of a message that was cut, its beginning.
+  static func isDocument(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool) -> Bool {
+    guard beginsLikeOne(bytes, range) else { return false }
+    return bytes.withUnsafeBytes { raw in
+      var reader = JSONReader(UnsafeRawBufferPointer(rebasing: raw[range]))
+      while reader.next() != nil {}
+      return reader.isComplete || isCut && reader.error?.offset == range.count
+    }
+  }
+
+  /// Whether bytes are several objects or arrays, one a line.
+  static func isLines(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool) -> Bool {
+    guard beginsLikeOne(bytes, range) else { return false }
+    let lines = Self.lines(of: bytes, range)
+    guard lines.count > 1 else { return false }
+    return lines.enumerated().allSatisfy { place, line in
+      isDocument(bytes, line, isCut: isCut && place == lines.count - 1)
+    }
+  }
+
+  static func unit(_ range: Range<Int>, to sink: inout NodeSink) {
+    sink.beginUnit(about, at: range)
+    sink.say(json: range)
+    sink.root(about.prefix)
+    sink.json(.none, range)
+    sink.endUnit()
+  }
+
+  static func linesUnit(_ range: Range<Int>, to sink: inout NodeSink) {
+    sink.beginUnit(linesAbout, at: range)
+    let lines = Self.lines(of: sink.bytes, range)
+    sink.say("ndjson \(lines.count) lines", .note)
+    sink.root(linesAbout.prefix)
+    if sink.open(.none, .array(count: lines.count), at: range) {
+      for (place, line) in lines.enumerated() { sink.json(.index(place), line) }
+      sink.close()
+    }
+    if let first = lines.first { sink.say(json: first) }
+    sink.endUnit()
+  }
+
+  private static func beginsLikeOne(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    guard let first = bytes[range].first(where: { $0 > 0x20 }) else { return false }
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+  }
+
+  /// Lines that are not empty.
+  private static func lines(of bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
+    var lines: [Range<Int>] = []
+    for line in bytes[range].split(separator: 0x0A) where line.contains(where: { $0 > 0x20 }) {
+      lines.append(line.startIndex..<line.endIndex)
+    }
+    return lines
+  }
+}
