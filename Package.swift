@@ -46,7 +46,7 @@ var targets: [Target] = [
   pure("Pcapng", ["JSON", "WebSocket"]),
   // Wire events, dissector, log, and the session that orders them.
   pure("Capture", ["Pcapng", "WebSocket"]),
-  pure("Payloads", ["JSON", "Text"]),
+  pure("Payloads", ["CZlib", "JSON", "Text"]),
   pure("Filter", ["Capture", "CPcre2", "JSON", "WebSocket"]),
   // Captures as wire events: link layers, IP, TCP reassembly, HAR.
   pure("Import", ["Capture", "Filter", "JSON", "Pcapng", "Text", "WebSocket"]),
@@ -101,7 +101,7 @@ var targets: [Target] = [
   tests(
     "Capture",
     ["Capture", "CaptureSupport", "ImportSupport", "Pcapng", "TestSupport", "Text", "WebSocket"]),
-  tests("Payloads", ["JSON", "Payloads", "TestSupport"]),
+  tests("Payloads", ["CZlib", "JSON", "Payloads", "TestSupport"]),
   tests("Filter", ["Capture", "CaptureSupport", "Filter", "TestSupport", "WebSocket"]),
   tests(
     "Import",

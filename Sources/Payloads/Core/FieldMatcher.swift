@@ -11,14 +11,18 @@ struct FieldMatcher: Sendable {
   private let path: FieldPath
   private var places: [UInt64] = []
   private var isRootNext = false
+  /// Whether the value that the prefix names was there: a second one in the unit is not meant.
+  private var hasSeenRoot = false
   private var hasSeenJSON = false
   private var values: [FieldValue] = []
 
   init(_ path: FieldPath) { self.path = path }
 
   mutating func beginUnit(_ prefix: String) {
-    places = path.prefix == prefix ? [path.path.startPlaces] : []
+    // Of JSON the text itself is asked, in `json`.
+    places = path.prefix == prefix && !path.isJSON ? [path.path.startPlaces] : []
     isRootNext = false
+    hasSeenRoot = false
     hasSeenJSON = false
     values = []
   }
@@ -26,8 +30,9 @@ struct FieldMatcher: Sendable {
   mutating func endUnit() -> [FieldValue] { values }
 
   mutating func root(_ prefix: String) {
-    // A second value of the same kind in one unit is not meant.
-    if path.prefix == prefix, places.isEmpty { isRootNext = true }
+    guard path.prefix == prefix, !path.isJSON, !hasSeenRoot else { return }
+    isRootNext = true
+    hasSeenRoot = true
   }
 
   /// - Returns: Whether a value inside it may be wanted.
@@ -35,8 +40,12 @@ struct FieldMatcher: Sendable {
     let next = step(node, bytes)
     if isWanted(next) { keep(node.value, bytes) }
     places.append(next)
+    if case .record = node.value, isSearching { return true }
     return next != 0
   }
+
+  /// Whether the value that the prefix names may still come, inside a group of a protocol's fields.
+  private var isSearching: Bool { path.isJSON ? !hasSeenJSON : !hasSeenRoot && places.first == 0 }
 
   mutating func close() { if !places.isEmpty { places.removeLast() } }
 

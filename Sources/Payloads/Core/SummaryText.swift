@@ -129,6 +129,8 @@ extension NodeSink {
       state.levels[state.levels.count - 1].isEmpty = false
       compact = state
     }
+    // The value itself needs no name: what it is was said before it.
+    if state.levels.isEmpty { return true }
     let bytes = sources[source].bytes
     switch label {
     case .none, .index: return true

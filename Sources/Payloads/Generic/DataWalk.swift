@@ -77,8 +77,10 @@ struct DataWalk<Tokens: NodeTokens> {
         sink.leaf(node)
       }
       tag = ""
-    case .array(let count): open(.array(count: count.flatMap(Int.init(exactly:))), count, label, start, &sink)
-    case .map(let count): open(.object(count: count.flatMap(Int.init(exactly:))), count, label, start, &sink)
+    case .array(let count):
+      open(.array(count: count.flatMap(Int.init(exactly:))), count, label, start, &sink)
+    case .map(let count):
+      open(.object(count: count.flatMap(Int.init(exactly:))), count, label, start, &sink)
     case .end:
       guard tagStart == nil, let level = levels.last, level.remaining == nil, level.key == nil
       else { return false }

@@ -38,6 +38,7 @@ enum JSONForm {
     sink.beginUnit(linesAbout, at: range)
     let lines = Self.lines(of: sink.bytes, range)
     sink.say("ndjson \(lines.count) lines", .note)
+    if let first = lines.first { sink.jsonBody(first) }
     sink.root(linesAbout.prefix)
     if sink.open(.none, .array(count: lines.count), at: range) {
       for (place, line) in lines.enumerated() { sink.json(.index(place), line) }

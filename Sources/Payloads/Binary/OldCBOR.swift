@@ -1,13 +1,13 @@
 extension PayloadForm {
   /// CBOR (RFC 8949): one map or array, tagged or not.
   static let cbor = PayloadForm(name: "CBOR") { payload in
-    var tokens = CBORTokens(payload)
+    var tokens = OldCBORTokens(payload)
     return tokens.lines()
   }
 }
 
 /// The tokens of CBOR (RFC 8949, section 3), written in its diagnostic notation (section 8).
-struct CBORTokens: DataTokens {
+struct OldCBORTokens: DataTokens {
   private var cursor: ByteCursor
 
   init(_ bytes: [UInt8]) { cursor = ByteCursor(bytes) }

@@ -104,17 +104,3 @@ struct ProtobufLines {
     PayloadLine(depth: depth, runs: name + value)
   }
 }
-
-extension ByteCursor {
-  /// A base-128 integer, the lowest seven bits first; nil when it has more than 64 bits.
-  mutating func variableLength() -> UInt64? {
-    var value: UInt64 = 0
-    for shift in stride(from: UInt64(0), to: 64, by: 7) {
-      guard let byte = byte() else { return nil }
-      if shift == 63, byte > 1 { return nil }
-      value |= UInt64(byte & 0x7F) << shift
-      if byte & 0x80 == 0 { return value }
-    }
-    return nil
-  }
-}
