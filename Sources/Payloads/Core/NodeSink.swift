@@ -53,6 +53,9 @@ package struct NodeSink: Sendable {
     !wants.contains(.tree) && field == nil && (!wants.contains(.summary) || isSummaryFull)
   }
 
+  /// Whether the message was cut short there, and what is missing is no fault of its own.
+  func isCut(at offset: Int) -> Bool { isCut && source == 0 && offset >= bytes.count }
+
   var isSummaryFull: Bool { (unit?.summary.text.count ?? 0) >= width }
 }
 
@@ -94,7 +97,7 @@ extension NodeSink {
   ///
   /// What is missing at the end of a message that was cut short is no fault of the message.
   package mutating func issue(_ text: String, at offset: Int) {
-    if isCut, source == 0, offset >= bytes.count { return }
+    if isCut(at: offset) { return }
     let issue = PayloadIssue(text: text, offset: offset, source: source)
     unit?.issues.append(issue)
     say(" ", .punctuation)

@@ -48,21 +48,28 @@ extension NodeSink {
   /// Hands out a body whose form nothing names, as one value called `label`, and says it in the
   /// summary: an MQTT payload, the body of a STOMP frame.
   ///
+  /// - Parameter saysSize: Whether the summary has its size in front of what it says; of bytes
+  ///   that are neither text nor anything else the summary has it in any case.
   /// - Returns: The form it was read as; nil for text and bytes.
   @discardableResult
-  package mutating func body(_ label: String, _ range: Range<Int>) -> String? {
+  package mutating func body(
+    _ label: String, _ range: Range<Int>, saysSize: Bool = false
+  ) -> String? {
     if range.isEmpty { return nil }
-    if JSONForm.isDocument(bytes, range, isCut: false) {
+    if JSONForm.isDocument(bytes, range, isCut: isCut(at: range.upperBound)) {
+      if saysSize { say(size: range.count) }
       say(json: range)
       json(.name(label), range)
       return "json"
     }
     if UTF8Text.isReadable(bytes[range]) {
+      if saysSize { say(size: range.count) }
       say(range, .string)
       leaf(.name(label), .text(range), at: range)
       return nil
     }
     if MessagePack.isDocument(bytes, range) {
+      if saysSize { say(size: range.count) }
       say(" msgpack", .note)
       beginCompact()
       root(MessagePack.about.prefix)

@@ -87,7 +87,7 @@ package struct MQTTPackets {
   /// The properties of a packet of MQTT 5; none of any other version's.
   private func properties(_ body: inout ByteCursor) -> [PayloadLine] {
     guard version == 5, !body.isAtEnd else { return [] }
-    return MQTTProperties.lines(&body) ?? [Self.line("properties", "damaged")]
+    return OldMQTTProperties.lines(&body) ?? [Self.line("properties", "damaged")]
   }
 
   private mutating func connect(_ body: inout ByteCursor) -> [PayloadLine] {
@@ -132,7 +132,7 @@ package struct MQTTPackets {
     var behind = body
     let rest = Array(behind.bytes[behind.rest()])
     behind = body
-    guard !ProtobufLines.isReadable(rest[...]), let lines = MQTTProperties.lines(&behind) else {
+    guard !ProtobufLines.isReadable(rest[...]), let lines = OldMQTTProperties.lines(&behind) else {
       return []
     }
     body = behind

@@ -1,9 +1,9 @@
 extension PayloadForm {
   /// A STOMP frame (version 1.2): command, headers, body, NUL.
-  static let stomp = PayloadForm(name: "STOMP") { STOMPFrame.lines(of: $0) }
+  static let stomp = PayloadForm(name: "STOMP") { OldSTOMPFrame.lines(of: $0) }
 }
 
-enum STOMPFrame {
+enum OldSTOMPFrame {
   private static let commands: Set<String> = [
     "CONNECT", "STOMP", "CONNECTED", "SEND", "SUBSCRIBE", "UNSUBSCRIBE", "ACK", "NACK", "BEGIN",
     "COMMIT", "ABORT", "DISCONNECT", "MESSAGE", "RECEIPT", "ERROR",

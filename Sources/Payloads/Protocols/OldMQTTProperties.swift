@@ -1,5 +1,5 @@
 /// The properties of an MQTT 5.0 packet (section 2.2.2 of the specification), laid out in lines.
-enum MQTTProperties {
+enum OldMQTTProperties {
   private enum Kind {
     case byte, twoBytes, fourBytes, variable, string, pair, binary
   }
