@@ -16,8 +16,8 @@ package struct JSONShape: Sendable {
     package var name: Range<Int>
   }
 
-  /// Members beyond that many are not kept: protocols have few.
-  private static let partLimit = 64
+  /// Parts beyond that many are not kept.
+  private let limit: Int
 
   package private(set) var isArray = false
   package private(set) var parts: [Part] = []
@@ -26,8 +26,13 @@ package struct JSONShape: Sendable {
 
   /// - Returns: nil when the bytes are no whole object or array. Of a message that was cut short
   ///   it has the parts that are whole.
-  package init?(_ bytes: [UInt8], _ range: Range<Int>? = nil, isCut: Bool = false) {
+  /// - Parameter limit: How many parts are kept: messages of protocols have few members, batches
+  ///   may have many elements.
+  package init?(
+    _ bytes: [UInt8], _ range: Range<Int>? = nil, isCut: Bool = false, limit: Int = 64
+  ) {
     self.bytes = bytes
+    self.limit = limit
     self.range = range ?? 0..<bytes.count
     let isRead = bytes.withUnsafeBytes { raw in
       read(UnsafeRawBufferPointer(rebasing: raw[self.range]), isCut: isCut)
@@ -73,7 +78,7 @@ package struct JSONShape: Sendable {
   private mutating func add(
     _ token: JSONReader.Token, _ range: Range<Int>, _ name: Range<Int>?, _ offset: Int
   ) {
-    guard parts.count < Self.partLimit else { return }
+    guard parts.count < limit else { return }
     let kind: Part.Kind =
       switch token.kind {
       case .objectStart: .object

@@ -1,0 +1,48 @@
+import JSON
+
+/// How sure a decoder is that a message it cannot read ought to be one of its own.
+enum Trust: Comparable, Sendable {
+  case none
+  /// Earlier messages were of the protocol.
+  case proved
+  /// The handshake named it.
+  case named
+}
+
+extension NodeSink {
+  /// Hands out a message that had to be JSON of a protocol, as a unit with what is good of it and
+  /// an issue where it goes wrong.
+  ///
+  /// On a connection that only looked like the protocol until now, text that does not begin as
+  /// JSON does may be something else, such as a heart-beat of the application.
+  ///
+  /// - Parameters:
+  ///   - piece: The message.
+  ///   - word: The protocol in the summary.
+  ///   - want: What a whole JSON text lacks to be a message of the protocol.
+  /// - Returns: Whether a unit was handed out.
+  mutating func broken(
+    _ piece: Piece, of about: About, _ word: String, _ trust: Trust, lacks want: String
+  ) -> Bool {
+    guard trust > .none, piece.isText, !piece.isCut else { return false }
+    let first = piece.bytes.first { $0 > 0x20 }
+    let looksLikeJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    let error = piece.bytes.withUnsafeBytes { raw in
+      var reader = JSONReader(raw)
+      while reader.next() != nil {}
+      return reader.error
+    }
+    if trust == .proved, error == nil || !looksLikeJSON { return false }
+    let range = 0..<piece.bytes.count
+    beginUnit(about, at: range)
+    say(word, .operation)
+    root("json")
+    json(.none, range)
+    if unit?.issues.isEmpty == true {
+      let text = error.map { "not JSON from here on: \($0.text)" } ?? want
+      issue(text, at: error?.offset ?? 0)
+    }
+    endUnit()
+    return true
+  }
+}
