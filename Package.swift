@@ -47,14 +47,19 @@ var targets: [Target] = [
   // Wire events, dissector, log, and the session that orders them.
   pure("Capture", ["Pcapng", "WebSocket"]),
   pure("Payloads", ["CZlib", "JSON", "Text"]),
-  pure("Filter", ["Capture", "CPcre2", "JSON", "WebSocket"]),
+  // The pass that decodes the messages of a log, and what belongs together.
+  pure("Units", ["Capture", "Payloads", "WebSocket"]),
+  pure("Filter", ["Capture", "CPcre2", "JSON", "Payloads", "Units", "WebSocket"]),
   // Captures as wire events: link layers, IP, TCP reassembly, HAR.
   pure("Import", ["Capture", "Filter", "JSON", "Pcapng", "Text", "WebSocket"]),
   // Hold, edit, drop, inject, rules.
   pure("Intercept", ["Capture", "Filter", "JSON", "Pcapng", "TOML", "WebSocket"]),
   // Sessions as text, NDJSON, HAR, pcapng and statistics.
   pure(
-    "Output", ["Capture", "Filter", "Import", "JSON", "Pcapng", "Text", "WebSocket"]),
+    "Output",
+    [
+      "Capture", "Filter", "Import", "JSON", "Payloads", "Pcapng", "Text", "Units", "WebSocket",
+    ]),
   pure("SessionFiles", ["Capture", "CLinux", "Import", "Pcapng"]),
   .target(
     name: "Screen",
@@ -189,8 +194,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       name: "CLI",
       dependencies: [
         "CLinux", "Capture", "Client", "Filter", "Import", "Inspector", "Intercept", "JSON",
-        "Output", "Pcapng", "Proxy", "Replay", "Screen", "SessionFiles", "TOML", "Terminal", "Text",
-        "Transport", "View", "WebSocket",
+        "Output", "Payloads", "Pcapng", "Proxy", "Replay", "Screen", "SessionFiles", "TOML",
+        "Terminal", "Text", "Transport", "Units", "View", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
       swiftSettings: strict

@@ -73,9 +73,9 @@ package struct JSONWriter: Sendable {
   }
 
   /// Begins an object or array; `end` has to follow.
-  mutating func begin(isObject: Bool) { open(isObject ? 0x7B : 0x5B) }
+  package mutating func begin(isObject: Bool) { open(isObject ? 0x7B : 0x5B) }
 
-  mutating func end(isObject: Bool) { close(isObject ? 0x7D : 0x5D) }
+  package mutating func end(isObject: Bool) { close(isObject ? 0x7D : 0x5D) }
 
   package mutating func array<Elements: Sequence>(
     _ elements: Elements, _ body: (inout JSONWriter, Elements.Element) -> Void

@@ -1,6 +1,7 @@
 package import Capture
 import JSON
 package import Text
+import Payloads
 import WebSocket
 
 /// Any row format, with messages in the place of frames.
@@ -16,12 +17,15 @@ package struct MessageFormatter: RowFormatter {
   }
 
   private let style: Style
+  /// Decodes messages; nil leaves out what they say.
+  private let units: UnitSource?
   private var others: any RowFormatter
   private var view = MessageView()
   private var clock = SessionClock()
 
-  package init(_ style: Style) {
+  package init(_ style: Style, units: UnitSource? = nil) {
     self.style = style
+    self.units = units
     others = style == .ndjson ? NDJSONFormatter() : TextFormatter()
   }
 
@@ -36,7 +40,7 @@ package struct MessageFormatter: RowFormatter {
     }
     guard let message = view.take(frame, source: source) else { return }
     switch style {
-    case .ndjson: Self.write(message, includesPayload: source.includesPayload, to: &output)
+    case .ndjson: write(message, includesPayload: source.includesPayload, to: &output)
     case .text: output += Array(text(message, source).utf8)
     case .hex:
       output += Array("# message \(message.first.row.message ?? 0)\n".utf8)
@@ -45,7 +49,7 @@ package struct MessageFormatter: RowFormatter {
     }
   }
 
-  private static func write(
+  private func write(
     _ message: LoggedMessage, includesPayload: Bool, to output: inout RowBuffer
   ) {
     var json = JSONWriter()
@@ -63,7 +67,8 @@ package struct MessageFormatter: RowFormatter {
       json.field("length", message.length)
       json.field("wire_length", message.wireLength)
       json.field("compressed", message.isCompressed)
-      if includesPayload { writeContent(of: message, to: &json, &output) }
+      if includesPayload { Self.writeContent(of: message, to: &json, &output) }
+      units?.decode(message.frames, [.summary, .tree])?.write(to: &json)
     }
     json.endLine()
     output += json.bytes
@@ -91,7 +96,9 @@ package struct MessageFormatter: RowFormatter {
     line += first.opcode.name.uppercased() + "  \(message.length) bytes"
     if message.isCompressed { line += " of \(message.wireLength)" }
     if message.frames.count > 1 { line += " in \(message.frames.count) frames" }
-    if source.includesPayload {
+    if let decoded = units?.decode(message.frames, [.summary], width: TextFormatter.previewBytes) {
+      line += "  " + decoded.line
+    } else if source.includesPayload {
       let shown = message.content.prefix(TextFormatter.previewBytes)
       line +=
         first.opcode == .text

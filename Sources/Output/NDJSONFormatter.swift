@@ -2,6 +2,7 @@ package import Capture
 package import JSON
 import Pcapng
 package import Text
+import Payloads
 package import WebSocket
 
 /// The NDJSON contract: one object a line, fields stable.
@@ -16,8 +17,10 @@ package struct NDJSONFormatter: RowFormatter {
   private var json = JSONWriter()
   private var client: KnownHead?
   private var server: KnownHead?
+  /// Decodes messages; nil leaves the field `decoded` out.
+  private let units: UnitSource?
 
-  package init() {}
+  package init(units: UnitSource? = nil) { self.units = units }
 
   /// A finding's row.
   package static func line(_ found: LoggedFinding) -> [UInt8] {
@@ -79,6 +82,7 @@ package struct NDJSONFormatter: RowFormatter {
   ) {
     let row = frame.row
     let head = head(of: row.header, from: row.from)
+    let units = units
     line("\"frame\"") { json in
       json.field("frame", row.number)
       json.field("connection", row.connection)
@@ -91,6 +95,7 @@ package struct NDJSONFormatter: RowFormatter {
       if let mark = frame.mark { json.fields(of: mark) }
       if source.includesPayload { Self.writePayload(of: frame, source, to: &json, &output) }
       if row.opcode == .close { Self.writeCloseBody(of: frame, source, to: &json) }
+      units?.decode(endingWith: frame, [.summary, .tree])?.write(to: &json)
       json.name("findings")
       json.array(frame.rules) { json, rule in json.string(rule.rawValue) }
     }

@@ -1,6 +1,7 @@
 package import Capture
 import Pcapng
 package import Text
+import Payloads
 import WebSocket
 
 /// The text format: one line a frame, in columns that line up.
@@ -18,7 +19,10 @@ package struct TextFormatter: RowFormatter {
     var from: Endpoint
   }
 
-  package init() {}
+  /// Decodes messages; nil shows payloads as they are.
+  private let units: UnitSource?
+
+  package init(units: UnitSource? = nil) { self.units = units }
 
   package mutating func append(
     _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer
@@ -49,7 +53,11 @@ package struct TextFormatter: RowFormatter {
       Self.put(elapsed, to: &head)
       Self.put(row, bracket, to: &head)
     }
-    if source.includesPayload { writePreview(of: frame, source, to: &output) }
+    if let decoded = units?.decode(endingWith: frame, [.summary], width: Self.previewBytes) {
+      output += Array(decoded.line.utf8)
+    } else if source.includesPayload {
+      writePreview(of: frame, source, to: &output)
+    }
     if let mark = frame.mark { output += Array(Self.text(of: mark).utf8) }
     for rule in frame.rules { output += Array("  ! \(rule.rawValue) \(rule.title)".utf8) }
     output.append(0x0A)

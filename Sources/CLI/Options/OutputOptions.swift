@@ -31,8 +31,13 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Omit payloads.")
   var noPayload = false
 
+  @OptionGroup var decoding: DecodeOptions
+
   /// Refuses raw payloads on a terminal, which they would act on.
   func check() throws(CommandError) {
+    if decoding.units, format == .hex || format == .raw {
+      throw CommandError(.usage, "--units writes text or ndjson: give one of them with --format")
+    }
     guard format == .raw, isatty(STDOUT_FILENO) == 1 else { return }
     throw CommandError(
       .usage,
@@ -48,18 +53,22 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// The formatter for `format`.
-  func formatter(_ format: Format) -> any RowFormatter {
+  func formatter(_ format: Format, for session: Session) -> any RowFormatter {
+    let units = decoding.units(of: session)
+    if decoding.units, let units {
+      return UnitFormatter(format == .ndjson ? .ndjson : .text, units: units)
+    }
     if messages {
       switch format {
-      case .text: return MessageFormatter(.text)
-      case .ndjson: return MessageFormatter(.ndjson)
+      case .text: return MessageFormatter(.text, units: units)
+      case .ndjson: return MessageFormatter(.ndjson, units: units)
       case .hex: return MessageFormatter(.hex)
       case .raw: return MessageFormatter(.raw)
       }
     }
     return switch format {
-    case .text: TextFormatter()
-    case .ndjson: NDJSONFormatter()
+    case .text: TextFormatter(units: units)
+    case .ndjson: NDJSONFormatter(units: units)
     case .hex: HexFormatter()
     case .raw: RawFormatter()
     }

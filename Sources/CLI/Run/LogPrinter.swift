@@ -35,7 +35,7 @@ struct LogPrinter {
     source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
-    formatter = format.map(options.formatter)
+    formatter = format.map { options.formatter($0, for: session) }
     connections = options.connection.isEmpty ? nil : Set(options.connection)
     let filter = try options.filter.map { text throws(CommandError) in try Filter.option(text) }
     scan = filter.map { filter in

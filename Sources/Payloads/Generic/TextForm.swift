@@ -36,13 +36,16 @@ extension NodeSink {
     guard wants.contains(.summary), !isSummaryFull else { return }
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
-    for byte in bytes[range].prefix(width / 3) {
+    for byte in bytes[range].prefix(Self.hexLimit) {
       if !text.isEmpty { text.append(0x20) }
       text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
     append(text[...], .string)
-    if range.count > width / 3 { say(" …", .note) }
+    if range.count > Self.hexLimit { say("… \(range.count) B", .note) }
   }
+
+  /// Bytes that are shown of those that are nothing known.
+  private static let hexLimit = 32
 }
 
 /// What is text and what is not.

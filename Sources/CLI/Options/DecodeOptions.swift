@@ -1,0 +1,39 @@
+import ArgumentParser
+import Capture
+import Output
+import Payloads
+import Text
+import Units
+
+/// How payloads are decoded.
+struct DecodeOptions: ParsableArguments {
+  @Flag(help: "What each message says: its form, a summary, its fields, what it answers.")
+  var decode = false
+
+  @Flag(help: "What messages say, one row for each packet, event or call; implies --decode.")
+  var units = false
+
+  @Option(help: "Read the payloads of all connections as this form: mqtt, socket.io, msgpack …")
+  var decodeAs: FormOption?
+
+  /// What connections are read as.
+  var choice: DecodeChoice { DecodeChoice(form: decodeAs?.form) }
+
+  /// Decodes the messages of a session; nil when nobody asked for it.
+  func units(of session: Session) -> UnitSource? {
+    guard decode || units || decodeAs != nil else { return nil }
+    return UnitSource(session, choice: choice)
+  }
+}
+
+/// The name of a form that payloads can be read as.
+struct FormOption: ExpressibleByArgument {
+  let form: String
+
+  init?(argument: String) {
+    guard Registry.about(form: argument) != nil else { return nil }
+    form = argument
+  }
+
+  static var allValueStrings: [String] { Registry.abouts.map(\.form) }
+}

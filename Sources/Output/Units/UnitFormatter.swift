@@ -1,0 +1,71 @@
+package import Capture
+import JSON
+package import Text
+import Payloads
+import Units
+import WebSocket
+
+/// Units in the place of frames: one row for each, and what happened between them.
+package struct UnitFormatter: RowFormatter {
+  package enum Style: Sendable {
+    case ndjson
+    case text
+  }
+
+  private let style: Style
+  private let units: UnitSource
+  private var others: any RowFormatter
+  private var clock = SessionClock()
+
+  package init(_ style: Style, units: UnitSource) {
+    self.style = style
+    self.units = units
+    others = style == .ndjson ? NDJSONFormatter() : TextFormatter()
+  }
+
+  package mutating func append(
+    _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer
+  ) {
+    guard case .frame(let frame) = item else {
+      return others.append(item, source: source, to: &output)
+    }
+    guard
+      let decoded = units.decode(
+        endingWith: frame, style == .ndjson ? [.summary, .tree] : [.summary],
+        width: TextFormatter.previewBytes)
+    else { return }
+    switch style {
+    case .ndjson: write(frame, decoded, to: &output)
+    case .text: output += Array(text(frame, decoded, source).utf8)
+    }
+  }
+
+  private func write(
+    _ frame: LoggedFrame, _ decoded: UnitSource.Decoded, to output: inout RowBuffer
+  ) {
+    for (unit, row) in decoded.units {
+      var json = JSONWriter()
+      json.object { json in
+        json.field("type", "unit")
+        json.field("unit", row?.number)
+        json.field("connection", frame.row.connection)
+        json.time("time", frame.row.timeEnd)
+        json.field("from", frame.row.from.name)
+        json.field("frame", frame.row.number)
+        UnitSource.Decoded.write(unit, row, decoded.sink, to: &json)
+      }
+      json.endLine()
+      output += json.bytes
+    }
+  }
+
+  private mutating func text(
+    _ frame: LoggedFrame, _ decoded: UnitSource.Decoded, _ source: FormatSource
+  ) -> String {
+    let elapsed = clock.elapsed(frame.row.timeEnd, in: source.log)
+    return decoded.units.map { unit, row in
+      "#\(row?.number ?? 0)  \(Timestamp.signedSeconds(elapsed))  \(frame.row.connection)  "
+        + "\(frame.row.from == .client ? "──▶" : "◀──")  " + UnitText.line(unit, row) + "\n"
+    }.joined()
+  }
+}

@@ -1,0 +1,193 @@
+package import Payloads
+import Synchronization
+
+/// What the units of a session are and how they belong together, as far as the pass has come.
+///
+/// It is written by one pass and read by many: rows of a list, filters, statistics. It holds
+/// integers, 22 bytes a unit; what a unit says is decoded again where it is shown.
+package final class UnitIndex: Sendable {
+  private let state = Mutex(State())
+
+  package init() {}
+
+  /// Frames that the pass has looked at.
+  package var scanned: Int { state.withLock { $0.scanned } }
+  /// Units that are known.
+  package var count: Int { state.withLock { $0.frames.count } }
+  /// Grows whenever something is known that was not.
+  package var version: UInt64 { state.withLock { $0.version } }
+
+  /// The units that a frame completes.
+  package func units(of frame: UInt32) -> [UnitRow] {
+    state.withLock { state in state.numbers(of: frame).map { state.row($0) } }
+  }
+
+  /// A unit by its number.
+  package func unit(_ number: UInt32) -> UnitRow? {
+    state.withLock { state in
+      state.contains(number) ? state.row(number) : nil
+    }
+  }
+
+  /// The conversation of a connection as it was before the first message that ends with `frame` or
+  /// later, or earlier; nil when the pass has not come there.
+  package func checkpoint(of connection: UInt32, before frame: UInt32) -> Checkpoint? {
+    state.withLock { state in
+      state.checkpoints[connection]?.last { $0.after < frame }
+    }
+  }
+
+  /// Why the connection is read as it is.
+  package func choice(of connection: UInt32) -> Conversation.Choice? {
+    state.withLock { $0.choices[connection] }
+  }
+
+  /// The requests from the one at `start` on, `limit` of them at most.
+  package func requests(from start: Int = 0, limit: Int = .max) -> [UnitRequest] {
+    state.withLock { state in
+      let end = start + min(limit, max(0, state.requests.count - start))
+      return (start..<max(start, end)).map { state.request(state.requests[$0]) }
+    }
+  }
+
+  func update(_ body: (inout State) -> Void) {
+    state.withLock { state in
+      body(&state)
+      state.version &+= 1
+    }
+  }
+
+  /// A conversation, and the frame up to which it has read.
+  package struct Checkpoint: Sendable {
+    package var after: UInt32
+    package var conversation: Conversation
+  }
+}
+
+extension UnitIndex {
+  /// The columns.
+  struct State: Sendable {
+    var version: UInt64 = 0
+    var scanned = 0
+    /// Of each unit the frame that completed it, ascending.
+    var frames: [UInt32] = []
+    private var connections: [UInt32] = []
+    private var forms: [UInt8] = []
+    /// Role, whether there are issues, whether an answer is awaited.
+    private var flags: [UInt8] = []
+    /// Of each unit the one at the other end of its link; 0 for none.
+    private var links: [UInt32] = []
+    private var ends: [UInt64] = []
+    private var names: [String] = []
+    private var nameOf: [String: UInt8] = [:]
+    private var labels: [UInt32: Int] = [:]
+    private var labelTexts: [[UInt8]] = []
+    private var labelOf: [[UInt8]: Int] = [:]
+    /// The units that are requests.
+    var requests: [UInt32] = []
+    var checkpoints: [UInt32: [Checkpoint]] = [:]
+    var choices: [UInt32: Conversation.Choice] = [:]
+
+    private static let roleMask: UInt8 = 7
+    private static let issueFlag: UInt8 = 8
+    private static let waitingFlag: UInt8 = 16
+    /// Labels that are kept apart; requests beyond have none.
+    private static let labelLimit = 4096
+
+    func contains(_ number: UInt32) -> Bool { number > 0 && Int(number) <= frames.count }
+
+    /// Adds a unit and returns its number.
+    mutating func add(
+      _ unit: PayloadUnit, frame: UInt32, connection: UInt32, end: UInt64
+    ) -> UInt32 {
+      frames.append(frame)
+      connections.append(connection)
+      forms.append(index(of: unit.form))
+      links.append(0)
+      ends.append(end)
+      var flag = unit.link?.role.rawValue ?? 0
+      if !unit.issues.isEmpty { flag |= Self.issueFlag }
+      let number = UInt32(truncatingIfNeeded: frames.count)
+      if let link = unit.link, link.role == .request {
+        flag |= Self.waitingFlag
+        requests.append(number)
+        keep(label: link.label, of: number)
+      }
+      flags.append(flag)
+      return number
+    }
+
+    /// Joins an answer to its request.
+    ///
+    /// - Parameter answers: Whether the request is answered with it, and no longer waits.
+    mutating func join(_ answer: UInt32, to request: UInt32, answers: Bool) {
+      links[Int(answer) - 1] = request
+      let place = Int(request) - 1
+      if links[place] == 0 { links[place] = answer }
+      if answers { flags[place] &= ~Self.waitingFlag }
+    }
+
+    func numbers(of frame: UInt32) -> Range<UInt32> {
+      let first = lowerBound(frame)
+      var end = first
+      while end < frames.count, frames[end] == frame { end += 1 }
+      return UInt32(first + 1)..<UInt32(end + 1)
+    }
+
+    func row(_ number: UInt32) -> UnitRow {
+      let place = Int(number) - 1
+      return UnitRow(
+        number: number, frame: frames[place], form: names[Int(forms[place])],
+        role: Link.Role(rawValue: flags[place] & Self.roleMask), link: link(of: place),
+        hasIssues: flags[place] & Self.issueFlag != 0,
+        isWaiting: flags[place] & Self.waitingFlag != 0)
+    }
+
+    func request(_ number: UInt32) -> UnitRequest {
+      let place = Int(number) - 1
+      return UnitRequest(
+        unit: number, frame: frames[place], connection: connections[place],
+        form: names[Int(forms[place])], label: labels[number].map { labelTexts[$0] } ?? [],
+        time: ends[place], latency: link(of: place)?.latency)
+    }
+
+    private func link(of place: Int) -> UnitLink? {
+      guard links[place] > 0 else { return nil }
+      let other = Int(links[place]) - 1
+      let (early, late) = (min(ends[place], ends[other]), max(ends[place], ends[other]))
+      return UnitLink(unit: links[place], frame: frames[other], latency: late - early)
+    }
+
+    /// The first unit that a frame, or one after it, completes.
+    private func lowerBound(_ frame: UInt32) -> Int {
+      var (low, high) = (0, frames.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if frames[middle] < frame { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+
+    private mutating func index(of form: String) -> UInt8 {
+      if let known = nameOf[form] { return known }
+      // Forms inside forms are few; beyond that many they share a name.
+      guard names.count < 255 else { return 254 }
+      names.append(form)
+      let index = UInt8(names.count - 1)
+      nameOf[form] = index
+      return index
+    }
+
+    private mutating func keep(label: [UInt8], of number: UInt32) {
+      if label.isEmpty { return }
+      let label = Array(label.prefix(256))
+      if let known = labelOf[label] {
+        labels[number] = known
+      } else if labelTexts.count < Self.labelLimit {
+        labelTexts.append(label)
+        labelOf[label] = labelTexts.count - 1
+        labels[number] = labelTexts.count - 1
+      }
+    }
+  }
+}

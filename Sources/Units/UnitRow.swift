@@ -1,0 +1,39 @@
+package import Payloads
+
+/// What is known of a unit without reading its bytes again.
+package struct UnitRow: Equatable, Sendable {
+  /// Its number, from 1, in the order in which units were complete.
+  package var number: UInt32
+  /// The frame that completed it.
+  package var frame: UInt32
+  package var form: String
+  package var role: Link.Role?
+  package var link: UnitLink?
+  /// Whether something is wrong with its bytes.
+  package var hasIssues: Bool
+  /// Whether it asks for an answer that has not come.
+  package var isWaiting: Bool
+}
+
+/// The unit at the other end of a link.
+package struct UnitLink: Equatable, Sendable {
+  /// Of an answer its request, of a request its first answer.
+  package var unit: UInt32
+  package var frame: UInt32
+  /// From the end of the request to the end of the answer, in nanoseconds.
+  package var latency: UInt64
+}
+
+/// A request and what became of it.
+package struct UnitRequest: Equatable, Sendable {
+  package var unit: UInt32
+  package var frame: UInt32
+  package var connection: UInt32
+  package var form: String
+  /// What requests of its kind have in common: a method, an event, a topic.
+  package var label: [UInt8]
+  /// When its last byte came, in nanoseconds since the Unix epoch.
+  package var time: UInt64
+  /// From its end to the end of the first answer, in nanoseconds; nil while none has come.
+  package var latency: UInt64?
+}
