@@ -3,7 +3,9 @@ package enum Registry {
   /// Protocols that a connection speaks from its first message to its last. Where two claim the
   /// same with the same certainty, the earlier one gets it.
   package static let protocols: [any PayloadDecoder.Type] = [
-    JSONRPC.self
+    LSP.self,
+    CDP.self,
+    JSONRPC.self,
   ]
 
   /// Forms that any message may have.

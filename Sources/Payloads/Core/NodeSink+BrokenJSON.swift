@@ -27,22 +27,37 @@ extension NodeSink {
     guard trust > .none, piece.isText, !piece.isCut else { return false }
     let first = piece.bytes.first { $0 > 0x20 }
     let looksLikeJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-    let error = piece.bytes.withUnsafeBytes { raw in
-      var reader = JSONReader(raw)
-      while reader.next() != nil {}
-      return reader.error
-    }
-    if trust == .proved, error == nil || !looksLikeJSON { return false }
+    if trust == .proved, !looksLikeJSON || JSONShape(piece.bytes) != nil { return false }
     let range = 0..<piece.bytes.count
     beginUnit(about, at: range)
     say(word, .operation)
-    root("json")
-    json(.none, range)
-    if unit?.issues.isEmpty == true {
-      let text = error.map { "not JSON from here on: \($0.text)" } ?? want
-      issue(text, at: error?.offset ?? 0)
-    }
+    badJSON(range, lacks: want)
     endUnit()
     return true
+  }
+
+  /// Hands out what is good of bytes that are no message of a protocol over JSON, and an issue.
+  ///
+  /// - Parameters:
+  ///   - range: The bytes.
+  ///   - want: What a whole JSON text lacks to be a message of the protocol.
+  mutating func badJSON(_ range: Range<Int>, lacks want: String) {
+    root("json")
+    json(.none, range)
+    guard unit?.issues.isEmpty == true else { return }
+    let error = bytes.withUnsafeBytes { raw in
+      var reader = JSONReader(UnsafeRawBufferPointer(rebasing: raw[range]))
+      while reader.next() != nil {}
+      return reader.error
+    }
+    let text = error.map { "not JSON from here on: \($0.text)" } ?? want
+    issue(text, at: range.lowerBound + (error?.offset ?? 0))
+  }
+}
+
+extension Trust {
+  /// What the handshake says.
+  init(_ facts: ConversationFacts, _ about: About) {
+    self = about.subprotocols.contains(facts.subprotocol) ? .named : .none
   }
 }

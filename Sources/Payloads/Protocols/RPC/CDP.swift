@@ -1,0 +1,80 @@
+import JSON
+
+/// The Chrome DevTools Protocol: commands, their results, and events, each of a domain.
+struct CDP: RPCDialect {
+  static let about = About(
+    form: "cdp", prefix: "cdp", name: "Chrome DevTools Protocol",
+    fields: [
+      .init("method", .text, "the domain and name of a command or event, as Page.navigate"),
+      .init("id", .number, "what a command and its result have in common in a session"),
+      .init("session", .text, "the sessionId of the target that is meant"),
+      .init("params", .tree, "the parameters, as cdp.params.url"),
+      .init("result", .tree, "what a successful command returns"),
+      .init("error", .tree, "what a failed command returns, as cdp.error.message"),
+      .init("kind", .text, "command, event, result or error"),
+    ])
+  static let word = "cdp"
+  static let notificationWord = "event"
+
+  private var trust = Trust.none
+
+  init(_ conversation: ConversationFacts) {}
+
+  static func claim(_ evidence: Evidence) -> Claim {
+    guard let json = evidence.json, let message = RPCMessage(json), json["jsonrpc"] == nil
+    else { return .none }
+    let isDevTools = evidence.facts.target.hasPrefix("/devtools/")
+    guard let method = message.method else {
+      return isDevTools && json["id"]?.kind == .number ? .certain : .none
+    }
+    guard let domain = CDPDomain(method), json.parts.allSatisfy({ json.isMember($0) }) else {
+      return .none
+    }
+    if isDevTools || domain.isKnown { return .certain }
+    return json["id"] != nil ? .likely : .none
+  }
+
+  mutating func decode(_ piece: Piece, to sink: inout NodeSink) -> Bool {
+    guard let json = JSONShape(piece.bytes, isCut: piece.isCut), let message = RPCMessage(json)
+    else {
+      return sink.broken(
+        piece, of: Self.about, Self.word, trust, lacks: "neither a command nor a result")
+    }
+    trust = .proved
+    Self.begin(message, at: json.range, to: &sink)
+    if let session = json.scalar(json["sessionId"]) {
+      sink.say(" @" + String(decoding: session.prefix(4), as: UTF8.self), .note)
+    }
+    Self.values(of: message, to: &sink)
+    sink.endUnit()
+    return true
+  }
+
+  static func name(of kind: RPCMessage.Kind) -> String {
+    switch kind {
+    case .request: "command"
+    case .notification: "event"
+    default: kind.rawValue
+    }
+  }
+
+  static func meaning(of message: RPCMessage) -> MemberNotes {
+    MemberNotes(fields: ["sessionId": "session"])
+  }
+
+  /// Sessions of one connection count their commands apart.
+  static func scope(of message: RPCMessage) -> [UInt8] {
+    message.json.scalar(message.json["sessionId"]).map { $0 + [0x20] } ?? []
+  }
+
+  static func errorName(_ code: Int) -> String? {
+    code == -32001 ? "Session not found" : RPCErrorCode.name(code)
+  }
+}
+
+extension JSONShape {
+  /// Whether a member is one that messages of the protocol have.
+  fileprivate func isMember(_ part: Part) -> Bool {
+    ["id", "method", "params", "sessionId"].contains { bytes[part.name].elementsEqual($0.utf8) }
+  }
+}
