@@ -7,6 +7,8 @@ package struct Conversation: Sendable {
     /// Somebody wants it to be read so.
     case override = "chosen"
     case subprotocol
+    /// The path or query of the URL says so.
+    case url = "URL"
     /// It is how the messages look.
     case content
     /// Nothing claims the connection: each message is read by what it looks like.
@@ -52,6 +54,21 @@ package struct Conversation: Sendable {
     sink.endUnit()
   }
 
+  /// Reads the body of a polling request, or of its answer, that belongs to the connection: those
+  /// of Engine.IO before its upgrade to a WebSocket.
+  ///
+  /// - Parameter piece: The body, its content codings removed.
+  /// - Returns: Whether the protocol of the connection has such bodies and this is one; when it is
+  ///   not, nothing was handed out.
+  package mutating func decodeBody(_ piece: Piece, to sink: inout NodeSink) -> Bool {
+    if !isSettled { choose(for: piece) }
+    guard var polling = decoder as? any PollingDecoder else { return false }
+    guard polling.decodeBody(piece, to: &sink) else { return false }
+    decoder = polling
+    sink.endUnit()
+    return true
+  }
+
   /// The claims of all protocols on a message, the surest first, those without one left out.
   package static func claims(
     on piece: Piece, _ facts: ConversationFacts
@@ -79,7 +96,9 @@ package struct Conversation: Sendable {
       agreeing = 0
     }
     agreeing += 1
-    choice = Choice(form: form, reason: best.claim == .named ? .subprotocol : .content)
+    let isSubprotocol = best.type.about.subprotocols.contains(facts.subprotocol)
+    let named: Reason = isSubprotocol ? .subprotocol : .url
+    choice = Choice(form: form, reason: best.claim == .named ? named : .content)
     isSettled = best.claim >= .certain || agreeing >= Self.votes
   }
 }

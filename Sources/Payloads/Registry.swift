@@ -1,8 +1,11 @@
 /// All that is decoded: a new decoder is added here, and nowhere else.
 package enum Registry {
-  /// Protocols that a connection speaks from its first message to its last. Where two claim the
-  /// same with the same certainty, the earlier one gets it.
+  /// Protocols that a connection speaks from its first message to its last.
+  ///
+  /// Where two claim the same with the same certainty, the earlier one gets it.
   package static let protocols: [any PayloadDecoder.Type] = [
+    SocketIO.self,
+    EngineIO.self,
     LSP.self,
     CDP.self,
     JSONRPC.self,

@@ -11,17 +11,38 @@ extension NodeSink {
   }
 
   /// Hands out the values of a JSON text, or of a part of one.
+  ///
+  /// - Parameters:
+  ///   - label: What the value is called.
+  ///   - range: Its bytes.
+  ///   - start: Where the bytes of its node begin; nil when that is where its own do.
+  ///   - replacements: Objects that stand for bytes elsewhere, in their order.
+  ///   - isFirstLeftOut: Whether the first element of the array is no part of the value.
   @discardableResult
   package mutating func jsonValue(
-    _ label: Label, _ range: Range<Int>, from start: Int? = nil
+    _ label: Label, _ range: Range<Int>, from start: Int? = nil,
+    replacing replacements: [JSONReplacement] = [], isFirstLeftOut: Bool = false
   ) -> Bool {
     guard tree.isOpen || field != nil || compact != nil else { return true }
     let bytes = sources[source].bytes
     return bytes.withUnsafeBytes { raw in
       var walk = JSONWalk(raw, range, label, from: start ?? range.lowerBound)
+      walk.replacements = replacements[...]
+      walk.isFirstLeftOut = isFirstLeftOut
       return walk.run(&self)
     }
   }
+}
+
+/// An object in a JSON text that stands for bytes elsewhere.
+package struct JSONReplacement: Sendable {
+  /// Where the object begins.
+  var start: Int
+  /// Where the bytes are.
+  var source: Int
+  var bytes: Range<Int>
+  /// What is to be said of them.
+  var note: String
 }
 
 /// One walk over a JSON text, from token to token, with a stack of its own for what is open.
@@ -33,6 +54,8 @@ private struct JSONWalk {
   private var indexes: [Int] = []
   private var label: Label
   private var labelStart: Int?
+  var replacements: ArraySlice<JSONReplacement> = []
+  var isFirstLeftOut = false
 
   init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ label: Label, from start: Int) {
     self.bytes = bytes
@@ -50,13 +73,19 @@ private struct JSONWalk {
       case .name:
         label = token.hasEscapes ? .escaped(start + 1..<end - 1) : .text(start + 1..<end - 1)
         labelStart = start
+      case .objectStart where isReplaced(start): replace(&sink)
       case .objectStart, .arrayStart:
         let isArray = token.kind == .arrayStart
         let first = takeStart(start)
         if sink.open(
-          takeLabel(), isArray ? .array(count: nil) : .object(count: nil), at: first..<end)
+          takeLabel(), isArray ? .array(count: nil) : .object(count: nil),
+          at: first..<max(first, end))
         {
           indexes.append(isArray ? 0 : -1)
+          if isArray, isFirstLeftOut {
+            isFirstLeftOut = false
+            _ = reader.nextValue()
+          }
         } else {
           skip()
         }
@@ -89,6 +118,33 @@ private struct JSONWalk {
     case .isFalse: sink.leaf(label, .bool(false), at: range)
     default: sink.leaf(label, .null, at: range)
     }
+  }
+
+  /// Whether the object that begins here stands for bytes elsewhere.
+  private mutating func isReplaced(_ start: Int) -> Bool {
+    // Those inside of what was passed over are not wanted.
+    while let first = replacements.first, first.start < start { replacements.removeFirst() }
+    return replacements.first?.start == start
+  }
+
+  /// Hands out the bytes that the object stands for, under the object's name.
+  private mutating func replace(_ sink: inout NodeSink) {
+    guard let replacement = replacements.popFirst() else { return }
+    labelStart = nil
+    // The name is not in the source that the bytes are in.
+    let label: Label =
+      switch takeLabel() {
+      case .text(let range):
+        .name(String(decoding: bytes[range], as: UTF8.self))
+      case .escaped(let range):
+        .name(String(decoding: JSONUnescaping.text(bytes[range]), as: UTF8.self))
+      case let other: other
+      }
+    let outer = sink.source
+    sink.leave(to: replacement.source)
+    sink.leaf(label, .bytes(replacement.bytes), note: replacement.note, at: replacement.bytes)
+    sink.leave(to: outer)
+    skip()
   }
 
   private mutating func takeStart(_ start: Int) -> Int {

@@ -1,5 +1,7 @@
 /// Takes what a decoder hands out, and keeps of it what was asked for: the summary, the tree, the
-/// values of one field. One walk over the bytes serves all of them.
+/// values of one field.
+///
+/// One walk over the bytes serves all of them.
 package struct NodeSink: Sendable {
   package struct Wants: OptionSet, Sendable {
     package let rawValue: UInt8
@@ -25,7 +27,6 @@ package struct NodeSink: Sendable {
   var tree: TreeBuilder
   var field: FieldMatcher?
   var compact: CompactText?
-  private let isCut: Bool
 
   /// - Parameters:
   ///   - piece: The message that is going to be decoded.
@@ -39,10 +40,12 @@ package struct NodeSink: Sendable {
   ) {
     self.wants = wants
     self.width = width
-    sources = [NodeSource(bytes: piece.bytes, how: nil, parent: 0, range: 0..<piece.bytes.count)]
+    sources = [
+      NodeSource(
+        bytes: piece.bytes, how: nil, parent: 0, range: 0..<piece.bytes.count, isCut: piece.isCut)
+    ]
     tree = TreeBuilder(limit: wants.contains(.tree) ? nodeLimit : 0)
     field = path.map { FieldMatcher($0) }
-    isCut = piece.isCut
   }
 
   /// The bytes that ranges count.
@@ -54,7 +57,7 @@ package struct NodeSink: Sendable {
   }
 
   /// Whether the message was cut short there, and what is missing is no fault of its own.
-  func isCut(at offset: Int) -> Bool { isCut && source == 0 && offset >= bytes.count }
+  func isCut(at offset: Int) -> Bool { sources[source].isCut && offset >= bytes.count }
 
   var isSummaryFull: Bool { (unit?.summary.text.count ?? 0) >= width }
 }
@@ -87,6 +90,20 @@ extension NodeSink {
 
   /// Says that the bytes that are left belong to a unit that a later message completes.
   package mutating func wait() { isWaiting = true }
+
+  /// Hands a part of the message to a conversation inside this one: the units it finds are of the
+  /// form `outer/inner`, and stand where the part does.
+  package mutating func nest(
+    in form: String, at range: Range<Int>, _ decode: (inout NodeSink) -> Void
+  ) {
+    let first = units.count
+    decode(&self)
+    endUnit()
+    for place in first..<units.count {
+      units[place].form = form + "/" + units[place].form
+      units[place].range = range
+    }
+  }
 
   package mutating func link(_ link: Link) { unit?.link = link }
 
@@ -166,10 +183,14 @@ extension NodeSink {
   ///   - derived: The bytes.
   ///   - how: How they were made: `base64`, `inflated`, `joined`.
   ///   - range: What they were made of, in the source read until now.
+  ///   - isCut: Whether bytes behind them were left out.
   /// - Returns: The source to return to with `leave`.
-  package mutating func enter(_ derived: [UInt8], _ how: String, from range: Range<Int>) -> Int {
+  package mutating func enter(
+    _ derived: [UInt8], _ how: String, from range: Range<Int>, isCut: Bool = false
+  ) -> Int {
     let outer = source
-    sources.append(NodeSource(bytes: derived, how: how, parent: outer, range: range))
+    sources.append(
+      NodeSource(bytes: derived, how: how, parent: outer, range: range, isCut: isCut))
     source = sources.count - 1
     return outer
   }
@@ -186,4 +207,6 @@ package struct NodeSource: Sendable {
   /// The source they were made of, and what of it.
   package var parent: Int
   package var range: Range<Int>
+  /// Whether bytes behind these were left out.
+  package var isCut: Bool
 }

@@ -1,77 +1,155 @@
-extension PayloadForm {
-  /// A packet of Engine.IO, with one of Socket.IO in it (their protocols 4 and 5).
-  static let socketIO = PayloadForm(name: "Socket.IO") { SocketIOPacket.lines(of: $0) }
+import JSON
+
+/// Socket.IO (its protocol's revisions 3 to 5) over Engine.IO.
+struct SocketIO: PayloadDecoder {
+  static let about = About(
+    form: "socket.io", prefix: "socketio", name: "Socket.IO",
+    fields: [
+      .init(
+        "type", .text,
+        "connect, disconnect, event, ack, connect error, binary event or binary ack"),
+      .init("namespace", .text, "the namespace; / where the packet names none"),
+      .init("id", .number, "what an event and its acknowledgement have in common"),
+      .init("attachments", .number, "how many binary messages belong to the packet"),
+      .init("event", .text, "the name of an event"),
+      .init("args", .tree, "what an event or acknowledgement hands over, as socketio.args[0].x"),
+      .init("data", .tree, "what connect and connect error hand over, as socketio.data.sid"),
+    ])
+
+  var session: EngineIOSession
+  /// Whether packets of Socket.IO were seen, or the URL says so.
+  var isProven: Bool
+  /// The event whose attachments an end is sending.
+  var client: SocketIOPending?
+  var server: SocketIOPending?
+
+  init(_ conversation: ConversationFacts) {
+    session = EngineIOSession(conversation)
+    isProven = session.isProven && conversation.target.contains("socket.io")
+  }
+
+  static func claim(_ evidence: Evidence) -> Claim {
+    let target = evidence.facts.target
+    if EngineIOSession.version(target) != nil {
+      return target.contains("/engine.io") ? .none : .named
+    }
+    let piece = evidence.piece
+    guard piece.isText, let first = piece.bytes.first else { return .none }
+    if first == 0x30 { return EngineIOPacket.isOpen(piece) ? .certain : .none }
+    guard first == 0x34, piece.bytes.count > 2,
+      let packet = SocketIOPacket(piece.bytes, 1..<piece.bytes.count, isCut: piece.isCut)
+    else { return .none }
+    return packet.isTelling ? .likely : .none
+  }
+
+  mutating func decode(_ piece: Piece, to sink: inout NodeSink) -> Bool {
+    let whole = 0..<piece.bytes.count
+    let isRead =
+      piece.isText ? text(whole, of: piece, to: &sink) : binary(whole, of: piece, to: &sink)
+    waitIfPending(piece, &sink)
+    return isRead
+  }
+
+  /// Says so when the end of the message belongs to an event whose attachments are to come.
+  mutating func waitIfPending(_ piece: Piece, _ sink: inout NodeSink) {
+    guard pending(of: piece) != nil else { return }
+    setPending(of: piece) { $0?.isEarlier = true }
+    sink.wait()
+  }
+
+  func pending(of piece: Piece) -> SocketIOPending? { piece.isFromClient ? client : server }
+
+  mutating func setPending(of piece: Piece, _ change: (inout SocketIOPending?) -> Void) {
+    if piece.isFromClient { change(&client) } else { change(&server) }
+  }
 }
 
-/// `42/chat,7["said","hi"]`: an Engine.IO type, a Socket.IO type, attachments, a namespace, an
-/// acknowledgement id, and JSON.
-enum SocketIOPacket {
-  private static let engineTypes = [
-    "open", "close", "ping", "pong", "message", "upgrade", "noop",
-  ]
-  private static let socketTypes = [
-    "connect", "disconnect", "event", "ack", "connect error", "binary event", "binary ack",
-  ]
-
-  static func lines(of bytes: [UInt8]) -> [PayloadLine]? {
-    var cursor = ByteCursor(bytes)
-    guard let engine = cursor.digit(below: engineTypes.count) else { return nil }
-    if engine != 4 { return engineLines(engine, &cursor) }
-    guard let type = cursor.digit(below: socketTypes.count) else { return nil }
-    var note = "Socket.IO \(socketTypes[type])"
-    if type >= 5 {
-      guard let count = cursor.number(), cursor.byte() == UInt8(ascii: "-") else { return nil }
-      note += ", \(count) binary attachments follow"
+// Packets of Engine.IO, and what is in them.
+extension SocketIO {
+  /// Reads one packet that is text, in the source that the sink reads.
+  mutating func text(_ range: Range<Int>, of piece: Piece, to sink: inout NodeSink) -> Bool {
+    guard let packet = EngineIOPacket(text: sink.bytes, range) else {
+      guard session.isProven else { return false }
+      EngineIO.broken(range, to: &sink)
+      return true
     }
-    if cursor.next == UInt8(ascii: "/") {
-      note += ", namespace \(cursor.text(upTo: UInt8(ascii: ",")))"
+    if packet.kind == .message { return message(packet, of: piece, to: &sink) }
+    guard session.isProven || packet.isSound(sink.bytes) else { return false }
+    session.note(packet, isFromClient: piece.isFromClient)
+    EngineIO.unit(packet, to: &sink)
+    return true
+  }
+
+  private mutating func message(
+    _ message: EngineIOPacket, of piece: Piece, to sink: inout NodeSink
+  ) -> Bool {
+    let packet = SocketIOPacket(sink.bytes, message.body, isCut: piece.isCut)
+    guard let packet, packet.problem == nil || isProven else {
+      guard session.isProven else { return false }
+      if isProven { giveUp(piece, &sink) }
+      EngineIO.unit(message, to: &sink, issue: isProven ? "no packet type of Socket.IO" : nil)
+      return true
     }
-    if let id = cursor.number() { note += ", acknowledgement \(id)" }
-    return withJSON(note, &cursor)
+    giveUp(piece, &sink)
+    if packet.isTelling {
+      isProven = true
+      session.prove()
+    }
+    if packet.isBinary, packet.attachments > 0, packet.problem == nil,
+      let pending = SocketIOPending(packet, sink.bytes, isCut: piece.isCut)
+    {
+      setPending(of: piece) { $0 = pending }
+    } else {
+      unit(packet, at: message.place, from: piece, to: &sink)
+    }
+    return true
   }
 
-  private static func engineLines(_ type: Int, _ cursor: inout ByteCursor) -> [PayloadLine]? {
-    let note = "Engine.IO \(engineTypes[type])"
-    // `2probe` and `3probe` test a new transport.
-    let rest = cursor.bytes[cursor.position...]
-    if type != 0, rest.elementsEqual("probe".utf8) { return [line("\(note), probe")] }
-    return withJSON(note, &cursor)
+  /// Reads one binary message: an attachment, where an event waits for one.
+  mutating func binary(_ range: Range<Int>, of piece: Piece, to sink: inout NodeSink) -> Bool {
+    let isWaiting = pending(of: piece) != nil
+    guard isWaiting || session.isProven else { return false }
+    let packet = EngineIOPacket(binary: sink.bytes, range, version: session.version)
+    attachment(packet, of: piece, to: &sink)
+    return true
   }
 
-  /// The note, and the JSON behind it; nil when something else follows.
-  private static func withJSON(_ note: String, _ cursor: inout ByteCursor) -> [PayloadLine]? {
-    let rest = Array(cursor.bytes[cursor.rest()])
-    if rest.isEmpty { return [line(note)] }
-    return JSONLines.payloadLines(of: rest).map { [line(note)] + $0 }
-  }
-
-  private static func line(_ note: String) -> PayloadLine {
-    PayloadLine(depth: 0, runs: [PayloadRun(note, .note)])
+  mutating func attachment(
+    _ packet: EngineIOPacket, of piece: Piece, to sink: inout NodeSink
+  ) {
+    guard packet.kind == .message, var pending = pending(of: piece) else {
+      return EngineIO.unit(packet, to: &sink)
+    }
+    guard pending.missing > 1 else {
+      setPending(of: piece) { $0 = nil }
+      return complete(pending, with: packet, from: piece, to: &sink)
+    }
+    // The copy that is kept elsewhere would make each change copy the bytes.
+    setPending(of: piece) { $0 = nil }
+    pending.add(sink.bytes[packet.body])
+    setPending(of: piece) { $0 = pending }
   }
 }
 
-extension ByteCursor {
-  /// One decimal digit; the cursor stays where it is when there is none below the limit.
-  fileprivate mutating func digit(below limit: Int) -> Int? {
-    guard let next, next >= 0x30, Int(next) - 0x30 < limit else { return nil }
-    _ = byte()
-    return Int(next) - 0x30
-  }
-
-  /// A decimal number of at most 18 digits, which is what ids have.
-  fileprivate mutating func number() -> UInt64? {
-    var value: UInt64?
-    for _ in 0..<18 {
-      guard let digit = digit(below: 10) else { break }
-      value = (value ?? 0) * 10 + UInt64(digit)
+extension SocketIO: PollingDecoder {
+  mutating func decodeBody(_ piece: Piece, to sink: inout NodeSink) -> Bool {
+    guard let packets = EngineIOPayload.packets(in: piece.bytes, version: session.version) else {
+      return false
     }
-    return value
-  }
-
-  /// What stands before a byte, which is passed over; all that is left when it does not come.
-  fileprivate mutating func text(upTo end: UInt8) -> String {
-    var text: [UInt8] = []
-    while let byte = byte(), byte != end { text.append(byte) }
-    return String(decoding: text, as: UTF8.self)
+    for packet in packets {
+      switch packet.kind {
+      case .text: _ = text(packet.range, of: piece, to: &sink)
+      case .binary: attachment(packet.packet(sink.bytes), of: piece, to: &sink)
+      case .base64:
+        let outer = sink.enter(
+          EngineIOPayload.bytes(ofBase64: piece.bytes[packet.range]), "base64", from: packet.range)
+        var inner = EngineIOPacket(binary: sink.bytes, 0..<sink.bytes.count, version: 4)
+        inner.place = packet.range
+        attachment(inner, of: piece, to: &sink)
+        sink.leave(to: outer)
+      }
+    }
+    waitIfPending(piece, &sink)
+    return true
   }
 }

@@ -1,9 +1,9 @@
 extension PayloadForm {
   /// SignalR's JSON protocol: JSON records, each ended by the byte 0x1E.
-  static let signalR = PayloadForm(name: "SignalR") { SignalRRecords.lines(of: $0) }
+  static let signalR = PayloadForm(name: "SignalR") { OldSignalRRecords.lines(of: $0) }
 }
 
-enum SignalRRecords {
+enum OldSignalRRecords {
   private static let separator: UInt8 = 0x1E
 
   static func lines(of bytes: [UInt8]) -> [PayloadLine]? {

@@ -1,0 +1,95 @@
+/// An event or acknowledgement whose attachments are still to come.
+struct SocketIOPending: Sendable {
+  /// Bytes of one event that are kept until its last attachment: of those beyond it, only how many
+  /// they are.
+  static let limit = 1 << 20
+
+  struct Attachment: Sendable {
+    var bytes: [UInt8]
+    /// How many bytes it has, of which the first may be kept alone.
+    var size: Int
+  }
+
+  /// The packet, as it stood behind the type of Engine.IO.
+  let text: [UInt8]
+  let isCut: Bool
+  let count: Int
+  private(set) var attachments: [Attachment] = []
+  private var size: Int
+  /// Whether it began in a message before the one that is read.
+  var isEarlier = false
+
+  /// - Returns: nil when the packet alone is more than is kept.
+  init?(_ packet: SocketIOPacket, _ bytes: [UInt8], isCut: Bool) {
+    let range = packet.typeRange.lowerBound..<packet.content.range.upperBound
+    guard range.count <= Self.limit else { return nil }
+    text = Array(bytes[range])
+    self.isCut = isCut
+    count = packet.attachments
+    size = range.count
+  }
+
+  /// How many attachments are to come.
+  var missing: Int { count - attachments.count }
+
+  mutating func add(_ bytes: ArraySlice<UInt8>) {
+    let kept = bytes.prefix(max(0, Self.limit - size))
+    attachments.append(Attachment(bytes: Array(kept), size: bytes.count))
+    size += kept.count
+  }
+}
+
+/// Where an attachment is found.
+struct SocketIOAttachment: Sendable {
+  var source: Int
+  var range: Range<Int>
+  /// How many bytes it has.
+  var size: Int
+
+  /// How a summary writes it.
+  var word: String { "<\(size) B>" }
+}
+
+extension SocketIO {
+  /// Hands out an event of which the last attachment has come.
+  func complete(
+    _ pending: SocketIOPending, with last: EngineIOPacket, from piece: Piece,
+    to sink: inout NodeSink
+  ) {
+    var attachments = enter(pending, &sink)
+    attachments.append(
+      SocketIOAttachment(source: sink.source, range: last.body, size: last.body.count))
+    handOut(pending, attachments, at: last.place, from: piece, to: &sink)
+  }
+
+  /// Hands out an event whose attachments are not going to come, because another packet did.
+  mutating func giveUp(_ piece: Piece, _ sink: inout NodeSink) {
+    guard let pending = pending(of: piece) else { return }
+    setPending(of: piece) { $0 = nil }
+    handOut(pending, enter(pending, &sink), at: 0..<0, from: piece, to: &sink)
+  }
+
+  /// Makes the attachments that came before sources of their own.
+  private func enter(
+    _ pending: SocketIOPending, _ sink: inout NodeSink
+  ) -> [SocketIOAttachment] {
+    pending.attachments.enumerated().map { place, attachment in
+      let outer = sink.enter(attachment.bytes, "attachment \(place)", from: 0..<0)
+      defer { sink.leave(to: outer) }
+      return SocketIOAttachment(
+        source: sink.source, range: 0..<attachment.bytes.count, size: attachment.size)
+    }
+  }
+
+  private func handOut(
+    _ pending: SocketIOPending, _ attachments: [SocketIOAttachment], at place: Range<Int>,
+    from piece: Piece, to sink: inout NodeSink
+  ) {
+    let outer = sink.enter(pending.text, "joined", from: 0..<0, isCut: pending.isCut)
+    defer { sink.leave(to: outer) }
+    let text = sink.bytes
+    guard let packet = SocketIOPacket(text, 0..<text.count, isCut: pending.isCut) else { return }
+    unit(
+      packet, attachments, isEarlier: pending.isEarlier, at: place, from: piece, to: &sink)
+  }
+}

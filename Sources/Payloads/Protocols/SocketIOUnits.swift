@@ -1,0 +1,170 @@
+import JSON
+
+// What is handed out for packets of Socket.IO.
+extension SocketIO {
+  /// A packet, which stands in the source that the sink reads, as a unit.
+  func unit(
+    _ packet: SocketIOPacket, _ attachments: [SocketIOAttachment] = [], isEarlier: Bool = false,
+    at place: Range<Int>, from piece: Piece, to sink: inout NodeSink
+  ) {
+    sink.beginUnit(Self.about, at: place)
+    let replaced = Self.replaced(packet, attachments)
+    say(packet, replaced, attachments, to: &sink)
+    head(packet, to: &sink)
+    content(packet, replaced, attachments, to: &sink)
+    if let link = link(packet, piece, sink.bytes) { sink.link(link) }
+    if sink.unit?.issues.isEmpty == true {
+      if let problem = packet.problem { sink.issue(problem.text, at: problem.offset) }
+      if packet.problem == nil, attachments.count < packet.attachments {
+        sink.issue(
+          "\(attachments.count) of \(packet.attachments) attachments came",
+          at: packet.attachmentRange?.lowerBound ?? packet.typeRange.lowerBound)
+      }
+    }
+    if isEarlier { sink.endContinuedUnit() } else { sink.endUnit() }
+  }
+
+  /// The placeholders whose attachments are there.
+  private static func replaced(
+    _ packet: SocketIOPacket, _ attachments: [SocketIOAttachment]
+  ) -> [SocketIOContent.Placeholder] {
+    if attachments.isEmpty { return [] }
+    return packet.content.placeholders.filter { attachments.indices.contains($0.number) }
+  }
+
+  private func head(_ packet: SocketIOPacket, to sink: inout NodeSink) {
+    let type = packet.typeRange
+    sink.leaf(.name("type"), .word(packet.kind.name), at: type)
+    if let range = packet.attachmentRange {
+      sink.leaf(.name("attachments"), .numeral(range), at: range)
+    }
+    if let range = packet.namespace {
+      sink.leaf(.name("namespace"), .text(range), at: range)
+    } else {
+      sink.leaf(.name("namespace"), .word("/"), at: type.upperBound..<type.upperBound)
+    }
+    if let range = packet.id { sink.leaf(.name("id"), .numeral(range), at: range) }
+  }
+
+  private func content(
+    _ packet: SocketIOPacket, _ replaced: [SocketIOContent.Placeholder],
+    _ attachments: [SocketIOAttachment], to sink: inout NodeSink
+  ) {
+    let content = packet.content
+    if content.isEmpty { return }
+    sink.jsonBody(content.range)
+    guard packet.kind.isEvent || packet.kind.isAck else {
+      sink.jsonValue(.name("data"), content.range)
+      return
+    }
+    let isNamed = packet.kind.isEvent && content.event != nil
+    if isNamed, let event = content.event {
+      let value: NodeValue =
+        content.eventIsNumber
+        ? .numeral(event) : content.eventHasEscapes ? .escaped(event) : .text(event)
+      sink.leaf(.name("event"), value, at: event)
+    }
+    let replacements = replaced.map { placeholder in
+      let attachment = attachments[placeholder.number]
+      return JSONReplacement(
+        start: placeholder.range.lowerBound, source: attachment.source, bytes: attachment.range,
+        note: note(attachment, placeholder.number))
+    }
+    sink.jsonValue(
+      .name("args"), content.range, from: isNamed ? content.second : nil,
+      replacing: replacements, isFirstLeftOut: isNamed)
+  }
+
+  private func note(_ attachment: SocketIOAttachment, _ number: Int) -> String {
+    let isWhole = attachment.range.count == attachment.size
+    let size = isWhole ? "\(attachment.size) B" : "the first of \(attachment.size) B"
+    return "attachment \(number), \(size)"
+  }
+
+  private func link(_ packet: SocketIOPacket, _ piece: Piece, _ bytes: [UInt8]) -> Link? {
+    let namespace = packet.namespace.map { Array(bytes[$0]) } ?? [UInt8(ascii: "/")]
+    switch packet.kind {
+    case .event, .binaryEvent:
+      guard let id = packet.id else { return nil }
+      return Link(
+        .request, space: Self.space(namespace), id: Array(bytes[id]),
+        label: packet.content.name(bytes))
+    case .ack, .binaryAck:
+      return packet.id.map {
+        Link(.reply, space: Self.space(namespace), id: Array(bytes[$0]))
+      }
+    case .connect where piece.isFromClient:
+      return Link(
+        .request, space: "sio connect", id: namespace, label: Array("connect ".utf8) + namespace)
+    case .connect:
+      // Servers of revisions before 5 open the namespace / without being asked.
+      if packet.namespace == nil, packet.content.isEmpty { return nil }
+      return Link(.reply, space: "sio connect", id: namespace)
+    case .connectError:
+      return Link(.reply, space: "sio connect", id: namespace)
+    case .disconnect: return nil
+    }
+  }
+
+  private static func space(_ namespace: [UInt8]) -> String {
+    "sio " + String(decoding: namespace, as: UTF8.self)
+  }
+}
+
+// The line.
+extension SocketIO {
+  private func say(
+    _ packet: SocketIOPacket, _ replaced: [SocketIOContent.Placeholder],
+    _ attachments: [SocketIOAttachment], to sink: inout NodeSink
+  ) {
+    guard sink.wants.contains(.summary) else { return }
+    let content = packet.content
+    let isError = packet.kind == .connectError
+    sink.say("sio", .operation)
+    sink.say(" " + packet.kind.name, isError ? .issue : .operation)
+    if let namespace = packet.namespace { sink.say(namespace, .subject) }
+    if let id = packet.id {
+      sink.say(" #" + String(decoding: sink.bytes[id], as: UTF8.self), .id)
+    }
+    if content.isEmpty { return }
+    guard (packet.kind.isEvent || packet.kind.isAck) && content.error == nil else {
+      return sink.say(json: content.range)
+    }
+    if packet.kind.isEvent { sink.say(bytes: content.name(sink.bytes), .subject) }
+    let arguments = content.arguments(isNamed: packet.kind.isEvent)
+    if !arguments.isEmpty { say(arguments, replaced, attachments, to: &sink) }
+  }
+
+  /// Arguments, with the attachments' sizes in their places.
+  private func say(
+    _ range: Range<Int>, _ replaced: [SocketIOContent.Placeholder],
+    _ attachments: [SocketIOAttachment], to sink: inout NodeSink
+  ) {
+    if replaced.isEmpty { return sink.say(json: range) }
+    sink.say(" ", .punctuation)
+    var start = range.lowerBound
+    for placeholder in replaced where !sink.isSummaryFull {
+      guard placeholder.range.lowerBound >= start else { continue }
+      sink.sayMore(json: start..<placeholder.range.lowerBound)
+      sink.say(attachments[placeholder.number].word, .note)
+      start = placeholder.range.upperBound
+    }
+    if start < range.upperBound { sink.sayMore(json: start..<range.upperBound) }
+  }
+}
+
+extension SocketIOContent {
+  /// The name of the event as text.
+  func name(_ bytes: [UInt8]) -> [UInt8] {
+    guard let event else { return [] }
+    return eventHasEscapes ? JSONUnescaping.text(bytes[event]) : Array(bytes[event])
+  }
+}
+
+extension NodeSink {
+  /// Adds a piece of JSON text to the one that was said last.
+  fileprivate mutating func sayMore(json range: Range<Int>) {
+    guard wants.contains(.summary), !isSummaryFull else { return }
+    appendJSON(range)
+  }
+}
