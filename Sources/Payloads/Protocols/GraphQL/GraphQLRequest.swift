@@ -1,0 +1,32 @@
+import JSON
+
+/// The payload of the message that starts an operation.
+struct GraphQLRequest {
+  /// The operation that is run; nil when the document has none.
+  let operation: GraphQLOperation?
+  /// Where the document stands.
+  let range: Range<Int>
+  /// The variables, where there are any.
+  let variables: Range<Int>?
+
+  /// - Returns: nil when there is no document.
+  init?(_ json: JSONShape) {
+    guard let payload = json["payload"], payload.kind == .object,
+      let members = JSONShape(json.bytes, payload.range)
+    else { return nil }
+    if let query = members["query"], let text = members.scalar(query), query.kind == .string {
+      operation = GraphQLOperation(in: text, named: members.scalar(members["operationName"]))
+      range = query.range
+      let object = members["variables"].flatMap { $0.kind == .object ? $0.range : nil }
+      variables = object.flatMap { JSONShape(json.bytes, $0)?.parts.isEmpty == false ? $0 : nil }
+      return
+    }
+    // AWS AppSync has the request as JSON inside a string.
+    guard let data = members["data"], data.kind == .string, let text = members.scalar(data),
+      let inner = JSONShape(text), let query = inner.scalar(inner["query"])
+    else { return nil }
+    operation = GraphQLOperation(in: query, named: inner.scalar(inner["operationName"]))
+    range = data.range
+    variables = nil
+  }
+}
