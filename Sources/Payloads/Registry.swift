@@ -9,6 +9,7 @@ package enum Registry {
     GraphQL.self,
     LSP.self,
     CDP.self,
+    MQTT.self,
     JSONRPC.self,
   ]
 

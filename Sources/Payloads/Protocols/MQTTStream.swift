@@ -1,0 +1,115 @@
+/// The beginning of a packet that messages have not completed yet.
+struct MQTTPending: Sendable {
+  /// What is kept of it: longer packets lose their end.
+  static let limit = 1 << 20
+
+  private(set) var kept: [UInt8] = []
+  /// How many bytes there were.
+  private(set) var count = 0
+
+  var isEmpty: Bool { count == 0 }
+
+  mutating func add(_ bytes: ArraySlice<UInt8>) {
+    kept += bytes.prefix(Self.limit - kept.count)
+    count += bytes.count
+  }
+}
+
+/// Reads one message as the next bytes of its direction.
+struct MQTTStream {
+  var state: MQTTState
+  var pending: MQTTPending
+  let piece: Piece
+
+  init(_ piece: Piece, _ state: MQTTState, _ pending: MQTTPending) {
+    self.piece = piece
+    self.state = state
+    self.pending = pending
+  }
+
+  /// Whether a message is made of whole packets without a fault.
+  static func isClean(_ piece: Piece, _ state: MQTTState) -> Bool {
+    guard !piece.bytes.isEmpty else { return false }
+    var sink = NodeSink(piece, [])
+    var stream = MQTTStream(piece, state, MQTTPending())
+    stream.readPackets(from: 0, &sink)
+    return stream.pending.isEmpty && sink.units.allSatisfy(\.issues.isEmpty)
+  }
+
+  mutating func read(_ sink: inout NodeSink) {
+    guard !pending.isEmpty else { return readPackets(from: 0, &sink) }
+    let place = finishPacket(&sink)
+    readPackets(from: place, &sink)
+  }
+
+  mutating func readPackets(from start: Int, _ sink: inout NodeSink) {
+    let bytes = piece.bytes
+    var place = start
+    while place < bytes.count {
+      switch MQTTPacket.head(bytes, at: place) {
+      case .broken(let text, let offset):
+        return Self.broken(text, offset, place..<bytes.count, at: place..<bytes.count, &sink)
+      case .short: return wait(from: place, &sink)
+      case .packet(let packet):
+        guard let end = end(of: packet) else { return wait(from: place, &sink) }
+        sink.beginUnit(MQTT.about, at: place..<end)
+        read(packet, bytes, end: end, &sink)
+        sink.endUnit()
+        place = end
+      }
+    }
+  }
+
+  /// Where a packet ends; nil when later messages have more of it.
+  private func end(of packet: MQTTPacket) -> Int? {
+    let count = piece.bytes.count
+    if packet.end <= count { return packet.end }
+    if piece.isCut { return count }
+    // A length that its type cannot have is wrong: nothing is going to come.
+    guard let version = state.version ?? version(of: packet),
+      let only = packet.type.length(version: version)
+    else { return nil }
+    return min(count, packet.bodyStart + only)
+  }
+
+  /// The version where only the type says it.
+  private func version(of packet: MQTTPacket) -> UInt8? {
+    packet.type == .pingreq || packet.type == .pingresp ? 5 : nil
+  }
+
+  private mutating func wait(from place: Int, _ sink: inout NodeSink) {
+    if piece.isCut { return cut(from: place, &sink) }
+    pending.add(piece.bytes[place...])
+    sink.wait()
+  }
+
+  /// A message that was cut short inside a fixed header.
+  private func cut(from place: Int, _ sink: inout NodeSink) {
+    let range = place..<piece.bytes.count
+    sink.beginUnit(MQTT.about, at: range)
+    sink.say("mqtt …", .note)
+    sink.leaf(.none, .bytes(range), at: range)
+    sink.endUnit()
+  }
+
+  mutating func read(
+    _ packet: MQTTPacket, _ bytes: [UInt8], end: Int, leftOut: Int = 0, _ sink: inout NodeSink
+  ) {
+    let version = state.version ?? guess(packet, bytes, end: end)
+    var reading = MQTTReading(
+      packet, bytes, end: end, version: version, isFromClient: piece.isFromClient,
+      leftOut: leftOut)
+    reading.read(&sink, &state)
+  }
+
+  static func broken(
+    _ text: String, _ offset: Int, _ range: Range<Int>, at place: Range<Int>,
+    isContinued: Bool = false, _ sink: inout NodeSink
+  ) {
+    sink.beginUnit(MQTT.about, at: place)
+    sink.say("mqtt \(range.count) B", .note)
+    sink.leaf(.none, .bytes(range), note: "not read", at: range)
+    sink.issue(text, at: offset)
+    if isContinued { sink.endContinuedUnit() } else { sink.endUnit() }
+  }
+}
