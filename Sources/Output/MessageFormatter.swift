@@ -1,7 +1,8 @@
 package import Capture
 import JSON
-package import Text
 import Payloads
+package import Text
+package import Units
 import WebSocket
 
 /// Any row format, with messages in the place of frames.

@@ -1,8 +1,9 @@
 package import Capture
 package import JSON
+import Payloads
 import Pcapng
 package import Text
-import Payloads
+package import Units
 package import WebSocket
 
 /// The NDJSON contract: one object a line, fields stable.

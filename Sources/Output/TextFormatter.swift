@@ -1,7 +1,8 @@
 package import Capture
+import Payloads
 import Pcapng
 package import Text
-import Payloads
+package import Units
 import WebSocket
 
 /// The text format: one line a frame, in columns that line up.

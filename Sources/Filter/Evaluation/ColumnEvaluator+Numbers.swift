@@ -35,7 +35,7 @@ extension ColumnEvaluator {
     case .closeCode:
       let firstBytes = block.firstBytes
       each(answers) { firstBytes[$0] & 0x0F == 8 ? Answer.unknown : Answer.no }
-    case .status, .port: fill(answers, with: Answer.unknown)
+    case .status, .port, .latency: fill(answers, with: Answer.unknown)
     }
   }
 

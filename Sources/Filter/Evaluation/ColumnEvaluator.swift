@@ -73,7 +73,7 @@ struct ColumnEvaluator {
       let flags = block.flags
       let none = wanted ? Answer.no : Answer.yes
       each(answers) { flags[$0].findingSet == 0 ? none : Answer.unknown }
-    case .utf8, .json: fill(answers, with: Answer.unknown)
+    case .utf8, .json, .orphan: fill(answers, with: Answer.unknown)
     }
   }
 

@@ -70,7 +70,7 @@ extension ColumnProgram.Node {
       case .bytes(.data): .content(opcodes: Self.everyOpcode, least: relation.leastBytes)
       case .bytes(.key): .key
       case .finding: .findings
-      case .json: .content(opcodes: Self.everyOpcode, least: 0)
+      case .json, .unit, .decoded: .content(opcodes: Self.everyOpcode, least: 0)
       case .text, .header: .unknown
       }
   }
@@ -102,7 +102,7 @@ extension FilterRelation {
 extension NumberField {
   fileprivate var columns: LogColumns {
     switch self {
-    case .number, .status, .port: []
+    case .number, .status, .port, .latency: []
     case .time, .relative, .delta: .times
     case .connection: .connections
     case .from, .lengthBits: .flags
@@ -122,7 +122,7 @@ extension FlagField {
     switch self {
     case .fin, .rsv1, .rsv2, .rsv3: .firstBytes
     case .masked, .compressed, .edited, .injected, .dropped, .error, .warning: .flags
-    case .utf8, .json: []
+    case .utf8, .json, .orphan: []
     }
   }
 }

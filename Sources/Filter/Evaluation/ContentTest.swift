@@ -1,5 +1,6 @@
 import Capture
 import JSON
+import Payloads
 import WebSocket
 
 /// A test that looks at more than the numbers and flags of a header.
@@ -9,6 +10,8 @@ enum ContentTest: Sendable {
   case header(HeaderSource, String?, TextCondition)
   case finding(FindingCondition)
   case json(JSONPath, JSONCondition)
+  case unit(UnitField, TextCondition)
+  case decoded(FieldPath, JSONCondition)
   case words([UInt8])
   case pattern(BytePattern)
 
@@ -21,7 +24,11 @@ enum ContentTest: Sendable {
       context.headers(source, name, every: condition.isAboutEvery, condition.holds)
     case .finding(let condition): condition.holds(for: context.frame.rules)
     case .json(let path, let condition):
-      context.withContent { condition.holds(for: path, in: $0) } ?? false
+      context.json(path, condition)
+    case .unit(let field, let condition):
+      context.units(field, every: condition.isAboutEvery, condition.holds)
+    case .decoded(let path, let condition):
+      context.values(of: path).contains { condition.holds(for: $0) }
     case .words(let words):
       context.anywhere { ByteSearch.containsIgnoringCase(words, in: $0) }
     case .pattern(let pattern): context.anywhere(pattern.matches)
@@ -37,7 +44,7 @@ enum ContentTest: Sendable {
       case .text, .closeReason, .source, .destination: false
       case .host, .path, .url, .scheme, .subprotocol, .extensions, .method: true
       }
-    case .bytes, .finding, .json, .words, .pattern: false
+    case .bytes, .finding, .json, .unit, .decoded, .words, .pattern: false
     }
   }
 
@@ -47,7 +54,8 @@ enum ContentTest: Sendable {
     case .text(_, .matches(let pattern)), .bytes(_, .matches(let pattern)),
       .header(_, _, .matches(let pattern)), .pattern(let pattern):
       pattern
-    case .json(_, let condition): condition.pattern
+    case .json(_, let condition), .decoded(_, let condition): condition.pattern
+    case .unit(_, .matches(let pattern)): pattern
     default: nil
     }
   }

@@ -39,6 +39,9 @@ package struct Filter: Sendable {
   /// Whether it says something about findings.
   package var asksForFindings: Bool { expression.asksForFindings }
 
+  /// Whether messages have to be decoded for it.
+  package var needsUnits: Bool { expression.needsUnits }
+
   /// Whether it asks for the inflated size of messages.
   var needsMessageSize: Bool { program.needsMessageSize }
 

@@ -34,6 +34,7 @@ extension FilterContext {
     case .closeCode: return closeCode
     case .status: return facts.status
     case .port: return facts.port
+    case .latency: return latency
     }
   }
 
@@ -57,6 +58,7 @@ extension FilterContext {
     case .compressed: return row.flags.contains(.compressed)
     case .utf8: return isUTF8
     case .json: return withContent { JSONReader.isValid(UnsafeRawBufferPointer($0)) }
+    case .orphan: return isOrphan
     case .edited: return row.flags.contains(.edited)
     case .injected: return row.flags.contains(.injected)
     case .dropped: return row.flags.contains(.dropped)
@@ -162,7 +164,7 @@ extension NumberField {
     switch self {
     case .time, .relative, .connection, .from, .status, .port: false
     case .number, .delta, .opcode, .length, .shortLength, .size, .wire, .lengthBits, .message,
-      .fragment, .frameCount, .closeCode:
+      .fragment, .frameCount, .closeCode, .latency:
       true
     }
   }

@@ -1,4 +1,5 @@
 package import Capture
+package import Units
 import WebSocket
 
 /// What a filter is asked about: one frame, or one message, and the connection it is on.
@@ -35,12 +36,14 @@ package final class FilterContext {
   private(set) var messageSize: UInt64?
   /// The time that `rel` counts from, and that of the frame before.
   private let start: UInt64
-  private let connection: ConnectionRecord
+  let connection: ConnectionRecord
   private var previous: UInt64?
   private let contents: Contents
   /// Answers that are one for all frames of the connection, by their place in the only filter that
   /// asks; nil when any filter may ask.
   private var verdicts: [Int: Bool]?
+  /// Decodes the messages of the session; nil where there is none, as for what is on its way.
+  let unitSource: UnitSource?
   private var bytes: [UInt8] = []
   /// Whether `bytes` is the content; nil until it was asked for.
   private var hasBytes: Bool?
@@ -54,11 +57,14 @@ package final class FilterContext {
   ///     connection's first byte.
   ///   - previous: Arrival of the frame before it, nil for the first.
   ///   - messageSize: The inflated length of its message; nil takes what the frame itself says.
+  ///   - units: Decodes the messages of the session.
   ///   - contents: Gives the payload when it is asked for.
   package init(
     frame: LoggedFrame, connection: ConnectionRecord, start: UInt64? = nil,
-    previous: UInt64? = nil, messageSize: UInt64? = nil, contents: @escaping Contents
+    previous: UInt64? = nil, messageSize: UInt64? = nil, units: UnitSource? = nil,
+    contents: @escaping Contents
   ) {
+    unitSource = units
     self.frame = frame
     self.connection = connection
     wire = frame.row.wireLength
@@ -80,7 +86,8 @@ package final class FilterContext {
   ///   - contents: Gives the content of the whole message, whichever frame it is given.
   package init?(
     message frames: [LoggedFrame], connection: ConnectionRecord, start: UInt64? = nil,
-    previous: UInt64? = nil, messageSize: UInt64? = nil, contents: @escaping Contents
+    previous: UInt64? = nil, messageSize: UInt64? = nil, units: UnitSource? = nil,
+    contents: @escaping Contents
   ) {
     guard var whole = frames.first else { return nil }
     wire = whole.row.wireLength
@@ -88,6 +95,7 @@ package final class FilterContext {
       whole.join(frame)
       wire &+= frame.row.wireLength
     }
+    unitSource = units
     self.connection = connection
     frameCount = UInt64(frames.count)
     let isPlain = !whole.row.flags.contains(.compressed)
@@ -117,6 +125,7 @@ package final class FilterContext {
       timeEnd: time, message: nil, fragment: nil, flags: [], position: 0)
     frame = LoggedFrame(row: row, rules: rules, segments: [])
     subject = .findings
+    unitSource = nil
     wire = 0
     self.connection = connection
     self.start = start ?? connection.time

@@ -105,6 +105,8 @@ extension FilterProgram {
       add(.header(source, name?.lowercased(), TextCondition(relation)))
     case .finding: add(.finding(FindingCondition(relation)))
     case .json(let path): add(.json(path, JSONCondition(relation)))
+    case .unit(let field): add(.unit(field, TextCondition(relation)))
+    case .decoded(let path): add(.decoded(path, JSONCondition(relation)))
     }
   }
 

@@ -47,10 +47,27 @@ enum JSONCondition: Sendable {
   }
 }
 
+/// How a value compares with a literal.
+enum ValueOrder {
+  case less, equal, greater
+
+  /// Compares a number as it is written; nil when one of the two is none.
+  init?(number spelling: String, _ literal: JSONLiteral) {
+    if let own = Int64(spelling), let other = literal.integer {
+      self = Self.order(own, other)
+      return
+    }
+    guard let own = Double(spelling), let other = literal.number else { return nil }
+    self = Self.order(own, other)
+  }
+
+  private static func order<Number: Comparable>(_ left: Number, _ right: Number) -> ValueOrder {
+    left < right ? .less : left == right ? .equal : .greater
+  }
+}
+
 /// One value of a JSON document.
 private struct JSONValue {
-  enum Order { case less, equal, greater }
-
   private let bytes: UnsafeBufferPointer<UInt8>
   private let range: Range<Int>
 
@@ -81,7 +98,7 @@ private struct JSONValue {
   }
 
   /// How the value compares with a literal; nil when the two are of different kinds.
-  func compare(with literal: JSONLiteral) -> Order? {
+  func compare(with literal: JSONLiteral) -> ValueOrder? {
     if isString {
       return string.withText { text in
         if ByteSearch.equal(text, literal.text) { return .equal }
@@ -89,13 +106,6 @@ private struct JSONValue {
       }
     }
     if let word { return word == literal.word ? .equal : nil }
-    let spelling = spelling
-    if let own = Int64(spelling), let other = literal.integer { return Self.order(own, other) }
-    guard let own = Double(spelling), let other = literal.number else { return nil }
-    return Self.order(own, other)
-  }
-
-  private static func order<Number: Comparable>(_ left: Number, _ right: Number) -> Order {
-    left < right ? .less : left == right ? .equal : .greater
+    return ValueOrder(number: spelling, literal)
   }
 }

@@ -80,17 +80,17 @@ extension FilterField {
     switch self {
     case .number(let field):
       switch field {
-      case .size, .closeCode, .status, .port: false
+      case .size, .closeCode, .status, .port, .latency: false
       case .number, .time, .relative, .delta, .connection, .from, .opcode, .length, .shortLength,
         .wire, .lengthBits, .message, .fragment, .frameCount:
         true
       }
     case .flag(let field):
       switch field {
-      case .utf8, .json, .error, .warning: false
+      case .utf8, .json, .error, .warning, .orphan: false
       case .fin, .rsv1, .rsv2, .rsv3, .masked, .compressed, .edited, .injected, .dropped: true
       }
-    case .text, .bytes, .header, .finding, .json: false
+    case .text, .bytes, .header, .finding, .json, .unit, .decoded: false
     }
   }
 }

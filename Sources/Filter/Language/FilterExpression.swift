@@ -32,6 +32,18 @@ indirect enum FilterExpression: Equatable, Sendable {
   }
 }
 
+extension FilterExpression {
+  /// Whether messages have to be decoded for it.
+  var needsUnits: Bool {
+    switch self {
+    case .always, .anywhere: false
+    case .and(let parts), .or(let parts): parts.contains { $0.needsUnits }
+    case .not(let inner): inner.needsUnits
+    case .test(let field, _): field.needsUnits
+    }
+  }
+}
+
 /// How much of a filter is a search for text anywhere.
 package enum TextSearch: Sendable { case none, part, whole }
 

@@ -1,4 +1,5 @@
 import JSON
+import Payloads
 import WebSocket
 
 /// Fields whose values are whole numbers.
@@ -7,6 +8,7 @@ enum NumberField: UInt8, Sendable {
   case length, shortLength, size, wire, lengthBits
   case message, fragment, frameCount
   case closeCode, status, port
+  case latency
 
   /// How the numbers of a field are written.
   enum Unit: Sendable { case count, bytes, duration, instant, opcode, endpoint }
@@ -14,7 +16,7 @@ enum NumberField: UInt8, Sendable {
   var unit: Unit {
     switch self {
     case .time: .instant
-    case .relative, .delta: .duration
+    case .relative, .delta, .latency: .duration
     case .length, .size, .wire: .bytes
     case .opcode: .opcode
     case .from: .endpoint
@@ -29,6 +31,7 @@ enum NumberField: UInt8, Sendable {
 enum FlagField: UInt8, Sendable {
   case fin, rsv1, rsv2, rsv3, masked, compressed, utf8, json, edited, injected, dropped
   case error, warning
+  case orphan
 }
 
 /// Fields that are text; some have several values on one frame.
@@ -40,6 +43,9 @@ enum TextField: UInt8, Sendable {
 
 /// Fields that are bytes.
 enum BytesField: UInt8, Sendable { case data, key }
+
+/// What decoders say of the units that a frame completes.
+enum UnitField: UInt8, Sendable { case form, summary, label, issue }
 
 /// Which head of the opening handshake a header field is looked up in.
 enum HeaderSource: UInt8, Sendable { case either, request, response }
@@ -54,16 +60,29 @@ enum FilterField: Equatable, Sendable {
   case header(HeaderSource, name: String?)
   case finding
   case json(JSONPath)
+  case unit(UnitField)
+  /// A field of a decoder's, such as `mqtt.topic`.
+  case decoded(FieldPath)
 
   /// Whether its value stands in the payload, or has to be inflated from it.
   var needsPayload: Bool {
     switch self {
-    case .number(let field): field == .closeCode || field == .size
-    case .flag(let field): field == .utf8 || field == .json
+    case .number(let field): field == .closeCode || field == .size || field == .latency
+    case .flag(let field): field == .utf8 || field == .json || field == .orphan
     case .text(let field): field == .text || field == .closeReason
     case .bytes(let field): field == .data
     case .header, .finding: false
-    case .json: true
+    case .json, .unit, .decoded: true
+    }
+  }
+
+  /// Whether a message has to be decoded for it.
+  var needsUnits: Bool {
+    switch self {
+    case .number(let field): field == .latency
+    case .flag(let field): field == .orphan
+    case .unit, .decoded: true
+    case .text, .bytes, .header, .finding, .json: false
     }
   }
 }

@@ -1,3 +1,5 @@
+import JSON
+import Payloads
 import WebSocket
 
 /// The names of the fields: the one that is printed first, then the others that are understood.
@@ -23,6 +25,10 @@ enum FilterNames {
       Entry(.bytes(.data), "data", "payload", "websocket.payload"),
       Entry(.bytes(.key), "key", "masking_key", "websocket.masking_key"),
       Entry(.finding, "finding", "findings"),
+      Entry(.unit(.form), "form"),
+      Entry(.unit(.summary), "summary"),
+      Entry(.unit(.label), "label"),
+      Entry(.unit(.issue), "issue"),
       Entry(.header(.either, name: nil), "headers"),
       Entry(.header(.request, name: nil), "req.headers", "request_headers"),
       Entry(.header(.response, name: nil), "resp.headers", "response_headers"),
@@ -47,6 +53,7 @@ enum FilterNames {
     Entry(.number(.closeCode), "close.code", "close_code", "websocket.payload.close.status_code"),
     Entry(.number(.status), "status", "http.response.code"),
     Entry(.number(.port), "port"),
+    Entry(.number(.latency), "latency"),
   ]
 
   private static let flags: [Entry] = [
@@ -63,6 +70,7 @@ enum FilterNames {
     Entry(.flag(.dropped), "dropped"),
     Entry(.flag(.error), "error"),
     Entry(.flag(.warning), "warn", "warning"),
+    Entry(.flag(.orphan), "orphan"),
   ]
 
   private static let texts: [Entry] = [
@@ -127,7 +135,8 @@ enum FilterNames {
     case .header(let source, name: let name?):
       (source == .either ? "" : source == .request ? "req." : "resp.") + "header["
         + FilterQuoting.quoted(Array(name.utf8)) + "]"
-    case .json(let path): path.filterSpelling
+    case .json(let path): "json" + path.filterSpelling
+    case .decoded(let field): field.prefix + field.path.filterSpelling
     default: entries.first { $0.field == field }?.names.first ?? ""
     }
   }

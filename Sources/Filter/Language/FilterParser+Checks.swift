@@ -76,8 +76,8 @@ extension FilterField {
   /// The operator that people probably left out.
   fileprivate var usualOperator: String {
     switch self {
-    case .text, .header, .bytes(.data): "contains"
-    case .number, .flag, .bytes, .finding, .json: "=="
+    case .text, .header, .bytes(.data), .unit(.summary), .unit(.issue): "contains"
+    case .number, .flag, .bytes, .finding, .json, .unit, .decoded: "=="
     }
   }
 }

@@ -11,17 +11,16 @@ extension JSONPath {
     self = path
   }
 
-  /// The path as it is printed; it parses to the same path.
+  /// The path as it is printed behind `json`, or the name of another form.
   var filterSpelling: String {
-    "json"
-      + (steps ?? []).map { step in
-        switch step {
-        case .element(let index): "[\(index)]"
-        case .member(let name):
-          Self.isPlain(name)
-            ? "." + String(decoding: name, as: UTF8.self) : "[\(FilterQuoting.quoted(name))]"
-        }
-      }.joined()
+    (steps ?? []).map { step in
+      switch step {
+      case .element(let index): "[\(index)]"
+      case .member(let name):
+        Self.isPlain(name)
+          ? "." + String(decoding: name, as: UTF8.self) : "[\(FilterQuoting.quoted(name))]"
+      }
+    }.joined()
   }
 
   private static func isPlain(_ name: [UInt8]) -> Bool {

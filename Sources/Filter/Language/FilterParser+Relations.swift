@@ -162,7 +162,7 @@ extension FilterField {
     switch self {
     case .number(let field): field != .from
     case .flag, .finding: false
-    case .text, .bytes, .header, .json: true
+    case .text, .bytes, .header, .json, .unit, .decoded: true
     }
   }
 
@@ -170,7 +170,7 @@ extension FilterField {
   var isTextual: Bool {
     switch self {
     case .number, .flag, .finding: false
-    case .text, .bytes, .header, .json: true
+    case .text, .bytes, .header, .json, .unit, .decoded: true
     }
   }
 }

@@ -33,6 +33,7 @@ extension FilterParser {
     if name == "json" || name.hasPrefix("json."), let path = try parseJSONPath(from: start) {
       return path
     }
+    if let field = try parseDecoded(name, from: start) { return try parseField(field) }
     if let source = FilterNames.headerSources[name] { return try parseHeader(source) }
     if next == UInt8(ascii: ":"), !name.isEmpty, !scanner.hasNext("://") {
       guard let entry = FilterNames.entry(name) else {

@@ -23,11 +23,11 @@ extension FilterParser {
     switch field {
     case .number(let number): return try literal(number, value)
     case .flag: return try flag(value)
-    case .text, .header:
+    case .text, .header, .unit:
       return FilterLiteral(value: .bytes(Array(value.bytes)), spelling: value.quoted)
     case .bytes(let field): return try bytes(field, value)
     case .finding: return try rule(value)
-    case .json:
+    case .json, .decoded:
       let json =
         value.isQuoted ? JSONLiteral(quoted: Array(value.bytes)) : JSONLiteral(bare: value.bytes)
       return FilterLiteral(value: .json(json), spelling: value.spelling)

@@ -1,4 +1,5 @@
 package import Capture
+package import Units
 import WebSocket
 
 /// Asks a filter about the frames of a session, from the first to the newest, a chunk at a time.
@@ -25,10 +26,12 @@ package final class FilterScan {
   ///   - filter: What is asked.
   ///   - session: Whose frames are asked about.
   ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
+  ///   - units: Decodes messages; nil does so anew where the filter asks.
   package init(
-    _ filter: Filter, over session: Session, inflating: (any InflatedContents)? = nil
+    _ filter: Filter, over session: Session, inflating: (any InflatedContents)? = nil,
+    units: UnitSource? = nil
   ) {
-    judge = FrameMatcher(filter, in: session, inflating: inflating)
+    judge = FrameMatcher(filter, in: session, inflating: inflating, units: units)
     log = session.log
   }
 

@@ -1,4 +1,5 @@
 package import Capture
+package import Units
 import WebSocket
 
 /// Asks a filter about frames of one session, and finds what it needs to know of each: the
@@ -12,6 +13,7 @@ package final class FrameMatcher {
   let filter: Filter
   let window: PayloadWindow
   private let log: CaptureLog
+  private let units: UnitSource?
   private var contexts: [UInt32: FilterContext] = [:]
   private var latest: FilterContext?
   private var sizes = MessageSizes()
@@ -22,11 +24,14 @@ package final class FrameMatcher {
   ///   - filter: What is asked.
   ///   - session: Whose frames are asked about.
   ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
+  ///   - units: Decodes messages; nil does so anew where the filter asks.
   package init(
-    _ filter: Filter, in session: Session, inflating: (any InflatedContents)? = nil
+    _ filter: Filter, in session: Session, inflating: (any InflatedContents)? = nil,
+    units: UnitSource? = nil
   ) {
     self.filter = filter
     log = session.log
+    self.units = filter.needsUnits || filter.needsPayload ? units ?? UnitSource(session) : nil
     window = PayloadWindow(store: session.store, inflating: inflating)
   }
 
@@ -56,7 +61,8 @@ package final class FrameMatcher {
     guard let record else { return false }
     let window = window
     let context = FilterContext(
-      message: frames, connection: record, start: start, previous: before, messageSize: size
+      message: frames, connection: record, start: start, previous: before, messageSize: size,
+      units: units
     ) { _, bytes in
       frames.allSatisfy { window.append(contentOf: $0, to: &bytes) }
     }
@@ -134,7 +140,7 @@ package final class FrameMatcher {
     if contexts.count >= Self.connectionLimit { contexts = [:] }
     let window = window
     let new = FilterContext(
-      frame: frame, connection: connection, start: state.origin
+      frame: frame, connection: connection, start: state.origin, units: units
     ) { frame, bytes in
       window.append(contentOf: frame, to: &bytes)
     }

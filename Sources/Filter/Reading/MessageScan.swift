@@ -1,4 +1,5 @@
 package import Capture
+package import Units
 import WebSocket
 
 /// Finds the messages of a session in the order of their ends, and asks a filter about them.
@@ -29,10 +30,12 @@ package final class MessageScan: RowScan {
   ///   - filter: What is asked of each message; nil finds all.
   ///   - session: Whose messages are asked about.
   ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
+  ///   - units: Decodes messages; nil does so anew where the filter asks.
   package init(
-    _ filter: Filter?, over session: Session, inflating: (any InflatedContents)? = nil
+    _ filter: Filter?, over session: Session, inflating: (any InflatedContents)? = nil,
+    units: UnitSource? = nil
   ) {
-    judge = filter.map { FrameMatcher($0, in: session, inflating: inflating) }
+    judge = filter.map { FrameMatcher($0, in: session, inflating: inflating, units: units) }
     log = session.log
   }
 

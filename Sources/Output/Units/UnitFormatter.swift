@@ -1,8 +1,8 @@
 package import Capture
 import JSON
-package import Text
 import Payloads
-import Units
+package import Text
+package import Units
 import WebSocket
 
 /// Units in the place of frames: one row for each, and what happened between them.

@@ -1,13 +1,13 @@
 package import Capture
 package import Payloads
-package import Units
 import WebSocket
 
-/// The units of the messages that a formatter writes.
+/// The units of a session for whoever reads it in order: rows that are written, filters.
 ///
-/// It belongs to one thread.
+/// It decodes each message with what its conversation remembers, and knows what belongs together
+/// up to there. It belongs to one thread.
 package final class UnitSource {
-  package let index = UnitIndex()
+  package let index: UnitIndex
   private let session: Session
   private let pass: UnitPass
   private let reader: UnitReader
@@ -25,8 +25,9 @@ package final class UnitSource {
     }
   }
 
-  package init(_ session: Session, choice: DecodeChoice) {
+  package init(_ session: Session, choice: DecodeChoice = DecodeChoice()) {
     self.session = session
+    index = UnitIndex()
     pass = UnitPass(session, into: index, choice: choice)
     reader = UnitReader(session, index: index, choice: choice)
   }
@@ -48,10 +49,27 @@ package final class UnitSource {
   package func decode(
     _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = 240
   ) -> Decoded? {
-    guard let last = frames.last?.row.number else { return nil }
-    while index.scanned < Int(last), pass.advance() {}
-    guard let sink = reader.decode(frames, wants, width: width) else { return nil }
-    return Decoded(sink: sink, rows: index.units(of: last))
+    guard let last = frames.last?.row.number,
+      let sink = reader.decode(frames, wants, width: width)
+    else { return nil }
+    return Decoded(sink: sink, rows: rows(of: last))
+  }
+
+  /// The same for a frame by its number, with the values of a field.
+  package func decode(
+    frame number: UInt32, _ wants: NodeSink.Wants, path: FieldPath?
+  ) -> NodeSink? {
+    let frames = session.log.read { state -> [LoggedFrame]? in
+      guard let row = state.frame(number), row.message != nil, row.header.fin else { return nil }
+      return state.frames(ofMessageEndingWith: row, limit: 1 << 16)
+    }
+    return frames.flatMap { reader.decode($0, wants, path: path) }
+  }
+
+  /// What is known of the units that a frame completes.
+  package func rows(of frame: UInt32) -> [UnitRow] {
+    while index.scanned < Int(frame), pass.advance() {}
+    return index.units(of: frame)
   }
 
   /// Looks at all that the session has by now.

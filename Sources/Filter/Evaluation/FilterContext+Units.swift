@@ -1,0 +1,100 @@
+import Capture
+import JSON
+import Payloads
+import Units
+import WebSocket
+
+/// What decoders say of a frame or message.
+extension FilterContext {
+  /// The number of the frame that completes what is shown.
+  private var lastFrame: UInt32 {
+    if case .message(let frames) = subject, let last = frames.last { return last }
+    return frame.row.number
+  }
+
+  /// Whether a message is complete here: what is said of units is said of its last frame.
+  private var endsMessage: Bool {
+    switch subject {
+    case .message: true
+    case .frame: frame.row.header.fin && (frame.row.message != nil || unitSource == nil)
+    case .findings: false
+    }
+  }
+
+  /// The values of a decoder's field.
+  func values(of path: FieldPath) -> [FieldValue] {
+    decode([], path: path)?.units.flatMap(\.values) ?? []
+  }
+
+  /// Whether a value of a field of the units is as `isWanted` says; false when there is none, and
+  /// with `every`, when not all are.
+  func units(
+    _ field: UnitField, every: Bool, _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> Bool {
+    let values = texts(field)
+    guard !values.isEmpty else { return false }
+    let holds = { (bytes: [UInt8]) in bytes.withUnsafeBufferPointer(isWanted) }
+    return every ? values.allSatisfy(holds) : values.contains(where: holds)
+  }
+
+  private func texts(_ field: UnitField) -> [[UInt8]] {
+    guard let units = decode(field == .summary ? .summary : [], path: nil)?.units else { return [] }
+    return switch field {
+    // `sockjs/stomp` is SockJS and STOMP.
+    case .form: units.flatMap(\.forms).map { Array($0.utf8) }
+    case .summary: units.map(\.summary.text)
+    case .label: units.compactMap { $0.link?.label }.filter { !$0.isEmpty }
+    case .issue: units.flatMap(\.issues).map { Array($0.text.utf8) }
+    }
+  }
+
+  private func decode(_ wants: NodeSink.Wants, path: FieldPath?) -> NodeSink? {
+    guard endsMessage, !frame.row.opcode.isControl else { return nil }
+    if let unitSource { return unitSource.decode(frame: lastFrame, wants, path: path) }
+    return withContent { content in
+      let piece = Piece(
+        Array(content), isText: frame.row.opcode == .text,
+        isFromClient: frame.row.from == .client)
+      var conversation = Conversation(ConversationFacts(connection))
+      var sink = NodeSink(piece, wants, path: path)
+      conversation.decode(piece, to: &sink)
+      return sink
+    }
+  }
+
+  /// How long after its request an answer came, in nanoseconds; nil for what answers nothing.
+  var latency: UInt64? {
+    guard endsMessage, let unitSource else { return nil }
+    return unitSource.rows(of: lastFrame).compactMap { row in
+      row.role == .request ? nil : row.link?.latency
+    }.max()
+  }
+
+  /// Whether a request has no answer, as far as the session goes by now; nil for what asks nothing.
+  var isOrphan: Bool? {
+    guard endsMessage, let unitSource else { return nil }
+    unitSource.finish()
+    let requests = unitSource.rows(of: lastFrame).filter { $0.role == .request }
+    return requests.isEmpty ? nil : requests.contains { $0.isWaiting }
+  }
+
+  /// Whether a member of the JSON that is, or is inside of, the content is as a condition says.
+  func json(_ path: JSONPath, _ condition: JSONCondition) -> Bool {
+    let answer: Bool? =
+      withContent { content in
+        let first = content.first { $0 > 0x20 }
+        let isDocument = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        return isDocument || content.isEmpty ? condition.holds(for: path, in: content) : nil
+      } ?? false
+    return answer
+      ?? values(of: FieldPath(prefix: "json", path: path)).contains { condition.holds(for: $0) }
+  }
+}
+
+extension PayloadUnit {
+  /// Its form, and the parts of a form inside another.
+  fileprivate var forms: [String] {
+    guard form.contains("/") else { return [form] }
+    return [form] + form.split(separator: "/").map(String.init)
+  }
+}
