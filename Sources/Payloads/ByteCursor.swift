@@ -3,6 +3,8 @@ struct ByteCursor {
   let bytes: [UInt8]
   private(set) var position: Int
   let end: Int
+  /// Whether a read wanted more bytes than there were.
+  private(set) var isExhausted = false
 
   init(_ bytes: [UInt8], _ range: Range<Int>? = nil) {
     self.bytes = bytes
@@ -15,14 +17,20 @@ struct ByteCursor {
   var next: UInt8? { position < end ? bytes[position] : nil }
 
   mutating func byte() -> UInt8? {
-    guard position < end else { return nil }
+    guard position < end else {
+      isExhausted = true
+      return nil
+    }
     defer { position += 1 }
     return bytes[position]
   }
 
   /// An integer of some bytes, the highest first.
   mutating func integer(_ count: Int) -> UInt64? {
-    guard count <= remaining else { return nil }
+    guard count <= remaining else {
+      isExhausted = true
+      return nil
+    }
     var value: UInt64 = 0
     for _ in 0..<count {
       value = value << 8 | UInt64(bytes[position])
@@ -38,7 +46,10 @@ struct ByteCursor {
 
   /// The place of the next bytes.
   mutating func take(_ count: UInt64) -> Range<Int>? {
-    guard count <= UInt64(remaining) else { return nil }
+    guard count <= UInt64(remaining) else {
+      isExhausted = true
+      return nil
+    }
     defer { position += Int(count) }
     return position..<position + Int(count)
   }

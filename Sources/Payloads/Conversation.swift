@@ -36,11 +36,17 @@ package struct Conversation: Sendable {
   ///   - form: What the user wants it to be read as; nil leaves the choice to the decoders.
   package init(_ facts: ConversationFacts, as form: String? = nil) {
     self.facts = facts
-    generic = GenericDecoder(form: form)
+    generic = GenericDecoder(facts, form: form)
     guard let form else { return }
     isSettled = true
     choice = Choice(form: form, reason: .override)
     decoder = Registry.decoder(named: form)?.init(facts)
+  }
+
+  /// What protobuf messages are by their schema; nil when that is not known.
+  package var protobuf: ProtobufType? {
+    get { generic.protobuf }
+    set { generic.protobuf = newValue }
   }
 
   /// Reads the next message and hands its units to the sink: at least one.

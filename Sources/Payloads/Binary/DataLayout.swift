@@ -18,7 +18,7 @@ struct DataLayout {
   private static let lineLimit = 100_000
 
   /// Takes the next token; false when it cannot stand there.
-  mutating func take(_ token: DataToken) -> Bool {
+  mutating func take(_ token: OldDataToken) -> Bool {
     guard !isComplete, lines.count < Self.lineLimit else { return false }
     switch token {
     case .scalar(let run):

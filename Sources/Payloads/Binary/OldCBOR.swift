@@ -7,14 +7,14 @@ extension PayloadForm {
 }
 
 /// The tokens of CBOR (RFC 8949, section 3), written in its diagnostic notation (section 8).
-struct OldCBORTokens: DataTokens {
+struct OldCBORTokens: OldDataTokens {
   private var cursor: ByteCursor
 
   init(_ bytes: [UInt8]) { cursor = ByteCursor(bytes) }
 
   var isAtEnd: Bool { cursor.isAtEnd }
 
-  mutating func next() -> DataToken? {
+  mutating func next() -> OldDataToken? {
     guard let first = cursor.byte() else { return nil }
     if first == 0xFF { return .end }
     let (major, additional) = (first >> 5, first & 0x1F)
@@ -46,7 +46,7 @@ struct OldCBORTokens: DataTokens {
     }
   }
 
-  private mutating func simple(_ additional: UInt8) -> DataToken? {
+  private mutating func simple(_ additional: UInt8) -> OldDataToken? {
     switch additional {
     case 20: return .scalar(ScalarText.literal("false"))
     case 21: return .scalar(ScalarText.literal("true"))
@@ -64,7 +64,7 @@ struct OldCBORTokens: DataTokens {
   }
 
   /// Strings in pieces become one; arrays and maps end with a break (section 3.2).
-  private mutating func indefinite(_ major: UInt8) -> DataToken? {
+  private mutating func indefinite(_ major: UInt8) -> OldDataToken? {
     switch major {
     case 2, 3:
       var whole: [UInt8] = []

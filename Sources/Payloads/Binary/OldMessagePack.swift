@@ -7,14 +7,14 @@ extension PayloadForm {
 }
 
 /// The tokens of MessagePack (the specification at msgpack.org, "Formats").
-struct OldMessagePackTokens: DataTokens {
+struct OldMessagePackTokens: OldDataTokens {
   private var cursor: ByteCursor
 
   init(_ bytes: [UInt8]) { cursor = ByteCursor(bytes) }
 
   var isAtEnd: Bool { cursor.isAtEnd }
 
-  mutating func next() -> DataToken? {
+  mutating func next() -> OldDataToken? {
     guard let first = cursor.byte() else { return nil }
     switch first {
     case 0x00...0x7F: return .scalar(ScalarText.number(first))
@@ -36,7 +36,7 @@ struct OldMessagePackTokens: DataTokens {
     }
   }
 
-  private mutating func number(_ first: UInt8) -> DataToken? {
+  private mutating func number(_ first: UInt8) -> OldDataToken? {
     switch first {
     case 0xCA:
       return cursor.integer(4).map {
@@ -55,16 +55,16 @@ struct OldMessagePackTokens: DataTokens {
     }
   }
 
-  private mutating func string(_ count: UInt64) -> DataToken? {
+  private mutating func string(_ count: UInt64) -> OldDataToken? {
     cursor.take(count).map { .scalar(ScalarText.string(cursor.bytes[$0])) }
   }
 
-  private mutating func bytes(_ count: UInt64) -> DataToken? {
+  private mutating func bytes(_ count: UInt64) -> OldDataToken? {
     cursor.take(count).map { .scalar(ScalarText.bytes(cursor.bytes[$0])) }
   }
 
   /// An extension: a type from -128 to 127, and bytes.
-  private mutating func `extension`(_ count: UInt64) -> DataToken? {
+  private mutating func `extension`(_ count: UInt64) -> OldDataToken? {
     guard let type = cursor.byte(), let range = cursor.take(count) else { return nil }
     var run = ScalarText.bytes(cursor.bytes[range])
     run.text = Array("ext \(Int8(bitPattern: type)) ".utf8) + run.text

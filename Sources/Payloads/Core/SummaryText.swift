@@ -11,32 +11,44 @@ extension NodeSink {
   /// Adds a space and bytes of the source.
   package mutating func say(_ range: Range<Int>, _ kind: Summary.Kind) {
     guard wants.contains(.summary), !isSummaryFull else { return }
-    unit?.summary.append(" ", .punctuation)
+    separate()
     append(sources[source].bytes[range], kind)
   }
 
   /// Adds a space and bytes that are not in the source.
   package mutating func say(bytes: [UInt8], _ kind: Summary.Kind) {
     guard wants.contains(.summary), !isSummaryFull else { return }
-    unit?.summary.append(" ", .punctuation)
+    separate()
     append(bytes[...], kind)
   }
 
   /// Adds a space and a JSON text, white space between its tokens left out.
   package mutating func say(json range: Range<Int>) {
     guard wants.contains(.summary), !isSummaryFull else { return }
-    unit?.summary.append(" ", .punctuation)
+    separate()
     appendJSON(range)
   }
 
   /// Adds a space and how many bytes there are: ` 12 B`.
   package mutating func say(size count: Int) { say(" \(count) B", .note) }
 
+  /// Adds a space and the word that a form begins with: `gzip`, `cbor`.
+  package mutating func say(word: String) {
+    guard wants.contains(.summary), !isSummaryFull else { return }
+    separate()
+    unit?.summary.append(word, .operation)
+  }
+
+  /// Adds a space, unless nothing was said yet.
+  private mutating func separate() {
+    if unit?.summary.isEmpty == false { unit?.summary.append(" ", .punctuation) }
+  }
+
   /// From now on values that are handed out are in the summary too, as in
   /// ` {t:"tick", n:11, v:[5]}`, until `endCompact`.
   package mutating func beginCompact() {
     guard wants.contains(.summary), !isSummaryFull else { return }
-    if unit?.summary.isEmpty == false { unit?.summary.append(" ", .punctuation) }
+    separate()
     compact = CompactText()
   }
 

@@ -1,84 +1,160 @@
-import JSON
-
 /// Reads messages by what they look like, where nothing says what a connection speaks.
 ///
-/// A form is taken only when it accounts for every byte, so nothing is misread with confidence.
+/// A form is taken only when it accounts for every byte, or its mark is one that nothing else has,
+/// so nothing is misread with confidence. Two things are remembered of each direction: what a
+/// compressed stream that goes through the messages last gave, and whether they agree to be protobuf.
 struct GenericDecoder: Sendable {
   /// The forms that a message may have by itself.
-  static let forms: [About] = [
-    JSONForm.about, JSONForm.linesAbout, MessagePack.about, TextForm.about, BinaryForm.about,
-  ]
+  static let forms: [About] =
+    [
+      JSONForm.about, JSONForm.linesAbout, MessagePack.about, CBOR.about, Protobuf.about,
+      Markup.xml, Markup.html, PackedForm.gzip, PackedForm.zlib, PackedForm.zstd, ImageFacts.about,
+    ] + FileFacts.abouts + [UTF16Form.about, Base64Form.about, TextForm.about, BinaryForm.about]
 
-  /// What the user wants all messages to be read as.
-  private let form: String?
-  private let subprotocol: String
-
-  init(form: String?, subprotocol: String = "") {
-    self.form = form
-    self.subprotocol = subprotocol
+  private struct Direction: Sendable {
+    var stream: InflateContext?
+    var votes = ProtobufVotes()
   }
 
-  /// Hands out one unit, whatever the bytes are.
+  /// What all messages are to be read as: what the user wants, or the subprotocol names.
+  private let named: String?
+  private let isOverride: Bool
+  /// Whether the URL says that the server's messages are one compressed stream.
+  private let hasStream: Bool
+  /// What messages are by their schema.
+  var protobuf: ProtobufType?
+  private var client = Direction()
+  private var server = Direction()
+
+  /// - Parameter form: What the user wants all messages to be read as.
+  init(_ facts: ConversationFacts, form: String?) {
+    isOverride = form != nil
+    named = form ?? Self.form(of: facts.subprotocol)
+    hasStream = facts.target.contains("compress=zlib-stream")
+  }
+
+  /// The form that a subprotocol names, such as `v1.msgpack`.
+  private static func form(of subprotocol: String) -> String? {
+    let words = subprotocol.split { !$0.isLetter && !$0.isNumber }
+    if words.contains("msgpack") || words.contains("messagepack") { return MessagePack.about.form }
+    if words.contains("cbor") { return CBOR.about.form }
+    let isProtobuf = words.contains { $0 == "protobuf" || $0 == "proto" || $0 == "protobuf3" }
+    return isProtobuf ? Protobuf.about.form : nil
+  }
+
+  /// Hands out one unit, whatever the bytes are; none while the message they belong to goes on.
   mutating func decode(_ piece: Piece, to sink: inout NodeSink) {
     let whole = 0..<piece.bytes.count
-    Self.decode(whole, of: piece, as: form, to: &sink)
+    if isOverride, override(whole, to: &sink) { return }
+    if piece.isText { return text(piece, to: &sink) }
+    var direction = piece.isFromClient ? client : server
+    binary(piece, &direction, to: &sink)
+    if piece.isFromClient { client = direction } else { server = direction }
   }
 
-  private static func decode(
-    _ range: Range<Int>, of piece: Piece, as form: String?, to sink: inout NodeSink
-  ) {
-    switch form {
-    case "json": return JSONForm.unit(range, to: &sink)
-    case "msgpack": return MessagePack.unit(range, to: &sink)
-    default: break
+  /// - Returns: False when the form wanted is one that looks decide about.
+  private func override(_ range: Range<Int>, to sink: inout NodeSink) -> Bool {
+    switch named {
+    case JSONForm.about.form: JSONForm.unit(range, to: &sink)
+    case MessagePack.about.form: MessagePack.unit(range, to: &sink)
+    case CBOR.about.form: CBOR.unit(range, to: &sink)
+    case Protobuf.about.form: Protobuf.unit(range, as: protobuf, to: &sink)
+    case TextForm.about.form: unit(.text, range, to: &sink)
+    case BinaryForm.about.form: unit(.bytes, range, to: &sink)
+    default: return false
     }
-    if JSONForm.isDocument(piece.bytes, range, isCut: piece.isCut) {
-      return JSONForm.unit(range, to: &sink)
+    return true
+  }
+
+  private func unit(_ content: Content, _ range: Range<Int>, to sink: inout NodeSink) {
+    sink.beginUnit(content.about, at: range)
+    sink.setForm(content.show(.none, range, depth: 0, to: &sink))
+    sink.endUnit()
+  }
+
+  /// A text message is text, whatever it is besides.
+  private func text(_ piece: Piece, to sink: inout NodeSink) {
+    let (bytes, range) = (piece.bytes, 0..<piece.bytes.count)
+    let content = Content(json: bytes, range, isCut: piece.isCut)
+    if let content { return unit(content, range, to: &sink) }
+    if let fault = UTF8Text.firstFault(bytes[...], isCut: piece.isCut) {
+      return TextForm.faultyUnit(range, fault: fault, to: &sink)
     }
-    if JSONForm.isLines(piece.bytes, range, isCut: piece.isCut) {
-      return JSONForm.linesUnit(range, to: &sink)
-    }
-    if piece.isText { return TextForm.unit(range, to: &sink) }
-    if MessagePack.isDocument(piece.bytes, range) { return MessagePack.unit(range, to: &sink) }
-    BinaryForm.unit(range, to: &sink)
+    unit(Content(text: bytes, range, depth: 0, isCut: piece.isCut), range, to: &sink)
   }
 }
 
-extension NodeSink {
-  /// Hands out a body whose form nothing names, as one value called `label`, and says it in the
-  /// summary: an MQTT payload, the body of a STOMP frame.
+// Binary messages.
+extension GenericDecoder {
+  private func binary(_ piece: Piece, _ direction: inout Direction, to sink: inout NodeSink) {
+    let range = 0..<piece.bytes.count
+    if stream(piece, &direction, to: &sink) { return }
+    if isNamed(piece.bytes, range) { return decodeNamed(range, to: &sink) }
+    if direction.votes.isSettled, (piece.bytes.first ?? 0xFF) < 0x20,
+      JSONForm.isDocument(piece.bytes, range, isCut: piece.isCut) == false,
+      direction.votes.take(piece.bytes, range)
+    {
+      return Protobuf.unit(range, as: protobuf, to: &sink)
+    }
+    let content = Content(piece.bytes, range, isCut: piece.isCut)
+    guard case .bytes = content else { return unit(content, range, to: &sink) }
+    if named != nil, !range.isEmpty { return decodeNamed(range, to: &sink) }
+    if !piece.isCut, direction.votes.take(piece.bytes, range) {
+      return Protobuf.unit(range, as: protobuf, to: &sink)
+    }
+    unit(.bytes, range, to: &sink)
+  }
+
+  /// Whether bytes are whole in the form that the subprotocol names.
+  private func isNamed(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    switch named {
+    case MessagePack.about.form: DataShape(MessagePackTokens(bytes, range)) != nil
+    case CBOR.about.form: DataShape(CBORTokens(bytes, range)) != nil
+    case Protobuf.about.form: ProtobufWire.fits(bytes, range)
+    default: protobuf != nil && ProtobufWire.fits(bytes, range)
+    }
+  }
+
+  private func decodeNamed(_ range: Range<Int>, to sink: inout NodeSink) {
+    switch named {
+    case MessagePack.about.form: MessagePack.unit(range, to: &sink)
+    case CBOR.about.form: CBOR.unit(range, to: &sink)
+    default: Protobuf.unit(range, as: protobuf, to: &sink)
+    }
+  }
+
+  /// Reads a message of a compressed stream that goes through all messages of a direction.
   ///
-  /// - Parameter saysSize: Whether the summary has its size in front of what it says; of bytes
-  ///   that are neither text nor anything else the summary has it in any case.
-  /// - Returns: The form it was read as; nil for text and bytes.
-  @discardableResult
-  package mutating func body(
-    _ label: String, _ range: Range<Int>, saysSize: Bool = false
-  ) -> String? {
-    if range.isEmpty { return nil }
-    if JSONForm.isDocument(bytes, range, isCut: isCut(at: range.upperBound)) {
-      if saysSize { say(size: range.count) }
-      say(json: range)
-      json(.name(label), range)
-      return "json"
+  /// - Returns: Whether it is one.
+  private func stream(
+    _ piece: Piece, _ direction: inout Direction, to sink: inout NodeSink
+  ) -> Bool {
+    let bytes = piece.bytes
+    guard var context = direction.stream ?? newStream(piece) else { return false }
+    if !InflateContext.isFlushed(bytes[...]), !piece.isCut {
+      direction.stream = context.keep(bytes) ? context : nil
+      if direction.stream != nil { sink.wait() }
+      return direction.stream != nil
     }
-    if UTF8Text.isReadable(bytes[range]) {
-      if saysSize { say(size: range.count) }
-      say(range, .string)
-      leaf(.name(label), .text(range), at: range)
-      return nil
-    }
-    if MessagePack.isDocument(bytes, range) {
-      if saysSize { say(size: range.count) }
-      say(" msgpack", .note)
-      beginCompact()
-      root(MessagePack.about.prefix)
-      MessagePack.value(.name(label), range, to: &self)
-      endCompact()
-      return "msgpack"
-    }
-    say(size: range.count)
-    leaf(.name(label), .bytes(range), at: range)
-    return nil
+    let continues = !context.pending.isEmpty
+    let joined = continues ? context.pending + bytes : bytes
+    guard let inflation = context.inflate(joined) else { return false }
+    if direction.stream == nil, inflation.end != .more { return false }
+    direction.stream = inflation.end == .more && !piece.isCut ? context : nil
+    sink.beginUnit(PackedForm.zlib, at: 0..<bytes.count)
+    let outer = continues ? sink.enter(joined, "joined", from: 0..<bytes.count) : 0
+    let form = PackedForm.show(
+      PackedForm.zlib, inflation.flushed, 0..<joined.count, depth: 0, to: &sink)
+    sink.leave(to: outer)
+    sink.setForm(form)
+    if continues { sink.endContinuedUnit() } else { sink.endUnit() }
+    return true
+  }
+
+  /// A stream begins with a header and a flush; where the URL names it, with the header alone.
+  private func newStream(_ piece: Piece) -> InflateContext? {
+    guard InflateContext.isHeader(piece.bytes[...]) else { return nil }
+    let isExpected = hasStream && !piece.isFromClient
+    return isExpected || InflateContext.isFlushed(piece.bytes[...]) ? InflateContext() : nil
   }
 }

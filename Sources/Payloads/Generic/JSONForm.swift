@@ -28,24 +28,31 @@ enum JSONForm {
 
   static func unit(_ range: Range<Int>, to sink: inout NodeSink) {
     sink.beginUnit(about, at: range)
-    sink.say(json: range)
-    sink.root(about.prefix)
-    sink.json(.none, range)
+    show(.none, range, to: &sink)
     sink.endUnit()
   }
 
-  static func linesUnit(_ range: Range<Int>, to sink: inout NodeSink) {
-    sink.beginUnit(linesAbout, at: range)
+  /// Hands out a JSON text with what the summary says of it.
+  static func show(_ label: Label, _ range: Range<Int>, to sink: inout NodeSink) {
+    sink.say(json: range)
+    sink.root(about.prefix)
+    sink.json(label, range)
+  }
+
+  /// Hands out one JSON text a line as elements.
+  static func showLines(_ label: Label, _ range: Range<Int>, to sink: inout NodeSink) {
     let lines = Self.lines(of: sink.bytes, range)
-    sink.say("ndjson \(lines.count) lines", .note)
-    if let first = lines.first { sink.jsonBody(first) }
+    sink.say(word: "ndjson")
+    sink.say(" \(lines.count) lines", .note)
+    if let first = lines.first {
+      sink.say(json: first)
+      sink.jsonBody(first)
+    }
     sink.root(linesAbout.prefix)
-    if sink.open(.none, .array(count: lines.count), at: range) {
+    if sink.open(label, .array(count: lines.count), at: range) {
       for (place, line) in lines.enumerated() { sink.json(.index(place), line) }
       sink.close()
     }
-    if let first = lines.first { sink.say(json: first) }
-    sink.endUnit()
   }
 
   private static func beginsLikeOne(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {

@@ -1,5 +1,5 @@
 /// A piece of a binary form that has JSON's structure: MessagePack or CBOR.
-enum DataToken: Equatable {
+enum OldDataToken: Equatable {
   case scalar(PayloadRun)
   /// An array of this many values; nil when a break ends it.
   case array(UInt64?)
@@ -11,13 +11,13 @@ enum DataToken: Equatable {
 }
 
 /// Reads tokens, one after the other.
-protocol DataTokens {
+protocol OldDataTokens {
   /// nil when no token begins here, or not all of it is there.
-  mutating func next() -> DataToken?
+  mutating func next() -> OldDataToken?
   var isAtEnd: Bool { get }
 }
 
-extension DataTokens {
+extension OldDataTokens {
   /// The lines of one whole array or map; nil when it is something else, or more follows.
   mutating func lines() -> [PayloadLine]? {
     var layout = DataLayout()

@@ -1,0 +1,118 @@
+/// What a binary form that is a relative of JSON is made of.
+enum DataToken: Sendable {
+  case value(NodeValue, note: String)
+  /// A string in several pieces.
+  case pieces([Range<Int>], isText: Bool)
+  /// An array of that many elements; nil when a break ends it.
+  case array(UInt64?)
+  /// A map of that many members; nil when a break ends it.
+  case map(UInt64?)
+  /// Says what the value behind it means.
+  case tag(UInt64)
+  /// Ends the array or map whose size was not known.
+  case end
+}
+
+/// Takes such a form apart.
+protocol DataTokens {
+  var cursor: ByteCursor { get }
+
+  /// - Parameter isGuess: Whether nothing says that the bytes are of this form: then text has to be
+  ///   UTF-8, and what a value means is not worked out.
+  init(_ bytes: [UInt8], _ range: Range<Int>, isGuess: Bool)
+
+  /// The next token; nil when the bytes are none.
+  mutating func next() -> DataToken?
+
+  /// What a value means behind tags, the outermost first.
+  func tagged(_ value: NodeValue, _ tags: [UInt64]) -> (value: NodeValue, note: String)
+
+  /// The bytes of a value that are a value of the same form.
+  func embedded(_ value: NodeValue, _ tags: [UInt64]) -> Range<Int>?
+}
+
+extension DataTokens {
+  func tagged(_ value: NodeValue, _ tags: [UInt64]) -> (value: NodeValue, note: String) {
+    (value, "")
+  }
+
+  func embedded(_ value: NodeValue, _ tags: [UInt64]) -> Range<Int>? { nil }
+}
+
+/// Whether bytes are of such a form, without handing anything out.
+struct DataShape {
+  private struct Level {
+    /// Tokens still to come, of a map two for each member; nil when a break ends it.
+    var remaining: UInt64?
+    var isMap: Bool
+    var isAtName = true
+  }
+
+  /// Whether all names in the outermost value, a map, are text.
+  private(set) var hasTextNames = true
+  /// Whether the outermost value is an array or map, and has something in it.
+  private(set) var isFilledContainer = false
+  private var levels: [Level] = []
+
+  /// - Parameter isCut: Whether bytes behind these were left out.
+  /// - Returns: nil when the bytes are not exactly one value, or the beginning of one that was cut.
+  init?<Tokens: DataTokens>(_ tokens: Tokens, isCut: Bool = false) {
+    var tokens = tokens
+    levels.reserveCapacity(8)
+    var isTagged = false
+    repeat {
+      guard let token = tokens.next() else {
+        if isCut, tokens.cursor.isExhausted { return }
+        return nil
+      }
+      isTagged = if case .tag = token { true } else { false }
+      guard isTagged || take(token) else { return nil }
+      if !isTagged { closeFinished() }
+    } while !levels.isEmpty || isTagged
+    guard tokens.cursor.isAtEnd else { return nil }
+  }
+
+  private mutating func take(_ token: DataToken) -> Bool {
+    switch token {
+    case .value(let value, _):
+      let isText = if case .text = value { true } else { false }
+      return count(isText: isText)
+    case .pieces(_, let isText): return count(isText: isText)
+    case .array(let count): return open(count, isMap: false)
+    case .map(let count): return open(count, isMap: true)
+    case .tag: return true
+    case .end:
+      guard let level = levels.popLast(), level.remaining == nil else { return false }
+      return !level.isMap || level.isAtName
+    }
+  }
+
+  /// Counts a value in the array or map around it.
+  private mutating func count(isText: Bool) -> Bool {
+    let place = levels.count - 1
+    guard place >= 0 else { return true }
+    if place == 0 {
+      isFilledContainer = true
+      if levels[0].isMap, levels[0].isAtName, !isText { hasTextNames = false }
+    }
+    levels[place].isAtName.toggle()
+    if let remaining = levels[place].remaining { levels[place].remaining = remaining - 1 }
+    return true
+  }
+
+  private mutating func open(_ count: UInt64?, isMap: Bool) -> Bool {
+    _ = self.count(isText: false)
+    var remaining = count
+    if isMap, let count {
+      let (double, overflow) = count.multipliedReportingOverflow(by: 2)
+      if overflow { return false }
+      remaining = double
+    }
+    levels.append(Level(remaining: remaining, isMap: isMap))
+    return true
+  }
+
+  private mutating func closeFinished() {
+    while levels.last?.remaining == 0 { levels.removeLast() }
+  }
+}

@@ -1,0 +1,217 @@
+/// What XML and HTML consist of.
+enum MarkupToken: Sendable {
+  struct Attribute: Sendable {
+    var name: Range<Int>
+    var value: Range<Int>
+    /// All of it, quotation marks included.
+    var range: Range<Int>
+  }
+
+  case start(name: Range<Int>, attributes: [Attribute], isEmpty: Bool)
+  case end(name: Range<Int>)
+  case text(Range<Int>)
+  /// The declaration of the document's type.
+  case doctype(Range<Int>)
+  /// A comment or a processing instruction.
+  case aside
+}
+
+/// Takes markup apart (XML 1.0, chapter 2; HTML, section 13.2.5), the tags alone: what a document
+/// type declares is passed over, so no entity ever grows.
+struct MarkupTokens {
+  let bytes: [UInt8]
+  private(set) var position: Int
+  let end: Int
+  /// Where something stands that XML does not allow and HTML does.
+  private(set) var isLoose = false
+  /// Whether the bytes end inside a tag.
+  private(set) var isExhausted = false
+
+  init(_ bytes: [UInt8], _ range: Range<Int>) {
+    self.bytes = bytes
+    position = range.lowerBound
+    end = range.upperBound
+  }
+
+  mutating func next() -> MarkupToken? {
+    guard position < end, !isExhausted else { return nil }
+    if bytes[position] != UInt8(ascii: "<") { return text() }
+    if starts(with: "<!--") { return skip(past: "-->") }
+    if starts(with: "<![CDATA[") { return data() }
+    if starts(with: "<?") { return skip(past: "?>") }
+    if starts(with: "<!") { return doctype() }
+    if starts(with: "</") { return endTag() }
+    guard position + 1 < end, isNameStart(bytes[position + 1]) else {
+      isLoose = true
+      return text()
+    }
+    return startTag()
+  }
+
+  /// Reads on as text up to the end tag of an element whose content is no markup: `script`.
+  mutating func rawText(of name: Range<Int>) -> Range<Int> {
+    let start = position
+    while let tag = find("</", from: position) {
+      position = tag
+      let follows = tag + 2..<min(end, tag + 2 + name.count)
+      if isSameName(follows, name) { return start..<tag }
+      position = tag + 2
+    }
+    position = end
+    return start..<end
+  }
+
+  /// Whether two names are the same in HTML, where upper case does not count.
+  func isSameName(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+    one.count == other.count && zip(bytes[one], bytes[other]).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+  }
+}
+
+extension MarkupTokens {
+  private func starts(with word: StaticString) -> Bool {
+    let count = word.utf8CodeUnitCount
+    guard position + count <= end else { return false }
+    return word.withUTF8Buffer { bytes[position..<position + count].elementsEqual($0) }
+  }
+
+  private func find(_ word: StaticString, from start: Int) -> Int? {
+    word.withUTF8Buffer { word in
+      var place = start
+      while place + word.count <= end {
+        guard let first = bytes[place..<end].firstIndex(of: word[0]) else { return nil }
+        if first + word.count <= end, bytes[first..<first + word.count].elementsEqual(word) {
+          return first
+        }
+        place = first + 1
+      }
+      return nil
+    }
+  }
+
+  private mutating func text() -> MarkupToken {
+    let start = position
+    position = bytes[start + 1..<end].firstIndex(of: UInt8(ascii: "<")) ?? end
+    return .text(start..<position)
+  }
+
+  private mutating func exhaust() -> MarkupToken? {
+    isExhausted = true
+    position = end
+    return nil
+  }
+
+  private mutating func skip(past word: StaticString) -> MarkupToken? {
+    guard let last = find(word, from: position + 2) else { return exhaust() }
+    position = last + word.utf8CodeUnitCount
+    return .aside
+  }
+
+  private mutating func data() -> MarkupToken? {
+    let start = position + 9
+    guard let last = find("]]>", from: start) else { return exhaust() }
+    position = last + 3
+    return .text(start..<last)
+  }
+
+  /// What stands in brackets inside of it is passed over.
+  private mutating func doctype() -> MarkupToken? {
+    let start = position
+    var depth = 0
+    for place in start..<end {
+      switch bytes[place] {
+      case UInt8(ascii: "["): depth += 1
+      case UInt8(ascii: "]"): depth -= 1
+      case UInt8(ascii: ">") where depth <= 0:
+        position = place + 1
+        return .doctype(start..<position)
+      default: break
+      }
+    }
+    return exhaust()
+  }
+
+  private mutating func endTag() -> MarkupToken? {
+    let start = position + 2
+    guard let last = bytes[start..<end].firstIndex(of: UInt8(ascii: ">")) else { return exhaust() }
+    position = start
+    let name = name()
+    if name.isEmpty { isLoose = true }
+    position = last + 1
+    return .end(name: name)
+  }
+
+  private mutating func startTag() -> MarkupToken? {
+    position += 1
+    let name = name()
+    var attributes: [MarkupToken.Attribute] = []
+    while true {
+      skipSpace()
+      guard position < end else { return exhaust() }
+      switch bytes[position] {
+      case UInt8(ascii: ">"):
+        position += 1
+        return .start(name: name, attributes: attributes, isEmpty: false)
+      case UInt8(ascii: "/"):
+        position += 1
+        guard position < end else { return exhaust() }
+        if bytes[position] == UInt8(ascii: ">") {
+          position += 1
+          return .start(name: name, attributes: attributes, isEmpty: true)
+        }
+        isLoose = true
+      default:
+        guard let attribute = attribute() else { return exhaust() }
+        attributes.append(attribute)
+      }
+    }
+  }
+
+  private mutating func attribute() -> MarkupToken.Attribute? {
+    let start = position
+    position += 1
+    while position < end, !isNameEnd(bytes[position]) { position += 1 }
+    let name = start..<position
+    if !isNameStart(bytes[start]) { isLoose = true }
+    skipSpace()
+    guard position < end, bytes[position] == UInt8(ascii: "=") else {
+      isLoose = true
+      return MarkupToken.Attribute(
+        name: name, value: name.upperBound..<name.upperBound, range: name)
+    }
+    position += 1
+    skipSpace()
+    guard position < end else { return nil }
+    let quote = bytes[position]
+    if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+      let inside = position + 1
+      guard let last = bytes[inside..<end].firstIndex(of: quote) else { return nil }
+      position = last + 1
+      return MarkupToken.Attribute(name: name, value: inside..<last, range: start..<position)
+    }
+    isLoose = true
+    let first = position
+    while position < end, bytes[position] > 0x20, bytes[position] != UInt8(ascii: ">") {
+      position += 1
+    }
+    return MarkupToken.Attribute(name: name, value: first..<position, range: start..<position)
+  }
+
+  private mutating func name() -> Range<Int> {
+    let start = position
+    while position < end, !isNameEnd(bytes[position]) { position += 1 }
+    return start..<position
+  }
+
+  private mutating func skipSpace() {
+    while position < end, bytes[position] <= 0x20 { position += 1 }
+  }
+
+  private func isNameStart(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || byte == 0x5F || byte == 0x3A
+  }
+
+  private func isNameEnd(_ byte: UInt8) -> Bool {
+    byte <= 0x20 || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "/")
+      || byte == UInt8(ascii: "=")
+  }
+}
