@@ -6,6 +6,7 @@ package enum Registry {
   package static let protocols: [any PayloadDecoder.Type] = [
     SocketIO.self,
     EngineIO.self,
+    SignalR.self,
     GraphQL.self,
     Phoenix.self,
     ActionCable.self,

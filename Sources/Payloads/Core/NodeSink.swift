@@ -110,6 +110,9 @@ extension NodeSink {
   /// Changes the form of the unit under way, once it is known what is inside: `sockjs/stomp`.
   package mutating func setForm(_ form: String) { unit?.form = form }
 
+  /// Changes where the unit under way stands, once it is known where it ends.
+  package mutating func setRange(_ range: Range<Int>) { unit?.range = range }
+
   /// Says what is wrong with the bytes, and where.
   ///
   /// What is missing at the end of a message that was cut short is no fault of the message.

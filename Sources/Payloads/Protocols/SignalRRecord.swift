@@ -1,0 +1,157 @@
+/// One message of SignalR in MessagePack: an array whose first element says which.
+struct SignalRRecord {
+  let bytes: [UInt8]
+  let range: Range<Int>
+  private(set) var kind: SignalRKind?
+  /// Its elements that are whole, the number of the message first.
+  private(set) var elements: [Range<Int>] = []
+  /// How many elements the array says it has.
+  private var count = 0
+  /// Where reading ended.
+  private var end: Int
+  /// Whether all its bytes are there.
+  var isWhole = true
+
+  /// Elements that are read: no message has more.
+  private static let elementLimit = 6
+
+  init(_ bytes: [UInt8], _ range: Range<Int>) {
+    self.bytes = bytes
+    self.range = range
+    end = range.lowerBound
+    var tokens = MessagePackTokens(bytes, range)
+    guard case .array(let size?) = tokens.next() else { return }
+    // Only where the values end is asked.
+    var nothing = NodeSink(Piece([], isText: false, isFromClient: false), [])
+    count = Int(clamping: size)
+    end = tokens.cursor.position
+    while elements.count < min(count, Self.elementLimit) {
+      var walk = DataWalk(MessagePackTokens(bytes, end..<range.upperBound))
+      guard walk.value(.none, to: &nothing) else { break }
+      elements.append(end..<walk.tokens.cursor.position)
+      end = walk.tokens.cursor.position
+    }
+    kind = number(0).flatMap { Int(exactly: $0) }.flatMap { SignalRKind(wire: $0) }
+  }
+
+  /// What ties it to others.
+  var call: SignalRCall? {
+    guard let kind else { return nil }
+    guard kind.elements.count > 2, kind.elements[1] == "headers" else {
+      return SignalRCall(kind: kind)
+    }
+    var call = SignalRCall(kind: kind, id: text(2))
+    if kind.isCall {
+      call.target = text(3) ?? []
+      call.streams = texts(5)
+    }
+    return call
+  }
+
+  private func token(_ place: Int) -> DataToken? {
+    guard elements.indices.contains(place) else { return nil }
+    var tokens = MessagePackTokens(bytes, elements[place])
+    return tokens.next()
+  }
+
+  private func number(_ place: Int) -> UInt64? {
+    guard case .value(.unsigned(let number), _) = token(place) else { return nil }
+    return number
+  }
+
+  private func text(_ place: Int) -> [UInt8]? {
+    guard case .value(.text(let range), _) = token(place) else { return nil }
+    return Array(bytes[range])
+  }
+
+  /// The strings of an array.
+  private func texts(_ place: Int) -> [[UInt8]] {
+    guard elements.indices.contains(place) else { return [] }
+    var tokens = MessagePackTokens(bytes, elements[place])
+    guard case .array = tokens.next() else { return [] }
+    var texts: [[UInt8]] = []
+    while texts.count < 64, case .value(.text(let range), _) = tokens.next() {
+      texts.append(Array(bytes[range]))
+    }
+    return texts
+  }
+}
+
+// What is handed out.
+extension SignalRRecord {
+  func handOut(to sink: inout NodeSink) {
+    guard let kind else { return unknown(to: &sink) }
+    say(kind, to: &sink)
+    for (place, name) in kind.elements.enumerated() where place < elements.count {
+      element(name, elements[place], kind, to: &sink)
+    }
+    trouble(kind, to: &sink)
+  }
+
+  private func say(_ kind: SignalRKind, to sink: inout NodeSink) {
+    sink.say(" " + kind.name, .operation)
+    guard let call else { return }
+    if !call.target.isEmpty { sink.say(bytes: call.target, .subject) }
+    if let id = call.id { sink.say(" #" + String(decoding: id, as: UTF8.self), .id) }
+  }
+
+  private func element(
+    _ name: String, _ range: Range<Int>, _ kind: SignalRKind, to sink: inout NodeSink
+  ) {
+    switch name {
+    case "type": sink.leaf(.name(name), .word(kind.name), at: range)
+    case "headers" where bytes[range.lowerBound] == 0x80: break
+    case "resultKind":
+      sink.leaf(.name(name), .word(resultKind ?? "unknown"), at: range)
+    case "result" where resultKind == "error": said("error", range, to: &sink)
+    case "error" where bytes[range.lowerBound] == 0xC0: break
+    case "arguments", "item", "result", "error", "sequenceId": said(name, range, to: &sink)
+    default: value(name, range, to: &sink)
+    }
+  }
+
+  /// A value that is in the line too.
+  private func said(_ name: String, _ range: Range<Int>, to sink: inout NodeSink) {
+    if name == "error" { sink.say(" error", .issue) }
+    sink.beginCompact()
+    value(name, range, to: &sink)
+    sink.endCompact()
+  }
+
+  private func value(_ name: String, _ range: Range<Int>, to sink: inout NodeSink) {
+    var walk = DataWalk(MessagePackTokens(bytes, range))
+    _ = walk.value(.name(name), to: &sink)
+  }
+
+  private var resultKind: String? {
+    switch number(3) {
+    case 1: "error"
+    case 2: "void"
+    case 3: "value"
+    default: nil
+    }
+  }
+
+  /// An issue where the record is not what its message has to be.
+  private func trouble(_ kind: SignalRKind, to sink: inout NodeSink) {
+    if elements.count < min(count, kind.elements.count) {
+      // The value that is broken says so itself.
+      var walk = DataWalk(MessagePackTokens(bytes, end..<range.upperBound))
+      _ = walk.value(.name(kind.elements[elements.count]), to: &sink)
+    } else if !kind.counts.contains(count) {
+      sink.issue("a \(kind.name) does not have \(count) elements", at: range.lowerBound)
+    } else if end < range.upperBound {
+      sink.issue("\(range.upperBound - end) bytes follow the message", at: end)
+    } else if kind.needsID, call?.id == nil {
+      sink.issue("a \(kind.name) has an invocation id", at: elements[2].lowerBound)
+    }
+  }
+
+  private func unknown(to sink: inout NodeSink) {
+    sink.say(size: range.count)
+    if range.isEmpty { return sink.issue("the record is empty", at: range.lowerBound) }
+    var walk = DataWalk(MessagePackTokens(bytes, range))
+    guard walk.value(.none, to: &sink) else { return }
+    sink.issue("no message of SignalR", at: range.lowerBound)
+  }
+}
