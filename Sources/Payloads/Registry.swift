@@ -7,6 +7,7 @@ package enum Registry {
     SocketIO.self,
     EngineIO.self,
     SignalR.self,
+    SockJS.self,
     GraphQL.self,
     Phoenix.self,
     ActionCable.self,
