@@ -15,6 +15,7 @@ package enum Registry {
     LSP.self,
     CDP.self,
     MQTT.self,
+    STOMP.self,
     JSONRPC.self,
   ]
 

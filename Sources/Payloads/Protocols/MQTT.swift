@@ -32,8 +32,8 @@ struct MQTT: PayloadDecoder {
   private static let proofs = 3
 
   private var state = MQTTState()
-  private var fromClient = MQTTPending()
-  private var fromServer = MQTTPending()
+  private var fromClient = PendingBytes()
+  private var fromServer = PendingBytes()
   private var proof: Int
 
   init(_ conversation: ConversationFacts) {

@@ -80,7 +80,7 @@ extension MQTTStream {
   /// Makes what is pending and the first bytes of the message one source, and reads it.
   private mutating func enter(_ used: Int, _ sink: inout NodeSink) -> Int {
     let joined = pending.kept + piece.bytes.prefix(used)
-    pending = MQTTPending()
+    pending = PendingBytes()
     return sink.enter(joined, "joined", from: 0..<used)
   }
 }

@@ -1,27 +1,10 @@
-/// The beginning of a packet that messages have not completed yet.
-struct MQTTPending: Sendable {
-  /// What is kept of it: longer packets lose their end.
-  static let limit = 1 << 20
-
-  private(set) var kept: [UInt8] = []
-  /// How many bytes there were.
-  private(set) var count = 0
-
-  var isEmpty: Bool { count == 0 }
-
-  mutating func add(_ bytes: ArraySlice<UInt8>) {
-    kept += bytes.prefix(Self.limit - kept.count)
-    count += bytes.count
-  }
-}
-
 /// Reads one message as the next bytes of its direction.
 struct MQTTStream {
   var state: MQTTState
-  var pending: MQTTPending
+  var pending: PendingBytes
   let piece: Piece
 
-  init(_ piece: Piece, _ state: MQTTState, _ pending: MQTTPending) {
+  init(_ piece: Piece, _ state: MQTTState, _ pending: PendingBytes) {
     self.piece = piece
     self.state = state
     self.pending = pending
@@ -31,7 +14,7 @@ struct MQTTStream {
   static func isClean(_ piece: Piece, _ state: MQTTState) -> Bool {
     guard !piece.bytes.isEmpty else { return false }
     var sink = NodeSink(piece, [])
-    var stream = MQTTStream(piece, state, MQTTPending())
+    var stream = MQTTStream(piece, state, PendingBytes())
     stream.readPackets(from: 0, &sink)
     return stream.pending.isEmpty && sink.units.allSatisfy(\.issues.isEmpty)
   }
