@@ -12,6 +12,7 @@ package enum Registry {
     Phoenix.self,
     ActionCable.self,
     Kubernetes.self,
+    WAMP.self,
     LSP.self,
     CDP.self,
     MQTT.self,
