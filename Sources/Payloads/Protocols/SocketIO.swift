@@ -110,6 +110,10 @@ extension SocketIO {
     let isWaiting = pending(of: piece) != nil
     guard isWaiting || session.isProven else { return false }
     let packet = EngineIOPacket(binary: sink.bytes, range, version: session.version)
+    if !isWaiting, packet.kind == .message, let map = SocketIOMap(sink.bytes, packet.body) {
+      map.unit(at: packet.place, from: piece, to: &sink)
+      return true
+    }
     attachment(packet, of: piece, to: &sink)
     return true
   }

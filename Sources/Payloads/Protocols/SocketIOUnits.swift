@@ -82,26 +82,32 @@ extension SocketIO {
   }
 
   private func link(_ packet: SocketIOPacket, _ piece: Piece, _ bytes: [UInt8]) -> Link? {
-    let namespace = packet.namespace.map { Array(bytes[$0]) } ?? [UInt8(ascii: "/")]
-    switch packet.kind {
+    Self.link(
+      packet.kind, namespace: packet.namespace.map { Array(bytes[$0]) } ?? [UInt8(ascii: "/")],
+      id: packet.id.map { Array(bytes[$0]) },
+      event: packet.id == nil ? [] : packet.content.name(bytes), isEmpty: packet.content.isEmpty,
+      piece)
+  }
+
+  /// How a packet belongs to others.
+  ///
+  /// - Parameter isEmpty: Whether it hands nothing over.
+  static func link(
+    _ kind: SocketIOPacket.Kind, namespace: [UInt8], id: [UInt8]?, event: [UInt8], isEmpty: Bool,
+    _ piece: Piece
+  ) -> Link? {
+    switch kind {
     case .event, .binaryEvent:
-      guard let id = packet.id else { return nil }
-      return Link(
-        .request, space: Self.space(namespace), id: Array(bytes[id]),
-        label: packet.content.name(bytes))
-    case .ack, .binaryAck:
-      return packet.id.map {
-        Link(.reply, space: Self.space(namespace), id: Array(bytes[$0]))
-      }
+      return id.map { Link(.request, space: space(namespace), id: $0, label: event) }
+    case .ack, .binaryAck: return id.map { Link(.reply, space: space(namespace), id: $0) }
     case .connect where piece.isFromClient:
       return Link(
         .request, space: "sio connect", id: namespace, label: Array("connect ".utf8) + namespace)
     case .connect:
       // Servers of revisions before 5 open the namespace / without being asked.
-      if packet.namespace == nil, packet.content.isEmpty { return nil }
+      if isEmpty, namespace == [UInt8(ascii: "/")] { return nil }
       return Link(.reply, space: "sio connect", id: namespace)
-    case .connectError:
-      return Link(.reply, space: "sio connect", id: namespace)
+    case .connectError: return Link(.reply, space: "sio connect", id: namespace)
     case .disconnect: return nil
     }
   }

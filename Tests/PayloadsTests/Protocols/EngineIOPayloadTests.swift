@@ -76,6 +76,25 @@ import Testing
     #expect(units.map(\.summary.string) == ["sio event é", "eio message 2 B"])
   }
 
+  /// What python-engineio 3.14 and 4.15 make of the same two packets.
+  @Test func bodiesOfPython() throws {
+    let text = #"51-["up",{"f":{"_placeholder":true,"num":0},"t":"h\ud83d\ude00"}]"#
+    let bytes = hex(
+      "0001ff32 000606ff"
+        + "3435312d5b227570222c7b2266223a7b225f706c616365686f6c646572223a747275652c226e756d223a307d"
+        + "2c2274223a22685c75643833645c7564653030227d5d 0105ff0401020304")
+    for (version, body) in [
+      (3, Array("1:266:4\(text)10:b4AQIDBA==".utf8)), (3, bytes),
+      (4, Array("2\u{1E}4\(text)\u{1E}bAQIDBA==".utf8)),
+    ] {
+      let units = try #require(self.units(body, version: version))
+      #expect(
+        units.map(\.summary.string) == [
+          "eio ping", #"sio binary event up {"f":<4 B>,"t":"h\ud83d\ude00"}"#,
+        ])
+    }
+  }
+
   @Test(arguments: ["ok", "", "<html>", "1:", "99999999999:4"])
   func otherBodies(body: String) {
     #expect(units(Array(body.utf8), version: 3) == nil)
