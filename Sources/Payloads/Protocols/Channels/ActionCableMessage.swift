@@ -46,8 +46,9 @@ struct ActionCableMessage {
     let space = ActionCable.about.prefix
     switch operation {
     case "subscribe": return Link(.request, space: space, id: identifier, label: channel ?? [])
-    case "confirm_subscription", "reject_subscription":
-      return Link(.reply, space: space, id: identifier)
+    // A subscription stays open for its messages, unless it is refused.
+    case "confirm_subscription": return Link(.item, space: space, id: identifier)
+    case "reject_subscription": return Link(.reply, space: space, id: identifier)
     case "unsubscribe": return Link(.end, space: space, id: identifier, asker: .sender)
     case "message": return isFromClient ? nil : Link(.item, space: space, id: identifier)
     case "history":

@@ -62,12 +62,23 @@ struct Phoenix: PayloadDecoder {
       if isJoin, joins.count < Self.topicLimit { joins[message.topic] = ref }
       return Link(.request, space: space, id: ref, label: message.event)
     }
-    if message.isReply {
-      return message.ref.map { Link(.reply, space: space, id: $0) }
-    }
+    if message.isReply { return message.ref.flatMap { reply(message, $0) } }
     guard let join = message.joinRef ?? joins[message.topic] else { return nil }
     let isEnd = ["phx_close", "phx_error"].contains { message.event.elementsEqual($0.utf8) }
     if isEnd { joins[message.topic] = nil }
     return Link(isEnd ? .end : .item, space: space, id: join)
+  }
+
+  /// A join stays open for what arrives on the channel, unless it is refused.
+  private mutating func reply(_ message: PhoenixMessage, _ ref: [UInt8]) -> Link? {
+    var role = Link.Role.reply
+    if joins[message.topic] == ref {
+      if message.status?.elementsEqual("ok".utf8) == true {
+        role = .item
+      } else {
+        joins[message.topic] = nil
+      }
+    }
+    return Link(role, space: Self.about.prefix, id: ref)
   }
 }

@@ -61,7 +61,9 @@ struct WAMPState: Sendable {
     case .result where message.flag("details", "progress"),
       .yield where message.flag("options", "progress"):
       return Link(.item, space: "wamp", id: id)
-    case .published, .subscribed, .registered, .unsubscribed, .unregistered, .result, .yield,
+    // A subscription stays open for its events.
+    case .subscribed: return Link(.item, space: "wamp", id: id)
+    case .published, .registered, .unsubscribed, .unregistered, .result, .yield,
       .error:
       return Link(.reply, space: "wamp", id: id)
     default: return nil

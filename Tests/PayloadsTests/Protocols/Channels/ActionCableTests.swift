@@ -26,7 +26,7 @@ import Testing
       #"{"identifier":\#(Self.identifier),"type":"confirm_subscription"}"#)
     #expect(
       summaries(reply) == [#"cable confirm_subscription ChatChannel {"room":"Best Room"}"#])
-    #expect(reply.first?.link == Link(.reply, space: "actioncable", id: id))
+    #expect(reply.first?.link == Link(.item, space: "actioncable", id: id))
     let item = cable.server(#"{"identifier":\#(Self.identifier),"message":{"body":"hi"}}"#)
     #expect(
       summaries(item) == [#"cable message ChatChannel {"room":"Best Room"} {"body":"hi"}"#])

@@ -20,7 +20,7 @@ import Testing
     let reply = phoenix.server(
       #"["3","3","room:lobby","phx_reply",{"response":{"n":1},"status":"ok"}]"#)
     #expect(summaries(reply) == [#"phx ok room:lobby #3 {"n":1}"#])
-    #expect(reply.first?.link == Link(.reply, space: "phoenix", id: [0x33]))
+    #expect(reply.first?.link == Link(.item, space: "phoenix", id: [0x33]))
     let push = phoenix.server(#"["3",null,"room:lobby","presence_state",{}]"#)
     #expect(summaries(push) == ["phx presence_state room:lobby {}"])
     #expect(push.first?.link == Link(.item, space: "phoenix", id: [0x33]))
@@ -38,6 +38,12 @@ import Testing
     let units = phoenix.server(
       #"["3","4","room:x","phx_reply",{"response":{"reason":"unauthorized"},"status":"error"}]"#)
     #expect(summaries(units) == [#"phx error room:x #4 {"reason":"unauthorized"}"#])
+    #expect(units.first?.link?.role == .reply)
+    _ = phoenix.client(#"["5","5","room:y","phx_join",{}]"#)
+    let refusal = phoenix.server(
+      #"["5","5","room:y","phx_reply",{"response":{},"status":"error"}]"#)
+    #expect(refusal.first?.link?.role == .reply)
+    #expect(phoenix.server(#"[null,null,"room:y","new_msg",{}]"#).first?.link == nil)
   }
 
   @Test func firstVersion() throws {

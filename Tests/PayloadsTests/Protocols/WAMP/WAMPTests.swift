@@ -33,7 +33,7 @@ import Testing
       summary: "wamp SUBSCRIBE com.a.topic #1", link: link(.request, "1", "SUBSCRIBE com.a.topic")),
     Message(
       fromClient: false, json: "[33,1,77]", msgpack: "9321014d", cbor: "83182101184d",
-      summary: "wamp SUBSCRIBED #1 subscription 77", link: link(.reply, "1")),
+      summary: "wamp SUBSCRIBED #1 subscription 77", link: link(.item, "1")),
     Message(
       fromClient: false, json: #"[36,77,900,{},[1,"x"],{"k":true}]"#,
       msgpack: "96244dcd0384809201a17881a16bc3", cbor: "861824184d190384a082016178a1616bf5",
