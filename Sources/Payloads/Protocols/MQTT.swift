@@ -7,7 +7,7 @@ struct MQTT: PayloadDecoder {
     subprotocols: ["mqtt", "mqttv3.1", "mqttv3.1.1"],
     fields: [
       .init("type", .text, "the type of the packet, such as PUBLISH"),
-      .init("topic", .text, "the topic of a message or will, or a topic filter"),
+      .init("topic", .text, "the topic of a message; of SUBSCRIBE and UNSUBSCRIBE the filters"),
       .init("payload", .tree, "the message itself; json.a is a member of it when it is JSON"),
       .init("qos", .number, "the quality of service of a message"),
       .init("retain", .flag, "whether the server keeps the message for later subscribers"),
@@ -26,6 +26,9 @@ struct MQTT: PayloadDecoder {
       .init("will", .tree, "what the server publishes when the client is lost, as mqtt.will.topic"),
       .init("session_present", .flag, "whether the server goes on with an old session"),
       .init("length", .number, "the remaining length"),
+      .init("subscriptions", .tree, "topic filters, as mqtt.subscriptions[0].qos"),
+      .init("reasons", .tree, "the reason code of each topic filter, as mqtt.reasons[0]"),
+      .init("unread", .bytes, "bytes that are not read, as they are broken or too many"),
     ])
 
   /// Messages that read as MQTT from first byte to last after which a broken one is MQTT too.

@@ -16,13 +16,6 @@ struct MQTTPropertyList {
     /// Of a user property its name, whose value is `value`.
     var key: Range<Int>?
     var range: Range<Int>
-
-    func hand(to sink: inout NodeSink) {
-      guard let key else { return sink.leaf(.name(name), value, at: range) }
-      guard sink.open(.name(name), .object(count: 1), at: range) else { return }
-      sink.leaf(.text(key), value, at: range.lowerBound + 1..<range.upperBound)
-      sink.close(at: range.upperBound)
-    }
   }
 
   private(set) var items: [Item] = []
@@ -46,8 +39,23 @@ struct MQTTPropertyList {
     guard !items.isEmpty,
       sink.open(.name("properties"), .object(count: nil), at: start..<cursor.end)
     else { return }
-    for item in items { item.hand(to: &sink) }
+    for item in items where item.key == nil {
+      sink.leaf(.name(item.name), item.value, at: item.range)
+    }
+    handUserProperties(to: &sink)
     sink.close(at: cursor.end)
+  }
+
+  /// User properties are together, wherever they stand among the others.
+  private func handUserProperties(to sink: inout NodeSink) {
+    let pairs = items.compactMap { item in item.key.map { ($0, item) } }
+    guard let first = pairs.first?.1.range, let last = pairs.last?.1.range,
+      sink.open(
+        .name("user_properties"), .object(count: pairs.count),
+        at: first.lowerBound..<last.upperBound)
+    else { return }
+    for (key, item) in pairs { sink.leaf(.text(key), item.value, at: item.range) }
+    sink.close(at: last.upperBound)
   }
 
   mutating func read() {

@@ -7,20 +7,32 @@ extension MQTTReading {
   mutating func subscribe(_ sink: inout NodeSink) {
     guard let id = identifier(&sink) else { return }
     if isFive { _ = properties(&sink) }
-    if cursor.isAtEnd { fail("\(packet.type.name) has no topic filter", at: cursor.position) }
+    let start = cursor.position
+    if cursor.isAtEnd { fail("\(packet.type.name) has no topic filter", at: start) }
+    var found: [Subscription] = []
+    while !cursor.isAtEnd, let next = subscription() { found.append(next) }
     var label: [UInt8] = []
-    while !cursor.isAtEnd, let filter = field("the topic filter") {
-      let name = Array(cursor.bytes[filter.inside])
-      if label.count < Self.labelLimit { label += (label.isEmpty ? [] : Array(", ".utf8)) + name }
-      check(filter: name, at: filter.inside.lowerBound)
-      sink.say(filter.inside, .subject)
-      if packet.type == .unsubscribe {
-        sink.leaf(.name("topic"), .text(filter.inside), at: filter.range)
-      } else if let options = byte("the subscription options") {
-        subscription(filter.inside, options, isShared: name.starts(with: Self.shared), &sink)
-      }
+    for each in found {
+      sink.say(each.filter, .subject)
+      if let options = each.options { sink.say(" q\(options & 3)", .note) }
+      guard label.count < Self.labelLimit else { continue }
+      label += (label.isEmpty ? [] : Array(", ".utf8)) + cursor.bytes[each.filter]
     }
+    if found.count == 1, let only = found.first {
+      sink.leaf(.name("topic"), .text(only.filter), at: only.range)
+    } else if !found.isEmpty {
+      let all = String(decoding: label, as: UTF8.self)
+      sink.leaf(.name("topic"), .made(all), at: start..<cursor.position)
+    }
+    hand(found, from: start, &sink)
     sink.link(Link(.request, space: space, id: id, label: label))
+  }
+
+  /// A topic filter, and what is asked for with it.
+  private struct Subscription {
+    var filter: Range<Int>
+    var options: UInt8?
+    var range: Range<Int>
   }
 
   /// Bytes of a label after which no further filter is added to it.
@@ -28,27 +40,48 @@ extension MQTTReading {
 
   private static let shared = Array("$share/".utf8)
 
-  private mutating func subscription(
-    _ filter: Range<Int>, _ options: UInt8, isShared: Bool, _ sink: inout NodeSink
-  ) {
-    let place = cursor.position - 1..<cursor.position
-    let qos = options & 3
-    sink.say(" q\(qos)", .note)
-    if qos == 3 { fail("no QoS is 3", at: place.lowerBound) }
+  private mutating func subscription() -> Subscription? {
+    guard let filter = field("the topic filter") else { return nil }
+    let name = Array(cursor.bytes[filter.inside])
+    check(filter: name, at: filter.inside.lowerBound)
+    var options: UInt8?
+    if packet.type == .subscribe {
+      options = byte("the subscription options")
+      if let options { check(options, isShared: name.starts(with: Self.shared)) }
+    }
+    let range = filter.range.lowerBound..<cursor.position
+    return Subscription(filter: filter.inside, options: options, range: range)
+  }
+
+  private mutating func check(_ options: UInt8, isShared: Bool) {
+    let offset = cursor.position - 1
+    if options & 3 == 3 { fail("no QoS is 3", at: offset) }
     if options & (isFive ? 0xC0 : 0xFC) != 0 {
-      fail("reserved subscription options are set", at: place.lowerBound)
+      fail("reserved subscription options are set", at: offset)
     }
-    if isFive, options & 0x30 == 0x30 {
-      fail("the retain handling is 3", at: place.lowerBound)
+    guard isFive else { return }
+    if options & 0x30 == 0x30 { fail("the retain handling is 3", at: offset) }
+    if isShared, options & 4 != 0 {
+      fail("a shared subscription has the option no local", at: offset)
     }
-    if isFive, isShared, options & 4 != 0 {
-      fail("a shared subscription has the option no local", at: place.lowerBound)
+  }
+
+  private func hand(_ found: [Subscription], from start: Int, _ sink: inout NodeSink) {
+    guard !found.isEmpty,
+      sink.open(
+        .name("subscriptions"), .array(count: found.count), at: start..<cursor.position)
+    else { return }
+    for (place, each) in found.enumerated() {
+      guard sink.open(.index(place), .object(count: nil), at: each.range) else { continue }
+      sink.leaf(.name("topic"), .text(each.filter), at: each.filter)
+      if let options = each.options {
+        let place = each.range.upperBound - 1..<each.range.upperBound
+        sink.leaf(.name("qos"), .integer(Int64(options & 3)), at: place)
+        if isFive { self.options(options, place, &sink) }
+      }
+      sink.close(at: each.range.upperBound)
     }
-    let range = filter.lowerBound - 2..<place.upperBound
-    guard sink.open(.name("topic"), .text(filter), at: range) else { return }
-    sink.leaf(.name("qos"), .integer(Int64(qos)), at: place)
-    if isFive { self.options(options, place, &sink) }
-    sink.close(at: place.upperBound)
+    sink.close(at: cursor.position)
   }
 
   /// MQTT 5.0, section 3.8.3.1.
@@ -88,6 +121,35 @@ extension MQTTReading {
     if isFive { _ = properties(&sink) }
     if packet.type == .unsuback, !isFive { return }
     if cursor.isAtEnd { fail("\(packet.type.name) has no reason code", at: cursor.position) }
-    while !cursor.isAtEnd { _ = reason(&sink) }
+    reasons(&sink)
   }
+
+  /// The reason codes of the topic filters, one for each.
+  private mutating func reasons(_ sink: inout NodeSink) {
+    let range = cursor.rest()
+    let codes = cursor.bytes[range]
+    var names: [String] = []
+    for (place, code) in zip(range, codes) {
+      let reason = MQTTReason.name(code, in: packet.type, version: version)
+      if !reason.isKnown {
+        fail("\(packet.type.name) has no reason code \(MQTTReason.hex(code))", at: place)
+      }
+      sink.say(" " + reason.text, code >= 0x80 ? .issue : .note)
+      if names.count < Self.nameLimit { names.append(reason.text) }
+    }
+    guard let worst = codes.max() else { return }
+    sink.leaf(.name("reason"), .made(names.joined(separator: ", ")), at: range)
+    sink.leaf(.name("reason_code"), .integer(Int64(worst)), note: MQTTReason.hex(worst), at: range)
+    guard sink.open(.name("reasons"), .array(count: codes.count), at: range) else { return }
+    for (index, place) in range.enumerated() {
+      let code = cursor.bytes[place]
+      let reason = MQTTReason.name(code, in: packet.type, version: version)
+      sink.leaf(
+        .index(index), .word(reason.text), note: MQTTReason.hex(code), at: place..<place + 1)
+    }
+    sink.close(at: range.upperBound)
+  }
+
+  /// Names that stand in the field `reason`.
+  private static let nameLimit = 64
 }

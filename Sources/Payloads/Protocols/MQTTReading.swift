@@ -76,11 +76,11 @@ struct MQTTReading {
           at: cursor.position)
       }
       let rest = cursor.rest()
-      sink.leaf(.none, .bytes(rest), note: "not read", at: rest)
+      sink.leaf(.name("unread"), .bytes(rest), at: rest)
     }
     if leftOut > 0 {
       sink.leaf(
-        .none, .made("\(leftOut) more bytes of the packet are not kept"),
+        .name("unread"), .made("\(leftOut) more bytes of the packet are not kept"),
         at: cursor.end..<cursor.end)
     } else if isShort, packet.type.length(version: version) == nil {
       fail(

@@ -71,7 +71,7 @@ struct MQTTStream {
     let range = place..<piece.bytes.count
     sink.beginUnit(MQTT.about, at: range)
     sink.say("mqtt …", .note)
-    sink.leaf(.none, .bytes(range), at: range)
+    sink.leaf(.name("unread"), .bytes(range), at: range)
     sink.endUnit()
   }
 
@@ -91,7 +91,7 @@ struct MQTTStream {
   ) {
     sink.beginUnit(MQTT.about, at: place)
     sink.say("mqtt \(range.count) B", .note)
-    sink.leaf(.none, .bytes(range), note: "not read", at: range)
+    sink.leaf(.name("unread"), .bytes(range), at: range)
     sink.issue(text, at: offset)
     if isContinued { sink.endContinuedUnit() } else { sink.endUnit() }
   }

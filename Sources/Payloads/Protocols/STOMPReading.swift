@@ -44,60 +44,59 @@ struct STOMPReading {
   }
 
   private mutating func headers(_ sink: inout NodeSink) {
-    var other: [STOMPFrame.Header] = []
+    var other: [Named] = []
+    var repeated: [Named] = []
+    var seen: Set<[UInt8]> = []
+    var broken: Range<Int>?
     for header in frame.headers {
       let name = unescape(header.name)
       guard header.colon != nil else {
-        hand(&other, &sink)
         if !isCut { fail("the header has no colon", at: header.line.lowerBound) }
-        sink.leaf(.none, .text(header.line), at: header.line)
+        broken = broken ?? header.line
         continue
       }
-      guard let field = STOMPHeaders.field(name[...]) else {
-        other.append(header)
-        continue
+      let value = unescape(header.value)
+      let named = Named(header: header, name: name, value: value)
+      if !seen.insert(name).inserted {
+        // STOMP 1.2, section Repeated Header Entries: only the first one counts.
+        repeated.append(named)
+      } else if let field = STOMPHeaders.field(name[...]) {
+        values[field] = value
+        sink.leaf(
+          .name(field), node(header.value, value),
+          note: field == "heart_beat" ? heartBeat(value) : "", at: header.line)
+      } else {
+        other.append(named)
       }
-      hand(&other, &sink)
-      known(field, header, &sink)
     }
-    hand(&other, &sink)
+    hand(other, "headers", &sink)
+    hand(repeated, "repeated", &sink)
+    if let broken { sink.leaf(.name("unread"), .text(broken), at: broken) }
     if frame.headersLeftOut > 0 {
+      let end = frame.body.lowerBound
       sink.leaf(
-        .none, .made("\(frame.headersLeftOut) more headers are not laid out"),
-        at: frame.body.lowerBound..<frame.body.lowerBound)
+        .name("unread"), .made("\(frame.headersLeftOut) more headers are not laid out"),
+        at: end..<end)
     }
   }
 
-  /// Hands out a header that the specification knows.
-  private mutating func known(
-    _ field: String, _ header: STOMPFrame.Header, _ sink: inout NodeSink
-  ) {
-    let value = unescape(header.value)
-    guard values[field] == nil else {
-      // STOMP 1.2, section Repeated Header Entries.
-      return sink.leaf(
-        .none, .text(header.line), note: "repeated: only the first one counts", at: header.line)
-    }
-    values[field] = value
-    sink.leaf(
-      .name(field), node(header.value, value), note: field == "heart_beat" ? heartBeat(value) : "",
-      at: header.line)
+  /// A header, its escapes undone.
+  private struct Named {
+    var header: STOMPFrame.Header
+    var name: [UInt8]
+    var value: [UInt8]
   }
 
-  /// Hands out headers of the peers' own, which stand between those of the specification.
-  private mutating func hand(_ headers: inout [STOMPFrame.Header], _ sink: inout NodeSink) {
-    guard let first = headers.first, let last = headers.last else { return }
-    let range = first.line.lowerBound..<last.line.upperBound
-    let list = headers
-    headers = []
-    let values = list.map { unescape($0.value) }
-    guard sink.open(.name("headers"), .object(count: list.count), at: range) else { return }
-    for (header, value) in zip(list, values) {
-      let name = unescape(header.name, isKnown: true)
+  /// Hands out headers under names that stand in the frame.
+  private func hand(_ list: [Named], _ label: String, _ sink: inout NodeSink) {
+    guard let first = list.first, let last = list.last else { return }
+    let range = first.header.line.lowerBound..<last.header.line.upperBound
+    guard sink.open(.name(label), .object(count: list.count), at: range) else { return }
+    for each in list {
+      let isPlain = each.name.elementsEqual(bytes[each.header.name])
       let label: Label =
-        name.elementsEqual(bytes[header.name])
-        ? .text(header.name) : .name(String(decoding: name, as: UTF8.self))
-      sink.leaf(label, node(header.value, value), at: header.line)
+        isPlain ? .text(each.header.name) : .name(String(decoding: each.name, as: UTF8.self))
+      sink.leaf(label, node(each.header.value, each.value), at: each.header.line)
     }
     sink.close(at: range.upperBound)
   }
@@ -107,10 +106,8 @@ struct STOMPReading {
       ? .text(range) : .made(String(decoding: value, as: UTF8.self))
   }
 
-  /// - Parameter isKnown: Whether its faults were said before.
-  private mutating func unescape(_ range: Range<Int>, isKnown: Bool = false) -> [UInt8] {
+  private mutating func unescape(_ range: Range<Int>) -> [UInt8] {
     let (text, fault) = STOMPHeaders.unescape(bytes, range, version)
-    if isKnown { return text }
     if let fault, let version {
       fail("STOMP \(version.text) has no such escape", at: fault)
     }

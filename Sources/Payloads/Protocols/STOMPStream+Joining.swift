@@ -48,7 +48,7 @@ extension STOMPStream {
     read(frame, joined, isCut: isCut, &sink)
     if leftOut > 0 {
       sink.leaf(
-        .none, .made("\(leftOut + used) more bytes of the frame are not kept"),
+        .name("unread"), .made("\(leftOut + used) more bytes of the frame are not kept"),
         at: joined.count..<joined.count)
     }
     sink.endContinuedUnit()

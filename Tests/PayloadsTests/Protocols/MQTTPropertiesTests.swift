@@ -16,7 +16,7 @@ import Testing
         "properties: {…}", "  payload_format_indicator: 1", "  message_expiry_interval: 60",
         "  content_type: t", "  response_topic: r", "  correlation_data: 00ff",
         "  subscription_identifier: 128", "  subscription_identifier: 5", "  topic_alias: 7",
-        "  user_property: {…}", "    k: v", "  user_property: {…}", "    k: w", "payload: hi",
+        "  user_properties: {…}", "    k: v", "    k: w", "payload: hi",
       ])
   }
 
@@ -96,6 +96,11 @@ import Testing
           "mqtt DISCONNECT", "mqtt DISCONNECT Disconnect with Will Message",
           "mqtt DISCONNECT Keep Alive timeout",
         ])
+    #expect(
+      talk.outline("90 05 0007 00 01 87").dropFirst(3) == [
+        "reason: Granted QoS 1, Not authorized", "reason_code: 135  (0x87)", "reasons: […]",
+        "  0: Granted QoS 1  (0x01)", "  1: Not authorized  (0x87)",
+      ])
     #expect(talk.outline("40 03 0007 10").contains("reason: No matching subscribers  (0x10)"))
   }
 

@@ -84,7 +84,8 @@ import Testing
     #expect(sink.units.map(\.issues.isEmpty) == [true, true])
     #expect(sink.units.last?.summary.string == "mqtt PINGREQ")
     #expect(
-      sink.outline.contains("\(length + 8 - (1 << 20)) more bytes of the packet are not kept"))
+      sink.outline.contains(
+        "unread: \(length + 8 - (1 << 20)) more bytes of the packet are not kept"))
   }
 
   @Test func aMessageThatWasCutHasNoFault() {

@@ -132,11 +132,11 @@ extension TestConversation {
     #expect(
       talk.outline(packet) == [
         "type: SUBSCRIBE", "length: 19", "id: 10", "properties: {…}",
-        "  subscription_identifier: 5", "topic: a/#", "  qos: 1", "  no_local: true",
-        "  retain_as_published: true",
-        "  retain_handling: 2  (send no retained messages)", "topic: +/c/d", "  qos: 0",
-        "  no_local: false", "  retain_as_published: false",
-        "  retain_handling: 0  (send retained messages)",
+        "  subscription_identifier: 5", "topic: a/#, +/c/d", "subscriptions: […]", "  0: {…}",
+        "    topic: a/#", "    qos: 1", "    no_local: true", "    retain_as_published: true",
+        "    retain_handling: 2  (send no retained messages)", "  1: {…}", "    topic: +/c/d",
+        "    qos: 0", "    no_local: false", "    retain_as_published: false",
+        "    retain_handling: 0  (send retained messages)",
       ])
   }
 
@@ -153,13 +153,17 @@ extension TestConversation {
     #expect(try value("mqtt", ".qos") == ["1"])
     #expect(try value("mqtt", ".id") == ["10"])
     #expect(try value("mqtt", ".retain") == ["false"])
-    #expect(try value("mqtt", ".properties.user_property.who") == ["me"])
+    #expect(try value("mqtt", ".properties.user_properties.who") == ["me"])
     #expect(try value("mqtt", ".properties.topic_alias") == ["7"])
     #expect(try value("mqtt", ".payload.t.x") == ["21.5"])
     #expect(try value("json", ".t.x") == ["21.5"])
     let subscribe = mqtt("82 .. 000a 00 0001 'a' 01 0001 'b' 02")
-    let topics = try conversation.values("mqtt", ".topic", in: subscribe, isText: false)
-    #expect(topics.map(\.string) == ["a", "b"])
+    func topics(_ path: String) throws -> [String] {
+      try conversation.values("mqtt", path, in: subscribe, isText: false).map(\.string)
+    }
+    #expect(try topics(".topic") == ["a, b"])
+    #expect(try topics(".subscriptions[*].topic") == ["a", "b"])
+    #expect(try topics(".subscriptions[1].qos") == ["2"])
   }
 
   /// Every name at the top of a unit is one that the filter knows.

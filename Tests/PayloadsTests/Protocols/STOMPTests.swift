@@ -54,10 +54,9 @@ extension TestConversation {
     let sink = talk.sink(Array(text.utf8))
     #expect(
       sink.outline == [
-        "command: SEND", "headers: {…}", "  x-a: 1", "destination: /q", "headers: {…}",
-        "  esc:aped: a:b\nc\\d\re",
-        "destination:/other  (repeated: only the first one counts)", "body: {…}", "  v: […]",
-        "    0: 1",
+        "command: SEND", "destination: /q", "headers: {…}", "  x-a: 1",
+        "  esc:aped: a:b\nc\\d\re", "repeated: {…}", "  destination: /other", "body: {…}",
+        "  v: […]", "    0: 1",
       ])
     let node = try #require(sink.units.first?.nodes.first { $0.node.label == .name("destination") })
     #expect(node.node.range == 13..<27)
