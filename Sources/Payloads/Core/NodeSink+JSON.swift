@@ -169,24 +169,50 @@ private struct JSONWalk {
 }
 
 extension NodeSink {
-  /// Hands out a string; in a tree also what is inside of it, when that is JSON.
+  /// Hands out a string; in a tree also what is inside of it, when that is JSON or base64 of
+  /// something known.
   fileprivate mutating func string(
     _ label: Label, _ inside: Range<Int>, hasEscapes: Bool, at range: Range<Int>
   ) {
     let value: NodeValue = hasEscapes ? .escaped(inside) : .text(inside)
-    guard tree.isOpen, let first = bytes[inside].first,
-      first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "\\"),
-      sources.count < Self.nestedLimit
+    guard tree.isOpen, sources.count < Self.nestedLimit, let first = bytes[inside].first
     else { return leaf(label, value, at: range) }
-    let text = hasEscapes ? JSONUnescaping.text(bytes[inside]) : Array(bytes[inside])
-    guard text.first == UInt8(ascii: "{") || text.first == UInt8(ascii: "["),
-      text.withUnsafeBytes({ JSONReader.isValid($0) })
-    else { return leaf(label, value, at: range) }
-    _ = open(label, value, note: "JSON inside the string", at: range)
-    let outer = enter(text, "unescaped", from: inside)
-    jsonValue(.none, 0..<text.count)
+    let node = Node(label, value, note: "JSON inside the string", at: range)
+    switch first {
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\\"):
+      let text = hasEscapes ? JSONUnescaping.text(bytes[inside]) : Array(bytes[inside])
+      guard text.first == UInt8(ascii: "{") || text.first == UInt8(ascii: "["),
+        text.withUnsafeBytes({ JSONReader.isValid($0) })
+      else { return leaf(label, value, at: range) }
+      nested(node, text, "unescaped", from: inside) { $0.jsonValue(.none, 0..<text.count) }
+    default:
+      guard !hasEscapes, let bytes = Base64Form.inside(bytes, inside)
+      else { return leaf(label, value, at: range) }
+      let note = "base64 inside the string"
+      nested(Node(label, value, note: note, at: range), bytes, "base64", from: inside) {
+        _ = Content.show(.none, 0..<bytes.count, depth: 1, to: &$0)
+      }
+    }
+  }
+
+  /// Hands out a value, and in the tree alone what is inside of it: no filter asks for that, and the
+  /// summary is the same whether there is a tree or not.
+  private mutating func nested(
+    _ node: Node, _ derived: [UInt8], _ how: String, from range: Range<Int>,
+    _ show: (inout NodeSink) -> Void
+  ) {
+    if compact != nil { addCompact(node) }
+    field?.leaf(node, sources[source].bytes)
+    let outside = (compact, field, isQuiet, tree.isPathless)
+    (compact, field, isQuiet) = (nil, nil, true)
+    tree.open(node, source, sources[source].bytes)
+    tree.isPathless = true
+    let outer = enter(derived, how, from: range)
+    show(&self)
     leave(to: outer)
-    close(at: range.upperBound)
+    tree.close(at: node.range.upperBound)
+    (compact, isQuiet, tree.isPathless) = (outside.0, outside.2, outside.3)
+    field = outside.1
   }
 
   /// JSON inside strings inside JSON: further inside it stays text.

@@ -27,6 +27,8 @@ package struct NodeSink: Sendable {
   var tree: TreeBuilder
   var field: FieldMatcher?
   var compact: CompactText?
+  /// Whether the summary is left as it is.
+  var isQuiet = false
 
   /// - Parameters:
   ///   - piece: The message that is going to be decoded.
@@ -59,7 +61,7 @@ package struct NodeSink: Sendable {
   /// Whether the message was cut short there, and what is missing is no fault of its own.
   func isCut(at offset: Int) -> Bool { sources[source].isCut && offset >= bytes.count }
 
-  var isSummaryFull: Bool { (unit?.summary.text.count ?? 0) >= width }
+  var isSummaryFull: Bool { isQuiet || (unit?.summary.text.count ?? 0) >= width }
 }
 
 // Units.

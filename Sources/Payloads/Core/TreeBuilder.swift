@@ -9,6 +9,8 @@ struct TreeBuilder: Sendable {
   private var root = ""
   private var isRootNext: String?
   private var leftOut = 0
+  /// Whether filters cannot ask for what comes now.
+  var isPathless = false
 
   init(limit: Int) { self.limit = limit }
 
@@ -23,7 +25,7 @@ struct TreeBuilder: Sendable {
     isRootNext = nil
   }
 
-  mutating func root(_ prefix: String) { isRootNext = prefix }
+  mutating func root(_ prefix: String) { if !isPathless { isRootNext = prefix } }
 
   mutating func endUnit() -> [TreeNode] {
     if leftOut > 0, let last = nodes.last {
@@ -70,6 +72,7 @@ struct TreeBuilder: Sendable {
   }
 
   private mutating func path(of label: Label, _ bytes: [UInt8]) -> String? {
+    if isPathless { return nil }
     if let root = isRootNext {
       isRootNext = nil
       return root

@@ -62,8 +62,9 @@ struct DataShape {
     var isTagged = false
     repeat {
       guard let token = tokens.next() else {
-        if isCut, tokens.cursor.isExhausted { return }
-        return nil
+        guard isCut, tokens.cursor.isExhausted else { return nil }
+        isFilledContainer = !levels.isEmpty
+        return
       }
       isTagged = if case .tag = token { true } else { false }
       guard isTagged || take(token) else { return nil }

@@ -43,8 +43,7 @@ struct FileFacts: Sendable {
     } else if slice.starts(with: "OggS\0".utf8), let pages = Self.ogg(bytes, range) {
       (kind, detail) = (.ogg, pages == 1 ? "1 page" : "\(pages) pages")
     } else if slice.starts(with: [0x1A, 0x45, 0xDF, 0xA3]) {
-      let isMatroska = Self.contains(slice.prefix(64), "matroska")
-      (kind, detail) = (.webm, isMatroska ? "Matroska" : "header")
+      (kind, detail) = (.webm, Self.documentType(slice.prefix(64)))
     } else if slice.starts(with: [0x1F, 0x43, 0xB6, 0x75]), range.count >= 12 {
       (kind, detail) = (.webm, "cluster")
     } else if let boxes = Self.boxes(bytes, range) {
@@ -67,8 +66,13 @@ struct FileFacts: Sendable {
     for box in boxes { sink.leaf(.text(box.name), .bytes(box.range), at: box.range) }
   }
 
-  private static func contains(_ bytes: ArraySlice<UInt8>, _ word: String) -> Bool {
-    bytes.indices.contains { bytes[$0...].starts(with: word.utf8) }
+  /// What the header of a Matroska file says (RFC 8794, section 11.2.6): `webm`, `matroska`.
+  private static func documentType(_ bytes: ArraySlice<UInt8>) -> String {
+    for place in bytes.indices.dropLast(3) where bytes[place] == 0x42 && bytes[place + 1] == 0x82 {
+      let count = Int(bytes[place + 2] & 0x7F)
+      return String(decoding: bytes[(place + 3)...].prefix(count), as: UTF8.self)
+    }
+    return "header"
   }
 
   /// The name of the first file (APPNOTE.TXT, section 4.3.7).

@@ -131,7 +131,7 @@ extension GenericDecoder {
   ) -> Bool {
     let bytes = piece.bytes
     guard var context = direction.stream ?? newStream(piece) else { return false }
-    if !InflateContext.isFlushed(bytes[...]), !piece.isCut {
+    if !context.isEnded(by: bytes), !piece.isCut {
       direction.stream = context.keep(bytes) ? context : nil
       if direction.stream != nil { sink.wait() }
       return direction.stream != nil

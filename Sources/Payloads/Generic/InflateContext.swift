@@ -23,8 +23,14 @@ struct InflateContext: Sendable {
       && (UInt16(method) << 8 | UInt16(flags)) % 31 == 0
   }
 
+  /// Whether a message ends with these bytes.
   static func isFlushed(_ bytes: ArraySlice<UInt8>) -> Bool {
     bytes.suffix(4).elementsEqual([0x00, 0x00, 0xFF, 0xFF])
+  }
+
+  /// Whether these bytes end the message that was begun.
+  func isEnded(by bytes: [UInt8]) -> Bool {
+    Self.isFlushed((pending.suffix(4) + bytes.suffix(4))[...])
   }
 
   /// Keeps a piece until the rest of its message comes.
@@ -46,6 +52,6 @@ struct InflateContext: Sendable {
     guard let inflation else { return nil }
     let recent = inflation.bytes.suffix(Self.windowSize)
     window = window.suffix(Self.windowSize - recent.count) + recent
-    return inflation
+    return inflation.behind(start)
   }
 }

@@ -84,6 +84,13 @@ struct Inflation {
     }
   }
 
+  /// The same of data that has bytes before it.
+  func behind(_ count: Int) -> Inflation {
+    var copy = self
+    copy.consumed += count
+    return copy
+  }
+
   /// The same of data that ends with a flush, behind which nothing is missing.
   var flushed: Inflation {
     var copy = self
