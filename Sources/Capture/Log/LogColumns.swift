@@ -38,7 +38,9 @@ package struct LogBlock {
 
   package var times: UnsafePointer<UInt64> { UnsafePointer(chunk.times + first) }
   package var lengths: UnsafePointer<UInt64> { UnsafePointer(chunk.lengths + first) }
+  var positions: UnsafePointer<UInt64> { UnsafePointer(chunk.positions + first) }
   package var connections: UnsafePointer<UInt32> { UnsafePointer(chunk.connections + first) }
+  var keys: UnsafePointer<UInt32> { UnsafePointer(chunk.keys + first) }
   package var messages: UnsafePointer<UInt32> { UnsafePointer(chunk.messages + first) }
   package var fragments: UnsafePointer<UInt32> { UnsafePointer(chunk.fragments + first) }
   package var flags: UnsafePointer<FrameFlags> { UnsafePointer(chunk.flags + first) }

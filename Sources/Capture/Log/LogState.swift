@@ -118,6 +118,15 @@ package struct LogState: ~Copyable {
     return place.map { Segments(spans[$0].segments) }
   }
 
+  /// The index, among the frames that do not stand in one piece, of the first that is not before a
+  /// frame.
+  func indexOfSplitFrame(from number: UInt32) -> Int {
+    Self.firstPlace(from: number, in: spans.count) { spans[$0].frame }
+  }
+
+  /// The number of such a frame; nil past the last.
+  func splitFrame(_ index: Int) -> UInt32? { index < spans.count ? spans[index].frame : nil }
+
   /// What the compressed message that ends with a frame inflated to, in bytes.
   package func inflatedLength(of frame: FrameRow) -> UInt64? {
     guard frame.flags.contains(.compressed), frame.header.fin else { return nil }
@@ -159,13 +168,20 @@ package struct LogState: ~Copyable {
   }
 
   private static func place(of frame: UInt32, in count: Int, _ key: (Int) -> UInt32) -> Int? {
+    let place = firstPlace(from: frame, in: count, key)
+    return place < count && key(place) == frame ? place : nil
+  }
+
+  private static func firstPlace(
+    from frame: UInt32, in count: Int, _ key: (Int) -> UInt32
+  ) -> Int {
     var low = 0
     var high = count
     while low < high {
       let middle = (low + high) / 2
       if key(middle) < frame { low = middle + 1 } else { high = middle }
     }
-    return low < count && key(low) == frame ? low : nil
+    return low
   }
 
   /// Appends the rows of a batch and returns the number of the first.

@@ -1,3 +1,4 @@
+import JSON
 import WebSocket
 
 /// The only thing that a filter asks of payloads, where columns tell all the rest.
@@ -11,6 +12,7 @@ final class PayloadQuestion: Sendable {
     /// Text in the URL or the payload, in lower case.
     case words([UInt8])
     case pattern(BytePattern)
+    case json(JSONPath, JSONCondition)
   }
 
   private let test: Test
@@ -43,6 +45,8 @@ final class PayloadQuestion: Sendable {
       questions.append((.text(TextCondition(relation)), isNegated))
     case .test(.bytes(.data), let relation):
       questions.append((.data(TextCondition(relation)), isNegated))
+    case .test(.json(let path), let relation):
+      questions.append((.json(path, JSONCondition(relation)), isNegated))
     case .test(let field, _): return field.isToldByColumns
     }
     return true
@@ -53,7 +57,7 @@ final class PayloadQuestion: Sendable {
     var url = url
     return url.withUTF8 { url in
       switch test {
-      case .text, .data: false
+      case .text, .data, .json: false
       case .words(let words): ByteSearch.containsIgnoringCase(words, in: url)
       case .pattern(let pattern): pattern.matches(url)
       }
@@ -70,6 +74,7 @@ final class PayloadQuestion: Sendable {
     case .data(let condition): return condition.holds(for: content)
     case .words(let words): return ByteSearch.containsIgnoringCase(words, in: content)
     case .pattern(let pattern): return pattern.matches(content)
+    case .json(let path, let condition): return condition.holds(for: path, in: content)
     }
   }
 }

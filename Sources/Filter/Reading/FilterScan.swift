@@ -40,36 +40,36 @@ package final class FilterScan {
   package func next(limit: Int = FilterScan.chunk) -> [UInt32] {
     var found: [UInt32] = []
     let end = scanned + max(limit, 0)
-    let budget = judge.window.byteCount + Self.contentBudget
-    let patience = judge.filter.abandonedMatches + Self.patience
+    let bounds = Bounds(
+      content: judge.window.byteCount + Self.contentBudget,
+      abandoned: judge.filter.abandonedMatches + Self.patience)
     while scanned < end {
       let look = look(limit: end - scanned)
       if look.count == 0 { break }
-      let last = UInt32(truncatingIfNeeded: scanned + look.count)
-      var matching: [UInt32] = []
       // One short look at the log for many: payloads are read while it is free.
-      let stop = look.open.first { frame in
-        let isSpent =
-          judge.window.byteCount >= budget || judge.filter.abandonedMatches >= patience
-        if !isSpent, judge.matches(frame) { matching.append(frame.row.number) }
-        return isSpent
-      }
-      let reached = stop.map { $0.row.number - 1 } ?? last
+      let (matching, stop) = ask(look.open, until: bounds)
+      let reached = stop.map { Int($0) - 1 } ?? scanned + look.count
       found += Self.joined(look.sure.prefix { $0 <= reached }, matching)
-      scanned = Int(reached)
+      scanned = reached
       if stop != nil { break }
     }
     return found
   }
 
-  /// What the columns showed of some frames.
+  /// What columns showed of some frames.
   private struct Look: Sendable {
     /// How many frames were looked at.
     var count = 0
     /// The numbers of those that match.
     var sure: [UInt32] = []
     /// Those that may.
-    var open: [OpenFrame] = []
+    var open = Open.frames([])
+  }
+
+  private enum Open: Sendable {
+    /// Only a question about their payloads is left.
+    case payloads(PayloadQuestion, [PayloadPlace])
+    case frames([OpenFrame])
   }
 
   private func look(limit: Int) -> Look {
@@ -84,6 +84,7 @@ package final class FilterScan {
         ? state.time(of: UInt32(truncatingIfNeeded: scanned)) : nil
       let block = state.block(columns, from: scanned, limit: min(limit, most))
       look.count = block.count
+      var open: [UInt32] = []
       answers.withUnsafeMutableBufferPointer { answers in
         guard let answers = answers.baseAddress else { return }
         ColumnEvaluator(block: block, start: state.origin, previous: previous)
@@ -93,14 +94,51 @@ package final class FilterScan {
           if answers[row] == ColumnProgram.Answer.yes {
             look.sure.append(number)
           } else if filter.needsPayload {
-            if let frame = judge.open(number, in: state) { look.open.append(frame) }
+            open.append(number)
           } else if judge.matches(number, in: state) {
             look.sure.append(number)
           }
         }
       }
+      if let question = filter.question {
+        look.open = .payloads(question, state.payloadPlaces(of: open))
+      } else {
+        look.open = .frames(open.compactMap { judge.open($0, in: state) })
+      }
       return look
     }
+  }
+
+  /// Where a chunk ends early.
+  private struct Bounds {
+    /// Bytes of content, of all chunks so far.
+    var content: Int
+    /// Matches given up, of all so far.
+    var abandoned: Int
+  }
+
+  /// Asks about frames of which columns do not tell.
+  ///
+  /// - Returns: The numbers of those that match, and where it stopped: nil when it asked about all.
+  private func ask(_ open: Open, until bounds: Bounds) -> (matching: [UInt32], stop: UInt32?) {
+    var matching: [UInt32] = []
+    switch open {
+    case .payloads(let question, let places):
+      for place in places {
+        if isSpent(bounds) { return (matching, place.number) }
+        if judge.matches(question, at: place) { matching.append(place.number) }
+      }
+    case .frames(let frames):
+      for frame in frames {
+        if isSpent(bounds) { return (matching, frame.row.number) }
+        if judge.matches(frame) { matching.append(frame.row.number) }
+      }
+    }
+    return (matching, nil)
+  }
+
+  private func isSpent(_ bounds: Bounds) -> Bool {
+    judge.window.byteCount >= bounds.content || judge.filter.abandonedMatches >= bounds.abandoned
   }
 
   /// Numbers of two ascending lists, in order.

@@ -103,7 +103,6 @@ package final class FrameMatcher {
 
   /// Whether the filter matches a frame of which columns do not tell.
   func matches(_ frame: OpenFrame) -> Bool {
-    if let question = filter.question { return answer(question, frame) != question.isNegated }
     let connection = frame.row.connection
     if latest?.frame.row.connection != connection {
       guard log.read({ context(for: frame.frame, in: $0) != nil }) else { return false }
@@ -112,16 +111,17 @@ package final class FrameMatcher {
     return isWanted
   }
 
-  private func answer(_ question: PayloadQuestion, _ frame: OpenFrame) -> Bool {
-    let row = frame.row
-    if latestURL?.connection != row.connection {
-      let url = log.read { $0.connection(row.connection)?.url }
-      latestURL = (row.connection, url.map(question.holds(forURL:)) ?? false)
+  /// Whether the filter's only question has the answer that the filter asks for.
+  func matches(_ question: PayloadQuestion, at place: PayloadPlace) -> Bool {
+    if latestURL?.connection != place.connection {
+      let url = log.read { $0.connection(place.connection)?.url }
+      latestURL = (place.connection, url.map(question.holds(forURL:)) ?? false)
     }
-    if latestURL?.holds == true { return true }
-    return window.withContent(of: row, at: frame.segments) {
-      question.holds(for: $0, opcode: row.opcode)
-    } ?? false
+    if latestURL?.holds == true { return !question.isNegated }
+    let answer = window.withContent(of: place, in: log) {
+      question.holds(for: $0, opcode: place.opcode)
+    }
+    return (answer ?? false) != question.isNegated
   }
 
   /// Whether the filter matches what it was last shown.

@@ -47,20 +47,41 @@ package final class PayloadWindow {
   ///
   /// - Parameter segments: Where it stands; nil when it is in one piece, which then is not copied
   ///   unless it is masked.
-  func withContent<Result>(
+  private func withContent<Result>(
     of row: FrameRow, at segments: Segments?, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result? {
+    guard segments == nil, !row.flags.contains(.compressed) else {
+      return withCopy(of: row, at: segments, body)
+    }
     let header = row.header
-    let count = Int(clamping: header.length)
-    guard segments == nil, !row.flags.contains(.compressed), count > 0,
-      count <= Self.contentLimit
-    else { return withCopy(of: row, at: segments, body) }
-    let position = row.position &+ UInt64(header.byteCount)
+    return withPlain(
+      at: row.position &+ UInt64(header.byteCount), header.length, header.maskingKey, body)
+  }
+
+  /// The same for a frame of which the log, which it may be asked again, told the place.
+  func withContent<Result>(
+    of place: PayloadPlace, in log: CaptureLog, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result? {
+    if place.isPlain { return withPlain(at: place.position, place.length, place.maskingKey, body) }
+    let found = log.read { state in
+      state.frame(place.number).map { (row: $0, segments: state.spans(of: $0)) }
+    }
+    return found.flatMap { withContent(of: $0.row, at: $0.segments, body) }
+  }
+
+  @inline(__always)
+  private func withPlain<Result>(
+    at position: UInt64, _ length: UInt64, _ key: MaskingKey?,
+    _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result? {
+    let count = Int(clamping: length)
+    guard count <= Self.contentLimit else { return nil }
+    if count == 0 { return held.withUnsafeBufferPointer { body(.init(rebasing: $0[..<0])) } }
     if !holds(position, count) { move(to: position, count: count) }
     guard holds(position, count) else { return nil }
     byteCount += count
     let first = Int(position - start)
-    guard let key = header.maskingKey else {
+    guard let key else {
       return held.withUnsafeBufferPointer {
         body(UnsafeBufferPointer(rebasing: $0[first..<first + count]))
       }

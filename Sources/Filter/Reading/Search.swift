@@ -40,8 +40,14 @@ package struct Search: Sendable {
     from: UInt32, in session: Session, limit: Int = 1024,
     inflating: (any InflatedContents)? = nil
   ) -> Outcome {
-    let frames = frames(from: max(from, 1), .forward, in: session, limit: limit)
-    return look(at: frames, .forward, in: session, limit: limit, inflating)
+    let places = session.log.read { state in
+      let count = UInt32(clamping: state.frameCount)
+      let first = max(from, 1)
+      guard first <= count else { return [PayloadPlace]() }
+      let more = UInt32(clamping: max(1, limit) - 1)
+      return state.payloadPlaces(of: Array(first...first + min(more, count - first)))
+    }
+    return look(at: places, .forward, in: session, limit: limit, inflating)
   }
 
   /// Looks at frames from `from` back towards the first, at most `limit` of them.
@@ -49,38 +55,27 @@ package struct Search: Sendable {
     from: UInt32, in session: Session, limit: Int = 1024,
     inflating: (any InflatedContents)? = nil
   ) -> Outcome {
-    let frames = frames(from: from, .backward, in: session, limit: limit)
-    return look(at: frames, .backward, in: session, limit: limit, inflating)
-  }
-
-  private func frames(
-    from: UInt32, _ step: Step, in session: Session, limit: Int
-  ) -> [OpenFrame] {
-    session.log.read { state in
-      let count = UInt32(clamping: state.frameCount)
-      var frames: [OpenFrame] = []
-      var number = step == .backward ? min(from, count) : from
-      while frames.count < max(1, limit), number >= 1, let row = state.frame(number) {
-        frames.append(OpenFrame(row, in: state))
-        number = step == .forward ? number &+ 1 : number - 1
-      }
-      return frames
+    let places = session.log.read { state in
+      let last = min(from, UInt32(clamping: state.frameCount))
+      guard last >= 1 else { return [PayloadPlace]() }
+      let more = UInt32(clamping: max(1, limit) - 1)
+      return state.payloadPlaces(of: Array(last - min(more, last - 1)...last)).reversed()
     }
+    return look(at: places, .backward, in: session, limit: limit, inflating)
   }
 
   private func look(
-    at frames: [OpenFrame], _ step: Step, in session: Session, limit: Int,
+    at places: [PayloadPlace], _ step: Step, in session: Session, limit: Int,
     _ inflating: (any InflatedContents)?
   ) -> Outcome {
     let window = PayloadWindow(store: session.store, inflating: inflating)
-    for frame in frames {
-      let number = frame.row.number
-      if window.byteCount > FilterScan.contentBudget { return .more(next: number) }
-      if window.withContent(of: frame.row, at: frame.segments, isIn) ?? false {
-        return .found(number)
+    for place in places {
+      if window.byteCount > FilterScan.contentBudget { return .more(next: place.number) }
+      if window.withContent(of: place, in: session.log, isIn) ?? false {
+        return .found(place.number)
       }
     }
-    guard let last = frames.last?.row.number, frames.count >= limit else { return .end }
+    guard let last = places.last?.number, places.count >= limit else { return .end }
     if step == .backward { return last > 1 ? .more(next: last - 1) : .end }
     return last < .max ? .more(next: last + 1) : .end
   }
