@@ -31,11 +31,17 @@ extension JSONPath {
       let isWanted =
         token.hasEscapes
         ? JSONUnescaping.text(inside) == name
-        : inside.count == name.count && inside.elementsEqual(name)
+        : equal(inside, name)
       if isWanted { return true }
       guard reader.nextValue() != nil else { return false }
     }
     return false
+  }
+
+  private static func equal(_ text: UnsafeBufferPointer<UInt8>, _ name: [UInt8]) -> Bool {
+    guard text.count == name.count else { return false }
+    for place in text.indices where text[place] != name[place] { return false }
+    return true
   }
 
   private static func enter(_ reader: inout JSONReader, element index: Int) -> Bool {

@@ -96,24 +96,30 @@ package struct JSONReader {
   private mutating func takeString(_ start: Int) -> Token? {
     let isName = grammar.expectsName
     guard isName || grammar.allowsValue else { return fail(.unexpectedValue, at: start) }
-    var scanner = JSONStringScanner()
-    switch scanner.scan(bytes, &position) {
-    case .ended:
-      if isName { grammar.takeName() } else { _ = grammar.takeScalar() }
-      return Token(
-        kind: isName ? .name : .string, range: start..<position, hasEscapes: scanner.hasEscapes)
-    case .more: return fail(.unexpectedEnd, at: position)
-    case .invalid(let reason): return fail(reason, at: position)
+    let end = JSONStringScanner.endOfRun(bytes, from: position)
+    var hasEscapes = false
+    if end < bytes.count, bytes[end] == 0x22 {
+      position = end &+ 1
+    } else {
+      var scanner = JSONStringScanner()
+      switch scanner.scan(bytes, &position) {
+      case .ended: hasEscapes = scanner.hasEscapes
+      case .more: return fail(.unexpectedEnd, at: position)
+      case .invalid(let reason): return fail(reason, at: position)
+      }
     }
+    if isName { grammar.takeName() } else { _ = grammar.takeScalar() }
+    return Token(kind: isName ? .name : .string, range: start..<position, hasEscapes: hasEscapes)
   }
 
   private mutating func takeWord(_ start: Int) -> Token? {
     guard JSONBytes.isWordByte(bytes[start]) else { return fail(.unexpectedCharacter, at: start) }
-    while position < bytes.count, JSONBytes.isWordByte(bytes[position]) { position &+= 1 }
     guard grammar.takeScalar() else { return fail(.unexpectedValue, at: start) }
-    switch JSONWord.read(UnsafeRawBufferPointer(rebasing: bytes[start..<position])) {
+    var end = start
+    switch JSONWord.read(bytes, &end) {
     case .failure(let reason): return fail(reason, at: start)
     case .success(let word):
+      position = end
       let kind: Token.Kind =
         switch word {
         case .number: .number

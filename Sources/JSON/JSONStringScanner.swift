@@ -55,20 +55,22 @@ struct JSONStringScanner: Sendable {
   }
 
   /// The place of the next quotation mark, backslash or control character, or the end.
-  private static func endOfRun(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+  static func endOfRun(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     guard let base = bytes.baseAddress else { return bytes.count }
     var position = start
     // Eight at a time: a byte is 0, or smaller than 0x20, where subtracting borrows into its
-    // highest bit.
+    // highest bit. A borrow only spreads to later bytes, so the first place found is right.
     while position &+ 8 <= bytes.count {
-      let word = base.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+      let word = UInt64(
+        littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt64.self))
       let quote = word ^ 0x2222_2222_2222_2222
       let backslash = word ^ 0x5C5C_5C5C_5C5C_5C5C
       let ones: UInt64 = 0x0101_0101_0101_0101
       let found =
         ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
         | ((word &- (ones &* 0x20)) & ~word)
-      if found & 0x8080_8080_8080_8080 != 0 { break }
+      let marks = found & 0x8080_8080_8080_8080
+      if marks != 0 { return position &+ marks.trailingZeroBitCount / 8 }
       position &+= 8
     }
     while position < bytes.count {

@@ -53,6 +53,37 @@ import Testing
     #expect(throws: JSONError(reason, at: offset)) { try JSONDocument(Array(text.utf8)) }
   }
 
+  @Test func whatEndsARunOfCharactersIsFoundAtAnyPlace() {
+    // Characters beside those that end a run, and the ones that a borrow could be mistaken for.
+    let plain: [UInt8] = [0x20, 0x21, 0x23, 0x5B, 0x5D, 0x7F, 0x80, 0xA2, 0xDC, 0xFF]
+    for end: UInt8 in [0x00, 0x1F, 0x22, 0x5C] {
+      for place in 0..<20 {
+        for filler in plain {
+          var bytes = [UInt8](repeating: filler, count: 20)
+          bytes[place] = end
+          if place + 1 < bytes.count { bytes[place + 1] = end ^ 1 }
+          bytes.withUnsafeBytes {
+            #expect(JSONStringScanner.endOfRun($0, from: 0) == place)
+            #expect(JSONStringScanner.endOfRun($0, from: place + 1) >= place + 1)
+          }
+        }
+      }
+    }
+    Array("abcdefghij".utf8).withUnsafeBytes {
+      #expect(JSONStringScanner.endOfRun($0, from: 1) == 10)
+    }
+  }
+
+  @Test func aWordThatTheBytesCutOffIsNone() {
+    for text in ["true", "false", "null", "-1.5e+3"] {
+      for count in 1..<text.count where !["-1", "-1.5"].contains(text.prefix(count)) {
+        #expect(!Self.isValid(String(text.prefix(count))))
+      }
+      #expect(!Self.isValid(text + "x") && !Self.isValid("[" + text + "+]"))
+      #expect(Self.isValid("[" + text + "]") && Self.isValid(text))
+    }
+  }
+
   @Test func aBrokenEndDoesNotKeepTheBeginningFromBeingRead() {
     let bytes = Array(#"{"a":{"b":[1,2,{"c":"x"}]},"d":"#.utf8)
     bytes.withUnsafeBufferPointer { buffer in

@@ -80,12 +80,7 @@ extension FilterContext {
 
   /// Whether a member of the JSON that is, or is inside of, the content is as a condition says.
   func json(_ path: JSONPath, _ condition: JSONCondition) -> Bool {
-    let answer: Bool? =
-      withContent { content in
-        let first = content.first { $0 > 0x20 }
-        let isDocument = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        return isDocument || content.isEmpty ? condition.holds(for: path, in: content) : nil
-      } ?? false
+    let answer: Bool? = withContent { condition.answer(for: path, in: $0) } ?? false
     return answer
       ?? values(of: FieldPath(prefix: "json", path: path)).contains { condition.holds(for: $0) }
   }

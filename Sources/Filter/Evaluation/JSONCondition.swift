@@ -25,6 +25,14 @@ enum JSONCondition: Sendable {
 
   var pattern: BytePattern? { if case .matches(let pattern) = self { pattern } else { nil } }
 
+  /// Whether it holds for a member of the document that the content is; nil when it is none, and one
+  /// may be inside of it.
+  func answer(for path: JSONPath, in content: UnsafeBufferPointer<UInt8>) -> Bool? {
+    let first = content.first { $0 > 0x20 }
+    let isDocument = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    return isDocument || content.isEmpty ? holds(for: path, in: content) : nil
+  }
+
   func holds(for path: JSONPath, in document: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let range = path.first(in: document) else { return false }
     let value = JSONValue(document, range)
@@ -51,18 +59,18 @@ enum JSONCondition: Sendable {
 enum ValueOrder {
   case less, equal, greater
 
+  init<Number: Comparable>(_ left: Number, _ right: Number) {
+    self = left < right ? .less : left == right ? .equal : .greater
+  }
+
   /// Compares a number as it is written; nil when one of the two is none.
   init?(number spelling: String, _ literal: JSONLiteral) {
     if let own = Int64(spelling), let other = literal.integer {
-      self = Self.order(own, other)
+      self.init(own, other)
       return
     }
     guard let own = Double(spelling), let other = literal.number else { return nil }
-    self = Self.order(own, other)
-  }
-
-  private static func order<Number: Comparable>(_ left: Number, _ right: Number) -> ValueOrder {
-    left < right ? .less : left == right ? .equal : .greater
+    self.init(own, other)
   }
 }
 
@@ -82,19 +90,21 @@ private struct JSONValue {
     JSONString(bytes, range.lowerBound + 1..<range.upperBound - 1)
   }
 
-  private var spelling: String { String(decoding: bytes[range], as: UTF8.self) }
+  /// The bytes as they are written.
+  private var raw: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[range]) }
 
   var word: JSONLiteral.Word? {
-    switch range.count {
-    case 4: spelling == "true" ? .yes : spelling == "null" ? .null : nil
-    case 5: spelling == "false" ? .no : nil
+    switch bytes[range.lowerBound] {
+    case 0x74: .yes
+    case 0x66: .no
+    case 0x6E: .null
     default: nil
     }
   }
 
   /// The text of a string; of anything else, how it is written.
   func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    isString ? string.withText(body) : body(UnsafeBufferPointer(rebasing: bytes[range]))
+    isString ? string.withText(body) : body(raw)
   }
 
   /// How the value compares with a literal; nil when the two are of different kinds.
@@ -106,6 +116,6 @@ private struct JSONValue {
       }
     }
     if let word { return word == literal.word ? .equal : nil }
-    return ValueOrder(number: spelling, literal)
+    return JSONNumber(raw).compare(with: literal)
   }
 }

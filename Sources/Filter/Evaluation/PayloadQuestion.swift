@@ -64,8 +64,8 @@ final class PayloadQuestion: Sendable {
     }
   }
 
-  /// Whether it holds for the content of a frame.
-  func holds(for content: UnsafeBufferPointer<UInt8>, opcode: Opcode) -> Bool {
+  /// Whether it holds for the content of a frame; nil when that takes more than the content.
+  func holds(for content: UnsafeBufferPointer<UInt8>, opcode: Opcode) -> Bool? {
     switch test {
     case .text(let condition):
       // The code of Close is no text.
@@ -74,7 +74,7 @@ final class PayloadQuestion: Sendable {
     case .data(let condition): return condition.holds(for: content)
     case .words(let words): return ByteSearch.containsIgnoringCase(words, in: content)
     case .pattern(let pattern): return pattern.matches(content)
-    case .json(let path, let condition): return condition.holds(for: path, in: content)
+    case .json(let path, let condition): return condition.answer(for: path, in: content)
     }
   }
 }

@@ -118,10 +118,13 @@ package final class FrameMatcher {
       latestURL = (place.connection, url.map(question.holds(forURL:)) ?? false)
     }
     if latestURL?.holds == true { return !question.isNegated }
-    let answer = window.withContent(of: place, in: log) {
-      question.holds(for: $0, opcode: place.opcode)
-    }
-    return (answer ?? false) != question.isNegated
+    // Content that cannot be had answers no.
+    let answer: Bool? =
+      window.withContent(of: place, in: log) {
+        question.holds(for: $0, opcode: place.opcode)
+      } ?? false
+    if let answer { return answer != question.isNegated }
+    return log.read { open(place.number, in: $0) }.map(matches) ?? false
   }
 
   /// Whether the filter matches what it was last shown.

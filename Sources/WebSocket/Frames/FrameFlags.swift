@@ -4,6 +4,14 @@ package struct FrameFlags: OptionSet, Hashable, Sendable {
 
   package init(rawValue: UInt16) { self.rawValue = rawValue }
 
+  /// Whether all of `flags` are set.
+  ///
+  /// Every reader of a log asks this of every frame: what option sets bring along is generic code,
+  /// and stays so in other targets.
+  package func contains(_ flags: FrameFlags) -> Bool {
+    rawValue & flags.rawValue == flags.rawValue
+  }
+
   /// The server sent it; otherwise the client did.
   package static let fromServer = FrameFlags(rawValue: 1 << 0)
   package static let masked = FrameFlags(rawValue: 1 << 1)
