@@ -34,13 +34,15 @@ FIELDS = {
         "type", "connection", "frame", "from", "id", "level", "offset", "rfc", "text",
     },
     "close": {"type", "connection", "time", "by", "clean", "code", "reason"},
+    "unit": {"type", "unit", "connection", "time", "from", "frame", "form", "summary"},
 }  # fmt: skip
 PAYLOAD = {"payload_text", "payload_base64"}
 OPTIONAL = {
     "connection": {"failure"},
     "frame": PAYLOAD | {"close_code", "close_reason", "complete", "captured", "payload_missing"}
-    | {"edited", "injected", "dropped", "transcoded", "rules"},
-    "message": PAYLOAD | {"payload_missing"},
+    | {"edited", "injected", "dropped", "transcoded", "rules", "decoded"},
+    "message": PAYLOAD | {"payload_missing", "decoded"},
+    "unit": {"fields", "value", "link", "issues"},
 }
 
 
@@ -158,12 +160,23 @@ def _check_close(row):
     assert isinstance(row["code"], int) and isinstance(row["reason"], str), row
 
 
+def _check_unit(row):
+    assert row["from"] in ENDS and isinstance(row["unit"], int) and row["frame"] >= 1, row
+    assert not {"fields", "value"} <= set(row), f"two values: {row}"
+    if link := row.get("link"):
+        assert link["role"] in ("request", "item", "reply", "end"), row
+        assert set(link) <= {"role", "to", "latency_ns"}, row
+    for issue in row.get("issues", []):
+        assert issue["text"] and issue["offset"] >= 0, row
+
+
 CHECKS = {
     "connection": _check_connection,
     "frame": _check_frame,
     "message": _check_message,
     "finding": _check_finding,
     "close": _check_close,
+    "unit": _check_unit,
 }
 
 
