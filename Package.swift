@@ -74,8 +74,8 @@ var targets: [Target] = [
   pure(
     "Inspector",
     [
-      "WebSocket", "Capture", "Filter", "Intercept", "Output", "Payloads", "Pcapng", "Screen",
-      "Text",
+      "Capture", "Filter", "Intercept", "Output", "Payloads", "Pcapng", "Screen", "Text", "Units",
+      "WebSocket",
     ]),
   // render(): the picture of a model.
   pure(

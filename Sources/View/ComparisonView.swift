@@ -98,10 +98,9 @@ private struct ComparisonView {
   }
 
   private func lines(of value: [UInt8], width: Int) -> [[TextRun]] {
-    let reading = PayloadReading.of(value, isText: true, subprotocol: nil, url: nil)
-    guard let reading else { return LineWrapper.lines(of: value, width: width) }
+    guard let pretty = PrettyJSON.lines(of: value) else { return LineWrapper.lines(of: value, width: width) }
     var wrapper = LineWrapper(width: width)
-    for line in reading.lines {
+    for line in pretty {
       wrapper.add(TextRun(String(repeating: "  ", count: min(line.depth, width / 4))))
       for run in line.runs { wrapper.add(TextRun(run.text, run.kind.role)) }
       wrapper.endLine()

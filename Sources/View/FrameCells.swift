@@ -15,7 +15,8 @@ struct FrameCells {
   let searched: String
 
   func draw(
-    _ frame: LoggedFrame, _ bracket: Bracket, _ preview: [UInt8]?, on canvas: inout Canvas
+    _ frame: LoggedFrame, _ bracket: Bracket, _ content: RowContent, _ preview: [UInt8]?,
+    on canvas: inout Canvas
   ) {
     let row = frame.row
     drawFlag(row.flags, frame.rules, on: &canvas)
@@ -23,11 +24,15 @@ struct FrameCells {
     putRight(String(row.connection), .connection, .columnConnection, on: &canvas)
     put(signs.bracket(bracket), .bracket, .opContinuation, on: &canvas)
     drawHeader(row.header, from: row.from, on: &canvas)
-    drawPreview(Preview(searched: searched).runs(of: row, preview), on: &canvas)
+    drawPreview(
+      said(content) ?? Preview(searched: searched).runs(of: row, preview) + content.link,
+      on: &canvas)
   }
 
   /// A whole message: how many frames it took, and how long it is.
-  func draw(_ message: MessageRow, _ preview: [UInt8]?, on canvas: inout Canvas) {
+  func draw(
+    _ message: MessageRow, _ content: RowContent, _ preview: [UInt8]?, on canvas: inout Canvas
+  ) {
     let row = message.last.row
     drawFlag(message.flags, message.rules, on: &canvas)
     putRight(String(row.number), .number, .columnNumber, on: &canvas)
@@ -45,7 +50,14 @@ struct FrameCells {
       let wire = "/" + SizeText.fitting(message.wireLength, columns: place.count - 2) + "z"
       put(wire, .wire, .dim, on: &canvas)
     }
-    drawPreview(Preview(searched: searched).runs(of: message, preview), on: &canvas)
+    drawPreview(
+      said(content) ?? Preview(searched: searched).runs(of: message, preview) + content.link,
+      on: &canvas)
+  }
+
+  /// What the row says, decoded, with what was searched for marked.
+  private func said(_ content: RowContent) -> [TextRun]? {
+    content.said.map { runs in runs.flatMap { $0.marking(searched) } + content.link }
   }
 
   /// One sign for what became of it, or for what is wrong with it.

@@ -76,12 +76,12 @@ struct FrameListView {
       FrameCells(
         columns: columns, signs: signs, column: column, searched: model.search.text
       )
-      .draw(frame, bracket, preview, on: &canvas)
+      .draw(frame, bracket, content, preview, on: &canvas)
     case .message(let message, let preview):
       FrameCells(
         columns: columns, signs: signs, column: column, searched: model.search.text
       )
-      .draw(message, preview, on: &canvas)
+      .draw(message, content, preview, on: &canvas)
     case .tail(let row):
       FrameCells(columns: columns, signs: signs, column: 0, searched: "").draw(row, on: &canvas)
       if row.held != nil { canvas.overlay(.rowHeld, in: canvas.bounds) }

@@ -49,10 +49,10 @@ extension Action {
       "Go to the frame before of the same connection"),
     Action(
       .go(.nextPaired), .frames, [.frames, .detail], [")"],
-      "Go to the Pong of a Ping, the other Close, the next fragment of a message"),
+      "Go to the answer of a request, the Pong of a Ping, the other Close, the next fragment"),
     Action(
       .go(.previousPaired), .frames, [.frames, .detail], ["("],
-      "Go to the Ping of a Pong, the other Close, the fragment before"),
+      "Go to the request of an answer, the Ping of a Pong, the other Close, the fragment before"),
     Action(
       .go(.nextFinding), .frames, [.frames, .detail], [";"], "Go to the next row with a finding"),
     Action(

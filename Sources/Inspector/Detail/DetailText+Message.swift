@@ -82,6 +82,7 @@ extension DetailText {
       add(TextRun("the message is empty", .dim))
       return
     }
+    if message.isComplete, addUnits(of: message.frames, limit: limit) { return }
     guard let content = model.contents.content(of: message.frames, limit: limit) else {
       add(TextRun("the message cannot be inflated; as frames (v) it has a hex dump", .dim))
       return

@@ -14,6 +14,9 @@ extension DetailText {
       return
     }
     let limit = model.list.isFollowing ? Document.glanceLimit : Document.textLimit
+    let isLast = frame.row.fragment ?? 0 > 0
+    let frames = isLast ? model.messageFrames(endingWith: frame.row.number) : [frame]
+    if addUnits(of: frames, limit: limit) { return }
     guard let content = model.contents.content(of: frame, limit: limit) else {
       add(TextRun("compressed by permessage-deflate; the tab Hex has it as it came", .dim))
       return
@@ -35,17 +38,12 @@ extension DetailText {
     if opcode == .ping || opcode == .pong, !VisibleText.isText(content, isWhole: isWhole) {
       return add(hex: content)
     }
-    guard isWhole, let reading = reading(of: connection, opcode, content) else {
+    guard isWhole, let lines = PrettyJSON.lines(of: content) else {
       field(Self.textField(content)) { $0.add(text: content) }
       return
     }
-    guard reading.form == "JSON" else {
-      add(TextRun(reading.form, .dim))
-      for line in reading.lines { add(laidOut: line) }
-      return
-    }
-    let fields = JSONFields(reading.lines).expressions
-    for (place, line) in reading.lines.enumerated() {
+    let fields = JSONFields(lines).expressions
+    for (place, line) in lines.enumerated() {
       field(fields.indices.contains(place) ? fields[place] : nil) { $0.add(laidOut: line) }
     }
   }
@@ -73,17 +71,6 @@ extension DetailText {
     if missing > 0, count > 0 { add(TextRun("\(missing) more bytes are in the tab Hex", .dim)) }
   }
 
-  private func reading(
-    of connection: UInt32, _ opcode: Opcode, _ content: [UInt8]
-  ) -> PayloadReading? {
-    let record = model.log.read { $0.connection(connection) }
-    let subprotocol = record?.handshake?.subprotocol
-    return .of(
-      content, isText: opcode != .binary, subprotocol: subprotocol, url: record?.url,
-      mqttVersion: subprotocol?.lowercased().contains("mqtt") == true
-        ? model.mqttVersion(of: connection) : nil)
-  }
-
   private mutating func add(laidOut line: PayloadLine) {
     let indent = String(repeating: "  ", count: min(line.depth, width / 4))
     add(
@@ -100,7 +87,6 @@ extension PayloadRun.Kind {
     case .number: .jsonNumber
     case .literal: .jsonLiteral
     case .punctuation: .jsonPunctuation
-    case .note: .dim
     }
   }
 }

@@ -31,7 +31,7 @@ struct JSONFields {
         isElement = false
         isObject.append(first == 0x7B)
         steps.append(first == 0x7B ? .member([]) : .element(-1))
-      case (.punctuation, _), (.note, _): break
+      case (.punctuation, _): break
       default:
         if isElement { nextElement() }
         isElement = false

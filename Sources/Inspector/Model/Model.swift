@@ -11,6 +11,7 @@ package struct Model {
   let interception: Intercept?
   package let payloads: PayloadReader
   let contents: ContentReader
+  let decoded: DecodedRows
   package var facts: SourceFacts
   package internal(set) var recording = Recording.off
   package internal(set) var size: Size
@@ -65,6 +66,7 @@ package struct Model {
     self.interception = interception
     payloads = PayloadReader(store: session.store)
     contents = ContentReader(session)
+    decoded = DecodedRows(session)
     self.facts = facts
     self.size = size
     self.actions = actions

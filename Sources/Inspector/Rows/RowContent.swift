@@ -1,5 +1,5 @@
 package import Capture
-import Screen
+package import Screen
 import Text
 import WebSocket
 
@@ -15,6 +15,10 @@ package struct RowContent: Sendable {
 
   package let id: RowID
   package var kind: Kind
+  /// What the row says, decoded; nil where its payload is shown as it is.
+  package var said: [TextRun]?
+  /// What it answers, or that it waits for an answer.
+  package var link: [TextRun] = []
   /// The time of the row before; nil for the first.
   package var before: UInt64?
 
@@ -32,13 +36,14 @@ package struct RowContent: Sendable {
 extension RowContent {
   /// Columns of the payload as it is drawn, as far as it was read.
   var previewColumns: Int {
+    if let said { return (said + link).reduce(0) { $0 + $1.columns } }
     let runs: [TextRun] =
       switch kind {
       case .frame(let frame, _, let preview): Preview().runs(of: frame.row, preview)
       case .message(let message, let preview): Preview().runs(of: message, preview)
       case .event, .tail: []
       }
-    return runs.reduce(0) { $0 + Sanitizer($1.bytes).reduce(0) { $0 + $1.glyph.width } }
+    return (runs + link).reduce(0) { $0 + $1.columns }
   }
 }
 
@@ -78,8 +83,27 @@ extension Model {
       content.before = before
       before = content.time
       content.kind = withPreview(row.kind, previewBytes)
+      decode(&content)
       return content
     }
+  }
+
+  /// Adds what the row says and what it answers.
+  private func decode(_ content: inout RowContent) {
+    let last: FrameRow
+    switch content.kind {
+    case .frame(let frame, let bracket, _):
+      let frames = bracket == .last ? messageFrames(endingWith: frame.row.number) : [frame]
+      content.said = decoded.line(of: frames)?.runs
+      last = frame.row
+    case .message(let message, _):
+      content.said = message.isComplete ? decoded.line(of: message.frames)?.runs : nil
+      last = message.last.row
+    case .event, .tail: return
+    }
+    guard !last.opcode.isControl else { return }
+    let isOver = log.read { $0.connection(last.connection)?.phase == .closed }
+    content.link = decoded.link(of: last.number, isOver: isOver)
   }
 
   private func withPreview(_ kind: RowContent.Kind, _ limit: Int) -> RowContent.Kind {
@@ -151,4 +175,9 @@ private struct RowReader {
     }
     return false
   }
+}
+
+extension TextRun {
+  /// Columns that it takes as it is drawn.
+  fileprivate var columns: Int { Sanitizer(bytes).reduce(0) { $0 + $1.glyph.width } }
 }

@@ -1,4 +1,5 @@
 import Payloads
+import Screen
 import Text
 
 /// Payload bytes written out as text.
@@ -46,11 +47,20 @@ enum CopiedText {
     return String(repeating: "0", count: 3 - digits.utf8.count) + digits
   }
 
-  /// What a payload says, laid out in lines.
-  static func lines(of reading: PayloadReading) -> String {
-    reading.lines.map { line in
+  /// A JSON text laid out in lines; nil when the bytes are none.
+  static func pretty(_ bytes: [UInt8]) -> String? {
+    PrettyJSON.lines(of: bytes)?.map { line in
       String(repeating: "  ", count: line.depth)
         + line.runs.map { String(decoding: $0.text, as: UTF8.self) }.joined()
     }.joined(separator: "\n")
+  }
+
+  /// A unit as lines of names and values, its summary first.
+  static func outline(of unit: PayloadUnit, _ sink: NodeSink) -> String {
+    let lines = NodeLines(sink).lines(of: unit).map { line in
+      String(repeating: "  ", count: line.depth + 1)
+        + line.runs.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
+    }
+    return ([unit.summary.string] + lines).joined(separator: "\n")
   }
 }

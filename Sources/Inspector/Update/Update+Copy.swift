@@ -60,8 +60,8 @@ extension Model {
   private struct Copied {
     var bytes: [UInt8]
     var isWhole: Bool
-    /// What is known of its form.
-    var reading: PayloadReading?
+    /// What it says, laid out, and the form it was read as; nil when it has none.
+    var pretty: (text: String, form: String)?
   }
 
   /// More than any clipboard takes from a terminal.
@@ -76,8 +76,7 @@ extension Model {
       return held(id).map {
         Copied(
           bytes: $0.payload, isWhole: true,
-          reading: .of(
-            $0.payload, isText: $0.opcode == .text, subprotocol: nil, url: nil))
+          pretty: CopiedText.pretty($0.payload).map { ($0, "JSON") })
       }
     case .event, .underWay, nil: return nil
     }
@@ -90,12 +89,19 @@ extension Model {
     let bytes =
       contents.content(of: frames, limit: limit + 1)
       ?? payloads.payload(of: first, limit: limit + 1)
-    let record = log.read { $0.connection(first.row.connection) }
     return Copied(
       bytes: Array(bytes.prefix(limit)), isWhole: bytes.count <= limit,
-      reading: .of(
-        bytes, isText: first.row.opcode != .binary, subprotocol: record?.handshake?.subprotocol,
-        url: record?.url))
+      pretty: pretty(frames, bytes))
+  }
+
+  /// What a message says, laid out: JSON as JSON, anything else as a tree of names and values.
+  private func pretty(_ frames: [LoggedFrame], _ bytes: [UInt8]) -> (text: String, form: String)? {
+    if let json = CopiedText.pretty(bytes) { return (json, "JSON") }
+    guard let sink = decoded.units(of: frames, limit: Self.copyLimit) else { return nil }
+    let known = sink.units.filter { !["text", "binary"].contains($0.form) }
+    guard !known.isEmpty else { return nil }
+    let text = known.map { CopiedText.outline(of: $0, sink) }.joined(separator: "\n")
+    return (text, known[0].form)
   }
 
   private mutating func copy(_ payload: Copied, as format: CopyFormat) -> [Effect] {
@@ -107,11 +113,11 @@ extension Model {
     case .base64: return copy(Base64.encode(payload.bytes), what: "\(bytes) as base64")
     case .c: return copy(CopiedText.c(payload.bytes), what: "\(bytes) as a string of C")
     case .pretty:
-      guard payload.isWhole, let reading = payload.reading else {
+      guard payload.isWhole, let pretty = payload.pretty else {
         notice = Notice("the payload has no form that can be laid out; :copy text or hex", .error)
         return []
       }
-      return copy(CopiedText.lines(of: reading), what: "\(bytes) of \(reading.form), laid out")
+      return copy(pretty.text, what: "\(bytes) of \(pretty.form), laid out")
     case .text, .json, .filter, .url:
       guard let text = Self.text(of: payload) else {
         notice = Notice("the payload is not UTF-8; :copy hex, base64 or c", .error)

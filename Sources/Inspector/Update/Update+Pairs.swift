@@ -1,9 +1,10 @@
 import Capture
+import Units
 import WebSocket
 
 extension Model {
-  /// Goes from a frame to the one that belongs to it: from Ping to Pong and back, from one Close to
-  /// the other, from fragment to fragment.
+  /// Goes from a frame to the one that belongs to it: from request to answer and back, from Ping to
+  /// Pong, from one Close to the other, from fragment to fragment.
   mutating func goToPair(isForward: Bool) {
     guard case .frame(let number) = cursorRow,
       let frame = log.read({ lookup.frame(number, in: $0) })
@@ -11,12 +12,19 @@ extension Model {
       notice = Notice("only a frame has another that belongs to it")
       return
     }
+    if let linked = linked(to: number, isForward: isForward) { return goTo(frame: linked) }
     let pairing = Pairing(frame, payloads: payloads, isForward: isForward)
     if let found = partner(of: frame.row, pairing) {
       goTo(frame: found)
     } else {
       notice = Notice("no frame was found that belongs to this one")
     }
+  }
+
+  /// The frame of the answer or request that a frame belongs to, in the direction asked for.
+  private func linked(to number: UInt32, isForward: Bool) -> UInt32? {
+    decoded.index.units(of: number).compactMap(\.link?.frame)
+      .first { isForward ? $0 > number : $0 < number }
   }
 
   /// Frames looked at on the way to the other.

@@ -9,7 +9,10 @@ package func update(_ model: inout Model, _ event: Event) -> [Effect] {
 
 extension Model {
   /// Whether rows wait to be checked or searched.
-  var hasWork: Bool { isFiltering || search.isRunning }
+  var hasWork: Bool { isFiltering || search.isRunning || isDecoding }
+
+  /// Whether frames of the list wait to be decoded.
+  private var isDecoding: Bool { decoded.isBehind(rows.frames) }
 
   fileprivate mutating func handle(_ event: Event) -> [Effect] {
     switch event {
@@ -26,6 +29,7 @@ extension Model {
     case .work:
       workOnFilter()
       workOnSearch()
+      if isDecoding { decoded.work() }
     case .filter(let text):
       applyFilter(text)
     case .edited(let payload):

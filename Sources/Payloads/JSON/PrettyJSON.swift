@@ -1,19 +1,15 @@
-extension PayloadForm {
-  /// JSON (RFC 8259): an object or an array.
-  static let json = PayloadForm(name: "JSON") { JSONLines.payloadLines(of: $0) }
-}
-
-extension JSONLines {
-  /// The lines of bytes that are one whole object or array.
-  static func payloadLines(of bytes: [UInt8], depth: Int = 0) -> [PayloadLine]? {
-    lines(of: bytes)?.map { line in
+/// JSON laid out for people, without changing a byte of what it says.
+package enum PrettyJSON {
+  /// The lines of bytes that are one whole object or array; nil for anything else.
+  package static func lines(of bytes: [UInt8]) -> [PayloadLine]? {
+    JSONLines.lines(of: bytes)?.map { line in
       var runs: [PayloadRun] = []
       for token in line.tokens {
         runs.append(PayloadRun(Array(bytes[token.range]), token.kind.runKind))
         // Only what was between them is left out; a space makes them readable.
         if token.isFollowedBySpace { runs.append(.space) }
       }
-      return PayloadLine(depth: line.depth + depth, runs: runs)
+      return PayloadLine(depth: line.depth, runs: runs)
     }
   }
 }
