@@ -58,11 +58,15 @@ struct GraphQL: PayloadDecoder {
       sink.say(" #" + String(decoding: id, as: UTF8.self), .id)
     }
     guard let request else {
-      if let payload = json["payload"], payload.kind != .null { sink.say(json: payload.range) }
+      if let payload = json["payload"], !isEmpty(payload, json) { sink.say(json: payload.range) }
       return
     }
     if let operation = request.operation { sink.say(bytes: operation.title, .subject) }
     if let variables = request.variables { sink.say(json: variables) }
+  }
+
+  private func isEmpty(_ part: JSONShape.Part, _ json: JSONShape) -> Bool {
+    part.kind == .null || JSONShape(json.bytes, part.range)?.parts.isEmpty == true
   }
 
   private func link(
