@@ -100,10 +100,9 @@ package struct MessageFormatter: RowFormatter {
     if let decoded = units?.decode(message.frames, [.summary], width: TextFormatter.previewBytes) {
       line += "  " + decoded.line
     } else if source.includesPayload {
-      let shown = message.content.prefix(TextFormatter.previewBytes)
-      line +=
-        first.opcode == .text
-        ? "  " + VisibleText.make(shown) : "  " + VisibleText.hex(shown.prefix(32))
+      let isText = first.opcode == .text
+      let shown = message.content.prefix(isText ? TextFormatter.previewBytes : 32)
+      line += "  " + (isText ? VisibleText.make(shown) : VisibleText.hex(shown))
       if shown.count < message.content.count { line += "…" }
     }
     return line + "\n"

@@ -33,7 +33,8 @@ import Testing
     ("json.", 5), ("json.a[", 7), ("json.a[1", 6), ("header[", 7), ("header[\"x\"", 6),
     ("header", 6),
     ("op:", 3), ("~", 0), ("~b", 2), ("text ~ \"a", 7), ("text ~ [a", 9), ("rel > 1.5x", -1),
-    ("time > 2026-01-", 7), ("key == 37fa2", 7), ("!", 1), ("fin == tr", 7), ("text ~ a\\", 9),
+    ("time > 2026-01-", 7), ("key == 37fa2", 7), ("key == 37-fa-2", 7), ("key == 37:fa:2", 7),
+    ("!", 1), ("fin == tr", 7), ("text ~ a\\", 9),
   ])
   func `Text that could become a filter by typing on is incomplete`(text: String, position: Int) {
     let error = error(text)

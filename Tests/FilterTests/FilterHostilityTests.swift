@@ -93,7 +93,7 @@ import WebSocket
     var dice = SeededGenerator(seed: seed)
     let fixture = FilterFixture.sample()
     var accepted = 0
-    for round in 0..<20_000 {
+    for round in 0..<4000 {
       let count = Int.random(in: 1...9, using: &dice)
       let text = (0..<count).map { _ in pieces.randomElement(using: &dice) ?? "" }.joined()
       switch Filter.parse(text) {
@@ -108,13 +108,13 @@ import WebSocket
         if round.isMultiple(of: 50) { _ = fixture.matches(filter) }
       }
     }
-    #expect(accepted > 1000)
+    #expect(accepted > 200)
   }
 
   @Test func `Random bytes parse or fail`() {
     let seed: UInt64 = 7
     var dice = SeededGenerator(seed: seed)
-    for _ in 0..<20_000 {
+    for _ in 0..<4000 {
       let bytes = (0..<Int.random(in: 0...24, using: &dice)).map { _ in
         UInt8.random(in: 0...255, using: &dice)
       }

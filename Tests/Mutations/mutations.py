@@ -44,15 +44,14 @@ STATEMENT = re.compile(
 INTEGER = re.compile(r"(?<![\w.\"])(\d[\d_]*|0x[0-9A-Fa-f_]+)(?![\w.\"])")
 
 
-class Change(collections.namedtuple("Change", "path number start end old new")):
-    """In one line of a file (both counted from 0), the text `old` from `start` to `end` becomes `new`."""
+class Change(collections.namedtuple("Change", "path number line start end old new")):
+    """In a line of a file (`number` from 0), the text `old` from `start` to `end` becomes `new`."""
 
-    def made(self, line):
-        return line[: self.start] + self.new + line[self.end :]
+    def made(self):
+        return self.line[: self.start] + self.new + self.line[self.end :]
 
     def described(self):
-        line = self.path.read_text().split("\n")[self.number]
-        return self.name, f"{line.strip()} → {self.made(line).strip()}"
+        return self.name, f"{self.line.strip()} → {self.made().strip()}"
 
     @property
     def name(self):
@@ -96,7 +95,7 @@ def changes(path):
             continue
 
         def change(start, end, new):
-            found.append(Change(path, number, start, end, line[start:end], new))
+            found.append(Change(path, number, line, start, end, line[start:end], new))
 
         for old, new in COMPARISONS.items():
             start = code.find(old)
@@ -196,13 +195,15 @@ def try_one_by_one(target, chosen, limit):
     for change in chosen:
         text = change.path.read_text()
         lines = text.split("\n")
-        lines[change.number] = change.made(lines[change.number])
+        lines[change.number] = change.made()
         change.path.write_text("\n".join(lines))
         try:
             if build(target)[0]:
                 results[change] = not test(target, limit, switch=0)[0]
         finally:
             change.path.write_text(text)
+        if change in results:
+            show(change, results[change])
     return results
 
 
@@ -213,11 +214,17 @@ def try_all(target, chosen, limit):
         passed, output = test(target, 900)
         if not passed:
             sys.exit(f"the tests of {target} fail with every switch off:\n{output[-3000:]}")
-        results = {
-            change: not test(target, limit, switch=number)[0]
-            for number, change in built.made.items()
-        }
+        results = {}
+        for number, change in built.made.items():
+            results[change] = not test(target, limit, switch=number)[0]
+            show(change, results[change])
     return results | try_one_by_one(target, built.refused, limit)
+
+
+def show(change, noticed):
+    if not noticed:
+        name, text = change.described()
+        print(f"  not noticed: {name}:{change.number + 1}: {text}", flush=True)
 
 
 def mutate(target, count, seed):
@@ -230,15 +237,11 @@ def mutate(target, count, seed):
     passed, output = test(target, 900)
     if not passed:
         sys.exit(f"the tests of {target} fail without a change:\n{output[-3000:]}")
-    limit = 30 + 5 * (time.monotonic() - started)
+    limit = 20 + 3 * (time.monotonic() - started)
     results = {}
     while waiting and len(results) < count:
         chosen, waiting = waiting[: count - len(results)], waiting[count - len(results) :]
         results |= try_all(target, chosen, limit)
-    for change, noticed in results.items():
-        if not noticed:
-            name, text = change.described()
-            print(f"  not noticed: {name}:{change.number + 1}: {text}", flush=True)
     return sum(results.values()), len(results)
 
 

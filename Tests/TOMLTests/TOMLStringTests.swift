@@ -41,7 +41,7 @@ struct TOMLStringTests {
         #"Here are two quotation marks: "". Simple enough."#
       ),
       (#""""Here are three quotation marks: ""\".""""#, #"Here are three quotation marks: """."#),
-      (#"""""one"""""#, #""one"#), (#""""one""""""#, #"one"""#), (#"""""""a"""""""#, nil),
+      (#"""""one"""""#, #""one""#), (#""""one""""""#, #"one"""#), (#"""""""a"""""""#, nil),
       ("''''one''''", "'one'"), ("'''''one'''''", "''one''"), ("''''''one''''''", nil),
     ])
   func quotes(text: String, value: String?) throws { try expect(text, is: value) }

@@ -27,9 +27,18 @@ struct BitWriter {
     if byte < 144 { word(0x30 + Int(byte), 8) } else { word(0x190 + Int(byte) - 144, 9) }
   }
 
-  /// A match of three bytes.
-  mutating func match(distance: Int) {
-    word(1, 7)
+  /// The smallest length of each of the symbols from 257 on (RFC 1951, section 3.2.5).
+  private static let lengths = [
+    3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131,
+    163, 195, 227, 258,
+  ]
+
+  /// A match of 3 to 258 bytes.
+  mutating func match(length: Int = 3, distance: Int) {
+    let place = Self.lengths.lastIndex { $0 <= length } ?? 0
+    // Symbols 256 to 279 have seven bits, from 280 on eight.
+    if place < 23 { word(place + 1, 7) } else { word(0xC0 + place - 23, 8) }
+    write(length - Self.lengths[place], place < 8 || place == 28 ? 0 : place / 4 - 1)
     var symbol = 29
     while base(symbol) > distance { symbol -= 1 }
     word(symbol, 5)

@@ -30,6 +30,22 @@ import Testing
     }
   }
 
+  @Test func `The length of a match is read exactly`() throws {
+    for length in 3...258 {
+      var writer = BitWriter()
+      writer.fixedBlock()
+      writer.literal(7)
+      writer.match(length: length, distance: 1)
+      writer.endOfBlock()
+      writer.flush()
+      #expect(scanner(writer.bytes).produced == UInt64(1 + length), "\(length)")
+      // zlib reads the same.
+      let inflater = try #require(Inflater())
+      _ = writer.bytes.withUnsafeBytes { inflater.inflate($0, endsMessage: true) { _ in } }
+      #expect(inflater.produced == UInt64(1 + length), "\(length)")
+    }
+  }
+
   @Test func `A match before the first byte of the message goes into an earlier one`() {
     var writer = BitWriter()
     writer.fixedBlock()

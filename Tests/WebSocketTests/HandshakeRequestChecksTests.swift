@@ -125,6 +125,7 @@ import Testing
       request: try #require(head), response: nil, keys: &keys)
     #expect(findings.map(\.rule) == [.h27])
     #expect(findings.first?.fact == .quoted("line ended by LF alone"))
+    #expect(findings.first?.offset == 0)
   }
 
   @Test func `H28 is text that is not UTF-8 where WebSocket reads it, and only there`() throws {

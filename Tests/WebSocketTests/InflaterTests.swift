@@ -76,6 +76,30 @@ import Testing
     #expect(inflate(inflater, [0xF2, 0x00, 0x11, 0x00, 0x00]) == (hello, .good))
   }
 
+  /// A distance goes back 32 KiB at most (RFC 1951, section 2), so that much has to be known.
+  @Test(arguments: [1, 20_000, 32_767])
+  func `A distance beyond what is known since a loss says that the context is lost`(
+    known: Int
+  ) throws {
+    func message(_ write: (inout BitWriter) -> Void) -> [UInt8] {
+      var writer = BitWriter()
+      writer.fixedBlock()
+      write(&writer)
+      writer.endOfBlock()
+      writer.flush()
+      return writer.bytes
+    }
+    let inflater = try #require(Inflater())
+    #expect(inflate(inflater, [0xFF, 0xFF]).status == .corrupt("invalid block type"))
+    let bytes = (0..<known).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let literals = message { writer in for byte in bytes { writer.literal(byte) } }
+    #expect(inflate(inflater, literals) == (bytes, .good))
+    #expect(inflate(inflater, message { $0.match(distance: known + 1) }).status == .contextLost)
+    #expect(inflate(inflater, literals) == (bytes, .good))
+    let repeated = inflate(inflater, message { $0.match(distance: known) })
+    #expect(repeated == ((0..<3).map { bytes[$0 % known] }, .good))
+  }
+
   @Test func `Data cut inside a block is corrupt`() throws {
     let inflater = try #require(Inflater())
     #expect(inflate(inflater, [0xF2, 0x48, 0xCD]).status != .good)
