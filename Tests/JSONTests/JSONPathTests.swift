@@ -66,7 +66,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "$", "$.a.b[0]", "$[*].a", "$..time", "$..*", "$..[3]", #"$["a b"].c"#, #"$["a\"\\b"]"#,
+    "$", "$.a.b[0]", "$.@type.x-y.$a._b9.é", "$[*].a", "$..time", "$..*", "$..[3]", #"$["a b"].c"#,
+    #"$["a\"\\b"]"#,
     #"$["\u0001"]"#, #"$[""]"#,
   ])
   func aPathIsWrittenAsItIsRead(text: String) throws {

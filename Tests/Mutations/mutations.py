@@ -218,7 +218,9 @@ def try_all(target, chosen, limit):
         for number, change in built.made.items():
             results[change] = not test(target, limit, switch=number)[0]
             show(change, results[change])
-    return results | try_one_by_one(target, built.refused, limit)
+        # With the switches' own file still there, nothing else has to be built again.
+        built.undo()
+        return results | try_one_by_one(target, built.refused, limit)
 
 
 def show(change, noticed):

@@ -39,9 +39,13 @@ class Switches:
         return self
 
     def __exit__(self, *_):
+        self.undo()
+        self.prelude.unlink(missing_ok=True)
+
+    def undo(self):
+        """Makes the files what they were; what the switches call stays."""
         for path, text in self.originals.items():
             path.write_text(text)
-        self.prelude.unlink(missing_ok=True)
 
     def make(self, build):
         """Writes the switches and builds, and leaves out those that do not compile until it does."""
