@@ -98,7 +98,9 @@ private struct ComparisonView {
   }
 
   private func lines(of value: [UInt8], width: Int) -> [[TextRun]] {
-    guard let pretty = PrettyJSON.lines(of: value) else { return LineWrapper.lines(of: value, width: width) }
+    guard let pretty = PrettyJSON.lines(of: value) else {
+      return LineWrapper.lines(of: value, width: width)
+    }
     var wrapper = LineWrapper(width: width)
     for line in pretty {
       wrapper.add(TextRun(String(repeating: "  ", count: min(line.depth, width / 4))))

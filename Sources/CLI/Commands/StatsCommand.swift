@@ -3,6 +3,7 @@ import Capture
 import JSON
 import Output
 import Text
+import Units
 
 /// `windsock stats`: what each connection did, in numbers.
 struct StatsCommand: ParsableCommand {
@@ -21,24 +22,48 @@ struct StatsCommand: ParsableCommand {
   @Option(help: "Write text or ndjson.")
   var format = LintCommand.Format.text
 
+  @OptionGroup var decodeAs: DecodeAsOption
+
   func run() throws {
     let saved = try SavedSession(file)
     let warnings = try saved.load(follows: false) { () throws(CommandError) in true }
     try saved.requireContent()
+    let units = UnitSource(saved.session, choice: decodeAs.choice)
+    units.finish()
+    let latencies = LatencyTable(units.index)
     var output = StandardOutput()
     for statistics in StatisticsScan.all(of: saved.session) {
       try output.add { lines in
         switch format {
-        case .text: lines += Array((statistics.text + "\n").utf8)
-        case .ndjson:
-          var json = JSONWriter()
-          statistics.write(to: &json)
-          json.endLine()
-          lines += json.bytes
+        case .text: lines += Array(text(statistics, latencies).utf8)
+        case .ndjson: lines += json(statistics, latencies)
         }
+      }
+    }
+    if format == .ndjson {
+      try output.add { lines in
+        var json = JSONWriter()
+        latencies.writeOrphans(to: &json)
+        lines += json.bytes
       }
     }
     try output.flush()
     for warning in warnings { StandardError.write("windsock: \(warning)") }
+  }
+
+  private func text(_ statistics: ConnectionStatistics, _ latencies: LatencyTable) -> String {
+    let table = latencies.text(of: statistics.connection)
+    return statistics.text + "\n" + (table.isEmpty ? "" : table + "\n")
+  }
+
+  private func json(_ statistics: ConnectionStatistics, _ latencies: LatencyTable) -> [UInt8] {
+    var json = JSONWriter()
+    statistics.write(to: &json)
+    json.endLine()
+    for row in latencies.rows(of: statistics.connection) {
+      row.write(to: &json)
+      json.endLine()
+    }
+    return json.bytes
   }
 }

@@ -13,17 +13,22 @@ struct DecodeOptions: ParsableArguments {
   @Flag(help: "What messages say, one row for each packet, event or call; implies --decode.")
   var units = false
 
+  @OptionGroup var form: DecodeAsOption
+
+  /// Decodes the messages of a session; nil when nobody asked for it.
+  func units(of session: Session) -> UnitSource? {
+    guard decode || units || form.decodeAs != nil else { return nil }
+    return UnitSource(session, choice: form.choice)
+  }
+}
+
+/// The form that payloads are read as.
+struct DecodeAsOption: ParsableArguments {
   @Option(help: "Read the payloads of all connections as this form: mqtt, socket.io, msgpack …")
   var decodeAs: FormOption?
 
   /// What connections are read as.
   var choice: DecodeChoice { DecodeChoice(form: decodeAs?.form) }
-
-  /// Decodes the messages of a session; nil when nobody asked for it.
-  func units(of session: Session) -> UnitSource? {
-    guard decode || units || decodeAs != nil else { return nil }
-    return UnitSource(session, choice: choice)
-  }
 }
 
 /// The name of a form that payloads can be read as.

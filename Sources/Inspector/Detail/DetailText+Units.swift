@@ -29,8 +29,8 @@ extension DetailText {
     _ unit: PayloadUnit, _ sink: NodeSink, _ row: UnitRow?, of connection: UInt32
   ) {
     addForm(of: connection, unit.form)
-    add(
-      line: unit.summary.runs.flatMap { TextRun(Array($0.text), $0.kind.role).marking(model.search.text) })
+    let summary = unit.summary.runs.map { TextRun(Array($0.text), $0.kind.role) }
+    add(line: summary.flatMap { $0.marking(model.search.text) })
     if let row { add(linkOf: row) }
     for line in NodeLines(sink).lines(of: unit) {
       field(line.filter) { text in
@@ -55,15 +55,13 @@ extension DetailText {
     switch (row.role, row.link) {
     case (.request?, let answer?):
       add(
-        TextRun(
-          "answered by frame \(answer.frame) after \(DurationText.short(answer.latency)); ) goes there",
-          .dim))
+        TextRun("answered by frame \(answer.frame) after ", .dim),
+        TextRun(DurationText.short(answer.latency)), TextRun("; ) goes there", .dim))
     case (.request?, nil): add(TextRun("not answered so far", .messageWarning))
     case (_?, let request?):
       add(
-        TextRun(
-          "answers frame \(request.frame) after \(DurationText.short(request.latency)); ( goes there",
-          .dim))
+        TextRun("answers frame \(request.frame) after ", .dim),
+        TextRun(DurationText.short(request.latency)), TextRun("; ( goes there", .dim))
     case (_?, nil): add(TextRun("answers nothing that was seen", .messageWarning))
     case (nil, _): break
     }

@@ -76,7 +76,8 @@ final class DecodedRows {
   func link(of frame: UInt32, isOver: Bool) -> [TextRun] {
     for unit in index.units(of: frame) {
       if unit.role == .request {
-        if unit.isWaiting { return [TextRun(isOver ? "  no answer" : "  waiting", .messageWarning)] }
+        guard unit.isWaiting else { continue }
+        return [TextRun(isOver ? "  no answer" : "  waiting", .messageWarning)]
       } else if let link = unit.link {
         return [TextRun("  ↩ #\(link.frame) \(DurationText.short(link.latency))", .dim)]
       }

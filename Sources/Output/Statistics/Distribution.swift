@@ -26,10 +26,22 @@ package struct Distribution: Equatable, Sendable {
     classes[Self.classNumber(of: value), default: 0] += 1
   }
 
+  /// Adds all values of another.
+  package mutating func merge(_ other: Distribution) {
+    for value in other.values { add(value) }
+    for (number, members) in other.classes {
+      for _ in 0..<members { add(Self.value(ofClass: number)) }
+    }
+  }
+
   /// The value in the middle, of an even number the lower one; nil without values.
-  package var median: UInt64? {
+  package var median: UInt64? { percentile(50) }
+
+  /// The least value that so many hundredths of all values do not exceed (nearest rank); nil
+  /// without values.
+  package func percentile(_ percent: UInt64) -> UInt64? {
     guard count > 0 else { return nil }
-    let middle = (count - 1) / 2
+    let middle = (count * min(percent, 100) + 99) / 100 - (percent == 0 ? 0 : 1)
     if classes.isEmpty { return values.sorted()[Int(middle)] }
     var before: UInt64 = 0
     for (number, members) in classes.sorted(by: { $0.key < $1.key }) {
@@ -37,6 +49,42 @@ package struct Distribution: Equatable, Sendable {
       if before > middle { return min(max(Self.value(ofClass: number), minimum), maximum) }
     }
     return maximum
+  }
+
+  /// How many values lie in each class of a histogram: up to 1, 2, 5, 10 … times a power of ten.
+  ///
+  /// Classes before the first value and behind the last are left out.
+  package var histogram: [(upTo: UInt64, count: UInt64)] {
+    guard count > 0 else { return [] }
+    var bars: [(upTo: UInt64, count: UInt64)] = []
+    var lower: UInt64 = 0
+    for upper in Self.bounds {
+      let members = members(over: lower, upTo: upper)
+      if members > 0 || !bars.isEmpty { bars.append((upper, members)) }
+      lower = upper
+      if upper >= maximum { break }
+    }
+    return bars
+  }
+
+  private static let bounds: [UInt64] = {
+    var bounds: [UInt64] = []
+    var power: UInt64 = 1
+    while power < 1_000_000_000_000_000_000 {
+      bounds += [power, 2 * power, 5 * power]
+      power *= 10
+    }
+    return bounds + [.max]
+  }()
+
+  private func members(over lower: UInt64, upTo upper: UInt64) -> UInt64 {
+    func holds(_ value: UInt64) -> Bool {
+      (value > lower || lower == 0) && value <= upper
+    }
+    if classes.isEmpty { return UInt64(values.count(where: holds)) }
+    return classes.reduce(0) { sum, entry in
+      holds(Self.value(ofClass: entry.key)) ? sum + entry.value : sum
+    }
   }
 
   /// The class of a value: its five bits after the first, and how many more it has.

@@ -53,7 +53,8 @@ private struct Writer {
       let node = nodes[place]
       let isNamed = levels.last?.isObject ?? isMember
       if isNamed { json.member(node.node.label.text(sink.sources[node.source].bytes)) }
-      let isObject = isObject(node, first: nodes.indices.contains(place + 1) ? nodes[place + 1] : nil)
+      let first = nodes.indices.contains(place + 1) ? nodes[place + 1] : nil
+      let isObject = isObject(node, first: first)
       if let isObject {
         json.begin(isObject: isObject)
         levels.append(Level(end: place + node.size + 1, isObject: isObject))

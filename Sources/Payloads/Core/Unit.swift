@@ -1,5 +1,6 @@
-/// What a protocol calls one: an MQTT packet, a SignalR record, an event of Socket.IO with its
-/// attachments, a STOMP frame. One message may hold several, and one may span several messages.
+/// What a protocol calls one: an MQTT packet, a SignalR record, an event of Socket.IO.
+///
+/// One message may hold several, and one may span several messages.
 package struct PayloadUnit: Sendable {
   /// The form it was read as: `json`, `mqtt`; of forms inside each other `sockjs/stomp`.
   package var form: String

@@ -78,8 +78,9 @@ extension FieldValue {
   }
 }
 
-/// Decodes every beginning of a message and many damaged copies of it, which must neither trap nor
-/// leave a message without a unit. Seeds are in the failure.
+/// Decodes every beginning of a message and many damaged copies of it.
+///
+/// They must neither trap nor leave a message without a unit. Seeds are in the failure.
 func damage(
   _ messages: [(bytes: [UInt8], isText: Bool, fromClient: Bool)], subprotocol: String? = nil,
   target: String = "/", flips: UInt64 = 200
