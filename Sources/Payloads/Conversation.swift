@@ -40,7 +40,9 @@ package struct Conversation: Sendable {
     guard let form else { return }
     isSettled = true
     choice = Choice(form: form, reason: .override)
-    decoder = Registry.decoder(named: form)?.init(facts)
+    var chosen = facts
+    chosen.isChosen = true
+    decoder = Registry.decoder(named: form)?.init(chosen)
   }
 
   /// What protobuf messages are by their schema; nil when that is not known.

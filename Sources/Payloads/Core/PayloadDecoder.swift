@@ -45,6 +45,8 @@ package struct ConversationFacts: Equatable, Sendable {
   package var subprotocol: String
   /// Path and query of the URL.
   package var target: String
+  /// Whether the user wants the decoder that is asked: what does not fit is then broken.
+  package var isChosen = false
 
   package init(subprotocol: String?, target: String?) {
     self.subprotocol = subprotocol?.lowercased() ?? ""

@@ -40,7 +40,8 @@ struct MQTT: PayloadDecoder {
   private var proof: Int
 
   init(_ conversation: ConversationFacts) {
-    proof = Self.about.subprotocols.contains(conversation.subprotocol) ? Self.proofs : 0
+    let isNamed = Self.about.subprotocols.contains(conversation.subprotocol)
+    proof = isNamed || conversation.isChosen ? Self.proofs : 0
   }
 
   static func claim(_ evidence: Evidence) -> Claim {

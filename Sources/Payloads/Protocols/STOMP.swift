@@ -39,7 +39,8 @@ struct STOMP: PayloadDecoder {
   private var isProven: Bool
 
   init(_ conversation: ConversationFacts) {
-    isProven = Self.about.subprotocols.contains(conversation.subprotocol)
+    isProven =
+      conversation.isChosen || Self.about.subprotocols.contains(conversation.subprotocol)
     state.version = STOMPVersion(
       conversation.subprotocol.utf8.dropFirst().prefix(2).flatMap { [$0, UInt8(ascii: ".")] }
         .dropLast())

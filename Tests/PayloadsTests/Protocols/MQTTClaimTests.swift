@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Payloads
@@ -35,6 +36,23 @@ import Testing
     ]
     for other in others { #expect(claim(mqtt(other)) == .none, "\(other)") }
     #expect(claim(mqtt("30 .. 0003 'a/b' 'hi'"), isText: true) == .none)
+  }
+
+  @Test func randomBytesAreNot() {
+    for seed in 0..<5_000 as Range<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let count = Int.random(in: 0...40, using: &random)
+      let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+      #expect(claim(bytes) == .none, "seed \(seed)")
+    }
+  }
+
+  /// What a user chooses is read so, and what does not fit is broken.
+  @Test func aChoiceOfTheUser() {
+    var talk = TestConversation(as: "mqtt")
+    #expect(talk.lines("30 .. 0001") == ["mqtt PUBLISH q0 ✗ the packet ends inside the topic"])
+    #expect(talk.lines("40 02") == [])
+    #expect(talk.lines("0007") == ["mqtt PUBACK #7"])
   }
 
   @Test func textOnAnMQTTConnectionIsText() {

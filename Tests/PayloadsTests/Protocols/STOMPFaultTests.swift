@@ -135,6 +135,13 @@ import Testing
     #expect(STOMP.claim(evidence) == .none)
   }
 
+  @Test func aChoiceOfTheUser() {
+    var talk = TestConversation(as: "stomp")
+    #expect(
+      talk.frames("SEND\ndestination:/q\n\nhi")
+        == ["stomp SEND /q hi ✗ the frame has no NUL at its end"])
+  }
+
   @Test func otherTextOnASTOMPConnectionIsText() {
     var talk = TestConversation(subprotocol: "v12.stomp")
     #expect(talk.client("hello").map(\.form) == ["text"])
