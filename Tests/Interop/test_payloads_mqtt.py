@@ -5,13 +5,16 @@ import json
 
 import paho.mqtt.client as mqtt
 import pytest
+import websockets.sync.client
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 import contract
 from deadlines import wait_until
 from mqtt import Bridge, Mosquitto, judged, packets
+from servers import WebSocketsServer
 from windsock import Proxy, dump, pick
 
 TYPES = [
@@ -124,7 +127,16 @@ def agree(found, judges):
             assert fields["dup"] == truth(value("dupflag"))
         if kind in ("SUBSCRIBE", "UNSUBSCRIBE"):
             assert [each["topic"] for each in fields["subscriptions"]] == judge["mqtt.topic"]
+        count = properties(fields) + properties(fields.get("will", {}))
+        assert count == len(judge.get("mqtt.property_id", [])), (unit, judge)
         agree_on_reasons(kind, unit, judge)
+
+
+def properties(fields):
+    """How many properties there are, user properties among them."""
+    found = fields.get("properties", {})
+    users = found.get("user_properties", {})
+    return len(users) + sum(name != "user_properties" for name in found)
 
 
 def agree_on_reasons(kind, unit, judge):
@@ -306,3 +318,59 @@ def test_a_refusal_has_its_name(tmp_path):
     assert refused == [
         "mqtt CONNACK Connection Refused: not authorized", "mqtt CONNACK Not authorized"
     ]  # fmt: skip
+
+
+def reason_packets():
+    """A packet with each reason code that paho knows: (paho's name, packet)."""
+    found = []
+    for code, names in ReasonCode(PacketTypes.CONNACK).names.items():
+        for name, kinds in names.items():
+            for kind in kinds:
+                # Flags, packet identifier and properties are in front of it.
+                front, first = {
+                    PacketTypes.CONNACK: (b"\0", 0x20), PacketTypes.PUBACK: (b"\0\7", 0x40),
+                    PacketTypes.PUBREC: (b"\0\7", 0x50), PacketTypes.PUBREL: (b"\0\7", 0x62),
+                    PacketTypes.PUBCOMP: (b"\0\7", 0x70), PacketTypes.SUBACK: (b"\0\7\0", 0x90),
+                    PacketTypes.UNSUBACK: (b"\0\7\0", 0xB0), PacketTypes.DISCONNECT: (b"", 0xE0),
+                    PacketTypes.AUTH: (b"", 0xF0),
+                }[kind]  # fmt: skip
+                back = b"" if kind in (PacketTypes.SUBACK, PacketTypes.UNSUBACK) else b"\0"
+                body = front + bytes([code]) + back
+                found.append((name, bytes([first, len(body)]) + body))
+    return found
+
+
+def test_every_reason_code_has_the_name_it_has_in_paho(tmp_path):
+    expected = reason_packets()
+
+    async def answer(connection):
+        await connection.recv()
+        await connection.send(b"".join(packet for _, packet in expected))
+        await connection.wait_closed()
+
+    file = tmp_path / "reasons.pcapng"
+    with WebSocketsServer(answer, subprotocols=["mqtt"]) as server:
+        with Proxy(server.url, "--record", file, format=None) as subject:
+            with websockets.sync.client.connect(subject.url, subprotocols=["mqtt"]) as client:
+                client.send(bytes.fromhex("101000044d5154540502003c000003616263"))
+                client.recv()
+            assert subject.program.stop() == 0
+    found = [unit for unit in units(file) if unit["from"] == "server"]
+    assert len(found) == len(expected) > 80
+    other = {
+        (unit["fields"]["reason"], name)
+        for unit, (name, _) in zip(found, expected, strict=True)
+        if unit["fields"]["reason"].lower() != name.lower()
+    }
+    # Here paho does not have the words of the specification.
+    assert other == {
+        ("No subscription existed", "No subscription found"),
+        ("Shared Subscriptions not supported", "Shared subscription not supported"),
+        ("Wildcard Subscriptions not supported", "Wildcard subscription not supported"),
+    }
+    faults = {unit["summary"] for unit in found if "issues" in unit}
+    assert faults == set()
+    turns = [(True, bytes.fromhex("101000044d5154540502003c000003616263"))]
+    turns += [(False, packet) for _, packet in expected]
+    for unit, judge in zip(found, judged(turns, tmp_path / "plain.pcap")[1:], strict=True):
+        agree_on_reasons(unit["fields"]["type"], unit, judge)
