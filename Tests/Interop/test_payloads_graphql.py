@@ -54,7 +54,7 @@ class GraphQLServer(LoopThread):
 
     async def send(self, socket, **message):
         self.said.append(("server", message))
-        await socket.send(json.dumps(message, ensure_ascii=False))
+        await socket.send(json.dumps(message))
 
     async def talk(self, socket):
         protocol = socket.subprotocol
@@ -112,11 +112,11 @@ async def operations(url, protocol):
 
 
 def compact(value):
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, separators=(",", ":"))
 
 
 TITLES = {
-    "1": 'query Greet {"n":"größer"}', "2": "mutation add", "3": 'Counter {"t":3}',
+    "1": r'query Greet {"n":"gr\u00f6\u00dfer"}', "2": "mutation add", "3": 'Counter {"t":3}',
     "4": "query Bad", "5": "query nothing",
 }  # fmt: skip
 

@@ -26,9 +26,12 @@ struct LSP: RPCDialect {
   static func claim(_ evidence: Evidence) -> Claim {
     if evidence.names(about) { return .named }
     let bytes = evidence.piece.bytes
-    if case .frame(let frame) = LSPFrame.next(in: bytes, from: 0) {
+    switch LSPFrame.next(in: bytes, from: 0) {
+    case .frame(let frame):
       let message = JSONShape(bytes, frame.content).flatMap { RPCMessage($0) }
       return message?.hasVersion == true ? .certain : .none
+    case .incomplete: return LSPFrame.begins(bytes) ? .likely : .none
+    case .none: break
     }
     guard let json = evidence.json, let message = RPCMessage(json), message.hasVersion
     else { return .none }
@@ -164,6 +167,14 @@ extension LSP {
     let json = JSONShape(sink.bytes, frame.content)
     if let message = json.flatMap({ RPCMessage($0) }) {
       return write(message, frame, at: range, to: &sink)
+    }
+    if trust == .none, json != nil {
+      // The Debug Adapter Protocol has the same headers.
+      sink.beginUnit(JSONForm.about, at: range)
+      sink.say(json: frame.content)
+      sink.root(JSONForm.about.prefix)
+      sink.json(.none, frame.content)
+      return
     }
     sink.beginUnit(Self.about, at: range)
     sink.say(Self.word, .operation)

@@ -85,6 +85,22 @@ import Testing
     }
   }
 
+  @Test func piecesWithoutASubprotocol() {
+    var lsp = TestConversation()
+    let text = Array((Self.framed(Self.initialize) + Self.framed(Self.hover)).utf8)
+    let pieces = stride(from: 0, to: text.count, by: 20).map {
+      Array(text[$0..<min($0 + 20, text.count)])
+    }
+    let units = pieces.flatMap { lsp.sink($0, isText: false).units }
+    #expect(units.map(\.link?.id) == [[0x30], [0x31]])
+    // The Debug Adapter Protocol's messages have the same headers.
+    var debug = TestConversation()
+    let message = Array(Self.framed(#"{"seq":1,"type":"request","command":"initialize"}"#).utf8)
+    let other = [message[..<30], message[30...]].flatMap { debug.sink(Array($0)).units }
+    #expect(other.map(\.form) == ["json"])
+    #expect(other.flatMap(\.issues).isEmpty)
+  }
+
   @Test func continuedUnitSaysSo() {
     var lsp = TestConversation(subprotocol: "lsp")
     let text = Array(Self.framed(Self.hover).utf8)
