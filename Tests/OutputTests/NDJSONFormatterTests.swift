@@ -101,6 +101,30 @@ import Testing
     #expect(row["offset"] as? Int == answer && (row["text"] as? String)?.isEmpty == false)
   }
 
+  /// RFC 9110, section 9.3.6: after a 2xx to CONNECT the connection is a tunnel.
+  @Test func plainHTTPAndTunnelsHaveTheirLengths() throws {
+    let talk = Conversation()
+    talk.client("POST /form HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=1")
+    talk.server("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\nsorry")
+    talk.client("CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n")
+    talk.server("HTTP/1.1 200 OK\r\n\r\n")
+    talk.client([1, 2, 3])
+    talk.server([4, 5, 6, 7])
+    talk.end(by: .client)
+    let rows = try Self.rows(ExampleSession(talk))
+    let exchange = try #require(rows.first { $0["type"] as? String == "http" })
+    #expect(exchange["connection"] as? Int == 1 && exchange["exchange"] as? Int == 1)
+    #expect(exchange["method"] as? String == "POST" && exchange["target"] as? String == "/form")
+    #expect(exchange["status"] as? Int == 404)
+    #expect(exchange["request_length"] as? Int == 3 && exchange["response_length"] as? Int == 5)
+    let tunnel = try #require(rows.first { $0["type"] as? String == "tunnel" })
+    #expect(tunnel["connection"] as? Int == 1 && tunnel["authority"] as? String == "h:443")
+    #expect(tunnel["bytes_client"] as? Int == 3 && tunnel["bytes_server"] as? Int == 4)
+    let lines = ExampleSession(talk).lines(TextFormatter())
+    #expect(lines.contains { $0.hasSuffix("  1  POST /form 404  3 → 5 bytes") })
+    #expect(lines.contains { $0.hasSuffix("  1  tunnel h:443  3 → 4 bytes") })
+  }
+
   @Test func aFrameCutShortHasWhatIsKnownOfIt() throws {
     for (bytes, opcode, length, captured) in [
       ([0x82, 0x05, 1, 2], 2, 5, 2), ([0x82], nil, nil, 0),

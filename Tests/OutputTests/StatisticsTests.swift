@@ -111,6 +111,7 @@ import WebSocket
 
   @Test func `The text is a block of lines`() throws {
     var statistics = try sample()
+    #expect(!statistics.text.contains("compression"), "nothing was compressed")
     statistics.client.deflated = 1000
     statistics.client.inflated = 4250
     statistics.close = CloseSummary(

@@ -48,6 +48,8 @@ import Testing
     for line in lines where line.contains("37fa213d") {
       #expect(line.contains("37fa213d       5  "))
     }
+    let unmasked = "·" + String(repeating: " ", count: 14) + "5  "
+    #expect(lines.contains { $0.contains("PING") && $0.contains(unmasked) })
   }
 
   @Test func reservedBitsAndOpcodesAreNamed() {
