@@ -16,7 +16,8 @@ package struct JSONText: Equatable, Sendable {
     guard let start = Self.start(in: bytes) else { return nil }
     guard let document = try? JSONDocument(bytes, from: start), document.depth <= Self.depthLimit
     else { return nil }
-    prefix = Array(bytes[..<start])
+    // White space around a document says nothing (RFC 8259, section 2).
+    prefix = bytes[..<start].filter { !Self.isSpace($0) }
     root = document.root
   }
 
@@ -24,11 +25,14 @@ package struct JSONText: Equatable, Sendable {
     for (index, byte) in bytes.prefix(longestPrefix).enumerated() {
       switch byte {
       case UInt8(ascii: "["), UInt8(ascii: "{"): return index
-      case 0x20, 0x09, 0x0A, 0x0D: continue
-      default: guard isMarkByte(byte) else { return nil }
+      default: guard isSpace(byte) || isMarkByte(byte) else { return nil }
       }
     }
     return nil
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
   /// Digits, and what the name of a namespace is made of.
