@@ -48,10 +48,13 @@ package final class UnitReader {
       let piece = content.piece(frames, limit: limit)
     else { return nil }
     var position = position(before: last)
+    // What is remembered of a message that is cut short may be wrong, such as that a packet goes
+    // on in the next one: that one is read from before it.
+    if piece.isCut { keep(position, last.connection) }
     var sink = NodeSink(piece, wants, width: width, path: path)
     position.conversation.decode(piece, to: &sink)
     position.after = last.number
-    keep(position, last.connection)
+    if !piece.isCut { keep(position, last.connection) }
     return sink
   }
 

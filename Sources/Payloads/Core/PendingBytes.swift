@@ -6,6 +6,8 @@ struct PendingBytes: Sendable {
   private(set) var kept: [UInt8] = []
   /// How many bytes there were.
   private(set) var count = 0
+  /// Whether the message before was cut short, so that nothing is known of what it left pending.
+  var isUnknown = false
 
   var isEmpty: Bool { count == 0 }
 

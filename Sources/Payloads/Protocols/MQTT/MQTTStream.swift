@@ -20,9 +20,13 @@ struct MQTTStream {
   }
 
   mutating func read(_ sink: inout NodeSink) {
-    guard !pending.isEmpty else { return readPackets(from: 0, &sink) }
-    let place = finishPacket(&sink)
+    if pending.isUnknown {
+      guard beginsWithPacket() else { return part(0..<piece.bytes.count, &sink) }
+      pending.isUnknown = false
+    }
+    let place = pending.isEmpty ? 0 : finishPacket(&sink)
     readPackets(from: place, &sink)
+    if piece.isCut { pending.isUnknown = true }
   }
 
   mutating func readPackets(from start: Int, _ sink: inout NodeSink) {
@@ -61,18 +65,28 @@ struct MQTTStream {
   }
 
   private mutating func wait(from place: Int, _ sink: inout NodeSink) {
-    if piece.isCut { return cut(from: place, &sink) }
+    if piece.isCut { return part(place..<piece.bytes.count, &sink) }
     pending.add(piece.bytes[place...])
     sink.wait()
   }
 
-  /// A message that was cut short inside a fixed header.
-  private func cut(from place: Int, _ sink: inout NodeSink) {
-    let range = place..<piece.bytes.count
+  /// Bytes of a packet whose other bytes were left out.
+  private func part(_ range: Range<Int>, _ sink: inout NodeSink) {
     sink.beginUnit(MQTT.about, at: range)
     sink.say("mqtt …", .note)
+    sink.say(size: range.count)
     sink.leaf(.name("unread"), .bytes(range), at: range)
     sink.endUnit()
+  }
+
+  /// Whether a message begins with a packet without a fault, or with most of one.
+  private func beginsWithPacket() -> Bool {
+    guard case .packet(let packet) = MQTTPacket.head(piece.bytes, at: 0),
+      packet.type.flags ?? packet.flags == packet.flags
+    else { return false }
+    let first = piece.bytes.prefix(packet.end)
+    let piece = Piece(Array(first), isText: false, isFromClient: piece.isFromClient, isCut: true)
+    return Self.isClean(piece, state)
   }
 
   mutating func read(

@@ -88,6 +88,22 @@ import Testing
         "unread: \(length + 8 - (1 << 20)) more bytes of the packet are not kept"))
   }
 
+  /// Behind a message that was cut short nothing is known, until a packet begins.
+  @Test func whatFollowsACutMessage() {
+    var conversation = Conversation(ConversationFacts(subprotocol: "mqtt", target: "/"))
+    func lines(_ text: String, isCut: Bool = false) -> [String] {
+      let piece = Piece(mqtt(text), isText: false, isFromClient: true, isCut: isCut)
+      var sink = NodeSink(piece, [.summary])
+      conversation.decode(piece, to: &sink)
+      return sink.units.map(\.summary.string)
+    }
+    #expect(lines(MQTTTests.connect4) == ["mqtt CONNECT digi v3.1.1"])
+    #expect(lines("30 20 0001 'a' 'begins'", isCut: true) == ["mqtt PUBLISH q0 a 6 B begins"])
+    #expect(lines("00 'goes on'") == ["mqtt … 8 B"])
+    #expect(lines("40 02 0007") == ["mqtt PUBACK #7"])
+    #expect(lines("00 00") == ["mqtt 2 B ✗ no packet has the type 0"])
+  }
+
   @Test func aMessageThatWasCutHasNoFault() {
     let packet = mqtt("32 .. 0003 'a/b' 000a '{\"v\":1, \"w\":[1,2,3]}'")
     for end in 1..<packet.count {
