@@ -134,5 +134,8 @@ extension SignalR {
       sink.say(" error", .issue)
       sink.say(json: error.range)
     }
+    if kind == .close, let part = shape["allowReconnect"], shape.value(part) == .bool(true) {
+      sink.say(" allowReconnect", .note)
+    }
   }
 }

@@ -26,6 +26,9 @@ extension SignalRRecord {
       sink.leaf(.name(name), .word(resultKind ?? "unknown"), at: range)
     case "result" where resultKind == "error": said("error", range, to: &sink)
     case "error" where bytes[range.lowerBound] == 0xC0: break
+    case "allowReconnect":
+      if bytes[range.lowerBound] == 0xC3 { sink.say(" allowReconnect", .note) }
+      value(name, range, to: &sink)
     case "arguments", "item", "result", "error", "sequenceId": said(name, range, to: &sink)
     default: value(name, range, to: &sink)
     }

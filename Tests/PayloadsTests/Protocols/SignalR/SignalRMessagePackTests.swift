@@ -33,7 +33,8 @@ import Testing
     ("95 03 80 a3 78797a 03 2a", "signalr Completion #xyz 42"),
     ("93 05 80 a3 78797a", "signalr CancelInvocation #xyz"), ("91 06", "signalr Ping"),
     ("92 07 a3 78797a", #"signalr Close error "xyz""#), ("92 07 c0", "signalr Close"),
-    ("93 07 a3 78797a c3", #"signalr Close error "xyz""#), ("92 08 cc 24", "signalr Ack 36"),
+    ("93 07 a3 78797a c3", #"signalr Close error "xyz" allowReconnect"#),
+    ("92 08 cc 24", "signalr Ack 36"),
     ("92 09 cc 13", "signalr Sequence 19"),
     (
       "96 01 82 a1 78 a1 79 a1 7a a1 7a a3 78797a a6 6d6574686f64 91 2a 90",

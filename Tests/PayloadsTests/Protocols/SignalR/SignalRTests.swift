@@ -49,7 +49,7 @@ import Testing
     (#"{"type":6}"#, "signalr Ping"), (#"{"type":7}"#, "signalr Close"),
     (
       #"{"type":7,"error":"Connection closed because of an error!","allowReconnect":true}"#,
-      #"signalr Close error "Connection closed because of an error!""#
+      #"signalr Close error "Connection closed because of an error!" allowReconnect"#
     ),
     (#"{"type":8,"sequenceId":1394}"#, "signalr Ack 1394"),
     (#"{"type":9,"sequenceId":1234}"#, "signalr Sequence 1234"),

@@ -1,0 +1,158 @@
+"""What python-socketio's ends say to each other, as the units of the recording tell it."""
+
+import threading
+
+import pytest
+import socketio
+import tornado.web
+
+from deadlines import DEADLINE
+from servers import LoopThread
+from windsock import Proxy, dump, pick
+
+PICTURE = bytes(range(256))
+
+
+class ChatServer(LoopThread):
+    """Socket.IO with a namespace that asks back, and one that refuses."""
+
+    async def open(self):
+        self.io = socketio.AsyncServer(async_mode="tornado", ping_interval=1)
+        self.answers = []
+
+        @self.io.on("hello", namespace="/chat")
+        async def hello(sid, message):
+            await self.io.emit("news", ({"of": sid}, [1, None]), to=sid, namespace="/chat")
+            return {"heard": message["msg"]}, 2
+
+        @self.io.on("picture", namespace="/chat")
+        async def picture(sid, name, content):
+            await self.io.emit(
+                "ask", {"name": name, "sizes": [len(content)]}, to=sid, namespace="/chat",
+                callback=lambda *answer: self.answers.append(answer),
+            )  # fmt: skip
+            return content[::-1]
+
+        @self.io.on("connect", namespace="/secret")
+        async def refuse(*_):
+            raise socketio.exceptions.ConnectionRefusedError("not for you")
+
+        self.io.on("connect", lambda *_: None, namespace="/chat")
+        application = tornado.web.Application(
+            [("/socket.io/", socketio.get_tornado_handler(self.io))]
+        )
+        self.server = application.listen(0, "127.0.0.1")
+        self.port = next(iter(self.server._sockets.values())).getsockname()[1]
+
+    async def shut(self):
+        await self.io.shutdown()
+        self.server.stop()
+        await self.server.close_all_connections()
+
+
+def talk(url, transports):
+    """A client's conversation; gives the session's name."""
+    asked, pinged = threading.Event(), threading.Event()
+    client = socketio.Client(reconnection=False)
+
+    @client.on("ask", namespace="/chat")
+    def ask(question):
+        asked.set()
+        return "yes", question["name"].encode()
+
+    @client.on("*", namespace="/chat")
+    def other(*_):
+        pass
+
+    client.connect(url, namespaces=["/chat", "/secret"], transports=transports, wait=False)
+    for _ in range(100):
+        if "/chat" in client.namespaces:
+            break
+        pinged.wait(0.1)
+    answer = client.call("hello", {"msg": "größer"}, namespace="/chat", timeout=DEADLINE)
+    assert answer == ({"heard": "größer"}, 2) or answer == [{"heard": "größer"}, 2]
+    back = client.call("picture", ("a.png", PICTURE), namespace="/chat", timeout=DEADLINE)
+    assert back == PICTURE[::-1]
+    assert asked.wait(DEADLINE)
+    pinged.wait(1.5)
+    sid = client.get_sid("/chat")
+    client.disconnect()
+    return sid
+
+
+def units(file):
+    return pick(dump(file, "--units"), type="unit")
+
+
+@pytest.mark.parametrize("transports", [["websocket"], ["polling", "websocket"]])
+def test_socketio_units(tmp_path, transports):
+    file = tmp_path / "socketio.pcapng"
+    with ChatServer() as server, Proxy(server.url, "--record", file) as subject:
+        sid = talk(f"http://127.0.0.1:{subject.port}", transports)
+        subject.wait_row(type="close")
+        subject.stop()
+        assert server.answers == [("yes", b"a.png")]
+    rows = units(file)
+    said = [(row["from"], row["summary"]) for row in rows]
+    assert {row["form"] for row in rows} == {"socket.io", "engine.io"}
+    assert not [summary for _, summary in said if "✗" in summary]
+    for expected in [
+        ("client", 'sio event /chat #1 hello {"msg":"gr\\u00f6\\u00dfer"}'),
+        ("server", f'sio event /chat news {{"of":"{sid}"}},[1,null]'),
+        ("server", 'sio ack /chat #1 {"heard":"gr\\u00f6\\u00dfer"},2'),
+        ("client", 'sio binary event /chat #2 picture "a.png",<256 B>'),
+        ("server", 'sio event /chat #1 ask {"name":"a.png","sizes":[256]}'),
+        ("server", "sio binary ack /chat #2 <256 B>"),
+        ("client", 'sio binary ack /chat #1 "yes",<5 B>'),
+        ("server", "eio ping"),
+        ("client", "eio pong"),
+    ]:
+        assert expected in said, (expected, said)
+    if transports == ["websocket"]:
+        assert said[0][0] == "server" and said[0][1].startswith('eio open {"sid":"')
+        assert ("client", "sio connect /secret") in [(f, s.replace(" {}", "")) for f, s in said]
+        assert ("server", 'sio connect error /secret {"message":"not for you"}') in said
+    else:
+        assert said[:3] == [
+            ("client", "eio ping probe"), ("server", "eio pong probe"), ("client", "eio upgrade"),
+        ]  # fmt: skip
+    check_links(rows)
+
+
+def check_links(rows):
+    """Every acknowledgement belongs to the event that asked for it, whichever end did."""
+    pairs = [
+        ("sio event /chat #1 hello", "sio ack /chat #1"),
+        ("sio binary event /chat #2 picture", "sio binary ack /chat #2"),
+        ("sio event /chat #1 ask", "sio binary ack /chat #1"),
+    ]
+    for request, reply in pairs:
+        (asked,) = [row for row in rows if row["summary"].startswith(request)]
+        (answered,) = [row for row in rows if row["summary"].startswith(reply + " ")]
+        assert asked["from"] != answered["from"]
+        assert asked["link"]["role"] == "request"
+        assert answered["link"]["role"] == "reply"
+        assert answered["link"]["to"] == asked["frame"]
+        assert answered["link"]["latency_ns"] > 0
+
+
+def test_socketio_fields(tmp_path):
+    file = tmp_path / "socketio.pcapng"
+    with ChatServer() as server, Proxy(server.url, "--record", file) as subject:
+        talk(f"http://127.0.0.1:{subject.port}", ["websocket"])
+        subject.wait_row(type="close")
+        subject.stop()
+
+    def frames(text):
+        found = pick(dump(file, "--decode", "--filter", text), type="frame")
+        return [unit["summary"] for row in found for unit in row["decoded"]]
+
+    assert frames('socketio.event == "hello"') == [
+        'sio event /chat #1 hello {"msg":"gr\\u00f6\\u00dfer"}'
+    ]
+    assert frames('socketio.args[0].msg == "größer"') == frames('socketio.event == "hello"')
+    assert len(frames('socketio.namespace == "/chat" and socketio.type == "event"')) == 3
+    assert frames('socketio.event == "picture"') == [
+        'sio binary event /chat #2 picture "a.png",<256 B>'
+    ]
+    assert frames('engineio.type == "open" and engineio.pingInterval == 1000')
