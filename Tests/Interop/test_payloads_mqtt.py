@@ -192,6 +192,15 @@ def test_version_4(broker, tmp_path):
     will = found[0]["fields"]["will"]
     assert will == {"qos": 1, "retain": True, "topic": "gone/client-1", "payload": "bye"}
     answered(found)
+    for condition, holds in [
+        ('mqtt.topic == "/wind"', lambda fields: fields.get("topic") == "/wind"),
+        ("json.speed > 11", lambda fields: isinstance(fields.get("payload"), dict)),
+        ("mqtt.qos == 2", lambda fields: fields.get("qos") == 2),
+        ('mqtt.reason == "Connection Accepted"', lambda fields: "session_present" in fields),
+    ]:
+        rows = pick(dump(tmp_path / "mqtt.pcapng", "--filter", condition), type="frame")
+        expected = {unit["frame"] for unit in found if holds(unit["fields"])}
+        assert {row["frame"] for row in rows} == expected != set(), condition
 
 
 def answered(found):

@@ -189,6 +189,14 @@ def test_a_conversation(version, subprotocol, binary, tmp_path):
     receipt = [unit for unit in found if unit["fields"].get("receipt_id") == "r-2"]
     assert receipt[0]["frame"] == messages[1]["frame"]
     answered(found)
+    for condition, holds in [
+        ('stomp.destination == "/refused"', lambda fields: fields.get("destination") == "/refused"),
+        ("json.n[1] == 2", lambda fields: isinstance(fields.get("body"), dict)),
+        ('stomp.receipt_id == "r-2"', lambda fields: fields.get("receipt_id") == "r-2"),
+    ]:
+        rows = pick(dump(tmp_path / "stomp.pcapng", "--filter", condition), type="frame")
+        expected = {unit["frame"] for unit in found if holds(unit["fields"])}
+        assert {row["frame"] for row in rows} == expected != set(), condition
 
 
 def answered(found):
