@@ -23,12 +23,16 @@ package struct Conversation: Sendable {
 
   /// Messages of the same protocol that settle that a connection speaks it.
   private static let votes = 3
+  /// Messages that nothing claims after which no other protocol is looked for: what a connection
+  /// speaks shows early, and all decoders cost more than one.
+  private static let patience = 100
 
   package let facts: ConversationFacts
   package private(set) var choice = Choice(form: nil, reason: .none)
   private var decoder: (any PayloadDecoder)?
   private var isSettled = false
   private var agreeing = 0
+  private var unclaimed = 0
   private var generic: GenericDecoder
 
   /// - Parameters:
@@ -96,6 +100,8 @@ package struct Conversation: Sendable {
     }
     guard let best else {
       agreeing = 0
+      unclaimed += 1
+      isSettled = unclaimed >= Self.patience
       return
     }
     let form = best.type.about.form

@@ -58,6 +58,9 @@ package struct NodeSink: Sendable {
     !wants.contains(.tree) && field == nil && (!wants.contains(.summary) || isSummaryFull)
   }
 
+  /// Whether nothing is going to be kept of values that follow in a value under way.
+  var hasEnough: Bool { !tree.isOpen && field == nil && compact?.isFull ?? true }
+
   /// Whether the message was cut short there, and what is missing is no fault of its own.
   func isCut(at offset: Int) -> Bool { sources[source].isCut && offset >= bytes.count }
 

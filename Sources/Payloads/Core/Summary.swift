@@ -36,7 +36,11 @@ package struct Summary: Equatable, Sendable {
 
   package var isEmpty: Bool { text.isEmpty }
 
-  mutating func reserve(_ count: Int) { text.reserveCapacity(count) }
+  mutating func reserve(_ count: Int) {
+    guard count > 0 else { return }
+    text.reserveCapacity(count)
+    marks.reserveCapacity(16)
+  }
 
   mutating func append(_ bytes: some Sequence<UInt8>, _ kind: Kind) {
     text.append(contentsOf: bytes)
@@ -44,6 +48,18 @@ package struct Summary: Equatable, Sendable {
   }
 
   mutating func append(_ word: String, _ kind: Kind) { append(word.utf8, kind) }
+
+  /// Appends decimal digits, without making a string of them first.
+  mutating func append(number: UInt64) {
+    let start = text.count
+    var rest = number
+    repeat {
+      text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    text[start...].reverse()
+    mark(.number)
+  }
 
   mutating func append(byte: UInt8, _ kind: Kind) {
     text.append(byte)

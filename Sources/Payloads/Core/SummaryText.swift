@@ -130,19 +130,19 @@ extension NodeSink {
 
   /// Writes what comes before a value: a comma and its name.
   private mutating func beginCompactValue(_ label: Label) -> Bool {
-    guard var state = compact, !state.isFull else { return false }
+    guard compact?.isFull == false else { return false }
     if isSummaryFull {
       unit?.summary.append("…", .note)
       compact?.isFull = true
       return false
     }
-    if let level = state.levels.last {
-      if !level.isEmpty { unit?.summary.append(level.isMap ? ", " : ",", .punctuation) }
-      state.levels[state.levels.count - 1].isEmpty = false
-      compact = state
-    }
     // The value itself needs no name: what it is was said before it.
-    if state.levels.isEmpty { return true }
+    guard let place = compact?.levels.indices.last else { return true }
+    if compact?.levels[place].isEmpty == true {
+      compact?.levels[place].isEmpty = false
+    } else {
+      unit?.summary.append(compact?.levels[place].isMap == true ? ", " : ",", .punctuation)
+    }
     let bytes = sources[source].bytes
     switch label {
     case .none, .index: return true
@@ -163,6 +163,8 @@ extension NodeSink {
       append(bytes[range], .string)
       unit?.summary.append("\"", .string)
     case .bytes(let range): unit?.summary.append("\(range.count) B", .note)
+    case .integer(let number) where number >= 0: unit?.summary.append(number: UInt64(number))
+    case .unsigned(let number): unit?.summary.append(number: number)
     default: append(value.text(bytes, limit: 64)[...], value.summaryKind)
     }
   }

@@ -17,12 +17,16 @@ enum CBOR {
   }
 
   /// Hands out a value with what the summary says of it.
-  static func show(_ label: Label, _ range: Range<Int>, to sink: inout NodeSink) {
+  ///
+  /// - Parameter isChecked: Whether it is known to be whole.
+  static func show(
+    _ label: Label, _ range: Range<Int>, isChecked: Bool = false, to sink: inout NodeSink
+  ) {
     sink.say(word: about.form)
     sink.beginCompact()
     sink.root(about.prefix)
     var walk = DataWalk(CBORTokens(sink.bytes, range))
-    walk.only(label, to: &sink)
+    walk.only(label, isChecked: isChecked, to: &sink)
     sink.endCompact()
   }
 }

@@ -57,7 +57,10 @@ enum Content {
 
   private init(binary bytes: [UInt8], _ range: Range<Int>, depth: Int, isCut: Bool) {
     let slice = bytes[range]
-    if depth < Self.depthLimit, PackedForm.isGzip(slice) {
+    // Arrays and maps of MessagePack and CBOR, and no mark but that of PNG, begin like this.
+    if let first = slice.first, 0x80...0xDF ~= first, first != 0x89 {
+      self = Content(data: bytes, range, isCut: isCut)
+    } else if depth < Self.depthLimit, PackedForm.isGzip(slice) {
       self = .gzip
     } else if depth < Self.depthLimit, let inflation = PackedForm.zlib(bytes, range) {
       self = .zlib(inflation)
@@ -128,8 +131,9 @@ extension Content {
     case .json: JSONForm.show(label, range, to: &sink)
     case .lines: JSONForm.showLines(label, range, to: &sink)
     case .text: TextForm.show(label, range, to: &sink)
-    case .messagePack: MessagePack.show(label, range, to: &sink)
-    case .cbor: CBOR.show(label, range, to: &sink)
+    case .messagePack:
+      MessagePack.show(label, range, isChecked: !sink.isCut(at: range.upperBound), to: &sink)
+    case .cbor: CBOR.show(label, range, isChecked: !sink.isCut(at: range.upperBound), to: &sink)
     case .bytes: BinaryForm.show(label, range, to: &sink)
     default: return showRecord(label, range, depth: depth, to: &sink)
     }

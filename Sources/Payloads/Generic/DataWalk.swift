@@ -2,19 +2,23 @@
 /// free.
 struct DataWalk<Tokens: DataTokens> {
   private struct Level {
-    var isMap: Bool
+    var isMap = false
     /// Values still to come, of a map its members; nil when a break ends it.
     var remaining: UInt64?
     var index = 0
-    /// The name of the member whose value comes next.
-    var key: Label?
-    var keyStart = 0
+    /// Whether the name of a member was read, and its value comes next.
+    var hasName = false
     /// Whether the sink wanted what is in it, and in all around it.
-    var isWanted: Bool
+    var isWanted = true
   }
 
   private(set) var tokens: Tokens
-  private var levels: [Level] = []
+  /// The array or map that is being read, and those around it.
+  private var level = Level()
+  private var outer: [Level] = []
+  /// The name of the member whose value comes next, and where it begins.
+  private var name = Label.none
+  private var nameStart = 0
   private var tags: [UInt64] = []
   private var tagStart: Int?
   /// How many values are inside strings of bytes around this one.
@@ -32,26 +36,38 @@ struct DataWalk<Tokens: DataTokens> {
 
   /// Hands out one value.
   ///
+  /// - Parameter isChecked: Whether it is known to be whole: then no more is read than is wanted.
   /// - Returns: Whether there was a whole one; an issue says where it is not.
-  mutating func value(_ label: Label, to sink: inout NodeSink) -> Bool {
+  mutating func value(
+    _ label: Label, isChecked: Bool = false, to sink: inout NodeSink
+  ) -> Bool {
     repeat {
       let start = tokens.cursor.position
       guard let token = tokens.next(), take(token, label, start, &sink) else {
-        closeAll(&sink)
-        let isOver = tokens.cursor.isExhausted
-        sink.issue(
-          isOver ? "the bytes end inside the value" : "no value can begin here",
-          at: isOver ? tokens.cursor.end : start)
+        fail(at: start, &sink)
         return false
       }
-      closeFinished(&sink)
-    } while !levels.isEmpty || tagStart != nil
+      while level.remaining == 0, tagStart == nil, !level.hasName, !outer.isEmpty { close(&sink) }
+      if isChecked, sink.hasEnough {
+        while !outer.isEmpty { close(&sink) }
+        return true
+      }
+    } while !outer.isEmpty || tagStart != nil
     return true
   }
 
+  private mutating func fail(at start: Int, _ sink: inout NodeSink) {
+    while !outer.isEmpty { close(&sink) }
+    let isOver = tokens.cursor.isExhausted
+    sink.issue(
+      isOver ? "the bytes end inside the value" : "no value can begin here",
+      at: isOver ? tokens.cursor.end : start)
+  }
+
   /// Hands out a value that should be all there is; an issue says what follows it.
-  mutating func only(_ label: Label, to sink: inout NodeSink) {
-    guard value(label, to: &sink), !tokens.cursor.isAtEnd else { return }
+  mutating func only(_ label: Label, isChecked: Bool = false, to sink: inout NodeSink) {
+    guard value(label, isChecked: isChecked, to: &sink), !isChecked, !tokens.cursor.isAtEnd
+    else { return }
     let rest = tokens.cursor.remaining
     sink.issue("\(rest) bytes follow the value", at: tokens.cursor.position)
   }
@@ -67,11 +83,13 @@ struct DataWalk<Tokens: DataTokens> {
     case .value(let value, let note): scalar(value, note, label, start, &sink)
     case .pieces(let ranges, let isText): pieces(ranges, isText: isText, label, start, &sink)
     case .array(let count):
-      open(.array(count: count.flatMap(Int.init(exactly:))), count, label, start, &sink)
+      let size = count.flatMap(Int.init(exactly:))
+      open(.array(count: size), count, isMap: false, label, start, &sink)
     case .map(let count):
-      open(.object(count: count.flatMap(Int.init(exactly:))), count, label, start, &sink)
+      let size = count.flatMap(Int.init(exactly:))
+      open(.object(count: size), count, isMap: true, label, start, &sink)
     case .end:
-      guard tagStart == nil, let level = levels.last, level.remaining == nil, level.key == nil
+      guard tagStart == nil, !outer.isEmpty, level.remaining == nil, !level.hasName
       else { return false }
       close(&sink)
     }
@@ -83,10 +101,13 @@ struct DataWalk<Tokens: DataTokens> {
   ) {
     if takesKey(value, start) { return }
     let (label, first) = next(label, start)
-    guard levels.last?.isWanted ?? true else { return }
     let range = first..<tokens.cursor.position
-    if tags.isEmpty { return sink.leaf(label, value, note: note, at: range) }
+    if tags.isEmpty {
+      if level.isWanted { sink.leaf(Node(label, value, note: note, at: range)) }
+      return
+    }
     defer { tags = [] }
+    guard level.isWanted else { return }
     if embeds(value, label, range, &sink) { return }
     let meaning = tokens.tagged(value, tags)
     sink.leaf(label, meaning.value, note: meaning.note, at: range)
@@ -117,9 +138,9 @@ struct DataWalk<Tokens: DataTokens> {
     let name = String(decoding: joined, as: UTF8.self)
     if takesKey(.made(name), start) { return }
     let (label, first) = next(label, start)
-    guard levels.last?.isWanted ?? true else { return }
     let note = tokens.tagged(.null, tags).note
     tags = []
+    guard level.isWanted else { return }
     // Its label counts bytes of the message and not of what was joined.
     let text = label.isInSource ? Label.name(label.text(bytes)) : label
     let outer = sink.enter(joined, "joined", from: first..<tokens.cursor.position)
@@ -130,30 +151,34 @@ struct DataWalk<Tokens: DataTokens> {
 
   /// Takes a scalar as the name of a member where one has to stand.
   private mutating func takesKey(_ value: NodeValue, _ start: Int) -> Bool {
-    guard let level = levels.last, level.isMap, level.key == nil else { return false }
-    let key: Label =
-      switch value {
-      case .text(let range), .bytes(let range): .text(range)
-      case .integer(let number): .number(number)
-      case .unsigned(let number): Int64(exactly: number).map { .number($0) } ?? .name("\(number)")
-      default: .name(String(decoding: value.text(tokens.cursor.bytes, limit: 64), as: UTF8.self))
-      }
-    levels[levels.count - 1].key = key
-    levels[levels.count - 1].keyStart = takeStart(start)
-    tags = []
+    guard level.isMap, !level.hasName else { return false }
+    let start = takeStart(start)
+    level.hasName = true
+    if !tags.isEmpty { tags = [] }
+    // Of what nobody wants, such as a name that is a map itself, the name around it is kept.
+    guard level.isWanted else { return true }
+    nameStart = start
+    switch value {
+    case .text(let range), .bytes(let range): name = .text(range)
+    case .integer(let number): name = .number(number)
+    case .unsigned(let number) where number <= UInt64(Int64.max): name = .number(Int64(number))
+    default:
+      name = .name(String(decoding: value.text(tokens.cursor.bytes, limit: 64), as: UTF8.self))
+    }
     return true
   }
 
   /// The label of the next value, and where its bytes begin.
   private mutating func next(_ label: Label, _ start: Int) -> (Label, Int) {
     let start = takeStart(start)
-    guard let level = levels.last else { return (label, start) }
-    let place = levels.count - 1
-    levels[place].remaining = level.remaining.map { $0 - 1 }
-    levels[place].index += 1
-    guard level.isMap else { return (.index(level.index), start) }
-    levels[place].key = nil
-    return (level.key ?? .none, level.keyStart)
+    if outer.isEmpty { return (label, start) }
+    if let remaining = level.remaining { level.remaining = remaining - 1 }
+    if level.isMap {
+      level.hasName = false
+      return (name, nameStart)
+    }
+    level.index += 1
+    return (.index(level.index - 1), start)
   }
 
   private mutating func takeStart(_ start: Int) -> Int {
@@ -162,40 +187,35 @@ struct DataWalk<Tokens: DataTokens> {
   }
 
   private mutating func open(
-    _ value: NodeValue, _ count: UInt64?, _ label: Label, _ start: Int, _ sink: inout NodeSink
+    _ value: NodeValue, _ count: UInt64?, isMap: Bool, _ label: Label, _ start: Int,
+    _ sink: inout NodeSink
   ) {
-    var isMap = false
-    if case .object = value { isMap = true }
     // An array or map may be the name of a member: what is in it is passed over.
-    if let level = levels.last, level.isMap, level.key == nil {
-      levels[levels.count - 1].key = .name("(a value that is no text)")
-      levels[levels.count - 1].keyStart = takeStart(start)
+    if level.isMap, !level.hasName {
+      let start = takeStart(start)
+      if level.isWanted { nameStart = start }
+      level.hasName = true
+      name = .name("(a value that is no text)")
       tags = []
-      levels.append(Level(isMap: isMap, remaining: count, isWanted: false))
-      return
+      return push(Level(isMap: isMap, remaining: count, isWanted: false))
     }
-    let isWanted = levels.last?.isWanted ?? true
     let (label, first) = next(label, start)
     let note = tags.isEmpty ? "" : tokens.tagged(value, tags).note
-    tags = []
+    if !tags.isEmpty { tags = [] }
     let isOpen =
-      isWanted && sink.open(label, value, note: note, at: first..<tokens.cursor.position)
-    levels.append(Level(isMap: isMap, remaining: count, isWanted: isOpen))
+      level.isWanted && sink.open(label, value, note: note, at: first..<tokens.cursor.position)
+    push(Level(isMap: isMap, remaining: count, isWanted: isOpen))
   }
 
-  private mutating func closeFinished(_ sink: inout NodeSink) {
-    while tagStart == nil, let level = levels.last, level.remaining == 0, level.key == nil {
-      close(&sink)
-    }
+  private mutating func push(_ inner: Level) {
+    outer.append(level)
+    level = inner
   }
 
   private mutating func close(_ sink: inout NodeSink) {
-    guard let level = levels.popLast(), level.isWanted else { return }
-    sink.close(at: tokens.cursor.position)
-  }
-
-  private mutating func closeAll(_ sink: inout NodeSink) {
-    while !levels.isEmpty { close(&sink) }
+    let wasWanted = level.isWanted
+    level = outer.popLast() ?? Level()
+    if wasWanted { sink.close(at: tokens.cursor.position) }
   }
 }
 

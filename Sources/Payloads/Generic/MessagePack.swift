@@ -26,11 +26,16 @@ enum MessagePack {
   }
 
   /// Hands out a value with what the summary says of it.
-  static func show(_ label: Label, _ range: Range<Int>, to sink: inout NodeSink) {
+  ///
+  /// - Parameter isChecked: Whether it is known to be whole.
+  static func show(
+    _ label: Label, _ range: Range<Int>, isChecked: Bool = false, to sink: inout NodeSink
+  ) {
     sink.say(word: about.form)
     sink.beginCompact()
     sink.root(about.prefix)
-    value(label, range, to: &sink)
+    var walk = DataWalk(MessagePackTokens(sink.bytes, range))
+    walk.only(label, isChecked: isChecked, to: &sink)
     sink.endCompact()
   }
 

@@ -1,4 +1,4 @@
-/// What protobuf's Python makes of a schema with a message of every type of field:
+/// What protobuf's Python makes of a schema with a message of every type of field.
 ///
 ///     package chat.v1; enum Mood { CALM = 0; HAPPY = 1; ANGRY = -1; }
 ///     message User { string name = 1; uint64 id = 2; Mood mood = 3; }
