@@ -119,10 +119,17 @@ def copy_tree():
     listed = subprocess.check_output(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "Sources", "Tests", "themes",
          "Package.swift"], cwd=ROOT, text=True).splitlines()
-    wanted = {name for name in listed if (ROOT / name).is_file()}
+    # A link stays one: the themes lie beside Sources.
+    links = {name for name in listed if (ROOT / name).is_symlink()}
+    for name in links:
+        target = COPY / name
+        if not target.is_symlink():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.symlink_to(os.readlink(ROOT / name))
+    wanted = {name for name in listed if (ROOT / name).is_file()} - links
     for path in list(COPY.rglob("*")):
         name = str(path.relative_to(COPY))
-        if path.is_file() and not name.startswith(".build/") and name not in wanted:
+        if path.is_file() and not name.startswith(".build/") and name not in wanted | links:
             path.unlink()
     for name in wanted:
         target = COPY / name
