@@ -20,12 +20,15 @@ package struct MemberNotes: Sendable {
 }
 
 extension NodeSink {
+  /// Whether anything is kept of values.
+  var wantsValues: Bool { tree.isOpen || field != nil || compact != nil }
+
   /// Hands out the members of a message in the order of the bytes: fields of the protocol under
   /// their names, others as the payload calls them.
   package mutating func members(
     _ shape: JSONShape, of about: About, _ told: MemberNotes = MemberNotes()
   ) {
-    guard tree.isOpen || field != nil || compact != nil else { return }
+    guard wantsValues else { return }
     for part in shape.parts {
       let name = String(decoding: shape.bytes[part.name], as: UTF8.self)
       let field = told.fields[name] ?? name

@@ -31,9 +31,9 @@ struct PhoenixMessage {
     ref = json.scalar(parts.ref)
     joinRef = json.scalar(parts.joinRef)
     source = json.isArray ? .array(json) : .object(json)
-    let payload = parts.payload.flatMap { JSONShape(json.bytes, $0.range) }
     let isReply = event.elementsEqual("phx_reply".utf8)
-    status = isReply ? payload?.scalar(payload?["status"]) : nil
+    let payload = isReply ? parts.payload.flatMap { JSONShape(json.bytes, $0.range) } : nil
+    status = payload?.scalar(payload?["status"])
   }
 
   init?(binary piece: Piece) {

@@ -4,7 +4,8 @@ import JSON
 /// version.
 struct JSONRPC: RPCDialect {
   static let about = About(
-    form: "json-rpc", prefix: "rpc", name: "JSON-RPC", subprotocols: ["jsonrpc", "jsonrpc2.0"],
+    form: "json-rpc", prefix: "rpc", name: "JSON-RPC",
+    subprotocols: ["jsonrpc", "jsonrpc2.0", "mcp"],
     fields: [
       .init("method", .text, "the method of a request or notification"),
       .init("id", .text, "what a request and its response have in common"),

@@ -22,6 +22,7 @@ struct LSPFrame {
   }
 
   static func next(in bytes: [UInt8], from start: Int) -> Next {
+    guard mayBegin(bytes[start...]) else { return .none }
     var position = start
     var length: Int?
     while let end = lineEnd(in: bytes, from: position, limit: start + headerLimit) {
@@ -35,8 +36,7 @@ struct LSPFrame {
       length = contentLength(bytes[position..<end]) ?? length
       position = end + 2
     }
-    let isOpen = bytes.count - start < headerLimit
-    return isOpen && mayBegin(bytes[start...]) ? .incomplete(content: nil) : .none
+    return bytes.count - start < headerLimit ? .incomplete(content: nil) : .none
   }
 
   /// Whether bytes are a header part, or the beginning of one.

@@ -39,6 +39,7 @@ extension RPCDialect {
 
   /// Hands out the values of a message.
   static func values(of message: RPCMessage, to sink: inout NodeSink) {
+    guard sink.wantsValues else { return }
     let json = message.json
     var told = meaning(of: message)
     if let error = message.errorParts, let code = error.integer(error["code"]) {
