@@ -91,10 +91,10 @@ import Testing
           "mqtt UNSUBACK #7 No subscription existed Topic Filter invalid",
         ])
     #expect(
-      talk.lines("e0 00 | e0 01 04 | e0 02 8d 00")
+      talk.lines("e0 00 | e0 01 04 | e0 02 8d 00 | e0 02 8c 00")
         == [
           "mqtt DISCONNECT", "mqtt DISCONNECT Disconnect with Will Message",
-          "mqtt DISCONNECT Keep Alive timeout",
+          "mqtt DISCONNECT Keep Alive timeout", "mqtt DISCONNECT Bad authentication method",
         ])
     #expect(
       talk.outline("90 05 0007 00 01 87").dropFirst(3) == [
