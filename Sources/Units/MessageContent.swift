@@ -49,7 +49,17 @@ package final class MessageContent {
     }
     return Piece(
       bytes, isText: first.row.opcode == .text, isFromClient: first.row.from == .client,
-      isCut: isCut)
+      isCut: isCut, length: Self.length(frames))
+  }
+
+  /// How many bytes a message has; nil where only inflating it would tell.
+  private static func length(_ frames: [LoggedFrame]) -> Int? {
+    var length: UInt64 = 0
+    for frame in frames {
+      if frame.row.flags.contains(.compressed) { return nil }
+      length &+= frame.row.header.length
+    }
+    return Int(exactly: length)
   }
 }
 

@@ -27,6 +27,7 @@ package struct NodeSink: Sendable {
   var tree: TreeBuilder
   var field: FieldMatcher?
   var compact: CompactText?
+  private var hasLeftOut = false
   /// Whether the summary is left as it is.
   var isQuiet = false
 
@@ -82,9 +83,32 @@ extension NodeSink {
     guard var done = unit else { return }
     done.nodes = tree.endUnit()
     done.values = field?.endUnit() ?? []
-    units.append(done)
+    if hasRoom { units.append(done) } else { leaveOut() }
     unit = nil
     compact = nil
+  }
+
+  /// Units of one message that are kept: it may be nothing but packets of two bytes.
+  package static let unitLimit = 10_000
+
+  private var hasRoom: Bool { units.count < Self.unitLimit }
+
+  /// Whether units that follow in the message are kept; when they are not, the last one says so.
+  package mutating func takesMore() -> Bool {
+    if !hasRoom { leaveOut() }
+    return hasRoom
+  }
+
+  /// Says at the last unit that is kept that there are more.
+  private mutating func leaveOut() {
+    guard !hasLeftOut else { return }
+    hasLeftOut = true
+    let place = units.count - 1
+    let issue = PayloadIssue(
+      text: "what follows in the message is not read", offset: units[place].range.upperBound,
+      source: 0)
+    units[place].issues.append(issue)
+    units[place].summary.append(" ✗ " + issue.text, .issue)
   }
 
   /// Ends the unit as one whose first bytes came in messages before this one.

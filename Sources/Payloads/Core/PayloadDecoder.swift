@@ -30,12 +30,17 @@ package struct Piece: Sendable {
   package var isFromClient: Bool
   /// Whether bytes behind these were left out, as in the rows of a list.
   package var isCut: Bool
+  /// How many bytes the whole message has; nil when it was cut and that is not known.
+  package var length: Int?
 
-  package init(_ bytes: [UInt8], isText: Bool, isFromClient: Bool, isCut: Bool = false) {
+  package init(
+    _ bytes: [UInt8], isText: Bool, isFromClient: Bool, isCut: Bool = false, length: Int? = nil
+  ) {
     self.bytes = bytes
     self.isText = isText
     self.isFromClient = isFromClient
     self.isCut = isCut
+    self.length = isCut ? length : bytes.count
   }
 }
 

@@ -60,6 +60,23 @@ import Testing
     #expect(sink.units.allSatisfy { $0.issues.isEmpty })
   }
 
+  @Test func framesOfSTOMPInside() {
+    var talk = TestConversation(target: Self.target)
+    _ = talk.server("o")
+    let units = talk.client(#"["SEND\ndestination:/queue/a\n\nhi\u0000"]"#)
+    #expect(units.map(\.form) == ["sockjs/stomp"])
+    #expect(units.first?.summary.string.hasPrefix("stomp SEND /queue/a") == true)
+  }
+
+  /// A message of nothing but tiny ones does not take memory without bound.
+  @Test func stringsThatAreTooMany() {
+    var talk = TestConversation(target: Self.target)
+    let text = "a[" + Array(repeating: "\"\"", count: 50_000).joined(separator: ",") + "]"
+    let units = talk.server(text)
+    #expect(units.count == NodeSink.unitLimit)
+    #expect(units.last?.issues.map(\.text) == ["what follows in the message is not read"])
+  }
+
   @Test func aStringAlone() {
     var talk = TestConversation(target: Self.target)
     _ = talk.server("o")
@@ -103,6 +120,14 @@ import Testing
     let unit = talk.server(text).first
     #expect(unit?.form == "sockjs")
     #expect(unit?.issues.count == 1)
+  }
+
+  /// What does not fit is broken where the user says that it is this protocol.
+  @Test func chosenByName() {
+    var talk = TestConversation(as: "sockjs")
+    let unit = talk.server("x").first
+    #expect(unit?.form == "sockjs")
+    #expect(unit?.issues.isEmpty == false)
   }
 
   @Test func damagedMessages() {

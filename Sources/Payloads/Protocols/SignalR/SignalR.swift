@@ -28,14 +28,14 @@ struct SignalR: PayloadDecoder {
   /// What the handshake chose; nil while nothing says it.
   var encoding: Encoding?
   /// Whether an earlier message left no doubt that it is SignalR.
-  var isProven = false
+  var isProven: Bool
   private var hasClientGreeted = false
   private var hasServerGreeted = false
   /// Streams that each end sends to a method of the other one.
   var clientStreams = SignalRStreams()
   var serverStreams = SignalRStreams()
 
-  init(_ conversation: ConversationFacts) {}
+  init(_ conversation: ConversationFacts) { isProven = conversation.isChosen }
 
   static func claim(_ evidence: Evidence) -> Claim {
     let claim = SignalRJSON.claim(evidence.piece)
@@ -52,7 +52,7 @@ struct SignalR: PayloadDecoder {
       } else {
         start = messagePackRecord(from: start, piece, &sink)
       }
-    } while start < bytes.count
+    } while start < bytes.count && sink.takesMore()
     return true
   }
 

@@ -20,8 +20,19 @@ enum SignalRKind: Int, Sendable {
 
   /// Its name in the specification.
   var name: String {
-    let name = "\(self)"
-    return name.prefix(1).uppercased() + name.dropFirst()
+    switch self {
+    case .handshakeResponse: "HandshakeResponse"
+    case .handshakeRequest: "HandshakeRequest"
+    case .invocation: "Invocation"
+    case .streamItem: "StreamItem"
+    case .completion: "Completion"
+    case .streamInvocation: "StreamInvocation"
+    case .cancelInvocation: "CancelInvocation"
+    case .ping: "Ping"
+    case .close: "Close"
+    case .ack: "Ack"
+    case .sequence: "Sequence"
+    }
   }
 
   /// Whether it begins something that is answered.

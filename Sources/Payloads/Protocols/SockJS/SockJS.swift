@@ -16,7 +16,9 @@ struct SockJS: PayloadDecoder {
   /// Whether the URL or an earlier frame leaves no doubt that it is SockJS.
   private var isProven: Bool
 
-  init(_ conversation: ConversationFacts) { isProven = SockJSTarget.isOne(conversation.target) }
+  init(_ conversation: ConversationFacts) {
+    isProven = conversation.isChosen || SockJSTarget.isOne(conversation.target)
+  }
 
   static func claim(_ evidence: Evidence) -> Claim {
     let piece = evidence.piece
@@ -37,7 +39,7 @@ struct SockJS: PayloadDecoder {
     }
     if frame.kind == .open || frame.kind == .close { isProven = true }
     if frame.kind == .messages, !frame.strings.isEmpty {
-      for string in frame.strings { message(string, piece, to: &sink) }
+      for string in frame.strings where sink.takesMore() { message(string, piece, to: &sink) }
     } else {
       unit(frame, piece, to: &sink)
     }

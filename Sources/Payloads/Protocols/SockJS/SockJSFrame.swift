@@ -5,7 +5,14 @@ struct SockJSFrame: Sendable {
   enum Kind: Sendable {
     case open, heartbeat, close, messages
 
-    var name: String { self == .messages ? "message" : "\(self)" }
+    var name: String {
+      switch self {
+      case .open: "open"
+      case .heartbeat: "heartbeat"
+      case .close: "close"
+      case .messages: "message"
+      }
+    }
   }
 
   /// A string in the frame.

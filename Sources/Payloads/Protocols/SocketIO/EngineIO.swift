@@ -57,7 +57,7 @@ extension EngineIO: PollingDecoder {
     guard let packets = EngineIOPayload.packets(in: piece.bytes, version: session.version) else {
       return false
     }
-    for packet in packets {
+    for packet in packets where sink.takesMore() {
       switch packet.kind {
       case .text: _ = text(packet.range, of: piece, to: &sink)
       case .binary: Self.unit(packet.packet(sink.bytes), to: &sink)

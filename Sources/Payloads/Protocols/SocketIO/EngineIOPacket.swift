@@ -5,7 +5,17 @@ struct EngineIOPacket: Sendable {
   enum Kind: UInt8, CaseIterable, Sendable {
     case open, close, ping, pong, message, upgrade, noop
 
-    var name: String { "\(self)" }
+    var name: String {
+      switch self {
+      case .open: "open"
+      case .close: "close"
+      case .ping: "ping"
+      case .pong: "pong"
+      case .message: "message"
+      case .upgrade: "upgrade"
+      case .noop: "noop"
+      }
+    }
   }
 
   var kind: Kind
@@ -77,7 +87,7 @@ struct EngineIOSession: Sendable {
 
   init(_ facts: ConversationFacts) {
     version = Self.version(facts.target)
-    isProven = version != nil
+    isProven = version != nil || facts.isChosen
   }
 
   /// The revision that a URL asks for: `EIO=3` or `EIO=4` in its query.

@@ -3,7 +3,7 @@ extension SocketIO: PollingDecoder {
     guard let packets = EngineIOPayload.packets(in: piece.bytes, version: session.version) else {
       return false
     }
-    for packet in packets {
+    for packet in packets where sink.takesMore() {
       switch packet.kind {
       case .text: _ = text(packet.range, of: piece, to: &sink)
       case .binary: attachment(packet.packet(sink.bytes), of: piece, to: &sink)

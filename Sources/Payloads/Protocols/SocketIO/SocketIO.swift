@@ -25,7 +25,8 @@ struct SocketIO: PayloadDecoder {
 
   init(_ conversation: ConversationFacts) {
     session = EngineIOSession(conversation)
-    isProven = session.isProven && conversation.target.contains("socket.io")
+    isProven =
+      conversation.isChosen || session.isProven && conversation.target.contains("socket.io")
   }
 
   static func claim(_ evidence: Evidence) -> Claim {
@@ -130,7 +131,7 @@ extension SocketIO {
     }
     // The copy that is kept elsewhere would make each change copy the bytes.
     setPending(of: piece) { $0 = nil }
-    pending.add(sink.bytes[packet.body])
+    pending.add(sink.bytes[packet.body], size: size(of: packet, in: piece))
     setPending(of: piece) { $0 = pending }
   }
 }

@@ -6,8 +6,8 @@ struct SocketIOPending: Sendable {
 
   struct Attachment: Sendable {
     var bytes: [UInt8]
-    /// How many bytes it has, of which the first may be kept alone.
-    var size: Int
+    /// How many bytes it has, of which the first may be kept alone; nil when that is not known.
+    var size: Int?
   }
 
   /// The packet, as it stood behind the type of Engine.IO.
@@ -32,9 +32,9 @@ struct SocketIOPending: Sendable {
   /// How many attachments are to come.
   var missing: Int { count - attachments.count }
 
-  mutating func add(_ bytes: ArraySlice<UInt8>) {
+  mutating func add(_ bytes: ArraySlice<UInt8>, size whole: Int?) {
     let kept = bytes.prefix(max(0, Self.limit - size))
-    attachments.append(Attachment(bytes: Array(kept), size: bytes.count))
+    attachments.append(Attachment(bytes: Array(kept), size: whole))
     size += kept.count
   }
 }
@@ -43,14 +43,29 @@ struct SocketIOPending: Sendable {
 struct SocketIOAttachment: Sendable {
   var source: Int
   var range: Range<Int>
-  /// How many bytes it has.
-  var size: Int
+  /// How many bytes it has; nil when that is not known.
+  var size: Int?
 
   /// How a summary writes it.
-  var word: String { "<\(size) B>" }
+  var word: String { size.map { "<\($0) B>" } ?? "<more than \(range.count) B>" }
+
+  /// What is said of it in the tree.
+  var note: String {
+    guard let size else { return "the first bytes" }
+    return range.count == size ? "\(size) B" : "the first of \(size) B"
+  }
 }
 
 extension SocketIO {
+  /// How many bytes an attachment has; nil when its end was left out.
+  func size(of packet: EngineIOPacket, in piece: Piece) -> Int? {
+    let isLast = piece.isCut && packet.place.upperBound == piece.bytes.count
+    if !isLast { return packet.body.count }
+    // Of base64 only the digits are counted.
+    guard packet.place == packet.range else { return nil }
+    return piece.length.map { packet.body.count + $0 - piece.bytes.count }
+  }
+
   /// Hands out an event of which the last attachment has come.
   func complete(
     _ pending: SocketIOPending, with last: EngineIOPacket, from piece: Piece,
@@ -58,7 +73,7 @@ extension SocketIO {
   ) {
     var attachments = enter(pending, &sink)
     attachments.append(
-      SocketIOAttachment(source: sink.source, range: last.body, size: last.body.count))
+      SocketIOAttachment(source: sink.source, range: last.body, size: size(of: last, in: piece)))
     handOut(pending, attachments, at: last.place, from: piece, to: &sink)
   }
 

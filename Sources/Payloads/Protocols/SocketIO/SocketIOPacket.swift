@@ -7,10 +7,13 @@ struct SocketIOPacket: Sendable {
 
     var name: String {
       switch self {
+      case .connect: "connect"
+      case .disconnect: "disconnect"
+      case .event: "event"
+      case .ack: "ack"
       case .connectError: "connect error"
       case .binaryEvent: "binary event"
       case .binaryAck: "binary ack"
-      default: "\(self)"
       }
     }
 

@@ -68,21 +68,16 @@ extension SocketIO {
       let attachment = attachments[placeholder.number]
       return JSONReplacement(
         start: placeholder.range.lowerBound, source: attachment.source, bytes: attachment.range,
-        note: note(attachment, placeholder.number))
+        note: "attachment \(placeholder.number), " + attachment.note)
     }
     sink.jsonValue(
       .name("args"), content.range, from: isNamed ? content.second : nil,
       replacing: replacements, isFirstLeftOut: isNamed)
   }
 
-  private func note(_ attachment: SocketIOAttachment, _ number: Int) -> String {
-    let isWhole = attachment.range.count == attachment.size
-    let size = isWhole ? "\(attachment.size) B" : "the first of \(attachment.size) B"
-    return "attachment \(number), \(size)"
-  }
-
   private func link(_ packet: SocketIOPacket, _ piece: Piece, _ bytes: [UInt8]) -> Link? {
-    Self.link(
+    if packet.kind.isEvent, packet.id == nil { return nil }
+    return Self.link(
       packet.kind, namespace: packet.namespace.map { Array(bytes[$0]) } ?? [UInt8(ascii: "/")],
       id: packet.id.map { Array(bytes[$0]) },
       event: packet.id == nil ? [] : packet.content.name(bytes), isEmpty: packet.content.isEmpty,

@@ -155,6 +155,14 @@ import Testing
     #expect(talk.conversation.choice.form == nil)
   }
 
+  /// What does not fit is broken where the user says that it is this protocol.
+  @Test func chosenByName() {
+    var talk = TestConversation(as: "signalr")
+    let unit = talk.server("hello").first
+    #expect(unit?.form == "signalr")
+    #expect(unit?.issues.isEmpty == false)
+  }
+
   @Test func damagedMessages() {
     let texts = [
       Self.handshake, "{}\u{1E}{\"type\":6}\u{1E}",

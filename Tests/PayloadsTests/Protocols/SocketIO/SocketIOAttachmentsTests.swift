@@ -121,6 +121,16 @@ import Testing
     #expect(unit?.issues.isEmpty == true)
   }
 
+  @Test(arguments: [(25_600, "<25600 B>"), (nil, "<more than 2 B>")])
+  func attachmentsThatWereCut(length: Int?, word: String) {
+    var talk = conversation()
+    _ = talk.client(#"451-["a",{"_placeholder":true,"num":0}]"#)
+    let piece = Piece([1, 2], isText: false, isFromClient: true, isCut: true, length: length)
+    var sink = NodeSink(piece, [.summary])
+    talk.conversation.decode(piece, to: &sink)
+    #expect(sink.units.map(\.summary.string) == ["sio binary event a \(word)"])
+  }
+
   @Test func damagedMessages() {
     let messages: [(bytes: [UInt8], isText: Bool, fromClient: Bool)] = [
       (Array(Self.event.utf8), true, true), ([0x89, 0x50], false, true), ([1, 2, 3], false, true),

@@ -155,6 +155,14 @@ import Testing
     #expect(talk.conversation.choice == .init(form: "socket.io", reason: .url))
   }
 
+  /// What does not fit is broken where the user says that it is this protocol.
+  @Test func chosenByName() {
+    var talk = TestConversation(as: "socket.io")
+    let unit = talk.server("42hello").first
+    #expect(unit?.form == "socket.io")
+    #expect(unit?.issues.isEmpty == false)
+  }
+
   @Test func damagedMessages() {
     let texts = [
       #"0{"sid":"lv_VI97HAXpY6yYWAAAC","upgrades":["websocket"],"pingInterval":25000}"#,
