@@ -16,9 +16,9 @@ struct CBORTokens: DataTokens {
     if additional == 31 { return indefinite(major) }
     guard let argument = argument(additional) else { return nil }
     switch major {
-    case 0: return .value(.unsigned(argument), note: "")
-    case 1: return .value(negative(argument), note: "")
-    case 2: return cursor.take(argument).map { .value(.bytes($0), note: "") }
+    case 0: return .value(.unsigned(argument))
+    case 1: return .value(negative(argument))
+    case 2: return cursor.take(argument).map { .value(.bytes($0)) }
     case 3: return cursor.take(argument).flatMap { text($0) }
     case 4: return .array(argument)
     case 5: return .map(argument)
@@ -28,7 +28,7 @@ struct CBORTokens: DataTokens {
 
   private func text(_ range: Range<Int>) -> DataToken? {
     if isGuess, !UTF8Text.isValid(cursor.bytes, range) { return nil }
-    return .value(.text(range), note: "")
+    return .value(.text(range))
   }
 
   /// -1 - argument, which 64 bits do not always hold.
@@ -49,17 +49,17 @@ struct CBORTokens: DataTokens {
   /// Simple values and numbers that are not whole (section 3.3).
   private mutating func simple(_ additional: UInt8) -> DataToken? {
     switch additional {
-    case 20, 21: return .value(.bool(additional == 21), note: "")
-    case 22: return .value(.null, note: "")
-    case 23: return .value(.word("undefined"), note: "")
-    case 25: return cursor.integer(2).map { .value(.real(Self.half($0)), note: "") }
-    case 26: return cursor.integer(4).map { .value(isGuess ? .null : .single($0), note: "") }
-    case 27: return cursor.integer(8).map { .value(.real(Double(bitPattern: $0)), note: "") }
+    case 20, 21: return .value(.bool(additional == 21))
+    case 22: return .value(.null)
+    case 23: return .value(.word("undefined"))
+    case 25: return cursor.integer(2).map { .value(.real(Self.half($0))) }
+    case 26: return cursor.integer(4).map { .value(isGuess ? .null : .single($0)) }
+    case 27: return cursor.integer(8).map { .value(.real(Double(bitPattern: $0))) }
     case 24:
       // Values below 32 are not well-formed in two bytes.
       guard let value = cursor.byte(), value >= 32 else { return nil }
-      return .value(.word("simple(\(value))"), note: "")
-    case 0...19: return .value(.word("simple(\(additional))"), note: "")
+      return .value(.word("simple(\(value))"))
+    case 0...19: return .value(.word("simple(\(additional))"))
     default: return nil
     }
   }

@@ -80,7 +80,7 @@ struct DataParts {
       case .end:
         guard let last = levels.popLast() else { return first == nil ? .end : .nothing }
         if last != nil { return .nothing }
-      case .value(let value, _): take(value)
+      case .value(let value), .noted(let value, _): take(value)
       case .pieces: take(.null)
       case .array(let count):
         take(.array(count: nil))

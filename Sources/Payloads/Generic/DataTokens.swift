@@ -1,8 +1,10 @@
 /// What a binary form that is a relative of JSON is made of.
 enum DataToken: Sendable {
-  case value(NodeValue, note: String)
+  case value(NodeValue)
+  /// A value, and what it means. Boxed, as it is rare, so that others stay small.
+  indirect case noted(NodeValue, note: String)
   /// A string in several pieces.
-  case pieces([Range<Int>], isText: Bool)
+  indirect case pieces([Range<Int>], isText: Bool)
   /// An array of that many elements; nil when a break ends it.
   case array(UInt64?)
   /// A map of that many members; nil when a break ends it.
@@ -39,6 +41,16 @@ extension DataTokens {
   func embedded(_ value: NodeValue, _ tags: [UInt64]) -> Range<Int>? { nil }
 }
 
+extension DataTokens {
+  /// Reads past the rest of an array or map that was just begun.
+  ///
+  /// - Returns: Whether it is whole.
+  mutating func skip(_ count: UInt64?, isMap: Bool) -> Bool {
+    var shape = DataShape()
+    return shape.open(count, isMap: isMap) && shape.read(&self, isCut: false)
+  }
+}
+
 /// Whether bytes are of such a form, without handing anything out.
 struct DataShape {
   private struct Level {
@@ -53,31 +65,40 @@ struct DataShape {
   /// Whether the outermost value is an array or map, and has something in it.
   private(set) var isFilledContainer = false
   private var levels: [Level] = []
+  private var hasBegun = false
 
   /// - Parameter isCut: Whether bytes behind these were left out.
   /// - Returns: nil when the bytes are not exactly one value, or the beginning of one that was cut.
   init?<Tokens: DataTokens>(_ tokens: Tokens, isCut: Bool = false) {
     var tokens = tokens
-    levels.reserveCapacity(8)
+    guard read(&tokens, isCut: isCut) else { return nil }
+    let isCutOff = isCut && tokens.cursor.isExhausted
+    guard tokens.cursor.isAtEnd || isCutOff else { return nil }
+    if isCutOff { isFilledContainer = !levels.isEmpty }
+  }
+
+  fileprivate init() {}
+
+  /// Reads up to the end of the outermost value.
+  fileprivate mutating func read<Tokens: DataTokens>(_ tokens: inout Tokens, isCut: Bool) -> Bool {
     var isTagged = false
-    repeat {
-      guard let token = tokens.next() else {
-        guard isCut, tokens.cursor.isExhausted else { return nil }
-        isFilledContainer = !levels.isEmpty
-        return
-      }
+    closeFinished()
+    while !levels.isEmpty || isTagged || !hasBegun {
+      guard let token = tokens.next() else { return isCut && tokens.cursor.isExhausted }
+      hasBegun = true
       isTagged = if case .tag = token { true } else { false }
-      guard isTagged || take(token) else { return nil }
+      guard isTagged || take(token) else { return false }
       if !isTagged { closeFinished() }
-    } while !levels.isEmpty || isTagged
-    guard tokens.cursor.isAtEnd else { return nil }
+    }
+    return true
   }
 
   private mutating func take(_ token: DataToken) -> Bool {
     switch token {
-    case .value(let value, _):
+    case .value(let value):
       let isText = if case .text = value { true } else { false }
       return count(isText: isText)
+    case .noted: return count(isText: false)
     case .pieces(_, let isText): return count(isText: isText)
     case .array(let count): return open(count, isMap: false)
     case .map(let count): return open(count, isMap: true)
@@ -101,8 +122,9 @@ struct DataShape {
     return true
   }
 
-  private mutating func open(_ count: UInt64?, isMap: Bool) -> Bool {
+  fileprivate mutating func open(_ count: UInt64?, isMap: Bool) -> Bool {
     _ = self.count(isText: false)
+    hasBegun = true
     var remaining = count
     if isMap, let count {
       let (double, overflow) = count.multipliedReportingOverflow(by: 2)

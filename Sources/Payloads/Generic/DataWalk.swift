@@ -8,8 +8,6 @@ struct DataWalk<Tokens: DataTokens> {
     var index = 0
     /// Whether the name of a member was read, and its value comes next.
     var hasName = false
-    /// Whether the sink wanted what is in it, and in all around it.
-    var isWanted = true
   }
 
   private(set) var tokens: Tokens
@@ -61,7 +59,7 @@ struct DataWalk<Tokens: DataTokens> {
     let isOver = tokens.cursor.isExhausted
     sink.issue(
       isOver ? "the bytes end inside the value" : "no value can begin here",
-      at: isOver ? tokens.cursor.end : start)
+      at: isOver ? tokens.cursor.end : max(start, tokens.cursor.position - 1))
   }
 
   /// Hands out a value that should be all there is; an issue says what follows it.
@@ -80,14 +78,15 @@ struct DataWalk<Tokens: DataTokens> {
     case .tag(let number):
       tagStart = tagStart ?? start
       if tags.count < Self.tagLimit { tags.append(number) }
-    case .value(let value, let note): scalar(value, note, label, start, &sink)
+    case .value(let value): scalar(value, "", label, start, &sink)
+    case .noted(let value, let note): scalar(value, note, label, start, &sink)
     case .pieces(let ranges, let isText): pieces(ranges, isText: isText, label, start, &sink)
     case .array(let count):
       let size = count.flatMap(Int.init(exactly:))
-      open(.array(count: size), count, isMap: false, label, start, &sink)
+      return open(.array(count: size), count, isMap: false, label, start, &sink)
     case .map(let count):
       let size = count.flatMap(Int.init(exactly:))
-      open(.object(count: size), count, isMap: true, label, start, &sink)
+      return open(.object(count: size), count, isMap: true, label, start, &sink)
     case .end:
       guard tagStart == nil, !outer.isEmpty, level.remaining == nil, !level.hasName
       else { return false }
@@ -102,12 +101,8 @@ struct DataWalk<Tokens: DataTokens> {
     if takesKey(value, start) { return }
     let (label, first) = next(label, start)
     let range = first..<tokens.cursor.position
-    if tags.isEmpty {
-      if level.isWanted { sink.leaf(Node(label, value, note: note, at: range)) }
-      return
-    }
+    if tags.isEmpty { return sink.leaf(Node(label, value, note: note, at: range)) }
     defer { tags = [] }
-    guard level.isWanted else { return }
     if embeds(value, label, range, &sink) { return }
     let meaning = tokens.tagged(value, tags)
     sink.leaf(label, meaning.value, note: meaning.note, at: range)
@@ -140,7 +135,6 @@ struct DataWalk<Tokens: DataTokens> {
     let (label, first) = next(label, start)
     let note = tokens.tagged(.null, tags).note
     tags = []
-    guard level.isWanted else { return }
     // Its label counts bytes of the message and not of what was joined.
     let text = label.isInSource ? Label.name(label.text(bytes)) : label
     let outer = sink.enter(joined, "joined", from: first..<tokens.cursor.position)
@@ -152,12 +146,9 @@ struct DataWalk<Tokens: DataTokens> {
   /// Takes a scalar as the name of a member where one has to stand.
   private mutating func takesKey(_ value: NodeValue, _ start: Int) -> Bool {
     guard level.isMap, !level.hasName else { return false }
-    let start = takeStart(start)
+    nameStart = takeStart(start)
     level.hasName = true
     if !tags.isEmpty { tags = [] }
-    // Of what nobody wants, such as a name that is a map itself, the name around it is kept.
-    guard level.isWanted else { return true }
-    nameStart = start
     switch value {
     case .text(let range), .bytes(let range): name = .text(range)
     case .integer(let number): name = .number(number)
@@ -186,25 +177,27 @@ struct DataWalk<Tokens: DataTokens> {
     return tagStart ?? start
   }
 
+  /// - Returns: False when it is passed over and not whole.
   private mutating func open(
     _ value: NodeValue, _ count: UInt64?, isMap: Bool, _ label: Label, _ start: Int,
     _ sink: inout NodeSink
-  ) {
-    // An array or map may be the name of a member: what is in it is passed over.
+  ) -> Bool {
+    // An array or map may be the name of a member.
     if level.isMap, !level.hasName {
-      let start = takeStart(start)
-      if level.isWanted { nameStart = start }
+      nameStart = takeStart(start)
       level.hasName = true
       name = .name("(a value that is no text)")
       tags = []
-      return push(Level(isMap: isMap, remaining: count, isWanted: false))
+      return tokens.skip(count, isMap: isMap)
     }
     let (label, first) = next(label, start)
     let note = tags.isEmpty ? "" : tokens.tagged(value, tags).note
     if !tags.isEmpty { tags = [] }
-    let isOpen =
-      level.isWanted && sink.open(label, value, note: note, at: first..<tokens.cursor.position)
-    push(Level(isMap: isMap, remaining: count, isWanted: isOpen))
+    guard sink.open(label, value, note: note, at: first..<tokens.cursor.position) else {
+      return tokens.skip(count, isMap: isMap)
+    }
+    push(Level(isMap: isMap, remaining: count))
+    return true
   }
 
   private mutating func push(_ inner: Level) {
@@ -213,9 +206,8 @@ struct DataWalk<Tokens: DataTokens> {
   }
 
   private mutating func close(_ sink: inout NodeSink) {
-    let wasWanted = level.isWanted
     level = outer.popLast() ?? Level()
-    if wasWanted { sink.close(at: tokens.cursor.position) }
+    sink.close(at: tokens.cursor.position)
   }
 }
 

@@ -62,8 +62,9 @@ struct FileFacts: Sendable {
     sink.say(" " + detail, .subject)
     sink.say(size: range.count)
     sink.leaf(.name("detail"), .made(detail), at: range)
-    if boxes.isEmpty { return sink.leaf(.none, .bytes(range), at: range) }
-    for box in boxes { sink.leaf(.text(box.name), .bytes(box.range), at: box.range) }
+    for box in boxes {
+      sink.leaf(.text(box.name), .integer(Int64(box.range.count)), note: "bytes", at: box.range)
+    }
   }
 
   /// What the header of a Matroska file says (RFC 8794, section 11.2.6): `webm`, `matroska`.

@@ -62,6 +62,5 @@ struct ImageFacts: Sendable {
       sink.leaf(.name("width"), .integer(Int64(size.width)), at: size.range)
       sink.leaf(.name("height"), .integer(Int64(size.height)), at: size.range)
     }
-    sink.leaf(.none, .bytes(range), at: range)
   }
 }

@@ -11,12 +11,12 @@ struct MessagePackTokens: DataTokens {
   mutating func next() -> DataToken? {
     guard let first = cursor.byte() else { return nil }
     switch first {
-    case 0x00...0x7F: return .value(.unsigned(UInt64(first)), note: "")
+    case 0x00...0x7F: return .value(.unsigned(UInt64(first)))
     case 0x80...0x8F: return .map(UInt64(first & 0x0F))
     case 0x90...0x9F: return .array(UInt64(first & 0x0F))
     case 0xA0...0xBF: return string(UInt64(first & 0x1F))
-    case 0xC0: return .value(.null, note: "")
-    case 0xC2, 0xC3: return .value(.bool(first == 0xC3), note: "")
+    case 0xC0: return .value(.null)
+    case 0xC2, 0xC3: return .value(.bool(first == 0xC3))
     case 0xC4...0xC6: return cursor.integer(1 << (first - 0xC4)).flatMap { data($0) }
     case 0xC7...0xC9: return cursor.integer(1 << (first - 0xC7)).flatMap { `extension`($0) }
     case 0xCA...0xD3: return number(first)
@@ -24,7 +24,7 @@ struct MessagePackTokens: DataTokens {
     case 0xD9...0xDB: return cursor.integer(1 << (first - 0xD9)).flatMap { string($0) }
     case 0xDC...0xDD: return cursor.integer(2 << (first - 0xDC)).map { .array($0) }
     case 0xDE...0xDF: return cursor.integer(2 << (first - 0xDE)).map { .map($0) }
-    case 0xE0...0xFF: return .value(.integer(Int64(Int8(bitPattern: first))), note: "")
+    case 0xE0...0xFF: return .value(.integer(Int64(Int8(bitPattern: first))))
     default: return nil
     }
   }
@@ -32,16 +32,16 @@ struct MessagePackTokens: DataTokens {
   private mutating func number(_ first: UInt8) -> DataToken? {
     switch first {
     case 0xCA:
-      return cursor.integer(4).map { .value(isGuess ? .null : .single($0), note: "") }
-    case 0xCB: return cursor.integer(8).map { .value(.real(Double(bitPattern: $0)), note: "") }
+      return cursor.integer(4).map { .value(isGuess ? .null : .single($0)) }
+    case 0xCB: return cursor.integer(8).map { .value(.real(Double(bitPattern: $0))) }
     case 0xCC...0xCF:
-      return cursor.integer(1 << (first - 0xCC)).map { .value(.unsigned($0), note: "") }
+      return cursor.integer(1 << (first - 0xCC)).map { .value(.unsigned($0)) }
     default:
       let size = 1 << Int(first - 0xD0)
       return cursor.integer(size).map { value in
         let unused = UInt64(64 - 8 * size)
         let number = Int64(bitPattern: value << unused) >> Int64(unused)
-        return .value(.integer(number), note: "")
+        return .value(.integer(number))
       }
     }
   }
@@ -49,11 +49,11 @@ struct MessagePackTokens: DataTokens {
   private mutating func string(_ count: UInt64) -> DataToken? {
     guard let range = cursor.take(count) else { return nil }
     if isGuess, !UTF8Text.isValid(cursor.bytes, range) { return nil }
-    return .value(.text(range), note: "")
+    return .value(.text(range))
   }
 
   private mutating func data(_ count: UInt64) -> DataToken? {
-    cursor.take(count).map { .value(.bytes($0), note: "") }
+    cursor.take(count).map { .value(.bytes($0)) }
   }
 
   /// An extension: a type from -128 to 127, and bytes.
@@ -61,11 +61,11 @@ struct MessagePackTokens: DataTokens {
   /// Type -1 is a timestamp.
   private mutating func `extension`(_ count: UInt64) -> DataToken? {
     guard let type = cursor.byte(), let range = cursor.take(count) else { return nil }
-    if isGuess { return .value(.bytes(range), note: "") }
+    if isGuess { return .value(.bytes(range)) }
     if type == 0xFF, let time = MessagePackTime.text(cursor.bytes, range) {
-      return .value(.made(time), note: "timestamp")
+      return .noted(.made(time), note: "timestamp")
     }
-    return .value(.bytes(range), note: "extension \(Int8(bitPattern: type))")
+    return .noted(.bytes(range), note: "extension \(Int8(bitPattern: type))")
   }
 }
 

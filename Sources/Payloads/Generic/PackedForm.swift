@@ -6,7 +6,10 @@ enum PackedForm {
   static let zlib = about("zlib", "zlib")
   static let zstd = About(
     form: "zstd", prefix: "zstd", name: "Zstandard",
-    fields: [.init("size", .number, "the size of what is inside, where the frame says it")])
+    fields: [
+      .init("size", .number, "the size of what is inside, where the frame says it"),
+      .init("content", .bytes, "the frame, as it is compressed"),
+    ])
 
   private static func about(_ form: String, _ name: String) -> About {
     About(
@@ -102,7 +105,7 @@ enum PackedForm {
       sink.leaf(.name("size"), .unsigned(size), at: range)
       sink.say(", \(size) B inside", .note)
     }
-    sink.leaf(.none, .bytes(range), note: "not decompressed", at: range)
+    sink.leaf(.name("content"), .bytes(range), note: "not decompressed", at: range)
   }
 
   private static func zstdSize(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64? {

@@ -85,7 +85,7 @@ import Testing
       + #"R0lGODdhBQADAIEAAMgKCgAAAAAAAAAAACwAAAAABQADAAAICAABCBxIsGBAADs=","#
       + #""d":"H4sIAAAAAAACA6tWSlSyMtRRSlKyii4pKk3VySvNyYmtBQBZPKdFFwAAAA=="}"#
     let lines = outline(Array(text.utf8), isText: true)
-    #expect(lines.count == 22)
+    #expect(lines.count == 21)
     #expect(lines[1] == "  a: eyJhIjoxLCJiIjpbdHJ1ZSxudWxsXX0=  (base64 inside the string)")
     #expect(lines[2] == "    {…}")
     #expect(lines[3] == "      a: 1")

@@ -55,12 +55,12 @@ struct SignalRRecord {
   }
 
   func number(_ place: Int) -> UInt64? {
-    guard case .value(.unsigned(let number), _) = token(place) else { return nil }
+    guard case .value(.unsigned(let number)) = token(place) else { return nil }
     return number
   }
 
   private func text(_ place: Int) -> [UInt8]? {
-    guard case .value(.text(let range), _) = token(place) else { return nil }
+    guard case .value(.text(let range)) = token(place) else { return nil }
     return Array(bytes[range])
   }
 
@@ -70,7 +70,7 @@ struct SignalRRecord {
     var tokens = MessagePackTokens(bytes, elements[place])
     guard case .array = tokens.next() else { return [] }
     var texts: [[UInt8]] = []
-    while texts.count < 64, case .value(.text(let range), _) = tokens.next() {
+    while texts.count < 64, case .value(.text(let range)) = tokens.next() {
       texts.append(Array(bytes[range]))
     }
     return texts

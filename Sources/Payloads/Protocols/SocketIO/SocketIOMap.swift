@@ -18,7 +18,7 @@ struct SocketIOMap {
     var place = tokens.cursor.position
     for _ in 0..<count {
       var key = MessagePackTokens(bytes, place..<range.upperBound)
-      guard case .value(.text(let name), _) = key.next(),
+      guard case .value(.text(let name)) = key.next(),
         let end = Self.end(bytes, key.cursor.position..<range.upperBound)
       else { return nil }
       members[String(decoding: bytes[name], as: UTF8.self)] = key.cursor.position..<end
@@ -54,7 +54,7 @@ struct SocketIOMap {
   private func text(_ range: Range<Int>?) -> Range<Int>? {
     guard let range else { return nil }
     var tokens = MessagePackTokens(bytes, range)
-    guard case .value(.text(let text), _) = tokens.next() else { return nil }
+    guard case .value(.text(let text)) = tokens.next() else { return nil }
     return text
   }
 
@@ -65,7 +65,7 @@ struct SocketIOMap {
   private var id: [UInt8]? {
     guard let range = members["id"] else { return nil }
     var tokens = MessagePackTokens(bytes, range)
-    guard case .value(.unsigned(let number), _) = tokens.next() else { return nil }
+    guard case .value(.unsigned(let number)) = tokens.next() else { return nil }
     return Array("\(number)".utf8)
   }
 }
