@@ -87,7 +87,9 @@ import Testing
 
   @Test func piecesWithoutASubprotocol() {
     var lsp = TestConversation()
-    let text = Array((Self.framed(Self.initialize) + Self.framed(Self.hover)).utf8)
+    let type = "Content-Type: application/vscode-jsonrpc; charset=utf-8\r\n"
+    let messages = [Self.initialize, Self.hover].map { type + Self.framed($0) }
+    let text = Array(messages.joined().utf8)
     let pieces = stride(from: 0, to: text.count, by: 20).map {
       Array(text[$0..<min($0 + 20, text.count)])
     }
