@@ -107,7 +107,7 @@ var targets: [Target] = [
     "Capture",
     ["Capture", "CaptureSupport", "ImportSupport", "Pcapng", "TestSupport", "Text", "WebSocket"]),
   tests("Payloads", ["CZlib", "JSON", "Payloads", "TestSupport"]),
-  tests("Filter", ["Capture", "CaptureSupport", "Filter", "TestSupport", "WebSocket"]),
+  tests("Filter", ["Capture", "CaptureSupport", "Filter", "JSON", "TestSupport", "WebSocket"]),
   tests(
     "Import",
     [

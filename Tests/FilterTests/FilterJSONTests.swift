@@ -1,4 +1,5 @@
 import CaptureSupport
+import JSON
 import Testing
 import WebSocket
 
@@ -30,5 +31,18 @@ import WebSocket
     let fixture = FilterFixture()
     fixture.text(payload, from: .server, on: fixture.open(host: "h"), at: 1)
     #expect(fixture.matches(try Filter.parse(filter).get()) == (isMatch ? [1] : []))
+  }
+
+  @Test(arguments: [
+    (" \t\r\n{\"a\":1}", true), ("{\"b\":1}", false), ("\u{3}{\"a\":1}", nil), ("a{\"a\":1}", nil),
+  ])
+  func `What stands before JSON decides whether the content is a document`(
+    content: String, isMatch: Bool?
+  ) throws {
+    let path = try JSONPath("$.a")
+    let answer = Array(content.utf8).withUnsafeBufferPointer {
+      JSONCondition.isTrue.answer(for: path, in: $0)
+    }
+    #expect(answer == isMatch)
   }
 }

@@ -77,5 +77,6 @@ def test_units_say_what_the_client_and_the_kubelet_sent(tmp_path, version):
         'k8s error Failure NonZeroExitCode "command terminated with non-zero exit code: exit status 3"',
     ]  # fmt: skip
     assert units[-1]["fields"]["status"] == FAILURE
-    code = 'k8s.status.details.causes[0].message == "3"'
-    assert len(pick(dump(file, "--filter", code), type="frame")) == 1
+    for prefix in ("k8s.status", "json"):
+        code = f'{prefix}.details.causes[0].message == "3"'
+        assert len(pick(dump(file, "--filter", code), type="frame")) == 1

@@ -28,7 +28,9 @@ enum JSONCondition: Sendable {
   /// Whether it holds for a member of the document that the content is; nil when it is none, and one
   /// may be inside of it.
   func answer(for path: JSONPath, in content: UnsafeBufferPointer<UInt8>) -> Bool? {
-    let first = content.first { $0 > 0x20 }
+    // The white space of JSON alone: other bytes may be a protocol's own, such as the channel of a
+    // Kubernetes stream.
+    let first = content.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     let isDocument = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     return isDocument || content.isEmpty ? holds(for: path, in: content) : nil
   }
