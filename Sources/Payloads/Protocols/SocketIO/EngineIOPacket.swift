@@ -93,11 +93,16 @@ struct EngineIOSession: Sendable {
   /// The revision that a URL asks for: `EIO=3` or `EIO=4` in its query.
   static func version(_ target: String) -> Int? {
     guard let question = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
-    for pair in target.utf8[question...].dropFirst().split(separator: UInt8(ascii: "&")) {
+    // Asked for each message of connections that nothing claims: nothing is allocated.
+    var rest = target.utf8[question...].dropFirst()
+    while true {
+      let end = rest.firstIndex(of: UInt8(ascii: "&"))
+      let pair = rest[..<(end ?? rest.endIndex)]
       if pair.elementsEqual("EIO=4".utf8) { return 4 }
       if pair.elementsEqual("EIO=3".utf8) { return 3 }
+      guard let end else { return nil }
+      rest = rest[end...].dropFirst()
     }
-    return nil
   }
 
   /// Learns from a packet: only clients of revision 3 send pings other than probes.

@@ -19,7 +19,13 @@ extension SocketIO {
     guard (packet.kind.isEvent || packet.kind.isAck) && content.error == nil else {
       return sink.say(json: content.range)
     }
-    if packet.kind.isEvent { sink.say(bytes: content.name(sink.bytes), .subject) }
+    if let event = content.event, packet.kind.isEvent {
+      if content.eventHasEscapes {
+        sink.say(bytes: content.name(sink.bytes), .subject)
+      } else {
+        sink.say(event, .subject)
+      }
+    }
     let arguments = content.arguments(isNamed: packet.kind.isEvent)
     if !arguments.isEmpty { say(arguments, replaced, attachments, to: &sink) }
   }

@@ -73,6 +73,15 @@ import Testing
     #expect(talk.client("2").map(\.summary.string) == ["eio ping"])
   }
 
+  @Test(arguments: [
+    ("/engine.io/?EIO=4", 4), ("/x?transport=websocket&EIO=3&sid=a", 3), ("/?EIO=4&", 4),
+    ("/?EIO=5", nil), ("/?XEIO=4", nil), ("/EIO=4", nil), ("/?EIO=40", nil), ("", nil), ("/?", nil),
+    ("/?&&EIO=3", 3),
+  ])
+  func versions(target: String, version: Int?) {
+    #expect(EngineIOSession.version(target) == version)
+  }
+
   @Test func damagedMessages() {
     let messages = [Self.open, "2probe", "4hello", #"4{"a":1}"#]
     damage(messages.map { (Array($0.utf8), true, false) }, target: Self.target)
