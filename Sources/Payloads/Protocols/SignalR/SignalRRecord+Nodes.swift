@@ -21,7 +21,9 @@ extension SignalRRecord {
   ) {
     switch name {
     case "type": sink.leaf(.name(name), .word(kind.name), at: range)
+    // What is not there has a place all the same.
     case "headers" where bytes[range.lowerBound] == 0x80: break
+    case "invocation" where bytes[range.lowerBound] == 0xC0: break
     case "resultKind":
       sink.leaf(.name(name), .word(resultKind ?? "unknown"), at: range)
     case "result" where resultKind == "error": said("error", range, to: &sink)
