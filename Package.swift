@@ -82,7 +82,8 @@ var targets: [Target] = [
     "View",
     ["Capture", "Filter", "Inspector", "Intercept", "Payloads", "Screen", "Text", "WebSocket"]),
   .executableTarget(
-    name: "MicroBenchmarks", dependencies: ["Capture", "Filter", "WebSocket"],
+    name: "MicroBenchmarks",
+    dependencies: ["Capture", "Filter", "JSON", "Payloads", "WebSocket"],
     path: "Tests/Benchmarks/Micro", swiftSettings: strict),
   // What tests share: numbers from a seed and goldens; sessions and captures made by hand; what a
   // capture was read as; pictures; a model whose keys are pressed.

@@ -111,7 +111,7 @@ extension GenericDecoder {
     case MessagePack.about.form: DataShape(MessagePackTokens(bytes, range)) != nil
     case CBOR.about.form: DataShape(CBORTokens(bytes, range)) != nil
     case Protobuf.about.form: ProtobufWire.fits(bytes, range)
-    default: protobuf != nil && ProtobufWire.fits(bytes, range)
+    default: protobuf?.fits(bytes, range) ?? false
     }
   }
 
@@ -132,6 +132,8 @@ extension GenericDecoder {
     let bytes = piece.bytes
     guard var context = direction.stream ?? newStream(piece) else { return false }
     if !context.isEnded(by: bytes), !piece.isCut {
+      // Where nothing but a message before says that there is a stream, this is something else.
+      guard isExpected(piece) else { return false }
       direction.stream = context.keep(bytes) ? context : nil
       if direction.stream != nil { sink.wait() }
       return direction.stream != nil
@@ -154,7 +156,9 @@ extension GenericDecoder {
   /// A stream begins with a header and a flush; where the URL names it, with the header alone.
   private func newStream(_ piece: Piece) -> InflateContext? {
     guard InflateContext.isHeader(piece.bytes[...]) else { return nil }
-    let isExpected = hasStream && !piece.isFromClient
-    return isExpected || InflateContext.isFlushed(piece.bytes[...]) ? InflateContext() : nil
+    return isExpected(piece) || InflateContext.isFlushed(piece.bytes[...])
+      ? InflateContext() : nil
   }
+
+  private func isExpected(_ piece: Piece) -> Bool { hasStream && !piece.isFromClient }
 }

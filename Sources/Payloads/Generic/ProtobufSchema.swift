@@ -88,6 +88,22 @@ package struct ProtobufSchema: Sendable {
     }
   }
 
+  /// What a message says when it is one that everybody knows: a `Timestamp` as an instant.
+  func note(of field: Field, _ bytes: [UInt8], _ range: Range<Int>) -> String? {
+    guard let type = field.type, messages[type].name == "google.protobuf.Timestamp" else {
+      return nil
+    }
+    // Field 1 has the seconds, field 2 the nanoseconds.
+    let parts = ProtobufEntry(bytes, range)
+    func number(_ part: ProtobufEntry.Part?) -> UInt64 {
+      if case .number(let number)? = part { number } else { 0 }
+    }
+    let nanoseconds = number(parts.value)
+    guard nanoseconds < 1_000_000_000 else { return nil }
+    let seconds = Int64(bitPattern: number(parts.key))
+    return InstantText.text(seconds: seconds, nanoseconds: nanoseconds)
+  }
+
   private static func zigzag(_ raw: UInt64) -> Int64 {
     Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
   }
@@ -100,6 +116,18 @@ package struct ProtobufType: Sendable {
 
   /// Its full name.
   package var name: String { schema.messages[index].name }
+
+  /// Whether a message may be of this type: of readable text, most of which fits the wire format by
+  /// chance, all fields have to be known.
+  func fits(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    let known = schema.messages[index].fields
+    var isKnown = true
+    let fits = ProtobufWire.fields(bytes, range) { tag in
+      if tag.type != 4, known[tag.number]?.fits(tag) != true { isKnown = false }
+    }
+    guard fits, !range.isEmpty else { return false }
+    return isKnown || !UTF8Text.isReadable(bytes[range])
+  }
 }
 
 /// Why bytes are no schema.

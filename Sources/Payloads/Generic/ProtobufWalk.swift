@@ -169,7 +169,10 @@ extension ProtobufWalk {
     }
     let label = label(of: field, start, &sink)
     switch field.kind {
-    case .message: push(label, range, type: field.type, start, isWanted: isWanted(field), &sink)
+    case .message:
+      let note = sink.tree.isOpen ? schema?.note(of: field, bytes, range) ?? "" : ""
+      push(
+        label, range, type: field.type, start, isWanted: isWanted(field), note: note, &sink)
     case .string where UTF8Text.isValid(bytes, range):
       if isWanted(field) { sink.leaf(label, .text(range), at: start..<range.upperBound) }
     case .string:
@@ -254,10 +257,11 @@ extension ProtobufWalk {
 extension ProtobufWalk {
   private mutating func push(
     _ label: Label, _ range: Range<Int>, type: Int?, _ start: Int, isWanted: Bool = true,
-    _ sink: inout NodeSink
+    note: String = "", _ sink: inout NodeSink
   ) {
     guard isWanted, levels.last?.isWanted ?? true else { return }
-    guard sink.open(label, .object(count: nil), at: start..<range.upperBound) else { return }
+    let at = start..<range.upperBound
+    guard sink.open(label, .object(count: nil), note: note, at: at) else { return }
     let outer = cursor.position..<cursor.end
     levels.append(Level(outer: outer, type: type, isWanted: true))
     cursor = ByteCursor(bytes, range)

@@ -128,3 +128,4 @@ for (name, first) in [("binary", UInt8(0x82)), ("text", 0x81)] {
 }
 measureInflating()
 measureFilters()
+measureDecoding()

@@ -73,6 +73,17 @@ func compressed(_ bytes: [UInt8]) -> [UInt8]? {
     }
   }
 
+  /// A flushed message alone does not take those behind it for itself.
+  @Test func otherMessagesBehindAFlush() {
+    var conversation = TestConversation()
+    _ = conversation.units(Self.messages[0], isText: false, fromClient: false)
+    let other = conversation.sink(hex("81 a1 61 01"), isText: false, fromClient: false)
+    #expect(!other.isWaiting)
+    #expect(other.units.map(\.form) == ["msgpack"])
+    let next = conversation.units(Self.messages[1], isText: false, fromClient: false)
+    #expect(next.map(\.summary.string) == [Self.texts[1]])
+  }
+
   @Test func brokenStream() {
     var conversation = TestConversation(target: "/?compress=zlib-stream")
     _ = conversation.units(Self.messages[0], isText: false, fromClient: false)

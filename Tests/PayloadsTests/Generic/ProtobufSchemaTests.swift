@@ -99,6 +99,30 @@ import Testing
       ])
   }
 
+  /// As protobuf "hi" is field 13 with the number 105.
+  @Test func textIsText() throws {
+    var user = try conversation("chat.v1.User")
+    #expect(user.units(Array("hi".utf8), isText: false).map(\.form) == ["text"])
+    #expect(user.units(Array("\n\u{2}hi".utf8), isText: false).map(\.form) == ["protobuf"])
+    var message = try conversation("chat.v1.Message")
+    #expect(message.units(Array("\u{12}\u{2}hi".utf8), isText: false).map(\.form) == ["protobuf"])
+    #expect(message.units(Array(#"{"a":1}"#.utf8), isText: false).map(\.form) == ["json"])
+  }
+
+  /// A set for `message A { google.protobuf.Timestamp at = 1; }` with the type it names.
+  @Test func instants() throws {
+    let set =
+      "0a30120f676f6f676c652e70726f746f627566221d0a0954696d657374616d7012070a01731801280312"
+      + "070a016e180228050a2b22290a014112240a0261741801280b321a2e676f6f676c652e70726f746f6275662e54696d657374616d70"
+    let schema = try ProtobufSchema(descriptorSet: hex(set))
+    var conversation = TestConversation(as: "protobuf")
+    conversation.conversation.protobuf = schema.message(named: "A")
+    #expect(
+      conversation.sink(hex("0a 04 08 01 10 05"), isText: false).outline == [
+        "{…}", "  at: {…}  (1970-01-01T00:00:01.000000005Z)", "    s: 1", "    n: 5",
+      ])
+  }
+
   @Test func broken() throws {
     var conversation = try conversation("chat.v1.Message")
     // Only what is inside does not fit, or nothing does.
