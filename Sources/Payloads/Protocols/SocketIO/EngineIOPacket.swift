@@ -114,5 +114,6 @@ struct EngineIOSession: Sendable {
 
   mutating func prove() { isProven = true }
 
+  /// Learns the revision, where the URL did not say it.
   mutating func noteVersion(_ number: Int) { version = version ?? number }
 }

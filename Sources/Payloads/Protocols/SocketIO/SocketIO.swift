@@ -92,6 +92,10 @@ extension SocketIO {
       return true
     }
     giveUp(piece, &sink)
+    if packet.kind == .connect, packet.namespace == nil, !piece.isFromClient {
+      // Servers of Engine.IO 3 speak revisions of Socket.IO whose connect says nothing.
+      session.noteVersion(packet.content.isEmpty ? 3 : 4)
+    }
     if packet.isTelling {
       isProven = true
       session.prove()

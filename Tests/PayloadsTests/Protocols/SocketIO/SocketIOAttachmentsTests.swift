@@ -79,6 +79,18 @@ import Testing
     #expect(sink.outline.last == "  0: 0102  (attachment 0, 2 B)")
   }
 
+  /// Without a URL, what the server says first tells the revisions apart.
+  @Test(arguments: [("40", "<2 B>"), (#"40{"sid":"a"}"#, "<3 B>")])
+  func revisionByContent(connect: String, word: String) {
+    var talk = TestConversation()
+    _ = talk.server(#"0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":5000}"#)
+    _ = talk.server(connect)
+    _ = talk.client(#"451-["a",{"_placeholder":true,"num":0}]"#)
+    #expect(
+      talk.units([4, 1, 2], isText: false).map(\.summary.string)
+        == ["sio binary event a " + word])
+  }
+
   @Test func missingAttachmentsAreAnIssue() {
     var talk = conversation()
     _ = talk.client(Self.event)
