@@ -14,6 +14,8 @@ package struct JSONShape: Sendable {
     package var start: Int
     /// The name between the quotation marks; empty for an element.
     package var name: Range<Int>
+    /// Whether it is an object or array whose end was cut off.
+    package var isCut = false
   }
 
   /// Parts beyond that many are not kept.
@@ -25,7 +27,7 @@ package struct JSONShape: Sendable {
   package let range: Range<Int>
 
   /// - Returns: nil when the bytes are no whole object or array. Of a message that was cut short
-  ///   it has the parts that are whole.
+  ///   it has the parts that are whole, and the object or array that is not.
   /// - Parameter limit: How many parts are kept: messages of protocols have few members, batches
   ///   may have many elements.
   package init?(
@@ -55,6 +57,7 @@ package struct JSONShape: Sendable {
       case .objectEnd, .arrayEnd: break
       default:
         var range = token.range
+        var isPartCut = false
         if token.kind == .objectStart || token.kind == .arrayStart {
           let inside = reader.depth
           var end: Int?
@@ -64,10 +67,11 @@ package struct JSONShape: Sendable {
               break
             }
           }
-          guard let end else { break }
-          range = range.lowerBound..<end
+          guard end != nil || isCut && reader.error?.offset == raw.count else { break }
+          isPartCut = end == nil
+          range = range.lowerBound..<(end ?? raw.count)
         }
-        add(token, range, name, offset)
+        add(token, range, name, offset, isCut: isPartCut)
         name = nil
       }
     }
@@ -76,7 +80,8 @@ package struct JSONShape: Sendable {
   }
 
   private mutating func add(
-    _ token: JSONReader.Token, _ range: Range<Int>, _ name: Range<Int>?, _ offset: Int
+    _ token: JSONReader.Token, _ range: Range<Int>, _ name: Range<Int>?, _ offset: Int,
+    isCut: Bool
   ) {
     guard parts.count < limit else { return }
     let kind: Part.Kind =
@@ -93,7 +98,13 @@ package struct JSONShape: Sendable {
       Part(
         kind: kind, range: range.lowerBound + offset..<range.upperBound + offset,
         hasEscapes: token.hasEscapes, start: (name ?? range).lowerBound + offset,
-        name: inside ?? 0..<0))
+        name: inside ?? 0..<0, isCut: isCut))
+  }
+
+  /// What is inside a part; nil when it is neither an object nor an array.
+  func inner(_ part: Part?, limit: Int = 64) -> JSONShape? {
+    guard let part, part.kind == .object || part.kind == .array else { return nil }
+    return JSONShape(bytes, part.range, isCut: part.isCut, limit: limit)
   }
 
   /// The first member with a name that is written without escapes.

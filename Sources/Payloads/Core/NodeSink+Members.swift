@@ -46,7 +46,7 @@ extension NodeSink {
   private mutating func object(
     _ label: Label, _ shape: JSONShape, _ part: JSONShape.Part, _ notes: [String: String]
   ) {
-    guard let inner = JSONShape(shape.bytes, part.range, limit: .max) else { return }
+    guard let inner = shape.inner(part, limit: .max) else { return }
     let range = part.start..<part.range.upperBound
     guard open(label, .object(count: nil), at: range) else { return }
     for member in inner.parts {

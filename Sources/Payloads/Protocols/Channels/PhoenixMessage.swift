@@ -32,7 +32,7 @@ struct PhoenixMessage {
     joinRef = json.scalar(parts.joinRef)
     source = json.isArray ? .array(json) : .object(json)
     let isReply = event.elementsEqual("phx_reply".utf8)
-    let payload = isReply ? parts.payload.flatMap { JSONShape(json.bytes, $0.range) } : nil
+    let payload = isReply ? json.inner(parts.payload) : nil
     status = payload?.scalar(payload?["status"])
   }
 
@@ -102,7 +102,7 @@ extension PhoenixMessage {
     _ json: JSONShape, _ part: JSONShape.Part?, to sink: inout NodeSink
   ) {
     guard let part else { return }
-    let response = status == nil ? nil : JSONShape(json.bytes, part.range)?["response"]
+    let response = status == nil ? nil : json.inner(part)?["response"]
     sink.say(json: (response ?? part).range)
   }
 
@@ -110,20 +110,20 @@ extension PhoenixMessage {
     switch source {
     case .object(let json):
       sink.members(json, of: Phoenix.about)
-      sayStatus(json, json["payload"], to: &sink)
+      addStatus(json, json["payload"], to: &sink)
     case .array(let json):
       for (name, part) in zip(["join_ref", "ref", "topic", "event", "payload"], json.parts) {
         sink.part(name, json, part)
       }
-      sayStatus(json, json[4], to: &sink)
+      addStatus(json, json[4], to: &sink)
     case .binary(let binary): binary.values(to: &sink)
     }
   }
 
-  private func sayStatus(
+  private func addStatus(
     _ json: JSONShape, _ payload: JSONShape.Part?, to sink: inout NodeSink
   ) {
-    guard status != nil, let payload, let members = JSONShape(json.bytes, payload.range),
+    guard status != nil, let members = json.inner(payload),
       let part = members["status"]
     else { return }
     sink.part("status", members, part)

@@ -66,7 +66,7 @@ struct GraphQL: PayloadDecoder {
   }
 
   private func isEmpty(_ part: JSONShape.Part, _ json: JSONShape) -> Bool {
-    part.kind == .null || JSONShape(json.bytes, part.range)?.parts.isEmpty == true
+    part.kind == .null || !part.isCut && json.inner(part)?.parts.isEmpty == true
   }
 
   private func link(

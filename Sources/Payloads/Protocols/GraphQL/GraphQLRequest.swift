@@ -12,13 +12,14 @@ struct GraphQLRequest {
   /// - Returns: nil when there is no document.
   init?(_ json: JSONShape) {
     guard let payload = json["payload"], payload.kind == .object,
-      let members = JSONShape(json.bytes, payload.range)
+      let members = json.inner(payload)
     else { return nil }
     if let query = members["query"], let text = members.scalar(query), query.kind == .string {
       operation = GraphQLOperation(in: text, named: members.scalar(members["operationName"]))
       range = query.range
-      let object = members["variables"].flatMap { $0.kind == .object ? $0.range : nil }
-      variables = object.flatMap { JSONShape(json.bytes, $0)?.parts.isEmpty == false ? $0 : nil }
+      let object = members["variables"].flatMap { $0.kind == .object ? $0 : nil }
+      let isEmpty = members.inner(object).map { $0.parts.isEmpty && object?.isCut == false }
+      variables = isEmpty == false ? object?.range : nil
       return
     }
     // AWS AppSync has the request as JSON inside a string.

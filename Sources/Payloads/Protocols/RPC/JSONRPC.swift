@@ -25,7 +25,7 @@ struct JSONRPC: RPCDialect {
     guard let json = evidence.json else { return .none }
     if json.isArray {
       guard let first = json[0], first.kind == .object,
-        let message = JSONShape(json.bytes, first.range).flatMap({ RPCMessage($0) })
+        let message = json.inner(first).flatMap({ RPCMessage($0) })
       else { return .none }
       return message.hasVersion ? .certain : .none
     }
@@ -61,7 +61,7 @@ struct JSONRPC: RPCDialect {
 extension JSONRPC {
   private mutating func batch(_ first: JSONShape, _ piece: Piece, to sink: inout NodeSink) -> Bool {
     let isOne = { (part: JSONShape.Part) in
-      JSONShape(piece.bytes, part.range).flatMap { RPCMessage($0) }.map { $0.hasVersion }
+      first.inner(part).flatMap { RPCMessage($0) }.map { $0.hasVersion }
     }
     let messages = first.parts.map(isOne)
     let hasVersion = messages.contains(true) || trust > .none && messages.contains(false)
@@ -75,7 +75,7 @@ extension JSONRPC {
   private mutating func element(
     _ part: JSONShape.Part, of batch: JSONShape, to sink: inout NodeSink
   ) {
-    let message = JSONShape(batch.bytes, part.range).flatMap { RPCMessage($0) }
+    let message = batch.inner(part).flatMap { RPCMessage($0) }
     if let message { return unit(message, to: &sink) }
     sink.beginUnit(Self.about, at: part.range)
     sink.say(Self.word, .operation)

@@ -105,7 +105,7 @@ extension RPCDialect {
 extension RPCMessage {
   /// The members of its error, where it is an object.
   var errorParts: JSONShape? {
-    json["error"].flatMap { $0.kind == .object ? JSONShape(json.bytes, $0.range) : nil }
+    json["error"].flatMap { $0.kind == .object ? json.inner($0) : nil }
   }
 }
 

@@ -33,7 +33,7 @@ struct RPCMessage {
 
   /// The parameters, where they are an object.
   var params: JSONShape? {
-    json["params"].flatMap { JSONShape(json.bytes, $0.range) }
+    json.inner(json["params"])
   }
 
   /// What a request and its response have in common.

@@ -146,7 +146,8 @@ extension WAMP {
       damaged(range, format, to: &sink)
     }
     let end = pieces.last?.upperBound ?? 0
-    guard pieces.isEmpty || format != .json && end < piece.bytes.count else { return }
+    guard pieces.isEmpty || format != .json && end < piece.bytes.count && !piece.isCut
+    else { return }
     sink.beginUnit(Self.about, at: end..<piece.bytes.count)
     sink.say("wamp", .operation)
     sink.issue("no length of a message with that many bytes behind it", at: end)
@@ -165,7 +166,14 @@ extension WAMP {
   private static func prefixed(in piece: Piece) -> [Range<Int>] {
     var cursor = ByteCursor(piece.bytes)
     var ranges: [Range<Int>] = []
-    while let length = cursor.integer(4), let range = cursor.take(length) { ranges.append(range) }
+    while let length = cursor.integer(4) {
+      if let range = cursor.take(length) {
+        ranges.append(range)
+      } else {
+        if piece.isCut { ranges.append(cursor.rest()) }
+        break
+      }
+    }
     return ranges
   }
 }

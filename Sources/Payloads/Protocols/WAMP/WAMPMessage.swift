@@ -78,7 +78,7 @@ extension WAMPMessage {
     guard let place = place(field) else { return false }
     switch elements {
     case .json(let json):
-      guard let part = json[place], let members = JSONShape(json.bytes, part.range),
+      guard let members = json.inner(json[place]),
         let flag = members[name], flag.kind == .bool
       else { return false }
       return members.value(flag) == .bool(true)
@@ -90,7 +90,7 @@ extension WAMPMessage {
     guard let place = place(field) else { return nil }
     switch elements {
     case .json(let json):
-      guard let part = json[place], let members = JSONShape(json.bytes, part.range) else {
+      guard let members = json.inner(json[place]) else {
         return nil
       }
       return members.scalar(members[name])
@@ -105,7 +105,7 @@ extension WAMPMessage {
     guard let place = place(field) else { return false }
     switch elements {
     case .json(let json):
-      return json[place].flatMap { JSONShape(json.bytes, $0.range) }?[name] != nil
+      return json.inner(json[place])?[name] != nil
     case .data: return member(place, name) != nil
     }
   }

@@ -168,7 +168,10 @@ import Testing
     let piece = Piece(bytes, isText: true, isFromClient: true, isCut: true)
     var sink = NodeSink(piece, [.summary])
     conversation.decode(piece, to: &sink)
-    #expect(sink.units.map(\.summary.string) == ["lsp textDocument/hover #1"])
+    #expect(
+      sink.units.map(\.summary.string) == [
+        #"lsp textDocument/hover #1 {"position":{"line""#
+      ])
   }
 
   @Test func damagedMessages() {
