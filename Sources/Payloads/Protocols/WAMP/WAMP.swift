@@ -74,7 +74,7 @@ struct WAMP: PayloadDecoder {
 
 extension WAMP {
   /// - Returns: False when it is none, and nothing was handed out.
-  private mutating func message(
+  mutating func message(
     _ range: Range<Int>, _ format: WAMPMessage.Format, _ piece: Piece, to sink: inout NodeSink
   ) -> Bool {
     guard let message = WAMPMessage(sink.bytes, range, format, isCut: piece.isCut),
@@ -117,7 +117,7 @@ extension WAMP {
   }
 
   /// Hands out bytes that are no message.
-  private func damaged(
+  func damaged(
     _ range: Range<Int>, _ format: WAMPMessage.Format, to sink: inout NodeSink
   ) {
     sink.beginUnit(Self.about, at: range)
@@ -133,47 +133,5 @@ extension WAMP {
     }
     if sink.unit?.issues.isEmpty == true { sink.issue(Self.lack, at: range.lowerBound) }
     sink.endUnit()
-  }
-}
-
-// Batches (WAMP specification, "Batched Transport").
-extension WAMP {
-  private mutating func batch(
-    _ piece: Piece, _ format: WAMPMessage.Format, to sink: inout NodeSink
-  ) {
-    let pieces = format == .json ? Self.texts(in: piece) : Self.prefixed(in: piece)
-    for range in pieces where !message(range, format, piece, to: &sink) {
-      damaged(range, format, to: &sink)
-    }
-    let end = pieces.last?.upperBound ?? 0
-    guard pieces.isEmpty || format != .json && end < piece.bytes.count && !piece.isCut
-    else { return }
-    sink.beginUnit(Self.about, at: end..<piece.bytes.count)
-    sink.say("wamp", .operation)
-    sink.issue("no length of a message with that many bytes behind it", at: end)
-    sink.endUnit()
-  }
-
-  /// JSON texts, each with a separator behind it.
-  ///
-  /// The specification writes it as `\30`, which Autobahn reads as octal, and others as decimal
-  /// digits. Neither can stand inside JSON.
-  private static func texts(in piece: Piece) -> [Range<Int>] {
-    piece.bytes.split { $0 == 0x1E || $0 == 0x18 }.map { $0.startIndex..<$0.endIndex }
-  }
-
-  /// Messages behind their lengths, of four bytes each.
-  private static func prefixed(in piece: Piece) -> [Range<Int>] {
-    var cursor = ByteCursor(piece.bytes)
-    var ranges: [Range<Int>] = []
-    while let length = cursor.integer(4) {
-      if let range = cursor.take(length) {
-        ranges.append(range)
-      } else {
-        if piece.isCut { ranges.append(cursor.rest()) }
-        break
-      }
-    }
-    return ranges
   }
 }

@@ -1,0 +1,54 @@
+import JSON
+
+// What is handed out.
+extension WAMPMessage {
+  /// Whether `json.…` may ask for its bytes.
+  var isJSON: Bool { if case .json = elements { true } else { false } }
+
+  /// Where an element stands.
+  func range(_ field: String) -> Range<Int>? { place(field).flatMap { range(at: $0) } }
+
+  private func range(at place: Int) -> Range<Int>? {
+    switch elements {
+    case .json(let json): json[place]?.range
+    case .data(let parts, _): parts[place]?.range
+    }
+  }
+
+  /// Hands out the elements by their names, and says the arguments.
+  func values(to sink: inout NodeSink) {
+    guard let type, let code = range(at: 0) else { return }
+    sink.leaf(.name("type"), .word(type.name), note: "\(self.code)", at: code)
+    for (place, name) in type.layout.fields.enumerated() {
+      let isSaid = name == "args" || name == "kwargs"
+      value(place + 1, name, isSaid: isSaid, to: &sink)
+    }
+  }
+
+  private func value(_ place: Int, _ name: String, isSaid: Bool, to sink: inout NodeSink) {
+    switch elements {
+    case .json(let json):
+      guard let part = json[place] else { return }
+      if isSaid { sink.say(json: part.range) }
+      if name == "failed", let type = integer(name).flatMap({ WAMPType(rawValue: $0) }) {
+        let value = json.value(part)
+        return sink.leaf(.name(name), value, note: type.name, at: part.range)
+      }
+      sink.part(name, json, part)
+    case .data(let parts, let format):
+      guard let part = parts[place] else { return }
+      if name == "failed", let type = integer(name).flatMap({ WAMPType(rawValue: $0) }) {
+        return sink.leaf(.name(name), part.value, note: type.name, at: part.range)
+      }
+      if isSaid { sink.beginCompact() }
+      if format == .cbor {
+        var walk = DataWalk(CBORTokens(sink.bytes, part.range))
+        _ = walk.value(.name(name), to: &sink)
+      } else {
+        var walk = DataWalk(MessagePackTokens(sink.bytes, part.range))
+        _ = walk.value(.name(name), to: &sink)
+      }
+      if isSaid { sink.endCompact() }
+    }
+  }
+}
