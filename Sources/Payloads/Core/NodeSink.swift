@@ -27,6 +27,7 @@ package struct NodeSink: Sendable {
   var tree: TreeBuilder
   var field: FieldMatcher?
   var compact: CompactText?
+  private let wantsField: Bool
   private var hasLeftOut = false
   /// Whether the summary is left as it is.
   var isQuiet = false
@@ -49,6 +50,7 @@ package struct NodeSink: Sendable {
     ]
     tree = TreeBuilder(limit: wants.contains(.tree) ? nodeLimit : 0)
     field = path.map { FieldMatcher($0) }
+    wantsField = path != nil
   }
 
   /// The bytes that ranges count.
@@ -60,7 +62,7 @@ package struct NodeSink: Sendable {
   }
 
   /// Whether nothing is going to be kept of values that follow in a value under way.
-  var hasEnough: Bool { !tree.isOpen && field == nil && compact?.isFull ?? true }
+  var hasEnough: Bool { !tree.isOpen && !wantsField && compact?.isFull ?? true }
 
   /// Whether the message was cut short there, and what is missing is no fault of its own.
   func isCut(at offset: Int) -> Bool { sources[source].isCut && offset >= bytes.count }

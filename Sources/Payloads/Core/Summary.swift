@@ -61,6 +61,14 @@ package struct Summary: Equatable, Sendable {
     mark(.number)
   }
 
+  /// Appends a string in quotation marks.
+  mutating func append(quoted bytes: ArraySlice<UInt8>) {
+    text.append(UInt8(ascii: "\""))
+    text.append(contentsOf: bytes)
+    text.append(UInt8(ascii: "\""))
+    mark(.string)
+  }
+
   mutating func append(byte: UInt8, _ kind: Kind) {
     text.append(byte)
     mark(kind)

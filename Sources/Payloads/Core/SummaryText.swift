@@ -116,7 +116,7 @@ extension NodeSink {
       compact?.levels.append(CompactText.Level(isMap: isMap, isShown: false))
       return false
     }
-    unit?.summary.append(isMap ? "{" : "[", .punctuation)
+    unit?.summary.append(byte: UInt8(ascii: isMap ? "{" : "["), .punctuation)
     compact?.levels.append(CompactText.Level(isMap: isMap))
     return true
   }
@@ -125,7 +125,7 @@ extension NodeSink {
     guard let level = compact?.levels.popLast(), level.isShown, compact?.isFull == false else {
       return
     }
-    unit?.summary.append(level.isMap ? "}" : "]", .punctuation)
+    unit?.summary.append(byte: UInt8(ascii: level.isMap ? "}" : "]"), .punctuation)
   }
 
   /// Writes what comes before a value: a comma and its name.
@@ -141,7 +141,10 @@ extension NodeSink {
     if compact?.levels[place].isEmpty == true {
       compact?.levels[place].isEmpty = false
     } else {
-      unit?.summary.append(compact?.levels[place].isMap == true ? ", " : ",", .punctuation)
+      unit?.summary.append(byte: UInt8(ascii: ","), .punctuation)
+      if compact?.levels[place].isMap == true {
+        unit?.summary.append(byte: UInt8(ascii: " "), .punctuation)
+      }
     }
     let bytes = sources[source].bytes
     switch label {
@@ -151,7 +154,7 @@ extension NodeSink {
     case .escaped(let range): append(JSONUnescaping.text(bytes[range])[...], .key)
     case .number(let number): unit?.summary.append("\(number)", .key)
     }
-    unit?.summary.append(":", .punctuation)
+    unit?.summary.append(byte: UInt8(ascii: ":"), .punctuation)
     return true
   }
 
@@ -159,9 +162,14 @@ extension NodeSink {
     let bytes = sources[source].bytes
     switch value {
     case .text(let range), .escaped(let range):
-      unit?.summary.append("\"", .string)
-      append(bytes[range], .string)
-      unit?.summary.append("\"", .string)
+      let room = width - (unit?.summary.text.count ?? 0)
+      if range.count > room {
+        unit?.summary.append(byte: UInt8(ascii: "\""), .string)
+        append(bytes[range], .string)
+        unit?.summary.append(byte: UInt8(ascii: "\""), .string)
+      } else {
+        unit?.summary.append(quoted: bytes[range])
+      }
     case .bytes(let range): unit?.summary.append("\(range.count) B", .note)
     case .integer(let number) where number >= 0: unit?.summary.append(number: UInt64(number))
     case .unsigned(let number): unit?.summary.append(number: number)

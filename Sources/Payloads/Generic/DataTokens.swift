@@ -64,7 +64,9 @@ struct DataShape {
   private(set) var hasTextNames = true
   /// Whether the outermost value is an array or map, and has something in it.
   private(set) var isFilledContainer = false
-  private var levels: [Level] = []
+  /// The array or map that is being read, and what is around it; outside of all one without an end.
+  private var level = Level(remaining: nil, isMap: false)
+  private var outer: [Level] = []
   private var hasBegun = false
 
   /// - Parameter isCut: Whether bytes behind these were left out.
@@ -74,7 +76,7 @@ struct DataShape {
     guard read(&tokens, isCut: isCut) else { return nil }
     let isCutOff = isCut && tokens.cursor.isExhausted
     guard tokens.cursor.isAtEnd || isCutOff else { return nil }
-    if isCutOff { isFilledContainer = !levels.isEmpty }
+    if isCutOff { isFilledContainer = !outer.isEmpty }
   }
 
   fileprivate init() {}
@@ -83,7 +85,7 @@ struct DataShape {
   fileprivate mutating func read<Tokens: DataTokens>(_ tokens: inout Tokens, isCut: Bool) -> Bool {
     var isTagged = false
     closeFinished()
-    while !levels.isEmpty || isTagged || !hasBegun {
+    while !outer.isEmpty || isTagged || !hasBegun {
       guard let token = tokens.next() else { return isCut && tokens.cursor.isExhausted }
       hasBegun = true
       isTagged = if case .tag = token { true } else { false }
@@ -97,33 +99,33 @@ struct DataShape {
     switch token {
     case .value(let value):
       let isText = if case .text = value { true } else { false }
-      return count(isText: isText)
-    case .noted: return count(isText: false)
-    case .pieces(_, let isText): return count(isText: isText)
+      count(isText: isText)
+    case .noted: count(isText: false)
+    case .pieces(_, let isText): count(isText: isText)
     case .array(let count): return open(count, isMap: false)
     case .map(let count): return open(count, isMap: true)
-    case .tag: return true
+    case .tag: break
     case .end:
-      guard let level = levels.popLast(), level.remaining == nil else { return false }
-      return !level.isMap || level.isAtName
+      guard !outer.isEmpty, level.remaining == nil, !level.isMap || level.isAtName
+      else { return false }
+      close()
     }
-  }
-
-  /// Counts a value in the array or map around it.
-  private mutating func count(isText: Bool) -> Bool {
-    let place = levels.count - 1
-    guard place >= 0 else { return true }
-    if place == 0 {
-      isFilledContainer = true
-      if levels[0].isMap, levels[0].isAtName, !isText { hasTextNames = false }
-    }
-    levels[place].isAtName.toggle()
-    if let remaining = levels[place].remaining { levels[place].remaining = remaining - 1 }
     return true
   }
 
+  /// Counts a value in the array or map around it.
+  private mutating func count(isText: Bool) {
+    guard !outer.isEmpty else { return }
+    if outer.count == 1 {
+      isFilledContainer = true
+      if level.isMap, level.isAtName, !isText { hasTextNames = false }
+    }
+    level.isAtName.toggle()
+    if let remaining = level.remaining { level.remaining = remaining - 1 }
+  }
+
   fileprivate mutating func open(_ count: UInt64?, isMap: Bool) -> Bool {
-    _ = self.count(isText: false)
+    self.count(isText: false)
     hasBegun = true
     var remaining = count
     if isMap, let count {
@@ -131,11 +133,14 @@ struct DataShape {
       if overflow { return false }
       remaining = double
     }
-    levels.append(Level(remaining: remaining, isMap: isMap))
+    outer.append(level)
+    level = Level(remaining: remaining, isMap: isMap)
     return true
   }
 
   private mutating func closeFinished() {
-    while levels.last?.remaining == 0 { levels.removeLast() }
+    while level.remaining == 0 { close() }
   }
+
+  private mutating func close() { level = outer.popLast() ?? Level(remaining: nil, isMap: false) }
 }
