@@ -17,6 +17,7 @@ struct JSONRPC: RPCDialect {
   static let word = "rpc"
 
   private var trust: Trust
+  private var subscriptions = RPCSubscriptions()
 
   init(_ conversation: ConversationFacts) { trust = Trust(conversation, Self.about) }
 
@@ -47,6 +48,7 @@ struct JSONRPC: RPCDialect {
   private mutating func unit(_ message: RPCMessage, to sink: inout NodeSink) {
     if message.hasVersion { trust = max(trust, .proved) }
     Self.begin(message, at: message.json.range, to: &sink)
+    if let link = subscriptions.link(message, space: Self.about.prefix) { sink.link(link) }
     Self.values(of: message, to: &sink)
     sink.endUnit()
   }
