@@ -39,6 +39,7 @@ struct DataWalk<Tokens: DataTokens> {
   mutating func value(
     _ label: Label, isChecked: Bool = false, to sink: inout NodeSink
   ) -> Bool {
+    if isChecked, sink.hasEnough { return true }
     repeat {
       let start = tokens.cursor.position
       guard let token = tokens.next(), take(token, label, start, &sink) else {

@@ -82,7 +82,9 @@ struct ProtobufVotes: Sendable {
     if agreeing > 0, known.isEmpty || known.contains(where: { types[$0.number] != $0.type }) {
       (agreeing, self.bytes, types) = (0, 0, [:])
     }
-    for tag in tags where types.count < Self.fieldLimit { types[tag.number] = tag.type }
+    for tag in tags where types[tag.number] == nil && types.count < Self.fieldLimit {
+      types[tag.number] = tag.type
+    }
     agreeing = min(Self.most, agreeing + 1)
     self.bytes = min(Self.neededBytes, self.bytes + range.count)
     return isSettled
