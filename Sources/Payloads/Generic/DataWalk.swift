@@ -10,20 +10,20 @@ struct DataWalk<Tokens: DataTokens> {
     var hasName = false
   }
 
-  private(set) var tokens: Tokens
+  var tokens: Tokens
   /// The array or map that is being read, and those around it.
   private var level = Level()
   private var outer: [Level] = []
   /// The name of the member whose value comes next, and where it begins.
   private var name = Label.none
   private var nameStart = 0
-  private var tags: [UInt64] = []
+  var tags: [UInt64] = []
   private var tagStart: Int?
   /// How many values are inside strings of bytes around this one.
-  private let embedding: Int
+  let embedding: Int
 
   /// More values inside strings inside values stay bytes.
-  private static var embeddingLimit: Int { 8 }
+  static var embeddingLimit: Int { 8 }
   /// More tags on one value are not named.
   private static var tagLimit: Int { 16 }
 
@@ -109,43 +109,8 @@ struct DataWalk<Tokens: DataTokens> {
     sink.leaf(label, meaning.value, note: meaning.note, at: range)
   }
 
-  /// Hands out a value that stands in a string of bytes; only the tree shows what is in it.
-  private mutating func embeds(
-    _ value: NodeValue, _ label: Label, _ range: Range<Int>, _ sink: inout NodeSink
-  ) -> Bool {
-    guard sink.tree.isOpen, embedding < Self.embeddingLimit,
-      let inside = tokens.embedded(value, tags),
-      DataShape(Tokens(tokens.cursor.bytes, inside, isGuess: true)) != nil
-    else { return false }
-    _ = sink.open(label, value, note: tokens.tagged(value, tags).note, at: range)
-    let inner = Tokens(tokens.cursor.bytes, inside, isGuess: false)
-    var walk = DataWalk(inner, embedding: embedding + 1)
-    _ = walk.value(.none, to: &sink)
-    sink.close(at: range.upperBound)
-    return true
-  }
-
-  /// Hands out a string that is not in one piece: its bytes are joined first.
-  private mutating func pieces(
-    _ ranges: [Range<Int>], isText: Bool, _ label: Label, _ start: Int, _ sink: inout NodeSink
-  ) {
-    let bytes = tokens.cursor.bytes
-    let joined = ranges.flatMap { bytes[$0] }
-    let name = String(decoding: joined, as: UTF8.self)
-    if takesKey(.made(name), start) { return }
-    let (label, first) = next(label, start)
-    let note = tokens.tagged(.null, tags).note
-    tags = []
-    // Its label counts bytes of the message and not of what was joined.
-    let text = label.isInSource ? Label.name(label.text(bytes)) : label
-    let outer = sink.enter(joined, "joined", from: first..<tokens.cursor.position)
-    let whole = 0..<joined.count
-    sink.leaf(text, isText ? .text(whole) : .bytes(whole), note: note, at: whole)
-    sink.leave(to: outer)
-  }
-
   /// Takes a scalar as the name of a member where one has to stand.
-  private mutating func takesKey(_ value: NodeValue, _ start: Int) -> Bool {
+  mutating func takesKey(_ value: NodeValue, _ start: Int) -> Bool {
     guard level.isMap, !level.hasName else { return false }
     nameStart = takeStart(start)
     level.hasName = true
@@ -161,7 +126,7 @@ struct DataWalk<Tokens: DataTokens> {
   }
 
   /// The label of the next value, and where its bytes begin.
-  private mutating func next(_ label: Label, _ start: Int) -> (Label, Int) {
+  mutating func next(_ label: Label, _ start: Int) -> (Label, Int) {
     let start = takeStart(start)
     if outer.isEmpty { return (label, start) }
     if let remaining = level.remaining { level.remaining = remaining - 1 }
@@ -209,15 +174,5 @@ struct DataWalk<Tokens: DataTokens> {
   private mutating func close(_ sink: inout NodeSink) {
     level = outer.popLast() ?? Level()
     sink.close(at: tokens.cursor.position)
-  }
-}
-
-extension Label {
-  /// Whether it is bytes of the source.
-  fileprivate var isInSource: Bool {
-    switch self {
-    case .text, .escaped: true
-    default: false
-    }
   }
 }
