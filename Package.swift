@@ -108,6 +108,8 @@ var targets: [Target] = [
     "Capture",
     ["Capture", "CaptureSupport", "ImportSupport", "Pcapng", "TestSupport", "Text", "WebSocket"]),
   tests("Payloads", ["CZlib", "JSON", "Payloads", "TestSupport"]),
+  tests(
+    "Units", ["Capture", "CaptureSupport", "Payloads", "TestSupport", "Units", "WebSocket"]),
   tests("Filter", ["Capture", "CaptureSupport", "Filter", "JSON", "TestSupport", "WebSocket"]),
   tests(
     "Import",
@@ -121,8 +123,8 @@ var targets: [Target] = [
   tests(
     "Output",
     [
-      "Capture", "CaptureSupport", "Import", "ImportSupport", "JSON", "Output", "Pcapng", "Text",
-      "WebSocket",
+      "Capture", "CaptureSupport", "Import", "ImportSupport", "JSON", "Output", "Pcapng",
+      "TestSupport", "Text", "Units", "WebSocket",
     ]),
   tests(
     "SessionFiles", ["CLinux", "Capture", "Import", "Pcapng", "SessionFiles", "WebSocket"]),

@@ -1,0 +1,82 @@
+import InspectorSupport
+import Screen
+import Testing
+import WebSocket
+
+@testable import Inspector
+
+@Suite struct DecodedRowsTests {
+  private let traffic = Traffic()
+
+  private func model() -> Model {
+    let recorder = traffic.open()
+    traffic.client(recorder, #"{"jsonrpc":"2.0","id":1,"method":"add","params":[2]}"#)
+    traffic.client(recorder, #"{"jsonrpc":"2.0","id":2,"method":"lost"}"#)
+    traffic.server(recorder, #"{"jsonrpc":"2.0","id":1,"result":3}"#)
+    traffic.text(recorder, "hello")
+    var model = traffic.model(isLive: false)
+    while model.hasWork { model.take(.work) }
+    return model
+  }
+
+  private func row(_ number: Int, of model: Model) throws -> String {
+    let row = try #require(model.contents(of: number..<number + 1, previewBytes: 100).first)
+    let runs = (row.said ?? []) + row.link
+    return String(decoding: runs.flatMap(\.bytes), as: UTF8.self)
+  }
+
+  @Test func rowsSayWhatTheirUnitsSay() throws {
+    let model = model()
+    #expect(try row(1, of: model) == "rpc add #1 [2]")
+    #expect(try row(2, of: model) == "rpc lost #2  waiting")
+    #expect(try row(3, of: model).hasPrefix("rpc ok #1 3  ↩ #1 "))
+    #expect(try row(4, of: model) == "")
+  }
+
+  @Test func aRequestAndItsAnswerAreAKeyApart() {
+    var model = model()
+    model.press("#1<Enter>)")
+    #expect(model.list.selected == .frame(3))
+    model.press("(")
+    #expect(model.list.selected == .frame(1))
+  }
+
+  @Test func theDetailHasTheTree() {
+    var model = model()
+    model.press("#1<Enter>]")
+    let lines = model.detailLines
+    #expect(lines.contains("JSON-RPC  (by content)") || lines.contains("JSON-RPC  (content)"))
+    #expect(lines.contains("  method: \"add\""))
+    #expect(lines.contains("  params: [1]"))
+    #expect(lines.contains("    0: 2"))
+  }
+
+  @Test func aLineOfTheTreeMakesAFilter() throws {
+    var model = model()
+    model.press("#1<Enter>]<Enter>")
+    let document = try #require(model.detail.document)
+    #expect(document.fields.values.contains("rpc.method == \"add\""))
+    #expect(document.fields.values.contains("rpc.params[0] == 2"))
+  }
+
+  @Test func whatIsNoJSONIsCopiedAsAnOutline() {
+    let recorder = traffic.open()
+    // {"a": [1]} in MessagePack.
+    traffic.frame(recorder, .binary, [0x81, 0xA1, 0x61, 0x91, 0x01], from: .server)
+    var model = traffic.model(isLive: false)
+    let effects = model.press("j:copy pretty<Enter>")
+    guard case .copy(let text, _)? = effects.first else {
+      Issue.record("nothing was copied")
+      return
+    }
+    #expect(text.contains("a: [1]"))
+  }
+}
+
+extension Model {
+  /// The lines of the detail as text.
+  fileprivate var detailLines: [String] {
+    guard case .lines(let lines)? = detail.document?.content else { return [] }
+    return lines.map { String(decoding: $0.flatMap(\.bytes), as: UTF8.self) }
+  }
+}

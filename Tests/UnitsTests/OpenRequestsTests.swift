@@ -1,0 +1,47 @@
+import Payloads
+import Testing
+
+@testable import Units
+
+@Suite struct OpenRequestsTests {
+  private func link(_ role: Link.Role, _ id: String, asker: Link.Asker = .usual) -> Link {
+    Link(role, space: "s", id: Array(id.utf8), asker: asker)
+  }
+
+  @Test func itemsBelongToARequestUntilItEnds() {
+    var open = OpenRequests()
+    _ = open.take(link(.request, "a"), of: 1, isFromClient: true)
+    #expect(open.take(link(.item, "a"), of: 2, isFromClient: false)?.request == 1)
+    #expect(open.take(link(.item, "a"), of: 3, isFromClient: false)?.request == 1)
+    let end = open.take(link(.end, "a"), of: 4, isFromClient: false)
+    #expect(end?.request == 1)
+    #expect(end?.answers == false)
+    #expect(open.take(link(.item, "a"), of: 5, isFromClient: false) == nil)
+  }
+
+  @Test func theSenderOfARequestMayEndIt() {
+    var open = OpenRequests()
+    _ = open.take(link(.request, "a"), of: 1, isFromClient: true)
+    #expect(open.take(link(.end, "a"), of: 2, isFromClient: true) == nil)
+    #expect(open.take(link(.end, "a", asker: .sender), of: 3, isFromClient: true)?.request == 1)
+  }
+
+  @Test func withoutIdentifiersAnswersComeInTheOrderOfRequests() {
+    var open = OpenRequests()
+    for unit in 1...3 { _ = open.take(link(.request, ""), of: UInt32(unit), isFromClient: true) }
+    let answered = (4...6).map {
+      open.take(link(.reply, ""), of: UInt32($0), isFromClient: false)?.request
+    }
+    #expect(answered == [1, 2, 3])
+  }
+
+  /// A peer that never gets an answer must not fill the memory.
+  @Test func theOldestAreGivenUp() {
+    var open = OpenRequests()
+    for unit in 1...70_000 {
+      _ = open.take(link(.request, "\(unit)"), of: UInt32(unit), isFromClient: true)
+    }
+    #expect(open.take(link(.reply, "1"), of: 80_000, isFromClient: false) == nil)
+    #expect(open.take(link(.reply, "70000"), of: 80_001, isFromClient: false)?.request == 70_000)
+  }
+}

@@ -1,0 +1,72 @@
+import Capture
+import CaptureSupport
+import Payloads
+import Testing
+import TestSupport
+import WebSocket
+
+@testable import Units
+
+@Suite struct UnitReaderTests {
+  private static let subprotocol = "Sec-WebSocket-Protocol: mqtt\r\n"
+
+  /// PUBLISH packets of QoS 0 (MQTT 3.1.1, section 3.3), each cut over two messages.
+  private func splitPackets(_ count: Int) -> UnitFixture {
+    var traffic = UnitFixture(response: Self.subprotocol)
+    for number in 0..<count {
+      let body = "\0\u{1}t\(1000 + number)"
+      let packet = "\u{30}" + String(UnicodeScalar(UInt8(body.utf8.count))) + body
+      let cut = packet.utf8.index(packet.utf8.startIndex, offsetBy: 1 + number % 5)
+      traffic.send(String(packet[..<cut]), from: .server, opcode: .binary)
+      traffic.send(String(packet[cut...]), from: .server, opcode: .binary)
+    }
+    return traffic
+  }
+
+  private func frames(_ number: UInt32, of session: Session) throws -> [LoggedFrame] {
+    try #require(
+      session.log.read { state in
+        state.frame(number).map { state.frames(ofMessageEndingWith: $0, limit: 100) }
+      })
+  }
+
+  private func summaries(_ reader: UnitReader, _ number: UInt32, _ session: Session) throws
+    -> [String]
+  {
+    let sink = reader.decode(try frames(number, of: session), .summary)
+    return try #require(sink).units.map(\.summary.string)
+  }
+
+  /// What a message says depends on those before it: any row has to say the same in any order.
+  @Test func rowsSayTheSameInAnyOrder() throws {
+    let traffic = splitPackets(400)
+    let session = traffic.session
+    let index = traffic.index()
+    let inOrder = UnitReader(session, index: index)
+    let expected = try (1...800).map { try summaries(inOrder, UInt32($0), session) }
+    #expect(expected[1].first?.contains("1000") == true)
+    #expect(expected[799].first?.contains("1399") == true)
+    var random = SeededGenerator(seed: 15)
+    let jumping = UnitReader(session, index: index)
+    for _ in 0..<300 {
+      let number = Int.random(in: 1...800, using: &random)
+      #expect(try summaries(jumping, UInt32(number), session) == expected[number - 1], "\(number)")
+    }
+  }
+
+  @Test func withoutAPassTheReaderGoesThroughWhatIsBefore() throws {
+    let traffic = splitPackets(20)
+    let reader = UnitReader(traffic.session, index: UnitIndex())
+    #expect(try summaries(reader, 40, traffic.session).first?.contains("1019") == true)
+  }
+
+  @Test func whatIsLeftOutOfAMessageIsNoFaultOfIt() throws {
+    var traffic = UnitFixture()
+    traffic.send("[" + String(repeating: "1,", count: 5000) + "1]", from: .client)
+    let reader = UnitReader(traffic.session, index: UnitIndex())
+    let sink = try #require(
+      reader.decode(try frames(1, of: traffic.session), .summary, limit: 100))
+    #expect(sink.units.map(\.form) == ["json"])
+    #expect(sink.units.allSatisfy { $0.issues.isEmpty })
+  }
+}
