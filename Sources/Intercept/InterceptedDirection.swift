@@ -162,7 +162,7 @@ package struct InterceptedDirection {
     release(at: now, context, &actions)
     while actions.isEmpty, queue.hasRoom, keepAlives.hasRoom {
       let event = decoder.next(
-        canPass: queue.isEmpty, isDiverged: encoder.isDiverged, window: context.window)
+        canPass: mayPass, isDiverged: encoder.isDiverged, window: context.window)
       guard let event else { break }
       switch event {
       case .message(let message): take(message, at: now, context, &actions)
@@ -176,6 +176,10 @@ package struct InterceptedDirection {
     if actions.isEmpty { finish(&actions) }
     return actions
   }
+
+  /// Whether bytes may pass as they come: a delayed Ping or Pong that became due meanwhile would go
+  /// into the middle of a frame.
+  private var mayPass: Bool { queue.isEmpty && keepAlives.isEmpty }
 
   /// Once the sender has ended and nothing of it is left, so does the stream.
   private mutating func finish(_ actions: inout [Action]) {

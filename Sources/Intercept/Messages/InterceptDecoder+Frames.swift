@@ -53,10 +53,11 @@ extension InterceptDecoder {
     return message
   }
 
-  /// Whether a frame begins a message that permessage-deflate compressed, or continues one.
+  /// Whether a frame begins a message that permessage-deflate compressed, or comes inside of one
+  /// that is kept.
   func isCompressed(_ header: FrameHeader) -> Bool {
-    guard deflate != nil, !header.opcode.isControl else { return false }
-    if header.opcode != .continuation { return header.rsv1 }
+    guard deflate != nil else { return false }
+    if header.opcode != .continuation, !header.opcode.isControl { return header.rsv1 }
     guard case .collecting(let collected) = message else { return false }
     return collected.headers.first?.rsv1 ?? false
   }
@@ -67,21 +68,27 @@ extension InterceptDecoder {
     if case .collecting(let collected) = message {
       (kept, frames) = (collected.wire.count, collected.headers.count)
     }
-    if header.opcode.isControl { kept = 0 }
+    // A control frame is kept beside the message that it came in, and is none of its frames.
+    if header.opcode.isControl { (kept, frames) = (0, 0) }
     return header.length > UInt64(max(0, limit - kept - header.byteCount))
       || kept + header.byteCount > limit || frames >= Self.frameLimit
   }
 
   /// What was kept passes, and the frame under way with it.
+  ///
+  /// Even a control frame is not put before what was kept: its end may never come, and what
+  /// followed then would be taken for the rest of it.
   mutating func passCollected(_ header: FrameHeader, _ remaining: UInt64) -> Event {
     let bytes = takeBytes()
     frame = .passing(header, bytes: [], remaining: remaining)
-    if header.opcode.isControl { return .pass(bytes, isInsideFrame: true, isInsideMessage: nil) }
-    let kept = takeCollected()?.wire ?? []
+    let kept = takeCollected()?.wire
+    if kept == nil, header.opcode.isControl {
+      return .pass(bytes, isInsideFrame: true, isInsideMessage: nil)
+    }
     message = .passing
     // It is not inflated here: the window is asked for again.
     inflater = nil
-    return .pass(kept + bytes, isInsideFrame: true, isInsideMessage: true)
+    return .pass((kept ?? []) + bytes, isInsideFrame: true, isInsideMessage: true)
   }
 
   mutating func passPayload(_ header: FrameHeader, _ remaining: UInt64) -> Event {
@@ -132,10 +139,11 @@ extension InterceptDecoder {
   private mutating func endFrame(
     _ header: FrameHeader, _ bytes: [UInt8], _ window: () -> [UInt8]
   ) -> InterceptedMessage? {
-    let collected = takeCollected()
-    var whole = collected ?? InterceptedMessage()
+    let isCollected = if case .collecting = message { true } else { false }
+    // Held in one place only, so that it grows without being copied.
+    var whole = takeCollected() ?? InterceptedMessage()
     whole.append(header, bytes)
-    if collected != nil, !header.fin {
+    if isCollected, !header.fin {
       message = .collecting(whole)
       return nil
     }
