@@ -562,6 +562,39 @@ def test_extensions_and_subprotocols_only_as_offered(tmp_path):
             assert (frame.rsv, frame.payload) == (4, bytes.fromhex("f248cdc9c90700"))
 
 
+def until(client, opcode):
+    """Reads on to the first frame with an opcode."""
+    while True:
+        frame = client.read_frame()
+        if frame.opcode == opcode:
+            return frame
+
+
+@pytest.mark.parametrize("cut", [0, 1, 5, 10])
+def test_a_ping_that_comes_with_the_handshake_is_answered(recording, cut):
+    ping = frames.frame(9, b"early", key=b"\x01\x02\x03\x04")
+    place = len(ping) - cut
+    subject, port = serve(recording)
+    with subject, peers.dial(port) as client:
+        client.send(peers.request(port, "/ws/") + ping[:place])
+        assert client.read_head()[0].startswith("HTTP/1.1 101")
+        client.send(ping[place:])
+        assert until(client, 10).payload == b"early"
+
+
+def test_a_close_that_comes_with_the_handshake_is_the_client_s(recording):
+    key = b"\x01\x02\x03\x04"
+    ping = frames.frame(9, b"early", key=key)
+    close = frames.frame(8, frames.close_payload(1000, "enough"), key=key)
+    subject, port = serve(recording)
+    with subject, peers.dial(port) as client:
+        client.send(peers.request(port, "/ws/") + ping + close)
+        assert client.read_head()[0].startswith("HTTP/1.1 101")
+        assert until(client, 10).payload == b"early"
+        assert until(client, 8).payload[:2] == (1000).to_bytes(2, "big")
+        assert client.read_all() == b"", "the server ends the connection at once"
+
+
 def test_a_path_that_was_not_recorded_is_404(recording):
     subject, port = serve(recording)
     with subject:

@@ -13,6 +13,8 @@ final class ServedConnection {
 
   /// Bytes of a request's body that are looked at.
   private static let bodyLimit = 4 << 20
+  /// Bytes that a client may send behind an upgrade request that is not answered.
+  private static let earlyLimit = 4 << 20
   /// How long a client may take to read the last that was written to it, and to close.
   private static let lingering = TimeAmount.seconds(2)
 
@@ -23,8 +25,12 @@ final class ServedConnection {
   private var recorder: ConnectionRecorder?
   private var requests = HTTPStream<RequestHead>()
   private var reading: Request?
+  /// What came behind an upgrade request: frames, or the next request when it is refused.
+  private var early: [UInt8] = []
   private var queue: [Request] = []
   private var isAnswering = false
+  /// Nil until the opening handshake is answered.
+  private var frames: ServedFrames?
   private var closing: ServedClosing
   private var driver: ReplayDriver?
   private var recorded: UInt32?
@@ -41,11 +47,11 @@ final class ServedConnection {
     guard !isClosed else { return }
     let recorder = self.recorder ?? makeRecorder()
     buffer.withCapturedBytes { recorder.receive($0, from: .client, at: setup.clock()) }
-    if recorded == nil {
+    if frames == nil {
       buffer.withUnsafeReadableBytes { read($0) }
       answerNext()
     } else {
-      run(closing.passed(recorder.notables, from: .client))
+      buffer.withUnsafeReadableBytes { follow($0, from: .client) }
       driver?.step()
     }
   }
@@ -87,7 +93,13 @@ final class ServedConnection {
     // The writing itself may have found the connection broken.
     guard !isClosed else { return }
     buffer.withCapturedBytes { recorder.receive($0, from: .server, at: setup.clock()) }
-    if recorded != nil { run(closing.passed(recorder.notables, from: .server)) }
+    buffer.withUnsafeReadableBytes { follow($0, from: .server) }
+  }
+
+  /// Reads on in the frames of one end, and does what its control frames ask for.
+  private func follow(_ bytes: UnsafeRawBufferPointer, from: Endpoint) {
+    guard let controls = frames?.passed(bytes, from: from) else { return }
+    run(closing.passed(controls, from: from))
   }
 
   /// Ends the connection from here.
@@ -100,7 +112,9 @@ final class ServedConnection {
 // Plain HTTP, and the opening handshake.
 extension ServedConnection {
   private func read(_ bytes: UnsafeRawBufferPointer) {
-    for event in requests.receive(bytes).events {
+    let (events, consumed) = requests.receive(bytes)
+    keepEarly(bytes[consumed...])
+    for event in events {
       switch event {
       case .head(let head, _): reading = Request(head: head)
       case .body(let range):
@@ -114,6 +128,21 @@ extension ServedConnection {
       case .informational: break
       }
     }
+  }
+
+  private func keepEarly(_ bytes: Slice<UnsafeRawBufferPointer>) {
+    guard early.count + bytes.count > Self.earlyLimit else { return early += bytes }
+    let sentence =
+      "the client sent more than \(Self.earlyLimit >> 20) MiB before its upgrade request was "
+      + "answered"
+    refuse(ServedRefusal(status: 400, sentence: sentence), isHEAD: false)
+  }
+
+  /// What came before the answer.
+  private func takeEarly(_ body: (UnsafeRawBufferPointer) -> Void) {
+    let bytes = early
+    early = []
+    if !bytes.isEmpty { bytes.withUnsafeBytes(body) }
   }
 
   /// Answers the next request, one after the other (RFC 9112, section 9.3.2).
@@ -159,6 +188,7 @@ extension ServedConnection {
     isAnswering = false
     if isLast { return end() }
     requests.resume()
+    takeEarly { read($0) }
     answerNext()
   }
 
@@ -183,7 +213,10 @@ extension ServedConnection {
       case .success(let bytes):
         recorded = record.number
         write(bytes)
+        frames = ServedFrames()
         play(record.number, variables)
+        takeEarly { follow($0, from: .client) }
+        driver?.step()
       }
     }
   }
