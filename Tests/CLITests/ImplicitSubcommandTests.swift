@@ -76,4 +76,13 @@ struct ImplicitSubcommandTests {
     #expect(error?.status.rawValue == 66)
     #expect(error?.sentence.hasSuffix("such as ws://\(word)") == true)
   }
+
+  @Test(
+    "what stands behind the colon of HOST:PORT is digits",
+    arguments: ["localhost:+80", "localhost:-0", "localhost:", "localhost:8 0", "localhost:65536"])
+  func ports(word: String) {
+    let error = error(word)
+    #expect(error?.status.rawValue == 66)
+    #expect(error?.sentence.contains("ws://\(word)") == false)
+  }
 }

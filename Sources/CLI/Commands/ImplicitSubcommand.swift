@@ -62,7 +62,9 @@ enum ImplicitSubcommand {
   private static func isAuthority(_ word: String) -> Bool {
     let authority = word.prefix { $0 != "/" }
     guard let colon = authority.lastIndex(of: ":") else { return false }
-    return UInt16(authority[authority.index(after: colon)...]) != nil
+    let port = authority[authority.index(after: colon)...]
+    // Swift reads numbers with a sign, which a port does not have.
+    return port.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt16(port) != nil
   }
 
   /// A file in the folder of one that is not there, and with a name like it.
