@@ -29,8 +29,8 @@ private struct ComparisonView {
 
   func drawHints(on canvas: inout Canvas) {
     var x = 1
-    for (key, word) in [("j k", "difference"), ("J K", "scroll the values"), ("q", "quit")] {
-      x += canvas.put(key, x: x, y: 0, role: .hintKey) + 1
+    for (keys, word) in model.hints {
+      x += canvas.put(keys, x: x, y: 0, role: .hintKey) + 1
       x += canvas.put(word, x: x, y: 0, role: .hintText) + 2
     }
   }

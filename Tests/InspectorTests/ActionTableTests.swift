@@ -72,6 +72,7 @@ import Testing
       PaneAction.allCases.map(\.rawValue), SessionAction.allCases.map(\.rawValue),
       LineAction.allCases.map(\.rawValue), MessageAction.allCases.map(\.rawValue),
       EditAction.allCases.map(\.rawValue), AnswerAction.allCases.map(\.rawValue),
+      ComparisonAction.allCases.map(\.rawValue),
     ]
     #expect(Set(names.joined()) == Set(Action.ID.allCases.map(\.name)))
   }

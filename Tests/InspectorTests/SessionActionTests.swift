@@ -111,6 +111,8 @@ import Testing
     #expect(model.notice?.text == "there is no action 'folow'; did you mean follow?")
     model.press(":kill-to-end<Enter>")
     #expect(model.notice?.text == "'kill-to-end' only works in a line")
+    model.press(":values-down<Enter>")
+    #expect(model.notice?.text == "'values-down' only works on the screen of a diff")
     model.press(":pan<Tab>")
     #expect(model.promptText == "pane-composer")
     model.press("<Tab>")

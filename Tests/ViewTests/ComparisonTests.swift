@@ -7,13 +7,16 @@ import View
 @Suite struct ComparisonTests {
   private static let size = Size(width: 80, height: 24)
 
-  private func model(_ count: Int) -> ComparisonModel {
+  private func model(_ count: Int, keys: [KeyTable.Line] = []) -> ComparisonModel {
     let rows = (0..<count).map { number in
       ComparedRow(
         place: "1  server  message \(number)  changed", first: Array("old\(number)".utf8),
         second: number % 2 == 0 ? Array("new\(number)\u{1B}[31m".utf8) : nil)
     }
-    return ComparisonModel(rows: rows, names: ("a", "b"), summary: "3 the same")
+    var settings = Settings()
+    settings.keys = keys
+    return ComparisonModel(
+      rows: rows, names: ("a", "b"), summary: "3 the same", settings: settings)
   }
 
   @Test func bothSidesStandInOneRow() {
@@ -45,6 +48,26 @@ import View
     #expect(render(model, size: Self.size).picture.contains("Nothing differs"))
     let goesOnAfterQ = model.take(.key(Key(.character("q"))), size: Self.size)
     #expect(!goesOnAfterQ)
+  }
+
+  @Test(arguments: ["q", "Q", "<Esc>", "<C-c>"])
+  func itCanBeLeft(notation: String) throws {
+    var model = model(3)
+    for key in try Key.parse(notation) {
+      let isForwarded = model.take(.key(key), size: Self.size)
+      #expect(!isForwarded)
+    }
+  }
+
+  @Test func theKeysAreThoseOfTheTable() {
+    var model = model(3, keys: [.init("down", keys: ["x"]), .init("values-down", keys: ["zv"])])
+    let screen = render(model, size: Self.size).picture
+    #expect(screen.contains("x k difference") && screen.contains("zv K scroll the values"))
+    for character in "jxJzv" {
+      let isForwarded = model.take(.key(Key(.character(character))), size: Self.size)
+      #expect(isForwarded)
+    }
+    #expect(model.cursor == 1 && model.scroll == 1, "j and J mean nothing any more")
   }
 
   @Test func noByteReachesTheScreenRaw() {

@@ -19,8 +19,8 @@ enum ComparisonRun {
         place: DifferenceFormatter.place(difference), first: difference.recorded.shown,
         second: difference.live.shown)
     }
-    let model = ComparisonModel(rows: rows, names: names, summary: summary)
     let settings = try screen.settings().settings
+    let model = ComparisonModel(rows: rows, names: names, summary: summary, settings: settings)
     let theme = try Themes.load(screen.themeName(settings)).theme
     let colour = try screen.colour(settings)
     let result = MainActor.assumeIsolated { () -> Result<Void, CommandError> in

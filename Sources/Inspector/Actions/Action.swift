@@ -14,6 +14,7 @@ package struct Action: Sendable {
     case panes = "Panes"
     case session = "Session"
     case editing = "Editing a line"
+    case comparison = "Comparing recordings"
   }
 
   package let id: ID
@@ -56,7 +57,7 @@ package struct Action: Sendable {
   /// Every action, in the order of the help.
   package static let all: [Action] =
     moving + frames + detail + connections + holding + replay
-    + panes + session + editing
+    + panes + session + editing + comparison
 
   /// The action with a name or an alias.
   package static func named(_ name: String) -> Action? {

@@ -20,6 +20,7 @@ extension Action {
     case message(MessageAction)
     case edit(EditAction)
     case answer(AnswerAction)
+    case comparison(ComparisonAction)
 
     /// The name in the `:` prompt and in tables of keys.
     package var name: String {
@@ -40,6 +41,7 @@ extension Action {
       case .message(let action): action.rawValue
       case .edit(let action): action.rawValue
       case .answer(let action): action.rawValue
+      case .comparison(let action): action.rawValue
       }
     }
   }
@@ -51,7 +53,7 @@ extension Action.ID: CaseIterable {
       each(Self.move), each(Self.list), each(Self.filter), each(Self.go), each(Self.mark),
       each(Self.row), each(Self.detail), each(Self.connection), each(Self.hold),
       each(Self.replay), each(Self.pane), each(Self.session), each(Self.line),
-      each(Self.message), each(Self.edit), each(Self.answer),
+      each(Self.message), each(Self.edit), each(Self.answer), each(Self.comparison),
     ]
     return areas.flatMap { $0 }
   }

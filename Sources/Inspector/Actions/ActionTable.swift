@@ -248,4 +248,13 @@ extension Action {
     Action(.edit(.killToEnd), .editing, .lines, ["<C-k>"], "Cut all from the cursor on"),
     Action(.edit(.yank), .editing, .lines, ["<C-y>"], "Put back what was cut"),
   ]
+
+  static let comparison: [Action] = [
+    Action(
+      .comparison(.valuesDown), .comparison, .comparison, ["J"], "Scroll the values down"),
+    Action(.comparison(.valuesUp), .comparison, .comparison, ["K"], "Scroll the values up"),
+    Action(
+      .comparison(.leave), .comparison, .comparison, ["q", "Q", "<Esc>", "<C-c>"],
+      "Leave windsock"),
+  ]
 }

@@ -141,6 +141,13 @@ package enum EditAction: String, CaseIterable, Sendable {
   case yank
 }
 
+/// Two recordings beside each other.
+package enum ComparisonAction: String, CaseIterable, Sendable {
+  case valuesDown = "values-down"
+  case valuesUp = "values-up"
+  case leave = "leave-comparison"
+}
+
 /// The answers to a question.
 package enum AnswerAction: String, CaseIterable, Sendable {
   case yes, no

@@ -18,12 +18,18 @@ package struct Contexts: OptionSet, Hashable, Sendable {
 
   /// A payload that is being edited.
   package static let editor = Contexts(rawValue: 1 << 10)
+  /// Two recordings beside each other, a screen of its own.
+  package static let comparison = Contexts(rawValue: 1 << 11)
 
   package static let panes: Contexts = [.connections, .frames, .detail]
   package static let prompts: Contexts = [.filter, .search, .command]
   package static let lines: Contexts = [.composer, .filter, .search, .command, .editor]
   /// Wherever something is listed and can be moved through.
-  package static let lists: Contexts = [.connections, .frames, .detail, .help, .themes]
+  package static let lists: Contexts = [
+    .connections, .frames, .detail, .help, .themes, .comparison,
+  ]
+  /// Where the actions have their keys that the `:` prompt can run.
+  package static let prompted: Contexts = [.connections, .frames, .detail, .help, .themes]
 
   /// The names as goldens and error messages spell them.
   package var names: [String] {
@@ -34,5 +40,6 @@ package struct Contexts: OptionSet, Hashable, Sendable {
     (.connections, "connections"), (.frames, "frames"), (.detail, "detail"),
     (.composer, "composer"), (.filter, "filter"), (.search, "search"), (.command, "command"),
     (.help, "help"), (.themes, "themes"), (.question, "question"), (.editor, "editor"),
+    (.comparison, "comparison"),
   ]
 }

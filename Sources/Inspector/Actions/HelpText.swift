@@ -14,7 +14,10 @@ package enum HelpText {
   static func lines(of actions: [Action], isKeys: Bool = false) -> [Line] {
     var lines: [Line] = []
     for group in Action.Group.allCases {
-      let actions = actions.filter { $0.group == group }
+      let actions = actions.filter { action in
+        // Keys of another screen would only be in the way; their names are for binding keys.
+        action.group == group && (isKeys || action.contexts != .comparison)
+      }
       guard !actions.isEmpty else { continue }
       if !lines.isEmpty { lines.append(Line(keys: "", text: "")) }
       lines.append(Line(keys: "", text: group.rawValue, isHeading: true))

@@ -17,8 +17,9 @@ extension Model {
       notice = Notice("there is no action '\(name)'\(hint)", .error)
       return []
     }
-    guard !action.contexts.isDisjoint(with: .lists) else {
-      notice = Notice("'\(name)' only works in a line", .error)
+    guard !action.contexts.isDisjoint(with: .prompted) else {
+      let place = action.contexts == .comparison ? "on the screen of a diff" : "in a line"
+      notice = Notice("'\(name)' only works \(place)", .error)
       return []
     }
     guard argument.isEmpty || action.argument != nil else {
@@ -76,7 +77,7 @@ extension Model {
     if head.hasPrefix("copy ") {
       return CopyFormat.allCases.map { "copy " + $0.rawValue }.filter { $0.hasPrefix(head) }
     }
-    return Action.all.filter { !$0.contexts.isDisjoint(with: .lists) }.map(\.name)
+    return Action.all.filter { !$0.contexts.isDisjoint(with: .prompted) }.map(\.name)
       .filter { $0.hasPrefix(head) }.sorted()
   }
 
