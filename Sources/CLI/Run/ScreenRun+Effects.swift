@@ -1,0 +1,63 @@
+import Capture
+import Inspector
+import Intercept
+import Pcapng
+import SessionFiles
+import Terminal
+
+/// What the model wants done.
+extension ScreenRun {
+  func perform(_ effect: Effect) {
+    switch effect {
+    case .send(let message, let connection):
+      if !engine.send(message, connection: connection) {
+        tell("connection \(connection) takes no messages: it is not open", .error)
+      }
+    case .sendFile(let file): send(file)
+    case .connect(let url): attempt { () throws(CommandError) in try engine.connect(url) }
+    case .closeConnection(let connection, let code, let reason):
+      if !engine.send(.close(code, reason: reason), connection: connection) {
+        tell("connection \(connection) cannot be closed: it is not open", .error)
+      }
+    case .hold(let request):
+      guard let intercept = engine.intercept else { break }
+      if let sentence = request.perform(on: intercept) { tell(sentence, .error) }
+    case .editOutside(let bytes): edit(bytes)
+    case .page(let text): page(text)
+    case .note(let text, let connection):
+      if engine.intercept?.note(text, connection: connection) != true {
+        let time = source.file == nil ? source.session.lastTime : Clock.now()
+        source.session.annotate(text, connection: connection, at: time)
+        keep([SessionComment.note(text, connection: connection)])
+      }
+    case .bookmark(let frames, let isOn):
+      source.session.bookmark(frames, isOn: isOn, at: Clock.now())
+      keep(frames.map { SessionComment.bookmark($0, isOn: isOn) })
+    case .record(let path): record(path)
+    case .quit: isFinished = true
+    case .suspend: terminal.suspend()
+    case .redraw: terminal.forgetPicture()
+    case .setMouse(let isOn): terminal.setMouse(isOn)
+    case .copy(let text, let what): copy(text, what)
+    case .saveScreen(let path): saveScreen(path)
+    case .theme(let name): choose(theme: name)
+    case .work: hasWork = true
+    }
+  }
+
+  private func choose(theme name: String) {
+    attempt { () throws(CommandError) in
+      let loaded = try Themes.load(name)
+      theme = loaded.theme
+      warn(loaded.warnings)
+    }
+  }
+
+  func attempt(_ body: () throws(CommandError) -> Void) {
+    do { try body() } catch { tell(error.sentence, .error) }
+  }
+
+  func tell(_ text: String, _ weight: Notice.Weight = .information) {
+    apply(.notice(Notice(text, weight)))
+  }
+}

@@ -1,0 +1,31 @@
+import Inspector
+import SessionFiles
+
+/// What stays of the session when the screen has gone.
+extension ScreenRun {
+  /// Keeps marks and notes on a file that is only read beside it.
+  func keep(_ comments: [String]) {
+    guard source.file == nil, !comments.isEmpty else { return }
+    guard let remarks = source.remarks else {
+      tell("\(source.name) is no file: its marks and notes are gone when windsock ends", .warning)
+      return
+    }
+    do { try remarks.add(comments) } catch { tell(error.text, .error) }
+  }
+
+  func record(_ path: String) {
+    guard let file = source.file, source.isLive else {
+      tell("this session was opened from a file: \(source.name)", .warning)
+      return
+    }
+    let name = RecordingName.expandNow(path)
+    do {
+      try file.record(to: name)
+      apply(.recording(.on(file: name)))
+    } catch {
+      let isThere = error.reason == .exists
+      let hint = isThere ? "; give another name, such as session-%Y%m%d-%H%M%S" : ""
+      tell(error.cause + hint, .error)
+    }
+  }
+}
