@@ -135,7 +135,7 @@ var targets: [Target] = [
     "Inspector",
     [
       "Capture", "Filter", "Import", "Inspector", "InspectorSupport", "Intercept", "Payloads",
-      "Screen", "TestSupport", "Text", "WebSocket",
+      "Screen", "TestSupport", "Text", "Units", "WebSocket",
     ],
     excluding: ["Goldens"]),
   tests(

@@ -55,6 +55,16 @@ package struct Conversation: Sendable {
     set { generic.protobuf = newValue }
   }
 
+  /// Whether what a message says may depend on messages before it.
+  ///
+  /// Text that no protocol claims does not; of binary messages several have to agree, and their
+  /// compression may span them.
+  package func remembers(_ piece: Piece) -> Bool {
+    var copy = self
+    if !copy.isSettled { copy.choose(for: piece) }
+    return copy.decoder.map { type(of: $0).remembers } ?? !piece.isText
+  }
+
   /// Reads the next message and hands its units to the sink: at least one.
   package mutating func decode(_ piece: Piece, to sink: inout NodeSink) {
     if !isSettled { choose(for: piece) }

@@ -12,8 +12,11 @@ package final class MessageContent {
   private let payloads: PayloadReader
   private let inflated: InflatedReader
 
-  package init(_ session: Session) {
-    payloads = PayloadReader(store: ReadAheadStore(session.store, windowSize: 256 << 10))
+  /// - Parameter readsAhead: Whether messages are read in order, for the most part.
+  package init(_ session: Session, readsAhead: Bool = true) {
+    payloads = PayloadReader(
+      store: readsAhead
+        ? ReadAheadStore(session.store, windowSize: 256 << 10) : session.store)
     inflated = InflatedReader(log: session.log, payloads: payloads)
   }
 

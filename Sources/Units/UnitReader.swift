@@ -26,11 +26,15 @@ package final class UnitReader {
   private let content: MessageContent
   private var positions: [UInt32: Position] = [:]
 
-  package init(_ session: Session, index: UnitIndex, choice: DecodeChoice = DecodeChoice()) {
+  /// - Parameter readsAhead: Whether messages are asked for in order, for the most part.
+  package init(
+    _ session: Session, index: UnitIndex, choice: DecodeChoice = DecodeChoice(),
+    readsAhead: Bool = true
+  ) {
     self.session = session
     self.index = index
     self.choice = choice
-    content = MessageContent(session)
+    content = MessageContent(session, readsAhead: readsAhead)
   }
 
   /// Decodes the message that ends with a frame.
@@ -39,15 +43,16 @@ package final class UnitReader {
   ///   - frames: The frames of the message in order.
   ///   - wants: What is kept.
   ///   - limit: Bytes of the message that are read.
+  ///   - known: Its content, when it was read already.
   /// - Returns: nil when its content cannot be had.
   package func decode(
     _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = 240, path: FieldPath? = nil,
-    limit: Int = MessageContent.limit
+    limit: Int = MessageContent.limit, content known: [UInt8]? = nil
   ) -> NodeSink? {
     guard let last = frames.last?.row, last.message != nil,
-      let piece = content.piece(frames, limit: limit)
+      let piece = known.map({ Piece($0, last) }) ?? content.piece(frames, limit: limit)
     else { return nil }
-    var position = position(before: last)
+    var position = position(before: last, piece)
     // What is remembered of a message that is cut short may be wrong, such as that a packet goes
     // on in the next one: that one is read from before it.
     if piece.isCut { keep(position, last.connection) }
@@ -71,8 +76,9 @@ package final class UnitReader {
   }
 
   /// The conversation as it is before a message.
-  private func position(before row: FrameRow) -> Position {
+  private func position(before row: FrameRow, _ piece: Piece) -> Position {
     var position = start(before: row)
+    guard position.conversation.remembers(piece) else { return position }
     let numbers = messages(of: row.connection, after: position.after, before: row.number)
     for number in numbers {
       guard let frames = frames(ofMessageEndingWith: number),
@@ -127,3 +133,10 @@ package final class UnitReader {
 
 @available(*, unavailable)
 extension UnitReader: Sendable {}
+
+extension Piece {
+  /// The content of a message of one frame.
+  fileprivate init(_ bytes: [UInt8], _ row: FrameRow) {
+    self.init(bytes, isText: row.opcode == .text, isFromClient: row.from == .client)
+  }
+}

@@ -66,6 +66,11 @@ package final class UnitSource {
     return frames.flatMap { reader.decode($0, wants, path: path) }
   }
 
+  /// How a connection is read where it was looked at last; nil when it never was.
+  package func choice(of connection: UInt32) -> Conversation.Choice? {
+    reader.choice(of: connection)
+  }
+
   /// What is known of the units that a frame completes.
   package func rows(of frame: UInt32) -> [UnitRow] {
     while index.scanned < Int(frame), pass.advance() {}

@@ -47,7 +47,11 @@ private func drawOverlay(of model: Model, on canvas: inout Canvas) {
       lines: HelpText.lines(of: model.actions, isKeys: isKeys, size: canvas.size), top: top,
       title: title + ": j k scroll, q closes"
     ).draw(on: &canvas)
-  case .themes(let selected, _): ThemeView(model: model, selected: selected).draw(on: &canvas)
+  case .themes(let selected, _):
+    MenuView(title: "Themes", items: model.facts.themes, selected: selected).draw(on: &canvas)
+  case .forms(let list):
+    MenuView(title: list.title, items: list.entries.map(\.line), selected: list.selected, width: 56)
+      .draw(on: &canvas)
   case .editor(let editor):
     let layout = Layout(model, size: canvas.size)
     canvas.draw(in: layout.detail.isEmpty ? layout.list : layout.detail) {

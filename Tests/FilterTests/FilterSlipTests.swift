@@ -24,7 +24,7 @@ import Testing
       ("frobnicate", 0, "\"frobnicate\""), ("opcdoe", 0, "opcode"),
       ("op == text and lenght", 15, "op == text and length"), ("ping", 0, "op == ping"),
       ("C11", 0, "finding == c11"), ("server", 0, "dir == server"),
-      ("protobuf.1.2", 0, "\"protobuf.1.2\""), ("Hello", 0, "\"Hello\""),
+      ("prot.1.2", 0, "\"prot.1.2\""), ("Hello", 0, "\"Hello\""),
       ("op ping", 3, "op == ping"), ("op text", 3, "op == text"), ("fin 1", 4, "fin == 1"),
       ("status 404", 7, "status == 404"), ("len 1k and fin", 4, "len == 1k and fin"),
       ("text \"x y\"", 5, "text contains \"x y\""), ("text /a.c/", 5, "text ~ /a.c/"),

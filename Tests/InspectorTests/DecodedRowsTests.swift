@@ -1,6 +1,7 @@
 import InspectorSupport
 import Screen
 import Testing
+import Units
 import WebSocket
 
 @testable import Inspector
@@ -10,12 +11,14 @@ import WebSocket
 
   private func model() -> Model {
     let recorder = traffic.open()
-    traffic.client(recorder, #"{"jsonrpc":"2.0","id":1,"method":"add","params":[2]}"#)
-    traffic.client(recorder, #"{"jsonrpc":"2.0","id":2,"method":"lost"}"#)
-    traffic.server(recorder, #"{"jsonrpc":"2.0","id":1,"result":3}"#)
+    traffic.text(recorder, #"{"jsonrpc":"2.0","id":1,"method":"add","params":[2]}"#, from: .client)
+    traffic.text(recorder, #"{"jsonrpc":"2.0","id":2,"method":"lost"}"#, from: .client)
+    traffic.text(recorder, #"{"jsonrpc":"2.0","id":1,"result":3}"#)
     traffic.text(recorder, "hello")
     var model = traffic.model(isLive: false)
-    while model.hasWork { model.take(.work) }
+    let pass = UnitPass(traffic.session, into: model.unitIndex)
+    while pass.advance() {}
+    model.take(.decoded)
     return model
   }
 

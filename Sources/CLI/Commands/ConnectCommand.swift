@@ -80,7 +80,7 @@ struct ConnectCommand: ParsableCommand {
     try run.open(url)
     try ScreenRun.show(
       SessionSource(live), engine: run, screen: screen, filter: output.screenFilter,
-      mode: "connect \(url.joined(separator: ", "))")
+      mode: "connect \(url.joined(separator: ", "))", form: output.decoding.form.decodeAs?.form)
     if let failure = run.failure { throw failure }
   }
 

@@ -39,7 +39,8 @@ struct OpenCommand: ParsableCommand {
     let saved = try SavedSession(file)
     try ScreenRun.show(
       SessionSource(saved, follows: follow), engine: NoEngine(), screen: screen,
-      filter: output.screenFilter, mode: "open \(saved.reader.name)")
+      filter: output.screenFilter, mode: "open \(saved.reader.name)",
+      form: output.decoding.form.decodeAs?.form)
   }
 }
 

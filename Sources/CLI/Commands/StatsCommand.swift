@@ -28,7 +28,7 @@ struct StatsCommand: ParsableCommand {
     let saved = try SavedSession(file)
     let warnings = try saved.load(follows: false) { () throws(CommandError) in true }
     try saved.requireContent()
-    let units = UnitSource(saved.session, choice: decodeAs.choice)
+    let units = UnitSource(saved.session, choice: try decodeAs.choice())
     units.finish()
     let latencies = LatencyTable(units.index)
     var output = StandardOutput()

@@ -16,9 +16,9 @@ struct DecodeOptions: ParsableArguments {
   @OptionGroup var form: DecodeAsOption
 
   /// Decodes the messages of a session; nil when nobody asked for it.
-  func units(of session: Session) -> UnitSource? {
+  func units(of session: Session) throws(CommandError) -> UnitSource? {
     guard decode || units || form.decodeAs != nil else { return nil }
-    return UnitSource(session, choice: form.choice)
+    return UnitSource(session, choice: try form.choice())
   }
 }
 
@@ -27,8 +27,14 @@ struct DecodeAsOption: ParsableArguments {
   @Option(help: "Read the payloads of all connections as this form: mqtt, socket.io, msgpack …")
   var decodeAs: FormOption?
 
-  /// What connections are read as.
-  var choice: DecodeChoice { DecodeChoice(form: decodeAs?.form) }
+  /// What connections are read as: all as `--decode-as` says, else as the settings say.
+  func choice() throws(CommandError) -> DecodeChoice {
+    var choice = DecodeChoice(form: decodeAs?.form)
+    if choice.form == nil {
+      choice.rules = try SettingsFile(path: nil, assignments: []).decodeRules
+    }
+    return choice
+  }
 }
 
 /// The name of a form that payloads can be read as.

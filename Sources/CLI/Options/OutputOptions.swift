@@ -53,8 +53,10 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// The formatter for `format`.
-  func formatter(_ format: Format, for session: Session) -> any RowFormatter {
-    let units = decoding.units(of: session)
+  func formatter(
+    _ format: Format, for session: Session
+  ) throws(CommandError) -> any RowFormatter {
+    let units = try decoding.units(of: session)
     if decoding.units, let units {
       return UnitFormatter(format == .ndjson ? .ndjson : .text, units: units)
     }

@@ -21,6 +21,11 @@ final class WakePipe: Sendable {
 
   func ring() { windsock_ring_pipe(writeEnd, 1) }
 
+  /// Waits until the pipe rings.
+  ///
+  /// - Parameter milliseconds: At most so long; -1 for ever.
+  func wait(milliseconds: Int32) { _ = wait(or: -1, milliseconds: milliseconds) }
+
   /// Waits until the pipe rings or `other` can be read.
   ///
   /// - Parameter milliseconds: At most so long; -1 for ever.

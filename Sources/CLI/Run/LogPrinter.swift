@@ -3,6 +3,7 @@ import Filter
 import Output
 import Terminal
 import Text
+import Units
 
 /// Prints a session as it grows, for as long as it does.
 struct LogPrinter {
@@ -35,14 +36,18 @@ struct LogPrinter {
     source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
-    formatter = format.map { options.formatter($0, for: session) }
+    formatter = try format.map { format throws(CommandError) in
+      try options.formatter(format, for: session)
+    }
     connections = options.connection.isEmpty ? nil : Set(options.connection)
     let filter = try options.filter.map { text throws(CommandError) in try Filter.option(text) }
+    let choice = try options.decoding.form.choice()
     scan = filter.map { filter in
+      let units = UnitSource(session, choice: choice)
       let inflating = InflatedReader(session)
       return options.messages
-        ? MessageScan(filter, over: session, inflating: inflating)
-        : FilterScan(filter, over: session, inflating: inflating)
+        ? MessageScan(filter, over: session, inflating: inflating, units: units)
+        : FilterScan(filter, over: session, inflating: inflating, units: units)
     }
   }
 

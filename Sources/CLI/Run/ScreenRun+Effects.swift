@@ -41,7 +41,19 @@ extension ScreenRun {
     case .copy(let text, let what): copy(text, what)
     case .saveScreen(let path): saveScreen(path)
     case .theme(let name): choose(theme: name)
+    case .decode: decode()
     case .work: hasWork = true
+    }
+  }
+
+  /// Decodes messages beside the screen, from now on as the model wants them read.
+  func decode() {
+    worker?.stop()
+    let mailbox = mailbox
+    attempt { () throws(CommandError) in
+      worker = try UnitWorker(
+        source.session, into: model.unitIndex, choice: model.decodeChoice
+      ) { mailbox.post(.decoded) }
     }
   }
 

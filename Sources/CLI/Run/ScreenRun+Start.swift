@@ -15,12 +15,12 @@ extension ScreenRun {
   /// Called on the main thread, which `main` never leaves: it is not async.
   nonisolated static func show(
     _ source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?,
-    mode: String, replaySpeed: Double? = nil
+    mode: String, form: String? = nil, replaySpeed: Double? = nil
   ) throws {
     let result = MainActor.assumeIsolated { () -> Result<[String], CommandError> in
       do throws(CommandError) {
         let run = try ScreenRun(
-          source: source, engine: engine, screen: screen, filter: filter, mode: mode,
+          source: source, engine: engine, screen: screen, filter: filter, mode: mode, form: form,
           replaySpeed: replaySpeed)
         run.run()
         return .success(run.warnings.all)

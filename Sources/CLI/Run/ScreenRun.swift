@@ -6,6 +6,7 @@ import Pcapng
 import Screen
 import SessionFiles
 import Terminal
+import Units
 import View
 
 /// The program while it has the screen: events in, pictures out, effects carried out between.
@@ -18,6 +19,7 @@ final class ScreenRun {
     case logChanged
     case told(Notice)
     case loaded
+    case decoded
   }
 
   /// Nanoseconds between two pictures at least, so that a flood costs pictures and not frames.
@@ -30,6 +32,8 @@ final class ScreenRun {
   var theme: Theme
   var model: Model
   var isFinished = false
+  /// Decodes messages beside the screen.
+  var worker: UnitWorker?
   private var needsPicture = true
   var hasWork = false
   /// Whether the log has changed since it was last looked at.
@@ -41,7 +45,7 @@ final class ScreenRun {
 
   init(
     source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?, mode: String,
-    replaySpeed: Double?
+    form: String?, replaySpeed: Double?
   ) throws(CommandError) {
     self.source = source
     self.engine = engine
@@ -51,8 +55,10 @@ final class ScreenRun {
     let loaded = try Themes.load(screen.themeName(settings))
     theme = loaded.theme
     (mailbox, terminal) = try Self.open(screen, settings)
-    let facts = Self.facts(
+    var facts = Self.facts(
       source, engine, mode: mode, replaySpeed: replaySpeed, theme: theme, terminal: terminal)
+    facts.decoding = DecodeChoice(form: form)
+    if form == nil { facts.decoding.rules = file.decodeRules }
     model = Model(
       session: source.session, interception: engine.intercept, facts: facts, settings: settings,
       size: terminal.size)
@@ -63,8 +69,12 @@ final class ScreenRun {
 
   /// Runs until the user or a signal ends it, and gives the terminal back.
   func run() {
-    defer { terminal.close() }
+    defer {
+      worker?.stop()
+      terminal.close()
+    }
     startLoading()
+    decode()
     let mailbox = mailbox
     source.file?.notify { mailbox.post(.logChanged) }
     while !isFinished {
@@ -109,6 +119,7 @@ final class ScreenRun {
           hasLogChanged = true
         case .told(let notice): apply(.notice(notice))
         case .loaded: apply(.loaded)
+        case .decoded: apply(.decoded)
         }
       }
     }

@@ -1,12 +1,15 @@
 import Glibc
 import Inspector
 import TOML
+import Units
 
 /// The settings of the config file and of `--set`.
 struct SettingsFile {
   private(set) var settings = Settings()
   /// What is wrong with single settings; one sentence each.
   private(set) var warnings: [String] = []
+  /// What connections are read as.
+  private(set) var decodeRules: [DecodeChoice.Rule] = []
   /// Where the keys of each action stand: `FILE:LINE:COLUMN`; not those of `--set`.
   private var places: [String: String] = [:]
 
@@ -46,7 +49,9 @@ struct SettingsFile {
     }
     // Rules of the proxy stand in the same file.
     for entry in table.entries where !["rule", "handshake"].contains(entry.key) {
-      if entry.key == "keys", let keys = entry.value.table {
+      if entry.key == "decode" {
+        decodeRules = try DecodeRules.read(entry, in: path)
+      } else if entry.key == "keys", let keys = entry.value.table {
         for key in keys.entries {
           places[key.key] = "\(path):\(key.position)"
           take("keys.\(key.key)", key, path)

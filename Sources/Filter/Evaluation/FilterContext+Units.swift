@@ -81,8 +81,24 @@ extension FilterContext {
   /// Whether a member of the JSON that is, or is inside of, the content is as a condition says.
   func json(_ path: JSONPath, _ condition: JSONCondition) -> Bool {
     let answer: Bool? = withContent { condition.answer(for: path, in: $0) } ?? false
-    return answer
-      ?? values(of: FieldPath(prefix: "json", path: path)).contains { condition.holds(for: $0) }
+    if let answer { return answer }
+    guard mayHoldJSON else { return false }
+    return values(of: FieldPath(prefix: "json", path: path)).contains { condition.holds(for: $0) }
+  }
+
+  /// Whether JSON may be inside of content that is none itself: decoding all that is plain text to
+  /// find out would take longer than all the rest.
+  private var mayHoldJSON: Bool {
+    if let unitSource {
+      switch unitSource.choice(of: frame.row.connection) {
+      // Nothing was decoded yet, or a protocol is spoken.
+      case nil: return true
+      case let choice? where choice.form != nil: return true
+      case _?: break
+      }
+    }
+    let isText = frame.row.opcode == .text
+    return withContent { Registry.mayHoldJSON($0, isText: isText) } ?? false
   }
 }
 

@@ -13,7 +13,7 @@ package enum FilterSpelling {
       case .element(let index): .element(index)
       }
     }
-    return JSONPath(steps: steps).filterSpelling
+    return "json" + JSONPath(steps: steps).filterSpelling
   }
 
   /// One step into a JSON document.

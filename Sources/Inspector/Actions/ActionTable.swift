@@ -109,6 +109,9 @@ extension Action {
       "End what goes to one end, as if the other had",
       argument: "client|server"),
     Action(
+      .connection(.decode), .connections, .panes, ["D"],
+      "Choose what the payloads of the connection are read as", argument: "[FORM|auto]"),
+    Action(
       .connection(.note), .connections, .panes, [], "Keep a sentence about the connection",
       argument: "TEXT"),
   ]

@@ -70,6 +70,7 @@ package enum ConnectionAction: String, CaseIterable, Sendable {
   case kill
   case halfClose = "half-close"
   case note
+  case decode = "decode-as"
 }
 
 /// Traffic on its way between two ends.

@@ -34,6 +34,8 @@ package enum Effect: Equatable, Sendable {
   case saveScreen(String)
   /// Show the theme with this name; ``Event/notice(_:)`` says when there is none.
   case theme(String)
+  /// Decode the session's messages again, into the index that the model has now.
+  case decode
   /// Call again with ``Event/work`` when no input waits; asking twice means the same as once.
   case work
 }

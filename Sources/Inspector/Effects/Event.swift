@@ -12,6 +12,8 @@ package enum Event: Sendable {
   case tick(UInt64)
   /// There is time for what ``Effect/work`` asked for.
   case work
+  /// More messages have been decoded.
+  case decoded
   /// Show only what an expression matches: the one the program was started with.
   case filter(String)
   /// What $EDITOR made of bytes.

@@ -1,6 +1,7 @@
 package import Capture
 package import Intercept
 package import Screen
+package import Units
 
 /// Everything the screen shows, and nothing else: `update` changes it, `render` reads it.
 package struct Model {
@@ -77,4 +78,9 @@ package struct Model {
 
   /// Whether rows are added at the end: live, or by a replay.
   package var isMoving: Bool { facts.isLive || replay != nil }
+
+  /// What is known of the session's units; a pass beside the model fills it.
+  package var unitIndex: UnitIndex { decoded.index }
+  /// What connections are to be read as.
+  package var decodeChoice: DecodeChoice { decoded.choice }
 }

@@ -92,12 +92,20 @@ extension Model {
   private func decode(_ content: inout RowContent) {
     let last: FrameRow
     switch content.kind {
-    case .frame(let frame, let bracket, _):
-      let frames = bracket == .last ? messageFrames(endingWith: frame.row.number) : [frame]
-      content.said = decoded.line(of: frames)?.runs
+    case .frame(let frame, .last, _):
+      let frames = messageFrames(endingWith: frame.row.number)
+      content.said = decoded.line(of: frames, content: nil)?.runs
+      last = frame.row
+    case .frame(let frame, _, let preview):
+      // Most payloads are read for their preview already, whole.
+      let isWhole =
+        !frame.row.flags.contains(.compressed)
+        && UInt64(preview?.count ?? 0) == frame.row.header.length
+      content.said = decoded.line(of: [frame], content: isWhole ? preview : nil)?.runs
       last = frame.row
     case .message(let message, _):
-      content.said = message.isComplete ? decoded.line(of: message.frames)?.runs : nil
+      content.said =
+        message.isComplete ? decoded.line(of: message.frames, content: nil)?.runs : nil
       last = message.last.row
     case .event, .tail: return
     }

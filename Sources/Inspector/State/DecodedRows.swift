@@ -7,8 +7,8 @@ import WebSocket
 
 /// What the rows of the list say, decoded, and what belongs together.
 ///
-/// What was decoded for the list is kept for the next picture; nothing else changes. The pass goes
-/// through the session in small steps between events, so that no key waits for it.
+/// What was decoded for the list is kept for the next picture; nothing else changes. The pass that
+/// fills the index runs elsewhere, so that no key waits for it.
 final class DecodedRows {
   /// What the units say that a frame completes.
   struct Line {
@@ -17,8 +17,6 @@ final class DecodedRows {
     var isWaiting: Bool
   }
 
-  /// Frames that the pass looks at between two events.
-  private static let step = 1024
   /// Rows whose lines are kept.
   private static let lineLimit = 1024
   /// Bytes of a message that a row looks at, and of what it says.
@@ -27,39 +25,33 @@ final class DecodedRows {
 
   private let session: Session
   private(set) var index = UnitIndex()
-  private var pass: UnitPass
   private var reader: UnitReader
   private(set) var choice = DecodeChoice()
   private var lines: [UInt32: Line?] = [:]
 
   init(_ session: Session) {
     self.session = session
-    pass = UnitPass(session, into: index, choice: choice)
-    reader = UnitReader(session, index: index, choice: choice)
+    reader = UnitReader(session, index: index, choice: choice, readsAhead: false)
   }
 
   /// Starts over with another choice.
   func choose(_ choice: DecodeChoice) {
     self.choice = choice
     index = UnitIndex()
-    pass = UnitPass(session, into: index, choice: choice)
-    reader = UnitReader(session, index: index, choice: choice)
+    reader = UnitReader(session, index: index, choice: choice, readsAhead: false)
     lines.removeAll()
   }
 
-  /// How many frames wait for the pass.
-  func isBehind(_ frames: Int) -> Bool { index.scanned < frames }
-
-  /// Looks at the next frames.
-  func work() { _ = pass.advance(limit: Self.step) }
-
   /// What a row says; nil for a frame that completes no message.
-  func line(of frames: [LoggedFrame]) -> Line? {
+  ///
+  /// - Parameter content: The content of the message, when it was read already.
+  func line(of frames: [LoggedFrame], content: [UInt8]?) -> Line? {
     guard let row = frames.last?.row, row.message != nil, row.header.fin else { return nil }
     if let known = lines[row.number] { return known }
     if lines.count >= Self.lineLimit { lines.removeAll(keepingCapacity: true) }
-    let line = reader.decode(frames, .summary, width: Self.rowWidth, limit: Self.rowBytes)
-      .map(Self.line)
+    let line = reader.decode(
+      frames, .summary, width: Self.rowWidth, limit: Self.rowBytes, content: content
+    ).map(Self.line)
     lines[row.number] = .some(line)
     return line
   }

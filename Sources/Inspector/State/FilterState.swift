@@ -1,5 +1,6 @@
 import Capture
 package import Filter
+import Units
 
 /// Which rows are shown, and how many have been tested.
 package struct FilterState {
@@ -32,17 +33,20 @@ package struct FilterState {
   var chunk: Int { filter?.needsPayload == true ? 2048 : 32768 }
 
   /// Starts over: nothing is known of any row.
-  mutating func restart(over session: Session) {
+  ///
+  /// - Parameter choice: What connections are read as, for filters that ask what they say.
+  mutating func restart(over session: Session, choice: DecodeChoice = DecodeChoice()) {
     matches = MatchSet()
     scan = nil
     // The marks themselves say which rows those are.
     if isMarkedOnly { return }
     // It reads in order, the list wherever it is looked at: they do not share their decoders.
     let inflating = filter.map { _ in InflatedReader(session) }
+    let units = UnitSource(session, choice: choice)
     scan =
       switch unit {
-      case .frames: filter.map { FilterScan($0, over: session, inflating: inflating) }
-      case .messages: MessageScan(filter, over: session, inflating: inflating)
+      case .frames: filter.map { FilterScan($0, over: session, inflating: inflating, units: units) }
+      case .messages: MessageScan(filter, over: session, inflating: inflating, units: units)
       }
   }
 }

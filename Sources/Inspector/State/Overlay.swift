@@ -5,6 +5,8 @@ package enum Overlay: Sendable {
   case help(top: Int, isKeys: Bool = false)
   /// The themes, one selected; `before` comes back with Esc.
   case themes(selected: Int, before: String)
+  /// What a connection's payloads can be read as.
+  case forms(FormList)
   case question(Question)
   case editor(EditorState)
 
@@ -12,7 +14,7 @@ package enum Overlay: Sendable {
     switch self {
     case .prompt(let prompt): prompt.kind.context
     case .help: .help
-    case .themes: .themes
+    case .themes, .forms: .themes
     case .question: .question
     case .editor: .editor
     }

@@ -1,3 +1,5 @@
+package import Units
+
 /// What kind of run the inspector shows.
 package struct SourceFacts: Sendable {
   /// The start of the status line, such as `proxy 127.0.0.1:8080 → ws://localhost:9001`.
@@ -23,6 +25,8 @@ package struct SourceFacts: Sendable {
   package var isASCII: Bool
   /// Local time's distance from UTC, in seconds.
   package var utcOffset: Int
+  /// What connections are to be read as.
+  package var decoding = DecodeChoice()
 
   package init(
     mode: String, isLive: Bool, canSend: Bool = false, canConnect: Bool = false,

@@ -18,6 +18,7 @@ extension Model {
       actions: KeyTable(settings.keys).actions, size: size)
     list.isFollowing = facts.isLive && settings.follows != false
     take(settings)
+    decoded.choose(facts.decoding)
     if facts.isReplay, !facts.isLive {
       replay = ReplayState()
       if let speed = facts.replaySpeed { _ = replay?.setSpeed(speed) }

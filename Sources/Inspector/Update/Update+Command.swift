@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Payloads
 import Text
 
 extension Model {
@@ -70,6 +71,10 @@ extension Model {
   private func completions(of head: String) -> [String] {
     if head.hasPrefix("theme ") {
       return facts.themes.map { "theme " + $0 }.filter { $0.hasPrefix(head) }
+    }
+    if head.hasPrefix("decode-as ") {
+      return (["auto"] + Registry.abouts.map(\.form)).map { "decode-as " + $0 }
+        .filter { $0.hasPrefix(head) }
     }
     if head.hasPrefix("view ") {
       return RowUnit.allCases.map { "view " + $0.rawValue }.filter { $0.hasPrefix(head) }

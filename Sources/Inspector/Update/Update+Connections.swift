@@ -17,6 +17,7 @@ extension Model {
     case .kill: return kill()
     case .halfClose: return halfClose(argument)
     case .note: return note(argument)
+    case .decode: return chooseForm(argument)
     }
     return []
   }

@@ -43,7 +43,7 @@ extension Model {
   /// Checks all rows anew; the cursor stays on its row.
   mutating func restartFilter() {
     if list.isFollowing == false, list.selected == nil { list.selected = cursorRow }
-    filter.restart(over: session)
+    filter.restart(over: session, choice: decoded.choice)
     workOnFilter()
   }
 

@@ -34,6 +34,9 @@ extension Model {
 
   private mutating func open() -> [Effect] {
     if case .themes(let selected, _) = overlay { return takeTheme(selected) }
+    if case .forms(let list) = overlay {
+      return takeForm(of: list)
+    }
     switch focus {
     case .connections:
       show(connection: connections.selected)

@@ -5,6 +5,7 @@ extension Model {
     switch overlay {
     case .help(let top, let isKeys): scrollHelp(movement, from: top, isKeys: isKeys)
     case .themes(let selected, let before): return moveThemes(movement, from: selected, before)
+    case .forms(let list): overlay = .forms(moved(list, movement))
     case .prompt, .question, .editor: break
     case nil:
       switch focus {

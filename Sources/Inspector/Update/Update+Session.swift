@@ -64,7 +64,7 @@ extension Model {
       overlay = nil
       facts.theme = before
       return [.theme(before)]
-    case .help, .prompt, .question, .editor:
+    case .help, .prompt, .forms, .question, .editor:
       overlay = nil
       return []
     case nil: break

@@ -9,10 +9,7 @@ package func update(_ model: inout Model, _ event: Event) -> [Effect] {
 
 extension Model {
   /// Whether rows wait to be checked or searched.
-  var hasWork: Bool { isFiltering || search.isRunning || isDecoding }
-
-  /// Whether frames of the list wait to be decoded.
-  private var isDecoding: Bool { decoded.isBehind(rows.frames) }
+  var hasWork: Bool { isFiltering || search.isRunning }
 
   fileprivate mutating func handle(_ event: Event) -> [Effect] {
     switch event {
@@ -29,7 +26,8 @@ extension Model {
     case .work:
       workOnFilter()
       workOnSearch()
-      if isDecoding { decoded.work() }
+    // The rows look it up as they are drawn.
+    case .decoded: break
     case .filter(let text):
       applyFilter(text)
     case .edited(let payload):

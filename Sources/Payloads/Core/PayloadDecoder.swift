@@ -6,6 +6,9 @@ package protocol PayloadDecoder: Sendable {
   /// What people and the filter know it by.
   static var about: About { get }
 
+  /// Whether what a message says depends on the messages before it.
+  static var remembers: Bool { get }
+
   /// How sure it is that a conversation is its own.
   static func claim(_ evidence: Evidence) -> Claim
 
@@ -118,4 +121,8 @@ package struct About: Sendable {
     self.fields = fields
     self.hasOpenPath = hasOpenPath
   }
+}
+
+extension PayloadDecoder {
+  package static var remembers: Bool { true }
 }

@@ -3,6 +3,7 @@ import JSON
 /// Phoenix channels: the V1 serializer's objects, the V2 serializer's arrays, and its binary
 /// messages.
 struct Phoenix: PayloadDecoder {
+  static let remembers = false
   static let about = About(
     form: "phoenix", prefix: "phoenix", name: "Phoenix channels",
     fields: [
