@@ -15,8 +15,15 @@ struct FieldMatcher: Sendable {
   private var hasSeenRoot = false
   private var hasSeenJSON = false
   private var values: [FieldValue] = []
+  /// Whether the one place that the path leads to was found.
+  private(set) var isDone = false
 
-  init(_ path: FieldPath) { self.path = path }
+  private let isExact: Bool
+
+  init(_ path: FieldPath) {
+    self.path = path
+    isExact = path.path.steps != nil
+  }
 
   mutating func beginUnit(_ prefix: String) {
     // Of JSON the text itself is asked, in `json`.
@@ -25,6 +32,7 @@ struct FieldMatcher: Sendable {
     hasSeenRoot = false
     hasSeenJSON = false
     values = []
+    isDone = false
   }
 
   mutating func endUnit() -> [FieldValue] { values }
@@ -73,6 +81,7 @@ struct FieldMatcher: Sendable {
 
   private mutating func keep(_ value: NodeValue, _ bytes: [UInt8]) {
     if values.count < Self.valueLimit { values.append(value.field(bytes)) }
+    isDone = isExact
   }
 }
 

@@ -62,7 +62,9 @@ package struct NodeSink: Sendable {
   }
 
   /// Whether nothing is going to be kept of values that follow in a value under way.
-  var hasEnough: Bool { !tree.isOpen && !wantsField && compact?.isFull ?? true }
+  var hasEnough: Bool {
+    !tree.isOpen && (!wantsField || field?.isDone ?? true) && compact?.isFull ?? true
+  }
 
   /// Whether the message was cut short there, and what is missing is no fault of its own.
   func isCut(at offset: Int) -> Bool { sources[source].isCut && offset >= bytes.count }

@@ -36,7 +36,10 @@ enum JSONForm {
   static func show(_ label: Label, _ range: Range<Int>, to sink: inout NodeSink) {
     sink.say(json: range)
     sink.root(about.prefix)
-    sink.json(label, range)
+    sink.jsonBody(range)
+    // A filter asks the text; only what a label names is found by a walk over the values.
+    guard label != .none || sink.tree.isOpen || sink.compact != nil else { return }
+    sink.jsonValue(label, range)
   }
 
   /// Hands out one JSON text a line as elements.
