@@ -21,7 +21,9 @@ from windsock import Proxy, dump, pick
 
 COUNT = 1000
 TEXTS = ["", "a", "zoë", "日本語", "😀", "a\nb", '"', "\\", "x" * 40, "y" * 300]
-INTEGERS = [0, 1, 23, 24, 127, 128, 255, 256, 65535, 65536, 2**31, 2**32 - 1, 2**32, 2**63, 2**64 - 1]
+INTEGERS = [
+    0, 1, 23, 24, 127, 128, 255, 256, 65535, 65536, 2**31, 2**32 - 1, 2**32, 2**63, 2**64 - 1,
+]  # fmt: skip
 
 
 async def silent(connection):
@@ -116,9 +118,11 @@ def iso(seconds, nanoseconds):
 def msgpack_leaf(source):
     kind = source.randrange(12)
     if kind == 0:
-        return msgpack.ExtType(source.randrange(128), source.randbytes(source.choice([1, 2, 4, 16, 40])))
+        size = source.choice([1, 2, 4, 16, 40])
+        return msgpack.ExtType(source.randrange(128), source.randbytes(size))
     if kind == 1:
-        return msgpack.Timestamp(source.choice([0, 1, 2**32 + 5, 2**33 - 1]), source.choice([0, 999999999]))
+        seconds = source.choice([0, 1, 2**32 + 5, 2**33 - 1])
+        return msgpack.Timestamp(seconds, source.choice([0, 999999999]))
     return scalar(source)
 
 
@@ -208,10 +212,12 @@ def test_protobuf_without_its_schema(tmp_path):
 def test_a_zlib_stream_goes_through_all_messages(tmp_path, target):
     """As the gateway of Discord sends them."""
     source = random.Random(17)
-    wrote = [{"op": each, "d": {"v": value(source, lambda _: source.choice(TEXTS))}} for each in range(100)]
+    values = [value(source, lambda _: source.choice(TEXTS)) for _ in range(100)]
+    wrote = [{"op": number, "d": {"v": each}} for number, each in enumerate(values)]
     stream = zlib.compressobj()
     messages = [
-        stream.compress(json.dumps(each).encode()) + stream.flush(zlib.Z_SYNC_FLUSH) for each in wrote
+        stream.compress(json.dumps(each).encode()) + stream.flush(zlib.Z_SYNC_FLUSH)
+        for each in wrote
     ]
     rows = units(tmp_path, messages, from_="server", target=target)
     for row, each in zip(rows, wrote):
