@@ -97,7 +97,7 @@ var targets: [Target] = [
     "InspectorSupport",
     ["Capture", "Inspector", "Intercept", "Pcapng", "Screen", "View", "WebSocket"]),
   tests("Text", ["TestSupport", "Text"]),
-  tests("JSON", ["JSON"]),
+  tests("JSON", ["JSON", "Text"]),
   // What the reader of TOML makes of documents, as JSON: Python's tomllib judges it.
   .executableTarget(
     name: "TOMLReport", dependencies: ["TOML"], path: "Tests/TOMLReport", swiftSettings: strict),

@@ -60,3 +60,20 @@ package enum Registry {
     about(prefix: prefix)?.fields.first { $0.name == name }
   }
 }
+
+extension Conversation {
+  /// A conversation that may speak any protocol that is known.
+  package init(_ facts: ConversationFacts, as form: String? = nil) {
+    self.init(facts, as: form, among: Registry.protocols)
+  }
+
+  /// The claims of all protocols on a message, the surest first, those without one left out.
+  package static func claims(
+    on piece: Piece, _ facts: ConversationFacts
+  ) -> [(about: About, claim: Claim)] {
+    let evidence = Evidence(facts: facts, piece: piece)
+    return Registry.protocols.map { ($0.about, $0.claim(evidence)) }
+      .filter { $0.1 > .none }
+      .sorted { $0.1 > $1.1 }
+  }
+}

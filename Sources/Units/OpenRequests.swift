@@ -18,10 +18,8 @@ struct OpenRequests: Sendable {
 
   /// Takes the link of the next unit.
   ///
-  /// - Returns: The request that it answers; nil for a request, and for an answer to nothing.
-  mutating func take(
-    _ link: Link, of unit: UInt32, isFromClient: Bool
-  ) -> (request: UInt32, answers: Bool)? {
+  /// - Returns: The request that it answers or ends; nil for a request, and for an answer to nothing.
+  mutating func take(_ link: Link, of unit: UInt32, isFromClient: Bool) -> UInt32? {
     let isAsker = link.role == .request || link.asker == .sender
     let key = Key(space: link.space, id: link.id, isClients: isAsker == isFromClient)
     guard link.role != .request else {
@@ -30,12 +28,12 @@ struct OpenRequests: Sendable {
     }
     guard let waiting = open[key]?.first else { return nil }
     switch link.role {
-    case .item: return (waiting, true)
+    case .item: break
     case .reply, .end, .request:
       open[key]?.removeFirst()
       if open[key]?.isEmpty == true { open[key] = nil }
-      return (waiting, link.role == .reply)
     }
+    return waiting
   }
 
   private mutating func add(_ unit: UInt32, _ key: Key) {

@@ -117,14 +117,12 @@ extension UnitIndex {
       return number
     }
 
-    /// Joins an answer to its request.
-    ///
-    /// - Parameter answers: Whether the request is answered with it, and no longer waits.
-    mutating func join(_ answer: UInt32, to request: UInt32, answers: Bool) {
+    /// Joins an answer, or what ends it, to its request, which then no longer waits.
+    mutating func join(_ answer: UInt32, to request: UInt32) {
       links[Int(answer) - 1] = request
       let place = Int(request) - 1
       if links[place] == 0 { links[place] = answer }
-      if answers { flags[place] &= ~Self.waitingFlag }
+      flags[place] &= ~Self.waitingFlag
     }
 
     func numbers(of frame: UInt32) -> Range<UInt32> {

@@ -137,10 +137,10 @@ package final class UnitPass {
           let number = state.add(
             unit, frame: message.frame, connection: message.connection, end: message.end)
           guard let link = unit.link,
-            let answer = talks[message.connection]?.requests.take(
+            let request = talks[message.connection]?.requests.take(
               link, of: number, isFromClient: message.isFromClient)
           else { continue }
-          state.join(number, to: answer.request, answers: answer.answers)
+          state.join(number, to: request)
         }
       }
       state.scanned = scanned

@@ -58,3 +58,11 @@ package struct Prompt: Sendable {
     line = LineEditor(text)
   }
 }
+
+/// Something that is only done when a person says yes.
+package struct Question: Sendable {
+  /// What is asked, one sentence or two.
+  package var text: String
+  /// What a yes does.
+  var effects: [Effect]
+}

@@ -18,3 +18,42 @@ package struct Evidence: Sendable {
     about.subprotocols.contains(facts.subprotocol)
   }
 }
+
+/// One message as it is read: unmasked, inflated, its fragments joined.
+package struct Piece: Sendable {
+  package var bytes: [UInt8]
+  /// Whether its opcode is text.
+  package var isText: Bool
+  package var isFromClient: Bool
+  /// Whether bytes behind these were left out, as in the rows of a list.
+  package var isCut: Bool
+  /// How many bytes the whole message has; nil when it was cut and that is not known.
+  package var length: Int?
+
+  package init(
+    _ bytes: [UInt8], isText: Bool, isFromClient: Bool, isCut: Bool = false, length: Int? = nil
+  ) {
+    self.bytes = bytes
+    self.isText = isText
+    self.isFromClient = isFromClient
+    self.isCut = isCut
+    self.length = isCut ? length : bytes.count
+  }
+}
+
+/// What is known of a connection before its first message.
+package struct ConversationFacts: Sendable {
+  /// What the handshake agreed on, in lower case; empty when it agreed on nothing.
+  package var subprotocol: String
+  /// Path and query of the URL.
+  package var target: String
+  /// Whether the user wants the decoder that is asked: what does not fit is then broken.
+  package var isChosen = false
+  /// The protocols that a connection inside of this one may speak.
+  var protocols: [any PayloadDecoder.Type] = []
+
+  package init(subprotocol: String?, target: String?) {
+    self.subprotocol = subprotocol?.lowercased() ?? ""
+    self.target = target ?? ""
+  }
+}

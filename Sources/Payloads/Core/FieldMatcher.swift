@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// Finds the values of one field among the nodes of a unit.
 ///
@@ -118,4 +118,19 @@ extension NodeValue {
     case .word(let word), .made(let word): .text(Array(word.utf8))
     }
   }
+}
+
+/// A field of units that a filter asks for: `mqtt.topic`, `json.a[0].b`, `protobuf.1.2`.
+package struct FieldPath: Hashable, Sendable {
+  /// Whose fields: `mqtt`.
+  package var prefix: String
+  /// The way from a unit, or the value that the prefix names, to the field.
+  package var path: JSONPath
+
+  package init(prefix: String, path: JSONPath) {
+    self.prefix = prefix
+    self.path = path
+  }
+
+  var isJSON: Bool { prefix == "json" }
 }

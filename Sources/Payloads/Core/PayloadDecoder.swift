@@ -25,43 +25,6 @@ package protocol PayloadDecoder: Sendable {
   mutating func decode(_ piece: Piece, to sink: inout NodeSink) -> Bool
 }
 
-/// One message as it is read: unmasked, inflated, its fragments joined.
-package struct Piece: Sendable {
-  package var bytes: [UInt8]
-  /// Whether its opcode is text.
-  package var isText: Bool
-  package var isFromClient: Bool
-  /// Whether bytes behind these were left out, as in the rows of a list.
-  package var isCut: Bool
-  /// How many bytes the whole message has; nil when it was cut and that is not known.
-  package var length: Int?
-
-  package init(
-    _ bytes: [UInt8], isText: Bool, isFromClient: Bool, isCut: Bool = false, length: Int? = nil
-  ) {
-    self.bytes = bytes
-    self.isText = isText
-    self.isFromClient = isFromClient
-    self.isCut = isCut
-    self.length = isCut ? length : bytes.count
-  }
-}
-
-/// What is known of a connection before its first message.
-package struct ConversationFacts: Equatable, Sendable {
-  /// What the handshake agreed on, in lower case; empty when it agreed on nothing.
-  package var subprotocol: String
-  /// Path and query of the URL.
-  package var target: String
-  /// Whether the user wants the decoder that is asked: what does not fit is then broken.
-  package var isChosen = false
-
-  package init(subprotocol: String?, target: String?) {
-    self.subprotocol = subprotocol?.lowercased() ?? ""
-    self.target = target ?? ""
-  }
-}
-
 /// How sure a decoder is, the least first.
 package enum Claim: Int, Comparable, Sendable {
   case none
@@ -125,4 +88,13 @@ package struct About: Sendable {
 
 extension PayloadDecoder {
   package static var remembers: Bool { true }
+}
+
+/// A decoder of a protocol that may begin with polling requests before a WebSocket takes over, so
+/// that both are one conversation.
+protocol PollingDecoder: PayloadDecoder {
+  /// Reads the body of a request or of its answer, as `decode` reads a message.
+  ///
+  /// - Returns: Whether it is a body of this protocol.
+  mutating func decodeBody(_ piece: Piece, to sink: inout NodeSink) -> Bool
 }

@@ -42,6 +42,16 @@ struct GenericDecoder: Sendable {
     return isProtobuf ? Protobuf.about.form : nil
   }
 
+  /// Whether what a message is may depend on messages before it: protobuf, of which several have
+  /// to agree, and streams that are compressed as a whole (RFC 7692's end of a flush among them).
+  func remembers(_ piece: Piece) -> Bool {
+    if piece.isText || named != nil { return false }
+    if hasStream || piece.bytes.suffix(4).elementsEqual([0, 0, 0xFF, 0xFF]) { return true }
+    // The first byte of protobuf is a field's number, from 1, and a wire type up to 5.
+    guard piece.bytes.count > 1, let first = piece.bytes.first else { return false }
+    return first >> 3 > 0 && [0, 1, 2, 5].contains(first & 7)
+  }
+
   /// Hands out one unit, whatever the bytes are; none while the message they belong to goes on.
   mutating func decode(_ piece: Piece, to sink: inout NodeSink) {
     let whole = 0..<piece.bytes.count

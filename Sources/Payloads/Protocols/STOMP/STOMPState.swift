@@ -23,3 +23,40 @@ struct STOMPState: Sendable {
   /// The subscription that a receipt is for, which is then forgotten.
   mutating func subscription(receipt: [UInt8]) -> [UInt8]? { receipts.removeValue(forKey: receipt) }
 }
+
+/// The beginning of a frame that messages have not completed yet.
+struct STOMPPending: Sendable {
+  var bytes = PendingBytes()
+  var need = STOMPFrame.Need.line
+
+  var isEmpty: Bool { bytes.isEmpty }
+
+  /// Whether bytes of it are not kept.
+  var hasLost: Bool { bytes.count > bytes.kept.count }
+
+  /// Whether the frame may be complete with a message more; so a long frame is not read again with
+  /// each of its parts.
+  func isReady(with message: [UInt8]) -> Bool {
+    switch need {
+    case .line: message.contains { $0 == 0x0A || $0 == 0 }
+    case .null: message.contains(0)
+    case .bytes: Self.isReady(need, bytes.count + message.count)
+    }
+  }
+
+  /// Whether so many bytes are all that a frame says it has.
+  static func isReady(_ need: STOMPFrame.Need, _ count: Int) -> Bool {
+    if case .bytes(let needed) = need { return count >= needed }
+    return false
+  }
+
+  /// Where the frame ends in the message that completes it.
+  func end(in message: [UInt8]) -> Int {
+    let end: Int
+    switch need {
+    case .bytes(let count): end = max(0, min(count - bytes.count, message.count))
+    default: end = message.firstIndex(of: 0).map { $0 + 1 } ?? message.count
+    }
+    return STOMPFrame.skipLines(message, end)
+  }
+}

@@ -12,11 +12,13 @@ struct SockJS: PayloadDecoder {
     ])
 
   /// What the strings are: what they look like decides.
-  private var inner = Conversation(ConversationFacts(subprotocol: nil, target: nil))
+  private var inner: Conversation
   /// Whether the URL or an earlier frame leaves no doubt that it is SockJS.
   private var isProven: Bool
 
   init(_ conversation: ConversationFacts) {
+    inner = Conversation(
+      ConversationFacts(subprotocol: nil, target: nil), as: nil, among: conversation.protocols)
     isProven = conversation.isChosen || SockJSTarget.isOne(conversation.target)
   }
 

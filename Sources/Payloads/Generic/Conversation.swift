@@ -38,7 +38,12 @@ package struct Conversation: Sendable {
   /// - Parameters:
   ///   - facts: What is known of the connection.
   ///   - form: What the user wants it to be read as; nil leaves the choice to the decoders.
-  package init(_ facts: ConversationFacts, as form: String? = nil) {
+  ///   - protocols: What it may speak.
+  package init(
+    _ facts: ConversationFacts, as form: String?, among protocols: [any PayloadDecoder.Type]
+  ) {
+    var facts = facts
+    facts.protocols = protocols
     self.facts = facts
     generic = GenericDecoder(facts, form: form)
     guard let form else { return }
@@ -46,7 +51,7 @@ package struct Conversation: Sendable {
     choice = Choice(form: form, reason: .override)
     var chosen = facts
     chosen.isChosen = true
-    decoder = Registry.decoder(named: form)?.init(chosen)
+    decoder = protocols.first { $0.about.form == form }?.init(chosen)
   }
 
   /// What protobuf messages are by their schema; nil when that is not known.
@@ -62,7 +67,7 @@ package struct Conversation: Sendable {
   package func remembers(_ piece: Piece) -> Bool {
     var copy = self
     if !copy.isSettled { copy.choose(for: piece) }
-    return copy.decoder.map { type(of: $0).remembers } ?? !piece.isText
+    return copy.decoder.map { type(of: $0).remembers } ?? generic.remembers(piece)
   }
 
   /// Reads the next message and hands its units to the sink: at least one.
@@ -91,20 +96,10 @@ package struct Conversation: Sendable {
     return true
   }
 
-  /// The claims of all protocols on a message, the surest first, those without one left out.
-  package static func claims(
-    on piece: Piece, _ facts: ConversationFacts
-  ) -> [(about: About, claim: Claim)] {
-    let evidence = Evidence(facts: facts, piece: piece)
-    return Registry.protocols.map { ($0.about, $0.claim(evidence)) }
-      .filter { $0.1 > .none }
-      .sorted { $0.1 > $1.1 }
-  }
-
   private mutating func choose(for piece: Piece) {
     let evidence = Evidence(facts: facts, piece: piece)
     var best: (type: any PayloadDecoder.Type, claim: Claim)?
-    for type in Registry.protocols {
+    for type in facts.protocols {
       let claim = type.claim(evidence)
       if claim > best?.claim ?? .weak { best = (type, claim) }
     }
