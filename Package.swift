@@ -110,7 +110,11 @@ var targets: [Target] = [
   tests("Payloads", ["CZlib", "JSON", "Payloads", "TestSupport"]),
   tests(
     "Units", ["Capture", "CaptureSupport", "Payloads", "TestSupport", "Units", "WebSocket"]),
-  tests("Filter", ["Capture", "CaptureSupport", "Filter", "JSON", "TestSupport", "WebSocket"]),
+  tests(
+    "Filter",
+    [
+      "Capture", "CaptureSupport", "Filter", "JSON", "Payloads", "TestSupport", "WebSocket",
+    ]),
   tests(
     "Import",
     [
@@ -220,7 +224,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     tests(
       "CLI",
       [
-        "CLI", "Inspector", "Proxy",
+        "CLI", "Filter", "Inspector", "Payloads", "Proxy",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]

@@ -31,6 +31,7 @@ struct ImplicitSubcommandTests {
     "commands and options stay as they are",
     arguments: [
       [], ["--version"], ["--help"], ["-h"], ["help"], ["help", "dump"], ["help", "ca", "export"],
+      ["help", "filter"],
       ["dump", "ws://a/"], ["ca", "path"], ["replay", "missing.pcapng", "--to", "ws://a/"],
     ])
   func others(arguments: [String]) throws {
@@ -57,6 +58,8 @@ struct ImplicitSubcommandTests {
     #expect(topic?.status.rawValue == 64)
     #expect(topic?.sentence.hasSuffix("did you mean export?") == true)
     #expect(error("help", "ca", "nothing")?.status.rawValue == 64)
+    #expect(error("help", "filtre")?.sentence.hasSuffix("did you mean filter?") == true)
+    #expect(error("help", "filter", "dump")?.status.rawValue == 64)
   }
 
   @Test("a file that is not there is 66, and one with nearly its name is named")

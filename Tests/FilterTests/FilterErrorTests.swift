@@ -44,6 +44,15 @@ import Testing
   }
 
   @Test(arguments: [
+    ("m", true), ("mqt", true), ("mqtt", true), ("mqtt.", true), ("mqtt.to", true),
+    ("fin and socketio.ar", true), ("k8", true), ("mqtt.tox", false), ("mqtt.to x", false),
+    ("mqx", false), ("mqtt.topic.x", false),
+  ])
+  func `A decoder's field can be typed letter by letter`(text: String, isIncomplete: Bool) {
+    #expect(error(text)?.isIncomplete == isIncomplete)
+  }
+
+  @Test(arguments: [
     ("n == 1)", 6), ("== 5", 0), ("n == one", 5), ("n == -1", 5), ("len > 1.5 and fin", 6),
     ("n == 99999999999999999999", 5), ("op == 16", 6), ("op > text and ) ", 14),
     ("n contains 5", 2),

@@ -30,7 +30,8 @@ struct DiffCommand: ParsableCommand {
 
   @Option(
     name: [.customLong("filter"), .customShort("Y")],
-    help: "Only messages that the expression matches, such as 'op == text'.")
+    help: "Only messages that the expression matches, such as 'op == text'.",
+    completion: .filter)
   var filter: String?
 
   @Option(help: "A TOML file that says what may differ, as for replay.")

@@ -21,14 +21,16 @@ enum ImplicitSubcommand {
     command.configuration.subcommands.map { $0._commandName } + ["help"]
   }
 
-  /// Checks that there is a command for each word behind `help`.
+  /// Checks that there is a command for each word behind `help`, or that the only one is a topic.
   private static func checkTopic(_ words: ArraySlice<String>) throws(CommandError) {
+    if HelpTopic(["help"] + words) != nil { return }
     var command: any ParsableCommand.Type = Windsock.self
     for word in words where !word.hasPrefix("-") && word != "help" {
       let next = command.configuration.subcommands.first { $0._commandName == word }
       guard let next else {
-        throw CommandError(
-          .usage, "there is no help for '\(word)'\(hint(word, in: names(of: command)))")
+        let topics = command == Windsock.self ? HelpTopic.allCases.map(\.rawValue) : []
+        let advice = hint(word, in: names(of: command) + topics)
+        throw CommandError(.usage, "there is no help for '\(word)'\(advice)")
       }
       command = next
     }

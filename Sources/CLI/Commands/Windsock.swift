@@ -24,7 +24,7 @@ package struct Windsock: ParsableCommand {
                                                          print frames as JSON lines
 
       `windsock URL` is short for `windsock connect URL`, and `windsock FILE` for
-      `windsock open FILE`.
+      `windsock open FILE`. `windsock help filter` explains the filter language.
 
       EXIT STATUS
         0 success; 1 a check failed; 64 usage; 65 bad input file; 66 no such file;
@@ -46,9 +46,10 @@ package struct Windsock: ParsableCommand {
     windsock_keep_freed_memory()
     let limit = Descriptors.raiseLimit()
     ExternalProgram.descriptorLimit.withLock { $0 = limit }
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let topic = HelpTopic(arguments) { return print(topic.text, terminator: "") }
     do {
-      var command = try parseAsRoot(
-        ImplicitSubcommand.complete(Array(CommandLine.arguments.dropFirst())))
+      var command = try parseAsRoot(ImplicitSubcommand.complete(arguments))
       if let command = command as? any CheckedCommand { try command.check() }
       try command.run()
     } catch let failure as CommandError {

@@ -24,7 +24,7 @@ struct DecodeOptions: ParsableArguments {
 
 /// The form that payloads are read as.
 struct DecodeAsOption: ParsableArguments {
-  @Option(help: "Read the payloads of all connections as this form: mqtt, socket.io, msgpack …")
+  @Option(help: .init("Read the payloads of all connections as this form.", valueName: "form"))
   var decodeAs: FormOption?
 
   /// What connections are read as: all as `--decode-as` says, else as the settings say.
@@ -47,4 +47,6 @@ struct FormOption: ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] { Registry.abouts.map(\.form) }
+
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Filter
 
 extension Filter {
@@ -9,4 +10,9 @@ extension Filter {
       throw CommandError(.usage, "the filter is wrong at byte \(error.position): \(error.text)")
     }
   }
+}
+
+extension CompletionKind {
+  /// The names that a condition can begin with.
+  static var filter: CompletionKind { .list(FilterReference.names) }
 }

@@ -19,7 +19,10 @@ struct OutputOptions: ParsableArguments {
 
   @Option(
     name: [.customLong("filter"), .customShort("Y")],
-    help: "Show only what the expression matches, such as 'op == text and dir == server'.")
+    help: """
+      Show only what the expression matches, such as 'op == text and dir == server'; \
+      windsock help filter has all that it can ask.
+      """, completion: .filter)
   var filter: String?
 
   @Option(help: "Only this connection, by its number; repeat for more.")

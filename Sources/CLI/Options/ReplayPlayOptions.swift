@@ -35,7 +35,8 @@ struct ReplayPlayOptions: ParsableArguments {
 
   @Option(
     name: [.customLong("filter"), .customShort("Y")],
-    help: "Only messages that the expression matches, such as 'op == text'.")
+    help: "Only messages that the expression matches, such as 'op == text'.",
+    completion: .filter)
   var filter: String?
 
   @Option(

@@ -108,8 +108,11 @@ enum FilterNames {
 
   static func entry(_ name: String) -> Entry? { byName[name] }
 
-  /// Every name that a condition can begin with.
-  static var all: [String] { entries.flatMap(\.names) + headerSources.keys }
+  /// Every name that a condition can begin with; of decoders' fields what stands before their own.
+  static var all: [String] {
+    entries.flatMap(\.names) + headerSources.keys
+      + Registry.abouts.filter(\.isAsked).map { $0.prefix + "." }
+  }
 
   /// The member of a JSON document that a name probably stands for; nil for other names.
   static func member(_ name: [UInt8]) -> String? {

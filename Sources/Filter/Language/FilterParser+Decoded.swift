@@ -43,7 +43,8 @@ extension FilterParser {
     return FilterError(
       "\(about.name) has no field \(FilterQuoting.quoted(Array(name.utf8))); it has "
         + names.joined(separator: ", "),
-      at: start, suggestion: nearest.map { "\(about.prefix).\($0)" },
+      at: start, isIncomplete: scanner.isAtEnd && names.contains { $0.hasPrefix(name) },
+      suggestion: nearest.map { "\(about.prefix).\($0)" },
       replacing: start..<start + about.prefix.utf8.count + 1 + name.utf8.count)
   }
 }

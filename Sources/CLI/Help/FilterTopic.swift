@@ -1,0 +1,71 @@
+import Filter
+import Payloads
+
+/// `windsock help filter`: the filter language, from the tables it is read by.
+enum FilterTopic {
+  private static let introduction = """
+    A filter is made of conditions: a field, an operator and a value. It is given to --filter (-Y) \
+    and --hold, to f on the screen, and to the rules of files. In the shell it stands in single \
+    quotes, text inside it in double quotes.
+    """
+
+  private static let decoded = """
+    Payloads are decoded: the first protocol below that claims a connection reads all of it, and \
+    else each message is read by what it looks like; --decode-as names another form. A form is \
+    what form == compares with. Where a field is of the kind value, a path may go on into it.
+    """
+
+  static var text: String {
+    var help = HelpText()
+    help.line("The filter language of windsock.")
+    help.line()
+    help.paragraph(introduction, indent: 0)
+    operators(&help)
+    values(&help)
+    help.heading("FIELDS")
+    for field in FilterReference.general { row(field, &help) }
+    help.heading("FIELDS OF DECODED PAYLOADS")
+    help.paragraph(decoded)
+    for group in FilterReference.groups { rows(of: group, &help) }
+    examples(&help)
+    return help.text
+  }
+
+  private static func operators(_ help: inout HelpText) {
+    let parts = [
+      ("OPERATORS", FilterReference.relations),
+      ("CONDITIONS TOGETHER, the tightest first", FilterReference.connectives),
+      ("CONDITIONS WITHOUT A FIELD", FilterReference.alone),
+    ]
+    for (heading, operators) in parts {
+      help.heading(heading)
+      for each in operators {
+        help.row(
+          [(each.spelling, 20)], "\(each.sentence), as in \(HelpText.joined(each.example))")
+      }
+    }
+  }
+
+  private static func values(_ help: inout HelpText) {
+    help.heading("VALUES, by the kind of the field")
+    for kind in FilterKind.allCases { help.row([(kind.rawValue, 6)], kind.sentence) }
+  }
+
+  private static func row(_ field: FilterReference.Field, _ help: inout HelpText) {
+    let others = field.others.isEmpty ? "" : " (also \(field.others.joined(separator: ", ")))"
+    help.row([(field.name, 22), (field.kind.rawValue, 6)], field.sentence + others)
+  }
+
+  private static func rows(of group: FilterReference.Group, _ help: inout HelpText) {
+    help.line()
+    help.line("  \(group.about.name), form \(group.about.form)")
+    for field in group.fields { row(field, &help) }
+  }
+
+  private static func examples(_ help: inout HelpText) {
+    help.heading("EXAMPLES")
+    for example in FilterReference.examples {
+      help.row([(example.filter, 42)], example.sentence)
+    }
+  }
+}

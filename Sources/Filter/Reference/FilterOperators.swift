@@ -1,0 +1,51 @@
+/// The words and signs of the language.
+extension FilterReference {
+  package struct Operator: Sendable {
+    /// How it is written, the ways that mean the same beside each other.
+    package var spelling: String
+    /// What it says, without a full stop.
+    package var sentence: String
+    package var example: String
+
+    init(_ spelling: String, _ sentence: String, _ example: String) {
+      self.spelling = spelling
+      self.sentence = sentence
+      self.example = example
+    }
+  }
+
+  /// What stands between a field and its value.
+  package static let relations: [Operator] = [
+    Operator("FIELD", "what is asked for is there, or true", "orphan"),
+    Operator("==  eq  =", "equal", "op == ping"),
+    Operator("!=  ne", "not equal; of several values none is", "form != json"),
+    Operator(">  >=  <  <=", "greater or less; also gt, ge, lt, le", "len >= 64k"),
+    Operator("contains", "the text is inside it, in the same case", "path contains /chat"),
+    Operator(
+      "~  matches", "the regular expression (PCRE2) is found; case only counts after (?-i)",
+      "text ~ /time(d )?out/"),
+    Operator("in {…}", "one of these, or between two of them", "close.code in {1001, 1006..1015}"),
+    Operator(":", "text contains it, anything else equals it", "op:text"),
+  ]
+
+  /// What joins conditions, the tightest first.
+  package static let connectives: [Operator] = [
+    Operator("(…)", "what belongs together", "(fin or rsv1) and len > 1"),
+    Operator("not  !  -", "the condition does not hold", "not op in {ping, pong}"),
+    Operator("and  &&  &", "both hold; nothing between them says the same", "rsv1 fin"),
+    Operator("or  ||  |", "one of them holds", "error or warn"),
+  ]
+
+  /// Conditions without a field.
+  package static let alone: [Operator] = [
+    Operator(
+      "\"text\"", "the payload or the URL contains it, in either case of its letters",
+      "\"timeout\""),
+    Operator(
+      "/regex/", "the payload or the URL matches it; the flags i, m, s and x may follow",
+      "/\"id\": *4[0-9]/"),
+    Operator(
+      "~b  ~bq  ~bs  ~u …", "mitmproxy's: in the body, the client's, the server's, the URL",
+      "~bq token"),
+  ]
+}
