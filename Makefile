@@ -23,7 +23,7 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install test house unit interop conformance test-tls-matrix mutations fuzz goldens hooks \
+.PHONY: help run build install test house unit interop conformance test-tls-matrix mutations fuzz goldens fields hooks \
   lint format bench bench-open bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
@@ -38,6 +38,7 @@ help:
 	@echo "make fuzz        seeded damage to everything that comes from outside, ROUNDS=2000 a test"
 	@echo "make mutations   small changes to the program that its own tests must notice (TARGETS=, COUNT=, SEED=)"
 	@echo "make goldens     records the pictures and texts that tests compare with; look at git diff afterwards"
+	@echo "make fields      writes README's table of fields, from the decoders"
 	@echo "make hooks       has git run lint and the pure tests before each commit"
 	@echo "make lint        formatting only; make format repairs it"
 	@echo "make bench       beside nginx (PEERS=all: also HAProxy and mitmproxy): Tests/Benchmarks/RESULTS.md"
@@ -104,6 +105,12 @@ goldens: toolchain build-packages
 	@RECORD_SNAPSHOTS=1 $(SWIFT) test --skip-build \
 	  --filter 'ScreenTests|InspectorTests|ViewTests' </dev/null >/dev/null 2>&1 || true
 	@git status --short -- Tests/*/Goldens
+
+# A test compares README with it.
+fields: toolchain build-packages
+	@$(SWIFT) build --build-tests </dev/null
+	@RECORD_SNAPSHOTS=1 $(SWIFT) test --skip-build --filter FieldsTableTests </dev/null >/dev/null 2>&1
+	@git diff --stat -- README.md
 
 hooks:
 	@ln -sf "$(CURDIR)/.ci/pre-commit" "$$(git rev-parse --git-path hooks)/pre-commit"

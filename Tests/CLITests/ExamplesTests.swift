@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Testing
 
 @testable import CLI
@@ -16,7 +15,7 @@ struct ExamplesTests {
 
   @Test("in README are lines that windsock takes")
   func readme() throws {
-    let blocks = try Self.readme().split(separator: "\n```", omittingEmptySubsequences: false)
+    let blocks = try Readme.text().split(separator: "\n```", omittingEmptySubsequences: false)
     let lines = blocks.indices.filter { $0 % 2 == 1 }.flatMap { Self.lines(String(blocks[$0])) }
     #expect(lines.count > 5)
     for line in lines { Self.check(line) }
@@ -24,7 +23,7 @@ struct ExamplesTests {
 
   @Test("every command that README speaks of is there, and every command is in README")
   func commands() throws {
-    let text = try Self.readme()
+    let text = try Readme.text()
     for command in Windsock.configuration.subcommands {
       #expect(text.contains("`windsock \(command._commandName)"), "\(command._commandName)")
     }
@@ -81,18 +80,5 @@ struct ExamplesTests {
       spaces = 0
     }
     return words + (word.map { [$0] } ?? [])
-  }
-
-  private struct Unreadable: Error {}
-
-  private static func readme(_ source: String = #filePath) throws -> String {
-    let root = source.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
-    guard let file = fopen(root.joined(separator: "/") + "/README.md", "r") else {
-      throw Unreadable()
-    }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return String(decoding: bytes[..<count], as: UTF8.self)
   }
 }
