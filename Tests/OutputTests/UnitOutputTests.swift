@@ -1,7 +1,7 @@
 import Capture
 import CaptureSupport
-import Text
 import Testing
+import Text
 import Units
 import WebSocket
 

@@ -1,8 +1,8 @@
 import Capture
 import CaptureSupport
 import Payloads
-import Testing
 import TestSupport
+import Testing
 import WebSocket
 
 @testable import Units
