@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 
 BUILD_PACKAGES := git pkg-config libncurses-dev zlib1g-dev libpcre2-dev
 TEST_PACKAGES := tmux tshark tcpdump nginx nodejs node-ws chromium libnss3-tools curl openssl \
-  mosquitto
+  mosquitto protobuf-compiler
 BENCH_PACKAGES := nginx gcc libc6-dev
 
 # The Swift runtime goes into the binary where the toolchain brings its static form.

@@ -1,4 +1,5 @@
 package import Capture
+package import Payloads
 
 /// What the user wants connections to be read as.
 package struct DecodeChoice: Sendable {
@@ -6,6 +7,8 @@ package struct DecodeChoice: Sendable {
   package var form: String?
   /// For single ones, by their numbers.
   package var connections: [UInt32: String] = [:]
+  /// What protobuf messages are by their schema.
+  package var protobuf: ProtobufType?
   /// For those a rule of the settings matches: the first that does counts.
   package var rules: [Rule] = []
 
@@ -21,6 +24,13 @@ package struct DecodeChoice: Sendable {
   }
 
   package init(form: String? = nil) { self.form = form }
+
+  /// A conversation for a connection, read as it is wanted.
+  func conversation(_ record: ConnectionRecord?) -> Conversation {
+    var conversation = Conversation(ConversationFacts(record), as: form(of: record))
+    conversation.protobuf = protobuf
+    return conversation
+  }
 
   /// The form that a connection is to be read as; nil leaves it to the decoders.
   func form(of record: ConnectionRecord?) -> String? {

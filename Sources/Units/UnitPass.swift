@@ -121,8 +121,7 @@ package final class UnitPass {
 
   private func begin(_ connection: UInt32) -> Talk {
     let record = session.log.read { $0.connection(connection) }
-    return Talk(
-      conversation: Conversation(ConversationFacts(record), as: choice.form(of: record)))
+    return Talk(conversation: choice.conversation(record))
   }
 
   private func publish(_ found: [Found]) {

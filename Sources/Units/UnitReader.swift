@@ -99,9 +99,7 @@ package final class UnitReader {
     }
     if let known { return known }
     let record = session.log.read { $0.connection(row.connection) }
-    return Position(
-      conversation: Conversation(ConversationFacts(record), as: choice.form(of: record)),
-      after: 0)
+    return Position(conversation: choice.conversation(record), after: 0)
   }
 
   /// The frames between two that end a message of the connection; where there are more than is

@@ -80,7 +80,7 @@ struct ConnectCommand: ParsableCommand {
     try run.open(url)
     try ScreenRun.show(
       SessionSource(live), engine: run, screen: screen, filter: output.screenFilter,
-      mode: "connect \(url.joined(separator: ", "))", form: output.decoding.form.decodeAs?.form)
+      mode: "connect \(url.joined(separator: ", "))", choice: try output.decoding.form.choice(readsSettings: false))
     if let failure = run.failure { throw failure }
   }
 

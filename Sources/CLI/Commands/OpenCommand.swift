@@ -40,7 +40,7 @@ struct OpenCommand: ParsableCommand {
     try ScreenRun.show(
       SessionSource(saved, follows: follow), engine: NoEngine(), screen: screen,
       filter: output.screenFilter, mode: "open \(saved.reader.name)",
-      form: output.decoding.form.decodeAs?.form)
+      choice: try output.decoding.form.choice(readsSettings: false))
   }
 }
 

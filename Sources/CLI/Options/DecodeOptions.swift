@@ -17,7 +17,7 @@ struct DecodeOptions: ParsableArguments {
 
   /// Decodes the messages of a session; nil when nobody asked for it.
   func units(of session: Session) throws(CommandError) -> UnitSource? {
-    guard decode || units || form.decodeAs != nil else { return nil }
+    guard decode || units || form.decodeAs != nil || form.proto != nil else { return nil }
     return UnitSource(session, choice: try form.choice())
   }
 }
@@ -27,10 +27,21 @@ struct DecodeAsOption: ParsableArguments {
   @Option(help: .init("Read the payloads of all connections as this form.", valueName: "form"))
   var decodeAs: FormOption?
 
+  @Option(help: "What protobuf messages are: a descriptor set, or a .proto file for protoc.")
+  var proto: String?
+
+  @Option(help: "Which message of --proto they are, such as chat.v1.Message.")
+  var protoMessage: String?
+
   /// What connections are read as: all as `--decode-as` says, else as the settings say.
-  func choice() throws(CommandError) -> DecodeChoice {
+  ///
+  /// - Parameter readsSettings: Whether the settings are asked; a screen reads them itself.
+  func choice(readsSettings: Bool = true) throws(CommandError) -> DecodeChoice {
     var choice = DecodeChoice(form: decodeAs?.form)
-    if choice.form == nil {
+    choice.protobuf = try proto.map { path throws(CommandError) in
+      try ProtobufFile.type(path, message: protoMessage)
+    }
+    if choice.form == nil, readsSettings {
       choice.rules = try SettingsFile(path: nil, assignments: []).decodeRules
     }
     return choice

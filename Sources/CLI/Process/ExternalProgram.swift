@@ -117,7 +117,7 @@ private struct SignalTruce {
 }
 
 /// A file that only the user can read, until it is removed.
-private struct TemporaryFile {
+struct TemporaryFile {
   let path: String
 
   init(_ bytes: [UInt8]) throws(CommandError) {

@@ -5,6 +5,7 @@ import Intercept
 import Screen
 import SessionFiles
 import Terminal
+import Units
 
 /// How the program gets the screen, and what it says once that has gone.
 extension ScreenRun {
@@ -15,13 +16,13 @@ extension ScreenRun {
   /// Called on the main thread, which `main` never leaves: it is not async.
   nonisolated static func show(
     _ source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?,
-    mode: String, form: String? = nil, replaySpeed: Double? = nil
+    mode: String, choice: DecodeChoice? = nil, replaySpeed: Double? = nil
   ) throws {
     let result = MainActor.assumeIsolated { () -> Result<[String], CommandError> in
       do throws(CommandError) {
         let run = try ScreenRun(
-          source: source, engine: engine, screen: screen, filter: filter, mode: mode, form: form,
-          replaySpeed: replaySpeed)
+          source: source, engine: engine, screen: screen, filter: filter, mode: mode,
+          choice: choice, replaySpeed: replaySpeed)
         run.run()
         return .success(run.warnings.all)
       } catch {

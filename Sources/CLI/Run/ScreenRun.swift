@@ -45,7 +45,7 @@ final class ScreenRun {
 
   init(
     source: SessionSource, engine: any Engine, screen: ScreenOptions, filter: String?, mode: String,
-    form: String?, replaySpeed: Double?
+    choice: DecodeChoice?, replaySpeed: Double?
   ) throws(CommandError) {
     self.source = source
     self.engine = engine
@@ -57,8 +57,8 @@ final class ScreenRun {
     (mailbox, terminal) = try Self.open(screen, settings)
     var facts = Self.facts(
       source, engine, mode: mode, replaySpeed: replaySpeed, theme: theme, terminal: terminal)
-    facts.decoding = DecodeChoice(form: form)
-    if form == nil { facts.decoding.rules = file.decodeRules }
+    facts.decoding = choice ?? DecodeChoice()
+    if facts.decoding.form == nil { facts.decoding.rules = file.decodeRules }
     model = Model(
       session: source.session, interception: engine.intercept, facts: facts, settings: settings,
       size: terminal.size)

@@ -1,0 +1,111 @@
+import Glibc
+import Payloads
+
+/// The schema of protobuf messages in a file: a descriptor set, or a .proto that protoc reads.
+enum ProtobufFile {
+  /// Larger schemas are refused.
+  private static let largest = 64 << 20
+
+  /// What messages are.
+  ///
+  /// - Parameters:
+  ///   - path: The file; what ends with .proto is given to protoc.
+  ///   - message: The message's full name, such as `chat.v1.Message`; nil when the file has one.
+  static func type(
+    _ path: String, message: String?
+  ) throws(CommandError) -> ProtobufType {
+    let bytes = path.hasSuffix(".proto") ? try compiled(path) : try read(path)
+    let schema: ProtobufSchema
+    do throws(ProtobufSchemaError) {
+      schema = try ProtobufSchema(descriptorSet: bytes)
+    } catch {
+      throw CommandError(
+        .badData,
+        "\(path) is no descriptor set: \(error.description); make one with "
+          + "protoc --include_imports --descriptor_set_out=OUT FILE.proto")
+    }
+    let names = schema.messageNames
+    guard let name = message ?? (names.count == 1 ? names[0] : nil) else {
+      throw CommandError(
+        .usage, "--proto-message has to say which message of \(path) it is: \(list(names))")
+    }
+    guard let type = schema.message(named: name) else {
+      throw CommandError(.usage, "there is no message \(name) in \(path); it has \(list(names))")
+    }
+    return type
+  }
+
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(20).joined(separator: ", ")
+    return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
+  }
+
+  private static func read(_ path: String) throws(CommandError) -> [UInt8] {
+    guard let file = fopen(path, "r") else {
+      throw CommandError(
+        .noInput, "cannot read the schema in \(path): \(String(cString: strerror(errno)))")
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
+      bytes += chunk.prefix(count)
+      guard bytes.count <= largest else {
+        throw CommandError(.badData, "\(path) is larger than 64 MiB, too large for a schema")
+      }
+    }
+    guard ferror(file) == 0 else {
+      throw CommandError(
+        .noInput, "cannot read the schema in \(path): \(String(cString: strerror(errno)))")
+    }
+    return bytes
+  }
+
+  /// What protoc makes of a .proto file; its imports are looked for beside it.
+  private static func compiled(_ path: String) throws(CommandError) -> [UInt8] {
+    guard access(path, R_OK) == 0 else {
+      throw CommandError(
+        .noInput, "cannot read the schema in \(path): \(String(cString: strerror(errno)))")
+    }
+    let output = try TemporaryFile([])
+    defer { output.remove() }
+    let errors = try TemporaryFile([])
+    defer { errors.remove() }
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let status = try run(
+      [
+        "protoc", "--include_imports", "--descriptor_set_out=\(output.path)",
+        "--proto_path=\(folder.isEmpty ? "/" : folder)", path,
+      ], errors: errors.path)
+    guard status == 0 else {
+      let said = String(decoding: try errors.read().prefix { $0 != 0x0A }, as: UTF8.self)
+      throw CommandError(.badData, "protoc cannot read \(path): \(said)")
+    }
+    return try output.read()
+  }
+
+  private static func run(
+    _ words: [String], errors: String
+  ) throws(CommandError) -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, errors, O_WRONLY | O_APPEND, 0)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+    arguments.append(nil)
+    defer { for word in arguments { free(word) } }
+    var child = pid_t()
+    let error = posix_spawnp(&child, words[0], &actions, nil, arguments, Glibc.environ)
+    guard error == 0 else {
+      throw CommandError(
+        .unavailable,
+        "cannot run protoc: \(String(cString: strerror(error))); install protobuf-compiler, or "
+          + "give --proto a descriptor set")
+    }
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+  }
+}
