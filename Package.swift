@@ -224,7 +224,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     tests(
       "CLI",
       [
-        "CLI", "Capture", "CaptureSupport", "Filter", "Inspector", "Payloads", "Proxy",
+        "CLI", "Capture", "CaptureSupport", "Filter", "Inspector", "Payloads", "Proxy", "Units",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]

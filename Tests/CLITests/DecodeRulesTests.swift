@@ -1,6 +1,7 @@
 import Capture
 import CaptureSupport
 import Testing
+import Units
 
 @testable import CLI
 

@@ -80,7 +80,8 @@ struct ConnectCommand: ParsableCommand {
     try run.open(url)
     try ScreenRun.show(
       SessionSource(live), engine: run, screen: screen, filter: output.screenFilter,
-      mode: "connect \(url.joined(separator: ", "))", choice: try output.decoding.form.choice(readsSettings: false))
+      mode: "connect \(url.joined(separator: ", "))",
+      choice: try output.decoding.form.choice(readsSettings: false))
     if let failure = run.failure { throw failure }
   }
 

@@ -41,7 +41,8 @@ struct RunningProxy {
       try ScreenRun.show(
         SessionSource(live), engine: ProxyEngine(server: server, intercept: live.intercept),
         screen: screen,
-        filter: output.screenFilter, mode: mode, choice: try output.decoding.form.choice(readsSettings: false))
+        filter: output.screenFilter, mode: mode,
+        choice: try output.decoding.form.choice(readsSettings: false))
       return
     }
     let format = output.format ?? (screen.headless ? nil : .text)
