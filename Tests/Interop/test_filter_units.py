@@ -59,7 +59,7 @@ def test_a_filter_finds_messages_whole(proxy, tmp_path):
     [
         ("frobnicate", '"frobnicate"'), ("opcod == text", "opcode"), ("and op == text", "before"),
         ("op == text and and", "before"), ('lower(text) contains "X"', "function"),
-        ("len > 1 k", "1k"), ("protobuf.1.2", '"protobuf.1.2"'), ("status 404", "status == 404"),
+        ("len > 1 k", "1k"), ("prot.1.2", '"prot.1.2"'), ("status 404", "status == 404"),
         ("text == 'a b'", '"a b"'), ("ping", "op == ping"), ("websocket.", "no field"),
     ],
 )  # fmt: skip
