@@ -2,7 +2,7 @@ package import Capture
 package import Payloads
 import WebSocket
 
-/// The units of a session for whoever reads it in order: rows that are written, filters.
+/// The units of a session for readers that go through it in order: rows that are written, filters.
 ///
 /// It decodes each message with what its conversation remembers, and knows what belongs together
 /// up to there. It belongs to one thread.

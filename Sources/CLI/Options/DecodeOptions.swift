@@ -15,7 +15,7 @@ struct DecodeOptions: ParsableArguments {
 
   @OptionGroup var form: DecodeAsOption
 
-  /// Decodes the messages of a session; nil when nobody asked for it.
+  /// Decodes the messages of a session; nil unless an option asks for it.
   func units(of session: Session) throws(CommandError) -> UnitSource? {
     guard decode || units || form.decodeAs != nil || form.proto != nil else { return nil }
     return UnitSource(session, choice: try form.choice())

@@ -176,7 +176,7 @@ extension NodeSink {
 
   /// Hands out a value whose parts follow, up to `close`.
   ///
-  /// - Returns: False when nobody wants the parts: then they and `close` are left out.
+  /// - Returns: False when the parts are not wanted: then they and `close` are left out.
   package mutating func open(
     _ label: Label, _ value: NodeValue, note: String = "", at range: Range<Int>
   ) -> Bool {

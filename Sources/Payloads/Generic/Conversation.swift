@@ -4,7 +4,7 @@
 package struct Conversation: Sendable {
   /// Why a decoder reads the connection.
   package enum Reason: String, Sendable {
-    /// Somebody wants it to be read so.
+    /// The user chose it.
     case override = "chosen"
     case subprotocol
     /// The path or query of the URL says so.

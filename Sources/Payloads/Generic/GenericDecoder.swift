@@ -52,7 +52,7 @@ struct GenericDecoder: Sendable {
     return first >> 3 > 0 && [0, 1, 2, 5].contains(first & 7)
   }
 
-  /// Hands out one unit, whatever the bytes are; none while the message they belong to goes on.
+  /// Hands out one unit, whatever the bytes are; none while the message they belong to is not complete.
   mutating func decode(_ piece: Piece, to sink: inout NodeSink) {
     let whole = 0..<piece.bytes.count
     if isOverride, override(whole, to: &sink) { return }

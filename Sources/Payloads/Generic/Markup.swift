@@ -15,7 +15,7 @@ struct Markup: Sendable {
     else { return nil }
     isHTML = kind.isHTML
     root = kind.root
-    // A page is one by its first words; browsers take it however it goes on.
+    // A page is one by its first words; browsers accept whatever follows.
     if kind.isPage { return }
     var reader = MarkupTokens(bytes, range)
     guard Self.isBalanced(&reader, isHTML: isHTML) || isCut && reader.isExhausted else {

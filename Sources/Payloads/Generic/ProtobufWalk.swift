@@ -46,7 +46,7 @@ struct ProtobufWalk {
         pop(&sink)
         continue
       }
-      // What nobody wants is not looked at; the outermost message is, for what is wrong with it.
+      // What is not wanted is not looked at; the outermost message is, for what is wrong with it.
       if !level.isWanted, level.group == nil, levels.count > 1 {
         _ = cursor.rest()
         continue

@@ -24,7 +24,7 @@ struct MQTT: PayloadDecoder {
       .init("clean", .flag, "whether the client asks for a new session"),
       .init("keep_alive", .number, "seconds between packets that the client promises"),
       .init("will", .tree, "what the server publishes when the client is lost, as mqtt.will.topic"),
-      .init("session_present", .flag, "whether the server goes on with an old session"),
+      .init("session_present", .flag, "whether the server continues an earlier session"),
       .init("length", .number, "the remaining length"),
       .init("subscriptions", .tree, "topic filters, as mqtt.subscriptions[0].qos"),
       .init("reasons", .tree, "the reason code of each topic filter, as mqtt.reasons[0]"),

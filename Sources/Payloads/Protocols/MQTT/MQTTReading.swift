@@ -12,7 +12,7 @@ struct MQTTReading {
 
   var isFive: Bool { version >= 5 }
 
-  /// Whether the packet goes on behind the bytes that are there.
+  /// Whether the packet continues behind the bytes that are there.
   private var isShort: Bool { packet.end > cursor.end }
 
   /// - Parameters:

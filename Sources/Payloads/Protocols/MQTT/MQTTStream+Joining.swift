@@ -16,7 +16,7 @@ extension MQTTStream {
       return count
     case .packet(let packet):
       let missing = packet.end - pending.count
-      // The packet before never had what it says: its fault is shown, and the stream goes on.
+      // The packet before never had what it says: its fault is shown, and the stream continues.
       let isNew = beginsAnew(packet, missing)
       guard isNew || missing <= count || piece.isCut else { break }
       let used = isNew ? 0 : min(max(0, missing), count)

@@ -1,11 +1,11 @@
-/// What a STOMP connection has said that later frames rest on.
+/// What a STOMP connection has said that later frames depend on.
 struct STOMPState: Sendable {
   /// Receipts that are remembered.
   private static let limit = 1024
   /// Bytes of an identifier that is remembered.
   private static let idLimit = 256
 
-  /// What both ends agreed on; nil when nothing has told.
+  /// What both ends agreed on; nil when neither has said.
   var version: STOMPVersion?
   /// Whether the server accepted.
   var isConnected = false

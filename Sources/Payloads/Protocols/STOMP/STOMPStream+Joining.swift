@@ -2,10 +2,10 @@
 extension STOMPStream {
   /// Reads the rest of the frame under way.
   ///
-  /// - Returns: Where the next frame begins; nil when the frame goes on in later messages.
+  /// - Returns: Where the next frame begins; nil when the frame continues in later messages.
   mutating func finishFrame(_ sink: inout NodeSink) -> Int? {
     if Self.beginsWithCommand(piece.bytes) {
-      // The frame before never had its end: its fault is shown, and the stream goes on.
+      // The frame before never had its end: its fault is shown, and the stream continues.
       finish(with: 0, isCut: pending.hasLost, &sink)
       return 0
     }
