@@ -27,6 +27,13 @@ struct UnitFixture {
       on: other ?? recorder, at: time)
   }
 
+  /// Sends a message of bytes.
+  mutating func send(_ bytes: [UInt8], from end: Endpoint) {
+    time += 1
+    fixture.send(
+      FilterFixture.frame(.binary, bytes, from: end), from: end, on: recorder, at: time)
+  }
+
   mutating func call(_ id: Int, _ method: String = "get", from end: Endpoint = .client) {
     send(#"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":[]}"#, from: end)
   }

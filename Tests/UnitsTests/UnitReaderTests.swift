@@ -69,4 +69,22 @@ import WebSocket
     #expect(sink.units.map(\.form) == ["json"])
     #expect(sink.units.allSatisfy { $0.issues.isEmpty })
   }
+
+  /// A row of the list reads the beginning of a message; what follows it must not be read wrong
+  /// for that.
+  @Test func aMessageThatWasReadInPartLeavesTheNextOnesRight() throws {
+    var traffic = UnitFixture(response: Self.subprotocol)
+    // PUBLISH, remaining length 20,003 in three bytes (MQTT 3.1.1, section 2.2.3), topic "t".
+    let body = "\0\u{1}t" + String(repeating: "x", count: 20_000)
+    var packet: [UInt8] = [0x30, 0xA3, 0x9C, 0x01] + Array(body.utf8)
+    let rest = Array(packet.suffix(10))
+    packet.removeLast(10)
+    traffic.send(packet, from: .server)
+    traffic.send(rest, from: .server)
+    let reader = UnitReader(traffic.session, index: UnitIndex(), readsAhead: false)
+    _ = reader.decode(try frames(1, of: traffic.session), .summary, limit: 100)
+    let second = try summaries(reader, 2, traffic.session)
+    #expect(second.count == 1)
+    #expect(second.first?.hasPrefix("mqtt PUBLISH q0 t") == true)
+  }
 }

@@ -63,8 +63,10 @@ package struct UnitFormatter: RowFormatter {
     _ frame: LoggedFrame, _ decoded: UnitSource.Decoded, _ source: FormatSource
   ) -> String {
     let elapsed = clock.elapsed(frame.row.timeEnd, in: source.log)
+    let number = String(frame.row.number)
+    let pad = String(repeating: " ", count: max(0, 6 - number.count))
     return decoded.units.map { unit, row in
-      "#\(row?.number ?? 0)  \(Timestamp.signedSeconds(elapsed))  \(frame.row.connection)  "
+      pad + number + "  \(Timestamp.signedSeconds(elapsed))  \(frame.row.connection)  "
         + "\(frame.row.from == .client ? "──▶" : "◀──")  " + UnitText.line(unit, row) + "\n"
     }.joined()
   }
