@@ -6,7 +6,9 @@ import WebSocket
 /// The parts of a HAR entry as JSON.
 enum HAREntryWriter {
   /// An element of `_webSocketMessages`: text as text, everything else as base64.
-  static func bytes(of message: LoggedMessage) -> [UInt8] {
+  ///
+  /// - Parameter comment: What the message says; nil when there is nothing to add.
+  static func bytes(of message: LoggedMessage, comment: String? = nil) -> [UInt8] {
     var json = JSONWriter()
     let opcode = message.first.row.opcode
     json.object { json in
@@ -22,6 +24,7 @@ enum HAREntryWriter {
         // Not UTF-8: readers who know the field get the exact bytes.
         if opcode == .text { json.field("encoding", "base64") }
       }
+      if let comment { json.field("comment", comment) }
     }
     return json.bytes
   }

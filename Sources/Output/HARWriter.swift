@@ -1,5 +1,7 @@
 package import Capture
 import JSON
+import Payloads
+package import Units
 import WebSocket
 
 /// Writes the WebSockets of a session as a HAR file, in the form that Chrome writes and reads: one
@@ -12,11 +14,17 @@ package struct HARWriter {
   private let source: FormatSource
   private let connections: Set<UInt32>?
   private let version: String
+  /// Says what messages say; nil leaves comments out.
+  private let units: UnitSource?
 
   /// - Parameters:
   ///   - connections: The numbers of those to write; nil for all.
   ///   - version: The program's own version.
-  package init(session: Session, connections: Set<UInt32>? = nil, version: String) {
+  ///   - units: Decodes messages, for a comment on each that a decoder knows.
+  package init(
+    session: Session, connections: Set<UInt32>? = nil, version: String, units: UnitSource? = nil
+  ) {
+    self.units = units
     self.session = session
     source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)))
@@ -74,7 +82,8 @@ package struct HARWriter {
     for start in stride(from: 0, to: record.frameCount, by: Self.batch) {
       for frame in frames(of: record.number, from: start) {
         guard let message = messages.take(frame, source: source) else { continue }
-        try sink(Array((isFirst ? "\n" : ",\n").utf8) + HAREntryWriter.bytes(of: message))
+        let bytes = HAREntryWriter.bytes(of: message, comment: comment(on: message))
+        try sink(Array((isFirst ? "\n" : ",\n").utf8) + bytes)
         isFirst = false
       }
     }
@@ -83,6 +92,13 @@ package struct HARWriter {
       try sink(HAREntryWriter.bytes(of: close, at: closed))
     }
     try sink(HAREntryWriter.rest(of: record) + Array("}".utf8))
+  }
+
+  /// What the units of a message say; nil where its data says it already.
+  private func comment(on message: LoggedMessage) -> String? {
+    let known = units?.decode(frame: message.last.row.number, .summary, path: nil)?.units
+    guard let known, known.contains(where: { !$0.isPlain }) else { return nil }
+    return known.map(\.summary.string).joined(separator: " · ")
   }
 
   /// Some frames of a connection, from one of its own on.

@@ -1,6 +1,7 @@
 import CaptureSupport
 import Foundation
 import Testing
+import Units
 
 @testable import Capture
 @testable import Output
@@ -92,5 +93,23 @@ import Testing
     let messages = try #require(entry["_webSocketMessages"] as? [[String: Any]])
     #expect(messages.map { $0["data"] as? String } == ["/w=="])
     #expect(messages.first?["encoding"] as? String == "base64")
+  }
+
+  @Test func aCommentSaysWhatADecoderKnows() throws {
+    let fixture = FilterFixture()
+    let recorder = fixture.open(host: "h")
+    for (place, text) in [#"{"jsonrpc":"2.0","id":1,"method":"add"}"#, "hello"].enumerated() {
+      fixture.send(
+        FilterFixture.frame(.text, Array(text.utf8), from: .client), from: .client, on: recorder,
+        at: UInt64(place) + 1)
+    }
+    var file: [UInt8] = []
+    let writer = HARWriter(
+      session: fixture.session, version: "1", units: UnitSource(fixture.session))
+    writer.write { file += $0 }
+    let json = try JSONSerialization.jsonObject(with: Data(file)) as? [String: Any]
+    let entries = (json?["log"] as? [String: Any])?["entries"] as? [[String: Any]]
+    let messages = try #require(entries?.first?["_webSocketMessages"] as? [[String: Any]])
+    #expect(messages.map { $0["comment"] as? String } == ["rpc add #1", nil])
   }
 }

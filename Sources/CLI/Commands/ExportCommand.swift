@@ -3,6 +3,7 @@ import Capture
 import Output
 import SessionFiles
 import Text
+import Units
 
 /// `windsock export`: a recording in another format.
 struct ExportCommand: ParsableCommand {
@@ -73,8 +74,10 @@ struct ExportCommand: ParsableCommand {
         application: "windsock \(Version.text)")
       try export.write { bytes throws(CommandError) in try file.add { $0 += bytes } }
     case .har:
-      try HARWriter(session: session, connections: connections, version: Version.text)
-        .write { bytes throws(CommandError) in try file.add { $0 += bytes } }
+      let writer = HARWriter(
+        session: session, connections: connections, version: Version.text,
+        units: UnitSource(session))
+      try writer.write { bytes throws(CommandError) in try file.add { $0 += bytes } }
     case .ndjson: try writeRows(of: session, connections, to: &file)
     }
   }
