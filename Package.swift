@@ -80,7 +80,10 @@ var targets: [Target] = [
   // render(): the picture of a model.
   pure(
     "View",
-    ["Capture", "Filter", "Inspector", "Intercept", "Payloads", "Screen", "Text", "WebSocket"]),
+    [
+      "Capture", "Filter", "Inspector", "Intercept", "Payloads", "Screen", "Text", "Units",
+      "WebSocket",
+    ]),
   .executableTarget(
     name: "MicroBenchmarks",
     dependencies: ["Capture", "Filter", "JSON", "Payloads", "WebSocket"],
@@ -146,7 +149,7 @@ var targets: [Target] = [
     "View",
     [
       "Capture", "Inspector", "InspectorSupport", "Intercept", "Pcapng", "Screen",
-      "ScreenSupport", "Text", "View", "WebSocket",
+      "ScreenSupport", "Text", "Units", "View", "WebSocket",
     ],
     excluding: ["Goldens"]),
   // Seeded damage to everything that comes from outside.

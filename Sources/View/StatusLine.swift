@@ -3,6 +3,7 @@ import Inspector
 import Intercept
 import Screen
 import Text
+import Units
 
 /// The first line: what kind of run it is, how much there is, and what state the screen is in.
 struct StatusLine {
@@ -105,9 +106,19 @@ struct StatusLine {
 
   private var progress: String? {
     if model.search.isRunning { return "searching" }
-    guard model.isFiltering else { return nil }
+    guard model.isFiltering else { return decoding }
     return "filtering \(model.filter.matches.checked * 100 / max(1, model.rows.count))%"
   }
+
+  /// How far messages are decoded, when that is far behind what has arrived.
+  private var decoding: String? {
+    let (done, all) = (model.unitIndex.scanned, model.rows.frames)
+    guard done > 0, all - done > Self.lag else { return nil }
+    return "decoding \(done * 100 / max(1, all))%"
+  }
+
+  /// Frames that may wait to be decoded without a word about it.
+  private static let lag = 4096
 
   private var movement: String? {
     if model.isPaused { return model.heldFrames > 0 ? "[paused +\(model.heldFrames)]" : "[paused]" }
