@@ -125,9 +125,29 @@ package struct JSONWriter: Sendable {
     literal(value ? "true" : "false")
   }
 
-  package mutating func field<Number: BinaryInteger>(_ name: StaticString, _ value: Number?) {
+  // One for each type rather than a generic one, which would not be specialised for callers in
+  // other targets: rows have a dozen numbers each.
+
+  package mutating func field(_ name: StaticString, _ value: UInt64?) {
     self.name(name)
-    if let value { number(UInt64(clamping: value)) } else { null() }
+    if let value { number(value) } else { null() }
+  }
+
+  package mutating func field(_ name: StaticString, _ value: UInt32?) {
+    field(name, value.map { UInt64($0) })
+  }
+
+  package mutating func field(_ name: StaticString, _ value: UInt16?) {
+    field(name, value.map { UInt64($0) })
+  }
+
+  package mutating func field(_ name: StaticString, _ value: UInt8?) {
+    field(name, value.map { UInt64($0) })
+  }
+
+  /// A negative number is written as 0.
+  package mutating func field(_ name: StaticString, _ value: Int?) {
+    field(name, value.map { UInt64(clamping: $0) })
   }
 
   package mutating func null() { literal("null") }
