@@ -98,6 +98,8 @@ package struct NDJSONFormatter: RowFormatter {
       if row.opcode == .close { Self.writeCloseBody(of: frame, source, to: &json) }
       units?.decode(endingWith: frame, [.summary, .tree])?.write(to: &json)
       json.name("findings")
+      // Most frames have none.
+      if frame.rules.isEmpty { return json.literal("[]") }
       json.array(frame.rules) { json, rule in json.string(rule.rawValue) }
     }
   }

@@ -10,6 +10,9 @@ package struct RowBuffer {
   /// - Parameter outlet: Takes bytes before a row is complete; without one all stay here.
   package init(outlet: (([UInt8]) -> Void)? = nil) { self.outlet = outlet }
 
+  // Beside the generic one, which is not specialised for callers in other targets.
+  package static func += (buffer: inout RowBuffer, bytes: [UInt8]) { buffer.bytes += bytes }
+
   package static func += (buffer: inout RowBuffer, bytes: some Sequence<UInt8>) {
     buffer.bytes += bytes
   }
