@@ -4,7 +4,7 @@ import Synchronization
 /// What the units of a session are and how they belong together, as far as the pass has come.
 ///
 /// It is written by one pass and read by many: rows of a list, filters, statistics. It holds
-/// integers, 22 bytes a unit; what a unit says is decoded again where it is shown.
+/// integers, 23 bytes a unit; what a unit says is decoded again where it is shown.
 package final class UnitIndex: Sendable {
   private let state = Mutex(State())
 
@@ -14,19 +14,9 @@ package final class UnitIndex: Sendable {
   package var scanned: Int { state.withLock { $0.scanned } }
   /// Units that are known.
   package var count: Int { state.withLock { $0.frames.count } }
-  /// Grows whenever something is known that was not.
-  package var version: UInt64 { state.withLock { $0.version } }
-
   /// The units that a frame completes.
   package func units(of frame: UInt32) -> [UnitRow] {
     state.withLock { state in state.numbers(of: frame).map { state.row($0) } }
-  }
-
-  /// A unit by its number.
-  package func unit(_ number: UInt32) -> UnitRow? {
-    state.withLock { state in
-      state.contains(number) ? state.row(number) : nil
-    }
   }
 
   /// The conversation of a connection as it was before the first message that ends with `frame` or
@@ -42,19 +32,13 @@ package final class UnitIndex: Sendable {
     state.withLock { $0.choices[connection] }
   }
 
-  /// The requests from the one at `start` on, `limit` of them at most.
-  package func requests(from start: Int = 0, limit: Int = .max) -> [UnitRequest] {
-    state.withLock { state in
-      let end = start + min(limit, max(0, state.requests.count - start))
-      return (start..<max(start, end)).map { state.request(state.requests[$0]) }
-    }
+  /// All requests, in the order of their units.
+  package var requests: [UnitRequest] {
+    state.withLock { state in state.requests.map { state.request($0) } }
   }
 
   func update(_ body: (inout State) -> Void) {
-    state.withLock { state in
-      body(&state)
-      state.version &+= 1
-    }
+    state.withLock { body(&$0) }
   }
 
   /// A conversation, and the frame up to which it has read.
@@ -67,19 +51,18 @@ package final class UnitIndex: Sendable {
 extension UnitIndex {
   /// The columns.
   struct State: Sendable {
-    var version: UInt64 = 0
     var scanned = 0
     /// Of each unit the frame that completed it, ascending.
     var frames: [UInt32] = []
     private var connections: [UInt32] = []
-    private var forms: [UInt8] = []
-    /// Role, whether there are issues, whether an answer is awaited.
+    private var forms: [UInt16] = []
+    /// Role, and whether an answer is awaited.
     private var flags: [UInt8] = []
     /// Of each unit the one at the other end of its link; 0 for none.
     private var links: [UInt32] = []
     private var ends: [UInt64] = []
     private var names: [String] = []
-    private var nameOf: [String: UInt8] = [:]
+    private var nameOf: [String: UInt16] = [:]
     private var labels: [UInt32: Int] = [:]
     private var labelTexts: [[UInt8]] = []
     private var labelOf: [[UInt8]: Int] = [:]
@@ -89,12 +72,11 @@ extension UnitIndex {
     var choices: [UInt32: Conversation.Choice] = [:]
 
     private static let roleMask: UInt8 = 7
-    private static let issueFlag: UInt8 = 8
     private static let waitingFlag: UInt8 = 16
+    /// Forms inside forms that have a name of their own.
+    private static let formLimit = 4096
     /// Labels that are kept apart; requests beyond have none.
     private static let labelLimit = 4096
-
-    func contains(_ number: UInt32) -> Bool { number > 0 && Int(number) <= frames.count }
 
     /// Adds a unit and returns its number.
     mutating func add(
@@ -106,7 +88,6 @@ extension UnitIndex {
       links.append(0)
       ends.append(end)
       var flag = unit.link?.role.rawValue ?? 0
-      if !unit.issues.isEmpty { flag |= Self.issueFlag }
       let number = UInt32(truncatingIfNeeded: frames.count)
       if let link = unit.link, link.role == .request {
         flag |= Self.waitingFlag
@@ -137,7 +118,6 @@ extension UnitIndex {
       return UnitRow(
         number: number, frame: frames[place], form: names[Int(forms[place])],
         role: Link.Role(rawValue: flags[place] & Self.roleMask), link: link(of: place),
-        hasIssues: flags[place] & Self.issueFlag != 0,
         isWaiting: flags[place] & Self.waitingFlag != 0)
     }
 
@@ -166,12 +146,14 @@ extension UnitIndex {
       return low
     }
 
-    private mutating func index(of form: String) -> UInt8 {
+    private mutating func index(of form: String) -> UInt16 {
       if let known = nameOf[form] { return known }
-      // Forms inside forms are few; beyond that many they share a name.
-      guard names.count < 255 else { return 254 }
+      // Forms inside forms are as many as peers make them: beyond that many the outermost is said.
+      if names.count >= Self.formLimit, form.contains("/") {
+        return index(of: String(form.prefix { $0 != "/" }))
+      }
       names.append(form)
-      let index = UInt8(names.count - 1)
+      let index = UInt16(names.count - 1)
       nameOf[form] = index
       return index
     }

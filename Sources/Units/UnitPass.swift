@@ -7,11 +7,6 @@ import WebSocket
 ///
 /// Once it has caught up it continues with what was captured since. It belongs to one thread.
 package final class UnitPass {
-  private struct Direction: Hashable {
-    var connection: UInt32
-    var from: Endpoint
-  }
-
   private struct Talk {
     var conversation: Conversation
     var requests = OpenRequests()
@@ -21,17 +16,13 @@ package final class UnitPass {
 
   /// Messages of a connection between two checkpoints.
   static let checkpointInterval = 64
-  /// Frames of one message that are joined.
-  private static let frameLimit = 1 << 16
-  /// Bytes of a message that are decoded for its form and links.
-  private static let contentLimit = 1 << 20
 
   private let session: Session
   private let index: UnitIndex
   private let content: MessageContent
   private let choice: DecodeChoice
   private var talks: [UInt32: Talk] = [:]
-  private var open: [Direction: [LoggedFrame]] = [:]
+  private var joiner = FrameJoiner()
   private var scanned = 0
 
   /// - Parameters:
@@ -53,11 +44,28 @@ package final class UnitPass {
     if frames.isEmpty { return false }
     var found: [Found] = []
     for frame in frames {
-      if let message = complete(frame) { decode(message, to: &found) }
+      guard let message = joiner.take(frame) else { continue }
+      _ = decode(message, to: &found) { NodeSink($0, []) }
     }
     scanned += frames.count
     publish(found)
     return isMore
+  }
+
+  /// Decodes the messages up to a frame that is still ahead, and keeps what is wanted of the message
+  /// that it completes: for those who go through a session in order, one decode does both.
+  ///
+  /// - Returns: nil when the frame was passed already, or completes nothing that can be read.
+  func decode(
+    frame: UInt32, keeping sink: (Piece) -> NodeSink
+  ) -> NodeSink? {
+    while scanned + 1 < Int(frame), advance(limit: Int(frame) - 1 - scanned) {}
+    guard scanned + 1 == Int(frame), let next = take(limit: 1).frames.first else { return nil }
+    var found: [Found] = []
+    let decoded = joiner.take(next).flatMap { decode($0, to: &found, keeping: sink) }
+    scanned += 1
+    publish(found)
+    return decoded
   }
 
   /// The units of one message, before they have numbers.
@@ -83,25 +91,10 @@ package final class UnitPass {
     }
   }
 
-  /// The frames of the message that a frame completes; nil for a control frame, or while the
-  /// message is under way.
-  private func complete(_ frame: LoggedFrame) -> [LoggedFrame]? {
-    guard let message = frame.row.message else { return nil }
-    if frame.row.header.fin, frame.row.fragment == 0, open.isEmpty { return [frame] }
-    let direction = Direction(connection: frame.row.connection, from: frame.row.from)
-    var frames = open.removeValue(forKey: direction) ?? []
-    // A message that another one interrupted is left behind (F14).
-    if frames.first?.row.message != message { frames = [] }
-    if frames.count < Self.frameLimit { frames.append(frame) }
-    if frame.row.header.fin { return frames }
-    open[direction] = frames
-    return nil
-  }
-
-  private func decode(_ frames: [LoggedFrame], to found: inout [Found]) {
-    guard let last = frames.last?.row,
-      let piece = content.piece(frames, limit: Self.contentLimit)
-    else { return }
+  private func decode(
+    _ frames: [LoggedFrame], to found: inout [Found], keeping make: (Piece) -> NodeSink
+  ) -> NodeSink? {
+    guard let last = frames.last?.row, let piece = content.piece(frames) else { return nil }
     var talk = talks.removeValue(forKey: last.connection) ?? begin(last.connection)
     var checkpoint: UnitIndex.Checkpoint?
     if talk.since >= Self.checkpointInterval {
@@ -109,7 +102,7 @@ package final class UnitPass {
       talk.since = 0
     }
     talk.since += 1
-    var sink = NodeSink(piece, [])
+    var sink = make(piece)
     talk.conversation.decode(piece, to: &sink)
     found.append(
       Found(
@@ -117,6 +110,7 @@ package final class UnitPass {
         isFromClient: piece.isFromClient, units: sink.units, checkpoint: checkpoint,
         choice: talk.conversation.choice))
     talks[last.connection] = talk
+    return sink
   }
 
   private func begin(_ connection: UInt32) -> Talk {
@@ -131,7 +125,9 @@ package final class UnitPass {
         if let checkpoint = message.checkpoint {
           state.checkpoints[message.connection, default: []].append(checkpoint)
         }
-        state.choices[message.connection] = message.choice
+        if state.choices[message.connection] != message.choice {
+          state.choices[message.connection] = message.choice
+        }
         for unit in message.units {
           let number = state.add(
             unit, frame: message.frame, connection: message.connection, end: message.end)

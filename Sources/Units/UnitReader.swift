@@ -7,26 +7,41 @@ import WebSocket
 /// Messages are best asked for in order: the conversation stays where it is and continues from
 /// there. A jump begins at a checkpoint of the pass. It belongs to one thread.
 package final class UnitReader {
-  private struct Position {
+  /// A conversation, and the frame up to which it has read.
+  private struct Point {
     var conversation: Conversation
-    /// The frame up to which it has read.
     var after: UInt32
+  }
+
+  /// How far a connection was read.
+  private struct Position {
+    var reached: Point
+    /// The last point before which no message was left out, where that is an earlier one: messages
+    /// that depend on nothing are read without those before them.
+    var whole: Point?
+    /// Whether messages before even that were left out, because there were too many.
+    var isGuess = false
+
+    /// From where all is known.
+    var base: Point { whole ?? reached }
   }
 
   /// Conversations that are kept where they are.
   private static let positionLimit = 256
-  /// Messages that are read only for what the conversation remembers of them.
-  private static let replayLimit = 4 * UnitPass.checkpointInterval
-  /// Bytes of such a message.
-  private static let replayBytes = 1 << 20
+  /// Messages that a screen reads only for what the conversation remembers of them: more would keep
+  /// a key waiting, and the pass soon has a checkpoint.
+  private static let quickLimit = 4 * UnitPass.checkpointInterval
 
   private let session: Session
   private let index: UnitIndex
   private let choice: DecodeChoice
   private let content: MessageContent
+  /// Messages that are read only for what the conversation remembers of them.
+  private let replayLimit: Int
   private var positions: [UInt32: Position] = [:]
 
-  /// - Parameter readsAhead: Whether messages are asked for in order, for the most part.
+  /// - Parameter readsAhead: Whether messages are asked for in order, for the most part: then all
+  ///   those between are read where what is asked for depends on them, however many they are.
   package init(
     _ session: Session, index: UnitIndex, choice: DecodeChoice = DecodeChoice(),
     readsAhead: Bool = true
@@ -35,6 +50,7 @@ package final class UnitReader {
     self.index = index
     self.choice = choice
     content = MessageContent(session, readsAhead: readsAhead)
+    replayLimit = readsAhead ? .max : Self.quickLimit
   }
 
   /// Decodes the message that ends with a frame.
@@ -57,15 +73,15 @@ package final class UnitReader {
     // on in the next one: that one is read from before it.
     if piece.isCut { keep(position, last.connection) }
     var sink = NodeSink(piece, wants, width: width, path: path)
-    position.conversation.decode(piece, to: &sink)
-    position.after = last.number
+    position.reached.conversation.decode(piece, to: &sink)
+    position.reached.after = last.number
     if !piece.isCut { keep(position, last.connection) }
     return sink
   }
 
   /// How the connection is read at the point reached last.
   package func choice(of connection: UInt32) -> Conversation.Choice? {
-    positions[connection]?.conversation.choice ?? index.choice(of: connection)
+    positions[connection]?.reached.conversation.choice ?? index.choice(of: connection)
   }
 
   private func keep(_ position: Position, _ connection: UInt32) {
@@ -78,53 +94,80 @@ package final class UnitReader {
   /// The conversation as it is before a message.
   private func position(before row: FrameRow, _ piece: Piece) -> Position {
     var position = start(before: row)
-    guard position.conversation.remembers(piece) else { return position }
-    let numbers = messages(of: row.connection, after: position.after, before: row.number)
+    guard position.reached.conversation.remembers(piece) else {
+      if position.whole == nil,
+        hasFrames(of: row.connection, between: position.reached.after, row)
+      {
+        position.whole = position.reached
+      }
+      return position
+    }
+    position.reached = position.base
+    position.whole = nil
+    let (numbers, isAll) = messages(
+      of: row.connection, after: position.reached.after, before: row.number)
     for number in numbers {
-      guard let frames = frames(ofMessageEndingWith: number),
-        let piece = content.piece(frames, limit: Self.replayBytes)
+      guard let frames = frames(ofMessageEndingWith: number), let piece = content.piece(frames)
       else { continue }
       var sink = NodeSink(piece, [])
-      position.conversation.decode(piece, to: &sink)
-      position.after = number
+      position.reached.conversation.decode(piece, to: &sink)
+      position.reached.after = number
     }
+    if !isAll { position.isGuess = true }
     return position
   }
 
   private func start(before row: FrameRow) -> Position {
-    let known = positions[row.connection].flatMap { $0.after < row.number ? $0 : nil }
+    let known = positions[row.connection].flatMap {
+      $0.reached.after < row.number ? $0 : nil
+    }
     let checkpoint = index.checkpoint(of: row.connection, before: row.number)
-    if let checkpoint, checkpoint.after >= known?.after ?? 0 {
-      return Position(conversation: checkpoint.conversation, after: checkpoint.after)
+    if let checkpoint, known.map({ $0.isGuess || $0.base.after <= checkpoint.after }) ?? true {
+      return Position(
+        reached: Point(conversation: checkpoint.conversation, after: checkpoint.after))
     }
     if let known { return known }
     let record = session.log.read { $0.connection(row.connection) }
-    return Position(conversation: choice.conversation(record), after: 0)
+    return Position(reached: Point(conversation: choice.conversation(record), after: 0))
   }
 
-  /// The frames between two that end a message of the connection; where there are more than is
-  /// quick, the last of them.
+  /// Whether the connection has frames between two.
+  private func hasFrames(
+    of connection: UInt32, between start: UInt32, _ row: FrameRow
+  ) -> Bool {
+    session.log.read { state in
+      guard let index = state.connection(connection)?.index else { return false }
+      return index.ordinal(ofFirstFrom: start + 1) < index.ordinal(ofFirstFrom: row.number)
+    }
+  }
+
+  /// The frames between two that end a message of the connection; where there are more than may be
+  /// read, the last of them.
   private func messages(
     of connection: UInt32, after start: UInt32, before end: UInt32
-  ) -> [UInt32] {
+  ) -> (numbers: [UInt32], isAll: Bool) {
     session.log.read { state in
-      guard let index = state.connection(connection)?.index else { return [] }
-      let first = index.ordinal(ofFirstFrom: start + 1)
+      guard let index = state.connection(connection)?.index else { return ([], true) }
       let last = index.ordinal(ofFirstFrom: end)
+      let first = index.ordinal(ofFirstFrom: start + 1)
       var numbers: [UInt32] = []
-      for ordinal in max(first, last - 2 * Self.replayLimit)..<max(first, last) {
+      var ordinal = last
+      while ordinal > first, numbers.count < replayLimit {
+        ordinal -= 1
         guard let number = index[ordinal], let row = state.frame(number), row.message != nil,
           row.header.fin
         else { continue }
         numbers.append(number)
       }
-      return Array(numbers.suffix(Self.replayLimit))
+      return (numbers.reversed(), ordinal <= first)
     }
   }
 
   private func frames(ofMessageEndingWith number: UInt32) -> [LoggedFrame]? {
     session.log.read { state in
-      state.frame(number).map { state.frames(ofMessageEndingWith: $0, limit: 1 << 16) }
+      state.frame(number).map {
+        state.frames(ofMessageEndingWith: $0, limit: LogState.messageReach)
+      }
     }
   }
 }

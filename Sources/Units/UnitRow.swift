@@ -9,8 +9,6 @@ package struct UnitRow: Equatable, Sendable {
   package var form: String
   package var role: Link.Role?
   package var link: UnitLink?
-  /// Whether something is wrong with its bytes.
-  package var hasIssues: Bool
   /// Whether it asks for an answer that has not come.
   package var isWaiting: Bool
 }

@@ -38,21 +38,27 @@ package final class UnitSource {
     endingWith frame: LoggedFrame, _ wants: NodeSink.Wants, width: Int = 240
   ) -> Decoded? {
     guard frame.row.message != nil, frame.row.header.fin else { return nil }
-    let frames =
-      frame.row.fragment ?? 0 == 0
-      ? [frame]
-      : session.log.read { $0.frames(ofMessageEndingWith: frame.row, limit: 1 << 16) }
-    return decode(frames, wants, width: width)
+    return decode(frame.row.number, wants, width: width) {
+      session.log.read { $0.frames(ofMessageEndingWith: frame.row, limit: LogState.messageReach) }
+    }
   }
 
   /// The units of a message.
   package func decode(
     _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = 240
   ) -> Decoded? {
-    guard let last = frames.last?.row.number,
-      let sink = reader.decode(frames, wants, width: width)
-    else { return nil }
-    return Decoded(sink: sink, rows: rows(of: last))
+    frames.last.flatMap { decode($0.row.number, wants, width: width) { frames } }
+  }
+
+  /// What the pass has not come to is decoded by it, once for both.
+  private func decode(
+    _ last: UInt32, _ wants: NodeSink.Wants, width: Int, frames: () -> [LoggedFrame]
+  ) -> Decoded? {
+    let sink =
+      index.scanned < Int(last)
+      ? pass.decode(frame: last) { NodeSink($0, wants, width: width) }
+      : reader.decode(frames(), wants, width: width)
+    return sink.map { Decoded(sink: $0, rows: index.units(of: last)) }
   }
 
   /// The same for a frame by its number, with the values of a field.
@@ -61,7 +67,7 @@ package final class UnitSource {
   ) -> NodeSink? {
     let frames = session.log.read { state -> [LoggedFrame]? in
       guard let row = state.frame(number), row.message != nil, row.header.fin else { return nil }
-      return state.frames(ofMessageEndingWith: row, limit: 1 << 16)
+      return state.frames(ofMessageEndingWith: row, limit: LogState.messageReach)
     }
     return frames.flatMap { reader.decode($0, wants, path: path) }
   }

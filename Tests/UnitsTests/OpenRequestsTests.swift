@@ -42,4 +42,18 @@ import Testing
     #expect(open.take(link(.reply, "1"), of: 80_000, isFromClient: false) == nil)
     #expect(open.take(link(.reply, "70000"), of: 80_001, isFromClient: false) == 70_000)
   }
+
+  /// Pings have no identifier: those that were answered long ago must not cost a later one its
+  /// answer.
+  @Test func anIdentifierMayBeUsedAnyNumberOfTimes() {
+    var open = OpenRequests()
+    for turn in 1...200_000 as ClosedRange<UInt32> {
+      _ = open.take(link(.request, ""), of: 2 * turn, isFromClient: true)
+      let answered = open.take(link(.reply, ""), of: 2 * turn + 1, isFromClient: false)
+      if answered != 2 * turn {
+        Issue.record("ping \(turn) got the answer of \(String(describing: answered))")
+        return
+      }
+    }
+  }
 }

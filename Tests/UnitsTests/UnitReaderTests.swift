@@ -87,4 +87,23 @@ import WebSocket
     #expect(second.count == 1)
     #expect(second.first?.hasPrefix("mqtt PUBLISH q0 t") == true)
   }
+
+  /// A filter looks at some frames only, and still what they say depends on all before them.
+  @Test func whatIsBetweenIsReadHoweverMuchItIs() throws {
+    let traffic = splitPackets(2000)
+    let reader = UnitReader(traffic.session, index: UnitIndex())
+    #expect(try summaries(reader, 2, traffic.session).first?.contains("1000") == true)
+    #expect(try summaries(reader, 4000, traffic.session).first?.contains("2999") == true)
+  }
+
+  /// Once the pass has been there, a jump that was a guess is put right.
+  @Test func aGuessIsPutRight() throws {
+    let traffic = splitPackets(1000)
+    let index = UnitIndex()
+    let reader = UnitReader(traffic.session, index: index, readsAhead: false)
+    _ = try summaries(reader, 1999, traffic.session)
+    let pass = UnitPass(traffic.session, into: index)
+    while pass.advance() {}
+    #expect(try summaries(reader, 2000, traffic.session).first?.contains("1999") == true)
+  }
 }

@@ -15,19 +15,12 @@ package struct LoggedMessage: Sendable {
   package var wireLength: UInt64 { frames.reduce(0) { $0 &+ $1.row.header.length } }
 }
 
-/// Puts frames together to messages as they come, one connection beside the other.
+/// Reads the messages that frames make as they come.
 package struct MessageView {
   /// The most content bytes of a message that are kept.
   private static let limit = 64 << 20
-  /// The most frames of a message that are kept.
-  private static let frameLimit = 1 << 20
 
-  private struct Key: Hashable {
-    var connection: UInt32
-    var from: Endpoint
-  }
-
-  private var open: [Key: [LoggedFrame]] = [:]
+  private var joiner = FrameJoiner()
 
   package init() {}
 
@@ -35,17 +28,7 @@ package struct MessageView {
   ///
   /// - Returns: The message it completes; nil for a control frame, or while the message is incomplete.
   package mutating func take(_ frame: LoggedFrame, source: FormatSource) -> LoggedMessage? {
-    guard let number = frame.row.message else { return nil }
-    let key = Key(connection: frame.row.connection, from: frame.row.from)
-    var frames = open.removeValue(forKey: key) ?? []
-    // A message that another one interrupted is left behind (F14).
-    if frames.first?.row.message != number { frames = [] }
-    if frames.count < Self.frameLimit { frames.append(frame) }
-    guard frame.row.header.fin else {
-      open[key] = frames
-      return nil
-    }
-    return Self.message(frames, source)
+    joiner.take(frame).map { Self.message($0, source) }
   }
 
   private static func message(_ frames: [LoggedFrame], _ source: FormatSource) -> LoggedMessage {

@@ -29,7 +29,7 @@ package struct LatencyTable: Sendable {
   private var placeOf: [Key: Int] = [:]
 
   package init(_ index: UnitIndex) {
-    for request in index.requests() { add(request) }
+    for request in index.requests { add(request) }
   }
 
   /// Those of one connection.
