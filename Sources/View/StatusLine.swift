@@ -110,14 +110,14 @@ struct StatusLine {
     return "filtering \(model.filter.matches.checked * 100 / max(1, model.rows.count))%"
   }
 
-  /// How far messages are decoded, when that is far behind what has arrived.
+  /// The share of the messages that is decoded; nil when few are left.
   private var decoding: String? {
     let (done, all) = (model.unitIndex.scanned, model.rows.frames)
     guard done > 0, all - done > Self.lag else { return nil }
     return "decoding \(done * 100 / max(1, all))%"
   }
 
-  /// Frames that may wait to be decoded without a word about it.
+  /// So few frames left to decode are not worth a word.
   private static let lag = 4096
 
   private var movement: String? {

@@ -48,7 +48,7 @@ import WebSocket
     var model = model()
     model.press("#1<Enter>]")
     let lines = model.detailLines
-    #expect(lines.contains("JSON-RPC  (by content)") || lines.contains("JSON-RPC  (content)"))
+    #expect(lines.contains("JSON-RPC  (content)"))
     #expect(lines.contains("  method: \"add\""))
     #expect(lines.contains("  params: [1]"))
     #expect(lines.contains("    0: 2"))

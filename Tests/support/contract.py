@@ -42,7 +42,7 @@ OPTIONAL = {
     "frame": PAYLOAD | {"close_code", "close_reason", "complete", "captured", "payload_missing"}
     | {"edited", "injected", "dropped", "transcoded", "rules", "decoded"},
     "message": PAYLOAD | {"payload_missing", "decoded"},
-    "unit": {"fields", "value", "link", "issues"},
+    "unit": {"fields", "value", "link", "issues", "continues_earlier"},
 }
 
 

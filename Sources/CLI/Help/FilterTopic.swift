@@ -12,7 +12,7 @@ enum FilterTopic {
   private static let decoded = """
     Payloads are decoded: the first protocol below that claims a connection reads all of it, and \
     else each message is read by what it looks like; --decode-as names another form. A form is \
-    what form == compares with. Where a field is of the kind value, a path may go on into it.
+    what form == compares with. A path may lead further into a field of the kind value.
     """
 
   static var text: String {

@@ -39,8 +39,9 @@ package struct Filter: Sendable {
   /// Whether it says something about findings.
   package var asksForFindings: Bool { expression.asksForFindings }
 
-  /// Whether messages have to be decoded for it.
-  package var needsUnits: Bool { expression.needsUnits }
+  /// Whether messages may have to be decoded for it: those that are no JSON, where it asks for a
+  /// member of the JSON inside.
+  package var mayDecode: Bool { expression.contains { $0.needsUnits || $0.isJSON } }
 
   /// Whether it asks for the inflated size of messages.
   var needsMessageSize: Bool { program.needsMessageSize }

@@ -98,7 +98,7 @@ extension FilterContext {
       }
     }
     let isText = frame.row.opcode == .text
-    return withContent { Registry.mayHoldJSON($0, isText: isText) } ?? false
+    return withContent { InnerJSON.isPossible(in: $0, isText: isText) } ?? false
   }
 }
 

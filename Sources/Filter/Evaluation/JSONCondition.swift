@@ -36,10 +36,12 @@ enum JSONCondition: Sendable {
   }
 
   func holds(for path: JSONPath, in document: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let range = path.first(in: document) else { return false }
-    let value = JSONValue(document, range)
-    return switch self {
-    case .isTrue: value.word != .null && value.word != .no
+    path.first(in: document).map { holds(for: JSONValue(document, $0)) } ?? false
+  }
+
+  func holds(for value: some ConditionValue) -> Bool {
+    switch self {
+    case .isTrue: value.isTrue
     case .compare(let comparison, let literal):
       value.compare(with: literal).map {
         comparison.holds(isLess: $0 == .less, isEqual: $0 == .equal)
@@ -55,6 +57,16 @@ enum JSONCondition: Sendable {
     case .matches(let pattern): value.withText(pattern.matches)
     }
   }
+}
+
+/// A value that a condition can be asked about.
+protocol ConditionValue {
+  /// Whether it is neither null nor false.
+  var isTrue: Bool { get }
+  /// Gives the text of a string; of anything else, how it is written.
+  func withText(_ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool
+  /// How the value compares with a literal; nil when the two are of different kinds.
+  func compare(with literal: JSONLiteral) -> ValueOrder?
 }
 
 /// How a value compares with a literal.
@@ -77,7 +89,7 @@ enum ValueOrder {
 }
 
 /// One value of a JSON document.
-private struct JSONValue {
+private struct JSONValue: ConditionValue {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let range: Range<Int>
 
@@ -95,7 +107,9 @@ private struct JSONValue {
   /// The bytes as they are written.
   private var raw: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: bytes[range]) }
 
-  var word: JSONLiteral.Word? {
+  var isTrue: Bool { word != .null && word != .no }
+
+  private var word: JSONLiteral.Word? {
     switch bytes[range.lowerBound] {
     case 0x74: .yes
     case 0x66: .no
@@ -104,12 +118,10 @@ private struct JSONValue {
     }
   }
 
-  /// The text of a string; of anything else, how it is written.
-  func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+  func withText(_ body: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
     isString ? string.withText(body) : body(raw)
   }
 
-  /// How the value compares with a literal; nil when the two are of different kinds.
   func compare(with literal: JSONLiteral) -> ValueOrder? {
     if isString {
       return string.withText { text in

@@ -33,13 +33,13 @@ indirect enum FilterExpression: Equatable, Sendable {
 }
 
 extension FilterExpression {
-  /// Whether messages have to be decoded for it.
-  var needsUnits: Bool {
+  /// Whether it asks for a field of a kind.
+  func contains(_ isMeant: (FilterField) -> Bool) -> Bool {
     switch self {
     case .always, .anywhere: false
-    case .and(let parts), .or(let parts): parts.contains { $0.needsUnits }
-    case .not(let inner): inner.needsUnits
-    case .test(let field, _): field.needsUnits
+    case .and(let parts), .or(let parts): parts.contains { $0.contains(isMeant) }
+    case .not(let inner): inner.contains(isMeant)
+    case .test(let field, _): isMeant(field)
     }
   }
 }

@@ -76,6 +76,9 @@ enum FilterField: Equatable, Sendable {
     }
   }
 
+  /// Whether it is a member of a JSON text, which may be inside of something else.
+  var isJSON: Bool { if case .json = self { true } else { false } }
+
   /// Whether a message has to be decoded for it.
   var needsUnits: Bool {
     switch self {

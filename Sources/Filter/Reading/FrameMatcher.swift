@@ -31,7 +31,7 @@ package final class FrameMatcher {
   ) {
     self.filter = filter
     log = session.log
-    self.units = filter.needsUnits || filter.needsPayload ? units ?? UnitSource(session) : nil
+    self.units = filter.mayDecode ? units ?? UnitSource(session) : nil
     window = PayloadWindow(store: session.store, inflating: inflating)
   }
 

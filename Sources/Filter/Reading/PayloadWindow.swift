@@ -58,7 +58,9 @@ package final class PayloadWindow {
       at: row.position &+ UInt64(header.byteCount), header.length, header.maskingKey, body)
   }
 
-  /// The same for a frame of which the log, which it may be asked again, told the place.
+  /// The same for a frame whose place is known.
+  ///
+  /// - Parameter log: Is asked for the pieces of a payload that is not in one piece.
   func withContent<Result>(
     of place: PayloadPlace, in log: CaptureLog, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result? {

@@ -64,7 +64,7 @@ extension DetailText {
 
   private mutating func addMissing(of frame: LoggedFrame, _ count: Int, limit: Int) {
     if frame.row.flags.contains(.compressed) {
-      if count >= limit { add(TextRun("there is more, but so much is not inflated here", .dim)) }
+      if count >= limit { add(TextRun("there is more than is inflated here", .dim)) }
       return
     }
     let missing = frame.row.header.length - min(frame.row.header.length, UInt64(count))

@@ -1,7 +1,7 @@
 import Capture
+import Output
 import Payloads
 import Screen
-import Text
 import Units
 import WebSocket
 
@@ -16,8 +16,7 @@ extension DetailText {
       add(TextRun("part of a unit that a later message completes", .dim))
       return false
     }
-    let isPlain = sink.units.allSatisfy { ["text", "binary", "json"].contains($0.form) }
-    guard !isPlain else { return false }
+    guard !sink.units.allSatisfy(\.isPlain) else { return false }
     let rows = model.decoded.index.units(of: last.number)
     for (place, unit) in sink.units.enumerated() {
       add(unit, sink, rows.indices.contains(place) ? rows[place] : nil, of: last.connection)
@@ -56,12 +55,12 @@ extension DetailText {
     case (.request?, let answer?):
       add(
         TextRun("answered by frame \(answer.frame) after ", .dim),
-        TextRun(DurationText.short(answer.latency)), TextRun("; ) goes there", .dim))
+        TextRun(StatisticsText.duration(answer.latency)), TextRun("; ) goes there", .dim))
     case (.request?, nil): add(TextRun("not answered so far", .messageWarning))
     case (_?, let request?):
       add(
         TextRun("answers frame \(request.frame) after ", .dim),
-        TextRun(DurationText.short(request.latency)), TextRun("; ( goes there", .dim))
+        TextRun(StatisticsText.duration(request.latency)), TextRun("; ( goes there", .dim))
     case (_?, nil): add(TextRun("answers nothing that was seen", .messageWarning))
     case (nil, _): break
     }

@@ -94,24 +94,25 @@ extension Model {
     switch content.kind {
     case .frame(let frame, .last, _):
       let frames = messageFrames(endingWith: frame.row.number)
-      content.said = decoded.line(of: frames, content: nil)?.runs
+      content.said = decoded.line(of: frames, content: nil)
       last = frame.row
     case .frame(let frame, _, let preview):
       // Most payloads are read for their preview already, whole.
       let isWhole =
         !frame.row.flags.contains(.compressed)
         && UInt64(preview?.count ?? 0) == frame.row.header.length
-      content.said = decoded.line(of: [frame], content: isWhole ? preview : nil)?.runs
+      content.said = decoded.line(of: [frame], content: isWhole ? preview : nil)
       last = frame.row
     case .message(let message, _):
       content.said =
-        message.isComplete ? decoded.line(of: message.frames, content: nil)?.runs : nil
+        message.isComplete ? decoded.line(of: message.frames, content: nil) : nil
       last = message.last.row
     case .event, .tail: return
     }
     guard !last.opcode.isControl else { return }
-    let isOver = log.read { $0.connection(last.connection)?.phase == .closed }
-    content.link = decoded.link(of: last.number, isOver: isOver)
+    content.link = decoded.link(of: last.number) {
+      log.read { $0.connection(last.connection)?.phase == .closed }
+    }
   }
 
   private func withPreview(_ kind: RowContent.Kind, _ limit: Int) -> RowContent.Kind {

@@ -1,7 +1,7 @@
 import Capture
+import Output
 import Payloads
 import Screen
-import Text
 import Units
 import WebSocket
 
@@ -11,10 +11,11 @@ import WebSocket
 /// fills the index runs elsewhere, so that no key waits for it.
 final class DecodedRows {
   /// What the units say that a frame completes.
-  struct Line {
+  private struct Line {
     /// Nil where the payload itself is the best that can be said.
     var runs: [TextRun]?
-    var isWaiting: Bool
+    /// Whether the pass had come there: before that, what the conversation remembers is a guess.
+    var isSure: Bool
   }
 
   /// Rows whose lines are kept.
@@ -27,7 +28,7 @@ final class DecodedRows {
   private(set) var index = UnitIndex()
   private var reader: UnitReader
   private(set) var choice = DecodeChoice()
-  private var lines: [UInt32: Line?] = [:]
+  private var lines: [UInt32: Line] = [:]
 
   init(_ session: Session) {
     self.session = session
@@ -42,18 +43,19 @@ final class DecodedRows {
     lines.removeAll()
   }
 
-  /// What a row says; nil for a frame that completes no message.
+  /// What a row says; nil where its payload itself is the best that can be said.
   ///
   /// - Parameter content: The content of the message, when it was read already.
-  func line(of frames: [LoggedFrame], content: [UInt8]?) -> Line? {
+  func line(of frames: [LoggedFrame], content: [UInt8]?) -> [TextRun]? {
     guard let row = frames.last?.row, row.message != nil, row.header.fin else { return nil }
-    if let known = lines[row.number] { return known }
+    let isSure = index.scanned >= Int(row.number)
+    if let known = lines[row.number], known.isSure || !isSure { return known.runs }
     if lines.count >= Self.lineLimit { lines.removeAll(keepingCapacity: true) }
-    let line = reader.decode(
+    let runs = reader.decode(
       frames, .summary, width: Self.rowWidth, limit: Self.rowBytes, content: content
-    ).map(Self.line)
-    lines[row.number] = .some(line)
-    return line
+    ).flatMap(Self.runs)
+    lines[row.number] = Line(runs: runs, isSure: isSure)
+    return runs
   }
 
   /// The units of a message with their trees.
@@ -65,21 +67,22 @@ final class DecodedRows {
   func choice(of connection: UInt32) -> Conversation.Choice? { reader.choice(of: connection) }
 
   /// What a row answers, or that it waits for an answer; none for most.
-  func link(of frame: UInt32, isOver: Bool) -> [TextRun] {
+  ///
+  /// - Parameter isOver: Whether no answer can come any more; asked only where one is waited for.
+  func link(of frame: UInt32, isOver: () -> Bool) -> [TextRun] {
     for unit in index.units(of: frame) {
       if unit.role == .request {
         guard unit.isWaiting else { continue }
-        return [TextRun(isOver ? "  no answer" : "  waiting", .messageWarning)]
+        return [TextRun(isOver() ? "  no answer" : "  waiting", .messageWarning)]
       } else if let link = unit.link {
-        return [TextRun("  ↩ #\(link.frame) \(DurationText.short(link.latency))", .dim)]
+        return [TextRun("  ↩ #\(link.frame) \(StatisticsText.duration(link.latency))", .dim)]
       }
     }
     return []
   }
 
-  private static func line(_ sink: NodeSink) -> Line {
-    let isPlain = sink.units.allSatisfy { ["text", "binary", "json"].contains($0.form) }
-    guard !isPlain || sink.isWaiting else { return Line(runs: nil, isWaiting: false) }
+  private static func runs(of sink: NodeSink) -> [TextRun]? {
+    if sink.units.allSatisfy(\.isPlain), !sink.isWaiting { return nil }
     var runs: [TextRun] = []
     for unit in sink.units {
       if !runs.isEmpty { runs.append(TextRun(" · ", .dim)) }
@@ -88,7 +91,7 @@ final class DecodedRows {
     if sink.isWaiting {
       runs.append(TextRun((runs.isEmpty ? "" : " · ") + "part of what follows", .dim))
     }
-    return Line(runs: runs, isWaiting: sink.isWaiting)
+    return runs
   }
 }
 

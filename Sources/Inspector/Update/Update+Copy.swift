@@ -98,7 +98,7 @@ extension Model {
   private func pretty(_ frames: [LoggedFrame], _ bytes: [UInt8]) -> (text: String, form: String)? {
     if let json = CopiedText.pretty(bytes) { return (json, "JSON") }
     guard let sink = decoded.units(of: frames, limit: Self.copyLimit) else { return nil }
-    let known = sink.units.filter { !["text", "binary"].contains($0.form) }
+    let known = sink.units.filter { !$0.isPlain }
     guard !known.isEmpty else { return nil }
     let text = known.map { CopiedText.outline(of: $0, sink) }.joined(separator: "\n")
     return (text, known[0].form)

@@ -51,7 +51,7 @@ extension Model {
     notice = Notice(
       name.map { "the payloads of connection \(connection) are read as \($0)" }
         ?? "decoders choose again how connection \(connection) is read")
-    if filter.filter?.needsUnits == true { restartFilter() }
+    if filter.filter?.mayDecode == true { restartFilter() }
     return [.decode]
   }
 

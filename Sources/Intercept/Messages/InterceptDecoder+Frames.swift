@@ -68,7 +68,7 @@ extension InterceptDecoder {
     if case .collecting(let collected) = message {
       (kept, frames) = (collected.wire.count, collected.headers.count)
     }
-    // A control frame is kept beside the message that it came in, and is none of its frames.
+    // A control frame inside a message is kept apart and does not count as one of its frames.
     if header.opcode.isControl { (kept, frames) = (0, 0) }
     return header.length > UInt64(max(0, limit - kept - header.byteCount))
       || kept + header.byteCount > limit || frames >= Self.frameLimit

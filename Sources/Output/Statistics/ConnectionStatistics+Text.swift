@@ -65,7 +65,7 @@ extension ConnectionStatistics {
 }
 
 /// Numbers for people, with three digits or so.
-enum StatisticsText {
+package enum StatisticsText {
   static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
@@ -94,7 +94,7 @@ enum StatisticsText {
   }
 
   /// `850 ns`, `1.5 ms`, `12.0 s`, `3 min 5 s`.
-  static func duration(_ nanoseconds: UInt64) -> String {
+  package static func duration(_ nanoseconds: UInt64) -> String {
     switch nanoseconds {
     case ..<1000: "\(nanoseconds) ns"
     case ..<999_500: "\(decimal(Double(nanoseconds) / 1e3)) µs"

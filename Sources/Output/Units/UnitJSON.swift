@@ -28,6 +28,7 @@ extension UnitSource.Decoded {
       json.name("fields")
       NodeJSON.writeFields(of: unit, sink, to: &json)
     }
+    if unit.continuesEarlier { json.field("continues_earlier", true) }
     if let link = unit.link { write(link, row, to: &json) }
     if !unit.issues.isEmpty {
       json.name("issues")
@@ -51,9 +52,4 @@ extension UnitSource.Decoded {
       json.field("latency_ns", answered.latency)
     }
   }
-}
-
-extension PayloadUnit {
-  /// Whether its value is what the payload says already: plain text, bytes, JSON.
-  var isPlain: Bool { ["text", "binary", "json", "ndjson"].contains(form) }
 }

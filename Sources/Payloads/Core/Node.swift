@@ -78,12 +78,4 @@ package enum NodeValue: Equatable, Sendable {
   case word(String)
   /// Text that is not in the payload as it is, such as a time that stands there as a number.
   case made(String)
-
-  /// Whether other values are inside it.
-  package var isContainer: Bool {
-    switch self {
-    case .object, .array, .record: true
-    default: false
-    }
-  }
 }

@@ -15,8 +15,12 @@ package struct PayloadUnit: Sendable {
   package var values: [FieldValue] = []
   /// Its bytes in the message that completed it.
   package var range: Range<Int>
+
   /// Whether bytes of messages before this one belong to it.
   package var continuesEarlier = false
+
+  /// Whether the payload itself says all that there is to say: plain text, bytes, one JSON text.
+  package var isPlain: Bool { ["text", "binary", "json"].contains(form) }
 
   package init(form: String, range: Range<Int>) {
     self.form = form

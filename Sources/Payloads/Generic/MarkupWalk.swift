@@ -12,7 +12,7 @@ struct MarkupWalk {
   private let isHTML: Bool
   private var levels: [Level] = []
 
-  /// How far outwards an end tag of HTML looks for its element.
+  /// Open elements among which an end tag of HTML looks for its own.
   private static let searchLimit = 64
 
   init(_ bytes: [UInt8], _ range: Range<Int>, isHTML: Bool) {

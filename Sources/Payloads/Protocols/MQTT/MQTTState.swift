@@ -1,11 +1,11 @@
-/// What an MQTT connection has said that later packets depend on.
+/// What later packets of an MQTT connection depend on.
 struct MQTTState: Sendable {
   /// Topics that are remembered.
   private static let limit = 1024
   /// Bytes of a topic that is remembered.
   private static let topicLimit = 1024
 
-  /// The protocol level: 3, 4 or 5; nil when no packet has said.
+  /// The protocol level: 3, 4 or 5; nil while it is not known.
   var version: UInt8?
   /// Whether the server accepted: an AUTH is then the start of another exchange.
   var isConnected = false

@@ -38,7 +38,8 @@ struct RPCMessage {
 
   /// What a request and its response have in common.
   ///
-  /// A number is not a string with the same digits. An error that answers no readable request has an id of null (section 5).
+  /// A number is not a string with the same digits. An error that answers no readable request has
+  /// an id of null (section 5).
   var id: [UInt8]? {
     guard let id = json["id"], let text = json.scalar(id) else { return nil }
     return id.kind == .string ? [0x22] + text + [0x22] : text

@@ -10,7 +10,7 @@ struct STOMP: PayloadDecoder {
       .init("destination", .text, "where a message goes to or comes from"),
       .init("body", .tree, "the body; json.a is a member of it when it is JSON"),
       .init("headers", .tree, "headers of the peers' own, as stomp.headers.priority"),
-      .init("repeated", .tree, "headers that are repeated, of which only the first ones count"),
+      .init("repeated", .tree, "repeated headers; only the first of a name counts"),
       .init("unread", .text, "what is not read, as it is broken or too much"),
       .init("id", .text, "the subscription, or the message that is acknowledged"),
       .init("subscription", .text, "the subscription that a message is for"),

@@ -1,11 +1,11 @@
-/// What a STOMP connection has said that later frames depend on.
+/// What later frames of a STOMP connection depend on.
 struct STOMPState: Sendable {
   /// Receipts that are remembered.
   private static let limit = 1024
   /// Bytes of an identifier that is remembered.
   private static let idLimit = 256
 
-  /// What both ends agreed on; nil when neither has said.
+  /// What both ends agreed on; nil while it is not known.
   var version: STOMPVersion?
   /// Whether the server accepted.
   var isConnected = false

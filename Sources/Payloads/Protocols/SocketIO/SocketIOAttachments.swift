@@ -6,7 +6,7 @@ struct SocketIOPending: Sendable {
 
   struct Attachment: Sendable {
     var bytes: [UInt8]
-    /// How many bytes it has, of which the first may be kept alone; nil when that is not known.
+    /// How many bytes it has, those that were not kept included; nil when that is not known.
     var size: Int?
   }
 
@@ -66,7 +66,7 @@ extension SocketIO {
     return piece.length.map { packet.body.count + $0 - piece.bytes.count }
   }
 
-  /// Hands out an event of which the last attachment has come.
+  /// Hands out an event whose last attachment has come.
   func complete(
     _ pending: SocketIOPending, with last: EngineIOPacket, from piece: Piece,
     to sink: inout NodeSink
