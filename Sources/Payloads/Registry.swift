@@ -23,20 +23,30 @@ package enum Registry {
   /// Forms that any message may have.
   package static let forms: [About] = GenericDecoder.forms
 
-  /// What is known of each decoder, protocols first.
+  /// What is known of each decoder that a connection can be read by, protocols first.
   package static let abouts: [About] = protocols.map { $0.about } + forms
 
-  /// The form with a name; nil when there is none.
+  /// The decoder with a name; nil when there is none.
   package static func about(form: String) -> About? { abouts.first { $0.form == form } }
 
   /// Whose fields begin with a prefix.
-  package static func about(prefix: String) -> About? { abouts.first { $0.prefix == prefix } }
+  package static func about(prefix: String) -> About? {
+    abouts.first { $0.prefix == prefix } ?? (prefix == program.prefix ? program : nil)
+  }
+
+  /// What is known of the user's own program.
+  package static let program = ProgramForm.about
+
+  /// Whose fields filters can ask.
+  package static let asked: [About] = abouts + [program]
 }
 
 extension Conversation {
   /// A conversation that may speak any protocol that is known.
-  package init(_ facts: ConversationFacts, as form: String? = nil) {
-    self.init(facts, as: form, among: Registry.protocols)
+  package init(
+    _ facts: ConversationFacts, as form: String? = nil, by program: (any DecoderProgram)? = nil
+  ) {
+    self.init(facts, as: form, among: Registry.protocols, by: program)
   }
 
   /// The claims of all protocols on a message, the surest first, those without one left out.

@@ -8,16 +8,21 @@ package struct DecodeChoice: Sendable {
   /// For single ones, by their numbers.
   package var connections: [UInt32: String] = [:]
   /// What protobuf messages are by their schema.
-  package var protobuf: ProtobufType?
+  package var protobuf = ProtobufTypes()
+  /// The program that reads all connections: `--decode-command`.
+  package var program: (any DecoderProgram)?
   /// For those a rule of the settings matches: the first that does counts.
   package var rules: [Rule] = []
 
   package struct Rule: Sendable {
-    package var form: String
+    /// nil leaves it to the decoders, or to the program.
+    package var form: String?
+    package var program: (any DecoderProgram)?
+    package var protobuf = ProtobufTypes()
     /// Whether the connection is one that the rule is about.
     package var matches: @Sendable (ConnectionRecord) -> Bool
 
-    package init(form: String, matches: @escaping @Sendable (ConnectionRecord) -> Bool) {
+    package init(form: String?, matches: @escaping @Sendable (ConnectionRecord) -> Bool) {
       self.form = form
       self.matches = matches
     }
@@ -27,15 +32,20 @@ package struct DecodeChoice: Sendable {
 
   /// A conversation for a connection, read as it is wanted.
   func conversation(_ record: ConnectionRecord?) -> Conversation {
-    var conversation = Conversation(ConversationFacts(record), as: form(of: record))
-    conversation.protobuf = protobuf
+    let facts = ConversationFacts(record)
+    let rule = record.flatMap { record in rules.first { $0.matches(record) } }
+    var wanted = record.flatMap { connections[$0.number] }
+    var reader: (any DecoderProgram)?
+    if wanted == nil {
+      reader = program
+      wanted = form
+      if reader == nil, wanted == nil {
+        reader = rule?.program
+        wanted = rule?.form
+      }
+    }
+    var conversation = Conversation(facts, as: wanted, by: reader)
+    conversation.protobuf = protobuf.completed(by: rule?.protobuf)
     return conversation
-  }
-
-  /// The form that a connection is to be read as; nil leaves it to the decoders.
-  func form(of record: ConnectionRecord?) -> String? {
-    if let record, let chosen = connections[record.number] { return chosen }
-    if let form { return form }
-    return record.flatMap { record in rules.first { $0.matches(record) }?.form }
   }
 }

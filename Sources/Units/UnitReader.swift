@@ -39,6 +39,8 @@ package final class UnitReader {
   /// Messages that are read only for what the conversation remembers of them.
   private let replayLimit: Int
   private var positions: [UInt32: Position] = [:]
+  /// Whether a key waits for what is read.
+  private let isHurried: Bool
 
   /// - Parameter readsAhead: Whether messages are asked for in order, for the most part: then all
   ///   those between are read where what is asked for depends on them, however many they are.
@@ -50,6 +52,7 @@ package final class UnitReader {
     self.index = index
     self.choice = choice
     content = MessageContent(session, readsAhead: readsAhead)
+    isHurried = !readsAhead
     replayLimit = readsAhead ? .max : Self.quickLimit
   }
 
@@ -73,6 +76,7 @@ package final class UnitReader {
     // on in the next one: that one is read from before it.
     if piece.isCut { keep(position, last.connection) }
     var sink = NodeSink(piece, wants, width: width, path: path)
+    position.reached.conversation.isHurried = isHurried
     position.reached.conversation.decode(piece, to: &sink)
     position.reached.after = last.number
     if !piece.isCut { keep(position, last.connection) }

@@ -43,7 +43,11 @@ struct DecodeRulesTests {
     "What is wrong with a rule is said with its place",
     arguments: [
       ("decode = 1", "write each decode as a [[decode]] table"),
-      ("[[decode]]\nmatch = 'op == text'", "as should be one of"),
+      ("[[decode]]\nmatch = 'op == text'", "needs as, command or proto"),
+      ("[[decode]]\nmatch = 'op == text'\nas = \"mqqt\"", "as should be one of"),
+      ("[[decode]]\nmatch = 'op == text'\nas = \"mqtt\"\ncommand = \"x\"", "not both"),
+      ("[[decode]]\nmatch = 'op == text'\ncommand = 1", "command should be a text"),
+      ("[[decode]]\nmatch = 'op == text'\nproto = \"/no/such\"", "cannot read the schema"),
       ("[[decode]]\nas = \"mqtt\"", "match should be a filter"),
       ("[[decode]]\nas = \"mqtt\"\nmatch = 'nonsense ='", "nonsense"),
       ("[[decode]]\nas = \"mqtt\"\nmatch = 'op'\nform = 1", "no form"),

@@ -114,3 +114,44 @@ def test_what_cannot_be_used_is_said(
     assert done.returncode == status
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_directions_have_messages_of_their_own(recording, tmp_path):
+    path = tmp_path / "chat.pb"
+    path.write_bytes(
+        descriptor_pb2.FileDescriptorSet(file=[descriptor_set()]).SerializeToString())
+    sides = {"client": [], "server": []}
+    for side in sides:
+        done = subprocess.run(
+            [WINDSOCK, "dump", "--format", "ndjson", "--decode", "--proto", path,
+             "--proto-message", f"{side}=chat.v1.Message", recording],
+            capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        for row in map(json.loads, done.stdout.splitlines()):
+            if row.get("decoded") and row["from"] == side:
+                check(row["decoded"][0])
+                sides[side].append(row["frame"])
+            elif row.get("decoded"):
+                assert '"SAID"' not in json.dumps(row["decoded"])
+    assert any(sides.values())
+
+
+def test_command(recording, tmp_path):
+    program = tmp_path / "decoder.py"
+    program.write_text(
+        "import base64, json, sys\n"
+        "for line in sys.stdin:\n"
+        "    message = json.loads(line)\n"
+        "    data = base64.b64decode(message['payload_base64'])\n"
+        "    answer = {'summary': f'{len(data)} bytes', 'tree': {'size': len(data)}}\n"
+        "    print(json.dumps(answer), flush=True)\n")
+    done, decoded = dump(recording, "--decode-command", f"python3 {program}")
+    assert done.returncode == 0, done.stderr
+    assert decoded[0]["form"] == "command"
+    size = (decoded[0].get("value") or decoded[0]["fields"])["size"]
+    assert decoded[0]["summary"] == f"{size} bytes"
+    found = subprocess.run(
+        [WINDSOCK, "dump", "--format", "ndjson", "--decode-command", f"python3 {program}",
+         "--filter", f"command.size == {size}", recording],
+        capture_output=True, text=True, timeout=60)
+    assert '"type":"frame"' in found.stdout

@@ -17,7 +17,7 @@ struct DecodeOptions: ParsableArguments {
 
   /// Decodes the messages of a session; nil unless an option asks for it.
   func units(of session: Session) throws(CommandError) -> UnitSource? {
-    guard decode || units || form.decodeAs != nil || form.proto != nil else { return nil }
+    guard decode || units || form.isGiven else { return nil }
     return UnitSource(session, choice: try form.choice())
   }
 }
@@ -27,21 +27,43 @@ struct DecodeAsOption: ParsableArguments {
   @Option(help: .init("Read the payloads of all connections as this form.", valueName: "form"))
   var decodeAs: FormOption?
 
+  @Option(
+    help: .init(
+      "Have a program of yours read the messages: one JSON object a line on its standard input, "
+        + "one JSON answer a line on its standard output, null for those it does not know.",
+      valueName: "command"))
+  var decodeCommand: String?
+
   @Option(help: "What protobuf messages are: a descriptor set, or a .proto file for protoc.")
   var proto: String?
 
-  @Option(help: "Which message of --proto they are, such as chat.v1.Message.")
-  var protoMessage: String?
+  @Option(
+    help: .init(
+      "Which message of --proto they are, such as chat.v1.Message; given twice, as client=NAME "
+        + "and server=NAME, when requests and answers differ.",
+      valueName: "name"))
+  var protoMessage: [String] = []
+
+  /// Whether one of them was given.
+  var isGiven: Bool { decodeAs != nil || proto != nil || decodeCommand != nil }
+
+  func validate() throws {
+    if decodeAs != nil, decodeCommand != nil {
+      throw ValidationError("--decode-as and --decode-command exclude each other: give one")
+    }
+    if proto == nil, !protoMessage.isEmpty {
+      throw ValidationError("--proto-message names a message of --proto FILE: give that too")
+    }
+  }
 
   /// What connections are read as: all as `--decode-as` says, else as the settings say.
   ///
   /// - Parameter readsSettings: Whether the settings are asked; a screen reads them itself.
   func choice(readsSettings: Bool = true) throws(CommandError) -> DecodeChoice {
     var choice = DecodeChoice(form: decodeAs?.form)
-    choice.protobuf = try proto.map { path throws(CommandError) in
-      try ProtobufFile.type(path, message: protoMessage)
-    }
-    if choice.form == nil, readsSettings {
+    choice.program = decodeCommand.map { CommandDecoder($0) }
+    if let proto { choice.protobuf = try ProtobufFile.types(proto, messages: protoMessage) }
+    if choice.form == nil, choice.program == nil, readsSettings {
       choice.rules = try SettingsFile(path: nil, assignments: []).decodeRules
     }
     return choice

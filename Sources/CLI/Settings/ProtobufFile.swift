@@ -6,24 +6,52 @@ enum ProtobufFile {
   /// Larger schemas are refused.
   private static let largest = 64 << 20
 
-  /// What messages are.
+  /// What messages are, by direction.
   ///
   /// - Parameters:
   ///   - path: The file; what ends with .proto is given to protoc.
-  ///   - message: The message's full name, such as `chat.v1.Message`; nil when the file has one.
-  static func type(
-    _ path: String, message: String?
-  ) throws(CommandError) -> ProtobufType {
+  ///   - messages: Full names, such as `chat.v1.Message`, `client=…` or `server=…` where the
+  ///     directions differ; none when the file has one message.
+  static func types(
+    _ path: String, messages: [String]
+  ) throws(CommandError) -> ProtobufTypes {
+    let schema = try schema(path)
+    var types = ProtobufTypes()
+    let wanted: [String?] = messages.isEmpty ? [nil] : messages
+    for message in wanted {
+      let (side, name) = split(message)
+      let type = try type(of: schema, in: path, message: name)
+      if side != "server" { types.client = type }
+      if side != "client" { types.server = type }
+    }
+    return types
+  }
+
+  /// The side in front of a name, when there is one.
+  private static func split(_ message: String?) -> (side: String, name: String?) {
+    for side in ["client", "server"] {
+      if let message, message.hasPrefix(side + "=") {
+        return (side, String(message.dropFirst(side.count + 1)))
+      }
+    }
+    return ("", message)
+  }
+
+  private static func schema(_ path: String) throws(CommandError) -> ProtobufSchema {
     let bytes = path.hasSuffix(".proto") ? try compiled(path) : try read(path)
-    let schema: ProtobufSchema
     do throws(ProtobufSchemaError) {
-      schema = try ProtobufSchema(descriptorSet: bytes)
+      return try ProtobufSchema(descriptorSet: bytes)
     } catch {
       throw CommandError(
         .badData,
         "\(path) is no descriptor set: \(error.description); make one with "
           + "protoc --include_imports --descriptor_set_out=OUT FILE.proto")
     }
+  }
+
+  private static func type(
+    of schema: ProtobufSchema, in path: String, message: String?
+  ) throws(CommandError) -> ProtobufType {
     let names = schema.messageNames
     guard let name = message ?? (names.count == 1 ? names[0] : nil) else {
       throw CommandError(

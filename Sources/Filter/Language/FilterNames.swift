@@ -111,7 +111,7 @@ enum FilterNames {
   /// Every name that a condition can begin with; of decoders' fields what stands before their own.
   static var all: [String] {
     entries.flatMap(\.names) + headerSources.keys
-      + Registry.abouts.filter(\.isAsked).map { $0.prefix + "." }
+      + Registry.asked.filter(\.isAsked).map { $0.prefix + "." }
   }
 
   /// The member of a JSON document that a name probably stands for; nil for other names.

@@ -23,7 +23,7 @@ package enum FilterReference {
   package static let general: [Field] = FilterNames.entries.map(field) + headers
 
   /// What is decoded and can be asked for, in the order of the registry.
-  package static let groups: [Group] = Registry.abouts.compactMap { about in
+  package static let groups: [Group] = Registry.asked.compactMap { about in
     let fields = fields(of: about)
     return fields.isEmpty ? nil : Group(about: about, fields: fields)
   }

@@ -34,19 +34,31 @@ package struct Conversation: Sendable {
   private var agreeing = 0
   private var unclaimed = 0
   private var generic: GenericDecoder
+  /// The user's program that reads the messages; nil when that is left to the decoders.
+  private let program: (any DecoderProgram)?
+  /// Whether somebody waits for a picture, so that a program that is busy is not waited for.
+  package var isHurried = false
 
   /// - Parameters:
   ///   - facts: What is known of the connection.
   ///   - form: What the user wants it to be read as; nil leaves the choice to the decoders.
   ///   - protocols: What it may speak.
+  ///   - program: The user's program that reads it; what the program does not read is read by what
+  ///     it looks like.
   package init(
-    _ facts: ConversationFacts, as form: String?, among protocols: [any PayloadDecoder.Type]
+    _ facts: ConversationFacts, as form: String?, among protocols: [any PayloadDecoder.Type],
+    by program: (any DecoderProgram)? = nil
   ) {
+    self.program = program
     var facts = facts
     facts.protocols = protocols
     self.facts = facts
     generic = GenericDecoder(facts, form: form)
-    guard let form else { return }
+    if program != nil { choice = Choice(form: ProgramForm.about.form, reason: .override) }
+    guard let form else {
+      isSettled = program != nil
+      return
+    }
     isSettled = true
     choice = Choice(form: form, reason: .override)
     var chosen = facts
@@ -54,8 +66,8 @@ package struct Conversation: Sendable {
     decoder = protocols.first { $0.about.form == form }?.init(chosen)
   }
 
-  /// What protobuf messages are by their schema; nil when that is not known.
-  package var protobuf: ProtobufType? {
+  /// What protobuf messages are by their schema.
+  package var protobuf: ProtobufTypes {
     get { generic.protobuf }
     set { generic.protobuf = newValue }
   }
@@ -65,6 +77,7 @@ package struct Conversation: Sendable {
   /// Text that no protocol claims does not; of binary messages several have to agree, and their
   /// compression may span them.
   package func remembers(_ piece: Piece) -> Bool {
+    if program != nil { return false }
     var copy = self
     if !copy.isSettled { copy.choose(for: piece) }
     return copy.decoder.map { type(of: $0).remembers } ?? generic.remembers(piece)
@@ -72,6 +85,11 @@ package struct Conversation: Sendable {
 
   /// Reads the next message and hands its units to the sink: at least one.
   package mutating func decode(_ piece: Piece, to sink: inout NodeSink) {
+    if let program,
+      ProgramForm.unit(of: piece, facts, by: program, isHurried: isHurried, to: &sink)
+    {
+      return
+    }
     if !isSettled { choose(for: piece) }
     if decoder?.decode(piece, to: &sink) == true {
       sink.endUnit()

@@ -22,7 +22,7 @@ struct GenericDecoder: Sendable {
   /// Whether the URL says that the server's messages are one compressed stream.
   private let hasStream: Bool
   /// What messages are by their schema.
-  var protobuf: ProtobufType?
+  var protobuf = ProtobufTypes()
   private var client = Direction()
   private var server = Direction()
 
@@ -55,7 +55,7 @@ struct GenericDecoder: Sendable {
   /// Hands out one unit, whatever the bytes are; none while the message they belong to is not complete.
   mutating func decode(_ piece: Piece, to sink: inout NodeSink) {
     let whole = 0..<piece.bytes.count
-    if isOverride, override(whole, to: &sink) { return }
+    if isOverride, override(whole, protobuf[piece], to: &sink) { return }
     if piece.isText { return text(piece, to: &sink) }
     var direction = piece.isFromClient ? client : server
     binary(piece, &direction, to: &sink)
@@ -63,12 +63,14 @@ struct GenericDecoder: Sendable {
   }
 
   /// - Returns: False when the form wanted is one that looks decide about.
-  private func override(_ range: Range<Int>, to sink: inout NodeSink) -> Bool {
+  private func override(
+    _ range: Range<Int>, _ type: ProtobufType?, to sink: inout NodeSink
+  ) -> Bool {
     switch named {
     case JSONForm.about.form: JSONForm.unit(range, to: &sink)
     case MessagePack.about.form: MessagePack.unit(range, to: &sink)
     case CBOR.about.form: CBOR.unit(range, to: &sink)
-    case Protobuf.about.form: Protobuf.unit(range, as: protobuf, to: &sink)
+    case Protobuf.about.form: Protobuf.unit(range, as: type, to: &sink)
     case TextForm.about.form: unit(.text, range, to: &sink)
     case BinaryForm.about.form: unit(.bytes, range, to: &sink)
     default: return false
@@ -98,38 +100,41 @@ struct GenericDecoder: Sendable {
 extension GenericDecoder {
   private func binary(_ piece: Piece, _ direction: inout Direction, to sink: inout NodeSink) {
     let range = 0..<piece.bytes.count
+    let type = protobuf[piece]
     if stream(piece, &direction, to: &sink) { return }
-    if isNamed(piece.bytes, range) { return decodeNamed(range, to: &sink) }
+    if isNamed(piece.bytes, range, type) { return decodeNamed(range, type, to: &sink) }
     if direction.votes.isSettled, (piece.bytes.first ?? 0xFF) < 0x20,
       JSONForm.isDocument(piece.bytes, range, isCut: piece.isCut) == false,
       direction.votes.take(piece.bytes, range)
     {
-      return Protobuf.unit(range, as: protobuf, to: &sink)
+      return Protobuf.unit(range, as: type, to: &sink)
     }
     let content = Content(piece.bytes, range, isCut: piece.isCut)
     guard case .bytes = content else { return unit(content, range, to: &sink) }
-    if named != nil, !range.isEmpty { return decodeNamed(range, to: &sink) }
+    if named != nil, !range.isEmpty { return decodeNamed(range, type, to: &sink) }
     if !piece.isCut, direction.votes.take(piece.bytes, range) {
-      return Protobuf.unit(range, as: protobuf, to: &sink)
+      return Protobuf.unit(range, as: type, to: &sink)
     }
     unit(.bytes, range, to: &sink)
   }
 
   /// Whether bytes are whole in the form that the subprotocol names.
-  private func isNamed(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+  private func isNamed(_ bytes: [UInt8], _ range: Range<Int>, _ type: ProtobufType?) -> Bool {
     switch named {
     case MessagePack.about.form: DataShape(MessagePackTokens(bytes, range)) != nil
     case CBOR.about.form: DataShape(CBORTokens(bytes, range)) != nil
     case Protobuf.about.form: ProtobufWire.fits(bytes, range)
-    default: protobuf?.fits(bytes, range) ?? false
+    default: type?.fits(bytes, range) ?? false
     }
   }
 
-  private func decodeNamed(_ range: Range<Int>, to sink: inout NodeSink) {
+  private func decodeNamed(
+    _ range: Range<Int>, _ type: ProtobufType?, to sink: inout NodeSink
+  ) {
     switch named {
     case MessagePack.about.form: MessagePack.unit(range, to: &sink)
     case CBOR.about.form: CBOR.unit(range, to: &sink)
-    default: Protobuf.unit(range, as: protobuf, to: &sink)
+    default: Protobuf.unit(range, as: type, to: &sink)
     }
   }
 

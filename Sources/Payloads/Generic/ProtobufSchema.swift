@@ -130,6 +130,28 @@ package struct ProtobufType: Sendable {
   }
 }
 
+/// What the messages of a connection are by their schema, which may differ by direction.
+package struct ProtobufTypes: Sendable {
+  /// nil when that is not known.
+  package var client: ProtobufType?
+  package var server: ProtobufType?
+
+  package init(client: ProtobufType? = nil, server: ProtobufType? = nil) {
+    self.client = client
+    self.server = server
+  }
+
+  /// The same type in both directions.
+  package init(both type: ProtobufType?) { self.init(client: type, server: type) }
+
+  /// With others where nothing is known.
+  package func completed(by others: ProtobufTypes?) -> ProtobufTypes {
+    ProtobufTypes(client: client ?? others?.client, server: server ?? others?.server)
+  }
+
+  subscript(piece: Piece) -> ProtobufType? { piece.isFromClient ? client : server }
+}
+
 /// Why bytes are no schema.
 package struct ProtobufSchemaError: Error, Equatable, CustomStringConvertible {
   package var description: String

@@ -19,7 +19,7 @@ import Testing
 
   private func conversation(_ name: String) throws -> TestConversation {
     var conversation = TestConversation()
-    conversation.conversation.protobuf = try Self.type(name)
+    conversation.conversation.protobuf = ProtobufTypes(both: try Self.type(name))
     return conversation
   }
 
@@ -116,7 +116,7 @@ import Testing
       + "070a016e180228050a2b22290a014112240a0261741801280b321a2e676f6f676c652e70726f746f6275662e54696d657374616d70"
     let schema = try ProtobufSchema(descriptorSet: hex(set))
     var conversation = TestConversation(as: "protobuf")
-    conversation.conversation.protobuf = schema.message(named: "A")
+    conversation.conversation.protobuf = ProtobufTypes(both: schema.message(named: "A"))
     #expect(
       conversation.sink(hex("0a 04 08 01 10 05"), isText: false).outline == [
         "{…}", "  at: {…}  (1970-01-01T00:00:01.000000005Z)", "    s: 1", "    n: 5",
@@ -130,7 +130,7 @@ import Testing
     #expect(inner.map(\.form) == ["protobuf"])
     #expect(conversation.units(hex("12 02 68"), isText: false).map(\.form) == ["binary"])
     var named = TestConversation(as: "protobuf")
-    named.conversation.protobuf = try Self.type("chat.v1.Message")
+    named.conversation.protobuf = ProtobufTypes(both: try Self.type("chat.v1.Message"))
     let issue = try #require(
       named.units(hex("12 02 6869 0a 04 0a 09 5a6f"), isText: false).first?.issues.first)
     #expect(issue.text == "the bytes end inside a field")
@@ -143,7 +143,7 @@ import Testing
     var bytes = hex("0d 01000000")
     for _ in 0..<2000 { bytes = [0x12] + length(bytes.count) + bytes }
     var conversation = TestConversation(as: "protobuf")
-    conversation.conversation.protobuf = try Self.type("chat.v1.Message.Inner")
+    conversation.conversation.protobuf = ProtobufTypes(both: try Self.type("chat.v1.Message.Inner"))
     let unit = try #require(conversation.units(bytes, isText: false).first)
     #expect(unit.issues.isEmpty)
     #expect(unit.nodes.map(\.depth).max() == 2001)
@@ -192,7 +192,7 @@ import Testing
       var bytes = Array(Self.message.prefix(random.below(Self.message.count) + 1))
       for _ in 0..<random.below(4) { bytes[random.below(bytes.count)] ^= UInt8(random.below(256)) }
       var conversation = TestConversation(as: "protobuf")
-      conversation.conversation.protobuf = type
+      conversation.conversation.protobuf = ProtobufTypes(both: type)
       let sink = conversation.sink(bytes, isText: false)
       #expect(sink.units.count == 1)
       for node in sink.units.flatMap(\.nodes) {

@@ -25,7 +25,8 @@ extension MQTTReading {
       sink.leaf(.name("topic"), .made(all), at: start..<cursor.position)
     }
     hand(found, from: start, &sink)
-    sink.link(Link(.request, space: space, id: id, label: label))
+    sink.link(
+      Link(.request, space: space, id: id, label: Array("\(packet.type.name) ".utf8) + label))
   }
 
   /// A topic filter, and what is asked for with it.

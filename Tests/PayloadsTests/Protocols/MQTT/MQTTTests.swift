@@ -89,7 +89,8 @@ extension TestConversation {
       talk.units(mqtt("3b .. 0005 '/wind' 000a 'N 3'"), isText: false).first)
     #expect(unit.summary.string == "mqtt PUBLISH q1 dup retain /wind 3 B N 3")
     #expect(
-      unit.link == Link(.request, space: "publish", id: [0, 10], label: Array("/wind".utf8)))
+      unit.link
+        == Link(.request, space: "publish", id: [0, 10], label: Array("PUBLISH /wind".utf8)))
     #expect(
       talk.outline("30 .. 0003 'a/b' '{\"v\":[1]}'").suffix(3) == [
         "payload: {…}", "  v: […]", "    0: 1",
@@ -112,11 +113,11 @@ extension TestConversation {
     #expect(link("70 02 0007", false) == Link(.reply, space: "publish", id: id))
     #expect(
       link("82 0c 0007 0003 'a/b' 01 0001 'c' 02", true)
-        == Link(.request, space: "subscribe", id: id, label: Array("a/b, c".utf8)))
+        == Link(.request, space: "subscribe", id: id, label: Array("SUBSCRIBE a/b, c".utf8)))
     #expect(link("90 04 0007 01 02", false) == Link(.reply, space: "subscribe", id: id))
     #expect(
       link("a2 07 0007 0003 'a/b'", true)
-        == Link(.request, space: "unsubscribe", id: id, label: Array("a/b".utf8)))
+        == Link(.request, space: "unsubscribe", id: id, label: Array("UNSUBSCRIBE a/b".utf8)))
     #expect(link("b0 02 0007", false) == Link(.reply, space: "unsubscribe", id: id))
     #expect(
       link("c0 00", true) == Link(.request, space: "ping", id: [], label: Array("PINGREQ".utf8)))
