@@ -57,7 +57,7 @@ package final class SessionFile: SessionStore {
   let writer = Mutex(Inspection())
   let watch = RecordingWatch()
   private let alarm: WriterAlarm
-  private let scratchLimit: UInt64
+  private let scratchLimit: ScratchLimit?
   /// Whether more than `pendingLimit` bytes were waiting after an append.
   private let isOverfull = Atomic(false)
 
@@ -65,6 +65,13 @@ package final class SessionFile: SessionStore {
   ///
   /// - Parameter limit: Bytes it may hold; the oldest go first.
   package static func scratch(limit: UInt64 = 4 << 30) throws(FileError) -> SessionFile {
+    try scratch(within: ScratchLimit(limit))
+  }
+
+  /// A session file without a name.
+  ///
+  /// - Parameter limit: Bytes that it and others may hold together; the oldest go first.
+  static func scratch(within limit: ScratchLimit) throws(FileError) -> SessionFile {
     try SessionFile(file: .scratch(), path: nil, scratchLimit: limit)
   }
 
@@ -86,7 +93,7 @@ package final class SessionFile: SessionStore {
   }
 
   init(
-    file: FileDescriptor, path: String?, scratchLimit: UInt64 = .max
+    file: FileDescriptor, path: String?, scratchLimit: ScratchLimit? = nil
   ) throws(FileError) {
     // A limit on file sizes must be an error of the write, not the end of the program.
     signal(SIGXFSZ, SIG_IGN)
@@ -221,8 +228,11 @@ package final class SessionFile: SessionStore {
   private func giveUpOldest() {
     let given = state.withLock { state -> (FileDescriptor, offset: UInt64, count: UInt64)? in
       let size = state.pending.start
-      guard state.path == nil, size - min(size, state.oldest) > scratchLimit else { return nil }
-      let wanted = size - scratchLimit
+      let held = size - min(size, state.oldest)
+      guard state.path == nil, let limit = scratchLimit?.room(for: self, holding: held),
+        held > limit
+      else { return nil }
+      let wanted = size - limit
       guard let keep = state.blockStarts.last(where: { $0 <= wanted }), keep > state.headerEnd
       else { return nil }
       let start = max(state.oldest, state.headerEnd)

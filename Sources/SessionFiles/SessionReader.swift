@@ -32,6 +32,8 @@ package final class SessionReader {
   /// Why nothing of what the file holds was read, in one sentence; nil when something was, or while
   /// it is being read.
   package private(set) var emptiness: String?
+  /// What the source held and was not read; none while it is being read.
+  package private(set) var unread: [UnreadRow] = []
 
   private init(
     session: Session, path: String, source: ReadingSource, window: ReadingWindow, format: Format,
@@ -59,7 +61,8 @@ package final class SessionReader {
   /// - Parameters:
   ///   - path: A file, or `-` for standard input.
   ///   - log: Where its rows go.
-  ///   - scratchLimit: Bytes of scratch space that a pipe may take; past it the oldest payloads go.
+  ///   - scratchLimit: Bytes of scratch space that a pipe and derived bytes may take; past it the
+  ///     oldest payloads go.
   ///   - observer: Who else wants the bytes of a capture's connections.
   ///   - interrupt: A descriptor; once it can be read, waiting for more ends. -1 for none.
   package static func open(
@@ -76,7 +79,8 @@ package final class SessionReader {
       if count == 0 { break }
     }
     guard !window.bytes.isEmpty else { throw .unreadable(name(of: path), "is empty") }
-    let scratch = try scratch(for: source, bytes: window.bytes, limit: scratchLimit)
+    let space = ScratchLimit(scratchLimit)
+    let scratch = try scratch(for: source, bytes: window.bytes, within: space)
     if HARReader.canBegin(with: window.bytes) {
       return try openHAR(path, source, window, scratch, position, log: log, limit: scratchLimit)
     }
@@ -85,18 +89,20 @@ package final class SessionReader {
     case .file(let file): store = CaptureFileStore(file)
     case .pipe: store = scratch ?? MemoryStore()
     }
-    let session = Session(store: store, log: log, application: nil, observer: observer)
+    let session = Session(
+      store: DerivedStore(store, within: space), log: log, application: nil,
+      observer: observer)
     return SessionReader(
       session: session, path: path, source: source, window: window,
       format: .capture(CaptureImporter(session: session)), copy: scratch, position: position)
   }
 
   private static func scratch(
-    for source: ReadingSource, bytes: UnsafeRawBufferPointer, limit: UInt64
+    for source: ReadingSource, bytes: UnsafeRawBufferPointer, within limit: ScratchLimit
   ) throws(ReadError) -> SessionFile? {
     guard case .pipe = source else { return nil }
     do throws(FileError) {
-      let scratch = try SessionFile.scratch(limit: limit)
+      let scratch = try SessionFile.scratch(within: limit)
       _ = scratch.append([.copied(Array(bytes))])
       return scratch
     } catch {
@@ -213,11 +219,13 @@ package final class SessionReader {
         throw .unreadable(name, "ends before its first packet")
       }
       if isWhole { emptiness = summary.failure(of: name) }
+      unread = summary.unread
       return summary
     case .har(let reader):
       let summary = reader.finish()
       if let failure = reader.failure { throw .unreadable(name, failure) }
       emptiness = summary.failure(of: name)
+      unread = summary.unread
       return summary
     }
   }

@@ -2,11 +2,13 @@
 
 import bz2
 import gzip
+import json
 import lzma
 import struct
 
 import pytest
 
+import contract
 import frames
 import packets
 import peers
@@ -39,7 +41,7 @@ def other(first):
 
 
 UNREAD = {
-    "tls": (other(HELLO), "1 TCP stream left out: TLS"),
+    "tls": (other(HELLO), "1 TLS connection left out: no secrets"),
     "http2": (other(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), "1 TCP stream left out: HTTP/2"),
     "ssh": (other(b"SSH-2.0-x\r\n"), "1 TCP stream left out: neither HTTP/1 nor WebSocket"),
     "gre": ([ip(47, b"\0\0\x08\0" + p) for p in conversation()], "packets left out: in GRE"),
@@ -59,6 +61,29 @@ def test_a_file_of_which_nothing_could_be_read(tmp_path, name):
         assert status == 65, (command, errors)
         assert errors.count(b"\n") == 1 and reason in errors.decode(), (command, errors)
         assert f"no WebSocket connections in {file}" in errors.decode()
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_was_not_read_is_a_row(tmp_path, name):
+    content, _ = UNREAD[name]
+    file = tmp_path / "unread.pcap"
+    file.write_bytes(packets.pcap(content))
+    for command in ("dump", "lint", "stats"):
+        status, output, _ = windsock(command, "--format", "ndjson", file)
+        rows = [row for row in contract.parse(output) if row["type"] == "unread"]
+        assert status == 65 and len(rows) == 1, (command, output)
+        assert rows[0]["count"] == (1 if name in ("tls", "http2", "ssh") else len(content))
+
+
+def test_diff_names_the_file_of_which_something_was_not_read(tmp_path):
+    one, two = tmp_path / "one.pcap", tmp_path / "two.pcap"
+    one.write_bytes(packets.pcap(conversation()))
+    two.write_bytes(packets.pcap(conversation() + UNREAD["http2"][0]))
+    status, output, errors = windsock("diff", "--format", "ndjson", one, two)
+    rows = [json.loads(line) for line in output.splitlines()]
+    unread = [row for row in rows if row["type"] == "unread"]
+    assert status == 0 and [(row["file"], row["what"]) for row in unread] == [(str(two), "http2")]
+    assert b"1 TCP stream left out: HTTP/2" in errors
 
 
 def test_frames_of_a_client_whose_answers_were_not_captured(tmp_path):

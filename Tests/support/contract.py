@@ -35,6 +35,7 @@ FIELDS = {
     },
     "close": {"type", "connection", "time", "by", "clean", "code", "reason"},
     "unit": {"type", "unit", "connection", "time", "from", "frame", "form", "summary"},
+    "unread": {"type", "what", "count", "reason", "hint"},
 }  # fmt: skip
 PAYLOAD = {"payload_text", "payload_base64"}
 OPTIONAL = {
@@ -43,6 +44,7 @@ OPTIONAL = {
     | {"edited", "injected", "dropped", "transcoded", "rules", "decoded"},
     "message": PAYLOAD | {"payload_missing", "decoded"},
     "unit": {"fields", "value", "link", "issues", "continues_earlier"},
+    "unread": {"file", "client", "server", "sni", "alpn", "version", "cipher"},
 }
 
 
@@ -68,6 +70,9 @@ def check(row):
     assert FIELDS[kind] <= names, f"{FIELDS[kind] - names} missing: {row}"
     extra = names - FIELDS[kind] - OPTIONAL.get(kind, set())
     assert not extra, f"{extra} not in the contract: {row}"
+    if kind == "unread":
+        assert row["count"] >= 1 and row["reason"], row
+        return
     assert isinstance(row["connection"], int) and row["connection"] >= 1, row
     for name in ("time", "time_end"):
         if name in row:

@@ -70,20 +70,25 @@ struct DiffCommand: ParsableCommand {
       throw CommandError(.usage, "--screen needs a terminal; without it diff prints what differs")
     }
     var report = ReplayReport(format: format, comparison: comparison, keeps: onScreen)
-    try compare(try Self.load(first), try Self.load(second), &report)
+    let first = try load(first, &report)
+    let second = try load(second, &report)
+    try compare(first, second, &report)
     if let differences = report.kept {
       try ComparisonRun.show(
-        differences, names: (first, second),
+        differences, names: (self.first, self.second),
         summary: "\(report.same) the same, \(report.differences) different", screen: screen)
     }
-    try report.end(of: "between \(first) and \(second)")
+    try report.end(of: "between \(self.first) and \(self.second)")
   }
 
-  private static func load(_ path: String) throws(CommandError) -> Session {
+  private func load(
+    _ path: String, _ report: inout ReplayReport
+  ) throws(CommandError) -> Session {
     let saved = try SavedSession(path)
     for warning in try saved.load(follows: false, { () throws(CommandError) in true }) {
       StandardError.write("windsock: \(warning)")
     }
+    try report.tell(unreadOf: saved, isNamed: true)
     try saved.requireContent()
     return saved.session
   }

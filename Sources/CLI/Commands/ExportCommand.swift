@@ -47,6 +47,7 @@ struct ExportCommand: ParsableCommand {
     var file =
       target.map { StandardOutput(descriptor: $0.descriptor, name: output) } ?? StandardOutput()
     try write(saved.session, as: format, to: &file)
+    if format == .ndjson { try saved.addUnread(to: &file) }
     try file.flush()
     do { try target?.commit() } catch { throw CommandError(error) }
     for warning in warnings { StandardError.write("windsock: \(warning)") }

@@ -42,6 +42,8 @@ struct LintCommand: ParsableCommand {
         try report.take(log.takeFindings())
         return true
       }
+      try report.take(log.takeFindings())
+      try report.take(unreadOf: saved)
       for warning in warnings { StandardError.write("windsock: \(warning)") }
       try saved.requireContent()
     } else {
@@ -100,6 +102,13 @@ struct FindingReport {
       let line = format == .text ? Self.text(found) : Self.json(found)
       try output.add { $0 += line }
     }
+    try output.flush()
+  }
+
+  /// Adds what a file held and was not read.
+  mutating func take(unreadOf saved: SavedSession) throws(CommandError) {
+    guard format == .ndjson else { return }
+    try saved.addUnread(to: &output)
     try output.flush()
   }
 

@@ -58,6 +58,7 @@ extension SavedSession {
     try printer.drainToEnd()
     // A reader that has gone wants to know nothing more.
     if printer.isClosed { return }
+    if format == .ndjson { try printer.addUnread(of: self) }
     for warning in warnings { StandardError.write("windsock: \(warning)") }
     try requireContent()
     try printer.reportMissing(in: reader.name)

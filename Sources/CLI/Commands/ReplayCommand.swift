@@ -99,6 +99,11 @@ struct ReplayCommand: ParsableCommand {
     for warning in try saved.load(follows: false, { () throws(CommandError) in true }) {
       StandardError.write("windsock: \(warning)")
     }
+    if format == .ndjson {
+      var output = StandardOutput()
+      try saved.addUnread(to: &output)
+      try output.flush()
+    }
     try saved.requireContent()
     return saved
   }

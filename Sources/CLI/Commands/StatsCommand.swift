@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import JSON
 import Output
+import SessionFiles
 import Text
 import Units
 
@@ -27,11 +28,15 @@ struct StatsCommand: ParsableCommand {
   func run() throws {
     let saved = try SavedSession(file)
     let warnings = try saved.load(follows: false) { () throws(CommandError) in true }
+    var output = StandardOutput()
+    if format == .ndjson, saved.reader.emptiness != nil {
+      try saved.addUnread(to: &output)
+      try output.flush()
+    }
     try saved.requireContent()
     let units = UnitSource(saved.session, choice: try decodeAs.choice())
     units.finish()
     let latencies = LatencyTable(units.index)
-    var output = StandardOutput()
     for statistics in StatisticsScan.all(of: saved.session) {
       try output.add { lines in
         switch format {
@@ -46,6 +51,7 @@ struct StatsCommand: ParsableCommand {
         latencies.writeOrphans(to: &json)
         lines += json.bytes
       }
+      try saved.addUnread(to: &output)
     }
     try output.flush()
     for warning in warnings { StandardError.write("windsock: \(warning)") }

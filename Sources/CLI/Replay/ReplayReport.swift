@@ -67,6 +67,17 @@ struct ReplayReport {
     }
   }
 
+  /// Adds the rows of what a recording held and was not read.
+  ///
+  /// - Parameter isNamed: Whether the rows tell the recording, because there are two.
+  mutating func tell(
+    unreadOf saved: SavedSession, isNamed: Bool = false
+  ) throws(CommandError) {
+    guard format == .ndjson, kept == nil else { return }
+    try saved.addUnread(to: &output, isNamed: isNamed)
+    try output.flush()
+  }
+
   /// Fails when anything differed.
   mutating func end(of what: String) throws(CommandError) {
     try output.flush()

@@ -92,6 +92,12 @@ struct LogPrinter {
     }
   }
 
+  /// Adds the rows of what the session's file held and was not read.
+  mutating func addUnread(of saved: SavedSession) throws(CommandError) {
+    try saved.addUnread(to: &output)
+    try output.flush()
+  }
+
   /// Whether the reader of what is printed is gone.
   var isClosed: Bool { output.isClosed }
 

@@ -1,7 +1,9 @@
 import Capture
 import Glibc
 import Import
+import Output
 import SessionFiles
+import Text
 
 /// A recording on its way into a session, read on the thread that asks for it.
 struct SavedSession {
@@ -68,6 +70,15 @@ struct SavedSession {
   /// Fails when the file holds something, and nothing of it could be read: that is no pass.
   func requireContent() throws(CommandError) {
     if let sentence = reader.emptiness { throw CommandError(.badData, sentence) }
+  }
+
+  /// Adds the rows of what was not read, for NDJSON, once all was read.
+  ///
+  /// - Parameter isNamed: Whether the rows tell the file, because others have theirs beside them.
+  func addUnread(to output: inout StandardOutput, isNamed: Bool = false) throws(CommandError) {
+    for row in reader.unread {
+      try output.add { $0 += UnreadJSON.line(row, of: isNamed ? reader.name : nil) }
+    }
   }
 
   /// Whether an argument names a file rather than a server.

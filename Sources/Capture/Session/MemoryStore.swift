@@ -3,6 +3,7 @@ import Synchronization
 /// A session file in memory: for tests and for short runs.
 package final class MemoryStore: SessionStore {
   private let bytes = Mutex<[UInt8]>([])
+  private let derived = Mutex<[UInt8]>([])
 
   package init() {}
 
@@ -23,10 +24,23 @@ package final class MemoryStore: SessionStore {
   }
 
   package func read(position: UInt64, count: Int) -> [UInt8] {
-    bytes.withLock { bytes in
-      guard position < UInt64(bytes.count), count > 0 else { return [] }
-      let start = Int(position)
-      return Array(bytes[start..<min(bytes.count, start + count)])
+    let place = position & ~StorePosition.derived
+    return position == place
+      ? bytes.withLock { Self.slice($0, at: place, count: count) }
+      : derived.withLock { Self.slice($0, at: place, count: count) }
+  }
+
+  private static func slice(_ bytes: [UInt8], at position: UInt64, count: Int) -> [UInt8] {
+    guard position < UInt64(bytes.count), count > 0 else { return [] }
+    let start = Int(position)
+    return Array(bytes[start..<min(bytes.count, start + count)])
+  }
+
+  package func derive(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    let copy = Array(bytes)
+    return derived.withLock { derived in
+      defer { derived += copy }
+      return StorePosition.derived | UInt64(derived.count)
     }
   }
 

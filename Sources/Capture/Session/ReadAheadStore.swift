@@ -37,6 +37,7 @@ package final class ReadAheadStore: SessionStore {
   }
 
   package func append(_ pieces: [StorePiece]) -> UInt64 { store.append(pieces) }
+  package func derive(_ bytes: UnsafeRawBufferPointer) -> UInt64 { store.derive(bytes) }
   package func flush() { store.flush() }
   package func makeRoom() { store.makeRoom() }
   package var failure: String? { store.failure }

@@ -20,6 +20,16 @@ package protocol SessionStore: AnyObject, Sendable {
   /// Reads up to `count` bytes from `position`; fewer where the store ends or no longer has them.
   func read(position: UInt64, count: Int) -> [UInt8]
 
+  /// Keeps bytes that do not stand in the file as they are: decrypted, decompressed, put together
+  /// from fragments.
+  ///
+  /// A reader of captures hands them on with the position that this returns, as it does with bytes
+  /// that stand in the file: everything else reads both alike. The bytes are copied, and read back
+  /// as long as the scratch space allows.
+  ///
+  /// - Returns: The position of the first byte, one with `StorePosition.derived`.
+  func derive(_ bytes: UnsafeRawBufferPointer) -> UInt64
+
   /// Makes what was appended so far durable against the end of the process.
   func flush()
 
@@ -44,6 +54,9 @@ extension SessionStore {
 
   package func makeRoom() {}
 
+  /// Bytes of a store that keeps none: they are read back as missing.
+  package func derive(_ bytes: UnsafeRawBufferPointer) -> UInt64 { StorePosition.derived }
+
   package func takeNews() -> [String] { [] }
 
   package func notify(_ ring: @escaping @Sendable () -> Void) {}
@@ -54,6 +67,13 @@ extension SessionStore {
     }
     return append([.copied(bytes)])
   }
+}
+
+/// What a position in a session tells of the store that its bytes stand in.
+package enum StorePosition {
+  /// The bit of positions in the scratch space for derived bytes; without it a position is one of
+  /// the session's file.
+  package static let derived: UInt64 = 1 << 62
 }
 
 /// A piece of what is appended to a store.

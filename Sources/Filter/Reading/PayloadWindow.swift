@@ -150,7 +150,9 @@ package final class PayloadWindow {
     let size = max(count, ahead)
     let (until, overflow) = position.addingReportingOverflow(UInt64(count))
     if isBackward, !overflow, until <= end {
-      start = until > UInt64(size) ? until - UInt64(size) : 0
+      // The other store's bytes are not before these.
+      let first = position & StorePosition.derived
+      start = until - first > UInt64(size) ? until - UInt64(size) : first
     } else {
       start = position
     }

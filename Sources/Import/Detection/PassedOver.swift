@@ -18,12 +18,12 @@ enum PassedStream: Hashable {
     }
   }
 
-  /// What follows the number of the streams in a sentence.
-  var text: String {
+  /// The row of such a stream.
+  var unread: Unread {
     switch self {
-    case .tls: "left out: TLS, which windsock cannot decrypt yet"
-    case .http2: "left out: HTTP/2, which windsock does not read yet"
-    case .other: "left out: neither HTTP/1 nor WebSocket frames were recognised"
+    case .tls: Unread("tls", .connection, reason: "no secrets", hint: "--keylog FILE")
+    case .http2: .http2
+    case .other: .otherStream
     }
   }
 }
@@ -62,11 +62,11 @@ enum PassedPacket: Hashable {
     if let name { self = .tunnel(name) }
   }
 
-  /// What follows the number of the packets in a sentence.
-  var text: String {
+  /// The row of such a packet.
+  var unread: Unread {
     switch self {
-    case .tunnel(let name): "left out: in \(name), which windsock does not look into yet"
-    case .other: "left out: they are not TCP over IP"
+    case .tunnel(let name): .tunnel(name)
+    case .other: .otherPackets
     }
   }
 }

@@ -100,10 +100,11 @@ package final class CaptureImporter {
     switch PacketDecoder.decode(packet) {
     case .segment(let segment): streams.receive(segment, in: packet)
     case .other:
-      if !takeGap(packet) { streams.context.warnings.add(.packets(PassedPacket(packet))) }
-    case .fragment: streams.context.warnings.add(.fragments)
-    case .damaged: streams.context.warnings.add(.damagedPackets)
-    case .unknownLink(let type): streams.context.warnings.add(.unknownLink(type))
+      guard !takeGap(packet) else { return }
+      streams.context.warnings.add(.unread(PassedPacket(packet).unread))
+    case .fragment: streams.context.warnings.add(.unread(.fragments))
+    case .damaged: streams.context.warnings.add(.unread(.damagedPackets))
+    case .unknownLink(let type): streams.context.warnings.add(.unread(.unknownLink(type)))
     }
   }
 
@@ -138,6 +139,7 @@ package final class CaptureImporter {
     summary.isNothingRead =
       streams.context.warnings.hasUnread && !session.log.read { $0.hasContent }
     summary.warnings = streams.context.warnings.sentences(isNothingRead: summary.isNothingRead)
+    summary.unread = streams.context.warnings.rows(isNothingRead: summary.isNothingRead)
     return summary
   }
 }

@@ -14,9 +14,9 @@ extension TCPFlow {
     case .undecided: break
     case .other:
       stage = .other
-      let passed = PassedStream(probe.pieces)
+      let passed = PassedStream(probe.pieces).unread
       self.passed = passed
-      context.warnings.add(.streams(passed))
+      context.warnings.add(.unread(passed))
       for side in [Side.low, .high] {
         context.budget.give(update(side) { $0.waitingBytes })
         update(side) { $0.removeAll() }
@@ -94,7 +94,7 @@ extension TCPFlow {
     let range = segment.payloadStart..<(segment.payloadStart + segment.payloadCount)
     let bytes = UnsafeRawBufferPointer(rebasing: packet.bytes[range])
     guard bytes.starts(with: "GET ".utf8), HTTPProbe.request(bytes) == .yes else { return }
-    if let passed = passed.take() { context.warnings.remove(.streams(passed)) }
+    if let passed = passed.take() { context.warnings.remove(.unread(passed)) }
     low = Reassembly()
     high = Reassembly()
     update(segment.sender) { $0.anchor(segment.sequence) }

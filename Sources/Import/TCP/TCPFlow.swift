@@ -22,7 +22,7 @@ final class TCPFlow {
   var low = Reassembly()
   var high = Reassembly()
   /// What it was taken for when it was passed over.
-  var passed: PassedStream?
+  var passed: Unread?
   /// The end that opened the connection, when that was seen.
   var opener: Side?
   var opening: OpeningComment?
@@ -254,7 +254,7 @@ final class TCPFlow {
     if case .probing(var probe) = stage { settle(probe, probe.finish()) }
     if case .connection(let connection) = stage {
       connection.end(by: side, isReset: isReset, at: time)
-      if connection.recorder.unreadBytes > 0 { context.warnings.add(.unanswered) }
+      if connection.recorder.unreadBytes > 0 { context.warnings.add(.unread(.unanswered)) }
     }
     if context.keepsStreams { context.records.append(record) }
     stage = .ended

@@ -90,7 +90,7 @@ final class TCPStreams {
       let hasContent = segment.payloadCount > 0 || segment.missing > 0
       guard hasContent || segment.flags.contains(.syn) else { return nil }
       guard flows.count < Self.limit || forget() else {
-        context.warnings.add(.tooManyStreams)
+        context.warnings.add(.unread(.tooManyStreams))
         return nil
       }
     }

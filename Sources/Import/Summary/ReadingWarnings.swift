@@ -1,0 +1,89 @@
+import Pcapng
+
+/// What was wrong with a capture, counted by kind.
+struct ReadingWarnings {
+  enum Kind: Hashable {
+    case truncated
+    case defect(CaptureDefect)
+    case cutPackets
+    case gap(RecordingGap)
+    /// Something that the file holds and that was not read.
+    case unread(Unread)
+
+    /// Packets that can have no WebSocket in them matter only when there is nothing else.
+    var isAside: Bool { self == .unread(.otherPackets) }
+
+    var unread: Unread? { if case .unread(let unread) = self { unread } else { nil } }
+  }
+
+  /// Kinds that are kept apart.
+  private static let limit = 64
+  /// Connections that get a row of their own.
+  private static let connectionLimit = 1000
+  private var counts: [Kind: UInt64] = [:]
+  private var order: [Kind] = []
+  private var connections: [Unread] = []
+
+  mutating func add(_ kind: Kind) {
+    if case .unread(let unread) = kind, unread.connection != nil { return add(unread) }
+    if counts[kind] == nil {
+      guard order.count < Self.limit else { return }
+      order.append(kind)
+    }
+    counts[kind, default: 0] += 1
+  }
+
+  /// Counts a connection with the others of its kind, and keeps what is its own.
+  private mutating func add(_ connection: Unread) {
+    if connections.count < Self.connectionLimit { connections.append(connection) }
+    add(.unread(connection.kind))
+  }
+
+  /// Takes one back that turned out to be of interest.
+  mutating func remove(_ kind: Kind) {
+    guard case .unread(let unread) = kind, unread.connection != nil else {
+      if let count = counts[kind] { counts[kind] = count - 1 }
+      return
+    }
+    if let place = connections.lastIndex(of: unread) { connections.remove(at: place) }
+    remove(.unread(unread.kind))
+  }
+
+  var hasUnread: Bool { counts.contains { $0.key.unread != nil && $0.value > 0 } }
+
+  /// - Parameter isNothingRead: Whether packets matter that can have no WebSocket in them.
+  func sentences(isNothingRead: Bool) -> [String] {
+    present(isNothingRead).map { sentence($0, count: $1) }
+  }
+
+  /// The rows of what was not read, a connection each where connections are known.
+  func rows(isNothingRead: Bool) -> [UnreadRow] {
+    present(isNothingRead).flatMap { kind, count -> [UnreadRow] in
+      guard let unread = kind.unread else { return [] }
+      let own = connections.filter { $0.kind == unread }.map { UnreadRow($0, count: 1) }
+      let rest = count - UInt64(own.count)
+      return own + (rest > 0 ? [UnreadRow(unread, count: rest)] : [])
+    }
+  }
+
+  private func present(_ isNothingRead: Bool) -> [(kind: Kind, count: UInt64)] {
+    order.compactMap { kind in
+      let count = counts[kind] ?? 0
+      return count == 0 || (kind.isAside && !isNothingRead) ? nil : (kind, count)
+    }
+  }
+
+  private func sentence(_ kind: Kind, count: UInt64) -> String {
+    switch kind {
+    case .truncated: return "the file ends inside a record; what is before it was read"
+    case .defect(let defect): return "the file \(defect.text)"
+    case .cutPackets:
+      return (count == 1 ? "1 packet" : "\(count) packets")
+        + " cut short by the snapshot length of the capture (tcpdump -s 0 sets none)"
+    case .gap(let gap): return gap.sentence
+    case .unread(let unread):
+      let own = connections.lazy.filter { $0.kind == unread }
+      return unread.sentence(count: count, connections: own.compactMap(\.connection))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Testing
+import WebSocket
+
+@testable import Import
+
+/// What a source held and was not read, as sentences and rows.
+struct UnreadTests {
+  private static func connection(_ port: UInt16, sni: String?) -> Unread {
+    Unread(
+      "tls", .connection, reason: "no secrets", hint: "give them",
+      connection: UnreadConnection(
+        client: .loopback(port: port), server: .loopback(port: 443), sni: sni,
+        alpn: sni == nil ? [] : ["h2"]))
+  }
+
+  @Test func equalOnesAreCountedTogether() {
+    var warnings = ReadingWarnings()
+    warnings.add(.unread(.tunnel("GRE")))
+    warnings.add(.unread(.fragments))
+    warnings.add(.unread(.tunnel("GRE")))
+    #expect(
+      warnings.sentences(isNothingRead: false) == [
+        "2 packets left out: in GRE, which windsock does not look into yet",
+        "1 packet left out: fragments of IP packets are not put together",
+      ])
+    #expect(warnings.rows(isNothingRead: false).map(\.count) == [2, 1])
+  }
+
+  @Test func connectionsAreRowsAndShareASentence() {
+    var warnings = ReadingWarnings()
+    for port in UInt16(1)...3 { warnings.add(.unread(Self.connection(port, sni: "a.example"))) }
+    warnings.add(.unread(Self.connection(4, sni: nil)))
+    #expect(
+      warnings.sentences(isNothingRead: true) == [
+        "4 TLS connections left out: no secrets; to 127.0.0.1:443 (SNI a.example, ALPN h2), "
+          + "127.0.0.1:443; give them"
+      ])
+    let rows = warnings.rows(isNothingRead: true)
+    #expect(rows.map(\.count) == [1, 1, 1, 1])
+    #expect(rows.map(\.unread.connection?.client?.port) == [1, 2, 3, 4])
+  }
+
+  @Test func connectionsPastTheLimitAreOneRow() {
+    var warnings = ReadingWarnings()
+    for port in UInt16(1)...1200 {
+      warnings.add(.unread(Self.connection(port, sni: "\(port).example")))
+    }
+    let rows = warnings.rows(isNothingRead: true)
+    #expect(rows.count == 1001 && rows.last?.count == 200 && rows.last?.unread.connection == nil)
+    #expect(warnings.sentences(isNothingRead: true)[0].contains("and 1197 more"))
+  }
+
+  @Test func whatWasReadAfterAllIsTakenBack() {
+    var warnings = ReadingWarnings()
+    warnings.add(.unread(Self.connection(1, sni: nil)))
+    warnings.add(.unread(.http2))
+    #expect(warnings.hasUnread)
+    warnings.remove(.unread(Self.connection(1, sni: nil)))
+    warnings.remove(.unread(.http2))
+    #expect(!warnings.hasUnread && warnings.rows(isNothingRead: true).isEmpty)
+  }
+
+  @Test func packetsWithoutTCPMatterOnlyWhenNothingWasRead() {
+    var warnings = ReadingWarnings()
+    warnings.add(.unread(.otherPackets))
+    #expect(warnings.hasUnread)
+    #expect(warnings.sentences(isNothingRead: false).isEmpty)
+    #expect(warnings.rows(isNothingRead: true).count == 1)
+  }
+}
