@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 
 BUILD_PACKAGES := git pkg-config libncurses-dev zlib1g-dev libpcre2-dev
 TEST_PACKAGES := tmux tshark tcpdump nginx nodejs node-ws chromium libnss3-tools curl openssl \
-  mosquitto protobuf-compiler
+  mosquitto protobuf-compiler man-db groff-base
 BENCH_PACKAGES := nginx gcc libc6-dev
 
 # The Swift runtime goes into the binary where the toolchain brings its static form.
@@ -23,14 +23,16 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install test house unit interop conformance test-tls-matrix mutations fuzz goldens fields hooks \
+.PHONY: help run build install uninstall man completions test house unit interop conformance test-tls-matrix mutations fuzz goldens fields hooks \
   lint format bench bench-open bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
 help:
 	@echo "make run         build what is missing and start the demo: everything on one screen, no network"
 	@echo "make build       the release binary: .build/release/windsock"
-	@echo "make install     that binary, stripped, into $(PREFIX)/bin (PREFIX=... for elsewhere)"
+	@echo "make install     that binary, its manual, completions and themes under $(PREFIX) (PREFIX=... for elsewhere)"
+	@echo "make uninstall   takes them away again"
+	@echo "make man         the pages of the manual: .build/man"
 	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
 	@echo "make house       which target may import which, and other things of ARCHITECTURE.md"
 	@echo "make conformance the Autobahn|Testsuite on the client and on the proxy (ALL=1: every size)"
@@ -55,9 +57,36 @@ build: toolchain build-packages
 	@echo "==> release build (the first one fetches and compiles the packages: some minutes)"
 	@$(SWIFT) build $(RELEASE_FLAGS) --product windsock $(STATIC) </dev/null
 
-install: build
+# DESTDIR is for those who make packages. What is installed is listed by `make uninstall`, too.
+SHARE = $(DESTDIR)$(PREFIX)/share
+PAGES = $(CURDIR)/.build/man
+
+install: build man completions
 	@install -D -s -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/windsock
-	@echo "==> $(DESTDIR)$(PREFIX)/bin/windsock"
+	@for page in $(PAGES)/*; do \
+	  install -D -m 644 "$$page" "$(SHARE)/man/man$${page##*.}/$${page##*/}"; done
+	@install -D -m 644 .build/completions/windsock.bash $(SHARE)/bash-completion/completions/windsock
+	@install -D -m 644 .build/completions/_windsock $(SHARE)/zsh/site-functions/_windsock
+	@install -D -m 644 .build/completions/windsock.fish $(SHARE)/fish/vendor_completions.d/windsock.fish
+	@install -D -m 644 -t $(SHARE)/windsock/themes themes/*.toml
+	@install -D -m 644 -t $(SHARE)/doc/windsock README.md CHANGELOG.md LICENSE
+	@echo "==> $(DESTDIR)$(PREFIX)/bin/windsock, its manual, completions and themes"
+
+uninstall:
+	@rm -f $(DESTDIR)$(PREFIX)/bin/windsock $(SHARE)/man/man[157]/windsock*.[157] \
+	  $(SHARE)/bash-completion/completions/windsock $(SHARE)/zsh/site-functions/_windsock \
+	  $(SHARE)/fish/vendor_completions.d/windsock.fish
+	@rm -rf $(SHARE)/windsock $(SHARE)/doc/windsock
+
+# The manual and the completions are made by the program, from the tables that --help is made from.
+man: build
+	@rm -rf $(PAGES) && mkdir -p $(PAGES) && $(RELEASE) manual $(PAGES)
+
+completions: build
+	@mkdir -p .build/completions
+	@$(RELEASE) --generate-completion-script bash > .build/completions/windsock.bash
+	@$(RELEASE) --generate-completion-script zsh > .build/completions/_windsock
+	@$(RELEASE) --generate-completion-script fish > .build/completions/windsock.fish
 
 test: lint house unit interop
 	@echo "==> all tests passed"

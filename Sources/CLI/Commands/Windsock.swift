@@ -24,7 +24,9 @@ package struct Windsock: ParsableCommand {
                                                          print frames as JSON lines
 
       `windsock URL` is short for `windsock connect URL`, and `windsock FILE` for
-      `windsock open FILE`. `windsock help filter` explains the filter language.
+      `windsock open FILE`. `windsock help filter` explains the filter language,
+      `windsock help rules` files of rules, `windsock help config` the config file,
+      `windsock help ndjson` the rows of NDJSON.
 
       EXIT STATUS
         0 success; 1 a check failed; 64 usage; 65 bad input file; 66 no such file;
@@ -37,6 +39,7 @@ package struct Windsock: ParsableCommand {
       ConnectCommand.self, ProxyCommand.self, OpenCommand.self, DumpCommand.self,
       ExportCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,
       StatsCommand.self, DemoCommand.self, AuthorityCommand.self, CurlCommand.self,
+      ManualCommand.self,
     ])
 
   /// Runs the program with its command line, and ends it.

@@ -15,11 +15,9 @@ enum FilterTopic {
     what form == compares with. A path may lead further into a field of the kind value.
     """
 
-  static var text: String {
-    var help = HelpText()
-    help.line("The filter language of windsock.")
-    help.line()
-    help.paragraph(introduction, indent: 0)
+  static var document: HelpDocument {
+    var help = HelpDocument(title: "The filter language of windsock.")
+    help.paragraph(introduction)
     operators(&help)
     values(&help)
     help.heading("FIELDS")
@@ -28,10 +26,10 @@ enum FilterTopic {
     help.paragraph(decoded)
     for group in FilterReference.groups { rows(of: group, &help) }
     examples(&help)
-    return help.text
+    return help
   }
 
-  private static func operators(_ help: inout HelpText) {
+  private static func operators(_ help: inout HelpDocument) {
     let parts = [
       ("OPERATORS", FilterReference.relations),
       ("CONDITIONS TOGETHER, the tightest first", FilterReference.connectives),
@@ -41,28 +39,27 @@ enum FilterTopic {
       help.heading(heading)
       for each in operators {
         help.row(
-          [(each.spelling, 20)], "\(each.sentence), as in \(HelpText.joined(each.example))")
+          [(each.spelling, 20)], "\(each.sentence), as in \(HelpDocument.joined(each.example))")
       }
     }
   }
 
-  private static func values(_ help: inout HelpText) {
+  private static func values(_ help: inout HelpDocument) {
     help.heading("VALUES, by the kind of the field")
     for kind in FilterKind.allCases { help.row([(kind.rawValue, 6)], kind.sentence) }
   }
 
-  private static func row(_ field: FilterReference.Field, _ help: inout HelpText) {
+  private static func row(_ field: FilterReference.Field, _ help: inout HelpDocument) {
     let others = field.others.isEmpty ? "" : " (also \(field.others.joined(separator: ", ")))"
     help.row([(field.name, 22), (field.kind.rawValue, 6)], field.sentence + others)
   }
 
-  private static func rows(of group: FilterReference.Group, _ help: inout HelpText) {
-    help.line()
-    help.line("  \(group.about.name), form \(group.about.form)")
+  private static func rows(of group: FilterReference.Group, _ help: inout HelpDocument) {
+    help.subheading("\(group.about.name), form \(group.about.form)")
     for field in group.fields { row(field, &help) }
   }
 
-  private static func examples(_ help: inout HelpText) {
+  private static func examples(_ help: inout HelpDocument) {
     help.heading("EXAMPLES")
     for example in FilterReference.examples {
       help.row([(example.filter, 42)], example.sentence)

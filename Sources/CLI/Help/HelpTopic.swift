@@ -1,6 +1,9 @@
 /// What `windsock help` explains beside the commands.
 enum HelpTopic: String, CaseIterable {
   case filter
+  case rules
+  case config
+  case ndjson
 
   /// The topic of a line such as `windsock help filter`; nil for any other line.
   init?(_ arguments: [String]) {
@@ -10,10 +13,18 @@ enum HelpTopic: String, CaseIterable {
     self.init(rawValue: word)
   }
 
-  /// The text for a terminal of 80 columns, with a line feed at its end.
-  var text: String {
+  var document: HelpDocument {
     switch self {
-    case .filter: FilterTopic.text
+    case .filter: FilterTopic.document
+    case .rules: RulesTopic.document
+    case .config: ConfigTopic.document
+    case .ndjson: NDJSONTopic.document
     }
   }
+
+  /// The text for a terminal of 80 columns, with a line feed at its end.
+  var text: String { document.text }
+
+  /// Where it stands in the manual: 5 for formats, 7 for all else.
+  var section: Int { self == .filter ? 7 : 5 }
 }

@@ -1,0 +1,62 @@
+import Inspector
+
+/// `windsock help config`: the config file.
+enum ConfigTopic {
+  private static let introduction = """
+    Settings stand in windsock/config.toml under $XDG_CONFIG_HOME, else in \
+    ~/.config/windsock/config.toml; --config FILE names another. It is TOML 1.0. --set NAME=VALUE \
+    on the command line comes after the file. What is wrong in the file is said as \
+    FILE:LINE:COLUMN, and the rest of it counts.
+    """
+
+  /// What each setting is, by its name.
+  static let settings: [String: String] = [
+    "theme":
+      "a theme by name, such as \"nord\"; windsock/themes/NAME.toml beside the file is one, too",
+    "color": "auto, always, never, 16, 256 or truecolor",
+    "mouse": "whether the mouse is read",
+    "time": "how times are shown: relative, delta, absolute or utc",
+    "follow": "whether the list begins at the newest frame",
+    "view": "what a row is: frames or messages",
+    "layout": "where the detail stands: below, beside or away",
+    "sidebar": "whether connections are listed beside the frames",
+    "share": "the list's percent of the height, 10 to 90",
+    "ascii": "whether lines and marks are drawn with ASCII alone",
+  ]
+
+  private static let tables: [(name: String, sentence: String)] = [
+    (
+      "[keys]",
+      "keys of actions: follow = [\"F\", \"<F7>\"]; <C-x> is ctrl-x; an empty list takes the keys away; :keys on the screen lists the actions"
+    ),
+    (
+      "[[decode]]",
+      "what connections are read as: match = a filter, and as = a form, or command = a program of yours that reads messages, or proto = a schema with message = a name"
+    ),
+    ("[[rule]]", "what the proxy does to messages (windsock help rules)"),
+    ("[[handshake]]", "what the proxy does to opening handshakes (windsock help rules)"),
+  ]
+
+  static var document: HelpDocument {
+    var help = HelpDocument(title: "The config file of windsock.")
+    help.paragraph(introduction)
+    help.heading("SETTINGS")
+    for name in Settings.names { help.row([(name, 12)], settings[name] ?? "") }
+    help.heading("TABLES")
+    for table in tables { help.row([(table.name, 13)], table.sentence) }
+    help.heading("EXAMPLE")
+    help.lines(
+      """
+      theme = "gruvbox-dark"
+      time = "utc"
+
+      [keys]
+      follow = ["F", "<F7>"]
+
+      [[decode]]
+      match = 'path contains "/ticks"'
+      as = "msgpack"
+      """)
+    return help
+  }
+}
