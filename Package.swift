@@ -190,6 +190,13 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .target(
       name: "CNcurses", dependencies: ["CLinux"],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    // TLS of captures, by swift-crypto.
+    pure(
+      "Decryption",
+      [
+        "Import", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]),
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
     pure("Transport", ["Capture", "Pcapng", "Text", "WebSocket"] + nio + authority),
     pure("Client", ["Capture", "Replay", "Text", "Transport", "WebSocket"] + nio),
@@ -203,7 +210,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .target(
       name: "CLI",
       dependencies: [
-        "CLinux", "Capture", "Client", "Filter", "Import", "Inspector", "Intercept", "JSON",
+        "CLinux", "Capture", "Client", "Decryption", "Filter", "Import", "Inspector", "Intercept",
+        "JSON",
         "Output", "Payloads", "Pcapng", "Proxy", "Replay", "Screen", "SessionFiles", "TOML",
         "Terminal", "Text", "Transport", "Units", "View", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -211,6 +219,12 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       swiftSettings: strict
     ),
     .executableTarget(name: "windsock", dependencies: ["CLI"], swiftSettings: strict),
+    tests(
+      "Decryption",
+      [
+        "Decryption", "Import", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ]),
     tests("Terminal", ["Terminal"]),
     tests("Transport", ["Transport", "WebSocket"] + nio),
     support("PeerSupport", nio),

@@ -116,6 +116,7 @@ package struct PcapngExport {
         case .local(let body, _, let size):
           local(body)
           used += size
+        case .secrets(_, let size): used += size
         case .skip(let count): skipping = count
         case .unusable(_, let size): used += size
         case .more:

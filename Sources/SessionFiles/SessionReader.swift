@@ -26,6 +26,8 @@ package final class SessionReader {
   private let source: ReadingSource
   private let window: ReadingWindow
   private let format: Format
+  /// What the capture's TLS is decrypted with.
+  private let secrets: CaptureSecrets
   /// The copy of what came through a pipe.
   private let copy: SessionFile?
   private var position: UInt64
@@ -37,9 +39,10 @@ package final class SessionReader {
 
   private init(
     session: Session, path: String, source: ReadingSource, window: ReadingWindow, format: Format,
-    copy: SessionFile?, position: UInt64
+    secrets: CaptureSecrets, copy: SessionFile?, position: UInt64
   ) {
     self.session = session
+    self.secrets = secrets
     self.path = path
     name = Self.name(of: path)
     if case .file(let file) = source {
@@ -63,13 +66,16 @@ package final class SessionReader {
   ///   - log: Where its rows go.
   ///   - scratchLimit: Bytes of scratch space that a pipe and derived bytes may take; past it the
   ///     oldest payloads go.
+  ///   - decryption: What its TLS is decrypted with; nil for nothing.
   ///   - observer: Who else wants the bytes of a capture's connections.
   ///   - interrupt: A descriptor; once it can be read, waiting for more ends. -1 for none.
   package static func open(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
-    scratchLimit: UInt64 = 4 << 30, observer: (any ByteObserver)? = nil, interrupt: Int32 = -1
+    scratchLimit: UInt64 = 4 << 30, decryption: TLSDecryption? = nil,
+    observer: (any ByteObserver)? = nil, interrupt: Int32 = -1
   ) throws(ReadError) -> SessionReader {
     let source = try ReadingSource.open(path)
+    let secrets = try Self.secrets(decryption)
     let window = ReadingWindow()
     var position: UInt64 = 0
     // Marks of all formats stand in the first four bytes, but for white space before JSON.
@@ -94,7 +100,16 @@ package final class SessionReader {
       observer: observer)
     return SessionReader(
       session: session, path: path, source: source, window: window,
-      format: .capture(CaptureImporter(session: session)), copy: scratch, position: position)
+      format: .capture(
+        CaptureImporter(
+          session: session, secrets: secrets.secrets, cryptography: secrets.cryptography)),
+      secrets: secrets, copy: scratch, position: position)
+  }
+
+  private static func secrets(
+    _ decryption: TLSDecryption?
+  ) throws(ReadError) -> CaptureSecrets {
+    do throws(FileError) { return try CaptureSecrets(decryption) } catch { throw .file(error) }
   }
 
   private static func scratch(
@@ -125,7 +140,7 @@ package final class SessionReader {
     let reader = HARReader(session: session) { file.read(position: $0, count: $1) }
     return SessionReader(
       session: session, path: path, source: source, window: window, format: .har(reader),
-      copy: copy, position: position)
+      secrets: try Self.secrets(nil), copy: copy, position: position)
   }
 
   private static func fill(
@@ -155,6 +170,7 @@ package final class SessionReader {
     let watch = follows ? ReadingWatch(path: path) : nil
     var isStopped = false
     while !isStopped {
+      readSecrets(follows: follows)
       try use()
       isStopped = Self.canBeRead(interrupt)
       if !source.hasMore(or: interrupt, milliseconds: Self.patience) {
@@ -174,7 +190,16 @@ package final class SessionReader {
     var summary = try finish(isWhole: !follows && !isStopped)
     remarks?.enter(into: session)
     if let warning = remarks?.warning { summary.warnings.append(warning) }
+    summary.warnings += secrets.warnings
     return summary
+  }
+
+  /// Reads the key logs: once, or again and again while the capture may grow, and they with it.
+  private func readSecrets(follows: Bool) {
+    var mayGrow = follows
+    if case .pipe = source { mayGrow = true }
+    guard case .capture(let importer) = format, secrets.read(mayGrow: mayGrow) else { return }
+    importer.useNewSecrets()
   }
 
   private static func canBeRead(_ descriptor: Int32) -> Bool {

@@ -32,8 +32,8 @@ struct UnreadTests {
     warnings.add(.unread(Self.connection(4, sni: nil)))
     #expect(
       warnings.sentences(isNothingRead: true) == [
-        "4 TLS connections left out: no secrets; to 127.0.0.1:443 (SNI a.example, ALPN h2), "
-          + "127.0.0.1:443; give them"
+        "4 TLS connections left out: no secrets (give them); to 127.0.0.1:443 (SNI a.example, "
+          + "ALPN h2), 127.0.0.1:443"
       ])
     let rows = warnings.rows(isNothingRead: true)
     #expect(rows.map(\.count) == [1, 1, 1, 1])

@@ -47,6 +47,7 @@ struct DiffCommand: ParsableCommand {
     name: .customLong("screen"), help: "Show what differs side by side, on the screen.")
   var onScreen = false
 
+  @OptionGroup var secrets: KeyLogOption
   @OptionGroup var screen: ScreenOptions
 
   enum Side: String, ExpressibleByArgument, CaseIterable {
@@ -84,7 +85,7 @@ struct DiffCommand: ParsableCommand {
   private func load(
     _ path: String, _ report: inout ReplayReport
   ) throws(CommandError) -> Session {
-    let saved = try SavedSession(path)
+    let saved = try SavedSession(path, keyLog: secrets.keylog)
     for warning in try saved.load(follows: false, { () throws(CommandError) in true }) {
       StandardError.write("windsock: \(warning)")
     }

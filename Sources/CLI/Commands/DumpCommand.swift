@@ -34,8 +34,10 @@ struct DumpCommand: ParsableCommand {
     if let filter = output.filter { _ = try Filter.option(filter) }
     if SavedSession.isFile(source) {
       try client.refuseTimes(for: source)
-      try SavedSession(source, signals: TerminationSignals.whileWaiting(for: source, follow)).print(
-        format: output.format ?? .text, follows: follow, output: output)
+      try SavedSession(
+        source, keyLog: client.network.keylog,
+        signals: TerminationSignals.whileWaiting(for: source, follow)
+      ).print(format: output.format ?? .text, follows: follow, output: output)
     } else {
       try dumpServer()
     }

@@ -38,10 +38,12 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "Only this connection, by its number; repeat for more.")
   var connection: [UInt32] = []
 
+  @OptionGroup var secrets: KeyLogOption
+
   func run() throws {
     let format = try chosenFormat()
     let target = try newFile()
-    let saved = try SavedSession(file)
+    let saved = try SavedSession(file, keyLog: secrets.keylog)
     let warnings = try saved.load(follows: false) { () throws(CommandError) in true }
     try saved.requireContent()
     var file =

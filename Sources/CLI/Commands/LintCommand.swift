@@ -37,7 +37,7 @@ struct LintCommand: ParsableCommand {
     var report = FindingReport(format: format)
     if SavedSession.isFile(source) {
       try client.refuseTimes(for: source)
-      let saved = try SavedSession(source, log: log)
+      let saved = try SavedSession(source, log: log, keyLog: client.network.keylog)
       let warnings = try saved.load(follows: false) { () throws(CommandError) in
         try report.take(log.takeFindings())
         return true

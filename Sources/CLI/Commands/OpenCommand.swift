@@ -22,6 +22,7 @@ struct OpenCommand: ParsableCommand {
   @Flag(help: "Keep reading while the file grows.")
   var follow = false
 
+  @OptionGroup var secrets: KeyLogOption
   @OptionGroup var output: OutputOptions
   @OptionGroup var screen: ScreenOptions
 
@@ -32,11 +33,12 @@ struct OpenCommand: ParsableCommand {
         .usage, "open needs a terminal; windsock dump \(file) prints what is in the file")
     }
     if screen.headless || output.format != nil {
-      return try SavedSession(file, signals: TerminationSignals.whileWaiting(for: file, follow))
-        .print(
-          format: output.format, follows: follow, output: output)
+      return try SavedSession(
+        file, keyLog: secrets.keylog,
+        signals: TerminationSignals.whileWaiting(for: file, follow)
+      ).print(format: output.format, follows: follow, output: output)
     }
-    let saved = try SavedSession(file)
+    let saved = try SavedSession(file, keyLog: secrets.keylog)
     try ScreenRun.show(
       SessionSource(saved, follows: follow), engine: NoEngine(), screen: screen,
       filter: output.screenFilter, mode: "open \(saved.reader.name)",

@@ -95,7 +95,8 @@ struct ReplayCommand: ParsableCommand {
   private func load(
     observer: (any ByteObserver)? = nil, signals: TerminationSignals? = nil
   ) throws(CommandError) -> SavedSession {
-    let saved = try SavedSession(file, observer: observer, signals: signals)
+    let saved = try SavedSession(
+      file, keyLog: client.network.keylog, observer: observer, signals: signals)
     for warning in try saved.load(follows: false, { () throws(CommandError) in true }) {
       StandardError.write("windsock: \(warning)")
     }

@@ -23,10 +23,11 @@ struct StatsCommand: ParsableCommand {
   @Option(help: "Write text or ndjson.")
   var format = LintCommand.Format.text
 
+  @OptionGroup var secrets: KeyLogOption
   @OptionGroup var decodeAs: DecodeAsOption
 
   func run() throws {
-    let saved = try SavedSession(file)
+    let saved = try SavedSession(file, keyLog: secrets.keylog)
     let warnings = try saved.load(follows: false) { () throws(CommandError) in true }
     var output = StandardOutput()
     if format == .ndjson, saved.reader.emptiness != nil {

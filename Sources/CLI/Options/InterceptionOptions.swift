@@ -71,7 +71,11 @@ struct NetworkOptions: ParsableArguments {
   @Option(help: "Reach servers through this proxy: http://[USER:PASSWORD@]HOST:PORT or socks5://….")
   var proxy: String?
 
-  @Option(help: "Append TLS secrets to this file, for Wireshark (SSLKEYLOGFILE).")
+  @Option(
+    help: """
+      Append the TLS secrets of connections to this file, as SSLKEYLOGFILE has them; TLS in a \
+      capture is decrypted with those that it has.
+      """)
   var keylog: String?
 
   @Option(help: "The oldest TLS version to accept.")

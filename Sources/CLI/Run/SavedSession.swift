@@ -16,17 +16,20 @@ struct SavedSession {
   /// Opens a file, or standard input for `-`.
   ///
   /// - Parameters:
+  ///   - keyLog: A file with the secrets of TLS connections, beside that of `SSLKEYLOGFILE`.
   ///   - observer: Who else wants the bytes of a capture's connections.
   ///   - signals: End the waiting for more, where the reading may wait.
   init(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
-    observer: (any ByteObserver)? = nil, signals: TerminationSignals? = nil
+    keyLog: String? = nil, observer: (any ByteObserver)? = nil,
+    signals: TerminationSignals? = nil
   ) throws(CommandError) {
     self.path = path
     self.signals = signals
     do {
       reader = try SessionReader.open(
-        path, log: log, observer: observer, interrupt: signals?.descriptor ?? -1)
+        path, log: log, decryption: .chosen(keyLog), observer: observer,
+        interrupt: signals?.descriptor ?? -1)
     } catch {
       throw CommandError(error)
     }

@@ -19,10 +19,12 @@ enum PassedStream: Hashable {
   }
 
   /// The row of such a stream.
-  var unread: Unread {
+  ///
+  /// - Parameter ends: The ends of the connection, which stand in the rows of some.
+  func unread(_ ends: UnreadConnection) -> Unread {
     switch self {
-    case .tls: Unread("tls", .connection, reason: "no secrets", hint: "--keylog FILE")
-    case .http2: .http2
+    case .tls: .begunTLS(ends)
+    case .http2: .http2(ends)
     case .other: .otherStream
     }
   }

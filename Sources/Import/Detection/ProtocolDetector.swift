@@ -14,6 +14,8 @@ struct ProtocolDetector {
     case accepted(client: Side)
     /// Frames, of a handshake that was not seen.
     case frames(client: Side)
+    /// TLS, whose client is this end.
+    case tls(client: Side)
     /// Something else.
     case other
   }
@@ -63,6 +65,7 @@ struct ProtocolDetector {
 
   private mutating func detect(_ newest: Piece) -> Detection {
     if let detection = detectRequest(newest) { return detection }
+    if let detection = detectTLS(newest.side) { return detection }
     let answer = response(from: newest.side)
     if answer.answer == .yes, answer.status == 101 {
       return hasWholeHead(newest.side) ? .accepted(client: newest.side.other) : .undecided
@@ -84,6 +87,24 @@ struct ProtocolDetector {
     guard !isWhole || hasHole else { return nil }
     let isHere = newest.bytes.withUnsafeBytes { HTTPProbe.request($0) } == .yes
     return isHere ? .http(client: newest.side, from: pieces.count - 1) : nil
+  }
+
+  /// The first record of a TLS handshake (RFC 8446, section 4): a ClientHello, or the answer to one
+  /// that was captured too early.
+  private func detectTLS(_ side: Side) -> Detection? {
+    let begins = beginning(of: side)
+    guard begins.first == TLSContent.handshake else { return nil }
+    guard begins.count > TLSRecord.headerLength else {
+      return ProtocolSignature.tlsRecord(begins) == .no ? nil : .undecided
+    }
+    guard begins.withUnsafeBytes({ $0.baseAddress.flatMap(TLSRecord.size) }) != nil else {
+      return nil
+    }
+    switch begins[TLSRecord.headerLength] {
+    case TLSHandshakeReader.MessageType.clientHello: return .tls(client: side)
+    case TLSHandshakeReader.MessageType.serverHello: return .tls(client: side.other)
+    default: return nil
+    }
   }
 
   /// Whether what came before the request is its answer, captured too early.

@@ -11,6 +11,9 @@ package struct CaptureFileReader: Sendable {
 
   package init() {}
 
+  /// Whether secrets of TLS connections may stand further on: in pcapng files alone.
+  package var mayHoldSecrets: Bool { pcapng != nil }
+
   /// Reads the record at the beginning of `bytes`.
   ///
   /// - Parameters:

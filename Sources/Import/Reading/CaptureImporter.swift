@@ -21,10 +21,19 @@ package final class CaptureImporter {
   /// How many bytes there must be at once for the reading to continue.
   package private(set) var neededBytes = 12
 
-  package init(session: Session) {
+  /// - Parameters:
+  ///   - secrets: The secrets of TLS connections; those in the file are added to them.
+  ///   - cryptography: What decrypts; nil where nothing can.
+  package init(
+    session: Session, secrets: TLSSecrets = TLSSecrets(),
+    cryptography: (any TLSCryptography)? = nil
+  ) {
     self.session = session
-    streams = TCPStreams(session: session)
+    streams = TCPStreams(session: session, secrets: secrets, cryptography: cryptography)
   }
+
+  /// Opens what waits for secrets, once some were added.
+  package func useNewSecrets() { streams.lookAgain() }
 
   /// Whether it remembers where each connection is in the file.
   package var keepsStreams: Bool {
@@ -44,6 +53,7 @@ package final class CaptureImporter {
   /// - Returns: How many bytes were read. The others are to be given again, with more.
   package func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
     var done = 0
+    if reader.mayHoldSecrets { streams.context.secrets.mayGrow = true }
     while true {
       if skipping > 0 {
         let skipped = Int(min(skipping, UInt64(bytes.count - done)))
@@ -74,6 +84,9 @@ package final class CaptureImporter {
       return size
     case .local(let body, let position, let size):
       streams.keep(body, at: position)
+      return size
+    case .secrets(let text, let size):
+      streams.context.secrets.add(text, isWhole: true)
       return size
     case .skip(let count):
       skipping = count

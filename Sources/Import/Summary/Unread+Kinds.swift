@@ -16,8 +16,19 @@ extension Unread {
     isPartial: true)
   static let otherStream = Unread(
     "tcp", .stream, reason: "neither HTTP/1 nor WebSocket frames were recognised")
-  static let http2 = Unread(
-    "http2", .stream, reason: "HTTP/2, which windsock does not read yet")
+
+  static func http2(_ ends: UnreadConnection) -> Unread {
+    Unread(
+      "http2", .stream, reason: "HTTP/2, which windsock does not read yet", connection: ends)
+  }
+
+  /// TLS whose handshake was over when the capture began.
+  static func begunTLS(_ ends: UnreadConnection) -> Unread {
+    Unread(
+      "tls", .connection,
+      reason: "the capture begins after the handshake, without which no "
+        + "secrets help", connection: ends)
+  }
 
   static func unknownLink(_ type: LinkType) -> Unread {
     Unread(

@@ -51,9 +51,9 @@ package struct Unread: Hashable, Sendable {
   package func sentence(count: UInt64, connections: [UnreadConnection] = []) -> String {
     let units = count == 1 ? "1 \(unit.rawValue)" : "\(count) \(unit.rawValue)s"
     let verb = isPartial ? "read in part" : "left out"
-    var text = "\(units) \(verb): \(reason)"
-    if !connections.isEmpty { text += "; " + UnreadConnection.words(for: connections, of: count) }
-    return text + (hint.map { "; \($0)" } ?? "")
+    let text = "\(units) \(verb): \(reason)" + (hint.map { " (\($0))" } ?? "")
+    if connections.isEmpty { return text }
+    return text + "; " + UnreadConnection.words(for: connections, of: count)
   }
 }
 
@@ -97,7 +97,7 @@ package struct UnreadConnection: Hashable, Sendable {
     self.cipher = cipher
   }
 
-  /// `127.0.0.1:443 (SNI example.com, ALPN h2)`
+  /// `127.0.0.1:443 (SNI example.com, ALPN h2)`.
   package var words: String {
     var facts: [String] = []
     if let sni { facts.append("SNI \(sni)") }

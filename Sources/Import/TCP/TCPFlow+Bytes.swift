@@ -6,6 +6,15 @@ extension TCPFlow {
   ) {
     update(side) { $0.advance(bytes.count) }
     guard !bytes.isEmpty else { return }
+    if tls != nil { return decrypt(bytes, from: side, at: time) }
+    deliver(bytes, from: side, at: time, position: position)
+  }
+
+  /// Hands on bytes as the connection's ends meant them.
+  @inline(__always)
+  func deliver(
+    _ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64, position: UInt64
+  ) {
     if case .connection(let connection) = stage {
       connection.receive(bytes, from: side, at: time, position: position)
     } else {
@@ -16,6 +25,11 @@ extension TCPFlow {
   /// - Parameter isLost: Whether the packet is not in the capture; otherwise it was cut short.
   func passGap(_ count: Int, from side: Side, at time: UInt64, isLost: Bool = false) {
     update(side) { $0.advance(count) }
+    if let tls { return tls.connection.miss(count, from: tls.endpoint(side), at: time) }
+    deliverGap(count, from: side, at: time, isLost: isLost)
+  }
+
+  func deliverGap(_ count: Int, from side: Side, at time: UInt64, isLost: Bool) {
     if case .connection(let connection) = stage {
       connection.gap(count, from: side, at: time, isLost: isLost)
     } else {
@@ -30,7 +44,7 @@ extension TCPFlow {
     position: UInt64
   ) {
     if case .other = stage { return }
-    var probe = ProtocolDetector(isWhole: opener != nil)
+    var probe = ProtocolDetector(isWhole: opener != nil || tls != nil)
     if case .probing(let known) = stage { probe = known }
     stage = .silent
     let detection = probe.add(

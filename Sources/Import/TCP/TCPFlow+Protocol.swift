@@ -12,15 +12,8 @@ extension TCPFlow {
     context.budget.give(probe.count)
     switch detection {
     case .undecided: break
-    case .other:
-      stage = .other
-      let passed = PassedStream(probe.pieces).unread
-      self.passed = passed
-      context.warnings.add(.unread(passed))
-      for side in [Side.low, .high] {
-        context.budget.give(update(side) { $0.waitingBytes })
-        update(side) { $0.removeAll() }
-      }
+    case .other: passOver(PassedStream(probe.pieces))
+    case .tls(let client): beginTLS(probe, client: client)
     case .http(let client, let from): begin(probe, client: client, from: from)
     case .accepted(let client): accept(probe, client: client)
     case .frames(let client):
@@ -31,12 +24,34 @@ extension TCPFlow {
     }
   }
 
+  /// Says of a connection what it is, and reads nothing more of it.
+  private func passOver(_ stream: PassedStream) {
+    let ends = tls?.ends ?? UnreadConnection(client: nil, server: likelyServer)
+    passOver(stream.unread(ends))
+  }
+
+  func passOver(_ unread: Unread) {
+    stage = .other
+    passed = unread
+    context.warnings.add(.unread(unread))
+    for side in [Side.low, .high] {
+      context.budget.give(update(side) { $0.waitingBytes })
+      update(side) { $0.removeAll() }
+    }
+    tls = nil
+  }
+
+  /// The end whose port is the lower one, which is the server's nearly always.
+  private var likelyServer: Address {
+    (key.low.port < key.high.port ? key.low : key.high).address.unmapped
+  }
+
   /// - Parameter time: The arrival of its first byte, in nanoseconds since the Unix epoch.
   func connect(client: Side, at time: UInt64) -> CapturedConnection {
     context.begin(at: time)
     let origin = ConnectionOrigin(
       client: key[client].address.unmapped, server: key[client.other].address.unmapped,
-      tls: opening?.tls, clientTLS: opening?.clientTLS,
+      tls: opening?.tls ?? tls?.facts, clientTLS: opening?.clientTLS,
       note: opening?.note)
     return CapturedConnection(
       recorder: context.session.recorder(origin), client: client, budget: context.budget)
@@ -100,6 +115,7 @@ extension TCPFlow {
     update(segment.sender) { $0.anchor(segment.sequence) }
     update(segment.sender.other) { $0.anchor(segment.acknowledgement) }
     stage = .silent
+    tls = nil
     takePayload(segment, in: packet)
   }
 }

@@ -25,6 +25,8 @@ final class TCPFlow {
   var passed: Unread?
   /// The end that opened the connection, when that was seen.
   var opener: Side?
+  /// The TLS that the connection speaks; what is in it is read as if it came over TCP.
+  var tls: CapturedTLS?
   var opening: OpeningComment?
   /// The end whose FIN came first.
   private var firstFinish: Side?
@@ -40,7 +42,8 @@ final class TCPFlow {
   /// Whether nothing is lost when the connection is forgotten.
   var isIdle: Bool {
     switch stage {
-    case .silent, .other, .ended: true
+    case .silent: tls == nil
+    case .other, .ended: true
     case .probing, .connection: false
     }
   }
@@ -49,6 +52,7 @@ final class TCPFlow {
   var firstWaiting: UInt64? {
     var times = (low.pieces + high.pieces).map(\.time)
     if case .probing(let probe) = stage, let time = probe.firstTime { times.append(time) }
+    if let time = tls?.connection.firstWaiting { times.append(time) }
     return times.min()
   }
 
@@ -63,7 +67,7 @@ final class TCPFlow {
     return first(of: segment.sender) != segment.sequence &+ 1
   }
 
-  var isSilent: Bool { if case .silent = stage { true } else { false } }
+  var isSilent: Bool { if case .silent = stage { tls == nil } else { false } }
 
   private var lowFirst: UInt32 = 0
   private var highFirst: UInt32 = 0
@@ -251,6 +255,7 @@ final class TCPFlow {
     for side in [Side.low, .high] {
       while update(side, { $0.hole }) > 0 { giveUpHole(of: side, at: time) }
     }
+    finishTLS(at: time)
     if case .probing(var probe) = stage { settle(probe, probe.finish()) }
     if case .connection(let connection) = stage {
       connection.end(by: side, isReset: isReset, at: time)

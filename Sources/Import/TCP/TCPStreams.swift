@@ -6,6 +6,11 @@ import WebSocket
 final class StreamContext {
   let session: Session
   let budget = ReadingBudget()
+  /// For what waits for secrets: apart, so that a capture full of TLS leaves room for the others.
+  let tlsBudget = ReadingBudget()
+  let secrets: TLSSecrets
+  /// What decrypts; nil where nothing can.
+  let cryptography: (any TLSCryptography)?
   var warnings = ReadingWarnings()
   /// Whether the places of streams are kept, and those kept so far.
   var keepsStreams = false
@@ -15,7 +20,11 @@ final class StreamContext {
   weak var streams: TCPStreams?
   private var hasBegun = false
 
-  init(session: Session) { self.session = session }
+  init(session: Session, secrets: TLSSecrets, cryptography: (any TLSCryptography)?) {
+    self.session = session
+    self.secrets = secrets
+    self.cryptography = cryptography
+  }
 
   /// A connection began; with the first of them the session does.
   ///
@@ -42,8 +51,8 @@ final class TCPStreams {
   /// Connections that found no room since some were forgotten.
   private var refused = 0
 
-  init(session: Session) {
-    context = StreamContext(session: session)
+  init(session: Session, secrets: TLSSecrets, cryptography: (any TLSCryptography)?) {
+    context = StreamContext(session: session, secrets: secrets, cryptography: cryptography)
     context.streams = self
   }
 
@@ -72,6 +81,11 @@ final class TCPStreams {
     else { return false }
     context.session.enter(remark, at: packet.time)
     return true
+  }
+
+  /// Opens what waits for secrets, now that there are new ones.
+  func lookAgain() {
+    for flow in flows.values { flow.tls?.connection.lookAgain() }
   }
 
   /// Remembers the original of something held that a block of windsock's own has.

@@ -4,6 +4,8 @@ package enum CaptureStep {
   case packet(CapturedPacket, size: Int)
   /// A block of windsock's own local-use type: its body, and where that stands in the file.
   case local(UnsafeRawBufferPointer, position: UInt64, size: Int)
+  /// A block with the secrets of TLS connections, as a key log has them.
+  case secrets(UnsafeRawBufferPointer, size: Int)
   /// Nothing of interest in this number of bytes, which may be more than are there.
   case skip(UInt64)
   /// A record that cannot be used; reading continues after it.

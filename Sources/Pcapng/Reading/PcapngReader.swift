@@ -14,6 +14,7 @@ package struct PcapngReader: Sendable {
     static let oldPacket: UInt32 = 2
     static let simplePacket: UInt32 = 3
     static let enhancedPacket: UInt32 = 6
+    static let decryptionSecrets: UInt32 = 10
   }
 
   /// The largest packet block that is taken for one: more is no packet but damage.
@@ -59,9 +60,24 @@ package struct PcapngReader: Sendable {
         let body = UnsafeRawBufferPointer(start: base + 8, count: Int(length) - 12)
         return .local(body, position: position &+ 8, size: Int(length))
       }
+    case BlockType.decryptionSecrets where length <= Self.largestLocal:
+      return whole(bytes, base, length: length, limit: Self.largestLocal) {
+        $0.secrets(base, length: Int(length))
+      }
     default:
       return .skip(UInt64(length))
     }
+  }
+
+  /// Reads a Decryption Secrets Block (draft-ietf-opsawg-pcapng, section 4.7), of which those with a
+  /// TLS key log are of interest.
+  private func secrets(_ base: UnsafeRawPointer, length: Int) -> CaptureStep {
+    guard length >= 20, base.number32(8, isSwapped: isSwapped) == 0x544C_534B else {
+      return .skip(UInt64(length))
+    }
+    let count = Int(base.number32(12, isSwapped: isSwapped))
+    guard count <= length - 20 else { return .skip(UInt64(length)) }
+    return .secrets(UnsafeRawBufferPointer(start: base + 16, count: count), size: length)
   }
 
   /// Runs `body` once a block is there as a whole and its two lengths agree.

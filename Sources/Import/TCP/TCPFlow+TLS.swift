@@ -1,0 +1,90 @@
+import Capture
+import Pcapng
+import WebSocket
+
+/// The TLS of a captured connection, and which end of it is the client.
+final class CapturedTLS {
+  let connection: TLSConnection
+  let client: Side
+  private let key: FlowKey
+
+  init(_ connection: TLSConnection, client: Side, key: FlowKey) {
+    self.connection = connection
+    self.client = client
+    self.key = key
+  }
+
+  func endpoint(_ side: Side) -> Endpoint { side == client ? .client : .server }
+
+  func side(_ end: Endpoint) -> Side { end == .client ? client : client.other }
+
+  /// What was agreed on, as the connection's row tells it.
+  var facts: TLSFacts? {
+    guard let answer = connection.answer else { return nil }
+    return TLSFacts(
+      version: answer.versionName, cipher: answer.suite.name, sni: connection.hello?.serverName)
+  }
+
+  /// The ends of the connection and what its handshake shows.
+  var ends: UnreadConnection {
+    connection.facts(client: address(client), server: address(client.other))
+  }
+
+  /// Why not all of it was read; nil when it was.
+  var unread: Unread? { connection.unread(client: address(client), server: address(client.other)) }
+
+  private func address(_ side: Side) -> Address { key[side].address.unmapped }
+}
+
+/// TLS between the bytes of TCP and those of HTTP and WebSocket.
+extension TCPFlow: TLSReceiver {
+  /// Begins with a connection whose handshake is there.
+  func beginTLS(_ probe: ProtocolDetector, client: Side) {
+    let connection = TLSConnection(
+      secrets: context.secrets, cryptography: context.cryptography, budget: context.tlsBudget)
+    connection.receiver = self
+    tls = CapturedTLS(connection, client: client, key: key)
+    stage = .silent
+    for piece in probe.pieces {
+      if piece.missing > 0 { passMissing(piece.missing, from: piece.side, at: piece.time) }
+      piece.bytes.withUnsafeBytes { decrypt($0, from: piece.side, at: piece.time) }
+    }
+  }
+
+  private func passMissing(_ count: Int, from side: Side, at time: UInt64) {
+    guard let tls else { return }
+    tls.connection.miss(count, from: tls.endpoint(side), at: time)
+  }
+
+  /// Takes bytes of TCP in order.
+  func decrypt(_ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64) {
+    guard let tls, !bytes.isEmpty else { return }
+    tls.connection.receive(bytes, from: tls.endpoint(side), at: time)
+    guard case .silent = stage, tls.connection.isClosed, let unread = tls.unread else { return }
+    passOver(unread)
+  }
+
+  func receive(plaintext: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64) {
+    guard let tls else { return }
+    let position = context.session.store.derive(plaintext)
+    deliver(plaintext, from: tls.side(end), at: time, position: position)
+  }
+
+  func miss(plaintext count: Int, from end: Endpoint, at time: UInt64) {
+    guard let tls else { return }
+    deliverGap(count, from: tls.side(end), at: time, isLost: true)
+  }
+
+  /// Takes the end of the connection: what waits for secrets waits no longer.
+  func finishTLS(at time: UInt64) {
+    guard let tls else { return }
+    tls.connection.lookAgain()
+    guard self.tls != nil, let unread = tls.unread else { return }
+    context.warnings.add(.unread(unread))
+    if case .connection(let connection) = stage {
+      context.session.note(
+        "not all of it was read: \(unread.reason)", connection: connection.recorder.number,
+        at: time)
+    }
+  }
+}

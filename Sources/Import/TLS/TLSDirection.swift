@@ -1,0 +1,77 @@
+/// One direction of a TLS connection: its records, and the keys that open them.
+struct TLSDirection {
+  /// Which keys protect the records.
+  enum Epoch {
+    /// None yet.
+    case plaintext
+    /// Those of TLS 1.2, from a ChangeCipherSpec on.
+    case legacy
+    /// Those of TLS 1.3, one after the other.
+    case early
+    case handshake
+    case application
+  }
+
+  /// A record that waits for keys.
+  struct Waiting {
+    var record: [UInt8]
+    var time: UInt64
+  }
+
+  /// What came of a direction.
+  enum State: Equatable {
+    case open
+    /// The first record could not be opened with the secrets that are said to be its.
+    case wrongSecrets
+    /// Records could not be opened any more, after others could.
+    case failed
+    /// Packets are missing, so that no record can be found any more.
+    case lost
+    /// There was no room for what waited for secrets.
+    case gaveUp
+  }
+
+  var buffer = TLSRecordBuffer()
+  var handshake = TLSHandshakeReader()
+  private(set) var epoch = Epoch.plaintext
+  private(set) var cipher: (any TLSRecordCipher)?
+  /// Records that were opened with the keys.
+  private(set) var sequence: UInt64 = 0
+  /// The traffic secret, for the one that follows it.
+  private(set) var secret: [UInt8] = []
+  var state = State.open
+  var waiting: [Waiting] = []
+  var waitingBytes = 0
+  /// Whether records are passed over that the keys do not open: those of keys that are not known, or
+  /// early data that the server did not accept.
+  var skipsForeign = false
+  /// Whether any record was opened.
+  private(set) var hasOpened = false
+  /// Records one after the other that could not be opened.
+  var failures = 0
+
+  /// Goes on with the keys of another epoch, which are to be installed.
+  mutating func move(to epoch: Epoch) {
+    self.epoch = epoch
+    cipher = nil
+    sequence = 0
+  }
+
+  mutating func install(_ cipher: any TLSRecordCipher, secret: [UInt8] = []) {
+    self.cipher = cipher
+    self.secret = secret
+    sequence = 0
+  }
+
+  /// A record was opened.
+  @inline(__always)
+  mutating func advance() {
+    sequence &+= 1
+    hasOpened = true
+    skipsForeign = false
+    failures = 0
+  }
+
+  /// A record was not there, or could not be opened.
+  mutating func pass() { sequence &+= 1 }
+}

@@ -1,0 +1,121 @@
+/// The secrets of TLS connections, as key logs have them (RFC 9850): lines with a label, the random
+/// of the ClientHello and a secret, in hexadecimal digits.
+///
+/// It belongs to the thread that reads the capture.
+package final class TLSSecrets {
+  /// What a secret is for.
+  enum Label: UInt8 {
+    /// The master secret of TLS 1.2.
+    case master
+    case clientEarly
+    case clientHandshake
+    case serverHandshake
+    case clientTraffic
+    case serverTraffic
+
+    init?(_ name: ArraySlice<UInt8>) {
+      let known: [(String, Label)] = [
+        ("CLIENT_RANDOM", .master), ("CLIENT_EARLY_TRAFFIC_SECRET", .clientEarly),
+        ("CLIENT_HANDSHAKE_TRAFFIC_SECRET", .clientHandshake),
+        ("SERVER_HANDSHAKE_TRAFFIC_SECRET", .serverHandshake),
+        ("CLIENT_TRAFFIC_SECRET_0", .clientTraffic), ("SERVER_TRAFFIC_SECRET_0", .serverTraffic),
+      ]
+      guard let label = known.first(where: { name.elementsEqual($0.0.utf8) })?.1 else {
+        return nil
+      }
+      self = label
+    }
+  }
+
+  private struct Key: Hashable {
+    var random: [UInt8]
+    var label: Label
+  }
+
+  /// Secrets that are kept; there are up to five for a connection.
+  private static let limit = 1 << 20
+  private static let longestLine = 1024
+
+  private var secrets: [Key: [UInt8]] = [:]
+  /// The beginning of a line whose end has not come.
+  private var partial: [UInt8] = []
+  private var isSkippingLine = false
+  /// Counts the times that secrets were added: whoever lacks one looks again when it has changed.
+  package private(set) var version = 0
+  /// Secrets that found no room.
+  package private(set) var refused: UInt64 = 0
+  /// Whether there are secrets of any connection.
+  package var isEmpty: Bool { secrets.isEmpty }
+  /// Whether more may come: from a log that is still written, or from a block further on.
+  package var mayGrow = false
+
+  package init() {}
+
+  /// The secret of a connection; nil when it is not known.
+  func secret(_ label: Label, random: [UInt8]) -> [UInt8]? {
+    secrets[Key(random: random, label: label)]
+  }
+
+  /// Takes the next bytes of a key log.
+  ///
+  /// - Parameter isWhole: Whether they end it, so that the last line needs no line end.
+  package func add(_ text: UnsafeRawBufferPointer, isWhole: Bool) {
+    for byte in text {
+      if byte == 0x0A || byte == 0x0D {
+        endLine()
+      } else if partial.count < Self.longestLine {
+        partial.append(byte)
+      } else {
+        isSkippingLine = true
+      }
+    }
+    if isWhole { endLine() }
+  }
+
+  /// Takes what there is of a line as the whole of it.
+  package func endLine() {
+    defer {
+      partial.removeAll(keepingCapacity: true)
+      isSkippingLine = false
+    }
+    guard !isSkippingLine, !partial.isEmpty else { return }
+    let words = partial.split(separator: 0x20, omittingEmptySubsequences: true)
+    guard words.count == 3, let label = Label(words[0]), let random = Self.hex(words[1]),
+      let secret = Self.hex(words[2]), random.count == 32, !secret.isEmpty
+    else { return }
+    let key = Key(random: random, label: label)
+    guard secrets.count < Self.limit || secrets[key] != nil else {
+      refused += 1
+      return
+    }
+    secrets[key] = secret
+    version += 1
+  }
+
+  /// The bytes that hexadecimal digits stand for; nil when they are something else.
+  private static func hex(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
+    guard digits.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(digits.count / 2)
+    var high: UInt8?
+    for digit in digits {
+      guard let value = value(digit) else { return nil }
+      if let first = high {
+        bytes.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    return bytes
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case 0x30...0x39: digit - 0x30
+    case 0x41...0x46: digit - 0x41 + 10
+    case 0x61...0x66: digit - 0x61 + 10
+    default: nil
+    }
+  }
+}
