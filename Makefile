@@ -35,7 +35,7 @@ help:
 	@echo "make man         the pages of the manual: .build/man"
 	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
 	@echo "make house       which target may import which, and other things of ARCHITECTURE.md"
-	@echo "make conformance the Autobahn|Testsuite on the client and on the proxy (ALL=1: every size)"
+	@echo "make conformance the Autobahn|Testsuite on connect --echo, listen --echo and the proxy"
 	@echo "make test-tls-matrix  every TLS handshake, cut at every byte, and every certificate, in every way"
 	@echo "make fuzz        seeded damage to everything that comes from outside, ROUNDS=2000 a test"
 	@echo "make mutations   small changes to the program that its own tests must notice (TARGETS=, COUNT=, SEED=)"
@@ -113,7 +113,7 @@ conformance: unit venv
 	  if [ $$status = 77 ]; then echo "==> conformance skipped" >&2; exit 0; fi; \
 	  [ $$status = 0 ] || exit $$status; \
 	  WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) Tests/Conformance/conformance.py \
-	    $(CURDIR)/.build/autobahn $(if $(ALL),--all) </dev/null
+	    $(CURDIR)/.build/autobahn </dev/null
 
 # Longer than the other tests together, so not among them: Tests/RESULTS.md has the last result.
 test-tls-matrix: unit test-packages venv

@@ -4,36 +4,44 @@ import Replay
 import Transport
 import WebSocket
 
-/// One connection of the client, on its event loop: the socket, the recorder, and the machine that
+/// One connection of an endpoint, on its event loop: the socket, the recorder, and the machine that
 /// says what to do.
 final class ClientConnection {
-  private let setup: ClientSetup
-  private let request: ClientRequest
-  private let loop: any EventLoop
-  private let report: @Sendable (ClientEvent) -> Void
-  private var machine: ClientSession
-  private var echo: EchoSession?
+  let setup: ClientSetup
+  let request: ClientRequest
+  /// Which end of the connection it is.
+  let side: Endpoint
+  let loop: any EventLoop
+  let report: @Sendable (ClientEvent) -> Void
+  var machine: ClientSession
+  var echo: EchoSession?
   private var replay: ReplayDriver?
-  private var handler: ClientHandler?
-  private var recorder: ConnectionRecorder?
-  private var isClosed = false
+  var handler: ClientHandler?
+  var recorder: ConnectionRecorder?
+  /// As the server: the opening handshake, until it is answered.
+  var opening: ServerOpening?
+  var accepted: AcceptedChannel?
+  /// Bytes that echoes which are put off have.
+  private var delayed = 0
+  var isClosed = false
   /// Distinguishes the timer that was set last from those it replaced.
-  private var timer: Scheduled<Void>?
+  var timer: Scheduled<Void>?
 
   init(
-    setup: ClientSetup, request: ClientRequest, loop: any EventLoop,
+    setup: ClientSetup, request: ClientRequest, as side: Endpoint = .client, loop: any EventLoop,
     report: @escaping @Sendable (ClientEvent) -> Void
   ) {
     self.setup = setup
     self.request = request
+    self.side = side
     self.loop = loop
     self.report = report
     machine = ClientSession(
       // An echo answers Pings itself: in their place among the messages.
-      url: request.url.description, autoPong: request.autoPong && !request.echo,
+      url: request.url.description, side: side, autoPong: request.autoPong && !request.echo,
       handshakePatience: request.connectTimeout, pingInterval: request.pingInterval,
       sizeLimit: request.sizeLimit, failsBreaches: request.failsBreaches)
-    if request.echo { echo = EchoSession() }
+    if request.echo { echo = EchoSession(peer: side.peer) }
   }
 
   /// The connection's number in the session, once it has one.
@@ -74,14 +82,18 @@ final class ClientConnection {
     guard let handler = try? channel.pipeline.syncOperations.handler(type: ClientHandler.self)
     else { return unreachable(DialError(.closedEarly)) }
     self.handler = handler
-    var limits = FrameLimits()
-    if let limit = request.sizeLimit { limits.sizeLimit = limit }
     recorder = setup.session.recorder(
       ConnectionOrigin(
         client: channel.localAddress, server: channel.remoteAddress, tls: connected.tls,
         unixPath: request.url.unixPath), limits: limits)
     run(machine.connected(request: request.handshake ?? makeHandshake()))
     handler.resume()
+  }
+
+  var limits: FrameLimits {
+    var limits = FrameLimits()
+    if let limit = request.sizeLimit { limits.sizeLimit = limit }
+    return limits
   }
 
   private func makeHandshake() -> [UInt8] {
@@ -94,16 +106,23 @@ final class ClientConnection {
 
 // What happens.
 extension ClientConnection {
-  /// Whether there is room for what the server sends next: not before the recorder is there, and an
-  /// echo does not read faster than it can write.
+  /// Bytes of echoes that may wait.
+  private static let delayedLimit = 4 << 20
+
+  /// Whether there is room for what the peer sends next: not before the recorder is there, not while
+  /// its handshake is being answered, and an echo does not read faster than it can write.
   var mayRead: Bool {
     guard let handler else { return false }
-    return isClosed || echo == nil || handler.isWritable
+    if isClosed { return true }
+    if opening?.isAnswering == true { return false }
+    return echo == nil || (handler.isWritable && delayed <= Self.delayedLimit)
   }
 
   func received(_ buffer: ByteBuffer) {
-    guard let recorder, !isClosed else { return }
-    buffer.withCapturedBytes { recorder.receive($0, from: .server, at: setup.clock()) }
+    guard !isClosed else { return }
+    if opening != nil { return receivedRequest(buffer) }
+    guard let recorder else { return }
+    buffer.withCapturedBytes { recorder.receive($0, from: side.peer, at: setup.clock()) }
     let (events, notables) = (recorder.events, recorder.notables)
     run(machine.received(events, connection: recorder.number ?? 0))
     if let (response, body) = recorder.refusalUnderWay {
@@ -113,7 +132,7 @@ extension ClientConnection {
     if request.sizeLimit != nil { keepToLimit(events) }
     run(
       machine.passed(
-        notables, from: .server, isWritable: handler?.isWritable ?? false, keys: setup.key))
+        notables, from: side.peer, isWritable: handler?.isWritable ?? false, keys: setup.key))
     replay?.step()
   }
 
@@ -135,7 +154,7 @@ extension ClientConnection {
     }
     // Of a handshake without an answer the machine says so itself.
     if let clause, machine.state != .handshaking {
-      recorder?.fail("the server \(clause)", at: setup.clock())
+      recorder?.fail("the \(side.peer.name) \(clause)", at: setup.clock())
     }
     recorder?.end(by: side, isReset: isReset, at: setup.clock())
     var summary: CloseSummary?
@@ -194,13 +213,21 @@ extension ClientConnection {
     let commands = buffer.withUnsafeReadableBytes {
       echo?.received($0, events, underWay: findingsUnderWay) ?? []
     }
-    perform(commands)
+    guard let delay = request.echoDelay, !commands.isEmpty else { return _ = perform(commands) }
+    let size = buffer.readableBytes
+    delayed += size
+    loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(delay * 1e9))) { [weak self] in
+      guard let self else { return }
+      delayed -= size
+      perform(commands)
+      handler?.resume()
+    }
   }
 
-  /// What the frame of the server that is not complete yet already breaks.
+  /// What the frame of the peer that is not complete yet already breaks.
   private var findingsUnderWay: [Finding] {
     setup.session.log.read { state in
-      state.connection(number ?? 0)?.underWay.filter { $0.from == .server } ?? []
+      state.connection(number ?? 0)?.underWay.filter { $0.from == side.peer } ?? []
     }.flatMap(\.findings)
   }
 
@@ -213,7 +240,7 @@ extension ClientConnection {
 
 // What is done about it.
 extension ClientConnection {
-  private func run(_ actions: [ClientSession.Action]) {
+  func run(_ actions: [ClientSession.Action]) {
     for action in actions {
       switch action {
       case .write(let bytes): write(ByteBuffer(bytes: bytes))
@@ -224,14 +251,14 @@ extension ClientConnection {
     }
   }
 
-  private func write(_ buffer: ByteBuffer) {
+  func write(_ buffer: ByteBuffer) {
     guard let recorder, let handler, !isClosed else { return }
     handler.write(buffer, promise: nil)
     // The writing itself may have found the connection broken.
     guard !isClosed else { return }
-    buffer.withCapturedBytes { recorder.receive($0, from: .client, at: setup.clock()) }
+    buffer.withCapturedBytes { recorder.receive($0, from: side, at: setup.clock()) }
     let notables = recorder.notables
-    run(machine.passed(notables, from: .client, isWritable: false, keys: setup.key))
+    run(machine.passed(notables, from: side, isWritable: false, keys: setup.key))
   }
 
   private func tell(_ event: ClientEvent) {
@@ -249,9 +276,9 @@ extension ClientConnection {
     }
   }
 
-  private func disconnect() {
-    ended(by: .client, isReset: false)
-    handler?.close()
+  func disconnect() {
+    ended(by: side, isReset: false)
+    handler?.close(lingers: side == .server)
   }
 }
 

@@ -1,9 +1,10 @@
 package import Capture
 import NIOCore
 package import NIOPosix
-import WebSocket
+package import WebSocket
 
-/// The client: opens WebSocket connections and drives them by the protocol.
+/// An endpoint: opens WebSocket connections, or answers those of clients, and drives them by the
+/// protocol.
 package final class ClientEngine: Sendable {
   private let setup: ClientSetup
   private let group: MultiThreadedEventLoopGroup
@@ -35,6 +36,29 @@ package final class ClientEngine: Sendable {
     let handle = ClientHandle(loop: group.next())
     let setup = self.setup
     handle.start(setup: setup, request: request) { event in
+      if case .opened(let number, _) = event { setup.remember(handle, as: number) }
+      report(event)
+    }
+    return handle
+  }
+
+  /// As the server: takes a client's new connection over.
+  ///
+  /// It is called on the connection's event loop, before anything was read.
+  ///
+  /// - Parameters:
+  ///   - accepted: The connection; TLS is in its pipeline already.
+  ///   - answer: How its opening handshake is answered.
+  ///   - request: How the connection behaves once it is open; the URL is for sentences.
+  ///   - report: As for `connect`; a client that is refused has `failed`.
+  @discardableResult
+  package func accept(
+    _ accepted: AcceptedChannel, answer: HandshakeAnswer, as request: ClientRequest,
+    report: @escaping @Sendable (ClientEvent) -> Void
+  ) throws -> ClientHandle {
+    let handle = ClientHandle(loop: accepted.channel.eventLoop)
+    let setup = self.setup
+    try handle.accept(accepted, answer: answer, setup: setup, request: request) { event in
       if case .opened(let number, _) = event { setup.remember(handle, as: number) }
       report(event)
     }

@@ -1,4 +1,5 @@
 import NIOCore
+import WebSocket
 
 /// A connection of the client, for those on other threads.
 package final class ClientHandle: Sendable {
@@ -19,6 +20,17 @@ package final class ClientHandle: Sendable {
       self.connection.value = connection
       connection.start()
     }
+  }
+
+  /// As the server: takes a client's new connection over, on its event loop.
+  func accept(
+    _ accepted: AcceptedChannel, answer: HandshakeAnswer, setup: ClientSetup,
+    request: ClientRequest, report: @escaping @Sendable (ClientEvent) -> Void
+  ) throws {
+    let connection = ClientConnection(
+      setup: setup, request: request, as: .server, loop: loop, report: report)
+    self.connection.value = connection
+    try connection.accept(accepted, answer)
   }
 
   /// Does something on the connection, after everything that was asked for before; nothing happens

@@ -2,7 +2,7 @@ import NIOCore
 import NIOSSL
 import WebSocket
 
-/// The socket of a client: a thin shell that hands what happens to the connection.
+/// The socket of an endpoint: a thin shell that hands what happens to the connection.
 final class ClientHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
@@ -10,6 +10,8 @@ final class ClientHandler: ChannelDuplexHandler {
 
   private var connection: ClientConnection?
   private var isReadPending = false
+  /// Whether this end sends nothing more and waits for the other to close, too.
+  private var isLingering = false
   private var context: ChannelHandlerContext?
 
   init(connection: ClientConnection) { self.connection = connection }
@@ -37,21 +39,25 @@ final class ClientHandler: ChannelDuplexHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case ChannelEvent.inputClosed = event { connection?.ended(by: .server, isReset: false) }
+    if case ChannelEvent.inputClosed = event {
+      connection?.endedByPeer()
+      // Both have closed now, or there is nothing left to say.
+      if isLingering { context.close(promise: nil) }
+    }
     context.fireUserInboundEventTriggered(event)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // A server that closes TCP without TLS's own close has still only closed (RFC 8446, 6.1).
     if case NIOSSLError.uncleanShutdown = error {
-      connection?.ended(by: .server, isReset: false)
+      connection?.endedByPeer()
     } else {
-      connection?.ended(by: .server, isReset: error is IOError, because: error)
+      connection?.endedByPeer(isReset: error is IOError, because: error)
     }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    connection?.ended(by: .server, isReset: false)
+    connection?.endedByPeer()
     context.fireChannelInactive()
   }
 
@@ -70,13 +76,25 @@ final class ClientHandler: ChannelDuplexHandler {
     context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
   }
 
+  /// How long a client may take to read the last that was written to it, and to close.
+  private static let lingering = TimeAmount.seconds(2)
+
   /// Closes once everything written has gone out.
-  func close() {
-    guard let context else { return }
+  ///
+  /// - Parameter lingers: Whether only FIN is sent, and the peer has a moment to close: what it has
+  ///   sent meanwhile would otherwise reset the connection before it has read everything.
+  func close(lingers: Bool) {
+    guard let context, !isLingering else { return }
+    isLingering = lingers
     let channel = context.channel
     let flushed = context.eventLoop.makePromise(of: Void.self)
     context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
-    flushed.futureResult.whenComplete { _ in channel.close(promise: nil) }
+    flushed.futureResult.whenComplete { _ in
+      channel.close(mode: lingers ? .output : .all, promise: nil)
+    }
+    if lingers {
+      channel.eventLoop.scheduleTask(in: Self.lingering) { channel.close(promise: nil) }
+    }
   }
 }
 

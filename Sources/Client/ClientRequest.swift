@@ -20,6 +20,8 @@ package struct ClientRequest: Sendable {
   /// Whether every message is sent back, and a breach of the protocol fails the connection: how a
   /// conformance suite wants its client.
   package var echo: Bool
+  /// Seconds before each message is sent back; nil for at once.
+  package var echoDelay: Double?
   /// The bytes of the opening handshake's request, in place of one that is made.
   package var handshake: [UInt8]?
   /// Makes who plays a recording on the connection, once it is open; called on its event loop with

@@ -50,14 +50,18 @@ extension ClientSession {
   private func message(_ opcode: Opcode, _ payload: [UInt8], _ key: MaskingKey) -> Action {
     let sent = deflater.map { $0.deflate(payload) } ?? payload
     let header = FrameHeader(
-      rsv1: deflater != nil, opcode: opcode, length: UInt64(sent.count), maskingKey: key)
+      rsv1: deflater != nil, opcode: opcode, length: UInt64(sent.count), maskingKey: masking(key))
     return .write(FrameSerializer.frame(header: header, payload: sent))
   }
 
   /// A control frame; section 5.5 allows it 125 bytes of payload.
   func control(_ opcode: Opcode, _ payload: [UInt8], _ key: MaskingKey) -> Action {
     let payload = Array(payload.prefix(125))
-    let header = FrameHeader(opcode: opcode, length: UInt64(payload.count), maskingKey: key)
+    let header = FrameHeader(
+      opcode: opcode, length: UInt64(payload.count), maskingKey: masking(key))
     return .write(FrameSerializer.frame(header: header, payload: payload))
   }
+
+  /// Frames of a client are masked, those of a server are not (RFC 6455, section 5.1).
+  private func masking(_ key: MaskingKey) -> MaskingKey? { side == .client ? key : nil }
 }

@@ -17,7 +17,7 @@ extension ClientSession {
     for notable in notables {
       switch notable.opcode {
       case .close: actions += closed(notable.payload, from: from, keys: keys)
-      case .ping where from == .server:
+      case .ping where from == side.peer:
         actions += answer(notable.payload, isWritable: isWritable, key: keys)
       default: break
       }
@@ -52,11 +52,13 @@ extension ClientSession {
         (false, false)
       }
     guard state == .open || isSent || isReceived else { return [] }
-    let isFirst = from == .client ? !isSent : !isReceived
-    if from == .client { isSent = true } else { isReceived = true }
+    let isFirst = from == side ? !isSent : !isReceived
+    if from == side { isSent = true } else { isReceived = true }
     state = .closing(isSent: isSent, isReceived: isReceived)
     guard isFirst else { return [] }
     if isReceived && !isSent { return [echo(payload, key: keys())] }
+    // Section 7.1.1: it is the server that closes TCP first.
+    if isReceived, isSent, side == .server { return [.disconnect] }
     return [.wait(seconds: isReceived ? Self.closePatience : Self.replyPatience)]
   }
 

@@ -1,7 +1,9 @@
 import Capture
 import WebSocket
 
-/// How a client behaves on one connection: when it answers, when it closes, what it reports.
+/// How an endpoint behaves on one connection: when it answers, when it closes, what it reports.
+///
+/// It is the client, or with `side` the server that answered a client's handshake.
 ///
 /// It holds no socket and knows no time. What happened goes in, actions come out, and the owner of
 /// the socket carries them out in order. It does not fail a connection whose server breaks rules,
@@ -41,6 +43,8 @@ struct ClientSession {
 
   var state = State.handshaking
   var isAnsweringPings: Bool
+  /// Which end of the connection it is.
+  let side: Endpoint
   private let url: String
   private let handshakePatience: Double
   private let failsBreaches: Bool
@@ -63,13 +67,15 @@ struct ClientSession {
   ///   - failsBreaches: Whether an answer that breaks the rules of the opening handshake fails the
   ///     connection (RFC 6455, section 4.1).
   init(
-    url: String, autoPong: Bool, handshakePatience: Double, pingInterval: UInt32? = nil,
+    url: String, side: Endpoint = .client, autoPong: Bool, handshakePatience: Double,
+    pingInterval: UInt32? = nil,
     sizeLimit: UInt64? = nil, failsBreaches: Bool = false
   ) {
     self.failsBreaches = failsBreaches
     self.pingInterval = pingInterval
     self.sizeLimit = sizeLimit
     self.url = url
+    self.side = side
     self.isAnsweringPings = autoPong
     self.handshakePatience = handshakePatience
   }
@@ -81,6 +87,9 @@ struct ClientSession {
   mutating func connected(request: [UInt8]) -> [Action] {
     [.write(request), .wait(seconds: handshakePatience)]
   }
+
+  /// The transport of a client stands: its request is waited for.
+  mutating func accepted() -> [Action] { [.wait(seconds: handshakePatience)] }
 
   /// What the recorder says of bytes that the server sent.
   ///
@@ -143,7 +152,8 @@ struct ClientSession {
     }
     if case .refused(let refusal) = state { return fail(.refused(refusal)) }
     let deed = clause ?? "closed the connection"
-    let sentence = "\(url): the server \(deed) without answering the handshake"
+    let lack = side == .client ? "answering the handshake" : "a handshake"
+    let sentence = "\(url): the \(side.peer.name) \(deed) without \(lack)"
     return fail(.failed(sentence, exitStatus: ExitStatus.unavailable))
   }
 
@@ -156,8 +166,8 @@ struct ClientSession {
   mutating func timerFired(key: MaskingKey) -> [Action] {
     switch state {
     case .handshaking:
-      let sentence =
-        "\(url): no answer to the handshake within \(Seconds.text(handshakePatience)) s"
+      let what = side == .client ? "answer to the handshake" : "handshake"
+      let sentence = "\(url): no \(what) within \(Seconds.text(handshakePatience)) s"
       return fail(.failed(sentence, exitStatus: ExitStatus.unavailable))
     case .refused(let refusal): return fail(.refused(refusal))
     case .closing: return [.disconnect]
@@ -175,7 +185,7 @@ struct ClientSession {
   /// - Parameter key: Masks the Close.
   mutating func judged(_ findings: [Finding], key: () -> MaskingKey) -> [Action] {
     guard let sizeLimit, state == .open,
-      findings.contains(where: { $0.rule == .f19 && $0.from == .server })
+      findings.contains(where: { $0.rule == .f19 && $0.from == side.peer })
     else { return [] }
     let reason = "more than \(sizeLimit) bytes"
     return run(.close(CloseCode(rawValue: 1009), reason: reason), key: key())
@@ -187,8 +197,7 @@ struct ClientSession {
     state = .open
     if let agreed = handshake.permessageDeflate {
       deflater = Deflater(
-        windowBits: agreed.windowBits(from: .client),
-        keepsContext: agreed.keepsContext(from: .client))
+        windowBits: agreed.windowBits(from: side), keepsContext: agreed.keepsContext(from: side))
     }
     var actions: [Action] = [.report(.opened(connection: connection, breaches: breaches))]
     if let pingInterval { actions.append(.wait(seconds: Double(pingInterval))) }

@@ -1,17 +1,29 @@
 import Capture
 import WebSocket
 
-/// What an echoing client answers: every message with itself, every Ping with a Pong, and the
+/// What an echoing endpoint answers: every message with itself, every Ping with a Pong, and the
 /// first breach of the protocol with a Close of the code that RFC 6455 gives it.
 struct EchoSession {
+  private let peer: Endpoint
+  /// The head of a server's answer, which comes before its first frame.
   private var http = HTTPStream<ResponseHead>()
   private var collector = FrameCollector()
   private var assembler = MessageAssembler(limit: Int(FrameCollector.limit))
   private var inflater: MessageInflater?
-  /// Whether it has failed the connection, or the server has begun to close it.
+  /// Whether it has failed the connection, or the peer has begun to close it.
   private var isClosing = false
+  /// Whether a message is longer than what is kept of it.
+  private var isTooLong = false
 
-  /// Takes what the server sent, from its first byte on.
+  /// - Parameter peer: Whose messages are sent back.
+  init(peer: Endpoint) { self.peer = peer }
+
+  /// What was agreed on, where the answer to the handshake was this end's own.
+  mutating func agreed(_ handshake: NegotiatedHandshake) {
+    inflater = handshake.permessageDeflate.flatMap { MessageInflater(agreed: $0, from: peer) }
+  }
+
+  /// Takes what the peer sent: a server's bytes from the first on, a client's from its first frame.
   ///
   /// - Parameters:
   ///   - bytes: One read.
@@ -22,11 +34,14 @@ struct EchoSession {
   mutating func received(
     _ bytes: UnsafeRawBufferPointer, _ events: [DissectorEvent], underWay: [Finding]
   ) -> [ClientCommand] {
-    let handshakeEnd = http.isPaused ? 0 : http.receive(bytes).consumed
-    agree(events)
+    let handshakeEnd = peer == .client || http.isPaused ? 0 : http.receive(bytes).consumed
+    for case .handshake(let outcome) in events { agreed(outcome.negotiated) }
     guard !isClosing else { return [] }
     let frames = collector.receive(.init(rebasing: bytes[handshakeEnd...]))
-    let breach = breach(in: events + underWay.map { .finding($0, row: nil) })
+    var breach = breach(in: events + underWay.map { .finding($0, row: nil) })
+    if breach == nil, collector.isOverLimit {
+      breach = (row: frames.count, code: CloseCode(rawValue: 1009))
+    }
     var commands: [ClientCommand] = []
     for (row, frame) in frames.enumerated() {
       if let breach, row >= breach.row { break }
@@ -36,23 +51,21 @@ struct EchoSession {
         return commands
       }
       commands += answer(frame.header, frame.payload)
+      if isTooLong {
+        isClosing = true
+        return commands + [.close(CloseCode(rawValue: 1009), reason: "")]
+      }
     }
     guard let breach else { return commands }
     isClosing = true
     return commands + [.close(breach.code, reason: "")]
   }
 
-  private mutating func agree(_ events: [DissectorEvent]) {
-    for case .handshake(let outcome) in events {
-      inflater = outcome.negotiated.permessageDeflate.flatMap {
-        MessageInflater(agreed: $0, from: .server)
-      }
-    }
-  }
-
   private mutating func answer(_ header: FrameHeader, _ payload: [UInt8]) -> [ClientCommand] {
     if header.opcode == .ping { return [.pong(payload)] }
-    return assembler.receive(header, payload: payload).filter(\.isComplete).map { message in
+    let messages = assembler.receive(header, payload: payload)
+    isTooLong = messages.contains { $0.omitted > 0 }
+    return messages.filter { $0.isComplete && $0.omitted == 0 }.map { message in
       let content = message.compressed ? inflate(message.payload) : message.payload
       return message.opcode == .text
         ? .text(String(decoding: content, as: UTF8.self)) : .binary(content)
@@ -72,7 +85,7 @@ struct EchoSession {
   /// The first frame of the read that breaks a rule, and the code that says which kind of rule.
   private func breach(in events: [DissectorEvent]) -> (row: Int, code: CloseCode)? {
     var first: (row: Int, code: CloseCode)?
-    for case .finding(let finding, let row, after: _) in events where Self.fails(finding) {
+    for case .finding(let finding, let row, after: _) in events where fails(finding) {
       let row = row ?? .max
       if row < first?.row ?? .max || first == nil { first = (row, Self.code(for: finding.rule)) }
     }
@@ -80,10 +93,11 @@ struct EchoSession {
   }
 
   /// Whether an endpoint has to fail the connection for it (RFC 6455, section 7.1.7).
-  private static func fails(_ finding: Finding) -> Bool {
-    guard finding.from == .server else { return false }
+  private func fails(_ finding: Finding) -> Bool {
+    guard finding.from == peer else { return false }
     switch finding.rule.rawValue.first {
-    case "F", "T", "D": return finding.level == .error
+    // Keys that can be foreseen endanger what lies between; the message itself can be read.
+    case "F", "T", "D": return finding.level == .error && finding.rule != .f15
     case "C": return finding.rule == .c05 || CloseBody.isBroken(by: finding.rule)
     default: return false
     }

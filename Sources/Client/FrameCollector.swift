@@ -1,6 +1,6 @@
 import WebSocket
 
-/// Puts the frames of a server together with their payloads, whole ones only, for code that has to
+/// Puts the frames of a peer together with their payloads, whole ones only, for code that has to
 /// answer what is in them.
 struct FrameCollector: Sendable {
   /// A frame larger than this is not kept, and nothing after it.
@@ -8,6 +8,8 @@ struct FrameCollector: Sendable {
 
   private var bytes: [UInt8] = []
   private var start = 0
+  /// Whether a frame is too large to be kept.
+  private(set) var isOverLimit = false
 
   /// Takes the next bytes of the stream.
   ///
@@ -16,11 +18,12 @@ struct FrameCollector: Sendable {
   mutating func receive(
     _ more: UnsafeRawBufferPointer
   ) -> [(header: FrameHeader, payload: [UInt8])] {
+    if isOverLimit { return [] }
     bytes += more
     var frames: [(header: FrameHeader, payload: [UInt8])] = []
-    while let header = bytes[start...].withUnsafeBytes({ FrameHeader($0) }),
-      header.length <= Self.limit
-    {
+    while let header = bytes[start...].withUnsafeBytes({ FrameHeader($0) }) {
+      isOverLimit = header.length > Self.limit
+      if isOverLimit { break }
       let payloadStart = start + header.byteCount
       let end = payloadStart + Int(header.length)
       guard end <= bytes.count else { break }

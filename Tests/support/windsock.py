@@ -109,6 +109,21 @@ class Proxy(Rows):
         return start(*arguments)
 
 
+class Listener(Rows):
+    """`windsock listen` on a free port of 127.0.0.1, printing NDJSON unless options say otherwise."""
+
+    def __init__(self, *options, address="0"):
+        style = [] if {"--headless", "--format"} & set(options) else ["--format", "ndjson"]
+        super().__init__(start("listen", address, *style, *options))
+        try:
+            match = self.program.wait_for(r"listening on (wss?)://(127\.0\.0\.1|\[::1\]):(\d+)")
+        except BaseException:
+            self.program.end()
+            raise
+        self.port = int(match[3])
+        self.url = f"{match[1].decode()}://{match[2].decode()}:{self.port}"
+
+
 def pick(rows, **wanted):
     """The rows whose fields equal those wanted; `from_` stands for `from`."""
     wanted = {name.rstrip("_"): value for name, value in wanted.items()}

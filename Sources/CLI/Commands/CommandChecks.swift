@@ -21,6 +21,13 @@ extension ConnectCommand: CheckedCommand {
   }
 }
 
+extension ListenCommand: CheckedCommand {
+  func check() throws(CommandError) {
+    try output.check()
+    try screen.check(isShown: usesScreen)
+  }
+}
+
 extension ProxyCommand: CheckedCommand {
   func check() throws(CommandError) {
     try output.check()

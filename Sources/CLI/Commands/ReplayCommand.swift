@@ -158,7 +158,7 @@ extension ReplayCommand {
       random: { UInt32.random(in: 0...UInt32.max) })
     var run = try ReplayServerRun(
       host,
-      options: ReplayServerOptions(
+      options: ServerOptions(
         listen: [listen], allowRemote: allowRemote, identity: try serverIdentity(),
         tls: ServedTLSOptions(
           keyLog: try client.network.keyLog(), oldest: client.network.tlsMin.version)),
@@ -168,7 +168,7 @@ extension ReplayCommand {
       times: times, connections: connections, signals: signals, limit: client.maxTime)
   }
 
-  private func serverIdentity() throws(CommandError) -> ReplayServerOptions.Identity? {
+  private func serverIdentity() throws(CommandError) -> ServerOptions.Identity? {
     if let certificate = client.cert { return .certificate(certificate, keyFile: client.key) }
     return tls ? .authority(try LocalAuthority.open().authority) : nil
   }

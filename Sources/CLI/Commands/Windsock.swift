@@ -17,6 +17,7 @@ package struct Windsock: ParsableCommand {
         windsock demo                                    see it work, no network
         windsock proxy --upstream http://localhost:8080  between client and server
         windsock connect wss://example.org/chat          be the client
+        windsock listen 8080                             be the server
         windsock open session.pcapng                     look at a recording
         windsock dump session.pcapng --filter 'op == close'
                                                          print frames of it
@@ -36,7 +37,8 @@ package struct Windsock: ParsableCommand {
       """,
     version: "windsock \(Version.text)",
     subcommands: [
-      ConnectCommand.self, ProxyCommand.self, OpenCommand.self, DumpCommand.self,
+      ConnectCommand.self, ListenCommand.self, ProxyCommand.self, OpenCommand.self,
+      DumpCommand.self,
       ExportCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,
       StatsCommand.self, DemoCommand.self, AuthorityCommand.self, CurlCommand.self,
       ManualCommand.self,

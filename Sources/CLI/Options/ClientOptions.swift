@@ -107,7 +107,7 @@ struct ClientOptions: ParsableArguments {
   private func headers() throws(CommandError) -> [(name: String, value: String)] {
     var headers: [(name: String, value: String)] = []
     if let user { headers.append(("Authorization", "Basic " + Base64.encode(user.utf8))) }
-    headers += try ownHeaders()
+    headers += try HeaderOption.parse(header)
     let isCookie = { (header: (name: String, value: String)) in
       header.name.lowercased() == "cookie"
     }
@@ -124,15 +124,5 @@ struct ClientOptions: ParsableArguments {
         .usage, "--cookie '\(cookie)' is not 'name=value'; files of cookies are not read")
     }
     return cookie
-  }
-
-  private func ownHeaders() throws(CommandError) -> [(name: String, value: String)] {
-    try header.map { line throws(CommandError) in
-      guard let colon = line.firstIndex(of: ":"), colon != line.startIndex else {
-        throw CommandError(.usage, "--header '\(line)' is not 'Name: value'")
-      }
-      let value = line[line.index(after: colon)...].drop { $0 == " " }
-      return (String(line[..<colon]), String(value))
-    }
   }
 }

@@ -90,10 +90,15 @@ struct NetworkOptions: ParsableArguments {
     }
   }
 
-  func keyLog() throws(CommandError) -> KeyLog? {
-    guard let keylog else { return nil }
+  func keyLog() throws(CommandError) -> KeyLog? { try KeyLog.option(keylog) }
+}
+
+extension KeyLog {
+  /// The log that `--keylog` names; nil without.
+  static func option(_ path: String?) throws(CommandError) -> KeyLog? {
+    guard let path else { return nil }
     do {
-      return try KeyLog(path: keylog)
+      return try KeyLog(path: path)
     } catch {
       throw CommandError(.cannotCreate, error.text)
     }

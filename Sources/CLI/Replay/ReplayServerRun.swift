@@ -40,7 +40,7 @@ struct ReplayServerRun {
   private var unexpected = 0
 
   init(
-    _ host: ReplayHost, options: ReplayServerOptions, live: LiveSession, report: ReplayReport
+    _ host: ReplayHost, options: ServerOptions, live: LiveSession, report: ReplayReport
   ) throws(CommandError) {
     recorded = host.recorded
     self.live = live

@@ -1,4 +1,5 @@
 import NIOCore
+import WebSocket
 
 /// An answer that the proxy gives itself, in place of the upstream: a status and one sentence.
 struct Refusal: Hashable, Sendable {
@@ -41,26 +42,6 @@ struct Refusal: Hashable, Sendable {
     Refusal(status: 505, sentence: sentence)
   }
 
-  private var reason: String {
-    switch status {
-    case 400: "Bad Request"
-    case 401: "Unauthorized"
-    case 403: "Forbidden"
-    case 404: "Not Found"
-    case 407: "Proxy Authentication Required"
-    case 408: "Request Timeout"
-    case 421: "Misdirected Request"
-    case 429: "Too Many Requests"
-    case 431: "Request Header Fields Too Large"
-    case 500: "Internal Server Error"
-    case 502: "Bad Gateway"
-    case 503: "Service Unavailable"
-    case 504: "Gateway Timeout"
-    case 505: "HTTP Version Not Supported"
-    default: "Error"
-    }
-  }
-
   /// The whole response, without a body in answer to HEAD (RFC 9110, section 9.3.2); the
   /// connection is closed after it.
   func response(isAnsweringHEAD: Bool = false) -> [UInt8] {
@@ -69,7 +50,7 @@ struct Refusal: Hashable, Sendable {
     let challenge =
       status == 407 ? "Proxy-Authenticate: Basic realm=\"windsock\", charset=\"UTF-8\"\r\n" : ""
     let head =
-      "HTTP/1.1 \(status) \(reason)\r\n\(challenge)Content-Type: text/plain; charset=utf-8\r\n"
+      "HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\n\(challenge)Content-Type: text/plain; charset=utf-8\r\n"
       + "X-Content-Type-Options: nosniff\r\nContent-Length: \(body.count)\r\n"
       + "Connection: close\r\n\r\n"
     return Array(head.utf8) + (isAnsweringHEAD ? [] : body)

@@ -50,24 +50,8 @@ package enum ServedHandshake {
   /// The recorded permessage-deflate as this client allows it (RFC 7692, section 7.1).
   private static func extensions(_ record: ConnectionRecord, _ request: RequestHead) -> String? {
     guard let agreed = record.handshake?.permessageDeflate else { return nil }
-    let offers = ExtensionOffer.parse(request.headers).offers
-    guard let offer = offers.first(where: { $0.name == "permessage-deflate" }) else { return nil }
-    var value = offer.name
-    let wanted = { name in offer.parameters.first { $0.name == name } }
-    if agreed.serverNoContextTakeover || wanted("server_no_context_takeover") != nil {
-      value += "; server_no_context_takeover"
-    }
-    if agreed.clientNoContextTakeover { value += "; client_no_context_takeover" }
-    let limit = wanted("server_max_window_bits")?.value.flatMap { UInt8($0) } ?? 15
-    let serverBits = min(agreed.serverMaxWindowBits, max(8, limit))
-    if serverBits < 15 || wanted("server_max_window_bits") != nil {
-      value += "; server_max_window_bits=\(serverBits)"
-    }
-    if let client = wanted("client_max_window_bits") {
-      let bits = min(agreed.clientMaxWindowBits, client.value.flatMap { UInt8($0) } ?? 15)
-      if bits < 15 { value += "; client_max_window_bits=\(max(8, bits))" }
-    }
-    return value
+    return PermessageDeflate.accept(
+      ExtensionOffer.parse(request.headers).offers, wanting: agreed)
   }
 }
 

@@ -5,7 +5,8 @@ package enum HandshakeRequest {
   /// The whole request in bytes.
   ///
   /// A field of `headers` replaces the one of that name windsock would send, so that nothing is
-  /// sent twice; an empty value drops it. Because that may replace the key, the answer is to be
+  /// sent twice; an empty value drops it, and a name that ends with `;` and has no value is sent
+  /// without one. Because that may replace the key, the answer is to be
   /// judged by the request as sent. Line breaks in names and values become spaces.
   ///
   /// - Parameters:
@@ -35,12 +36,11 @@ package enum HandshakeRequest {
     let (own, others) = split(headers, by: fields.map(\.0))
     var text = "GET \(url.target) HTTP/1.1\r\n"
     for (name, value) in fields {
-      let value = own.last { HTTPGrammar.equal($0.name, name) }?.value ?? value
-      if !value.isEmpty { text += "\(clean(name)): \(clean(value))\r\n" }
+      let own = own.last { HTTPGrammar.equal(FieldText.name($0.name), name) }
+      text += FieldText.line(
+        own.map { $0.name.last == ";" ? "\(name);" : name } ?? name, own?.value ?? value)
     }
-    for (name, value) in others where !value.isEmpty {
-      text += "\(clean(name)): \(clean(value))\r\n"
-    }
+    for (name, value) in others { text += FieldText.line(name, value) }
     return Array("\(text)\r\n".utf8)
   }
 
@@ -55,24 +55,17 @@ package enum HandshakeRequest {
     var own: [(name: String, value: String)] = []
     var others: [(name: String, value: String)] = []
     for header in headers {
-      if names.contains(where: { HTTPGrammar.equal($0, header.name) }) {
+      let name = FieldText.name(header.name)
+      if names.contains(where: { HTTPGrammar.equal($0, name) }) {
         own.append(header)
         continue
       }
-      if single.contains(where: { HTTPGrammar.equal($0, header.name) }) {
-        others.removeAll { HTTPGrammar.equal($0.name, header.name) }
+      if single.contains(where: { HTTPGrammar.equal($0, name) }) {
+        others.removeAll { HTTPGrammar.equal(FieldText.name($0.name), name) }
       }
       others.append(header)
     }
     return (own, others)
-  }
-
-  private static func clean(_ text: String) -> String {
-    var scalars = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      scalars.append(["\r", "\n", "\0"].contains(scalar) ? " " : scalar)
-    }
-    return String(scalars)
   }
 
   private static func percentDecoded(_ text: String) -> [UInt8] {

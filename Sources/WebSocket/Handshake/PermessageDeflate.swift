@@ -26,6 +26,14 @@ package struct PermessageDeflate: Hashable, Sendable {
     }
   }
 
+  /// Reads what a user would like, written as in an answer.
+  ///
+  /// - Returns: Nil when a parameter is unknown, wrong or given twice.
+  package init?(wanted element: ExtensionOffer) {
+    guard Self.badParameter(in: element, isOffer: false) == nil else { return nil }
+    self.init(accepted: element)
+  }
+
   /// The window that messages of an endpoint are compressed with.
   package func windowBits(from endpoint: Endpoint) -> UInt8 {
     endpoint == .client ? clientMaxWindowBits : serverMaxWindowBits

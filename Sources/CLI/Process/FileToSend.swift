@@ -1,6 +1,5 @@
 import CLinux
 import Glibc
-import Inspector
 
 /// A file that becomes one message.
 enum FileToSend {
