@@ -9,6 +9,7 @@ import WebSocket
 /// where the client says.
 package final class ProxyServer: Sendable {
   private let options: ProxyOptions
+  private let redirection: Redirection
   private let session: Session
   private let intercept: Intercept
   private let clock: @Sendable () -> UInt64
@@ -18,16 +19,18 @@ package final class ProxyServer: Sendable {
   ///
   /// - Parameters:
   ///   - options: What it is to do.
+  ///   - redirection: How it learns where connections that were redirected to it were meant to go.
   ///   - session: Where everything that passes is recorded.
   ///   - intercept: What is held, changed and injected on its connections.
   ///   - group: Whose loops the sockets are on.
   ///   - clock: The time, in nanoseconds since the Unix epoch.
   package init(
-    options: ProxyOptions, session: Session, intercept: Intercept,
-    group: MultiThreadedEventLoopGroup,
+    options: ProxyOptions, redirection: Redirection = .none, session: Session,
+    intercept: Intercept, group: MultiThreadedEventLoopGroup,
     clock: @escaping @Sendable () -> UInt64
   ) {
     self.options = options
+    self.redirection = redirection
     self.session = session
     self.intercept = intercept
     self.clock = clock
@@ -45,9 +48,11 @@ package final class ProxyServer: Sendable {
       throw .upstreamQuery(upstream.description)
     }
     let context = try ListenerContext(
-      options, session: session, intercept: intercept, clock: clock)
+      options, redirection: redirection, session: session, intercept: intercept, clock: clock)
     let places = try ListenAddress.resolve(options.listen, allowRemote: options.allowRemote)
-    if options.authentication == nil,
+    // What only serves redirected connections is no proxy that others could use.
+    if case .packetFilter = redirection {
+    } else if options.authentication == nil,
       let open = places.first(where: { $0.isRemote && $0.upstream == nil })
     {
       throw .needsLogin(open.host)
@@ -57,6 +62,9 @@ package final class ProxyServer: Sendable {
       return { try InboundConnection(setup: setup, channel: $0).begin() }
     }
   }
+
+  /// Whether clients are connected.
+  package var hasClients: Bool { listener.hasClients }
 
   /// Stops listening and closes every connection.
   ///

@@ -6,6 +6,8 @@ import WebSocket
 ///
 /// All of it is called on the event loop of the client's connection.
 protocol ConnectionDelegate: AnyObject {
+  /// A side's connection stands.
+  func activated(_ side: Endpoint)
   /// Bytes came from a side.
   func received(_ buffer: ByteBuffer, from side: Endpoint)
   /// Whether there is room for what a side sends next.
@@ -21,5 +23,6 @@ protocol ConnectionDelegate: AnyObject {
 }
 
 extension ConnectionDelegate {
+  func activated(_ side: Endpoint) {}
   func secured(_ side: Endpoint) {}
 }

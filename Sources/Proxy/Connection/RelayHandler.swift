@@ -41,6 +41,11 @@ final class RelayHandler: ChannelDuplexHandler {
     owner = nil
   }
 
+  func channelActive(context: ChannelHandlerContext) {
+    owner?.activated(side)
+    context.fireChannelActive()
+  }
+
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     owner?.received(unwrapInboundIn(data), from: side)
   }

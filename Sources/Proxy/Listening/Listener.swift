@@ -60,6 +60,9 @@ final class Listener: Sendable {
     return addresses
   }
 
+  /// Whether clients are connected.
+  var hasClients: Bool { channels.withLock { !$0.clients.isEmpty } }
+
   /// Stops listening and closes every connection.
   ///
   /// It waits for the listening sockets to close, so it is not for an event loop.

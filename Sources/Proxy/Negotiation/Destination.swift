@@ -8,6 +8,8 @@ struct Destination: Hashable, Sendable {
     /// A CONNECT with this head.
     case connect(head: [UInt8])
     case socks5
+    /// Its connection was redirected; it does not know of a proxy.
+    case redirected
   }
 
   /// A name in lower case, or an address without brackets.
@@ -40,6 +42,7 @@ struct Destination: Hashable, Sendable {
     switch way {
     case .connect: Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
     case .socks5: SocksReply.succeeded.bytes
+    case .redirected: []
     }
   }
 
@@ -51,6 +54,7 @@ struct Destination: Hashable, Sendable {
       let refusal: Refusal = failure.isForbidden ? .forbidden(sentence) : .badGateway(sentence)
       return refusal.response()
     case .socks5: return SocksReply(failure.fact).bytes
+    case .redirected: return []
     }
   }
 }

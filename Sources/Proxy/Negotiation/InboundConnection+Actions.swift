@@ -9,6 +9,7 @@ extension InboundConnection {
     switch action {
     case .answer(let bytes):
       isAccepted = destination != nil
+      if bytes.isEmpty { break }
       client?.write(ByteBuffer(bytes: bytes))
       client?.flush()
     case .dial(let destination): dial(destination)
@@ -26,13 +27,16 @@ extension InboundConnection {
     let inbound = NIOLoopBound(self, eventLoop: loop)
     let dialer = setup.dialers.dialer(
       for: url(of: destination, isSecure: false), isClientsChoice: true)
-    let dialled = dialer.dial(on: loop) { channel in
+    let configure: @Sendable (any Channel) throws -> Void = { channel in
       try channel.pipeline.syncOperations.addHandler(
         RelayHandler(side: .server, owner: inbound.value))
     }
+    let dialled =
+      takeReadySocket(configure: configure)
+      ?? dialer.dial(on: loop, configure: configure).map(\.channel)
     dialled.assumeIsolated().whenComplete { result in
       switch result {
-      case .success(let connected): self.connected(connected.channel)
+      case .success(let channel): self.connected(channel)
       case .failure(let error):
         guard !self.isClosed else { return }
         self.run(self.negotiation.dialled(DialError(error, timeout: dialer.timeout)))
@@ -44,6 +48,7 @@ extension InboundConnection {
     guard !isClosed, channel.isActive,
       let handler = try? server.pipeline.syncOperations.handler(type: RelayHandler.self)
     else { return server.close(promise: nil) }
+    if endsLoop(server) { return }
     upstream = Upstream(channel: server, handler: handler)
     run(negotiation.dialled(nil))
     if !isClosed, handler.isInputClosed { inputClosed(.server) }
@@ -105,6 +110,7 @@ extension InboundConnection {
   }
 
   private func tunnel() {
+    name(heldServerName)
     guard let client, let upstream, let destination else { return }
     let url = url(of: destination, isSecure: upstream.tls != nil)
     let connection = ProxiedConnection(

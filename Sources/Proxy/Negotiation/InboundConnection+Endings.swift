@@ -11,6 +11,8 @@ extension InboundConnection {
     record(refusedWith: answer, sentence, by: .server)
     upstream?.handler.close()
     guard let client else { return }
+    // It expected a server: where there is none, a connection does not end in good order.
+    if answer.isEmpty, destination?.way == .redirected { return client.reset() }
     if !answer.isEmpty { client.write(ByteBuffer(bytes: answer)) }
     client.closeOutput()
     if client.isInputClosed { return client.close(after: ProxiedConnection.lingering) }
@@ -23,10 +25,13 @@ extension InboundConnection {
   func clientLeft(_ error: (any Error)?) {
     guard !isClosed else { return }
     let isSilent = destination == nil && negotiation.held.isEmpty && shownName == nil
-    if isSilent, negotiation.state == .greeting {
+    if isSilent, [.greeting, .redirecting].contains(negotiation.state) {
       isClosed = true
     } else if let shownName, case .handshaking = negotiation.state {
-      record(refusedWith: [], Self.sentence(error, server: shownName), by: .client)
+      let isRedirected = destination?.way == .redirected
+      record(
+        refusedWith: [],
+        Self.sentence(error, server: shownName, isRedirected: isRedirected), by: .client)
     } else if destination != nil {
       record(refusedWith: [], "the client closed the connection before it was used", by: .client)
     } else {
@@ -81,7 +86,7 @@ extension InboundConnection {
     case .connect(let head):
       recorder.give(head, from: .client, at: time)
       recorder.give(destination.acceptance, from: .server, at: time)
-    case .socks5: recorder.beginTunnel(to: destination.authority, at: time)
+    case .socks5, .redirected: recorder.beginTunnel(to: destination.authority, at: time)
     }
     return recorder
   }

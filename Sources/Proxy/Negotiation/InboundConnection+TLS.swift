@@ -16,6 +16,7 @@ extension InboundConnection {
   /// A client that speaks TLS to the server it was connected to: the server has to prove who it is
   /// before windsock claims to be it.
   func intercept(_ hello: ClientHello) {
+    name(hello.serverName)
     guard let upstream, let destination else { return }
     let host = hello.serverName ?? destination.host
     let dialer = setup.dialers.dialer(
@@ -66,8 +67,14 @@ extension InboundConnection {
   }
 
   /// Why a client ended a TLS handshake, as far as it said.
-  static func sentence(_ error: (any Error)?, server: String) -> String {
-    let advice = "windsock ca print tells how to make it trusted"
+  static func sentence(
+    _ error: (any Error)?, server: String, isRedirected: Bool = false
+  ) -> String {
+    // Such a client was given the authority to trust.
+    let advice =
+      isRedirected
+      ? "it may accept only certain ones: --ignore-hosts \(server) lets it pass untouched"
+      : "windsock ca print tells how to make it trusted"
     let ended =
       "the client ended the TLS handshake for \(server), probably because it does not trust the "
       + "certificate; \(advice)"

@@ -27,6 +27,8 @@ final class InboundConnection: ConnectionDelegate {
   /// Where the client wanted to be connected to, and whether it got the answer that it is.
   var destination: Destination?
   var isAccepted = false
+  /// A socket that is connected to there already.
+  var readySocket: Int32?
   /// What the server said before anybody was there to listen.
   var early = ByteBuffer()
   /// Whether TLS with the server is being agreed on.
@@ -45,7 +47,8 @@ final class InboundConnection: ConnectionDelegate {
     self.setup = setup
     self.channel = channel
     negotiation = ProxyNegotiation(
-      listener: setup.listener, patterns: setup.patterns, authentication: setup.authentication)
+      listener: setup.listener, patterns: setup.patterns, authentication: setup.authentication,
+      mayBeRedirected: setup.redirection.isPossible)
   }
 
   /// Adds the client's handler to its channel.
@@ -132,7 +135,7 @@ extension InboundConnection {
     case .handshaking where side == .client: clientLeft(nil)
     case .greeting, .socksLogin, .socksRequest:
       if side == .client { clientLeft(nil) }
-    case .dialling, .handshaking, .done: break
+    case .redirecting, .dialling, .handshaking, .done: break
     }
   }
 

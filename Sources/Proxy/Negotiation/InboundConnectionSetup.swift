@@ -22,6 +22,8 @@ struct InboundConnectionSetup: Sendable {
   /// The login that clients of a forward proxy have to give.
   let authentication: ProxyAuthentication?
   let handshakePatience: TimeAmount?
+  let redirection: Redirection
+  let loops: LoopGuard
   let held: HeldLimits
   let dialers: Dialers
   let identities: IdentityStore

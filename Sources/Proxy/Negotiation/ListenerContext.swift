@@ -8,6 +8,8 @@ import WebSocket
 struct ListenerContext: Sendable {
   let listening = ListeningAddresses()
   private let held = HeldLimits()
+  private let redirection: Redirection
+  private let loops = LoopGuard()
   private let options: ProxyOptions
   private let session: Session
   private let intercept: Intercept
@@ -17,9 +19,10 @@ struct ListenerContext: Sendable {
 
   /// Makes ready what the options will certainly need, so that its lack is an error at the start.
   init(
-    _ options: ProxyOptions, session: Session, intercept: Intercept,
+    _ options: ProxyOptions, redirection: Redirection, session: Session, intercept: Intercept,
     clock: @escaping @Sendable () -> UInt64
   ) throws(ProxyError) {
+    self.redirection = redirection
     self.options = options
     self.session = session
     self.intercept = intercept
@@ -52,7 +55,8 @@ struct ListenerContext: Sendable {
       hosts: HostPolicy(
         names: [endpoint.host] + (upstream.map { [$0.host] } ?? []), allowed: options.allowedHosts),
       authentication: options.authentication,
-      handshakePatience: options.handshakeTimeout.map { .seconds(Int64($0)) }, held: held,
+      handshakePatience: options.handshakeTimeout.map { .seconds(Int64($0)) },
+      redirection: redirection, loops: loops, held: held,
       dialers: Dialers(
         context: context, hop: options.hop, listening: listening,
         deniesPrivate: options.deniesPrivate),

@@ -41,6 +41,8 @@ struct ProxyNegotiation {
   }
 
   enum State: Equatable {
+    /// Whether the connection was redirected is not known yet.
+    case redirecting
     /// Nothing is known.
     case greeting
     case socksLogin
@@ -73,8 +75,9 @@ struct ProxyNegotiation {
 
   init(
     listener: Listener, patterns: HostPatterns, authentication: ProxyAuthentication? = nil,
-    isSecured: Bool = false
+    isSecured: Bool = false, mayBeRedirected: Bool = false
   ) {
+    if mayBeRedirected { state = .redirecting }
     self.listener = listener
     self.patterns = patterns
     self.authentication = authentication
@@ -85,7 +88,7 @@ struct ProxyNegotiation {
   var wantsClient: Bool {
     switch state {
     case .greeting, .socksLogin, .socksRequest, .connected, .handshaking: true
-    case .dialling, .done: false
+    case .redirecting, .dialling, .done: false
     }
   }
 
@@ -94,7 +97,7 @@ struct ProxyNegotiation {
     switch state {
     case .greeting, .connected: !held.isEmpty
     case .socksLogin, .socksRequest, .handshaking: true
-    case .dialling, .done: false
+    case .redirecting, .dialling, .done: false
     }
   }
 
@@ -103,7 +106,7 @@ struct ProxyNegotiation {
     switch state {
     case .dialling(let destination), .connected(let destination): destination
     case .handshaking(let destination): destination
-    case .greeting, .socksLogin, .socksRequest, .done: nil
+    case .redirecting, .greeting, .socksLogin, .socksRequest, .done: nil
     }
   }
 
@@ -144,7 +147,7 @@ struct ProxyNegotiation {
       ]
     }
     let answer = Action.answer(destination.acceptance)
-    guard patterns.covers(host: destination.host, port: destination.port) else {
+    guard isLookedInto(destination) else {
       state = .done
       return [answer, .tunnel]
     }
@@ -186,8 +189,16 @@ struct ProxyNegotiation {
     case .handshaking:
       state = .done
       return [.refuse([], "the client did not finish the TLS handshake")]
-    case .dialling, .done: return []
+    case .redirecting, .dialling, .done: return []
     }
+  }
+
+  /// Whether what is said with a server may be of interest, as far as is known before anything is.
+  private func isLookedInto(_ destination: Destination) -> Bool {
+    // A name may be said first in TLS.
+    destination.way == .redirected
+      ? !patterns.ignores(host: destination.host, port: destination.port)
+      : patterns.covers(host: destination.host, port: destination.port)
   }
 
   /// All clients together have sent too much of requests that are not complete.
@@ -202,7 +213,7 @@ struct ProxyNegotiation {
     case .socksLogin: return readSocksLogin()
     case .socksRequest: return readSocksRequest()
     case .connected(let destination): return listen(destination)
-    case .dialling, .handshaking, .done: return []
+    case .redirecting, .dialling, .handshaking, .done: return []
     }
   }
 

@@ -13,10 +13,17 @@ struct HostPatterns: Sendable {
 
   /// Whether what a host and its clients say is looked into.
   func covers(host: String, port: UInt16) -> Bool {
+    !ignores(host: host, port: port)
+      && (intercepted.isEmpty || Self.matches(intercepted, host, port))
+  }
+
+  /// Whether a host passes untouched, whatever else is said of it.
+  func ignores(host: String, port: UInt16) -> Bool { Self.matches(ignored, host, port) }
+
+  private static func matches(_ globs: [Glob], _ host: String, _ port: UInt16) -> Bool {
+    if globs.isEmpty { return false }
     let names = [host, "\(host):\(port)", "[\(host)]:\(port)"]
-    let matches = { (glob: Glob) in names.contains { glob.matches($0) } }
-    return !ignored.contains(where: matches)
-      && (intercepted.isEmpty || intercepted.contains(where: matches))
+    return globs.contains { glob in names.contains { glob.matches($0) } }
   }
 }
 

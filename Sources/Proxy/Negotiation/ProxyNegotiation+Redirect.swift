@@ -1,0 +1,17 @@
+import WebSocket
+
+/// A client whose connection was redirected here.
+extension ProxyNegotiation {
+  /// It was: the server that it meant is dialled, whatever it is going to say.
+  mutating func redirected(to address: Address) -> [Action] {
+    let destination = Destination(host: address.host, port: address.port, way: .redirected)
+    state = .dialling(destination)
+    return [.dial(destination)]
+  }
+
+  /// It was not.
+  mutating func isDirect() -> [Action] {
+    state = .greeting
+    return advance()
+  }
+}
