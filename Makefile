@@ -11,6 +11,9 @@ PREFIX ?= /usr/local
 BUILD_PACKAGES := git pkg-config libncurses-dev zlib1g-dev libpcre2-dev
 TEST_PACKAGES := tmux tshark tcpdump nginx nodejs node-ws chromium libnss3-tools curl openssl \
   mosquitto protobuf-compiler man-db groff-base
+# What `make dist` links as archives: the libraries of Package.swift, and what they are made of.
+LINKED := ncursesw tinfo pcre2-8 z stdc++
+DEB_PACKAGES := dpkg-dev binutils xz-utils
 BENCH_PACKAGES := nginx gcc libc6-dev
 
 # The Swift runtime goes into the binary where the toolchain brings its static form.
@@ -23,7 +26,7 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install uninstall man completions test house unit interop conformance test-tls-matrix mutations fuzz goldens fields hooks \
+.PHONY: help run build install install-built uninstall man completions deb dist test house unit interop conformance test-tls-matrix mutations fuzz goldens fields hooks \
   lint format bench bench-open bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
@@ -32,6 +35,8 @@ help:
 	@echo "make build       the release binary: .build/release/windsock"
 	@echo "make install     that binary, its manual, completions and themes under $(PREFIX) (PREFIX=... for elsewhere)"
 	@echo "make uninstall   takes them away again"
+	@echo "make dist        an archive with a binary that needs the C library alone: .build/package"
+	@echo "make deb         a package for Debian: .build/package"
 	@echo "make man         the pages of the manual: .build/man"
 	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
 	@echo "make house       which target may import which, and other things of ARCHITECTURE.md"
@@ -61,7 +66,10 @@ build: toolchain build-packages
 SHARE = $(DESTDIR)$(PREFIX)/share
 PAGES = $(CURDIR)/.build/man
 
-install: build man completions
+install: build install-built
+
+# The same without building, for who has built it otherwise.
+install-built: man completions
 	@install -D -s -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/windsock
 	@for page in $(PAGES)/*; do \
 	  install -D -m 644 "$$page" "$(SHARE)/man/man$${page##*.}/$${page##*/}"; done
@@ -70,6 +78,7 @@ install: build man completions
 	@install -D -m 644 .build/completions/windsock.fish $(SHARE)/fish/vendor_completions.d/windsock.fish
 	@install -D -m 644 -t $(SHARE)/windsock/themes themes/*.toml
 	@install -D -m 644 -t $(SHARE)/doc/windsock README.md CHANGELOG.md LICENSE
+	@.ci/package/notices $(CURDIR) > $(SHARE)/doc/windsock/NOTICES
 	@echo "==> $(DESTDIR)$(PREFIX)/bin/windsock, its manual, completions and themes"
 
 uninstall:
@@ -79,14 +88,37 @@ uninstall:
 	@rm -rf $(SHARE)/windsock $(SHARE)/doc/windsock
 
 # The manual and the completions are made by the program, from the tables that --help is made from.
-man: build
+man:
 	@rm -rf $(PAGES) && mkdir -p $(PAGES) && $(RELEASE) manual $(PAGES)
 
-completions: build
+completions:
 	@mkdir -p .build/completions
 	@$(RELEASE) --generate-completion-script bash > .build/completions/windsock.bash
 	@$(RELEASE) --generate-completion-script zsh > .build/completions/_windsock
 	@$(RELEASE) --generate-completion-script fish > .build/completions/windsock.fish
+
+# A package for Debian, with its shared libraries: .build/package/windsock_VERSION_ARCHITECTURE.deb
+PACKAGE = $(CURDIR)/.build/package
+
+deb: build
+	@.ci/packages $(DEB_PACKAGES)
+	@rm -rf $(PACKAGE)/stage && mkdir -p $(PACKAGE)/stage
+	@$(MAKE) --no-print-directory install DESTDIR=$(PACKAGE)/stage PREFIX=/usr >/dev/null
+	@.ci/package/deb $(PACKAGE)/stage $$($(RELEASE) --version | cut -d' ' -f2) $(PACKAGE)
+
+# One binary that needs nothing but the C library: .build/package/windsock-VERSION-MACHINE.tar.gz. The
+# linker takes the archives of the libraries where a folder before the system's has nothing else.
+STATIC_LIBRARIES = $(CURDIR)/.build/static
+
+dist: toolchain build-packages
+	@rm -rf $(STATIC_LIBRARIES) && mkdir -p $(STATIC_LIBRARIES) $(PACKAGE)
+	@for name in $(LINKED); do \
+	  ln -s "$$(cc -print-file-name=lib$$name.a)" $(STATIC_LIBRARIES)/lib$$name.a; done
+	@$(SWIFT) build $(RELEASE_FLAGS) --product windsock $(STATIC) \
+	  -Xlinker -L$(STATIC_LIBRARIES) </dev/null
+	@rm -rf $(PACKAGE)/dist
+	@$(MAKE) --no-print-directory install-built DESTDIR=$(PACKAGE)/dist PREFIX= >/dev/null
+	@.ci/package/dist $(PACKAGE)/dist $$($(RELEASE) --version | cut -d' ' -f2) $(PACKAGE)
 
 test: lint house unit interop
 	@echo "==> all tests passed"
