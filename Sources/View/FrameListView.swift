@@ -27,6 +27,7 @@ struct FrameListView {
       let shown =
         column == model.list.column ? content : model.lengthened(content, by: column + width)
       canvas.draw(in: rect) { draw(shown, columns, column: column, on: &$0) }
+      if model.isDimmed(content.id) { canvas.overlay(.rowDimmed, in: rect) }
       let isMarked = model.isMarked(content.id)
       if isMarked { canvas.overlay(.rowMarked, in: rect) }
       if columns[.mark] != nil, isMarked || line == cursor {

@@ -57,6 +57,16 @@ private func drawOverlay(of model: Model, on canvas: inout Canvas) {
     canvas.draw(in: layout.detail.isEmpty ? layout.list : layout.detail) {
       EditorView(editor: editor, isASCII: model.facts.isASCII).draw(on: &$0)
     }
+  case .prompt(let prompt) where prompt.kind.context != .filter:
+    drawCandidates(of: prompt, on: &canvas, Layout(model, size: canvas.size))
   case .prompt, .question, nil: break
   }
+}
+
+private func drawCandidates(of prompt: Prompt, on canvas: inout Canvas, _ layout: Layout) {
+  guard !layout.hint.isEmpty else { return }
+  let before = prompt.line.characters[..<prompt.candidates.replaced.lowerBound]
+  CandidatesView(list: prompt.candidates).draw(
+    on: &canvas, x: prompt.kind.label.count + TextWidth.columns(of: String(before)),
+    in: min(1, layout.hint.y)..<layout.hint.y, isAbove: true)
 }

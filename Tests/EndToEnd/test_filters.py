@@ -98,16 +98,66 @@ def test_len_of_a_message_is_that_of_its_content(screen):
     screen.wait_for(r"\b0/\d+ rows")
 
 
-def test_a_mistyped_field_searches_nothing_until_it_is_quoted(screen):
+def test_a_bare_word_is_a_text_search_and_says_so(screen):
     screen.press("f")
+    screen.type("opcdoe")
+    screen.wait_for('text search: "opcdoe"')
+    screen.wait_for("did you mean opcode")
+    screen.press("C-u")
     screen.type("frobnicate")
-    screen.wait_for("! invalid")
-    screen.press("Enter")
-    screen.wait_for('did you mean the text "frobnicate"')
-    screen.press("Tab")
-    screen.wait_for("searches text")
+    screen.wait_for('text search: "frobnicate"')
     screen.press("Enter")
     screen.wait_for(r"a text search +0/\d+")
+    screen.press("Escape")
+    screen.wait_for("the filter is gone")
+    screen.wait_for("hello")
+
+
+def test_candidates_are_the_fields_that_messages_have(screen):
+    screen.press("f")
+    screen.type("sku")
+    screen.wait_for(r"json\.items\[\*\]\.sku +text +1")
+    screen.press("Tab")
+    screen.type(' == "SKU-00007"')
+    screen.press("Enter")
+    screen.wait_for(r"\b1/\d+ rows")
+    command(screen, "filter dim")
+    screen.wait_for("others dimmed")
+    screen.wait_for("hello")
+
+
+@pytest.mark.parametrize("text, sentence", [
+    ("x and", "something is missing"), ("and x", "a condition is missing"), ("f(", "no function"),
+    ("len > 1 k", "stand together"),
+])  # fmt: skip
+def test_a_broken_expression_is_an_error_with_a_place(screen, text, sentence):
+    screen.press("f")
+    screen.type(text)
+    screen.wait_for(rf"\^ .*{sentence}")
+    screen.press("Enter")
+    assert "all frames" not in screen.picture()
+
+
+def test_a_filter_is_kept_for_the_next_run(terminal, recording, tmp_path):
+    config = tmp_path / "config.toml"
+    config.write_text("")
+    first = terminal(100, 30)
+    first.open_screen(WINDSOCK, "open", recording, "--config", config)
+    first.wait_for("hello")
+    command(first, 'filter text == "hello"')
+    command(first, "filter save greetings")
+    first.wait_for("saved greetings")
+    first.press("Q")
+    assert (tmp_path / "filters.toml").stat().st_mode & 0o777 == 0o600
+    second = terminal(100, 30)
+    second.open_screen(WINDSOCK, "open", recording, "--config", config)
+    second.wait_for("hello")
+    second.press("f")
+    second.type("greet")
+    second.wait_for("greetings +saved")
+    second.press("Tab")
+    second.press("Enter")
+    second.wait_for(r"\b\d+/\d+ rows")
 
 
 def test_a_search_lands_on_its_match(screen):

@@ -31,7 +31,7 @@ import Testing
     ("n in {1,", 5), ("n in {1..", 9), ("\"abc", 0), ("/abc", 0), ("r\"abc", 0), ("text ~", 6),
     ("op == te", 6), ("dir == ser", 7), ("finding == F", 11), ("len > 0x", 6), ("len > 1.", 6),
     ("json.", 5), ("json.a[", 7), ("json.a[1", 6), ("header[", 7), ("header[\"x\"", 6),
-    ("header", 6),
+    ("header", 6), ("x and", 5),
     ("op:", 3), ("~", 0), ("~b", 2), ("text ~ \"a", 7), ("text ~ [a", 9), ("rel > 1.5x", -1),
     ("time > 2026-01-", 7), ("key == 37fa2", 7), ("key == 37-fa-2", 7), ("key == 37:fa:2", 7),
     ("!", 1), ("fin == tr", 7), ("text ~ a\\", 9),
@@ -44,9 +44,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("m", true), ("mqt", true), ("mqtt", true), ("mqtt.", true), ("mqtt.to", true),
-    ("fin and socketio.ar", true), ("k8", true), ("mqtt.tox", false), ("mqtt.to x", false),
-    ("mqx", false), ("mqtt.topic.x", false),
+    ("mqtt.", true), ("mqtt.to", true), ("fin and socketio.ar", true), ("mqtt.tox", false),
+    ("mqtt.to x", false), ("mqtt.topic.x", false),
   ])
   func `A decoder's field can be typed letter by letter`(text: String, isIncomplete: Bool) {
     #expect(error(text)?.isIncomplete == isIncomplete)
@@ -59,7 +58,7 @@ import Testing
     ("n ~ 5", 2), ("fin > true", 4), ("dir < client", 4), ("finding > F01", 8),
     ("finding in {F01..F05}", 12), ("n in {5..1}", 6), ("n in {}", 6), ("n in 5", 5),
     ("text ~ /(/", 9), ("/a/q", 3), ("/ab/iq", 5), ("localhost:8080", 0), ("n: 5", 2),
-    ("time > yesterday", 7), ("time > 2026-13-01", 7), ("rel > 5 parsecs and n", 8), ("a, b", 0),
+    ("time > yesterday", 7), ("time > 2026-13-01", 7), ("a, b", 1),
     ("key == nothex", 7), ("~zz x", 0), ("{\"a\":1}", 0), ("json.a[x]", 7), ("header.x == 1", 0),
     ("header[x]", 6), ("\"a\" == b", 4), ("rel > 5parsecs", 6),
   ])

@@ -58,7 +58,8 @@ struct DiffCommand: ParsableCommand {
     var play = ReplayPlayOptions()
     play.rules = rules
     let rules = try play.readRules(beside: first)
-    let filter = try filter.map { text throws(CommandError) in try Filter.option(text) }
+    let filter = try filter.map { text throws(CommandError) in try Filter.option(text, hints: true)
+    }
     let ends: [Endpoint] =
       switch from {
       case .client?: [.client]

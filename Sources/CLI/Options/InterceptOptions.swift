@@ -40,6 +40,7 @@ struct InterceptOptions: ParsableArguments {
     guard let hold else { return }
     switch Filter.parse(hold) {
     case .success(let filter):
+      for hint in filter.hints { StandardError.write("windsock: --hold: \(hint.text)") }
       if !hasScreen {
         StandardError.write("windsock: without the screen, what --hold holds is never forwarded")
       }

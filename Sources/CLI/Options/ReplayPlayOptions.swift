@@ -75,7 +75,7 @@ struct ReplayPlayOptions: ParsableArguments {
     return ReplayOptions(
       speed: speed, wait: waits ? .match : .time, timeout: limit, exact: exact,
       original: original,
-      filter: try filter.map { text throws(CommandError) in try Filter.option(text) },
+      filter: try filter.map { text throws(CommandError) in try Filter.option(text, hints: true) },
       rules: rules)
   }
 

@@ -40,7 +40,9 @@ struct LogPrinter {
       try options.formatter(format, for: session)
     }
     connections = options.connection.isEmpty ? nil : Set(options.connection)
-    let filter = try options.filter.map { text throws(CommandError) in try Filter.option(text) }
+    let filter = try options.filter.map { text throws(CommandError) in
+      try Filter.option(text, hints: true)
+    }
     let choice = try options.decoding.form.choice()
     scan = filter.map { filter in
       let units = UnitSource(session, choice: choice)

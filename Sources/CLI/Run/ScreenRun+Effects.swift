@@ -24,6 +24,11 @@ extension ScreenRun {
       if let sentence = request.perform(on: intercept) { tell(sentence, .error) }
     case .editOutside(let bytes): edit(bytes)
     case .page(let text): page(text)
+    case .saveFilter(let filter):
+      change(filters: "saved \(filter.name): \(filter.text)") {
+        $0.filters[filter.name] = filter.text
+      }
+    case .forgetFilter(let name): change(filters: "forgot \(name)") { $0.filters[name] = nil }
     case .note(let text, let connection):
       if engine.intercept?.note(text, connection: connection) != true {
         let time = source.file == nil ? source.session.lastTime : Clock.now()

@@ -40,6 +40,8 @@ final class ScreenRun {
   var hasLogChanged = true
   var isBellArmed = false
   var lastPicture: UInt64 = 0
+  /// Where the settings are, and what is kept beside them.
+  let settingsPath: String?
   /// What is wrong with single settings and parts of themes.
   var warnings = ScreenWarnings()
 
@@ -50,6 +52,7 @@ final class ScreenRun {
     self.source = source
     self.engine = engine
     let file = try screen.settings()
+    settingsPath = screen.config ?? SettingsFile.defaultPath
     var settings = file.settings
     if screen.noMouse { settings.hasMouse = false }
     let loaded = try Themes.load(screen.themeName(settings))
@@ -57,12 +60,14 @@ final class ScreenRun {
     (mailbox, terminal) = try Self.open(screen, settings)
     var facts = Self.facts(
       source, engine, mode: mode, replaySpeed: replaySpeed, theme: theme, terminal: terminal)
+    let filters = SavedFilters.read(beside: settingsPath)
+    facts.savedFilters = filters.list
     facts.decoding = choice ?? DecodeChoice()
     if facts.decoding.form == nil { facts.decoding.rules = file.decodeRules }
     model = Model(
       session: source.session, interception: engine.intercept, facts: facts, settings: settings,
       size: terminal.size)
-    warn(file.warnings + loaded.warnings)
+    warn(file.warnings + loaded.warnings + filters.warnings)
     if let path = source.file?.path { apply(.recording(.on(file: path))) }
     if let filter { apply(.filter(filter)) }
   }

@@ -16,7 +16,9 @@ package struct Filter: Sendable {
   package static func parse(_ text: String) -> Result<Filter, FilterError> {
     do throws(FilterError) {
       var parser = try FilterParser(text)
-      return .success(Filter(try parser.parse()))
+      var filter = Filter(try parser.parse())
+      filter.hints = parser.hints
+      return .success(filter)
     } catch {
       return .failure(error)
     }
@@ -32,6 +34,13 @@ package struct Filter: Sendable {
 
   /// Whether it may ask for payloads; if not, it is answered from headers and handshakes alone.
   package let needsPayload: Bool
+
+  /// What of it may not have been meant, in the order of the text.
+  package private(set) var hints: [FilterHint] = []
+
+  /// The texts and regular expressions that it looks for in payloads and URLs alike, as filters
+  /// spell them, in the order of the text.
+  package var searchedTexts: [String] { expression.searchedTexts }
 
   /// What it looks for in payloads and URLs alike: all it does, part of what it does, or nothing.
   package var textSearch: TextSearch { expression.textSearch }

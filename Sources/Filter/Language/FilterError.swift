@@ -10,8 +10,6 @@ package struct FilterError: Error, Equatable, Sendable {
   package var suggestion: String?
   /// The UTF-8 bytes of the text that the suggestion replaces; nil for the word at `position`.
   package var replaced: Range<Int>?
-  /// What else may have been meant, as text in quotes.
-  var alternative: String?
 
   package init(
     _ message: String, at position: Int, isIncomplete: Bool = false, suggestion: String? = nil,
@@ -26,9 +24,28 @@ package struct FilterError: Error, Equatable, Sendable {
 
   /// The message and the suggestion as one line.
   package var text: String {
-    let meant = [suggestion, alternative].compactMap { $0 }
-      .map { $0.hasPrefix("\"") ? "the text \($0)" : $0 }
-    return meant.isEmpty
-      ? message : "\(message); did you mean \(meant.joined(separator: ", or "))?"
+    let meant = suggestion.map { $0.hasPrefix("\"") ? "the text \($0)" : $0 }
+    return meant.map { "\(message); did you mean \($0)?" } ?? message
   }
+}
+
+/// What a filter does that its writer may not have meant: a word that is searched for as text is
+/// nearly the name of a field, or a value of one.
+package struct FilterHint: Equatable, Sendable {
+  /// The word, in quotes.
+  package var word: String
+  /// What may have been meant, such as `opcode` or `op == ping`.
+  package var suggestion: String
+  /// The UTF-8 bytes of the filter that the word takes.
+  package var range: Range<Int>
+
+  /// - Parameter word: A part of the filter's bytes, whose indices are their offsets.
+  init(word: ArraySlice<UInt8>, meant: String) {
+    self.word = FilterQuoting.quoted(Array(word))
+    suggestion = meant
+    range = word.startIndex..<word.endIndex
+  }
+
+  /// One sentence without its full stop.
+  package var text: String { "\(word) is searched for as text; did you mean \(suggestion)?" }
 }

@@ -60,6 +60,16 @@ extension FilterExpression {
     }
   }
 
+  /// What is looked for everywhere, as filters spell it.
+  var searchedTexts: [String] {
+    switch self {
+    case .always, .test: []
+    case .anywhere: [description]
+    case .not(let inner): inner.searchedTexts
+    case .and(let parts), .or(let parts): parts.flatMap(\.searchedTexts)
+    }
+  }
+
   var asksForFindings: Bool {
     switch self {
     case .always, .anywhere: false

@@ -4,8 +4,8 @@ import WebSocket
 extension FilterParser {
   /// A word that is looked for everywhere.
   ///
-  /// A word that could be the name of a field is not: a mistyped one must not get an answer
-  /// to another question.
+  /// One that is nearly the name of a field, or the value of one, gets a hint: its writer may have
+  /// asked another question.
   mutating func parseWord() throws(FilterError) -> FilterExpression {
     let start = scanner.position
     if let error = otherQuotes { throw error }
@@ -15,7 +15,12 @@ extension FilterParser {
     let name = FilterScanner.lowercased(word)
     if isAtOperator { throw unknownField(name, at: start, member: Array(word)) }
     if !FilterScanner.isLetter(word[word.startIndex]) { return .anywhere(.text(Array(word))) }
-    throw separatedUnit(word) ?? unknownWord(Array(word), at: start)
+    if let error = separatedUnit(word) ?? unfinishedOperator(name, at: start) { throw error }
+    if let meant = FilterNames.expression(of: name) ?? FilterNames.nearest(to: name, isField: false)
+    {
+      hints.append(FilterHint(word: word, meant: meant))
+    }
+    return .anywhere(.text(Array(word)))
   }
 
   /// Whether something follows that a field must stand before.
@@ -45,25 +50,12 @@ extension FilterParser {
       replacing: position..<position + name.utf8.count)
   }
 
-  /// A word alone that is no field: perhaps the value of one, a field mistyped, or text.
-  private func unknownWord(_ word: [UInt8], at position: Int) -> FilterError {
-    let name = FilterScanner.lowercased(word)
-    let quoted = FilterQuoting.quoted(word)
-    let meant = FilterNames.expression(of: name) ?? FilterNames.nearest(to: name, isField: false)
-    var error = FilterError(
-      "there is no field \(quoted)", at: position,
-      isIncomplete: scanner.isAtEnd && canGrow(name, from: position),
-      suggestion: meant ?? quoted, replacing: position..<position + word.count)
-    if meant != nil { error.alternative = quoted }
-    return error
-  }
-
-  /// Whether typing on can make a field or a keyword of a word.
-  private func canGrow(_ name: String, from start: Int) -> Bool {
-    var names = FilterNames.all + ["not"]
-    if start > 0 { names += ["and", "or"] }
-    if isBehindBareField(start) { names += ["contains", "matches", "in"] }
-    return names.contains { $0.hasPrefix(name) && $0 != name }
+  /// What is wrong with `len contai`; nil when typing on makes no operator of the word.
+  private func unfinishedOperator(_ name: String, at start: Int) -> FilterError? {
+    guard scanner.isAtEnd, isBehindBareField(start),
+      ["contains", "matches"].contains(where: { $0.hasPrefix(name) && name.utf8.count > 1 })
+    else { return nil }
+    return FilterError("the operator is not finished", at: start, isIncomplete: true)
   }
 
   /// What is wrong with `len > 1 k`; nil when the word is no unit of a number before it.

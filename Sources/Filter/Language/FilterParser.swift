@@ -11,6 +11,8 @@ struct FilterParser {
   private static let lengthLimit = 1 << 16
 
   var scanner: FilterScanner
+  /// What may not have been meant.
+  var hints: [FilterHint] = []
   /// The field read last, if nothing was said about it.
   var bareField: BareField?
   /// The number read last, and what it was compared with.

@@ -32,9 +32,12 @@ extension Action {
     Action(
       .filter(.filter), .frames, .panes, ["f", "&"],
       "Show only the frames that match an expression",
-      hint: "filter", argument: "EXPR"),
+      hint: "filter", argument: "EXPR|dim|save NAME|forget NAME"),
     Action(
       .filter(.clear), .frames, .panes, [], "Show all frames again", aliases: ["nofilter"]),
+    Action(
+      .filter(.dim), .frames, .panes, [],
+      "Dim the frames that do not match the filter, or hide them again"),
     Action(
       .go(.search), .frames, .panes, ["/"], "Search the payloads for text", hint: "search",
       argument: "TEXT"),
@@ -229,7 +232,13 @@ extension Action {
     Action(
       .message(.editOutside), .editing, [.composer, .editor], ["<F4>"], "Edit in $EDITOR",
       hint: "$EDITOR"),
-    Action(.line(.complete), .editing, .prompts, ["<Tab>"], "Complete the word", hint: "complete"),
+    Action(
+      .line(.complete), .editing, .prompts, ["<Tab>"],
+      "Take the next of the words that are offered",
+      hint: "complete"),
+    Action(
+      .line(.completeBack), .editing, .prompts, ["<S-Tab>"],
+      "Take the one before of the words that are offered"),
     Action(
       .line(.historyBack), .editing, .lines, ["<Up>", "<C-p>"],
       "Take the line before; in the editor, go up"),

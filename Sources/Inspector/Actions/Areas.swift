@@ -22,6 +22,7 @@ package enum ListAction: String, CaseIterable, Sendable {
 package enum FilterAction: String, CaseIterable, Sendable {
   case filter
   case clear = "clear-filter"
+  case dim = "dim-filter"
   case this = "filter-this"
   case out = "filter-out"
 }
@@ -114,6 +115,7 @@ package enum SessionAction: String, CaseIterable, Sendable {
 /// A line that is being written, as a whole.
 package enum LineAction: String, CaseIterable, Sendable {
   case accept, cancel, complete
+  case completeBack = "complete-back"
   case historyBack = "history-back"
   case historyForward = "history-forward"
 }

@@ -16,6 +16,11 @@ package enum Effect: Equatable, Sendable {
   case editOutside([UInt8])
   /// Show text in $PAGER.
   case page(String)
+  /// Keep a filter under its name, for other runs too; ``Event/savedFilters(_:)`` says what there
+  /// is then.
+  case saveFilter(SavedFilter)
+  /// Forget the filter with this name.
+  case forgetFilter(String)
   /// Keep a sentence about a connection.
   case note(String, connection: UInt32)
   /// Keep it in the recording that frames were marked, or are no longer.

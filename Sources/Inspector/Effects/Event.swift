@@ -16,6 +16,8 @@ package enum Event: Sendable {
   case decoded
   /// Show only what an expression matches: the one the program was started with.
   case filter(String)
+  /// The filters that have names now.
+  case savedFilters([SavedFilter])
   /// What $EDITOR made of bytes.
   case edited([UInt8])
   /// Recording began, ended or failed.

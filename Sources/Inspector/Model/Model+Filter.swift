@@ -2,8 +2,15 @@ package import Filter
 import Text
 
 extension Model {
+  /// The filter that `@NAME` stands for; any other text as it is.
+  func expanded(_ text: String) -> String {
+    guard text.trimmed.hasPrefix("@") else { return text }
+    let name = text.trimmed.dropFirst()
+    return facts.savedFilters.first { $0.name == name }?.text ?? text
+  }
+
   /// What the filter language says to a text; nil for an empty one.
   package func validity(of text: String) -> Result<Filter, FilterError>? {
-    text.trimmed.isEmpty ? nil : Filter.parse(text)
+    text.trimmed.isEmpty ? nil : Filter.parse(expanded(text))
   }
 }

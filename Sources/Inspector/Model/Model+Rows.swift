@@ -6,14 +6,14 @@ extension Model {
   /// How many rows there are: those of the log that match, and frames under way.
   var rowCount: Int { matchCount + tail.count }
 
-  private var matchCount: Int { filter.isActive ? filter.matches.count : rows.count }
+  private var matchCount: Int { filter.shown?.count ?? rows.count }
 
   /// The row at an index; nil outside.
   func row(at index: Int) -> RowID? {
     guard index >= 0, index < rowCount else { return nil }
     if index >= matchCount { return tail[index - matchCount].id }
-    guard filter.isActive else { return rows.row(at: index) }
-    return filter.matches.select(index).flatMap { rows.row(at: $0) }
+    guard let shown = filter.shown else { return rows.row(at: index) }
+    return shown.select(index).flatMap { rows.row(at: $0) }
   }
 
   /// Where a row stands, or would if it matched.
@@ -25,7 +25,7 @@ extension Model {
     case .frame, .event: break
     }
     guard let index = rows.index(of: inUnit(row)) else { return rowCount }
-    return filter.isActive ? filter.matches.rank(index) : index
+    return filter.shown?.rank(index) ?? index
   }
 
   /// The row that stands for a row: for a fragment its message's last frame, when rows are messages.
@@ -68,10 +68,16 @@ extension Model {
   /// Rows that came since the end of the list was last on the screen.
   package var unseen: Int {
     guard !list.isFollowing else { return 0 }
-    if filter.isActive { return filter.matches.count - filter.matches.rank(list.seen) }
+    if let shown = filter.shown { return shown.count - shown.rank(list.seen) }
     return max(0, rows.count - list.seen)
   }
 
   /// Whether rows are still being filtered.
-  package var isFiltering: Bool { filter.isActive && filter.matches.checked < rows.count }
+  package var isFiltering: Bool { filter.isActive && filter.checked < rows.count }
+
+  /// Whether a row is shown only for what stands around those that match.
+  package func isDimmed(_ row: RowID) -> Bool {
+    guard filter.isDimming, let index = rows.index(of: row) else { return false }
+    return !filter.matches.contains(index)
+  }
 }

@@ -11,7 +11,7 @@ extension Model {
 
   /// An expression is about complete rows.
   private var partialRows: [TailRow] {
-    guard filter.filter == nil, !filter.isMarkedOnly else { return [] }
+    guard filter.filter == nil || filter.isDimming, !filter.isMarkedOnly else { return [] }
     let partials = underWay.filter {
       filter.connection == nil || $0.connection == filter.connection
     }

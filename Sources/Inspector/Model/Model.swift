@@ -38,6 +38,8 @@ package struct Model {
   /// What is held, when traffic can be held at all.
   package internal(set) var intercept: InterceptSnapshot?
   package internal(set) var filter = FilterState()
+  /// The fields that messages have, as far as they were looked at.
+  var seenFields = SeenFields()
   package internal(set) var marked = MarkedRows()
   package internal(set) var search = SearchState()
   package internal(set) var list = ListState()

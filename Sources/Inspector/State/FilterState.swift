@@ -14,6 +14,10 @@ package struct FilterState {
   /// Whether only marked rows are shown.
   package var isMarkedOnly = false
   package var matches = MatchSet()
+  /// Whether rows that do not match the expression are dimmed, not hidden.
+  package var dims = false
+  /// What is shown beneath the matches while the others are dimmed.
+  var beneath = Beneath.all
   /// Finds the rows that match; nil when their headers alone decide.
   ///
   /// It is shared by the copies of a model; only the newest uses it.
@@ -21,6 +25,22 @@ package struct FilterState {
 
   package var isActive: Bool {
     filter != nil || connection != nil || unit == .messages || isMarkedOnly
+  }
+
+  /// Whether rows are dimmed now.
+  package var isDimming: Bool { dims && filter != nil && !isMarkedOnly }
+
+  /// The rows that are shown; nil for all of them.
+  var shown: MatchSet? {
+    guard isDimming else { return isActive ? matches : nil }
+    if case .some(let state) = beneath { return state.matches }
+    return nil
+  }
+
+  /// The rows that have been checked.
+  var checked: Int {
+    if case .some(let state) = beneath { return min(matches.checked, state.matches.checked) }
+    return matches.checked
   }
 
   /// The messages under way, as far as rows are messages.
@@ -38,6 +58,13 @@ package struct FilterState {
   mutating func restart(over session: Session, choice: DecodeChoice = DecodeChoice()) {
     matches = MatchSet()
     scan = nil
+    beneath = .all
+    if isDimming, connection != nil || unit == .messages {
+      var state = FilterState()
+      (state.connection, state.unit) = (connection, unit)
+      state.restart(over: session, choice: choice)
+      beneath = .some(state)
+    }
     // The marks themselves say which rows those are.
     if isMarkedOnly { return }
     // It reads in order, the list wherever it is looked at: they do not share their decoders.
@@ -49,4 +76,11 @@ package struct FilterState {
       case .messages: MessageScan(filter, over: session, inflating: inflating, units: units)
       }
   }
+}
+
+/// The rows among which those that do not match are dimmed.
+indirect enum Beneath {
+  case all
+  /// Those of one connection, or whole messages.
+  case some(FilterState)
 }

@@ -41,6 +41,11 @@ package struct MatchSet: Sendable {
     count += 1
   }
 
+  /// Whether a row matches; not when it has not been checked.
+  func contains(_ index: Int) -> Bool {
+    index >= 0 && index < checked && words[index / 64] >> UInt64(index % 64) & 1 == 1
+  }
+
   /// How many of the rows before `index` match.
   func rank(_ index: Int) -> Int {
     guard index > 0 else { return 0 }

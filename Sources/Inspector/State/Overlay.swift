@@ -49,9 +49,8 @@ package struct Prompt: Sendable {
 
   package var kind: Kind
   package var line: LineEditor
-  /// The names that Tab goes round, and the one that stands there.
-  var completions: [String] = []
-  var completion = 0
+  /// What the line can become; Tab goes through it.
+  package var candidates = CandidateList()
 
   init(_ kind: Kind, _ text: String = "") {
     self.kind = kind

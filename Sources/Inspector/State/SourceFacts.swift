@@ -21,6 +21,8 @@ package struct SourceFacts: Sendable {
   /// The themes to choose from, and the one in use.
   package var themes: [String]
   package var theme: String
+  /// The filters that were saved, by name.
+  package var savedFilters: [SavedFilter] = []
   /// Whether only ASCII is drawn.
   package var isASCII: Bool
   /// Local time's distance from UTC, in seconds.

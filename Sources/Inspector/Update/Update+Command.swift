@@ -30,27 +30,21 @@ extension Model {
     return perform(action.id, argument)
   }
 
-  /// Puts the next name that fits into the line.
-  mutating func complete(_ prompt: inout Prompt) {
-    if prompt.kind.context == .filter { return takeSuggestion(&prompt) }
-    guard prompt.kind == .command else { return }
-    let standing =
-      prompt.completions.isEmpty ? prompt.line.head : prompt.completions[prompt.completion]
-    if prompt.completions.isEmpty {
-      prompt.completions = completions(of: standing)
-      prompt.completion = 0
-    } else {
-      prompt.completion = (prompt.completion + 1) % prompt.completions.count
+  /// Puts the next candidate into the line, or the one before.
+  mutating func complete(_ prompt: inout Prompt, by step: Int) {
+    if prompt.kind.context == .filter, prompt.candidates.chosen == nil,
+      takeSuggestion(&prompt)
+    {
+      return refreshCandidates(of: &prompt)
     }
-    guard prompt.completions.indices.contains(prompt.completion) else { return }
-    prompt.line.replace(last: standing.count, with: prompt.completions[prompt.completion])
+    if let line = prompt.candidates.turn(by: step) { prompt.line = line }
   }
 
-  /// Puts the name that was probably meant where a wrong one stands.
-  private func takeSuggestion(_ prompt: inout Prompt) {
+  /// Puts the name that was probably meant where a wrong one stands; false when there is none.
+  private func takeSuggestion(_ prompt: inout Prompt) -> Bool {
     let text = prompt.line.text
     guard case .failure(let error)? = validity(of: text), let name = error.suggestion else {
-      return
+      return takeHint(&prompt)
     }
     func place(_ offset: Int) -> String.Index {
       text.utf8.index(text.utf8.startIndex, offsetBy: min(offset, text.utf8.count))
@@ -58,32 +52,27 @@ extension Model {
     if let replaced = error.replaced {
       prompt.line = LineEditor(
         text[..<place(replaced.lowerBound)] + name + text[place(replaced.upperBound)...])
-      return
+      return true
     }
     let start = place(error.position)
     let end = text[start...].firstIndex {
       !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "."
     }
     prompt.line = LineEditor(text[..<start] + name + text[(end ?? text.endIndex)...])
+    return true
   }
 
-  /// The lines that `head` can become: names of actions, or of themes behind `theme`.
-  private func completions(of head: String) -> [String] {
-    if head.hasPrefix("theme ") {
-      return facts.themes.map { "theme " + $0 }.filter { $0.hasPrefix(head) }
-    }
-    if head.hasPrefix("decode-as ") {
-      return (["auto"] + Registry.abouts.map(\.form)).map { "decode-as " + $0 }
-        .filter { $0.hasPrefix(head) }
-    }
-    if head.hasPrefix("view ") {
-      return RowUnit.allCases.map { "view " + $0.rawValue }.filter { $0.hasPrefix(head) }
-    }
-    if head.hasPrefix("copy ") {
-      return CopyFormat.allCases.map { "copy " + $0.rawValue }.filter { $0.hasPrefix(head) }
-    }
-    return Action.all.filter { !$0.contexts.isDisjoint(with: .prompted) }.map(\.name)
-      .filter { $0.hasPrefix(head) }.sorted()
+  /// Puts a field where a word stands that is nearly its name and is not begun otherwise.
+  private func takeHint(_ prompt: inout Prompt) -> Bool {
+    guard case .success(let filter)? = validity(of: prompt.line.text),
+      prompt.candidates.items.isEmpty, let hint = filter.hints.last
+    else { return false }
+    let bytes = Array(prompt.line.text.utf8)
+    prompt.line = LineEditor(
+      String(
+        decoding: bytes[..<hint.range.lowerBound] + hint.suggestion.utf8
+          + bytes[hint.range.upperBound...], as: UTF8.self))
+    return true
   }
 
   /// The action whose name is least different; nil when none is near.

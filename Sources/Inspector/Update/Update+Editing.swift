@@ -80,7 +80,7 @@ extension Model {
     case .historyBack: editor.moveRow(by: -1)
     case .historyForward: editor.moveRow(by: 1)
     // A payload has no names to complete.
-    case .complete: break
+    case .complete, .completeBack: break
     }
     overlay = .editor(editor)
     return []

@@ -7,7 +7,7 @@ extension Model {
   ///
   /// A text that cannot be read changes nothing and says why.
   mutating func applyFilter(_ text: String) {
-    let text = text.trimmed
+    let text = expanded(text.trimmed)
     guard !text.isEmpty else {
       filter.text = ""
       filter.filter = nil
@@ -19,18 +19,10 @@ extension Model {
       filter.text = text
       filter.filter = parsed
       restartFilter()
+      if let hint = parsed.hints.last { notice = Notice(hint.text, .warning) }
     case .failure(let error):
       notice = Notice(error.text, .error)
     }
-  }
-
-  /// Takes the expression behind `:filter`.
-  mutating func takeFilter(_ text: String) {
-    guard text != "dim", !text.hasPrefix("dim ") else {
-      notice = Notice("rows cannot be dimmed: a filter hides what does not match", .error)
-      return
-    }
-    applyFilter(text)
   }
 
   /// Shows only the rows of a connection; of all with nil or 0.

@@ -5,6 +5,17 @@ extension Model {
   /// Checks the next rows against the filter, as many as are quick.
   mutating func workOnFilter() {
     guard isFiltering else { return }
+    if filter.matches.checked < rows.count { checkNext() }
+    guard case .some(var state) = filter.beneath, state.matches.checked < rows.count else { return }
+    // Taken out, so that what it knows grows in place.
+    filter.beneath = .all
+    swap(&filter, &state)
+    checkNext()
+    swap(&filter, &state)
+    filter.beneath = .some(state)
+  }
+
+  private mutating func checkNext() {
     if filter.isMarkedOnly {
       checkMarked()
     } else if let scan = filter.scan {

@@ -3,7 +3,12 @@ import Filter
 import Text
 
 extension Model {
-  mutating func begin(_ prompt: Prompt) { overlay = .prompt(prompt) }
+  mutating func begin(_ prompt: Prompt) {
+    var prompt = prompt
+    if prompt.kind.context == .filter { seenFields.begin(frames: rows.frames) }
+    refreshCandidates(of: &prompt)
+    overlay = .prompt(prompt)
+  }
 
   /// Types into the line that has the keys.
   mutating func insert(_ text: String) {
@@ -27,7 +32,7 @@ extension Model {
   private mutating func change(_ body: (inout LineEditor) -> Void) {
     if case .prompt(var prompt) = overlay {
       body(&prompt.line)
-      prompt.completions = []
+      refreshCandidates(of: &prompt)
       overlay = .prompt(prompt)
     } else if focus == .composer {
       body(&composer.line)
@@ -43,16 +48,22 @@ extension Model {
     case .cancel:
       overlay = nil
       return []
-    case .complete: complete(&prompt)
+    case .complete: complete(&prompt, by: 1)
+    case .completeBack: complete(&prompt, by: -1)
     case .historyBack:
       let line = histories[prompt.kind, default: History()].back(from: prompt.line.text)
-      if let line { prompt.line = LineEditor(line) }
+      if let line { take(line, in: &prompt) }
     case .historyForward:
       let line = histories[prompt.kind, default: History()].forward()
-      if let line { prompt.line = LineEditor(line) }
+      if let line { take(line, in: &prompt) }
     }
     overlay = .prompt(prompt)
     return []
+  }
+
+  private mutating func take(_ line: String, in prompt: inout Prompt) {
+    prompt.line = LineEditor(line)
+    refreshCandidates(of: &prompt)
   }
 
   private mutating func accept(_ prompt: Prompt) -> [Effect] {
@@ -86,7 +97,7 @@ extension Model {
     case .historyForward:
       if let line = composer.history.forward() { composer.line = LineEditor(line) }
     // A message has no names to complete.
-    case .complete: break
+    case .complete, .completeBack: break
     }
     return []
   }

@@ -12,13 +12,16 @@ extension Model {
     }
   }
 
-  mutating func performOnFilter(_ action: FilterAction, _ argument: String) {
+  mutating func performOnFilter(_ action: FilterAction, _ argument: String) -> [Effect] {
     switch action {
-    case .filter: argument.isEmpty ? begin(Prompt(.filter, filter.text)) : takeFilter(argument)
+    case .filter where argument.isEmpty: begin(Prompt(.filter, filter.text))
+    case .filter: return takeFilter(argument)
     case .clear: applyFilter("")
+    case .dim: toggleDim()
     case .this: filterByValue(isWanted: true)
     case .out: filterByValue(isWanted: false)
     }
+    return []
   }
 
   mutating func performOnRow(_ action: RowAction, _ argument: String) -> [Effect] {

@@ -5,7 +5,7 @@ extension Model {
     switch action {
     case .move(let movement): return move(movement)
     case .list(let action): performOnList(action, argument)
-    case .filter(let action): performOnFilter(action, argument)
+    case .filter(let action): return performOnFilter(action, argument)
     case .go(let action): go(action, argument)
     case .mark(let action): return performOnMarks(action)
     case .row(let action): return performOnRow(action, argument)

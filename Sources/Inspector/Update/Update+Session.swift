@@ -77,6 +77,9 @@ extension Model {
       focus = .frames
     } else if filter.isMarkedOnly {
       toggleMarkedOnly()
+    } else if !mayQuit, !filter.text.isEmpty {
+      notice = Notice("the filter is gone: \(filter.text)   (f and Up bring it back)")
+      applyFilter("")
     } else if filter.connection != nil {
       show(connection: nil)
     } else if mayQuit {

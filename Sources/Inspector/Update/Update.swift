@@ -9,7 +9,7 @@ package func update(_ model: inout Model, _ event: Event) -> [Effect] {
 
 extension Model {
   /// Whether rows wait to be checked or searched.
-  var hasWork: Bool { isFiltering || search.isRunning }
+  var hasWork: Bool { isFiltering || search.isRunning || isLookingForFields }
 
   fileprivate mutating func handle(_ event: Event) -> [Effect] {
     switch event {
@@ -26,10 +26,13 @@ extension Model {
     case .work:
       workOnFilter()
       workOnSearch()
+      workOnSeenFields()
     // The rows look it up as they are drawn.
     case .decoded: break
     case .filter(let text):
       applyFilter(text)
+    case .savedFilters(let filters):
+      facts.savedFilters = filters
     case .edited(let payload):
       return takeEdited(payload)
     case .recording(let recording):

@@ -28,6 +28,8 @@ package enum Role: UInt8, CaseIterable, Sendable {
   case rowInjected
   case rowDropped
   case rowReplayed
+  /// A row that does not match the filter, beside those that do.
+  case rowDimmed
 
   case columnNumber
   case columnTime

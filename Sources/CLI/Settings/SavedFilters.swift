@@ -1,0 +1,83 @@
+import Filter
+import Glibc
+import Inspector
+import TOML
+
+/// The filters that have names: `filters.toml` beside the settings, a line `NAME = "EXPR"` for each.
+struct SavedFilters {
+  var filters: [String: String] = [:]
+  /// What is wrong with single lines; one sentence each.
+  private(set) var warnings: [String] = []
+
+  var list: [SavedFilter] {
+    filters.sorted { $0.key < $1.key }.map { SavedFilter(name: $0.key, text: $0.value) }
+  }
+
+  /// The file beside the settings; nil when nobody knows where those are.
+  static func path(beside settings: String?) -> String? {
+    settings.map { path in
+      guard let slash = path.lastIndex(of: "/") else { return "filters.toml" }
+      return String(path[...slash]) + "filters.toml"
+    }
+  }
+
+  /// What the file has; nothing, with a warning, when it cannot be read.
+  static func read(beside settings: String?) -> SavedFilters {
+    do throws(CommandError) {
+      return try load(beside: settings)
+    } catch {
+      var filters = SavedFilters()
+      filters.warnings = [error.sentence]
+      return filters
+    }
+  }
+
+  /// - Throws: When the file cannot be read as a whole: nothing may then be written in its place.
+  static func load(beside settings: String?) throws(CommandError) -> SavedFilters {
+    guard let path = path(beside: settings), access(path, F_OK) == 0 else { return SavedFilters() }
+    let text = try TextFile.read(path, as: "the saved filters")
+    do {
+      return SavedFilters(try TOMLDocument.read(text), path)
+    } catch {
+      throw CommandError(.badData, error.sentence(in: path))
+    }
+  }
+
+  init() {}
+
+  private init(_ table: TOMLTable, _ path: String) {
+    for entry in table.entries {
+      guard let text = entry.value.string, SavedFilter.isName(entry.key) else {
+        warnings.append(
+          "\(path):\(entry.position): write NAME = \"EXPR\", letters, digits, - and _")
+        continue
+      }
+      filters[entry.key] = text
+      if case .failure(let error) = Filter.parse(text) {
+        warnings.append("\(path):\(entry.position): \(error.text)")
+      }
+    }
+  }
+
+  func write(beside settings: String?) throws(CommandError) {
+    guard let path = Self.path(beside: settings) else {
+      throw CommandError(
+        .cannotCreate, "there is no folder for filters; set HOME or XDG_CONFIG_HOME")
+    }
+    let lines = list.map { "\($0.name) = \(TOMLText.quoted($0.text))\n" }
+    try PrivateFile.write("# Filters of windsock, by name.\n" + lines.joined(), to: path)
+  }
+}
+
+extension ScreenRun {
+  /// Changes the saved filters as they are in their file now: another run may have changed them.
+  func change(filters sentence: String, _ body: (inout SavedFilters) -> Void) {
+    attempt { () throws(CommandError) in
+      var filters = try SavedFilters.load(beside: settingsPath)
+      body(&filters)
+      try filters.write(beside: settingsPath)
+      apply(.savedFilters(filters.list))
+      tell(sentence)
+    }
+  }
+}

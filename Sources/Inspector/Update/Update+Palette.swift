@@ -1,0 +1,66 @@
+import Capture
+import Filter
+import Payloads
+import Screen
+
+/// What `:` offers: actions, and what can stand behind their names.
+extension Model {
+  func commandCandidates(for line: LineEditor) -> CandidateList {
+    let head = line.head
+    guard let space = head.firstIndex(of: " ") else {
+      return CandidateList(
+        named(head), in: line, replacing: line.cursor - head.count..<line.cursor)
+    }
+    let word = String(head[head.index(after: space)...])
+    let items = arguments(of: String(head[..<space])).matching(word)
+    // A word that is there already needs no completion.
+    let isWhole = items.count == 1 && items.first?.text == word
+    return CandidateList(
+      isWhole ? [] : items, in: line, replacing: line.cursor - word.count..<line.cursor)
+  }
+
+  /// The actions whose names or sentences have a word: by their names first.
+  private func named(_ word: String) -> [Candidate] {
+    let all = actions.filter { !$0.contexts.isDisjoint(with: .prompted) }
+      .map { Candidate($0.name, kind: $0.keyNames, sentence: $0.title) }
+      .sorted { $0.text < $1.text }
+    let found = all.matching(word)
+    guard word.count >= 3 else { return found }
+    return found
+      + all.filter { candidate in
+        !found.contains { $0.text == candidate.text }
+          && candidate.sentence.lowercased().contains(word.lowercased())
+      }
+  }
+
+  /// What may stand behind an action's name; none where anything may.
+  private func arguments(of name: String) -> [Candidate] {
+    guard let id = Action.named(name)?.id else { return [] }
+    switch id {
+    case .session(.theme): return facts.themes.map { Candidate($0, kind: "theme") }
+    case .connection(.decode):
+      return [Candidate("auto", kind: "form", sentence: "what the decoders choose")]
+        + Registry.abouts.map { Candidate($0.form, kind: "form", sentence: $0.name) }
+    case .list(.view):
+      return RowUnit.allCases.map {
+        Candidate($0.rawValue, kind: "rows", sentence: "a row is \($0.sentence)")
+      }
+    case .list(.time): return TimeFormat.allCases.map { Candidate($0.name, kind: "times") }
+    case .row(.copy): return CopyFormat.allCases.map { Candidate($0.rawValue, kind: "format") }
+    case .connection(.halfClose): return [Candidate("client"), Candidate("server")]
+    case .filter(.filter): return filterWords
+    default: return []
+    }
+  }
+
+  private var filterWords: [Candidate] {
+    [
+      Candidate("dim", kind: "word", sentence: "dim what does not match instead of hiding it"),
+      Candidate("save", kind: "word", sentence: "keep the filter under a name"),
+      Candidate("forget", kind: "word", sentence: "forget a filter that was kept"),
+    ]
+      + facts.savedFilters.map {
+        Candidate("@" + $0.name, kind: "saved", sentence: $0.text)
+      }
+  }
+}
