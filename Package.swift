@@ -37,6 +37,7 @@ var targets: [Target] = [
   .systemLibrary(name: "CPcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
   // C functions and not only a module map: see its header.
   .target(name: "CLinux"),
+  .target(name: "CLaunch"),
   // Text made safe to show, times as text.
   pure("Text"),
   pure("JSON", ["Text"]),
@@ -205,14 +206,21 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       [
         "CLinux", "Capture", "Intercept", "Pcapng", "Replay", "Text", "Transport", "WebSocket",
       ] + nio + authority),
+    // Programs started so that their traffic comes through.
+    pure(
+      "Launch",
+      [
+        "CLaunch", "CLinux", "Text", "WebSocket",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     pure("Terminal", ["CLinux", "CNcurses", "Screen", "Text"]),
     // The commands.
     .target(
       name: "CLI",
       dependencies: [
         "CLinux", "Capture", "Client", "Decryption", "Filter", "Import", "Inspector", "Intercept",
-        "JSON",
-        "Output", "Payloads", "Pcapng", "Proxy", "Replay", "Screen", "SessionFiles", "TOML",
+        "JSON", "Launch", "Output", "Payloads", "Pcapng", "Proxy", "Replay", "Screen",
+        "SessionFiles", "TOML",
         "Terminal", "Text", "Transport", "Units", "View", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,
@@ -226,6 +234,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
     tests("Terminal", ["Terminal"]),
+    tests("Launch", ["Launch", "WebSocket"]),
     tests("Transport", ["Transport", "WebSocket"] + nio),
     support("PeerSupport", nio),
     tests(

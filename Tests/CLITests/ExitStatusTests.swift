@@ -9,10 +9,10 @@ struct ExitStatusTests {
   private static let documented: [(CommandError.Status, Int32)] = [
     (.doesNotHold, 1), (.usage, 64), (.badData, 65), (.noInput, 66), (.unavailable, 69),
     (.cannotCreate, 73), (.inputOutput, 74), (.protocolError, 76), (.notPermitted, 77),
-    (.timedOut, 124),
+    (.timedOut, 124), (.launch, 125), (.notExecutable, 126), (.notFound, 127),
   ]
 
-  @Test("have the numbers of sysexits.h, and of timeout(1)")
+  @Test("have the numbers of sysexits.h, of timeout(1) and of env(1)")
   func numbers() {
     for (status, number) in Self.documented { #expect(status.rawValue == number) }
   }

@@ -35,6 +35,20 @@ extension ProxyCommand: CheckedCommand {
   }
 }
 
+extension RunCommand: CheckedCommand {
+  func check() throws(CommandError) {
+    try output.check()
+    try screen.check(isShown: screen.usesScreen)
+  }
+}
+
+extension BrowserCommand: CheckedCommand {
+  func check() throws(CommandError) {
+    try output.check()
+    try screen.check(isShown: screen.usesScreen)
+  }
+}
+
 extension DemoCommand: CheckedCommand {
   func check() throws(CommandError) {
     try output.check()

@@ -17,13 +17,15 @@ struct ProxyCommand: ParsableCommand {
         windsock proxy --upstream http://localhost:8080 --rules slow.toml
         windsock proxy --upstream http://localhost:8080 --hold 'op == text'
         windsock proxy --listen 127.0.0.1:8888 --ignore-hosts '*.example.org'
+        windsock proxy --transparent --listen 127.0.0.1:8080
 
       With --upstream, point the client at the address that is printed; plain HTTP
       and TLS are accepted on the same port. Without it, set that address as the
       client's HTTP or SOCKS 5 proxy. TLS is decrypted with the local certificate
       authority (see windsock ca). Other protocols pass through as tunnels, and
-      their bytes are counted. With several --upstream, give --listen as often, in
-      the same order.
+      their bytes are counted. With --transparent, it serves the connections that
+      the packet filter redirects to it; README.md has the nftables rules. With
+      several --upstream, give --listen as often, in the same order.
       """)
 
   @Option(
@@ -32,6 +34,9 @@ struct ProxyCommand: ParsableCommand {
 
   @Option(help: "Where to listen, as ADDRESS:PORT; port 0 picks a free port.")
   var listen: [String] = ["127.0.0.1:8080"]
+
+  @Flag(help: "Serve connections that the packet filter redirects here, and no others.")
+  var transparent = false
 
   @Flag(help: "Forward Host and Origin as the client sent them.")
   var keepHost = false
@@ -55,23 +60,36 @@ struct ProxyCommand: ParsableCommand {
     let live = try LiveSession(recording)
     try intercept.arm(live.intercept, config: screen.config, hasScreen: screen.usesScreen)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-    let running = try RunningProxy.start(options(), live: live, group: group)
+    let running = try RunningProxy.start(
+      options(), redirection: transparent ? .packetFilter : .none, live: live, group: group)
     try running.show(
       live: live, signals: signals, screen: screen, output: output,
       mode: mode(running.addresses))
   }
 
   private func mode(_ addresses: [String]) -> String {
-    let listening = "proxy \(addresses.joined(separator: ", "))"
+    let listening =
+      "\(transparent ? "transparent proxy" : "proxy") \(addresses.joined(separator: ", "))"
     return upstream.isEmpty ? listening : "\(listening) → \(upstream.joined(separator: ", "))"
   }
 
   private func options() throws(CommandError) -> ProxyOptions {
     var options = ProxyOptions(
       listen: try places(), keepHost: keepHost, insecure: insecure, authorityFile: cacert)
+    if transparent, let option = needless {
+      throw CommandError(
+        .usage, "\(option) is not for --transparent, whose clients do not know of a proxy")
+    }
     try access.apply(to: &options)
     try ways.apply(to: &options)
     return options
+  }
+
+  /// The option that makes no sense together with --transparent.
+  private var needless: String? {
+    if !upstream.isEmpty { return "--upstream" }
+    if keepHost { return "--keep-host" }
+    return access.proxyAuth == nil ? nil : "--proxy-auth"
   }
 
   /// Every place to listen at, with its upstream.

@@ -16,6 +16,8 @@ package struct Windsock: ParsableCommand {
       EXAMPLES
         windsock demo                                    see it work, no network
         windsock proxy --upstream http://localhost:8080  between client and server
+        windsock run -- npm start                        show what a program says
+        windsock browser https://example.org             the same for a browser
         windsock connect wss://example.org/chat          be the client
         windsock listen 8080                             be the server
         windsock open session.pcapng                     look at a recording
@@ -33,12 +35,14 @@ package struct Windsock: ParsableCommand {
         0 success; 1 a check failed; 64 usage; 65 bad input file; 66 no such file;
         69 peer unreachable or handshake refused; 73 cannot create a file;
         74 I/O error; 76 the server broke the opening handshake or ended without a
-        closing handshake; 77 not permitted; 124 --max-time ran out
+        closing handshake; 77 not permitted; 124 --max-time ran out.
+        run ends as its program does, or with 125 if windsock failed, 126 if the
+        program cannot be run, 127 if it was not found
       """,
     version: "windsock \(Version.text)",
     subcommands: [
-      ConnectCommand.self, ListenCommand.self, ProxyCommand.self, OpenCommand.self,
-      DumpCommand.self,
+      ConnectCommand.self, ListenCommand.self, ProxyCommand.self, RunCommand.self,
+      BrowserCommand.self, OpenCommand.self, DumpCommand.self,
       ExportCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,
       StatsCommand.self, DemoCommand.self, AuthorityCommand.self, CurlCommand.self,
       ManualCommand.self,
@@ -59,6 +63,9 @@ package struct Windsock: ParsableCommand {
       try command.run()
     } catch let failure as CommandError {
       failure.exit()
+    } catch let status as ExitCode {
+      // That of a program that was run; there is nothing to say.
+      Glibc.exit(status.rawValue)
     } catch {
       leave(with: error)
     }
@@ -80,6 +87,8 @@ package struct Windsock: ParsableCommand {
     } else {
       StandardError.writeLines(text)
     }
-    Glibc.exit(code.rawValue)
+    // Any other status could be that of the program that was to be run.
+    let isOurs = !code.isSuccess && CommandLine.arguments.dropFirst().first == "run"
+    Glibc.exit(isOurs ? CommandError.Status.launch.rawValue : code.rawValue)
   }
 }

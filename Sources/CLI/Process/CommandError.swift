@@ -13,6 +13,10 @@ struct CommandError: Error {
     case protocolError = 76
     case notPermitted = 77
     case timedOut = 124
+    /// Those of env(1), for a program that is run.
+    case launch = 125
+    case notExecutable = 126
+    case notFound = 127
   }
 
   var status: Status

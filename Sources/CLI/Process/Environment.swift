@@ -7,3 +7,19 @@ enum Environment {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 }
+
+extension Environment {
+  /// All variables, by their names.
+  static var all: [String: String] {
+    var variables: [String: String] = [:]
+    var next = Glibc.environ
+    while let entry = next.pointee {
+      let text = String(cString: entry)
+      if let equals = text.firstIndex(of: "=") {
+        variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+      }
+      next += 1
+    }
+    return variables
+  }
+}

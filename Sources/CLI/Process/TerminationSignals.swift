@@ -6,6 +6,11 @@ struct TerminationSignals {
   /// Becomes readable when one of the signals has come, and stays so.
   let descriptor: Int32
 
+  /// None: another one takes them.
+  static let none = TerminationSignals(descriptor: -1)
+
+  private init(descriptor: Int32) { self.descriptor = descriptor }
+
   init() throws(CommandError) {
     guard let descriptor = EndRequests.open() else {
       throw CommandError(

@@ -12,15 +12,19 @@ struct RunningProxy {
   /// The port of the first address.
   var port: Int { addresses.first.flatMap { Int($0.split(separator: ":").last ?? "") } ?? 0 }
 
+  /// - Parameters:
+  ///   - redirection: How it learns where connections that were redirected to it were meant to go.
+  ///   - announces: Whether people need to know where it listens.
   static func start(
-    _ options: ProxyOptions, live: LiveSession, group: MultiThreadedEventLoopGroup
+    _ options: ProxyOptions, redirection: Redirection = .none, live: LiveSession,
+    group: MultiThreadedEventLoopGroup, announces: Bool = true
   ) throws(CommandError) -> RunningProxy {
     do {
       let server = ProxyServer(
-        options: options, session: live.session, intercept: live.intercept, group: group,
-        clock: Clock.now)
+        options: options, redirection: redirection, session: live.session,
+        intercept: live.intercept, group: group, clock: Clock.now)
       let running = RunningProxy(server: server, addresses: try server.start())
-      for address in running.addresses {
+      for address in running.addresses where announces {
         StandardError.write("listening on http://\(address)")
       }
       if options.listen.contains(where: { $0.upstream != nil }) {

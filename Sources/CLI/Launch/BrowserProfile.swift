@@ -1,0 +1,92 @@
+import Glibc
+import Launch
+import Proxy
+import Synchronization
+
+/// A browser's temporary profile, and the browser in it.
+struct BrowserProfile {
+  private let program: BrowserProgram
+  private let folder: PrivateFolder
+  private let profile: PrivateFolder
+  private let setup: BrowserSetup
+
+  var name: String { program.name }
+
+  /// - Parameter port: Where the proxy listens on 127.0.0.1.
+  init(
+    _ program: BrowserProgram, port: Int, identity: ProxyOptions.Identity?
+  ) throws(CommandError) {
+    self.program = program
+    let pem = try TrustedCertificates.pem(of: identity)
+    do throws(LaunchError) {
+      let folder = try PrivateFolder(in: Environment.variable("TMPDIR"))
+      self.folder = folder
+      profile = try PrivateFolder(in: folder.path)
+      let file = try pem.map { pem throws(LaunchError) in
+        try folder.write(Array(pem.utf8), to: "windsock.pem")
+      }
+      setup = BrowserSetup(
+        host: "127.0.0.1", port: UInt16(clamping: port),
+        pin: pem.flatMap(CertificatePin.first), certificate: file, profile: profile.path)
+      guard program.kind == .firefox else { return }
+      do {
+        try FirefoxProfile.make(
+          setup, in: profile, search: Environment.variable("PATH"), environment: Environment.all)
+      } catch {
+        folder.remove()
+        throw error
+      }
+    } catch {
+      throw CommandError(.unavailable, error.text)
+    }
+  }
+
+  /// Starts the browser.
+  func start(
+    _ arguments: [String], output: ProgramOutput, changed: @escaping @Sendable () -> Void
+  ) throws(CommandError) -> ProgramWatch {
+    let own =
+      switch program.kind {
+      case .chromium: ChromiumArguments.make(setup, isRoot: geteuid() == 0)
+      case .firefox: FirefoxProfile.arguments(setup)
+      }
+    var options = LaunchedProgram.Options(
+      file: program.file, arguments: [program.file.path] + own + arguments,
+      environment: Environment.all)
+    output.apply(to: &options)
+    options.hasOwnGroup = true
+    options.endsWithParent = true
+    options.descriptorLimit = ExternalProgram.descriptorLimit.withLock { $0 }
+    defer { output.close() }
+    do throws(LaunchError) {
+      guard case .started(let started) = try LaunchedProgram.start(options) else {
+        throw .system("start \(program.file.path)", reason: "it was not started")
+      }
+      let watch = ProgramWatch(started, name: name, hasDescendants: false, changed: changed)
+      do {
+        try watch.start(nil)
+        return watch
+      } catch {
+        throw .system("watch \(name)", reason: error.sentence)
+      }
+    } catch {
+      throw CommandError(.unavailable, error.text)
+    }
+  }
+
+  /// Where the browser's own output goes while there is a screen.
+  func output() throws(CommandError) -> ProgramOutput {
+    try ProgramOutput.file("\(folder.path)/output", of: name, replaces: false)
+  }
+
+  /// The last lines that the browser wrote, when it failed.
+  func lastWords(status: Int32) -> [String] {
+    guard status != 0, status < 128,
+      let text = try? TextFile.read("\(folder.path)/output", as: "the browser's output")
+    else { return [] }
+    return ["windsock: \(name) ended with status \(status)"]
+      + text.split(separator: "\n").suffix(5).map(String.init)
+  }
+
+  func remove() { folder.remove() }
+}

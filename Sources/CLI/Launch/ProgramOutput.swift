@@ -1,0 +1,55 @@
+import Glibc
+import Launch
+
+/// Where a program's own output goes.
+///
+/// Without a screen the program has the terminal, or what stands in its place; rows that are written to
+/// standard output leave it standard error. With a screen its output is kept in a file.
+struct ProgramOutput {
+  let input: Int32?
+  let output: Int32?
+  let errors: Int32?
+  /// The file; nil without one.
+  let path: String?
+
+  /// Everything stays as it is, but for what would come between rows.
+  static func shared(hasRows: Bool) -> ProgramOutput {
+    ProgramOutput(
+      input: nil, output: hasRows ? STDERR_FILENO : nil, errors: nil, path: nil)
+  }
+
+  /// A file takes it, and there is nothing to read.
+  ///
+  /// - Parameters:
+  ///   - path: The file; nil for a new one among the temporary files.
+  ///   - program: What the program is called.
+  ///   - replaces: Whether the file may exist.
+  static func file(
+    _ path: String?, of program: String, replaces: Bool
+  ) throws(CommandError) -> ProgramOutput {
+    let folder = Environment.variable("TMPDIR") ?? "/tmp"
+    let path = path ?? "\(folder)/windsock-\(program)-\(getpid()).log"
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (replaces ? O_TRUNC : O_EXCL)
+    let file = open(path, flags, 0o600)
+    guard file >= 0 else {
+      let hint = errno == EEXIST ? "; --force replaces it" : ""
+      throw CommandError(
+        .cannotCreate, "cannot create \(path): \(String(cString: strerror(errno)))\(hint)")
+    }
+    let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+    return ProgramOutput(input: nothing, output: file, errors: file, path: path)
+  }
+
+  func apply(to options: inout LaunchedProgram.Options) {
+    options.input = input
+    options.output = output
+    options.errors = errors
+  }
+
+  /// Closes what belongs to the program alone, now that it has it.
+  func close() {
+    guard path != nil else { return }
+    if let input { Glibc.close(input) }
+    if let output { Glibc.close(output) }
+  }
+}

@@ -1,0 +1,91 @@
+import Capture
+import Glibc
+import Intercept
+import Launch
+import NIOPosix
+import Proxy
+import Synchronization
+
+/// A program, the proxy that its connections come through, and the end of windsock that shows them.
+struct ProgramSession {
+  let live: LiveSession
+  let running: RunningProxy
+  let table: RedirectTable
+  let screen: ScreenOptions
+  let output: OutputOptions
+
+  /// Nanoseconds for the last of what an ended program has said.
+  private static let lastWords: UInt64 = 2_000_000_000
+
+  /// A proxy on free ports of the loopback addresses.
+  ///
+  /// - Parameter redirects: Whether connections are redirected to it.
+  static func start(
+    _ options: ProxyOptions, redirects: Bool, live: LiveSession, screen: ScreenOptions,
+    output: OutputOptions
+  ) throws(CommandError) -> ProgramSession {
+    let table = RedirectTable()
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+    let redirection: Redirection =
+      redirects
+      ? .known { client in
+        table.take(client).map {
+          RedirectedConnection(destination: $0.destination, socket: $0.socket)
+        }
+      } : .none
+    let running = try RunningProxy.start(
+      options, redirection: redirection, live: live, group: group, announces: false)
+    return ProgramSession(
+      live: live, running: running, table: table, screen: screen, output: output)
+  }
+
+  /// Adds a sentence to the session.
+  func note(_ sentence: String) { live.session.note(sentence, at: Clock.now()) }
+
+  /// Shows the session on the screen until the user ends it, and with that the program.
+  func showScreen(_ watch: ProgramWatch, mode: String) throws {
+    try ScreenRun.show(
+      SessionSource(live),
+      engine: ProgramEngine(server: running.server, intercept: live.intercept, watch: watch),
+      screen: screen, filter: output.screenFilter, mode: mode,
+      choice: try output.decoding.form.choice(readsSettings: false))
+  }
+
+  /// Prints the session until the program has ended, or a signal or a closed pipe ends both.
+  ///
+  /// - Returns: The program's exit status.
+  func print(
+    _ watch: ProgramWatch, signals: TerminationSignals, wake: WakePipe
+  ) throws(CommandError) -> Int32 {
+    var printer = try LogPrinter(session: live.session, format: output.format, options: output)
+    try printer.run(
+      signals: signals, wake: wake, isDone: { watch.isOver },
+      stop: {
+        _ = watch.end()
+        awaitClients()
+        running.server.stop()
+      })
+    return watch.end()
+  }
+
+  /// Waits for what the program said last: its connections end with it, but what was in them is still
+  /// on its way.
+  private func awaitClients() {
+    let deadline = Clock.monotonic() + Self.lastWords
+    while Clock.monotonic() < deadline, !table.isEmpty || running.server.hasClients {
+      usleep(2000)
+    }
+  }
+}
+
+/// The proxy and the program as the screen sees them.
+private struct ProgramEngine: Engine {
+  let server: ProxyServer
+  let intercept: Intercept?
+  let watch: ProgramWatch
+
+  func stop() {
+    _ = watch.end()
+    server.stop()
+  }
+}

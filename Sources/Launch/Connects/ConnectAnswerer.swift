@@ -1,0 +1,217 @@
+import CLaunch
+import Glibc
+import WebSocket
+
+/// Says what is to be done with each connect(), and does it, on the supervisor's thread.
+struct ConnectAnswerer {
+  private let listener: Int32
+  private let options: ConnectSupervisor.Options
+  private let table: RedirectTable
+  private let note: (String) -> Void
+  /// Whether it was said that a process cannot be looked into, and that a socket cannot be redirected.
+  private var hasToldOfUnreadable = false
+  private var hasToldOfUnreachable = false
+  /// Sockets that were connected while their program did not wait for it any more.
+  private var unanswered: Set<UInt64> = []
+
+  init(_ supervisor: ConnectSupervisor) {
+    listener = supervisor.listener
+    options = supervisor.options
+    table = supervisor.table
+    note = supervisor.note
+  }
+
+  /// Takes the next call.
+  ///
+  /// - Parameter calls: Those that need more time; the next one joins them when it does.
+  mutating func take(_ calls: inout [ConnectCall]) {
+    var call = windsock_connect()
+    guard windsock_take_connect(listener, &call) == 0 else { return }
+    guard call.socket >= 0 else {
+      if call.is_unreadable { tellOfUnreadable(call.process) }
+      _ = windsock_continue_connect(listener, call.identity)
+      return
+    }
+    let destination = call.destination
+    guard isRedirected(destination) else {
+      _ = windsock_continue_connect(listener, call.identity)
+      close(call.socket)
+      return
+    }
+    guard call.is_unconnected else { return askAgain(call) }
+    let waiting = ConnectCall(call, destination: destination, stage: .joining)
+    guard options.dialsFirst else {
+      if let call = join(waiting, server: nil) { calls.append(call) }
+      return
+    }
+    if let call = resume(waiting, &calls) ?? dial(waiting) { calls.append(call) }
+  }
+
+  /// A call that a signal has interrupted comes again; its server is being dialled already.
+  private func resume(_ call: ConnectCall, _ calls: inout [ConnectCall]) -> ConnectCall? {
+    let same = calls.firstIndex { other in
+      guard other.cookie == call.cookie, other.destination == call.destination,
+        case .dialling = other.stage
+      else { return false }
+      return !windsock_is_waiting(listener, other.identity)
+    }
+    guard let same else { return nil }
+    let old = calls.remove(at: same)
+    close(old.socket)
+    var call = call
+    call.stage = old.stage
+    call.deadline = old.deadline
+    return call
+  }
+
+  /// Continues a call whose socket is ready, or whose time has run out.
+  mutating func advance(_ call: ConnectCall, isReady: Bool) -> ConnectCall? {
+    switch call.stage {
+    case .dialling(let server) where isReady:
+      let error = windsock_connect_error(server)
+      if error == 0 { return join(call, server: server) }
+      close(server)
+      return answer(call, error)
+    case .dialling(let server):
+      // The proxy begins anew: what comes of it is not known, and the program is not to wait.
+      close(server)
+      return join(call, server: nil)
+    case .joining: return joined(call, windsock_connect_error(call.socket))
+    }
+  }
+
+  private func isRedirected(_ destination: Address) -> Bool {
+    if options.listening.contains(destination) { return false }
+    return options.redirectsLocal || !destination.isThisMachine
+  }
+
+  /// A socket that is connected, or being so, is asked what became of it, as the program would.
+  private mutating func askAgain(_ call: windsock_connect) {
+    let target = target(isIPv6: call.is_ipv6, hasIPv6Address: call.has_ipv6_address)
+    var error = windsock_begin_connect(
+      call.socket, call.is_ipv6, target?.bytes ?? [127, 0, 0, 1], target?.isIPv6 ?? false,
+      target?.port ?? 0)
+    // A signal came between the connecting and the answer: the program has not learned of it.
+    let isNews = unanswered.remove(call.cookie) != nil
+    if isNews, error == EISCONN { error = 0 }
+    _ = windsock_answer_connect(listener, call.identity, error)
+    close(call.socket)
+  }
+
+  private mutating func dial(_ call: ConnectCall) -> ConnectCall? {
+    let destination = call.destination
+    let server = windsock_open_socket(destination.isIPv6)
+    guard server >= 0 else { return answer(call, errno) }
+    let error = windsock_begin_connect(
+      server, destination.isIPv6, destination.bytes, destination.isIPv6, destination.port)
+    switch error {
+    case 0: return join(call, server: server)
+    case EINPROGRESS:
+      var waiting = call
+      waiting.stage = .dialling(server)
+      if !call.isBlocking {
+        waiting.deadline = ConnectSupervisor.milliseconds() + ConnectSupervisor.shortPatience
+      }
+      return waiting
+    default:
+      close(server)
+      return answer(call, error)
+    }
+  }
+
+  /// The listener's address for a socket.
+  private func target(isIPv6: Bool, hasIPv6Address: Bool) -> Address? {
+    let plain = options.listening.first { !$0.isIPv6 }
+    guard isIPv6 else { return plain }
+    let own = options.listening.first(where: \.isIPv6)
+    return hasIPv6Address ? own ?? plain : plain ?? own
+  }
+
+  /// Connects the program's socket to windsock.
+  private mutating func join(_ call: ConnectCall, server: Int32?) -> ConnectCall? {
+    let target = target(isIPv6: call.isIPv6, hasIPv6Address: call.hasIPv6Address)
+    guard let target, windsock_is_waiting(listener, call.identity) else {
+      server.map { _ = close($0) }
+      close(call.socket)
+      return nil
+    }
+    if call.isBlocking { windsock_set_blocking(call.socket, false) }
+    var error: Int32 = 0
+    table.add(at: ConnectSupervisor.milliseconds() * 1_000_000) {
+      error = windsock_begin_connect(
+        call.socket, call.isIPv6, target.bytes, target.isIPv6, target.port)
+      guard error == 0 || error == EINPROGRESS else { return nil }
+      guard let client = Self.local(call.socket) else {
+        error = EADDRNOTAVAIL
+        return nil
+      }
+      return (client, .init(destination: call.destination, socket: server))
+    }
+    switch error {
+    case EINPROGRESS where call.isBlocking:
+      var joining = call
+      joining.stage = .joining
+      joining.deadline = nil
+      return joining
+    case 0, EINPROGRESS: return joined(call, error)
+    default:
+      server.map { _ = close($0) }
+      return giveUp(call, error)
+    }
+  }
+
+  /// Tells the program of its connection.
+  private mutating func joined(_ call: ConnectCall, _ error: Int32) -> ConnectCall? {
+    if call.isBlocking { windsock_set_blocking(call.socket, true) }
+    if windsock_answer_connect(listener, call.identity, error) != 0 {
+      if unanswered.count > 1000 { unanswered = [] }
+      unanswered.insert(call.cookie)
+    }
+    close(call.socket)
+    return nil
+  }
+
+  /// A socket that cannot reach windsock, such as one that is bound to a device, goes its own way.
+  private mutating func giveUp(_ call: ConnectCall, _ error: Int32) -> ConnectCall? {
+    if !hasToldOfUnreachable {
+      hasToldOfUnreachable = true
+      note(
+        "a connection to \(call.destination.description) was not redirected, because its socket cannot "
+          + "reach windsock: \(String(cString: strerror(error)))")
+    }
+    if call.isBlocking { windsock_set_blocking(call.socket, true) }
+    _ = windsock_continue_connect(listener, call.identity)
+    close(call.socket)
+    return nil
+  }
+
+  private func answer(_ call: ConnectCall, _ error: Int32) -> ConnectCall? {
+    _ = windsock_answer_connect(listener, call.identity, error)
+    close(call.socket)
+    return nil
+  }
+
+  private mutating func tellOfUnreadable(_ process: Int32) {
+    guard !hasToldOfUnreadable else { return }
+    hasToldOfUnreadable = true
+    note(
+      "connections of process \(process) are not redirected, because the kernel lets nobody look "
+        + "into it")
+  }
+
+  private static func local(_ socket: Int32) -> Address? {
+    var bytes = [UInt8](repeating: 0, count: 16)
+    var port: UInt16 = 0
+    let count = Int(windsock_local_address(socket, &bytes, &port))
+    return count == 0 ? nil : Address(bytes: Array(bytes.prefix(count)), port: port)
+  }
+}
+
+extension Address {
+  /// Whether a connection to it ends on this machine by the address alone: 127.0.0.0/8, ::1, 0.0.0.0
+  /// and ::.
+  fileprivate var isThisMachine: Bool {
+    if bytes.allSatisfy({ $0 == 0 }) { return true }
+    return isIPv6 ? bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1 : bytes[0] == 127
+  }
+}

@@ -1,0 +1,52 @@
+"""`windsock run` as the tests run it: a program that knows nothing of it, and the rows of its connections."""
+
+import contextlib
+import os
+import pathlib
+import subprocess
+import sys
+
+from deadlines import DEADLINE
+from windsock import Rows, start
+
+PROGRAMS = pathlib.Path(__file__).parent / "programs"
+PYTHON = sys.executable
+
+
+class Run(Rows):
+    """`windsock run --headless --format ndjson`; ends with its program."""
+
+    def __init__(self, *command, options=(), **settings):
+        self.folder = settings.pop("folder", None)
+        super().__init__(
+            start("run", "--headless", "--format", "ndjson", *options, "--", *command, **settings)
+        )
+
+    def finish(self, status=0, deadline=3 * DEADLINE):
+        """The rows, once the program has ended with a status."""
+        ended = self.program.wait(deadline)
+        assert ended == status, (ended, self.story())
+        return list(self.rows())
+
+    @property
+    def said(self):
+        """What the program wrote, and windsock beside it."""
+        return self.program.errors.decode()
+
+
+@contextlib.contextmanager
+def temporary(folder, monkeypatch):
+    """A folder for temporary files, which must be empty afterwards."""
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    yield folder
+    assert not os.listdir(folder), "something is left behind"
+
+
+def compile_client(folder):
+    """The static client."""
+    path = folder / "client"
+    subprocess.run(
+        ["gcc", "-static", "-O1", "-o", path, PROGRAMS / "client.c", "-lpthread"], check=True
+    )
+    return path
