@@ -35,6 +35,8 @@ func support(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 var targets: [Target] = [
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .systemLibrary(name: "CPcre2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+  .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+  .systemLibrary(name: "CLz4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
   // C functions and not only a module map: see its header.
   .target(name: "CLinux"),
   .target(name: "CLaunch"),
@@ -61,7 +63,8 @@ var targets: [Target] = [
     [
       "Capture", "Filter", "Import", "JSON", "Payloads", "Pcapng", "Text", "Units", "WebSocket",
     ]),
-  pure("SessionFiles", ["Capture", "CLinux", "Import", "Pcapng"]),
+  pure(
+    "SessionFiles", ["CLinux", "CLz4", "CZlib", "CZstd", "Capture", "Import", "Pcapng"]),
   .target(
     name: "Screen",
     dependencies: ["TOML", "Text"],

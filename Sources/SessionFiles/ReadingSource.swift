@@ -6,6 +6,8 @@ import Glibc
 enum ReadingSource {
   case file(FileDescriptor)
   case pipe(FileDescriptor)
+  /// Either of them, compressed.
+  case unpacked(UnpackedSource)
 
   /// - Parameter path: `-` for standard input.
   static func open(_ path: String) throws(ReadError) -> ReadingSource {
@@ -32,7 +34,30 @@ enum ReadingSource {
     switch self {
     case .file(let file): file.read(at: position, into: buffer)
     case .pipe(let pipe): pipe.readNext(into: buffer)
+    case .unpacked(let unpacked): unpacked.read(into: buffer)
     }
+  }
+
+  /// What of a compressed source was not unpacked, and why; nil when all was.
+  var warning: String? {
+    if case .unpacked(let unpacked) = self { unpacked.warning } else { nil }
+  }
+
+  /// The file, packed or not; nil when it is a pipe.
+  var file: FileDescriptor? {
+    switch self {
+    case .file(let file): file
+    case .pipe: nil
+    case .unpacked(let unpacked): unpacked.packed.file
+    }
+  }
+
+  /// The way of what was read so far, of `position` bytes that came out.
+  func progress(at position: UInt64, isCaughtUp: Bool) -> ReadingProgress {
+    if case .unpacked(let unpacked) = self {
+      return unpacked.packed.progress(at: unpacked.packedBytes, isCaughtUp: isCaughtUp)
+    }
+    return ReadingProgress(bytes: position, total: size, isCaughtUp: isCaughtUp)
   }
 
   /// Waits until there is something to read or the end was reached; false when neither came.
@@ -41,6 +66,9 @@ enum ReadingSource {
   ///
   /// - Parameter interrupt: A descriptor that ends the waiting when it can be read; -1 for none.
   func hasMore(or interrupt: Int32, milliseconds: Int32) -> Bool {
+    if case .unpacked(let unpacked) = self {
+      return unpacked.hasInput || unpacked.packed.hasMore(or: interrupt, milliseconds: milliseconds)
+    }
     guard case .pipe(let pipe) = self else { return true }
     var polls = [
       pollfd(fd: pipe.number, events: Int16(POLLIN), revents: 0),
@@ -54,6 +82,7 @@ enum ReadingSource {
     switch self {
     case .file(let file): file.size
     case .pipe: nil
+    case .unpacked(let unpacked): unpacked.packed.size
     }
   }
 }

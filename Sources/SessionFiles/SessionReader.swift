@@ -45,11 +45,7 @@ package final class SessionReader {
     self.secrets = secrets
     self.path = path
     name = Self.name(of: path)
-    if case .file(let file) = source {
-      remarks = MarksFile(for: path, file)
-    } else {
-      remarks = nil
-    }
+    remarks = source.file.map { MarksFile(for: path, $0) }
     self.source = source
     self.window = window
     self.format = format
@@ -74,16 +70,17 @@ package final class SessionReader {
     scratchLimit: UInt64 = 4 << 30, decryption: TLSDecryption? = nil,
     observer: (any ByteObserver)? = nil, interrupt: Int32 = -1
   ) throws(ReadError) -> SessionReader {
-    let source = try ReadingSource.open(path)
+    var source = try ReadingSource.open(path)
     let secrets = try Self.secrets(decryption)
-    let window = ReadingWindow()
-    var position: UInt64 = 0
-    // Marks of all formats stand in the first four bytes, but for white space before JSON.
-    while window.bytes.count < 4, source.hasMore(or: interrupt, milliseconds: -1) {
-      let count = try fill(window, from: source, at: position, named: name(of: path))
-      position += UInt64(count)
-      if count == 0 { break }
+    var window = try begin(source, named: name(of: path), interrupt: interrupt)
+    if let unpacked = unpacked(source, window, limit: scratchLimit) {
+      source = .unpacked(unpacked)
+      window = try begin(source, named: name(of: path), interrupt: interrupt)
+      if window.bytes.isEmpty, let warning = unpacked.warning {
+        throw .unreadable(name(of: path), "cannot be read: \(warning)")
+      }
     }
+    let position = UInt64(window.bytes.count)
     guard !window.bytes.isEmpty else { throw .unreadable(name(of: path), "is empty") }
     let space = ScratchLimit(scratchLimit)
     let scratch = try scratch(for: source, bytes: window.bytes, within: space)
@@ -93,7 +90,7 @@ package final class SessionReader {
     let store: any SessionStore
     switch source {
     case .file(let file): store = CaptureFileStore(file)
-    case .pipe: store = scratch ?? MemoryStore()
+    case .pipe, .unpacked: store = scratch ?? MemoryStore()
     }
     let session = Session(
       store: DerivedStore(store, within: space), log: log, application: nil,
@@ -112,10 +109,34 @@ package final class SessionReader {
     do throws(FileError) { return try CaptureSecrets(decryption) } catch { throw .file(error) }
   }
 
+  /// Reads the first bytes of a source, enough to tell what it is.
+  private static func begin(
+    _ source: ReadingSource, named name: String, interrupt: Int32
+  ) throws(ReadError) -> ReadingWindow {
+    let window = ReadingWindow()
+    // Marks of all formats stand in the first four bytes, but for white space before JSON.
+    while window.bytes.count < Compression.markLength,
+      source.hasMore(or: interrupt, milliseconds: -1)
+    {
+      let position = UInt64(window.bytes.count)
+      if try fill(window, from: source, at: position, named: name) == 0 { break }
+    }
+    return window
+  }
+
+  /// A compressed source, of which the window holds the beginning; nil when it is not compressed.
+  private static func unpacked(
+    _ source: ReadingSource, _ window: ReadingWindow, limit: UInt64
+  ) -> UnpackedSource? {
+    Compression(window.bytes).flatMap {
+      UnpackedSource(source, $0, input: Array(window.bytes), limit: limit)
+    }
+  }
+
   private static func scratch(
     for source: ReadingSource, bytes: UnsafeRawBufferPointer, within limit: ScratchLimit
   ) throws(ReadError) -> SessionFile? {
-    guard case .pipe = source else { return nil }
+    if case .file = source { return nil }
     do throws(FileError) {
       let scratch = try SessionFile.scratch(within: limit)
       _ = scratch.append([.copied(Array(bytes))])
@@ -135,7 +156,7 @@ package final class SessionReader {
     let file: any SessionStore
     switch source {
     case .file(let descriptor): file = CaptureFileStore(descriptor)
-    case .pipe: file = copy ?? MemoryStore()
+    case .pipe, .unpacked: file = copy ?? MemoryStore()
     }
     let reader = HARReader(session: session) { file.read(position: $0, count: $1) }
     return SessionReader(
@@ -174,12 +195,11 @@ package final class SessionReader {
       try use()
       isStopped = Self.canBeRead(interrupt)
       if !source.hasMore(or: interrupt, milliseconds: Self.patience) {
-        let progress = ReadingProgress(bytes: position, total: nil, isCaughtUp: true)
+        let progress = source.progress(at: position, isCaughtUp: true)
         if shouldContinue(progress) { continue } else { break }
       }
       let isEnd = try read() == 0
-      let progress = ReadingProgress(
-        bytes: position, total: source.size, isCaughtUp: isEnd)
+      let progress = source.progress(at: position, isCaughtUp: isEnd)
       guard shouldContinue(progress) else { break }
       guard isEnd else { continue }
       remarks?.enter(into: session)
@@ -236,10 +256,16 @@ package final class SessionReader {
     }
   }
 
+  private var isUnpackedInPart: Bool {
+    if case .unpacked(let unpacked) = source { !unpacked.isWhole } else { false }
+  }
+
   private func finish(isWhole: Bool) throws(ReadError) -> ReadingSummary {
     switch format {
     case .capture(let importer):
-      let summary = importer.finish(isWhole: isWhole)
+      // Where the compressed data ends early, that is said, and not what it cut.
+      var summary = importer.finish(isWhole: isWhole && !isUnpackedInPart)
+      summary.warnings += [source.warning].compactMap { $0 }
       guard summary.packets > 0 || importer.progress > 0 else {
         throw .unreadable(name, "ends before its first packet")
       }
@@ -247,7 +273,8 @@ package final class SessionReader {
       unread = summary.unread
       return summary
     case .har(let reader):
-      let summary = reader.finish()
+      var summary = reader.finish()
+      summary.warnings += [source.warning].compactMap { $0 }
       if let failure = reader.failure { throw .unreadable(name, failure) }
       emptiness = summary.failure(of: name)
       unread = summary.unread

@@ -41,7 +41,7 @@ package enum CaptureDefect: Hashable, Sendable {
     switch self {
     case .unknownFormat: "is neither a pcapng or pcap capture nor a HAR file"
     case .compressed(let format):
-      "is compressed with \(format) and cannot be read yet; unpack it first (\(format) -d)"
+      "is compressed with \(format), which is not read; unpack it first (\(format) -d)"
     case .badLength(let length): "has a record with an invalid length of \(length) bytes"
     case .lengthsDiffer: "has a block whose two lengths differ"
     case .badByteOrder(let magic):
