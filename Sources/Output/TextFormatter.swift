@@ -181,7 +181,8 @@ package struct TextFormatter: RowFormatter {
 extension TextFormatter {
   private static func text(_ record: ConnectionRecord) -> String {
     let target = record.url ?? record.origin.server.description
-    let answer = record.response.map { "\($0.status) \($0.reason)" } ?? "no WebSocket"
+    let unseen = record.openedTime == nil ? "no WebSocket" : "no answer seen"
+    let answer = record.response.map { "\($0.status) \($0.reason)" } ?? unseen
     var text = "\(record.number)  \(VisibleText.make(Array(target.utf8)))  "
     text += VisibleText.make(Array(answer.utf8))
     for (name, value) in [

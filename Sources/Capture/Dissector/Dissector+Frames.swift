@@ -26,6 +26,7 @@ extension Dissector {
     for mark in batch.marks where !isGuess(mark) {
       events.append(.finding(mark.finding, row: mark.row))
     }
+    if !batch.contextChanges.isEmpty { noteContext(of: from, in: batch) }
     if !lostMessages.isEmpty { findMessage(of: from, in: batch) }
     for notable in batch.notables { check(notable, from: from, at: time) }
     if isInsideFrame(from), let begun = frameUnderWay(of: from) {

@@ -28,8 +28,11 @@ extension Dissector {
     guard missing > 0, phase == .frames else { return nil }
     let parser = end == .client ? clientParser : serverParser
     if let partial = partialFrame(from: end, begun: time) { events.append(.incomplete(partial)) }
+    var limits = parser.limits
+    limits.isContextMissing = true
+    keepCount(of: parser)
     let anew = FrameParser(
-      from: end, streamOffset: parser.streamOffset &+ missing, limits: parser.limits)
+      from: end, streamOffset: parser.streamOffset &+ missing, limits: limits)
     if end == .client { clientParser = anew } else { serverParser = anew }
     if end == .client { isClientInsideFrame = false } else { isServerInsideFrame = false }
     if end == .client { clientBytes &+= missing } else { serverBytes &+= missing }
@@ -37,6 +40,44 @@ extension Dissector {
     guard let frame = parser.frameUnderWay, let header = frame.header else { return nil }
     let left = header.length &- frame.received
     return left >= missing ? left - missing : nil
+  }
+
+  /// Continues with frames though the answer to the upgrade is not there: what the client sent
+  /// after it shows that it was accepted.
+  mutating func assumeAccepted() {
+    guard let exchange = exchanges.endLast() else { return }
+    var limits = FrameLimits.unknown
+    limits.sizeLimit = self.limits.sizeLimit
+    limits.areRolesKnown = true
+    limits.isContextMissing = false
+    let offers = exchange.request.headers.elements(for: "Sec-WebSocket-Extensions")
+    if !offers.contains(where: { $0.contains("permessage-deflate") }) { limits.deflate = nil }
+    phase = .frames
+    clientParser = FrameParser(from: .client, streamOffset: requests.offset, limits: limits)
+    limits.isContextMissing = true
+    serverParser = FrameParser(from: .server, streamOffset: responses.offset, limits: limits)
+    lostMessages = [.server]
+  }
+
+  /// Whether the client's upgrade waits for an answer of which nothing came, and for no other one.
+  var isAnswerMissing: Bool {
+    isUndecided && exchanges.waiting.count == 1 && exchanges.waiting.first?.response == nil
+  }
+
+  mutating func noteContext(of end: Endpoint, in batch: FrameBatch) {
+    for change in batch.contextChanges {
+      uninflatedMessages += change.uninflated
+      events.append(.context(change, from: end))
+    }
+  }
+
+  private mutating func keepCount(of parser: FrameParser) {
+    uninflatedMessages += parser.uninflated
+  }
+
+  /// Compressed messages so far that refer to what is missing.
+  var uninflatedCount: Int {
+    uninflatedMessages + clientParser.uninflated + serverParser.uninflated
   }
 
   /// Whether a finding says no more than that the beginning of a message is missing.

@@ -32,6 +32,8 @@ package struct Dissector {
   var early: Finding?
   /// Ends of whose messages nothing is known, because bytes of theirs are missing.
   var lostMessages: Set<Endpoint> = []
+  /// Compressed messages that referred to what is missing, but for the last ones in a row.
+  var uninflatedMessages = 0
   var clientBytes: UInt64 = 0
   var serverBytes: UInt64 = 0
   /// Kept beside the parsers, so that the question costs nothing.

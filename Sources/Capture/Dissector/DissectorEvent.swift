@@ -18,6 +18,8 @@ package enum DissectorEvent: Equatable, Sendable {
   case tunnel(authority: String)
   /// It ended, after these counts of bytes from each end.
   case tunnelEnded(authority: String, client: UInt64, server: UInt64)
+  /// Compressed messages of an end begin, or cease, to refer to what is missing.
+  case context(FrameBatch.ContextChange, from: Endpoint)
   case closing
   case closed(CloseSummary)
 

@@ -56,6 +56,12 @@ struct HTTPExchangeTracker {
     if isCut { waiting[0].isBodyCut = true }
   }
 
+  /// Takes the newest exchange, and those before it, whose answers will not come.
+  mutating func endLast() -> Exchange? {
+    defer { waiting.removeAll() }
+    return waiting.last
+  }
+
   /// Takes the oldest exchange, whose response is complete.
   mutating func end() -> Exchange? { waiting.isEmpty ? nil : waiting.removeFirst() }
 }

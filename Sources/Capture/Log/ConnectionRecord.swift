@@ -100,6 +100,16 @@ package struct ConnectionRecord: Sendable {
     var window: [UInt8]
   }
 
+  mutating func keep(_ checkpoint: Checkpoint, from: Endpoint, replacesLast: Bool) {
+    if from == .client {
+      if replacesLast { clientCheckpoints.removeLast(min(1, clientCheckpoints.count)) }
+      clientCheckpoints.append(checkpoint)
+    } else {
+      if replacesLast { serverCheckpoints.removeLast(min(1, serverCheckpoints.count)) }
+      serverCheckpoints.append(checkpoint)
+    }
+  }
+
   package init(number: UInt32, time: UInt64, origin: ConnectionOrigin) {
     self.number = number
     self.time = time

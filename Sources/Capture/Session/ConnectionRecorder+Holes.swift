@@ -11,6 +11,22 @@ extension ConnectionRecorder {
     session.join(self, response: response, at: time)
   }
 
+  /// Takes the client's upgrade for accepted, though no answer to it was captured, and reads what
+  /// the client sent after it.
+  package func assumeAccepted(at time: UInt64) {
+    guard isUndecided else { return }
+    dissector.assumeAccepted()
+    session.assumeAccepted(self, at: time)
+    releaseHeld()
+    batch.giveBack()
+  }
+
+  /// Whether nothing of the answer to the client's upgrade came.
+  package var isAnswerMissing: Bool { dissector.isAnswerMissing }
+
+  /// Compressed messages that refer to bytes which are missing.
+  package var uninflatedCount: Int { dissector.uninflatedCount }
+
   /// Passes over bytes that cannot be read as frames.
   ///
   /// - Returns: How many bytes follow until the next frame begins; nil when it is not known.
@@ -66,6 +82,25 @@ extension Session {
         }
         state.journal(.connection(connection), time: time)
         state.journal(.note("no handshake seen", connection: connection), time: time)
+      }
+    }
+  }
+
+  /// Logs that a connection is a WebSocket though no answer says so.
+  func assumeAccepted(_ recorder: ConnectionRecorder, at time: UInt64) {
+    guard let connection = recorder.number else { return }
+    recorder.handshake = .answered
+    sequence { _ in
+      log.write { state in
+        state.update(connection) { record in
+          record.openedTime = time
+          record.phase = .open
+        }
+        state.journal(.connection(connection), time: time)
+        state.journal(
+          .note(
+            "the answer to the upgrade is not in the capture; by the frames it was accepted",
+            connection: connection), time: time)
       }
     }
   }

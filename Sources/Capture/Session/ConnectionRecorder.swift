@@ -204,7 +204,7 @@ package final class ConnectionRecorder {
   }
 
   /// Reads what was held, once the upgrade is answered.
-  private func releaseHeld() {
+  func releaseHeld() {
     while !held.isEmpty, !isUndecided {
       let next = held.removeFirst()
       heldBytes -= next.bytes.count

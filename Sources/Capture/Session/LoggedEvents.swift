@@ -61,12 +61,30 @@ struct LoggedEvents {
       state.journal(
         .tunnel(connection: connection, authority: authority, client: client, server: server),
         time: time)
+    case .context(let change, let from):
+      let number = first &+ UInt32(change.row)
+      state.journal(
+        .note(Self.sentence(change, from: from, frame: number), connection: connection),
+        time: time, after: Int(number))
     case .closing:
       state.update(connection) { if $0.phase == .open { $0.phase = .closing } }
     case .closed(let summary):
       // What the source says of the close is more than that no frame did.
       state.update(connection) { $0.close = summary.by == nil ? $0.close ?? summary : summary }
     }
+  }
+
+  /// What can be inflated, and from when on.
+  private static func sentence(
+    _ change: FrameBatch.ContextChange, from: Endpoint, frame: UInt32
+  ) -> String {
+    guard change.uninflated > 0 else {
+      return "compressed messages of the \(from.name) cannot be inflated from frame \(frame) on: "
+        + "they refer to bytes that are not in the capture"
+    }
+    let messages = change.uninflated == 1 ? "1 message" : "\(change.uninflated) messages"
+    return "compressed messages of the \(from.name) can be inflated again from frame \(frame) on, "
+      + "after \(messages) that could not"
   }
 }
 

@@ -40,11 +40,7 @@ struct LoggedRead {
     for checkpoint in recorder.batch.checkpoints {
       let place = ConnectionRecord.Checkpoint(
         after: first &+ UInt32(checkpoint.row), window: checkpoint.window)
-      if from == .client {
-        record.clientCheckpoints.append(place)
-      } else {
-        record.serverCheckpoints.append(place)
-      }
+      record.keep(place, from: from, replacesLast: checkpoint.replacesLast)
     }
     record.count(frames: added, bytes: count, from: from, at: time)
     guard partial != nil || !record.underWay.isEmpty else { return }

@@ -49,6 +49,12 @@ final class CapturedConnection {
     if response == nil { setCourse(.searching(FrameResync()), of: .server) }
   }
 
+  /// Takes the upgrade for accepted; what the server sent, if anything of it comes, begins somewhere.
+  func assumeAccepted(at time: UInt64) {
+    setCourse(.searching(FrameResync()), of: .server)
+    recorder.assumeAccepted(at: time)
+  }
+
   @inline(__always)
   func endpoint(_ side: Side) -> Endpoint { side == client ? .client : .server }
 
@@ -154,6 +160,9 @@ final class CapturedConnection {
     case .dropping(let left) where left >= UInt64(count):
       recorder.skip(UInt64(count), from: end, at: time)
       setCourse(.dropping(left - UInt64(count)), of: end)
+    case .straight where end == .server && recorder.isAnswerMissing:
+      assumeAccepted(at: time)
+      beginAnew(after: count, from: end, at: time)
     case .straight where recorder.phase == .http && !(end == .client && recorder.isUndecided):
       // A body of HTTP is counted and not kept: any bytes will do in place of those.
       if count <= Self.fillLimit { recorder.miss(count, from: end, at: time) }

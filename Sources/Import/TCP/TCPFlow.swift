@@ -31,6 +31,8 @@ final class TCPFlow {
   /// The end whose FIN came first.
   private var firstFinish: Side?
   private(set) var lastTime: UInt64 = 0
+  /// The course of an upgrade whose answer has not come.
+  var unanswered = UnansweredUpgrade()
 
   /// - Parameter position: Where the first packet stands in the file.
   init(key: FlowKey, position: UInt64, context: StreamContext) {
@@ -173,6 +175,9 @@ final class TCPFlow {
       let isHopeless = update(side) { $0.isHopeless(at: packet.time) }
       if isHopeless || context.budget.isSpent { giveUpHole(of: side, at: packet.time) }
     }
+    if case .connection(let connection) = stage, connection.recorder.isUndecided {
+      waitForAnswer(segment, on: connection, at: packet.time)
+    }
     if segment.missing > 0, !isCutOnPurpose { context.warnings.add(.cutPackets) }
   }
 
@@ -258,8 +263,13 @@ final class TCPFlow {
     finishTLS(at: time)
     if case .probing(var probe) = stage { settle(probe, probe.finish()) }
     if case .connection(let connection) = stage {
+      finishWaiting(on: connection, at: time)
       connection.end(by: side, isReset: isReset, at: time)
       if connection.recorder.unreadBytes > 0 { context.warnings.add(.unread(.unanswered)) }
+      let uninflated = connection.recorder.uninflatedCount
+      if uninflated > 0 {
+        context.warnings.add(.unread(.uninflated), count: UInt64(uninflated))
+      }
     }
     if context.keepsStreams { context.records.append(record) }
     stage = .ended

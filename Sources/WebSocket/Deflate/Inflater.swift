@@ -61,8 +61,12 @@ package final class Inflater {
   ///   - limits: the most that a message may take.
   ///   - window: the last inflated bytes before the first message, 32 KiB at most, as `window` once
   ///     gave them.
-  package init?(limits: InflateLimits = InflateLimits(), window: [UInt8] = []) {
+  ///   - isContextMissing: whether there were bytes before the first message that are not known.
+  package init?(
+    limits: InflateLimits = InflateLimits(), window: [UInt8] = [], isContextMissing: Bool = false
+  ) {
     self.limits = limits
+    knownHistory = isContextMissing ? UInt64(window.count) : nil
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     let size = Int32(MemoryLayout<z_stream>.size)

@@ -20,10 +20,14 @@ package final class MessageInflater {
   ///   - agreed: what the handshake negotiated.
   ///   - from: whose messages these are.
   ///   - limits: the most that a message may take.
+  ///   - isContextMissing: whether messages came before the first that are not known.
   package init?(
-    agreed: PermessageDeflate, from: Endpoint, limits: InflateLimits = InflateLimits()
+    agreed: PermessageDeflate, from: Endpoint, limits: InflateLimits = InflateLimits(),
+    isContextMissing: Bool = false
   ) {
-    guard let inflater = Inflater(limits: limits) else { return nil }
+    guard let inflater = Inflater(limits: limits, isContextMissing: isContextMissing) else {
+      return nil
+    }
     self.inflater = inflater
     self.from = from
     self.limits = limits

@@ -31,8 +31,19 @@ package final class FrameBatch {
   /// What inflating can begin again from, after the message that a frame ends.
   package struct Checkpoint: Equatable, Sendable {
     package var row: Int
-    /// The last inflated bytes, 32 KiB at most.
+    /// The last inflated bytes, 32 KiB at most; none where it begins anew.
     package var window: [UInt8]
+    /// Whether the one before is of no use any more.
+    package var replacesLast = false
+  }
+
+  /// A compressed message that refers to what is missing, the first in a row; or the first after
+  /// such ones that does not.
+  package struct ContextChange: Equatable, Sendable {
+    /// The row of its last frame.
+    package var row: Int
+    /// How many could not be inflated before it; 0 when it is the first that cannot.
+    package var uninflated: Int
   }
 
   /// Where the columns keep one frame.
@@ -73,6 +84,7 @@ package final class FrameBatch {
   package var marks: [Mark] = []
   package var inflated: [Inflated] = []
   package var checkpoints: [Checkpoint] = []
+  package var contextChanges: [ContextChange] = []
 
   @exclusivity(unchecked) private var columns = BatchColumns(rows: FrameBatch.keptRows)
 
@@ -99,6 +111,7 @@ package final class FrameBatch {
     if !marks.isEmpty { marks.removeAll(keepingCapacity: true) }
     if !inflated.isEmpty { inflated.removeAll(keepingCapacity: true) }
     if !checkpoints.isEmpty { checkpoints.removeAll(keepingCapacity: true) }
+    if !contextChanges.isEmpty { contextChanges.removeAll(keepingCapacity: true) }
   }
 
   /// Gives the room of a large read back, and its rows with it; what stands beside them stays.

@@ -10,6 +10,11 @@ package struct FrameLimits: Equatable, Sendable {
   package var definedReservedBits: UInt8 = 0
   /// permessage-deflate as negotiated, nil when it was not.
   package var deflate: PermessageDeflate?
+  /// Whether the extensions are those of a handshake that was seen; otherwise what they are is
+  /// guessed, and nothing is reported by it.
+  package var areExtensionsKnown = true
+  /// Whether messages may refer to earlier ones that are missing.
+  package var isContextMissing = false
   /// Above this many bytes, a frame or message is reported (F19).
   package var sizeLimit: UInt64 = 64 << 20
 
@@ -20,6 +25,10 @@ package struct FrameLimits: Equatable, Sendable {
     var limits = FrameLimits()
     limits.areRolesKnown = false
     limits.definedReservedBits = 0x70
+    limits.areExtensionsKnown = false
+    // No other extension is in use: RSV1 stands for it.
+    limits.deflate = PermessageDeflate()
+    limits.isContextMissing = true
     return limits
   }
 }

@@ -6,6 +6,13 @@ extension FrameParser {
   /// A compressed message has ended with the batch's next row.
   mutating func noteInflated(into batch: FrameBatch) {
     guard let inflater else { return }
+    switch inflater.status {
+    case .good, .overLimit: noteContext(isLost: false, into: batch)
+    case .corrupt: restartInflating(into: batch)
+    case .contextLost:
+      noteContext(isLost: true, into: batch)
+      return restartInflating(into: batch)
+    }
     batch.inflated.append(FrameBatch.Inflated(row: batch.count, length: inflater.produced))
     inflatedSinceCheckpoint &+= inflater.produced
     guard inflatedSinceCheckpoint >= Self.checkpointInterval, inflater.status == .good else {
@@ -16,12 +23,35 @@ extension FrameParser {
       FrameBatch.Checkpoint(row: batch.count, window: inflater.history))
   }
 
+  /// Takes note of where messages begin, or cease, to refer to what is missing.
+  private mutating func noteContext(isLost: Bool, into batch: FrameBatch) {
+    if isLost {
+      uninflated += 1
+      if uninflated > 1 { return }
+    } else {
+      isRestarting = false
+      if uninflated == 0 { return }
+    }
+    batch.contextChanges.append(
+      FrameBatch.ContextChange(row: batch.count, uninflated: isLost ? 0 : uninflated))
+    if !isLost { uninflated = 0 }
+  }
+
+  /// What could not be inflated is the end of what was known: the next message may do without it.
+  private mutating func restartInflating(into batch: FrameBatch) {
+    batch.checkpoints.append(
+      FrameBatch.Checkpoint(row: batch.count, window: [], replacesLast: isRestarting))
+    isRestarting = true
+    inflatedSinceCheckpoint = 0
+  }
+
   /// Begins a compressed message; one that never ended leaves the decoder where it was.
   mutating func startInflating() {
     if let inflater {
       inflater.abandon()
     } else if let deflate = limits.deflate {
-      inflater = MessageInflater(agreed: deflate, from: from)
+      inflater = MessageInflater(
+        agreed: deflate, from: from, isContextMissing: limits.isContextMissing)
     }
   }
 
@@ -40,7 +70,8 @@ extension FrameParser {
       if isText, defect == nil { defect = validator.consume(inflated, key: nil, keyOffset: 0) }
     }
     utf8 = validator
-    frame.findings += findings
+    // Of what is guessed only the size is certain.
+    frame.findings += limits.areExtensionsKnown ? findings : findings.filter { $0.rule == .d16 }
     if let defect { report(defect, as: .t05, in: &frame) }
   }
 }

@@ -30,6 +30,10 @@ package struct FrameParser {
   var inflater: MessageInflater?
   /// Bytes inflated since inflating could last begin again.
   var inflatedSinceCheckpoint: UInt64 = 0
+  /// Compressed messages in a row that refer to what is missing.
+  package var uninflated = 0
+  /// Whether the last compressed message could not be inflated.
+  var isRestarting = false
   /// Set once this end has sent a Close: what follows is worth a look (section 5.5.1).
   var hasSentClose = false
 
