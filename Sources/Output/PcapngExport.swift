@@ -36,6 +36,8 @@ package struct PcapngExport {
     let streams = Dictionary(grouping: records, by: \.key).mapValues { records in
       records.sorted { $0.position < $1.position }
     }
+    let choice = Choice(streams: streams, numbers: selected, log: log)
+    var decoder = PacketDecoder()
     try sink(PcapngBlocks.fileHeader(application: application))
     var pending: [UInt8] = []
     var failure: Failure?
@@ -45,7 +47,7 @@ package struct PcapngExport {
     }
     forEachPacket(local: originals) { packet in
       guard failure == nil else { return false }
-      if let block = block(for: packet, streams, selected, log) { pending += block }
+      pending += blocks(for: packet, &decoder, choice)
       guard pending.count >= Self.chunk else { return true }
       do throws(Failure) { try sink(pending) } catch { failure = error }
       pending.removeAll(keepingCapacity: true)
@@ -130,39 +132,58 @@ package struct PcapngExport {
     }
   }
 
-  /// The block for a packet, nil when it belongs to none of the connections.
-  private func block(
-    for packet: CapturedPacket, _ streams: [FlowKey: [StreamRecord]],
-    _ selected: [UInt32: UInt32], _ log: CaptureLog
-  ) -> [UInt8]? {
+  /// The blocks for a packet; empty when it belongs to none of the connections.
+  private func blocks(
+    for packet: CapturedPacket, _ decoder: inout PacketDecoder, _ choice: Choice
+  ) -> [UInt8] {
     if RecordingGap(packet) != nil {
       let parts = PcapngBlocks.packet(
         captured: packet.bytes.count, original: packet.originalLength, time: packet.time,
         inbound: false, comment: packet.comment)
       return parts.head + packet.bytes + parts.tail
     }
-    guard case .segment(let segment) = PacketDecoder.decode(packet),
-      case .internet(let start) = LinkLayer.network(in: packet.bytes, linkType: packet.linkType),
-      let record = streams[segment.key]?.last(where: { $0.position <= packet.position }),
-      let number = record.connections.first.flatMap({ selected[$0] })
+    var blocks: [UInt8] = []
+    decoder.decode(packet) { found, packet, _ in
+      guard case .segment(let segment, let start) = found else { return }
+      blocks += block(for: segment, in: packet, internet: start, choice) ?? []
+    }
+    return blocks
+  }
+
+  /// The block for a segment, nil when it belongs to none of the connections.
+  ///
+  /// - Parameter start: Where the header of its IP packet begins: what is around that stays behind.
+  private func block(
+    for segment: TCPSegment, in packet: CapturedPacket, internet start: Int, _ choice: Choice
+  ) -> [UInt8]? {
+    let records = choice.streams[segment.key]
+    guard let record = records?.last(where: { $0.position <= packet.position }),
+      let number = record.connections.first.flatMap({ choice.numbers[$0] })
     else { return nil }
     let end = segment.payloadStart + segment.payloadCount
     var bytes = Array(packet.bytes[start..<end])
-    if let tcp = InternetLayer.tcpStart(in: packet.bytes, start: start) {
-      Checksums.fill(&bytes, tcp: tcp - start)
-    }
+    if let tcp = InternetHeader.tcpStart(in: bytes) { Checksums.fill(&bytes, tcp: tcp) }
     var comment = packet.comment
     if segment.flags.contains(.syn), let opening = comment.flatMap(OpeningComment.init) {
       comment = SessionComment.opening(
         connection: number, tls: opening.tls, clientTLS: opening.clientTLS,
         tunnel: opening.tunnel, note: opening.note)
     } else if let remark = PacketAnnotation(packet), remark.isByNumber {
-      comment = ExportedAnnotation.comment(remark, connections: selected, log: log)
+      comment = ExportedAnnotation.comment(
+        remark, connections: choice.numbers, log: choice.log)
       if comment == nil { return nil }
     }
     let parts = PcapngBlocks.packet(
       captured: bytes.count, original: bytes.count + segment.missing, time: packet.time,
       inbound: segment.sender != record.client, comment: comment)
     return parts.head + bytes + parts.tail
+  }
+
+  /// Which connections are written.
+  private struct Choice {
+    var streams: [FlowKey: [StreamRecord]]
+    /// Their new numbers, by their old ones.
+    var numbers: [UInt32: UInt32]
+    var log: CaptureLog
   }
 }

@@ -132,11 +132,14 @@ import Testing
     #expect(ReadCapture(builder.bytes).texts == TCPConversation.sampleTexts)
   }
 
-  @Test func fragmentsOfPacketsAreCountedAndLeftOut() {
+  @Test func fragmentsWithoutTheOthersAreCounted() {
     var builder = CaptureBuilder()
     for segment in TCPConversation.sample().segments {
       builder.add(segment.packet)
-      var packet = segment.packet
+      // Eight bytes of it, where one that nobody sent would follow.
+      var packet = Array(segment.packet.prefix(28))
+      packet[2] = 0
+      packet[3] = 28
       packet[6] |= 0x20
       builder.add(packet)
     }
@@ -144,7 +147,7 @@ import Testing
     #expect(capture.texts == TCPConversation.sampleTexts)
     #expect(
       capture.summary.warnings == [
-        "12 packets left out: fragments of IP packets are not put together"
+        "12 packets left out: fragments of IP packets whose other fragments are missing"
       ])
   }
 }

@@ -15,15 +15,15 @@ struct UnreadTests {
 
   @Test func equalOnesAreCountedTogether() {
     var warnings = ReadingWarnings()
-    warnings.add(.unread(.tunnel("GRE")))
+    warnings.add(.unread(.packets(.tunnel("LISP"))))
     warnings.add(.unread(.fragments))
-    warnings.add(.unread(.tunnel("GRE")))
+    warnings.add(.unread(.packets(.tunnel("LISP"))))
     #expect(
       warnings.sentences(isNothingRead: false) == [
-        "2 packets left out: in GRE, which windsock does not look into yet",
-        "1 packet left out: fragments of IP packets are not put together",
+        "2 packets left out: in LISP, which windsock does not look into",
+        "1 packet left out: fragments of IP packets whose other fragments are missing",
       ])
-    #expect(warnings.rows(isNothingRead: false).map(\.count) == [2, 1])
+    #expect(warnings.rows.map(\.count) == [2, 1])
   }
 
   @Test func connectionsAreRowsAndShareASentence() {
@@ -35,7 +35,7 @@ struct UnreadTests {
         "4 TLS connections left out: no secrets (give them); to 127.0.0.1:443 (SNI a.example, "
           + "ALPN h2), 127.0.0.1:443"
       ])
-    let rows = warnings.rows(isNothingRead: true)
+    let rows = warnings.rows
     #expect(rows.map(\.count) == [1, 1, 1, 1])
     #expect(rows.map(\.unread.connection?.client?.port) == [1, 2, 3, 4])
   }
@@ -45,7 +45,7 @@ struct UnreadTests {
     for port in UInt16(1)...1200 {
       warnings.add(.unread(Self.connection(port, sni: "\(port).example")))
     }
-    let rows = warnings.rows(isNothingRead: true)
+    let rows = warnings.rows
     #expect(rows.count == 1001 && rows.last?.count == 200 && rows.last?.unread.connection == nil)
     #expect(warnings.sentences(isNothingRead: true)[0].contains("and 1197 more"))
   }
@@ -57,14 +57,16 @@ struct UnreadTests {
     #expect(warnings.hasUnread)
     warnings.remove(.unread(Self.connection(1, sni: nil)))
     warnings.remove(.unread(.http2))
-    #expect(!warnings.hasUnread && warnings.rows(isNothingRead: true).isEmpty)
+    #expect(!warnings.hasUnread && warnings.rows.isEmpty)
   }
 
   @Test func packetsWithoutTCPMatterOnlyWhenNothingWasRead() {
     var warnings = ReadingWarnings()
-    warnings.add(.unread(.otherPackets))
+    warnings.add(.unread(.packets(.udp)), count: 3)
     #expect(warnings.hasUnread)
     #expect(warnings.sentences(isNothingRead: false).isEmpty)
-    #expect(warnings.rows(isNothingRead: true).count == 1)
+    #expect(
+      warnings.sentences(isNothingRead: true) == ["3 packets left out: they are UDP, not TCP"])
+    #expect(warnings.rows.map(\.count) == [3])
   }
 }

@@ -59,8 +59,8 @@ def section():
     return head + block(INTERFACE, struct.pack("<HHI", RAW, 0, 0))
 
 
-def packet_block(packet, options=b"", captured=None, interface=0):
-    """An enhanced packet block, whose captured length may be said wrong."""
+def packet_block(packet, options=b"", captured=None, interface=0, moment=0):
+    """An enhanced packet block, whose captured length may be said wrong; its time is in microseconds."""
     size = len(packet) if captured is None else captured
-    body = struct.pack("<IIIII", interface, 0, 0, size, len(packet)) + packet
+    body = struct.pack("<IIIII", interface, moment >> 32, moment & 0xFFFFFFFF, size, len(packet)) + packet
     return block(ENHANCED, body + bytes(-len(body) % 4) + options)

@@ -10,6 +10,7 @@ package final class CaptureImporter {
   private let session: Session
   private let streams: TCPStreams
   private var reader = CaptureFileReader()
+  private var decoder = PacketDecoder()
   private var position: UInt64 = 0
   /// Bytes of the file that are passed over.
   private var skipping: UInt64 = 0
@@ -110,15 +111,30 @@ package final class CaptureImporter {
 
   @inline(__always)
   private func take(_ packet: CapturedPacket) {
-    switch PacketDecoder.decode(packet) {
-    case .segment(let segment): streams.receive(segment, in: packet)
-    case .other:
-      guard !takeGap(packet) else { return }
-      streams.context.warnings.add(.unread(PassedPacket(packet).unread))
-    case .fragment: streams.context.warnings.add(.unread(.fragments))
-    case .damaged: streams.context.warnings.add(.unread(.damagedPackets))
-    case .unknownLink(let type): streams.context.warnings.add(.unread(.unknownLink(type)))
+    if let segment = PacketDecoder.segment(in: packet) {
+      streams.receive(segment, in: packet)
+    } else if !takeGap(packet) {
+      lookInto(packet)
     }
+  }
+
+  /// Takes a packet whose segment is not where nearly all have it, if it has one.
+  private func lookInto(_ packet: CapturedPacket) {
+    decoder.decode(packet) { found, packet, parts in
+      switch found {
+      case .segment(let segment, internet: _):
+        streams.receive(segment, in: packet, parts: parts)
+      case .passed(let passed): count(.packets(passed))
+      case .damaged: count(.damagedPackets)
+      case .unknownLink(let type): count(.unknownLink(type))
+      case .incomplete(let pieces): count(.fragments, pieces)
+      }
+    }
+  }
+
+  private func count(_ unread: Unread, _ packets: Int = 1) {
+    guard packets > 0 else { return }
+    streams.context.warnings.add(.unread(unread), count: UInt64(packets))
   }
 
   /// A packet of windsock's own that stands where bytes of the recording are missing.
@@ -137,6 +153,7 @@ package final class CaptureImporter {
   ///   that was cut short.
   package func finish(isWhole: Bool = true) -> ReadingSummary {
     if isWhole, isCutShort, !isStopped { streams.context.warnings.add(.truncated) }
+    count(.fragments, decoder.finish())
     streams.finish()
     return summary
   }
@@ -152,7 +169,7 @@ package final class CaptureImporter {
     summary.isNothingRead =
       streams.context.warnings.hasUnread && !session.log.read { $0.hasContent }
     summary.warnings = streams.context.warnings.sentences(isNothingRead: summary.isNothingRead)
-    summary.unread = streams.context.warnings.rows(isNothingRead: summary.isNothingRead)
+    summary.unread = streams.context.warnings.rows
     return summary
   }
 }

@@ -11,7 +11,7 @@ struct ReadingWarnings {
     case unread(Unread)
 
     /// Packets that can have no WebSocket in them matter only when there is nothing else.
-    var isAside: Bool { self == .unread(.otherPackets) }
+    var isAside: Bool { unread?.isAside ?? false }
 
     var unread: Unread? { if case .unread(let unread) = self { unread } else { nil } }
   }
@@ -24,13 +24,13 @@ struct ReadingWarnings {
   private var order: [Kind] = []
   private var connections: [Unread] = []
 
-  mutating func add(_ kind: Kind) {
+  mutating func add(_ kind: Kind, count: UInt64 = 1) {
     if case .unread(let unread) = kind, unread.connection != nil { return add(unread) }
     if counts[kind] == nil {
       guard order.count < Self.limit else { return }
       order.append(kind)
     }
-    counts[kind, default: 0] += 1
+    counts[kind, default: 0] += count
   }
 
   /// Counts a connection with the others of its kind, and keeps what is its own.
@@ -53,12 +53,14 @@ struct ReadingWarnings {
 
   /// - Parameter isNothingRead: Whether packets matter that can have no WebSocket in them.
   func sentences(isNothingRead: Bool) -> [String] {
-    present(isNothingRead).map { sentence($0, count: $1) }
+    present.compactMap { kind, count in
+      kind.isAside && !isNothingRead ? nil : sentence(kind, count: count)
+    }
   }
 
   /// The rows of what was not read, a connection each where connections are known.
-  func rows(isNothingRead: Bool) -> [UnreadRow] {
-    present(isNothingRead).flatMap { kind, count -> [UnreadRow] in
+  var rows: [UnreadRow] {
+    present.flatMap { kind, count -> [UnreadRow] in
       guard let unread = kind.unread else { return [] }
       let own = connections.filter { $0.kind == unread }.map { UnreadRow($0, count: 1) }
       let rest = count - UInt64(own.count)
@@ -66,10 +68,10 @@ struct ReadingWarnings {
     }
   }
 
-  private func present(_ isNothingRead: Bool) -> [(kind: Kind, count: UInt64)] {
+  private var present: [(kind: Kind, count: UInt64)] {
     order.compactMap { kind in
       let count = counts[kind] ?? 0
-      return count == 0 || (kind.isAside && !isNothingRead) ? nil : (kind, count)
+      return count == 0 ? nil : (kind, count)
     }
   }
 

@@ -3,17 +3,21 @@ import Pcapng
 /// What a capture may hold that is not read.
 extension Unread {
   static let fragments = Unread(
-    "fragments", .packet, reason: "fragments of IP packets are not put together")
+    "fragments", .packet,
+    reason: "fragments of IP packets whose other fragments are missing")
   static let damagedPackets = Unread(
     "packets", .packet, reason: "the headers are damaged or cut short")
   static let tooManyStreams = Unread(
     "packets", .packet, reason: "the capture has too many TCP streams at once")
-  static let otherPackets = Unread("packets", .packet, reason: "they are not TCP over IP")
   /// A client's frames without the answer to its upgrade, as in a capture of one direction.
   static let unanswered = Unread(
     "tcp", .stream,
     reason: "without the answer to an upgrade its client's frames cannot be read yet",
     isPartial: true)
+  /// Compressed messages whose window is not there.
+  static let uninflated = Unread(
+    "compressed", .message,
+    reason: "compressed, and they refer to bytes that are not in the capture", isPartial: true)
   static let otherStream = Unread(
     "tcp", .stream, reason: "neither HTTP/1 nor WebSocket frames were recognised")
 
@@ -35,7 +39,7 @@ extension Unread {
       "packets", .packet, reason: "packets of the link type \(type.rawValue) cannot be read")
   }
 
-  static func tunnel(_ name: String) -> Unread {
-    Unread("tunnel", .packet, reason: "in \(name), which windsock does not look into yet")
+  static func packets(_ passed: PassedPacket) -> Unread {
+    Unread(passed.name, .packet, reason: passed.reason, isAside: !passed.mayMatter)
   }
 }

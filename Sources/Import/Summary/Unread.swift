@@ -25,18 +25,21 @@ package struct Unread: Hashable, Sendable {
   package var hint: String?
   /// Whether some of it was read.
   package var isPartial = false
+  /// Whether it can have no WebSocket in it, and matters only where nothing was read.
+  package var isAside = false
   /// The connection, when it is a row of its own.
   package var connection: UnreadConnection?
 
   package init(
     _ what: String, _ unit: Unit, reason: String, hint: String? = nil, isPartial: Bool = false,
-    connection: UnreadConnection? = nil
+    isAside: Bool = false, connection: UnreadConnection? = nil
   ) {
     self.what = what
     self.unit = unit
     self.reason = reason
     self.hint = hint
     self.isPartial = isPartial
+    self.isAside = isAside
     self.connection = connection
   }
 

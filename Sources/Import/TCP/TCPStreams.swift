@@ -74,6 +74,11 @@ final class TCPStreams {
     flow.receive(segment, in: packet)
   }
 
+  /// Makes sure that the connection of a segment is there, which began at a place of the file.
+  func begin(with segment: TCPSegment, at position: UInt64) {
+    _ = flow(for: segment, at: position)
+  }
+
   /// Takes a packet that only carries what a person said, perhaps after the end of a connection.
   private func takeRemark(_ segment: TCPSegment, in packet: CapturedPacket) -> Bool {
     guard segment.flags == .acknowledge, segment.payloadCount == 0, segment.missing == 0,

@@ -32,6 +32,14 @@ package struct LinkType: RawRepresentable, Hashable, Sendable {
 
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 
+  /// Reads the field of a pcap file, of which the lower half is the number.
+  ///
+  /// The upper half may tell the length of a frame check sequence, which the packets in a frame do
+  /// not reach. NetBSD has a class of numbers for raw packets of an address family.
+  init(field: UInt32) {
+    self.init(rawValue: field & 0x03FF_0000 == 0x0224_0000 ? 101 : field & 0xFFFF)
+  }
+
   /// BSD loopback: an address family in the byte order of the capturing machine.
   package static let null = LinkType(rawValue: 0)
   package static let ethernet = LinkType(rawValue: 1)

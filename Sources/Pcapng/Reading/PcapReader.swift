@@ -23,8 +23,7 @@ package struct PcapReader: Sendable {
     // Kuznetzov's variant has eight bytes more in front of each packet.
     let isPatched = base.number32(0, isSwapped: isSwapped) == 0xA1B2_CD34
     recordHeaderLength = Self.recordHeaderLength + (isPatched ? 8 : 0)
-    // The upper bits may tell the length of a frame check sequence.
-    linkType = LinkType(rawValue: base.number32(20, isSwapped: isSwapped) & 0x0FFF_FFFF)
+    linkType = LinkType(field: base.number32(20, isSwapped: isSwapped))
   }
 
   /// Reads the next record.

@@ -53,7 +53,7 @@ extension UnsafeRawPointer {
   ///
   /// The caller has checked that the bytes are there.
   @inline(__always)
-  func number16(_ offset: Int, isSwapped: Bool) -> UInt16 {
+  package func number16(_ offset: Int, isSwapped: Bool) -> UInt16 {
     let number = loadUnaligned(fromByteOffset: offset, as: UInt16.self)
     return isSwapped ? number.bigEndian : number.littleEndian
   }

@@ -10,7 +10,7 @@ package struct TCPPacketWriter: Sendable {
     package init(rawValue: UInt8) {
       self.rawValue = rawValue
     }
-    static let fin = Flags(rawValue: 1)
+    package static let fin = Flags(rawValue: 1)
     package static let syn = Flags(rawValue: 2)
     package static let reset = Flags(rawValue: 4)
     static let push = Flags(rawValue: 8)
