@@ -23,6 +23,8 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 # Every package is built without the checks at run time that no two accesses overlap, which cost a
 # busy connection a sixth of its instructions, and with a look at the bodies of each other's
 # functions. Debug builds, and so all tests, keep the checks.
+# A release says which commit it was built from.
+export WINDSOCK_COMMIT ?= $(shell git describe --always --dirty 2>/dev/null)
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
@@ -104,7 +106,7 @@ deb: build
 	@.ci/packages $(DEB_PACKAGES)
 	@rm -rf $(PACKAGE)/stage && mkdir -p $(PACKAGE)/stage
 	@$(MAKE) --no-print-directory install DESTDIR=$(PACKAGE)/stage PREFIX=/usr >/dev/null
-	@.ci/package/deb $(PACKAGE)/stage $$($(RELEASE) --version | cut -d' ' -f2) $(PACKAGE)
+	@.ci/package/deb $(PACKAGE)/stage $$($(RELEASE) --version | sed -n '1s/windsock \([^ ]*\).*/\1/p') $(PACKAGE)
 
 # One binary that needs nothing but the C library: .build/package/windsock-VERSION-MACHINE.tar.gz. The
 # linker takes the archives of the libraries where a folder before the system's has nothing else.
@@ -118,7 +120,7 @@ dist: toolchain build-packages
 	  -Xlinker -L$(STATIC_LIBRARIES) </dev/null
 	@rm -rf $(PACKAGE)/dist
 	@$(MAKE) --no-print-directory install-built DESTDIR=$(PACKAGE)/dist PREFIX= >/dev/null
-	@.ci/package/dist $(PACKAGE)/dist $$($(RELEASE) --version | cut -d' ' -f2) $(PACKAGE)
+	@.ci/package/dist $(PACKAGE)/dist $$($(RELEASE) --version | sed -n '1s/windsock \([^ ]*\).*/\1/p') $(PACKAGE)
 
 test: lint house unit interop
 	@echo "==> all tests passed"

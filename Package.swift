@@ -40,6 +40,12 @@ var targets: [Target] = [
   // C functions and not only a module map: see its header.
   .target(name: "CLinux"),
   .target(name: "CLaunch"),
+  // The commit, which `make build` names: other builds need not be made anew for each.
+  .target(
+    name: "CVersion",
+    cSettings: Context.environment["WINDSOCK_COMMIT"].map {
+      [.define("WINDSOCK_COMMIT", to: "\"\($0)\"")]
+    }),
   // Text made safe to show, times as text.
   pure("Text"),
   pure("JSON", ["Text"]),
@@ -221,9 +227,9 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     .target(
       name: "CLI",
       dependencies: [
-        "CLinux", "Capture", "Client", "Decryption", "Filter", "Import", "Inspector", "Intercept",
-        "JSON", "Launch", "Output", "Payloads", "Pcapng", "Proxy", "Replay", "Screen",
-        "SessionFiles", "TOML",
+        "CLinux", "CPcre2", "CVersion", "CZlib", "Capture", "Client", "Decryption", "Filter",
+        "Import", "Inspector", "Intercept", "JSON", "Launch", "Output", "Payloads", "Pcapng",
+        "Proxy", "Replay", "Screen", "SessionFiles", "TOML",
         "Terminal", "Text", "Transport", "Units", "View", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,

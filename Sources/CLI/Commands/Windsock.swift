@@ -39,13 +39,13 @@ package struct Windsock: ParsableCommand {
         run ends as its program does, or with 125 if windsock failed, 126 if the
         program cannot be run, 127 if it was not found
       """,
-    version: "windsock \(Version.text)",
+    version: Version.report,
     subcommands: [
       ConnectCommand.self, ListenCommand.self, ProxyCommand.self, RunCommand.self,
       BrowserCommand.self, OpenCommand.self, DumpCommand.self,
       ExportCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,
       StatsCommand.self, DemoCommand.self, AuthorityCommand.self, CurlCommand.self,
-      ManualCommand.self,
+      DoctorCommand.self, ManualCommand.self,
     ])
 
   /// Runs the program with its command line, and ends it.

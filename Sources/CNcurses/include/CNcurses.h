@@ -12,6 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// The name and version of the library.
+const char *cn_version(void);
+
+/// The colours of a terminal by its name, -1 for none; INT_MIN when terminfo does not know it.
+int cn_terminfo_colours(const char *term);
+
 // Requests to end: SIGTERM, SIGINT, SIGHUP and all others that would end the process by themselves.
 
 /// Takes them from here on: the descriptor that is returned, -1 with errno, becomes readable and
