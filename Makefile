@@ -10,10 +10,12 @@ PREFIX ?= /usr/local
 
 BUILD_PACKAGES := git pkg-config libncurses-dev zlib1g-dev libpcre2-dev libzstd-dev liblz4-dev
 TEST_PACKAGES := tmux tshark tcpdump nginx nodejs node-ws chromium libnss3-tools curl openssl \
-  mosquitto protobuf-compiler man-db groff-base zstd lz4
+  mosquitto protobuf-compiler gcc libc6-dev iproute2 nftables man-db groff-base zstd lz4
 # What `make dist` links as archives: the libraries of Package.swift, and what they are made of.
 LINKED := ncursesw tinfo pcre2-8 z zstd lz4 stdc++
 DEB_PACKAGES := dpkg-dev binutils xz-utils
+PROGRAM_PACKAGES := node-undici golang-go golang-github-gorilla-websocket-dev default-jdk-headless \
+  firefox-esr
 BENCH_PACKAGES := nginx gcc libc6-dev
 
 # The Swift runtime goes into the binary where the toolchain brings its static form.
@@ -28,7 +30,7 @@ export WINDSOCK_COMMIT ?= $(shell git describe --always --dirty 2>/dev/null)
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install install-built uninstall man completions deb dist test house unit interop conformance test-tls-matrix mutations fuzz goldens fields hooks \
+.PHONY: help run build install install-built uninstall man completions deb dist test house unit interop conformance test-programs test-tls-matrix mutations fuzz goldens fields hooks \
   lint format bench bench-open bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
@@ -43,6 +45,7 @@ help:
 	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
 	@echo "make house       which target may import which, and other things of ARCHITECTURE.md"
 	@echo "make conformance the Autobahn|Testsuite on connect --echo, listen --echo and the proxy"
+	@echo "make test-programs  windsock run and browser with Java, Go, undici and Firefox (large packages)"
 	@echo "make test-tls-matrix  every TLS handshake, cut at every byte, and every certificate, in every way"
 	@echo "make fuzz        seeded damage to everything that comes from outside, ROUNDS=2000 a test"
 	@echo "make mutations   small changes to the program that its own tests must notice (TARGETS=, COUNT=, SEED=)"
@@ -148,6 +151,11 @@ conformance: unit venv
 	  [ $$status = 0 ] || exit $$status; \
 	  WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) Tests/Conformance/conformance.py \
 	    $(CURDIR)/.build/autobahn </dev/null
+
+# Programs whose toolchains and libraries are large; what is not there is skipped, and said.
+test-programs: unit test-packages venv
+	@.ci/packages $(PROGRAM_PACKAGES)
+	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/Programs -rs </dev/null
 
 # Longer than the other tests together, so not among them: Tests/RESULTS.md has the last result.
 test-tls-matrix: unit test-packages venv

@@ -1,5 +1,9 @@
 """Fixtures: real servers, and windsock standing in front of them."""
 
+import pathlib
+import shutil
+import tempfile
+
 import pytest
 
 import windsock
@@ -36,6 +40,15 @@ def home(monkeypatch, tmp_path):
     folder = tmp_path / "data"
     monkeypatch.setitem(windsock.ENVIRONMENT, "XDG_DATA_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def others_folder():
+    """A folder that every user may use, and nothing below which is closed to them."""
+    folder = pathlib.Path(tempfile.mkdtemp(dir="/tmp"))
+    folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

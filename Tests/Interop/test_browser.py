@@ -1,32 +1,13 @@
 """A browser behind the forward proxy: the tutorials' JavaScript client over wss, frames in the clear."""
 
 import pytest
-import tornado.web
 
-from browser import Browser, trust
+from browser import PAGE, Browser, trust
 from forward import assert_chat
-
-PAGE = """<!doctype html><title>waiting</title><script>
-const heard = [];
-const socket = new WebSocket("wss://" + location.host + "/ws/");
-socket.onmessage = (event) => {
-  heard.push(event.data);
-  if (heard.length === 1) socket.send("hi");
-  else socket.close(1000, "done");
-};
-socket.onerror = () => { document.title = "error"; };
-socket.onclose = (event) => { document.title = [...heard, event.code].join(" "); };
-</script>"""
-
-
-class Tutorial(tornado.web.RequestHandler):
-    def get(self):
-        self.write(PAGE)
-
 
 @pytest.fixture
 def page(secure):
-    secure.application.add_handlers(".*", [("/page", Tutorial)])
+    secure.serve_page(PAGE)
     return f"https://localhost:{secure.port}/page"
 
 

@@ -1,15 +1,13 @@
 """`windsock run`: programs of all kinds, unmodified, whose frames are shown."""
 
 import os
-import pathlib
 import shutil
-import tempfile
 
 import pytest
 
 import windsock
 from forward import assert_chat
-from launched import PROGRAMS, PYTHON, Run, compile_client, temporary
+from launched import NOBODY, PROGRAMS, PYTHON, Run, compile_client, temporary
 from program import Program
 
 CLIENTS = {
@@ -99,15 +97,6 @@ def test_rules_apply(tornado, client, tmp_path):
         assert any(row.get("rules") == ["louder"] for row in rows)
 
 
-@pytest.fixture
-def others_folder():
-    """A folder that every user may use, and nothing below which is closed to them."""
-    folder = pathlib.Path(tempfile.mkdtemp(dir="/tmp"))
-    folder.chmod(0o777)
-    yield folder
-    shutil.rmtree(folder)
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 def test_an_ordinary_user_needs_no_more(tornado, client, monkeypatch, others_folder):
     home = others_folder / "home"
@@ -117,9 +106,8 @@ def test_an_ordinary_user_needs_no_more(tornado, client, monkeypatch, others_fol
     own_client, own_windsock = (shutil.copy(file, others_folder) for file in (client, windsock.WINDSOCK))
     monkeypatch.setenv("TMPDIR", str(home))
     monkeypatch.setitem(windsock.ENVIRONMENT, "XDG_DATA_HOME", str(home / "data"))
-    user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
     command = [own_windsock, "run", "--headless", "--format", "ndjson", "--", own_client]
-    program = Program([*user, *command, "127.0.0.1", tornado.port], windsock.ENVIRONMENT)
+    program = Program([*NOBODY, *command, "127.0.0.1", tornado.port], windsock.ENVIRONMENT)
     with windsock.Rows(program) as run:
         assert program.wait() == 0, run.story()
         assert_chat(run)

@@ -14,6 +14,20 @@ from deadlines import DEADLINE, wait_until
 from program import Program
 
 
+PAGE = """<!doctype html><title>waiting</title><script>
+const heard = [];
+const socket = new WebSocket("wss://" + location.host + "/ws/");
+socket.onmessage = (event) => {
+  heard.push(event.data);
+  if (heard.length === 1) socket.send("hi");
+  else socket.close(1000, "done");
+};
+socket.onerror = () => { document.title = "error"; };
+socket.onclose = (event) => { document.title = [...heard, event.code].join(" "); };
+</script>"""
+"""The tutorials' client of the chat behind TLS; its title says what it heard."""
+
+
 class Browser:
     """Chromium with a profile of its own; `home` is where it looks for certificates to trust."""
 

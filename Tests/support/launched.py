@@ -11,6 +11,8 @@ from windsock import Rows, start
 
 PROGRAMS = pathlib.Path(__file__).parent / "programs"
 PYTHON = sys.executable
+NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+"""Runs what follows as a user who owns nothing."""
 
 
 class Run(Rows):

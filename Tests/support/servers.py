@@ -67,6 +67,16 @@ class Page(tornado.web.RequestHandler):
         self.write(f"{len(self.request.body)} {hash_of(self.request.body)}")
 
 
+class OwnPage(tornado.web.RequestHandler):
+    """A page that a test brings along."""
+
+    def initialize(self, text):
+        self.text = text
+
+    def get(self):
+        self.write(self.text)
+
+
 class Chunks(tornado.web.RequestHandler):
     """A body in chunks of different sizes, no Content-Length."""
 
@@ -123,6 +133,10 @@ class TornadoServer(LoopThread):
         sockets = tornado.netutil.bind_sockets(0, "127.0.0.1")
         self.port = sockets[0].getsockname()[1]
         self.server.add_sockets(sockets)
+
+    def serve_page(self, text):
+        """Has a page of the test's own at /page."""
+        self.application.add_handlers(".*", [("/page", OwnPage, {"text": text})])
 
     async def shut(self):
         self.server.stop()

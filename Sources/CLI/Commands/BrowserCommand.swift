@@ -3,6 +3,7 @@ import Capture
 import Glibc
 import Launch
 import Proxy
+import Terminal
 
 /// `windsock browser`: a browser that shows all that it says, and forgets itself afterwards.
 struct BrowserCommand: ParsableCommand {
@@ -60,7 +61,10 @@ struct BrowserCommand: ParsableCommand {
       let watch = try profile.start(
         arguments + [url].compactMap { $0 }, output: .shared(hasRows: output.format != nil),
         changed: { wake.ring() })
-      _ = try session.print(watch, signals: signals, wake: wake)
+      let status = try session.print(watch, signals: signals, wake: wake)
+      guard status != 0, !EndRequests.hasCome else { return }
+      throw CommandError(
+        .unavailable, "\(profile.name) failed: it ended with status \(status)")
     } else {
       try show(session, profile)
     }

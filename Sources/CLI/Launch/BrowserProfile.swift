@@ -8,6 +8,8 @@ struct BrowserProfile {
   private let program: BrowserProgram
   private let folder: PrivateFolder
   private let profile: PrivateFolder
+  /// For the browser's own temporary files, which it does not always remove.
+  private let temporary: PrivateFolder
   private let setup: BrowserSetup
 
   var name: String { program.name }
@@ -22,6 +24,7 @@ struct BrowserProfile {
       let folder = try PrivateFolder(in: Environment.variable("TMPDIR"))
       self.folder = folder
       profile = try PrivateFolder(in: folder.path)
+      temporary = try PrivateFolder(in: folder.path)
       let file = try pem.map { pem throws(LaunchError) in
         try folder.write(Array(pem.utf8), to: "windsock.pem")
       }
@@ -52,7 +55,7 @@ struct BrowserProfile {
       }
     var options = LaunchedProgram.Options(
       file: program.file, arguments: [program.file.path] + own + arguments,
-      environment: Environment.all)
+      environment: environment)
     output.apply(to: &options)
     options.hasOwnGroup = true
     options.endsWithParent = true
@@ -72,6 +75,16 @@ struct BrowserProfile {
     } catch {
       throw CommandError(.unavailable, error.text)
     }
+  }
+
+  /// With places of its own for what the browser keeps outside its profile.
+  private var environment: [String: String] {
+    let names =
+      switch program.kind {
+      case .chromium: ["TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"]
+      case .firefox: ["TMPDIR", "XDG_CACHE_HOME"]
+      }
+    return Environment.all.merging(names.map { ($0, temporary.path) }) { $1 }
   }
 
   /// Where the browser's own output goes while there is a screen.
