@@ -18,6 +18,8 @@ package enum ClientCommand: Equatable, Sendable {
   /// The payload is masked with the header's key, when it has one, and is not compressed.
   case frame(FrameHeader, payload: [UInt8])
   case raw([UInt8])
+  /// What a person wrote bit by bit, in as many pieces as it says.
+  case authored(AuthoredFrame)
   /// From now on Pings are answered, or not.
   case autoPong(Bool)
 }
@@ -27,7 +29,7 @@ extension ClientCommand {
   var isMessage: Bool {
     switch self {
     case .text, .binary: true
-    case .ping, .pong, .close, .frame, .raw, .autoPong: false
+    case .ping, .pong, .close, .frame, .raw, .authored, .autoPong: false
     }
   }
 }

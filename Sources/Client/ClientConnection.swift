@@ -41,6 +41,9 @@ final class ClientConnection {
       url: request.url.description, side: side, autoPong: request.autoPong && !request.echo,
       handshakePatience: request.connectTimeout, pingInterval: request.pingInterval,
       sizeLimit: request.sizeLimit, failsBreaches: request.failsBreaches)
+    for command in request.firstCommands {
+      machine.waiting.append((command, setup.key()))
+    }
     if request.echo { echo = EchoSession(peer: side.peer) }
   }
 
@@ -85,7 +88,7 @@ final class ClientConnection {
     recorder = setup.session.recorder(
       ConnectionOrigin(
         client: channel.localAddress, server: channel.remoteAddress, tls: connected.tls,
-        unixPath: request.url.unixPath), limits: limits)
+        unixPath: request.reach.unixPath(for: request.url)), limits: limits)
     run(machine.connected(request: request.handshake ?? makeHandshake()))
     handler.resume()
   }
@@ -97,7 +100,10 @@ final class ClientConnection {
   }
 
   private func makeHandshake() -> [UInt8] {
-    HandshakeRequest.make(
+    if let template = request.template {
+      return HandshakeTemplate.fill(template, "{{key}}", with: setup.nonce())
+    }
+    return HandshakeRequest.make(
       url: request.url, key: setup.nonce(), subprotocols: request.subprotocols,
       extensions: request.compress ? "permessage-deflate; client_max_window_bits" : nil,
       headers: request.headers, origin: request.origin)
@@ -244,6 +250,10 @@ extension ClientConnection {
     for action in actions {
       switch action {
       case .write(let bytes): write(ByteBuffer(bytes: bytes))
+      case .writeLater(let bytes, let seconds):
+        loop.assumeIsolated().scheduleTask(in: .nanoseconds(Int64(seconds * 1e9))) { [weak self] in
+          self?.write(ByteBuffer(bytes: bytes))
+        }
       case .report(let event): tell(event)
       case .wait(let seconds): setTimer(seconds)
       case .disconnect: disconnect()

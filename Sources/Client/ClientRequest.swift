@@ -11,8 +11,8 @@ package struct ClientRequest: Sendable {
   package var subprotocols: [String]
   package var origin: String?
   package var tls: TLSOptions
-  /// The proxy to go through.
-  package var hop: UpstreamProxy?
+  /// The way to the server.
+  package var reach: Reach
   /// Whether permessage-deflate is offered, and used when the server accepts.
   package var compress: Bool
   /// Whether Pings are answered with Pongs.
@@ -22,6 +22,10 @@ package struct ClientRequest: Sendable {
   package var echo: Bool
   /// Seconds before each message is sent back; nil for at once.
   package var echoDelay: Double?
+  /// What is done first on the open connection.
+  package var firstCommands: [ClientCommand] = []
+  /// An opening handshake of the user's own, in which `{{key}}` stands for a new key.
+  package var template: [UInt8]?
   /// The bytes of the opening handshake's request, in place of one that is made.
   package var handshake: [UInt8]?
   /// Makes who plays a recording on the connection, once it is open; called on its event loop with
@@ -40,7 +44,7 @@ package struct ClientRequest: Sendable {
 
   package init(
     url: WebSocketURL, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
-    origin: String? = nil, tls: TLSOptions = TLSOptions(), hop: UpstreamProxy? = nil,
+    origin: String? = nil, tls: TLSOptions = TLSOptions(), reach: Reach = Reach(),
     compress: Bool = true, autoPong: Bool = true, echo: Bool = false, connectTimeout: Double = 10,
     pingInterval: UInt32? = nil, sizeLimit: UInt64? = nil, failsBreaches: Bool = false
   ) {
@@ -49,7 +53,7 @@ package struct ClientRequest: Sendable {
     self.subprotocols = subprotocols
     self.origin = origin
     self.tls = tls
-    self.hop = hop
+    self.reach = reach
     self.compress = compress
     self.autoPong = autoPong
     self.echo = echo

@@ -6,7 +6,7 @@ extension ClientSession {
     switch (state, command) {
     case (_, .autoPong), (.open, _): true
     case (.handshaking, _): waiting.count < Self.waitingLimit
-    case (.closing, .frame), (.closing, .raw), (.closing, .close): true
+    case (.closing, .frame), (.closing, .raw), (.closing, .authored), (.closing, .close): true
     case (.closing, _), (.refused, _), (.over, _): false
     }
   }
@@ -24,7 +24,7 @@ extension ClientSession {
     case .open: return send(command, key: key)
     case .closing(let isSent, _):
       switch command {
-      case .frame, .raw: return send(command, key: key)
+      case .frame, .raw, .authored: return send(command, key: key)
       case .close: return isSent ? [.disconnect] : send(command, key: key)
       case .text, .binary, .ping, .pong, .autoPong: return []
       }
@@ -43,8 +43,25 @@ extension ClientSession {
     case .frame(let header, let payload):
       [.write(FrameSerializer.frame(header: header, payload: payload))]
     case .raw(let bytes): [.write(bytes)]
+    case .authored(let frame): Self.actions(frame.pieces(masks: side == .client, key: key))
     case .autoPong: []
     }
+  }
+
+  /// Pieces without a delay leave in one write.
+  private static func actions(_ pieces: [AuthoredFrame.Piece]) -> [Action] {
+    var actions: [Action] = []
+    var seconds = 0.0
+    for piece in pieces {
+      seconds += piece.delay
+      if piece.delay == 0, case .write(let bytes)? = actions.last {
+        actions[actions.count - 1] = .write(bytes + piece.bytes)
+      } else {
+        actions.append(
+          seconds == 0 ? .write(piece.bytes) : .writeLater(piece.bytes, seconds: seconds))
+      }
+    }
+    return actions
   }
 
   private func message(_ opcode: Opcode, _ payload: [UInt8], _ key: MaskingKey) -> Action {

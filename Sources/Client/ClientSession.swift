@@ -13,6 +13,8 @@ struct ClientSession {
   enum Action: Equatable, Sendable {
     /// Send these bytes, and record them.
     case write([UInt8])
+    /// The same after this many seconds.
+    case writeLater([UInt8], seconds: Double)
     case report(ClientEvent)
     /// Call `timerFired` after this many seconds; a timer set before is void.
     case wait(seconds: Double)

@@ -38,15 +38,25 @@ final class ClientSetup: Sendable {
 
   func dialer(for request: ClientRequest) throws(TLSOptionsError) -> Dialer {
     let timeout = TimeAmount.nanoseconds(Int64(request.connectTimeout * 1e9))
-    guard request.url.isSecure else {
-      return Dialer(url: request.url, context: nil, hop: request.hop, timeout: timeout)
-    }
-    if let known = shared.withLock({ $0.contexts[request.tls] }) {
-      return Dialer(url: request.url, context: known, hop: request.hop, timeout: timeout)
-    }
-    let context = try request.tls.makeContext()
-    shared.withLock { $0.contexts[request.tls] = context }
-    return Dialer(url: request.url, context: context, hop: request.hop, timeout: timeout)
+    return Dialer(
+      url: request.url, context: request.url.isSecure ? try context(request.tls) : nil,
+      reach: request.reach,
+      hopContext: try hopContext(request),
+      timeout: timeout)
+  }
+
+  private func hopContext(
+    _ request: ClientRequest
+  ) throws(TLSOptionsError) -> TLSClientContext? {
+    guard let hop = request.reach.hop(for: request.url), hop.kind == .https else { return nil }
+    return try context(request.tls.forProxy(hop))
+  }
+
+  private func context(_ options: TLSOptions) throws(TLSOptionsError) -> TLSClientContext {
+    if let known = shared.withLock({ $0.contexts[options] }) { return known }
+    let context = try options.makeContext()
+    shared.withLock { $0.contexts[options] = context }
+    return context
   }
 
   func remember(_ handle: ClientHandle, as number: UInt32) {

@@ -17,7 +17,11 @@ package struct Dialer: Sendable {
   package let url: WebSocketURL
   package let timeout: TimeAmount
   private let context: TLSClientContext?
+  /// The TLS to the proxy, where that is spoken to with TLS.
+  private let hopContext: TLSClientContext?
   private let hop: UpstreamProxy?
+  private let reach: Reach
+  private let unixPath: String?
   /// Whether servers that ask are shown a certificate of ours.
   package var hasOwnCertificate: Bool { context?.hasOwnCertificate ?? false }
   private let refusal: (@Sendable (Address) -> DialError.Fact?)?
@@ -27,18 +31,22 @@ package struct Dialer: Sendable {
   /// - Parameters:
   ///   - url: Where to.
   ///   - context: The TLS context for a secure URL; not used otherwise.
-  ///   - hop: The proxy to go through; a Unix socket is reached without.
+  ///   - reach: The way to the server.
+  ///   - hopContext: The TLS context for a proxy that is spoken to with TLS.
   ///   - timeout: For connecting, and again for the TLS handshake.
   ///   - refusal: Why an address must not be connected to; nil when it may be.
   package init(
-    url: WebSocketURL, context: TLSClientContext?, hop: UpstreamProxy? = nil,
-    timeout: TimeAmount = .seconds(10),
+    url: WebSocketURL, context: TLSClientContext?, reach: Reach = Reach(),
+    hopContext: TLSClientContext? = nil, timeout: TimeAmount = .seconds(10),
     refusal: (@Sendable (Address) -> DialError.Fact?)? = nil
   ) {
     self.refusal = refusal
     self.url = url
     self.context = url.isSecure ? context : nil
-    self.hop = url.unixPath == nil ? hop : nil
+    self.hopContext = hopContext
+    self.reach = reach
+    hop = reach.hop(for: url)
+    unixPath = reach.unixPath(for: url)
     self.timeout = timeout
   }
 
@@ -54,10 +62,15 @@ package struct Dialer: Sendable {
     // What a proxy on the way says; without one nothing is waited for.
     let tunnel = hop == nil ? nil : loop.makePromise(of: Void.self)
     let address = literalAddress
-    let connected = connect(bootstrap(on: loop, tunnel, configure), to: address)
+    let connected = connect(bootstrap(on: loop, tunnel, configure), to: address, on: loop)
       .flatMapErrorThrowing { throw failure($0, at: address) }
+      .flatMap { encryptHop($0) }
     return (tunnel.map { open($0, over: connected, on: loop) } ?? connected)
       .flatMap { encrypt($0) }
+      .flatMapThrowing { connected in
+        if hopContext != nil { try EagerReader.leave(connected.channel) }
+        return connected
+      }
       .flatMapErrorThrowing { throw DialError($0, timeout: timeout) }
   }
 
@@ -69,13 +82,14 @@ package struct Dialer: Sendable {
       .connectTimeout(timeout)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try StreamSettings.apply(to: channel, isTCP: url.unixPath == nil)
+          try StreamSettings.apply(to: channel, isTCP: unixPath == nil)
           if let refusal {
             try channel.pipeline.syncOperations.addHandler(DialGuard(refusal: refusal))
           }
           if let hop, let tunnel {
+            let place = reach.place(for: url)
             try channel.pipeline.syncOperations.addHandler(
-              ProxyHopHandler(hop: hop, host: url.host, port: url.port, promise: tunnel))
+              ProxyHopHandler(hop: hop, host: place.host, port: place.port, promise: tunnel))
           }
           try configure(channel)
         }
@@ -100,6 +114,24 @@ package struct Dialer: Sendable {
     .always { _ in alarm.cancel() }
   }
 
+  /// Speaks TLS to the proxy where that is wanted, and then to the proxy itself.
+  private func encryptHop(_ channel: any Channel) -> EventLoopFuture<any Channel> {
+    guard let hop, hop.kind == .https, let hopContext else {
+      return channel.eventLoop.makeSucceededFuture(channel)
+    }
+    return secure(channel, with: hopContext, serverName: hop.host)
+      .flatMapThrowing { _ in
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(EagerReader(), position: .first)
+        try pipeline.handler(type: ProxyHopHandler.self).begin()
+        return channel
+      }
+      .flatMapErrorThrowing { error in
+        channel.close(promise: nil)
+        throw failure(error)
+      }
+  }
+
   /// Speaks TLS on the new connection when the URL is a secure one.
   private func encrypt(_ channel: any Channel) -> EventLoopFuture<Connected> {
     if context == nil {
@@ -120,23 +152,44 @@ package struct Dialer: Sendable {
   private func failure(_ error: any Error, at address: SocketAddress? = nil) -> DialError {
     var failure = DialError(error, timeout: timeout)
     failure.address = failure.address ?? Address(address)
+    if failure.fact == .unknownHost, reach.family != .any {
+      let (name, option) = (reach.family.name, reach.family.option)
+      failure.fact = .other("the host has no \(name) address, which \(option) asks for")
+    }
     return hop.map { failure.blaming($0) } ?? failure
   }
 
   /// The address of a host that is given as one: it needs no resolver, which costs each connection
   /// a thread's turn.
   private var literalAddress: SocketAddress? {
-    if url.unixPath != nil { return nil }
-    return try? SocketAddress(ipAddress: hop?.host ?? url.host, port: Int(hop?.port ?? url.port))
+    if unixPath != nil { return nil }
+    let (host, port) = dialled
+    if reach.addresses(of: host, port: port) != nil { return nil }
+    guard let address = try? SocketAddress(ipAddress: host, port: Int(port)) else { return nil }
+    return switch (address, reach.family) {
+    // Of the other kind: there is no address for it to be found.
+    case (.v4, .ipv6), (.v6, .ipv4): nil
+    default: address
+    }
+  }
+
+  /// Where TCP goes to.
+  private var dialled: (host: String, port: UInt16) {
+    hop.map { ($0.host, $0.port) } ?? reach.place(for: url)
   }
 
   private func connect(
-    _ bootstrap: ClientBootstrap, to address: SocketAddress?
+    _ bootstrap: ClientBootstrap, to address: SocketAddress?, on loop: any EventLoop
   ) -> EventLoopFuture<any Channel> {
-    if let path = url.unixPath { return bootstrap.connect(unixDomainSocketPath: path) }
+    if let unixPath { return bootstrap.connect(unixDomainSocketPath: unixPath) }
     if let address { return bootstrap.connect(to: address) }
-    if let hop { return bootstrap.connect(host: hop.host, port: Int(hop.port)) }
-    return bootstrap.connect(host: url.host, port: Int(url.port))
+    let (host, port) = dialled
+    let given = reach.addresses(of: host, port: port)
+    guard reach.family != .any || given != nil else {
+      return bootstrap.connect(host: host, port: Int(port))
+    }
+    return bootstrap.resolver(ReachResolver(on: loop, family: reach.family, given: given))
+      .connect(host: host, port: Int(port))
   }
 
   /// Speaks TLS on a connection that stands, when the URL is a secure one, before anything else was
@@ -150,6 +203,12 @@ package struct Dialer: Sendable {
     _ channel: any Channel, serverName: String
   ) -> EventLoopFuture<TLSFacts?> {
     guard let context else { return channel.eventLoop.makeSucceededFuture(nil) }
+    return secure(channel, with: context, serverName: serverName)
+  }
+
+  private func secure(
+    _ channel: any Channel, with context: TLSClientContext, serverName: String
+  ) -> EventLoopFuture<TLSFacts?> {
     let handshake = channel.eventLoop.makePromise(of: TLSFacts?.self)
     do {
       let watch = NIOLoopBound(
@@ -178,9 +237,12 @@ package struct Dialer: Sendable {
       promise: handshake, hello: hello, tls: tls, client: context, host: host)
     // The last first: as soon as TLS is there, it begins to speak.
     let pipeline = channel.pipeline.syncOperations
-    try pipeline.addHandler(watch, position: .first)
-    try pipeline.addHandler(tls, position: .first)
-    try pipeline.addHandler(hello, position: .first)
+    // What is spoken to a proxy goes around what is spoken through it.
+    let outer = try? pipeline.handler(type: NIOSSLClientHandler.self)
+    let place = outer.map { ChannelPipeline.SynchronousOperations.Position.after($0) } ?? .first
+    try pipeline.addHandler(watch, position: place)
+    try pipeline.addHandler(tls, position: place)
+    try pipeline.addHandler(hello, position: place)
     hello.begin()
     return watch
   }

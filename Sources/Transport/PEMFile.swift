@@ -19,26 +19,34 @@ package enum PEMFile {
 
   /// A chain of certificates and the key of the first one.
   ///
-  /// - Parameter keyFile: Where the key is; nil when it is in the chain's file.
+  /// - Parameters:
+  ///   - keyFile: Where the key is; nil when it is in the chain's file.
+  ///   - passphrase: What the key is encrypted with, where it is.
   package static func chain(
-    _ path: String, option: String, keyFile: String?, keyOption: String
+    _ path: String, option: String, keyFile: String?, keyOption: String, passphrase: String? = nil
   ) throws(TLSOptionsError) -> (chain: [NIOSSLCertificate], key: NIOSSLPrivateKey) {
     let chain = try certificates(path, for: option)
-    let key = try key(keyFile ?? path, for: keyFile == nil ? option : keyOption)
+    let key = try key(
+      keyFile ?? path, for: keyFile == nil ? option : keyOption, passphrase: passphrase)
     try check(key, belongsTo: chain, keyFile ?? path, keyFile == nil ? option : keyOption, path)
     return (chain, key)
   }
 
   private static func key(
-    _ path: String, for option: String
+    _ path: String, for option: String, passphrase: String?
   ) throws(TLSOptionsError) -> NIOSSLPrivateKey {
     let bytes = try read(path, option)
+    if let passphrase {
+      let key = try? NIOSSLPrivateKey(bytes: bytes, format: .pem) { $0(passphrase.utf8) }
+      if let key { return key }
+    }
     if let key = try? NIOSSLPrivateKey(bytes: bytes, format: .pem) { return key }
     let isLocked = String(decoding: bytes, as: UTF8.self).contains("ENCRYPTED")
     throw .file(
       path, option: option,
       reason: isLocked
-        ? "its key has a passphrase; openssl pkey -in FILE -out PLAIN takes it off"
+        ? passphrase == nil
+          ? "its key has a passphrase, which --pass gives" : "the passphrase does not open its key"
         : "it holds no private key in PEM")
   }
 

@@ -1,4 +1,5 @@
 import Capture
+import Crypto
 import FoundationEssentials
 import NIOSSL
 import Pcapng
@@ -29,7 +30,8 @@ struct PeerCertificate: Sendable {
     facts = CertificateFacts(
       subject: Self.text(parsed?.subject), issuer: Self.text(parsed?.issuer), names: shown,
       omittedNames: omitted, notBefore: Self.text(parsed?.notValidBefore),
-      notAfter: Self.text(parsed?.notValidAfter), isVerified: false)
+      notAfter: Self.text(parsed?.notValidAfter), fingerprint: Self.fingerprint(certificate),
+      isVerified: false)
     isSelfSigned = parsed.map { $0.subject == $0.issuer } ?? false
     let usages = try? parsed?.extensions.extendedKeyUsage
     isForServers = usages.map { $0.contains(.serverAuth) || $0.contains(.any) } ?? true
@@ -77,6 +79,12 @@ extension PeerCertificate {
   private static func text(_ name: DistinguishedName?) -> String {
     guard let name else { return "" }
     return String(VisibleText.make(Array(name.description.utf8)).prefix(longestName))
+  }
+
+  private static func fingerprint(_ certificate: NIOSSLCertificate) -> String {
+    guard let bytes = try? certificate.toDERBytes() else { return "" }
+    return SHA256.hash(data: bytes).map { VisibleText.hex([$0]).uppercased() }
+      .joined(separator: ":")
   }
 
   private static func text(_ date: Date?) -> String { date?.ISO8601Format() ?? "" }

@@ -9,6 +9,7 @@ final class ProxyHopHandler: ChannelInboundHandler, RemovableChannelHandler {
   private let hop: UpstreamProxy
   private var handshake: UpstreamProxyHandshake
   private var promise: EventLoopPromise<Void>?
+  private var context: ChannelHandlerContext?
 
   /// - Parameter promise: Kept when the connection through the proxy stands.
   init(hop: UpstreamProxy, host: String, port: UInt16, promise: EventLoopPromise<Void>) {
@@ -17,9 +18,28 @@ final class ProxyHopHandler: ChannelInboundHandler, RemovableChannelHandler {
     self.promise = promise
   }
 
+  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
   func channelActive(context: ChannelHandlerContext) {
     context.fireChannelActive()
-    send(handshake.opening(), context)
+    // With TLS to the proxy it has to prove first who it is.
+    if hop.kind != .https { begin() }
+  }
+
+  /// Says to the proxy what is wanted of it, once it may be spoken to.
+  func begin() {
+    guard let context, promise != nil else { return }
+    guard let opening = handshake.opening() else {
+      fail(
+        DialError(
+          .proxy(
+            "the proxy \(hop.authority) speaks SOCKS 4, which has no IPv6 addresses; use socks5h://"
+          )))
+      return context.close(promise: nil)
+    }
+    send(opening, context)
     context.read()
   }
 

@@ -1,11 +1,13 @@
 import Capture
 package import NIOCore
 package import NIOSSL
+import NIOTLS
 package import Pcapng
 
 /// TLS on a connection whose server is windsock, and what was agreed on.
 package final class ServedTLS {
   private let hello = ServerHelloSentHandler()
+  private let protocolWatch = ProtocolWatch()
   private let tls: NIOSSLServerHandler
   private let serverName: String?
   private var agreed: TLSFacts?
@@ -18,7 +20,7 @@ package final class ServedTLS {
 
   /// Adds TLS to a new channel, on its event loop.
   package func add(to channel: any Channel) throws {
-    try channel.pipeline.syncOperations.addHandlers([hello, tls])
+    try channel.pipeline.syncOperations.addHandlers([hello, tls, protocolWatch])
   }
 
   /// Puts TLS between the socket and a handler that is there already, on the channel's event loop.
@@ -31,7 +33,7 @@ package final class ServedTLS {
   ) throws {
     let pipeline = channel.pipeline.syncOperations
     let place = ChannelPipeline.SynchronousOperations.Position.before(above)
-    try pipeline.addHandlers([hello, tls], position: place)
+    try pipeline.addHandlers([hello, tls, protocolWatch], position: place)
     let context = try pipeline.context(handler: tls)
     tls.channelRead(context: context, data: NIOAny(bytes))
     tls.channelReadComplete(context: context)
@@ -41,7 +43,8 @@ package final class ServedTLS {
   package var facts: TLSFacts {
     if let agreed { return agreed }
     let facts = TLSFacts(
-      version: tls.tlsVersion?.name ?? "unknown", cipher: hello.hello.cipherName, sni: serverName)
+      version: tls.tlsVersion?.name ?? "unknown", cipher: hello.hello.cipherName, sni: serverName,
+      alpn: protocolWatch.alpn)
     agreed = facts
     hello.leave()
     return facts
@@ -78,6 +81,25 @@ private final class ServerHelloSentHandler: ChannelOutboundHandler, RemovableCha
 
 @available(*, unavailable)
 extension ServerHelloSentHandler: Sendable {}
+
+/// Stands above TLS until the handshake is done, and keeps the protocol that was agreed on.
+private final class ProtocolWatch: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+
+  private(set) var alpn: String?
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case TLSUserEvent.handshakeCompleted(let alpn) = event {
+      self.alpn = alpn
+      context.fireUserInboundEventTriggered(event)
+      return context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+}
+
+@available(*, unavailable)
+extension ProtocolWatch: Sendable {}
 
 extension TLSVersion {
   /// The version's name as OpenSSL writes it.

@@ -75,13 +75,15 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     var isDone = false
-    if case TLSUserEvent.handshakeCompleted = event { isDone = complete(context) }
+    if case TLSUserEvent.handshakeCompleted(let alpn) = event {
+      isDone = complete(context, alpn: alpn)
+    }
     context.fireUserInboundEventTriggered(event)
     if isDone { context.pipeline.syncOperations.removeHandler(context: context, promise: nil) }
   }
 
   /// - Returns: Whether the server is who it has to be.
-  private func complete(_ context: ChannelHandlerContext) -> Bool {
+  private func complete(_ context: ChannelHandlerContext, alpn: String?) -> Bool {
     let certificate = certificate
     if client.checksServer, !identity.isVouchedFor(by: certificate?.names ?? []) {
       let names = certificate?.facts.namesInWords ?? ""
@@ -92,7 +94,7 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
     shown?.isVerified = client.checksServer
     let facts = TLSFacts(
       version: tls.tlsVersion?.name ?? "unknown", cipher: hello.hello.cipherName,
-      sni: identity.serverName, certificate: shown)
+      sni: identity.serverName, alpn: alpn, certificate: shown)
     hello.leave()
     let promise = self.promise
     self.promise = nil

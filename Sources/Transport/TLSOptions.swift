@@ -6,9 +6,13 @@ package struct TLSOptions: Hashable, Sendable {
   package var insecure: Bool
   /// A PEM file of certificates to trust instead of the system's.
   package var authorityFile: String?
+  /// What names that file: an option, or a variable of the environment.
+  package var authorityOption = "--cacert"
   /// PEM files of the client's own certificate chain and of its key.
   package var certificateFile: String?
   package var keyFile: String?
+  /// What the key is encrypted with, where it is.
+  package var passphrase: String?
   /// Where the secrets of connections are written down.
   package var keyLog: KeyLog?
   /// The oldest version that is spoken.
@@ -26,6 +30,16 @@ package struct TLSOptions: Hashable, Sendable {
     self.oldest = oldest
   }
 
+  /// What is wanted of the TLS to a proxy on the way: the same but for the client's certificate,
+  /// which is the server's business.
+  package func forProxy(_ hop: UpstreamProxy) -> TLSOptions {
+    var options = self
+    options.certificateFile = nil
+    options.keyFile = nil
+    options.insecure = insecure || hop.isInsecure
+    return options
+  }
+
   /// What connections with these options share; making it reads the system's certificates, which
   /// takes some milliseconds.
   package func makeContext() throws(TLSOptionsError) -> TLSClientContext {
@@ -38,11 +52,12 @@ package struct TLSOptions: Hashable, Sendable {
     configuration.certificateVerification = insecure ? .none : .noHostnameVerification
     if let authorityFile {
       configuration.trustRoots = .certificates(
-        try PEMFile.certificates(authorityFile, for: "--cacert"))
+        try PEMFile.certificates(authorityFile, for: authorityOption))
     }
     if let certificateFile {
       let own = try PEMFile.chain(
-        certificateFile, option: "--cert", keyFile: keyFile, keyOption: "--key")
+        certificateFile, option: "--cert", keyFile: keyFile, keyOption: "--key",
+        passphrase: passphrase)
       configuration.certificateChain = own.chain.map { .certificate($0) }
       configuration.privateKey = .privateKey(own.key)
     } else if keyFile != nil {

@@ -5,6 +5,10 @@ package struct UpstreamProxy: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     /// HTTP's CONNECT (RFC 9110, section 9.3.6).
     case http
+    /// The same over TLS.
+    case https
+    /// SOCKS 4, and 4A for names.
+    case socks4
     /// SOCKS 5 (RFC 1928); names are resolved by the proxy.
     case socks5
   }
@@ -14,18 +18,25 @@ package struct UpstreamProxy: Hashable, Sendable {
   package var port: UInt16
   /// `user:password`, decoded.
   package var credentials: String?
+  /// Whether the certificate of an https proxy goes unchecked.
+  package var isInsecure = false
 
-  /// Reads `[http://|socks5://|socks5h://][user:password@]host[:port]`, http by itself, as curl
-  /// does; the port is 1080 unless given.
+  /// Reads `[SCHEME://][user:password@]host[:port]`, as curl does.
+  ///
+  /// The scheme is http, which is meant without, https, socks4, socks4a, socks5 or socks5h; the port
+  /// is 443 for https and 1080 for others unless given. Names are always resolved by the proxy.
   ///
   /// - Throws: Why the text is no proxy's.
   package init(_ text: String) throws(UpstreamProxyError) {
     let scheme = text.firstRange(of: "://").map { text[..<$0.lowerBound].lowercased() }
     switch scheme {
     case nil, "http": kind = .http
+    case "https": kind = .https
+    case "socks4", "socks4a": kind = .socks4
     case "socks5", "socks5h", "socks": kind = .socks5
-    case "https": throw UpstreamProxyError(text: "TLS to a proxy is not supported; use http://")
-    case let other?: throw UpstreamProxyError(text: "\(other):// is not http:// or socks5://")
+    case let other?:
+      throw UpstreamProxyError(
+        text: "\(other):// is not http://, https://, socks4a:// or socks5h://")
     }
     let rest = text.firstRange(of: "://").map { text[$0.upperBound...] } ?? text[...]
     do {
@@ -36,10 +47,8 @@ package struct UpstreamProxy: Hashable, Sendable {
         authority.lastIndex(of: "@").map { authority[$0...].dropFirst() } ?? authority
       let afterBracket = hostAndPort.lastIndex(of: "]").map { hostAndPort[$0...] } ?? hostAndPort
       host = url.host
-      port = afterBracket.contains(":") ? url.port : 1080
-      credentials = url.userInfo.map(PercentEncoding.decode)
-        // RFC 7617, section 2: a user name ends at a colon, a missing password is an empty one.
-        .map { $0.contains(":") ? $0 : "\($0):" }
+      port = afterBracket.contains(":") ? url.port : kind == .https ? 443 : 1080
+      credentials = url.userInfo.map(PercentEncoding.decode).map(Self.withPassword)
     } catch let error as UpstreamProxyError {
       throw error
     } catch let error as WebSocketURLError {
@@ -47,6 +56,18 @@ package struct UpstreamProxy: Hashable, Sendable {
     } catch {
       throw UpstreamProxyError(text: "\(error)")
     }
+  }
+
+  /// The same proxy with the login of curl's `--proxy-user`, as `user:password`.
+  package func loggingIn(as user: String) -> UpstreamProxy {
+    var proxy = self
+    proxy.credentials = Self.withPassword(user)
+    return proxy
+  }
+
+  /// RFC 7617, section 2: a user name ends at a colon, a missing password is an empty one.
+  private static func withPassword(_ user: String) -> String {
+    user.contains(":") ? user : "\(user):"
   }
 
   /// The proxy as `host:port`.

@@ -16,6 +16,9 @@ extension DialError {
     case .closedEarly: sentence = "\(proxy) closed the connection"
     case .reset: sentence = "\(proxy) reset the connection"
     case .itself: sentence = "\(proxy) is windsock itself"
+    case .untrusted, .wrongName, .notTLS, .handshakeEnded, .handshakeTimedOut, .tls:
+      let advice = text.replacing("ws:// instead of wss://", with: "http:// instead of https://")
+      sentence = "\(proxy): \(advice)"
     case .other(let reason): sentence = "\(proxy) cannot be reached: \(reason)"
     default: return self
     }

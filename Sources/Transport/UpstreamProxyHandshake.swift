@@ -1,7 +1,7 @@
 import Text
 import WebSocket
 
-/// What is said to a proxy before a connection through it stands: CONNECT or SOCKS 5.
+/// What is said to a proxy before a connection through it stands: CONNECT or SOCKS.
 ///
 /// It holds no socket. Bytes from the proxy go in, bytes for it and the outcome come out.
 struct UpstreamProxyHandshake {
@@ -20,6 +20,7 @@ struct UpstreamProxyHandshake {
     case methods
     case credentials
     case request
+    case socks4
   }
 
   private let hop: UpstreamProxy
@@ -35,14 +36,22 @@ struct UpstreamProxyHandshake {
     self.hop = hop
     self.host = host
     self.port = port
-    stage = hop.kind == .http ? .connect(HTTPHeadParser()) : .methods
+    stage =
+      switch hop.kind {
+      case .http, .https: .connect(HTTPHeadParser())
+      case .socks4: .socks4
+      case .socks5: .methods
+      }
   }
 
-  /// What goes out first.
-  func opening() -> [UInt8] {
+  /// What goes out first; nil when the proxy cannot reach such a server.
+  func opening() -> [UInt8]? {
     switch hop.kind {
+    case .socks4:
+      let user = hop.credentials.map { String($0.prefix { $0 != ":" }) }
+      return Socks4.request(host: host, port: port, user: user)
     case .socks5: return hop.credentials == nil ? [5, 1, 0] : [5, 2, 0, 2]
-    case .http:
+    case .http, .https:
       let authority = host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
       let login =
         hop.credentials.map { "Proxy-Authorization: Basic \(Base64.encode($0.utf8))\r\n" } ?? ""
@@ -66,7 +75,15 @@ struct UpstreamProxyHandshake {
     case .methods: return takeMethod()
     case .credentials: return takeCredentials()
     case .request: return takeReply()
+    case .socks4: return takeSocks4Reply()
     }
+  }
+
+  private func takeSocks4Reply() -> Outcome {
+    guard buffer.count >= 8 else { return .wait }
+    guard buffer[0] == 0 else { return .failed("does not speak SOCKS 4") }
+    if let reason = Socks4.reason(buffer[1]) { return .failed("refused: \(reason)") }
+    return .done(rest: Array(buffer[8...]))
   }
 
   private func judge(_ head: ResponseHead) -> Outcome {

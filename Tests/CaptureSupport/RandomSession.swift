@@ -8,10 +8,11 @@ package enum RandomSession {
   /// TLS with all there is to say of it.
   private static var serverTLS: TLSFacts {
     TLSFacts(
-      version: "TLSv1.3", cipher: "AES \"x\"", sni: "höst",
+      version: "TLSv1.3", cipher: "AES \"x\"", sni: "höst", alpn: "http/1.1",
       certificate: CertificateFacts(
         subject: "CN=\"a\\, b\"", issuer: "CN=ä", names: ["*.example.org", "::1", "\u{202e}"],
         omittedNames: 3, notBefore: "2020-01-01T00:00:00Z", notAfter: "9999-12-31T23:59:59Z",
+        fingerprint: "00:FF",
         isVerified: true))
   }
 

@@ -41,14 +41,18 @@ struct ClientTLSTests {
     let tls = TLSOptions(authorityFile: authorityFile)
     #expect(try connect(host: "localhost", port: peer.port, tls) == .opened(connection: 1))
     let record = try #require(harness.session.log.read { $0.connection(1) })
+    let tlsFacts = try #require(record.origin.tls)
+    let fingerprint = try #require(tlsFacts.certificate?.fingerprint)
+    #expect(fingerprint.split(separator: ":").count == 32)
     let certificate = CertificateFacts(
       subject: "CN=localhost", issuer: "CN=localhost", names: ["localhost"],
-      notBefore: "2020-01-01T00:00:00Z", notAfter: "2120-01-01T00:00:00Z", isVerified: true)
+      notBefore: "2020-01-01T00:00:00Z", notAfter: "2120-01-01T00:00:00Z",
+      fingerprint: fingerprint, isVerified: true)
     #expect(
       record.origin.tls
         == TLSFacts(
           version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256", sni: "localhost",
-          certificate: certificate))
+          alpn: tlsFacts.alpn, certificate: certificate))
     #expect(record.url == "wss://localhost:\(peer.port)/")
   }
 

@@ -74,9 +74,11 @@ struct SessionCommentTests {
   func opening() throws {
     let certificate = CertificateFacts(
       subject: "CN=a", issuer: "CN=ca", names: ["a.test", "b.test"], omittedNames: 4,
-      notBefore: "2026-01-01T00:00:00Z", notAfter: "2027-01-01T00:00:00Z", isVerified: true)
+      notBefore: "2026-01-01T00:00:00Z", notAfter: "2027-01-01T00:00:00Z", fingerprint: "AB:CD",
+      isVerified: true)
     let tls = TLSFacts(
-      version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256", sni: "a.test", certificate: certificate)
+      version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256", sni: "a.test", alpn: "http/1.1",
+      certificate: certificate)
     let plain = TLSFacts(version: "TLSv1.2", cipher: "X", sni: nil)
     let comment = SessionComment.opening(
       connection: 7, tls: tls, clientTLS: plain, tunnel: "h:1", note: "n")

@@ -13,7 +13,10 @@ struct UpstreamProxyTests {
     #expect((login.kind, login.host, login.port) == (.socks5, "::1", 9050))
     #expect(login.credentials == "us@er:p:w")
     #expect(try UpstreamProxy("http://a:80").port == 80)
-    for wrong in ["", "ftp://a", "https://a", "http://", "http://a:0", "http://a/path", "a b"] {
+    let tls = try UpstreamProxy("https://a").loggingIn(as: "me")
+    #expect((tls.kind, tls.port, tls.credentials) == (.https, 443, "me:"))
+    #expect(try UpstreamProxy("socks4a://a").kind == .socks4)
+    for wrong in ["", "ftp://a", "http://", "http://a:0", "http://a/path", "a b"] {
       #expect(throws: UpstreamProxyError.self, "\(wrong)") { try UpstreamProxy(wrong) }
     }
   }
@@ -44,7 +47,7 @@ struct UpstreamProxyTests {
     #expect(other.receive([0x48, 0x54]) == .failed("does not speak SOCKS 5"))
     var http = UpstreamProxyHandshake(hop: try UpstreamProxy("u:p@p"), host: "::1", port: 1)
     #expect(
-      String(decoding: http.opening(), as: UTF8.self)
+      String(decoding: http.opening() ?? [], as: UTF8.self)
         == "CONNECT [::1]:1 HTTP/1.1\r\nHost: [::1]:1\r\nProxy-Authorization: Basic dTpw\r\n\r\n")
     #expect(http.receive("HTTP/1.1 403 No way\r\n\r\n".utf8) == .failed("refused: 403 No way"))
     var fine = UpstreamProxyHandshake(hop: try UpstreamProxy("p"), host: "a", port: 1)

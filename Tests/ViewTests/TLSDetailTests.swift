@@ -21,6 +21,7 @@ struct TLSDetailTests {
     CertificateFacts(
       subject: "CN=Server", issuer: "CN=Test Authority", names: ["example.org", "127.0.0.1"],
       omittedNames: 2, notBefore: "2026-01-01T00:00:00Z", notAfter: "2026-12-31T23:59:59Z",
+      fingerprint: "AB:CD",
       isVerified: isVerified)
   }
 
@@ -28,15 +29,16 @@ struct TLSDetailTests {
   func legs() {
     let rows = picture { traffic in
       traffic.tls = TLSFacts(
-        version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256", sni: "example.org",
+        version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256", sni: "example.org", alpn: "http/1.1",
         certificate: certificate(isVerified: true))
       traffic.clientTLS = TLSFacts(version: "TLSv1.2", cipher: "TLS_X", sni: "example.org")
     }
     for line in [
       "TLS client  TLSv1.2  TLS_X  example.org",
-      "TLS server  TLSv1.3  TLS_AES_128_GCM_SHA256  example.org",
+      "TLS server  TLSv1.3  TLS_AES_128_GCM_SHA256  example.org  ALPN http/1.1",
       "Names       example.org, 127.0.0.1 and 2 more", "Subject     CN=Server",
-      "Issuer      CN=Test Authority", "Valid       2026-01-01T00:00:00Z to 2026-12-31T23:59:59Z",
+      "SHA-256     AB:CD", "Issuer      CN=Test Authority",
+      "Valid       2026-01-01T00:00:00Z to 2026-12-31T23:59:59Z",
       "H33 warning TLS is weaker on one leg, or older than 1.2: TLSv1.2 with the client",
     ] {
       #expect(rows.contains { $0.hasPrefix(line) }, "\(line)")

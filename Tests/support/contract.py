@@ -99,12 +99,14 @@ def _check_connection(row):
 def _check_tls(tls):
     if tls is None:
         return
-    assert set(tls) == {"version", "cipher", "sni", "certificate"}, tls
+    assert set(tls) == {"version", "cipher", "sni", "alpn", "certificate"}, tls
     if certificate := tls["certificate"]:
         assert set(certificate) == {
-            "subject", "issuer", "names", "names_omitted", "not_before", "not_after", "verified"
+            "subject", "issuer", "names", "names_omitted", "not_before", "not_after",
+            "fingerprint_sha256", "verified",
         }, tls  # fmt: skip
         assert all(isinstance(name, str) for name in certificate["names"]), tls
+        assert re.fullmatch("([0-9A-F]{2}:){31}[0-9A-F]{2}|", certificate["fingerprint_sha256"]), tls
         for name in ("not_before", "not_after"):
             assert re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?", certificate[name]), tls
 

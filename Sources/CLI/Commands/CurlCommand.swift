@@ -10,7 +10,7 @@ struct CurlCommand: ParsableCommand {
         windsock curl 'wss://example.org/feed' -H 'Cookie: sid=1' --compressed
         windsock curl -k https://localhost:8443/ws --format ndjson
 
-      Options mean what they mean to curl, -m and --connect-timeout too. Header
+      Options mean what they mean to curl, and -T. sends standard input. Header
       fields that belong to one handshake (Sec-WebSocket-Key, -Version) are
       replaced; all others, Host too, are sent as they are. The long options of
       "windsock connect" are accepted as well.

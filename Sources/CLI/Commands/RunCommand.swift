@@ -3,6 +3,7 @@ import Capture
 import Glibc
 import Launch
 import Proxy
+import Transport
 
 /// `windsock run`: a program, and all that it says.
 struct RunCommand: ParsableCommand {
@@ -86,7 +87,7 @@ struct RunCommand: ParsableCommand {
     let environment = try environment(options, folder)
     let program = CaughtProgram(
       words: words, file: file, addresses: session.running.addresses, table: session.table,
-      redirectsLocal: !noLocal, hasHop: options.hop != nil, note: session.note)
+      redirectsLocal: !noLocal, hasHop: options.reach.way != .direct, note: session.note)
     if let signals {
       try print(session, program, environment, signals)
     } else {

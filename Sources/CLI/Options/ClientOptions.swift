@@ -19,6 +19,15 @@ struct ClientOptions: ParsableArguments {
   @Option(name: [.customShort("o"), .long], help: "The Origin to send.")
   var origin: String?
 
+  @Option(help: "The Host to send, in place of the URL's.")
+  var host: String?
+
+  @Option(name: [.customShort("A"), .long], help: "The User-Agent to send.")
+  var userAgent: String?
+
+  @Option(help: "Send the bytes of this file as the handshake; {{key}} in it is a new key.")
+  var handshake: String?
+
   @Option(
     name: [.customShort("u"), .long, .customLong("auth")],
     help: "User and password for Basic authorization, as 'user:password'.")
@@ -26,7 +35,10 @@ struct ClientOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("b"), .long],
-    help: "A cookie to send, as 'name=value'; repeat for more. All go into one Cookie field.")
+    help: """
+      A cookie to send, as 'name=value', or a file of cookies in the Netscape format; repeat for \
+      more. All go into one Cookie field.
+      """)
   var cookie: [String] = []
 
   @Flag(
@@ -45,7 +57,11 @@ struct ClientOptions: ParsableArguments {
   @Option(help: "The key of --cert, a PEM file.")
   var key: String?
 
+  @Option(name: [.long, .customLong("passphrase")], help: "The passphrase of that key.")
+  var pass: String?
+
   @OptionGroup var network: NetworkOptions
+  @OptionGroup var authoring: AuthoringOptions
 
   @Flag(help: "Do not offer permessage-deflate.")
   var noCompress = false
@@ -87,14 +103,16 @@ struct ClientOptions: ParsableArguments {
     } catch {
       throw CommandError(.usage, "\(text): \(error.description)")
     }
-    return ClientRequest(
-      url: url, headers: try headers(), subprotocols: subprotocol, origin: origin,
-      tls: TLSOptions(
-        insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key,
-        keyLog: try network.keyLog(), oldest: network.tlsMin.version),
-      hop: try network.hop(),
+    var request = ClientRequest(
+      url: url, headers: try headers(for: url), subprotocols: subprotocol, origin: origin,
+      tls: try tls(), reach: try network.reach(readsEnvironment: true),
       compress: !noCompress, autoPong: !noPong, connectTimeout: connectTimeout?.value ?? 10,
       pingInterval: pingInterval, sizeLimit: maxMessageSize?.bytes)
+    request.firstCommands = try authoring.commands()
+    request.template = try handshake.map { path throws(CommandError) in
+      try HandshakeFile.read(path)
+    }
+    return request
   }
 
   /// - Throws: That a file, which is read and not connected to, takes no time limits.
@@ -104,25 +122,55 @@ struct ClientOptions: ParsableArguments {
       .usage, "--max-time and --connect-timeout are for servers, and \(file) is a file")
   }
 
-  private func headers() throws(CommandError) -> [(name: String, value: String)] {
+  private func tls() throws(CommandError) -> TLSOptions {
+    var tls = TLSOptions(
+      insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key,
+      keyLog: try network.keyLog(), oldest: network.tlsMin.version)
+    tls.passphrase = pass
+    if cacert == nil, let file = Environment.variable("SSL_CERT_FILE") {
+      tls.authorityFile = file
+      tls.authorityOption = "SSL_CERT_FILE"
+    }
+    return tls
+  }
+
+  private func headers(
+    for url: WebSocketURL
+  ) throws(CommandError) -> [(name: String, value: String)] {
     var headers: [(name: String, value: String)] = []
+    if let host { headers.append(("Host", host)) }
+    if let userAgent { headers.append(("User-Agent", userAgent)) }
     if let user { headers.append(("Authorization", "Basic " + Base64.encode(user.utf8))) }
     headers += try HeaderOption.parse(header)
     let isCookie = { (header: (name: String, value: String)) in
       header.name.lowercased() == "cookie"
     }
-    let cookies = try self.cookies() + headers.filter(isCookie).map(\.value)
+    let cookies = try self.cookies(for: url) + headers.filter(isCookie).map(\.value)
     headers.removeAll(where: isCookie)
     // RFC 6265, section 5.4: a client must not send more than one Cookie field.
     let joined = cookies.filter { !$0.isEmpty }.joined(separator: "; ")
     return joined.isEmpty ? headers : headers + [("Cookie", joined)]
   }
 
-  private func cookies() throws(CommandError) -> [String] {
-    for cookie in cookie where !cookie.contains("=") {
-      throw CommandError(
-        .usage, "--cookie '\(cookie)' is not 'name=value'; files of cookies are not read")
+  private func cookies(for url: WebSocketURL) throws(CommandError) -> [String] {
+    var pairs: [String] = []
+    for cookie in cookie {
+      if cookie.contains("=") {
+        pairs.append(cookie)
+      } else {
+        pairs += try jar(cookie).pairs(for: url, at: Clock.now() / 1_000_000_000)
+      }
     }
-    return cookie
+    return pairs
+  }
+
+  private func jar(_ path: String) throws(CommandError) -> CookieJar {
+    let text = try TextFile.read(path, as: "cookies")
+    do {
+      return try CookieJar(text)
+    } catch {
+      throw CommandError(
+        .badData, "--cookie \(path): line \(error.number) is no cookie in the Netscape format")
+    }
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Proxy
-import Transport
 
 /// How a proxy gets between a client and its server.
 struct InterceptionOptions: ParsableArguments {
@@ -44,7 +43,11 @@ struct InterceptionOptions: ParsableArguments {
     options.recordsTunnels = recordTunnels
     options.handshakeTimeout = handshakeTimeout == 0 ? nil : handshakeTimeout
     options.identity = try identity()
-    options.hop = try network.hop()
+    if options.authorityFile == nil, let file = Environment.variable("SSL_CERT_FILE") {
+      options.authorityFile = file
+      options.authorityOption = "SSL_CERT_FILE"
+    }
+    options.reach = try network.reach(readsEnvironment: false)
     options.keyLog = try network.keyLog()
     options.certificateFile = cert
     options.keyFile = key
@@ -63,44 +66,5 @@ struct InterceptionOptions: ParsableArguments {
     if serverKey != nil { throw CommandError(.usage, "--server-key needs --server-cert") }
     guard let files = try? LocalAuthority.files() else { return nil }
     return .local(directory: files.directory, owner: LocalAuthority.owner)
-  }
-}
-
-/// The way to servers, for everything that connects.
-struct NetworkOptions: ParsableArguments {
-  @Option(help: "Reach servers through this proxy: http://[USER:PASSWORD@]HOST:PORT or socks5://….")
-  var proxy: String?
-
-  @Option(
-    help: """
-      Append the TLS secrets of connections to this file, as SSLKEYLOGFILE has them; TLS in a \
-      capture is decrypted with those that it has.
-      """)
-  var keylog: String?
-
-  @Option(help: "The oldest TLS version to accept.")
-  var tlsMin = TLSVersionOption.v12
-
-  func hop() throws(CommandError) -> UpstreamProxy? {
-    guard let proxy else { return nil }
-    do {
-      return try UpstreamProxy(proxy)
-    } catch {
-      throw CommandError(.usage, "--proxy \(proxy): \(error.text)")
-    }
-  }
-
-  func keyLog() throws(CommandError) -> KeyLog? { try KeyLog.option(keylog) }
-}
-
-extension KeyLog {
-  /// The log that `--keylog` names; nil without.
-  static func option(_ path: String?) throws(CommandError) -> KeyLog? {
-    guard let path else { return nil }
-    do {
-      return try KeyLog(path: path)
-    } catch {
-      throw CommandError(.cannotCreate, error.text)
-    }
   }
 }

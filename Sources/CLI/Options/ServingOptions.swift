@@ -60,6 +60,8 @@ struct ServingOptions: ParsableArguments {
   @Option(help: "The oldest TLS version to accept.")
   var tlsMin = TLSVersionOption.v12
 
+  @OptionGroup var authoring: AuthoringOptions
+
   @Flag(help: "Allow listening on addresses that other machines can reach.")
   var allowRemote = false
 
@@ -110,6 +112,7 @@ struct ServingOptions: ParsableArguments {
       url: WebSocketURL(isSecure: tls || cert != nil, host: place.host, port: place.port),
       autoPong: !noPong, echo: echo, sizeLimit: maxMessageSize?.bytes)
     request.echoDelay = delay?.value
+    request.firstCommands = try authoring.commands()
     return request
   }
 

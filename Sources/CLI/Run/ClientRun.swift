@@ -219,6 +219,7 @@ extension OutgoingMessage {
     case .ping(let payload): .ping(payload)
     case .pong(let payload): .pong(payload)
     case .close(let code, let reason): .close(code, reason: reason)
+    case .frame(let frame): .authored(frame)
     }
   }
 }

@@ -54,6 +54,7 @@ struct LineReader {
   private func command(_ text: String) -> Reading {
     switch ComposerCommand.readAsClient(text) {
     case .success(.send(let message)): return .command(message.command)
+    case .success(.all(let message)): return .command(message.command)
     case .success(.file(let path, let isText)): return file(path, isText: isText)
     case .success: return problem("this command is for the screen")
     case .failure(let problem): return self.problem(problem.sentence)

@@ -17,6 +17,7 @@ extension DetailText {
     if !certificate.notAfter.isEmpty {
       add("Valid", "\(certificate.notBefore) to \(certificate.notAfter)")
     }
+    if !certificate.fingerprint.isEmpty { add("SHA-256", certificate.fingerprint) }
     if !certificate.isVerified {
       add(
         TextRun("Verified    ", .treeLabel),
@@ -25,6 +26,7 @@ extension DetailText {
   }
 
   private func summary(of tls: TLSFacts) -> String {
-    [tls.version, tls.cipher, tls.sni ?? ""].joined(separator: "  ")
+    [tls.version, tls.cipher, tls.sni ?? "", tls.alpn.map { "ALPN \($0)" } ?? ""]
+      .filter { !$0.isEmpty }.joined(separator: "  ")
   }
 }

@@ -1,3 +1,4 @@
+import Intercept
 import Text
 package import WebSocket
 
@@ -20,15 +21,11 @@ package struct OutgoingFile: Equatable, Sendable {
 
   /// What sends the file, once its bytes are there.
   package func sending(_ bytes: [UInt8]) -> Result<Effect, ComposerError> {
-    var message = OutgoingMessage.binary(bytes)
-    if isText {
-      guard let text = String(validating: bytes, as: UTF8.self) else {
-        return .failure(.notText(path))
-      }
-      message = .text(text)
-    }
+    let text = isText ? String(validating: bytes, as: UTF8.self) : nil
+    if isText, text == nil { return .failure(.notText(path)) }
+    let message = text.map { OutgoingMessage.text($0) } ?? .binary(bytes)
     guard let destination else { return .success(.send(message, connection: connection)) }
-    return .success(
-      .hold(.inject(message.injected, toward: destination, connection: connection)))
+    let frame: InjectedFrame = text.map { .text($0) } ?? .binary(bytes)
+    return .success(.hold(.inject(frame, toward: destination, connection: connection)))
   }
 }

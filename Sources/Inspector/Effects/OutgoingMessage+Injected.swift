@@ -1,14 +1,19 @@
 import Intercept
+import WebSocket
 
 extension OutgoingMessage {
-  /// The message as it is injected between the two ends of a relayed connection.
-  var injected: InjectedFrame {
+  /// The message as it is injected between the two ends of a relayed connection: a frame, or those
+  /// that the user cut it into.
+  func injected() throws(ComposerError) -> [InjectedFrame] {
     switch self {
-    case .text(let text): .text(text)
-    case .binary(let bytes): .binary(bytes)
-    case .ping(let payload): .ping(payload)
-    case .pong(let payload): .pong(payload)
-    case .close(let code, let reason): .close(code, reason: reason)
+    case .text(let text): return [.text(text)]
+    case .binary(let bytes): return [.binary(bytes)]
+    case .ping(let payload): return [.ping(payload)]
+    case .pong(let payload): return [.pong(payload)]
+    case .close(let code, let reason): return [.close(code, reason: reason)]
+    case .frame(let frame):
+      if frame.hasOwnForm { throw .ownForm }
+      return frame.parts.map { .authored(firstByte: $0.firstByte, payload: $0.payload) }
     }
   }
 }

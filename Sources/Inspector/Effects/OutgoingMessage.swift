@@ -8,6 +8,8 @@ package enum OutgoingMessage: Equatable, Sendable {
   case ping([UInt8])
   case pong([UInt8])
   case close(CloseCode?, reason: String)
+  /// A frame as it was written, legal or not.
+  case frame(AuthoredFrame)
 }
 
 /// Why a line cannot be sent.
@@ -18,7 +20,9 @@ package enum ComposerError: Error, Equatable, Sendable {
   case tooLong(Int)
   case badBase64
   case badEnd(String)
-  case badFrame(String)
+  case badFrame(AuthoringError)
+  /// Between two ends a frame keeps the form that its connection gives it.
+  case ownForm
   case noFile
   case notText(String)
 
@@ -31,8 +35,10 @@ package enum ComposerError: Error, Equatable, Sendable {
     case .badCode(let text): "'\(text)' is not a Close code: a number from 0 to 65535"
     case .badBase64: "this is not base64: letters, digits, + and /, padded with ="
     case .badEnd(let text): "'\(text)' is no end of the connection: /to client or /to server"
-    case .badFrame(let text):
-      "'\(text)' is no frame: /frame OPCODE [!fin] [rsv1] [rsv2] [rsv3] TEXT, or hex 00 ff"
+    case .badFrame(let error): error.sentence
+    case .ownForm:
+      "mask, form, len, delay and raw are for an end of a connection (connect, listen): "
+        + "here a frame is written as its connection has it"
     case .noFile: "there is no file named: /file PATH, or /file text PATH"
     case .notText(let path): "\(path) is not UTF-8; /file without text sends it as binary"
     case .tooLong(let count):
@@ -60,6 +66,7 @@ extension OutgoingMessage {
       guard let bytes = Base64.decode(argument.trimmed) else { return .failure(.badBase64) }
       return .success(.binary(bytes))
     case "/text": return .success(.text(argument))
+    case "/frame": return AuthoredFrame.read(argument).map { .frame($0) }.mapError { .badFrame($0) }
     default: return .failure(.unknownCommand(String(parts.first ?? "/")))
     }
   }

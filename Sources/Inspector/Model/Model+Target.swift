@@ -1,6 +1,11 @@
 import Capture
 
 extension Model {
+  /// The connections that are open.
+  var openConnections: [UInt32] {
+    log.read { state in state.connections.filter { $0.phase == .open }.map(\.number) }
+  }
+
   /// The connection that messages go to: the one that is shown or selected, when it is open, else
   /// the newest one that is.
   package var target: UInt32? {

@@ -27,7 +27,14 @@ extension Model {
     case .send(let message):
       guard let target else { return sayNoConnection() }
       guard facts.canIntercept else { return [.send(message, connection: target)] }
-      return inject(message.injected, on: target)
+      return inject(message, on: target)
+    case .all(let message):
+      let numbers = openConnections
+      if numbers.isEmpty { return sayNoConnection() }
+      return numbers.flatMap { number in
+        facts.canIntercept
+          ? inject(message, on: number) : [.send(message, connection: number)]
+      }
     case .file(let path, let isText):
       guard let target else { return sayNoConnection() }
       let destination = facts.canIntercept ? composer.destination : nil
@@ -36,9 +43,6 @@ extension Model {
           OutgoingFile(
             path: path, isText: isText, connection: target, destination: destination))
       ]
-    case .frame(let frame):
-      guard let target else { return sayNoConnection() }
-      return inject(frame, on: target)
     case .to(let end):
       composer.destination = end
       return []
@@ -51,8 +55,16 @@ extension Model {
     }
   }
 
-  private func inject(_ frame: InjectedFrame, on connection: UInt32) -> [Effect] {
-    [.hold(.inject(frame, toward: composer.destination, connection: connection))]
+  private mutating func inject(_ message: OutgoingMessage, on connection: UInt32) -> [Effect] {
+    do throws(ComposerError) {
+      let destination = composer.destination
+      return try message.injected().map { frame in
+        .hold(.inject(frame, toward: destination, connection: connection))
+      }
+    } catch {
+      composer.problem = error.sentence
+      return []
+    }
   }
 
   /// Decides about what waits longest.

@@ -9,6 +9,7 @@ extension JSONWriter {
       json.field("version", tls.version)
       json.field("cipher", tls.cipher)
       json.field("sni", tls.sni)
+      json.field("alpn", tls.alpn)
       json.name("certificate")
       if let certificate = tls.certificate {
         json.object { $0.fields(of: certificate) }
@@ -26,6 +27,7 @@ extension JSONWriter {
     field("names_omitted", UInt64(certificate.omittedNames))
     field("not_before", certificate.notBefore)
     field("not_after", certificate.notAfter)
+    field("fingerprint_sha256", certificate.fingerprint)
     field("verified", certificate.isVerified)
   }
 }
@@ -37,7 +39,7 @@ extension JSONFacts {
       return nil
     }
     return TLSFacts(
-      version: version, cipher: cipher, sni: self["\(name).sni"],
+      version: version, cipher: cipher, sni: self["\(name).sni"], alpn: self["\(name).alpn"],
       certificate: certificate("\(name).certificate"))
   }
 
@@ -47,6 +49,7 @@ extension JSONFacts {
       subject: self["\(name).subject"] ?? "", issuer: issuer, names: lists["\(name).names"] ?? [],
       omittedNames: Int(clamping: numbers["\(name).names_omitted"] ?? 0),
       notBefore: self["\(name).not_before"] ?? "", notAfter: self["\(name).not_after"] ?? "",
+      fingerprint: self["\(name).fingerprint_sha256"] ?? "",
       isVerified: flags.contains("\(name).verified"))
   }
 }

@@ -6,15 +6,19 @@ package struct TLSFacts: Equatable, Sendable {
   package var cipher: String
   /// The name of the server that the client asked for (RFC 6066, section 3).
   package var sni: String?
+  /// The protocol that both agreed on (RFC 7301), such as `http/1.1`; nil when they agreed on none.
+  package var alpn: String?
   /// The server's certificate; nil where windsock is the server, and where it was not recorded.
   package var certificate: CertificateFacts?
 
   package init(
-    version: String, cipher: String, sni: String?, certificate: CertificateFacts? = nil
+    version: String, cipher: String, sni: String?, alpn: String? = nil,
+    certificate: CertificateFacts? = nil
   ) {
     self.version = version
     self.cipher = cipher
     self.sni = sni
+    self.alpn = alpn
     self.certificate = certificate
   }
 
@@ -44,12 +48,14 @@ package struct CertificateFacts: Equatable, Sendable {
   /// The first and the last second in which it is valid, in ISO 8601; empty when not known.
   package var notBefore: String
   package var notAfter: String
+  /// The SHA-256 of the certificate as OpenSSL writes it, `AB:CD:…`; empty when not known.
+  package var fingerprint: String
   /// Whether it was checked: its chain, its dates and its names.
   package var isVerified: Bool
 
   package init(
     subject: String, issuer: String, names: [String], omittedNames: Int = 0, notBefore: String,
-    notAfter: String, isVerified: Bool
+    notAfter: String, fingerprint: String = "", isVerified: Bool
   ) {
     self.subject = subject
     self.issuer = issuer
@@ -57,6 +63,7 @@ package struct CertificateFacts: Equatable, Sendable {
     self.omittedNames = omittedNames
     self.notBefore = notBefore
     self.notAfter = notAfter
+    self.fingerprint = fingerprint
     self.isVerified = isVerified
   }
 

@@ -5,7 +5,8 @@ import WebSocket
 /// The ways to servers, as the options have them.
 struct Dialers: Sendable {
   let context: TLSClientContext?
-  let hop: UpstreamProxy?
+  let reach: Reach
+  let hopContext: TLSClientContext?
   let listening: ListeningAddresses
   /// Whether clients may only be connected to public addresses.
   let deniesPrivate: Bool
@@ -13,7 +14,7 @@ struct Dialers: Sendable {
   /// - Parameter isClientsChoice: Whether a client named the server, and not the user.
   func dialer(for url: WebSocketURL, isClientsChoice: Bool) -> Dialer {
     Dialer(
-      url: url, context: context, hop: hop,
+      url: url, context: context, reach: reach, hopContext: hopContext,
       refusal: refusal(for: url, deniesPrivate: deniesPrivate && isClientsChoice))
   }
 
@@ -21,7 +22,8 @@ struct Dialers: Sendable {
   private func refusal(
     for url: WebSocketURL, deniesPrivate: Bool
   ) -> (@Sendable (Address) -> DialError.Fact?)? {
-    if url.unixPath != nil { return nil }
+    if reach.unixPath(for: url) != nil { return nil }
+    let hop = reach.hop(for: url)
     let mayBeItself = listening.havePort(hop?.port ?? url.port)
     // Where an upstream proxy is on the way, the address that is dialled is that one's, and the
     // user's choice. Whether it must not be asked for a host is known for literal addresses alone.

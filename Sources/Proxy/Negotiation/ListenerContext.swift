@@ -15,6 +15,7 @@ struct ListenerContext: Sendable {
   private let intercept: Intercept
   private let clock: @Sendable () -> UInt64
   private let context: TLSClientContext?
+  private let hopContext: TLSClientContext?
   private let identities: IdentityStore
 
   /// Makes ready what the options will certainly need, so that its lack is an error at the start.
@@ -33,6 +34,11 @@ struct ListenerContext: Sendable {
     let isForward = options.listen.contains { $0.upstream == nil }
     let isSecure = options.listen.contains { $0.upstream?.isSecure == true }
     context = isForward || isSecure ? try Self.makeContext(options) : nil
+    if case .proxy(let hop) = options.reach.way, hop.kind == .https {
+      hopContext = try Self.makeContext(options, for: hop)
+    } else {
+      hopContext = nil
+    }
     guard let identity = options.identity else { return }
     if case .local = identity, !isForward { return }
     do throws(AuthorityError) {
@@ -58,18 +64,20 @@ struct ListenerContext: Sendable {
       handshakePatience: options.handshakeTimeout.map { .seconds(Int64($0)) },
       redirection: redirection, loops: loops, held: held,
       dialers: Dialers(
-        context: context, hop: options.hop, listening: listening,
+        context: context, reach: options.reach, hopContext: hopContext, listening: listening,
         deniesPrivate: options.deniesPrivate),
       identities: identities)
   }
 
   private static func makeContext(
-    _ options: ProxyOptions
+    _ options: ProxyOptions, for hop: UpstreamProxy? = nil
   ) throws(ProxyError) -> TLSClientContext {
-    let tls = TLSOptions(
+    var tls = TLSOptions(
       insecure: options.insecure, authorityFile: options.authorityFile,
       certificateFile: options.certificateFile, keyFile: options.keyFile, keyLog: options.keyLog,
       oldest: options.oldestTLS)
+    tls.authorityOption = options.authorityOption
+    if let hop { tls = tls.forProxy(hop) }
     do {
       return try tls.makeContext()
     } catch {

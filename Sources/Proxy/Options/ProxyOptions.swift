@@ -48,6 +48,8 @@ package struct ProxyOptions: Hashable, Sendable {
   package var insecure = false
   /// A PEM file of certificates to trust instead of the system's.
   package var authorityFile: String?
+  /// What names that file: an option, or a variable of the environment.
+  package var authorityOption = "--cacert"
   /// PEM files of a certificate for upstreams that want one of their client, and of its key.
   package var certificateFile: String?
   package var keyFile: String?
@@ -61,8 +63,8 @@ package struct ProxyOptions: Hashable, Sendable {
   package var ignoreHosts: [String] = []
   /// Whether the bytes of tunnels are recorded, not only their number.
   package var recordsTunnels = false
-  /// The proxy that upstreams are reached through.
-  package var hop: UpstreamProxy?
+  /// The way to upstreams.
+  package var reach = Reach()
   /// Where the secrets of TLS connections, of both legs, are written down.
   package var keyLog: KeyLog?
 

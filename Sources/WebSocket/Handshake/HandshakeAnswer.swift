@@ -25,7 +25,10 @@ package struct HandshakeAnswer: Sendable {
   /// Answers a request.
   package func reply(to request: RequestHead) -> Reply {
     if let refusal { return refuse(refusal, "the server was told to refuse everybody") }
-    if let authored { return Reply(bytes: Self.filled(authored, for: request), refusal: nil) }
+    if let authored {
+      let bytes = HandshakeTemplate.fill(authored, "{{accept}}", with: Self.accept(request))
+      return Reply(bytes: bytes, refusal: nil)
+    }
     if let (status, sentence) = Self.problem(of: request) { return refuse(status, sentence) }
     let fields: [(name: String, value: String)] = [
       ("Upgrade", "websocket"), ("Connection", "Upgrade"),
@@ -99,15 +102,5 @@ package struct HandshakeAnswer: Sendable {
 
   private static func isNamed(_ written: String, _ name: String) -> Bool {
     HTTPGrammar.equal(FieldText.name(written), name)
-  }
-
-  private static func filled(_ bytes: [UInt8], for request: RequestHead) -> [UInt8] {
-    var rest = bytes[...]
-    var filled: [UInt8] = []
-    while let range = rest.firstRange(of: Array("{{accept}}".utf8)) {
-      filled += rest[..<range.lowerBound] + Array(accept(request).utf8)
-      rest = rest[range.upperBound...]
-    }
-    return filled + rest
   }
 }
