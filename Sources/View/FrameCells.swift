@@ -3,13 +3,14 @@ import Filter
 import Inspector
 import Intercept
 import Screen
+import Text
 import WebSocket
 
 /// The cells of one frame's row.
 struct FrameCells {
   let columns: FrameColumns
   let signs: Signs
-  /// Columns by which the preview is scrolled.
+  /// Columns by which the info is scrolled.
   let column: Int
   /// What was searched for.
   let searched: String
@@ -19,14 +20,13 @@ struct FrameCells {
     on canvas: inout Canvas
   ) {
     let row = frame.row
-    drawFlag(row.flags, frame.rules, on: &canvas)
+    drawFinding(frame.rules, on: &canvas)
     putRight(String(row.number), .number, .columnNumber, on: &canvas)
     putRight(String(row.connection), .connection, .columnConnection, on: &canvas)
-    put(signs.bracket(bracket), .bracket, .opContinuation, on: &canvas)
-    drawHeader(row.header, from: row.from, on: &canvas)
-    drawPreview(
-      said(content) ?? Preview(searched: searched).runs(of: row, preview) + content.link,
-      on: &canvas)
+    put(signs.bracket(bracket), .fragment, .opContinuation, on: &canvas)
+    drawHeader(row.header, from: row.from, HeaderLook(frame.rules), on: &canvas)
+    drawFlags(row.flags, on: &canvas)
+    drawInfo(said(content) ?? Preview(searched: searched).runs(of: row, preview), content, &canvas)
   }
 
   /// A whole message: how many frames it took, and how long it is.
@@ -34,10 +34,10 @@ struct FrameCells {
     _ message: MessageRow, _ content: RowContent, _ preview: [UInt8]?, on canvas: inout Canvas
   ) {
     let row = message.last.row
-    drawFlag(message.flags, message.rules, on: &canvas)
+    drawFinding(message.rules, on: &canvas)
     putRight(String(row.number), .number, .columnNumber, on: &canvas)
     putRight(String(row.connection), .connection, .columnConnection, on: &canvas)
-    drawOpcode(message.opcode, from: row.from, on: &canvas)
+    drawOpcode(message.opcode, from: row.from, message.opcode.role, on: &canvas)
     let count = message.frameCount
     let frames = message.isControl ? signs.nothing : count > 999 ? "999+" : "\(count)"
     putRight(
@@ -47,24 +47,29 @@ struct FrameCells {
     let length = message.length.map { SizeText.fitting($0, columns: room) } ?? "?"
     putRight(length, .length, .columnLength, on: &canvas)
     if message.isCompressed, let place = columns[.wire] {
-      let wire = "/" + SizeText.fitting(message.wireLength, columns: place.count - 2) + "z"
-      put(wire, .wire, .dim, on: &canvas)
+      putRight(
+        SizeText.fitting(message.wireLength, columns: place.count), .wire, .dim, on: &canvas)
     }
-    drawPreview(
-      said(content) ?? Preview(searched: searched).runs(of: message, preview) + content.link,
-      on: &canvas)
+    drawFlags(message.flags, on: &canvas)
+    drawInfo(
+      said(content) ?? Preview(searched: searched).runs(of: message, preview), content, &canvas)
   }
 
   /// What the row says, decoded, with what was searched for marked.
   private func said(_ content: RowContent) -> [TextRun]? {
-    content.said.map { runs in runs.flatMap { $0.marking(searched) } + content.link }
+    content.said.map { runs in runs.flatMap { $0.marking(searched) } }
   }
 
-  /// One sign for what became of it, or for what is wrong with it.
-  private func drawFlag(_ flags: FrameFlags, _ rules: [FindingID], on canvas: inout Canvas) {
-    let level = rules.map(\.level).min { $0.rank < $1.rank }
-    guard let sign = Signs.flag(flags) ?? level.map({ _ in "!" }) else { return }
-    put(sign, .mark, level?.role ?? Signs.role(of: flags), offset: 1, on: &canvas)
+  private func drawFinding(_ rules: [FindingID], on canvas: inout Canvas) {
+    guard let level = rules.map(\.level).min(by: { $0.rank < $1.rank }) else { return }
+    put("!", .mark, level.role, offset: 1, on: &canvas)
+  }
+
+  /// Whether it is compressed, and what became of it.
+  private func drawFlags(_ flags: FrameFlags, on canvas: inout Canvas) {
+    if flags.contains(.compressed) { put("z", .flags, .columnFlags, on: &canvas) }
+    guard let sign = Signs.flag(flags) else { return }
+    put(sign, .flags, Signs.role(of: flags), offset: 1, on: &canvas)
   }
 
   /// Something that has begun: a row without a number.
@@ -74,12 +79,12 @@ struct FrameCells {
     putRight(String(row.connection), .connection, .columnConnection, on: &canvas)
     let header = row.partial?.header
     if let message = row.message {
-      drawOpcode(message.opcode, from: row.from, on: &canvas)
+      drawOpcode(message.opcode, from: row.from, message.opcode.role, on: &canvas)
       putRight("\(message.frames)+", .frames, .columnFlags, on: &canvas)
     } else if let header {
-      drawHeader(header, from: row.from, on: &canvas)
+      drawHeader(header, from: row.from, HeaderLook([]), on: &canvas)
     }
-    guard let place = columns[.preview] else { return }
+    guard let place = columns[.info] else { return }
     var text = row.message.map { "\($0.length) bytes so far" } ?? ""
     if let header, let partial = row.partial {
       text += text.isEmpty ? "" : ", and "
@@ -95,52 +100,63 @@ struct FrameCells {
     put(item.isEdited ? "E" : "I", .mark, .rowHeld, offset: 1, on: &canvas)
     putRight(isWaiting ? "held" : "next", .number, .rowHeld, on: &canvas)
     putRight(String(item.connection), .connection, .columnConnection, on: &canvas)
-    drawOpcode(item.opcode, from: item.from, on: &canvas)
-    put(item.fin ? "FIN" : "", .fin, .columnFlags, on: &canvas)
+    drawOpcode(item.opcode, from: item.from, item.opcode.role, on: &canvas)
+    put(item.fin ? "F" : signs.nothing, .bits, .columnFlags, on: &canvas)
     putRight("\(item.frameCount)", .frames, .columnFlags, on: &canvas)
     let room = columns[.length]?.count ?? 0
     putRight(
       SizeText.fitting(UInt64(item.payload.count), columns: room), .length, .columnLength,
       on: &canvas)
     let bytes = Array(item.payload.prefix(1024))
-    drawPreview(Preview(searched: searched).runs(of: item.opcode, bytes), on: &canvas)
+    drawInfo(Preview(searched: searched).runs(of: item.opcode, bytes), nil, &canvas)
   }
 
-  private func drawOpcode(_ opcode: Opcode, from: Endpoint, on canvas: inout Canvas) {
-    let arrow = signs.direction(from, isWide: columns.hasWideArrows)
-    put(arrow, .direction, from.role, on: &canvas)
-    put(Signs.word(opcode), .opcode, opcode.role, on: &canvas)
+  private func drawOpcode(
+    _ opcode: Opcode, from: Endpoint, _ role: Role, on canvas: inout Canvas
+  ) {
+    put(signs.direction(from), .direction, from.role, on: &canvas)
+    put(Signs.word(opcode), .opcode, role, on: &canvas)
   }
 
-  private func drawHeader(_ header: FrameHeader, from: Endpoint, on canvas: inout Canvas) {
-    drawOpcode(header.opcode, from: from, on: &canvas)
-    put(header.fin ? "FIN" : "", .fin, .columnFlags, on: &canvas)
-    put(reservedBits(header), .rsv, .columnFlags, on: &canvas)
-    put(header.maskingKey?.hex ?? signs.nothing, .key, .columnFlags, on: &canvas)
-    let room = columns[.length]?.count ?? 0
-    putRight(SizeText.fitting(header.length, columns: room), .length, .columnLength, on: &canvas)
+  private func drawHeader(
+    _ header: FrameHeader, from: Endpoint, _ look: HeaderLook, on canvas: inout Canvas
+  ) {
+    drawOpcode(header.opcode, from: from, look.opcode ?? header.opcode.role, on: &canvas)
+    put(bits(of: header), .bits, look.bits ?? .columnFlags, on: &canvas)
+    let key = columns.hasKeys ? header.maskingKey?.hex : header.maskingKey.map { _ in "m" }
+    put(key ?? signs.nothing, .mask, look.mask ?? .columnFlags, on: &canvas)
+    guard let place = columns[.length] else { return }
+    // A length in more bits than it needs says how many; all others are as everybody writes them.
     let isMinimal = header.lengthForm == .minimal(for: header.length)
-    put(
-      "/\(header.lengthForm.bits)\(isMinimal ? "" : "!")", .form,
-      isMinimal ? .dim : .findingError, on: &canvas)
+    let form = isMinimal ? "" : "/\(header.lengthForm.bits)!"
+    let length = SizeText.fitting(header.length, columns: place.count - form.utf8.count)
+    let end = place.upperBound - form.utf8.count
+    canvas.put(length, endingAt: end, y: 0, role: .columnLength)
+    canvas.put(form, x: end, y: 0, role: .findingError)
   }
 
-  /// The numbers of the bits that are set.
-  private func reservedBits(_ header: FrameHeader) -> String {
-    (header.rsv1 ? "1" : signs.nothing) + (header.rsv2 ? "2" : signs.nothing)
-      + (header.rsv3 ? "3" : signs.nothing)
+  /// `F` for FIN, then the numbers of the reserved bits that are set.
+  private func bits(of header: FrameHeader) -> String {
+    (header.fin ? "F" : signs.nothing) + (header.rsv1 ? "1" : signs.nothing)
+      + (header.rsv2 ? "2" : signs.nothing) + (header.rsv3 ? "3" : signs.nothing)
   }
 
-  private func drawPreview(_ runs: [TextRun], on canvas: inout Canvas) {
-    guard let place = columns[.preview] else { return }
-    canvas.draw(in: Rect(x: place.lowerBound, y: 0, width: place.count, height: 1)) { inner in
+  private func drawInfo(_ runs: [TextRun], _ content: RowContent?, _ canvas: inout Canvas) {
+    guard let place = columns[.info] else { return }
+    let link = content?.link ?? []
+    let shares = InfoShares(room: place.count, runs: runs, link: link)
+    let room = Rect(x: place.lowerBound, y: 0, width: shares.text, height: 1)
+    canvas.draw(in: room) { inner in
       var x = -column
-      for run in runs {
+      for run in runs + (shares.isLinkApart ? [] : link) {
         x += inner.put(bytes: run.bytes, x: x, y: 0, role: run.role, overflow: .ellipsis)
       }
       // What is scrolled away leaves a sign, above all where nothing is left of the payload.
       if column > 0, !runs.isEmpty { inner.put(signs.before, x: 0, y: 0, role: .dim) }
     }
+    guard shares.isLinkApart else { return }
+    var x = place.lowerBound + shares.text
+    for run in link { x += canvas.put(bytes: run.bytes, x: x, y: 0, role: run.role) }
   }
 
   private func put(

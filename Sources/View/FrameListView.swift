@@ -22,7 +22,7 @@ struct FrameListView {
     let cursor = model.cursor - window.lowerBound
     for (line, content) in contents.enumerated() {
       let rect = rows.row(line)
-      let width = columns[.preview]?.count ?? 0
+      let width = columns[.info]?.count ?? 0
       let column = model.column(of: content.id, width: width)
       let shown =
         column == model.list.column ? content : model.lengthened(content, by: column + width)
@@ -34,17 +34,21 @@ struct FrameListView {
         canvas.put(isMarked ? signs.mark : ">", x: rect.x, y: rect.y, role: .title)
       }
       guard line == cursor else { continue }
-      canvas.overlay(isFocused ? .rowCursor : .rowCursorUnfocused, in: rect)
-      if isFocused { canvas.setCursor(x: rect.x, y: rect.y) }
+      guard isFocused else {
+        canvas.overlay(.rowCursorUnfocused, in: rect)
+        continue
+      }
+      canvas.overlay(flat: .rowCursor, in: rect)
+      canvas.setCursor(x: rect.x, y: rect.y)
     }
   }
 
   private func drawHead(_ columns: FrameColumns, on canvas: inout Canvas) {
     canvas.fill(Rect(x: 0, y: 0, width: canvas.width, height: 1), role: .tableHeader)
-    for column in FrameColumns.Column.allCases {
+    for column in columns.shown {
       guard let place = columns[column] else { continue }
-      var (text, isRight) = FrameColumns.title(column, model.timeFormat)
-      if column == .preview, model.list.column > 0 {
+      var (text, isRight) = columns.title(column, model.timeFormat)
+      if column == .info, model.list.column > 0 {
         text += " \(signs.before)\(model.list.column)"
       }
       if isRight {
@@ -98,7 +102,9 @@ struct FrameListView {
       format: model.timeFormat, origin: model.origin, utcOffset: model.facts.utcOffset,
       decimals: columns.decimals)
     if let place = columns[.time] {
-      let time = text.text(content.time, before: content.before)
+      let before =
+        model.timeFormat == .connection ? content.beforeInConnection : content.before
+      let time = text.text(content.time, before: before)
       canvas.put(time, x: place.lowerBound, y: 0, columns: place.count, role: .columnTime)
     }
     if let place = columns[.delta] {

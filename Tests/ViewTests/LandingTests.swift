@@ -72,7 +72,7 @@ import WebSocket
     model.press("l")
     let rows = model.picture.filter { $0.contains("TEXT") && $0.contains("‹") }
     #expect(rows.count == 2)
-    #expect(model.picture.contains { $0.contains("Payload ‹8") })
+    #expect(model.picture.contains { $0.contains("Info ‹8") })
     for _ in 0..<60 { model.press("l") }
     #expect(model.list.column < 300)
     #expect(model.notice?.text.contains("continues to the right") == true)

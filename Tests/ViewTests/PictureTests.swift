@@ -7,7 +7,7 @@ import View
 import WebSocket
 
 @Suite struct PictureTests {
-  @Test(arguments: [(80, 24), (120, 40), (40, 10), (20, 5), (1, 1)])
+  @Test(arguments: [(200, 60), (120, 36), (80, 24), (40, 12), (20, 5), (1, 1)])
   func theListAndTheDetailFitEverySize(width: Int, height: Int) {
     var model = Traffic.examples().model(width: width, height: height)
     model.press("kkkkkk")

@@ -34,14 +34,16 @@ import View
     for width in 0...200 {
       for isASCII in [false, true] {
         let columns = FrameColumns(
-          width: width, digits: (7, 3), time: 16, hasDelta: true,
-          isASCII: isASCII)
+          FrameColumns.Measure(
+            width: width, digits: (7, 3), time: 16, hasDelta: true, isASCII: isASCII))
         let places = FrameColumns.Column.allCases.compactMap { columns[$0] }
         for (left, right) in zip(places, places.dropFirst()) {
           #expect(left.upperBound <= right.lowerBound, "\(width)")
         }
         #expect(places.allSatisfy { $0.upperBound <= width })
-        #expect(columns[.opcode] != nil && columns[.direction] != nil)
+        for column: FrameColumns.Column in [.direction, .fragment, .opcode, .bits, .mask] {
+          #expect(columns[column]?.isEmpty == false || width < 16, "\(column) \(width)")
+        }
       }
     }
   }

@@ -23,12 +23,12 @@ import WebSocket
     traffic.text(recorder, "late")
     traffic.pass(seconds: 45_000)
     traffic.text(recorder, "later")
-    for (keys, width) in [("", 80), ("", 60), ("t", 80), ("", 120), ("t", 120)] {
+    for (keys, width) in [("", 80), ("", 64), ("t", 80), ("", 110), ("t", 110)] {
       var model = traffic.model(width: width)
       if !keys.isEmpty { model.press(keys) }
       let late = keys.isEmpty ? "+123.003" : "+123.001"
       let later = keys.isEmpty ? "+45123.004" : "+45000.001"
-      for text in width < 70 ? [late, later] : [late + "000", later + "000"] {
+      for text in width < 100 ? [late, later] : [late + "000", later + "000"] {
         #expect(model.picture.contains { $0.contains(text) }, "\(text) at \(width), \(keys)")
       }
     }
@@ -49,7 +49,7 @@ import WebSocket
     traffic.frame(recorder, .continuation, Array("the rest".utf8), from: .server)
     traffic.send(other, Array(slow.dropFirst(100)), from: .server)
     for keys in ["", "v"] {
-      var model = traffic.model(height: 60)
+      var model = traffic.model(width: 110, height: 60)
       if !keys.isEmpty { model.press(keys) }
       let found = times(model)
       #expect(found.count >= 7)
@@ -59,10 +59,10 @@ import WebSocket
 
   @Test func aSentenceBeforeTheFirstByteCountsFromIt() {
     traffic.session.note("nothing yet", at: Traffic.start)
-    #expect(traffic.model().picture.contains { $0.contains("+0.000000") && $0.contains("nothing") })
+    #expect(traffic.model(width: 110).picture.contains { $0.contains("+0.000000") && $0.contains("nothing") })
     let recorder = traffic.open()
     traffic.text(recorder, "hello")
-    let picture = traffic.model().picture
+    let picture = traffic.model(width: 110).picture
     #expect(picture.contains { $0.contains("-0.001000") && $0.contains("nothing yet") })
     #expect(picture.contains { $0.contains("+0.002000") && $0.contains("hello") })
   }
@@ -72,7 +72,7 @@ import WebSocket
     traffic.text(recorder, "hello")
     traffic.session.note("cut short", at: nil)
     #expect(
-      traffic.model().picture.contains { $0.contains("+0.002000") && $0.contains("cut short") })
+      traffic.model(width: 110).picture.contains { $0.contains("+0.002000") && $0.contains("cut short") })
   }
 }
 

@@ -1,7 +1,7 @@
 """What the tests look for on the screen. Patterns, so that a column's width is nobody's contract."""
 
-TO_SERVER = r"(?:──▶|─▶|→|->)"
-TO_CLIENT = r"(?:◀──|◀─|←|<-)"
+TO_SERVER = r"(?:──▶|─▶|▶|→|->)"
+TO_CLIENT = r"(?:◀──|◀─|◀|←|<-)"
 TEXT = r"(?:TEXT|TXT)"
 CLOSE = r"(?:CLOSE|CLOS)"
 

@@ -1,65 +1,119 @@
-import Screen
+package import Screen
 
 /// Where the columns of the list stand in the width there is.
+///
+/// What a frame is, its opcode, FIN and the reserved bits, its mask and its place in a message,
+/// stands there at every width; the other columns go, one after the other, until what the row says
+/// has its share.
 package struct FrameColumns {
-  package enum Column: CaseIterable {
-    case mark, number, time, delta, connection, direction, opcode, bracket, fin, rsv, key, frames,
-      length, form, wire, preview
+  package enum Column: String, CaseIterable, Sendable {
+    case mark, number, time, delta, connection, direction, fragment, opcode, bits, mask, frames,
+      length, wire, flags, info
 
     /// Whether it is about one frame's header, or about a whole message.
     fileprivate func stands(for unit: RowUnit) -> Bool {
       switch self {
-      case .bracket, .fin, .rsv, .key, .form: unit == .frames
+      case .fragment, .bits, .mask: unit == .frames
       case .frames, .wire: unit == .messages
       default: true
+      }
+    }
+
+    /// Those that go when there is little room, the first of them first.
+    fileprivate static let expendable: [Column] = [
+      .delta, .number, .time, .wire, .connection, .flags, .length, .mark, .frames,
+    ]
+  }
+
+  /// What the widths of columns follow from.
+  package struct Measure {
+    /// Columns of the whole list.
+    package var width: Int
+    /// Digits of the largest frame number and the largest connection number.
+    package var digits: (frame: Int, connection: Int)
+    /// Columns of the longest time with six decimals.
+    package var time: Int
+    /// Whether the times themselves are no deltas, so that these have their own column.
+    package var hasDelta: Bool
+    package var unit = RowUnit.frames
+    package var isASCII: Bool
+
+    package init(
+      width: Int, digits: (frame: Int, connection: Int), time: Int, hasDelta: Bool,
+      unit: RowUnit = .frames, isASCII: Bool
+    ) {
+      self.width = width
+      self.digits = digits
+      self.time = time
+      self.hasDelta = hasDelta
+      self.unit = unit
+      self.isASCII = isASCII
+    }
+
+    var isWide: Bool { width >= 100 }
+    var isTight: Bool { width < 60 }
+    var decimals: Int { isWide ? 6 : 3 }
+
+    func columns(_ column: Column) -> Int {
+      switch column {
+      case .mark: 2
+      case .number: max(4, digits.frame)
+      case .time, .delta: time - 6 + decimals
+      case .connection: max(2, digits.connection)
+      case .direction: isASCII ? 2 : 1
+      case .fragment: 1
+      case .opcode: width < 30 ? 4 : 5
+      case .bits: 4
+      case .mask: isWide ? 8 : 1
+      case .frames: 4
+      case .length: isWide ? 8 : isTight ? 5 : 6
+      case .wire: 7
+      case .flags: 2
+      case .info: 0
+      }
+    }
+
+    /// Blanks behind a column.
+    func gap(_ column: Column) -> Int {
+      switch column {
+      case .mark, .info: 0
+      case .direction, .fragment, .bits: isTight ? 0 : 1
+      default: 1
       }
     }
   }
 
   private var places: [Column: Range<Int>] = [:]
+  /// The columns that are shown, from the left.
+  package private(set) var shown: [Column]
   /// Digits after the seconds.
   package let decimals: Int
-  package let hasWideArrows: Bool
+  /// Whether masking keys are written out.
+  package let hasKeys: Bool
 
   /// - Parameters:
-  ///   - width: Columns of the whole list.
-  ///   - digits: Of the largest frame number and the largest connection number.
-  ///   - time: Columns of the longest time with six decimals.
-  ///   - hasDelta: Whether the times themselves are no deltas, so that these have their own column.
-  ///   - unit: What a row is.
-  ///   - isASCII: Whether only ASCII is drawn.
-  init(
-    width: Int, digits: (frame: Int, connection: Int), time: Int, hasDelta: Bool,
-    unit: RowUnit = .frames, isASCII: Bool
-  ) {
-    decimals = width >= 70 ? 6 : 3
-    hasWideArrows = width >= 60 && !isASCII
-    var x = 0
-    for column in Column.allCases {
-      guard width >= Self.minimum(column), column != .delta || hasDelta, column.stands(for: unit)
-      else { continue }
-      let columns =
-        switch column {
-        case .mark: 2
-        case .number: max(4, digits.frame)
-        case .time, .delta: time - 6 + decimals
-        case .connection: max(2, digits.connection)
-        case .direction: hasWideArrows ? 3 : 2
-        case .opcode: 5
-        case .bracket: 1
-        case .fin, .rsv: 3
-        case .key: 8
-        case .length: width >= 44 ? 7 : 5
-        case .form: 4
-        case .frames: 4
-        case .wire: 9
-        case .preview: max(0, width - x)
-        }
-      places[column] = x..<min(width, x + columns)
-      x = min(width, x + columns + (column == .mark || column == .length ? 0 : 1))
+  ///   - measure: What there is room for.
+  ///   - chosen: The columns that a person wants, in their order; nil leaves it to the width.
+  package init(_ measure: Measure, chosen: [Column]? = nil) {
+    decimals = measure.decimals
+    hasKeys = measure.isWide
+    var columns = (chosen ?? Column.allCases).filter { column in
+      column.stands(for: measure.unit) && (column != .delta || chosen != nil || measure.hasDelta)
     }
-    if places[.form] == nil, places[.wire] == nil, let preview = places[.preview] {
-      places[.preview] = min(width, preview.lowerBound + 1)..<preview.upperBound
+    // A row says something in two fifths of the list at least; chosen columns may press it further.
+    let wanted =
+      columns.contains(.info) ? chosen == nil ? max(7, measure.width * 2 / 5) : 8 : 0
+    func taken() -> Int { columns.reduce(0) { $0 + measure.columns($1) + measure.gap($1) } }
+    for column in Column.expendable where taken() + wanted > measure.width {
+      columns.removeAll { $0 == column }
+    }
+    shown = columns
+    let info = max(0, measure.width - taken())
+    var x = 0
+    for column in columns {
+      let width = column == .info ? info : measure.columns(column)
+      places[column] = x..<max(x, min(measure.width, x + width))
+      x = min(measure.width, x + width + measure.gap(column))
     }
   }
 
@@ -69,38 +123,44 @@ package struct FrameColumns {
   /// Where the text of an event begins.
   package var eventStart: Int { places[.direction]?.lowerBound ?? 0 }
 
-  /// The smallest list that shows the column: flags go first, then the number, then the connection.
-  private static func minimum(_ column: Column) -> Int {
-    switch column {
-    case .rsv, .key: 80
-    case .fin, .form, .frames, .wire: 66
-    case .delta: 104
-    case .number: 56
-    case .connection: 44
-    case .time: 36
-    case .mark, .bracket: 24
-    case .direction, .opcode, .length, .preview: 0
-    }
-  }
-
   /// What stands over a column, and whether it ends at its right edge.
-  package static func title(_ column: Column, _ format: TimeFormat) -> (text: String, isRight: Bool)
-  {
+  package func title(_ column: Column, _ format: TimeFormat) -> (text: String, isRight: Bool) {
     switch column {
-    case .mark, .bracket, .form: ("", false)
+    case .mark, .fragment, .direction, .flags: ("", false)
     case .number: ("No.", true)
     case .time: (format.title, false)
     case .delta: ("Delta", false)
     case .connection: ("Co", true)
-    case .direction: ("Dir", false)
     case .opcode: ("Op", false)
-    case .fin: ("FIN", false)
-    case .rsv: ("RSV", false)
-    case .key: ("Mask", false)
+    case .bits: ("F123", false)
+    case .mask: (hasKeys ? "Mask" : "M", false)
     case .frames: ("Fr", true)
-    case .length: ("Length", true)
-    case .wire: ("", false)
-    case .preview: ("Payload", false)
+    case .length: ("Len", true)
+    case .wire: ("Wire", true)
+    case .info: ("Info", false)
+    }
+  }
+}
+
+extension FrameColumns.Column {
+  /// What the column shows, in one line.
+  package var sentence: String {
+    switch self {
+    case .mark: "the cursor or a mark, and ! for a finding"
+    case .number: "No.: the number of the frame in the session"
+    case .time: "Time: when the last byte came; t changes from when it counts"
+    case .delta: "Delta: time since the row before"
+    case .connection: "Co: the number of the connection"
+    case .direction: "who sent it: the client to the right, the server to the left"
+    case .fragment: "the frames of one message, held together by a bracket"
+    case .opcode: "Op: the opcode"
+    case .bits: "F123: F for FIN, then RSV1, RSV2 and RSV3 where they are set"
+    case .mask: "Mask: the masking key; m where there is little room, a dot for none"
+    case .frames: "Fr: how many frames the message took; ! for one that did not end"
+    case .length: "Len: bytes of payload; /16! or /64! where the length took too many bits"
+    case .wire: "Wire: bytes of payload as they were sent, compressed"
+    case .flags: "z compressed, J injected, E edited, X dropped"
+    case .info: "Info: what the payload says, and what it answers"
     }
   }
 }

@@ -4,13 +4,16 @@ extension Model {
   /// The columns of the list when it is `width` wide.
   package func frameColumns(width: Int) -> FrameColumns {
     FrameColumns(
-      width: width,
-      // `held` stands apart from the sign beside it.
-      digits: (
-        max(String(rows.frames).count, heldCount > 0 ? 5 : 0),
-        String(connectionCount).count
-      ),
-      time: timeWidth, hasDelta: timeFormat != .delta, unit: filter.unit, isASCII: facts.isASCII)
+      FrameColumns.Measure(
+        width: width,
+        // `held` stands apart from the sign beside it.
+        digits: (
+          max(String(rows.frames).count, heldCount > 0 ? 5 : 0),
+          String(connectionCount).count
+        ),
+        time: timeWidth, hasDelta: !timeFormat.isDelta, unit: filter.unit,
+        isASCII: facts.isASCII),
+      chosen: list.columns)
   }
 
   /// Columns of the longest time with six decimals.
@@ -22,7 +25,7 @@ extension Model {
     return switch timeFormat {
     case .absolute: max(15, longest)
     case .utc: max(16, longest)
-    case .relative, .delta: longest
+    case .relative, .delta, .connection: longest
     }
   }
 

@@ -45,13 +45,30 @@ package struct Preview {
     case .text: return TextRun(payload).marking(searched)
     case .close: return close(payload)
     case .binary: return [TextRun(HexText.spaced(payload))]
-    default:
-      guard VisibleText.isText(payload, isWhole: isWhole) else {
-        return [TextRun(HexText.spaced(payload))]
-      }
-      return TextRun(payload).marking(searched)
+    case .continuation:
+      let isText = VisibleText.isText(payload, isWhole: isWhole)
+      return isText ? TextRun(payload).marking(searched) : [TextRun(HexText.spaced(payload))]
+    default: return unnamed(payload, isWhole: isWhole)
     }
   }
+
+  /// A payload that does not say what it is.
+  ///
+  /// Few bytes at random are text now and then: all as short as those are shown in hexadecimal, so
+  /// that one ping looks like the next, and as text beside it where they could be.
+  private func unnamed(_ payload: [UInt8], isWhole: Bool) -> [TextRun] {
+    let isText = VisibleText.isText(payload, isWhole: isWhole)
+    guard payload.count <= Self.shortest else {
+      return isText ? TextRun(payload).marking(searched) : [TextRun(HexText.spaced(payload))]
+    }
+    let hex = [TextRun(HexText.spaced(payload))]
+    guard isText else { return hex }
+    return hex + [TextRun("  \"", .dim)] + TextRun(payload).marking(searched)
+      + [TextRun("\"", .dim)]
+  }
+
+  /// Bytes of a payload that may well be a number.
+  private static let shortest = 4
 
   private func close(_ payload: [UInt8]) -> [TextRun] {
     let body = CloseBody(payload: payload)

@@ -21,6 +21,8 @@ package struct RowContent: Sendable {
   package var link: [TextRun] = []
   /// The time of the row before; nil for the first.
   package var before: UInt64?
+  /// The time of the frame before of the same connection; nil for its first.
+  package var beforeInConnection: UInt64?
 
   package var time: UInt64 {
     switch kind {
@@ -71,8 +73,7 @@ extension Model {
     let reader = RowReader(lookup: lookup, tail: tail, unit: filter.unit)
     let (rows, first): ([RowContent], UInt64?) = log.read { state in
       (
-        ids.compactMap { id in reader.kind(of: id, in: state).map { RowContent(id: id, kind: $0) }
-        },
+        ids.compactMap { reader.content(of: $0, in: state) },
         earlier.flatMap { reader.time(of: $0, in: state) }
       )
     }
@@ -131,6 +132,28 @@ private struct RowReader {
   let lookup: FrameLookup
   let tail: [TailRow]
   let unit: RowUnit
+
+  func content(of row: RowID, in state: borrowing LogState) -> RowContent? {
+    guard let kind = kind(of: row, in: state) else { return nil }
+    var content = RowContent(id: row, kind: kind)
+    switch kind {
+    case .frame(let frame, _, _): content.beforeInConnection = before(frame.row, in: state)
+    case .message(let message, _):
+      content.beforeInConnection = before(message.last.row, in: state)
+    case .event, .tail: break
+    }
+    return content
+  }
+
+  /// When the frame before one came on its connection.
+  private func before(_ row: FrameRow, in state: borrowing LogState) -> UInt64? {
+    let place = Int(row.connection) - 1
+    guard state.connections.indices.contains(place) else { return nil }
+    let index = state.connections[place].index
+    let ordinal = index.ordinal(ofFirstFrom: row.number)
+    guard ordinal > 0, let number = index[ordinal - 1] else { return nil }
+    return state.frame(number)?.timeEnd
+  }
 
   func kind(of row: RowID, in state: borrowing LogState) -> RowContent.Kind? {
     switch row {

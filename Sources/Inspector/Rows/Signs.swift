@@ -14,6 +14,12 @@ package struct Signs {
     return from == .client ? "──▶" : "◀──"
   }
 
+  /// The same in one column, two in ASCII.
+  package func direction(_ from: Endpoint) -> String {
+    if isASCII { return from == .client ? "->" : "<-" }
+    return from == .client ? "▶" : "◀"
+  }
+
   /// The state of a connection.
   package func state(_ state: ConnectionState) -> String {
     switch state {

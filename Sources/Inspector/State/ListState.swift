@@ -12,4 +12,6 @@ package struct ListState: Sendable {
   var seen = 0
   /// Columns by which the preview is scrolled to the right.
   package var column = 0
+  /// The columns that a person chose, in their order; nil leaves it to the width.
+  package var columns: [FrameColumns.Column]?
 }

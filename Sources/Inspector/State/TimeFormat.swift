@@ -7,11 +7,16 @@ package enum TimeFormat: Int, CaseIterable, Sendable {
   case relative
   /// Since the row before.
   case delta
+  /// Since the row before of the same connection.
+  case connection
   /// The local time of day.
   case absolute
   case utc
 
   var next: TimeFormat { TimeFormat(rawValue: rawValue + 1) ?? .relative }
+
+  /// Whether a time is the distance from another row.
+  var isDelta: Bool { self == .delta || self == .connection }
 
   /// Its name in the settings and in the `:` prompt.
   var name: String { String(describing: self) }
@@ -26,6 +31,7 @@ package enum TimeFormat: Int, CaseIterable, Sendable {
     switch self {
     case .relative: "Time"
     case .delta: "Delta"
+    case .connection: "Delta Co"
     case .absolute: "Time local"
     case .utc: "Time UTC"
     }
@@ -48,11 +54,11 @@ package struct TimeText: Sendable {
     self.decimals = decimals
   }
 
-  /// The text of a time; `before` is the time of the row before, nil for the first.
+  /// The text of a time; `before` is the time of the row that it counts from, nil for the first.
   package func text(_ time: UInt64, before: UInt64?) -> String {
     switch format {
     case .relative: signed(time, since: origin)
-    case .delta: signed(time, since: before ?? time)
+    case .delta, .connection: signed(time, since: before ?? time)
     case .absolute: timeOfDay(time, offset: utcOffset)
     case .utc: timeOfDay(time, offset: 0) + "Z"
     }

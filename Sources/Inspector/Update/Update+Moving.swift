@@ -37,7 +37,7 @@ extension Model {
   private mutating func scrollRight() {
     search.landing = nil
     let rows = Layout(self).listRows
-    let room = frameColumns(width: rows.width)[.preview]
+    let room = frameColumns(width: rows.width)[.info]
     let width = room?.count ?? 0
     let reach = list.column + width
     let hasMore = contents(of: window(height: rows.height), previewBytes: (reach + 1) * 4)

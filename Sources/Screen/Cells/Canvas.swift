@@ -101,6 +101,12 @@ extension Canvas {
     screen.overlay(role, in: absolute(rect).intersection(clip))
   }
 
+  /// Lays a role over a row as one surface: what is drawn there loses its own colours, which would
+  /// make a patchwork of a cursor that reverses them. A match of a search stays as it is.
+  package mutating func overlay(flat role: Role, in rect: Rect) {
+    screen.overlay(flat: role, in: absolute(rect).intersection(clip))
+  }
+
   /// Places the hardware cursor, unless the place is outside of the canvas.
   package mutating func setCursor(x: Int, y: Int) {
     let point = absolute(Rect(x: x, y: y, width: 1, height: 1)).origin

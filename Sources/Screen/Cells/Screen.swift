@@ -70,6 +70,19 @@ extension Screen {
     }
   }
 
+  /// The same for cells that lose their own roles, but for matches of a search.
+  mutating func overlay(flat role: Role, in rect: Rect) {
+    let rect = rect.intersection(bounds)
+    for y in rect.y..<rect.bottom {
+      for x in rect.x..<rect.right {
+        let index = y * size.width + x
+        if cells[index].role == .searchMatch { continue }
+        cells[index].role = .text
+        cells[index].overlay = role
+      }
+    }
+  }
+
   private mutating func blankLeftHalf(before index: Int, x: Int) {
     guard x > 0, cells[index].glyph == .wideRightHalf else { return }
     cells[index - 1].glyph = .space

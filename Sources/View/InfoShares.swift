@@ -1,0 +1,23 @@
+import Inspector
+import Screen
+import Text
+
+/// How the last column is shared between what a row says and what it answers.
+///
+/// The time of an answer stands at the right edge, where it can be compared with those of other
+/// rows and where no long payload pushes it out of sight.
+struct InfoShares {
+  /// Columns of the text.
+  let text: Int
+  /// Whether the link stands behind them in columns of its own.
+  let isLinkApart: Bool
+
+  /// Columns that a text keeps at least.
+  private static let least = 16
+
+  init(room: Int, runs: [TextRun], link: [TextRun]) {
+    let needed = link.reduce(0) { $0 + Sanitizer($1.bytes).reduce(0) { $0 + $1.glyph.width } }
+    isLinkApart = needed > 0 && room - needed >= Self.least
+    text = isLinkApart ? room - needed : room
+  }
+}
