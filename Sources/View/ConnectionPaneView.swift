@@ -1,8 +1,11 @@
 import Capture
 import Inspector
+import Output
 import Screen
+import Text
 
-/// The connections: number, state, host, frames each way, last activity.
+/// The connections: number, state, path, frames each way, how many came when, and how long an
+/// answer takes.
 struct ConnectionPaneView {
   let model: Model
   let isFocused: Bool
@@ -11,59 +14,116 @@ struct ConnectionPaneView {
 
   func draw(on canvas: inout Canvas, isBoxed: Bool, hasHead: Bool) {
     guard isBoxed else {
-      if hasHead { drawHead(on: &canvas) }
-      canvas.draw(in: canvas.bounds.inset(top: hasHead ? 1 : 0)) { drawRows(on: &$0) }
+      let rows = canvas.bounds.inset(top: hasHead ? 1 : 0)
+      let lines = lines(height: rows.height)
+      let columns = ConnectionColumns(width: rows.width, lines.compactMap(\.brief))
+      if hasHead { drawHead(columns, on: &canvas) }
+      canvas.draw(in: rows) { drawRows(lines, columns, on: &$0) }
       return
     }
     canvas.fill(role: .popup)
     let inner = canvas.box(canvas.bounds, title: "Connections", titleRole: .popupTitle)
-    canvas.draw(in: inner) { drawRows(on: &$0) }
+    let lines = lines(height: inner.height)
+    let columns = ConnectionColumns(width: inner.width, lines.compactMap(\.brief))
+    canvas.draw(in: inner) { drawRows(lines, columns, on: &$0) }
   }
 
-  private func drawHead(on canvas: inout Canvas) {
-    canvas.fill(Rect(x: 0, y: 0, width: canvas.width, height: 1), role: .tableHeader)
-    canvas.put(" Connections", x: 0, y: 0, role: .tableHeader)
-    canvas.put("out/in", endingAt: canvas.width, y: 0, role: .tableHeader)
+  /// A line of the pane; the first one of all stands for all connections.
+  private struct Line {
+    var row: Int
+    var brief: ConnectionBrief?
   }
 
-  private func drawRows(on canvas: inout Canvas) {
+  private func lines(height: Int) -> [Line] {
     let state = model.connections
-    let rows = state.top..<min(model.connectionCount + 1, state.top + canvas.height)
-    let briefs: [ConnectionBrief] = model.log.read { log in
-      rows.compactMap { $0 == 0 ? nil : log.connection(UInt32(clamping: $0)) }
-        .map { ConnectionBrief($0) }
+    let rows = state.top..<max(state.top, min(model.connectionCount + 1, state.top + height))
+    return model.log.read { log in
+      rows.map { row in
+        Line(
+          row: row,
+          brief: row == 0
+            ? nil : log.connection(UInt32(clamping: row)).map { ConnectionBrief($0) })
+      }
     }
-    for (line, row) in rows.enumerated() {
-      let rect = canvas.bounds.row(line)
+  }
+
+  private func drawHead(_ columns: ConnectionColumns, on canvas: inout Canvas) {
+    canvas.fill(Rect(x: 0, y: 0, width: canvas.width, height: 1), role: .tableHeader)
+    canvas.put(
+      columns.commonHost.map { " Connections  \($0)" } ?? " Connections", x: 0, y: 0,
+      columns: columns.frames.lowerBound - 1, role: .tableHeader, overflow: .ellipsis)
+    canvas.put("out/in", endingAt: columns.frames.upperBound, y: 0, role: .tableHeader)
+    if let place = columns.trip {
+      canvas.put("answer", endingAt: place.upperBound, y: 0, role: .tableHeader)
+    }
+  }
+
+  private func drawRows(
+    _ lines: [Line], _ columns: ConnectionColumns, on canvas: inout Canvas
+  ) {
+    for (y, line) in lines.enumerated() {
+      let rect = canvas.bounds.row(y)
       canvas.draw(in: rect) { canvas in
-        if row == 0 {
+        if line.row == 0 {
           canvas.put("  * all connections", x: 0, y: 0)
-        } else if let brief = briefs.first(where: { Int($0.number) == row }) {
-          draw(brief, on: &canvas)
+        } else if let brief = line.brief {
+          draw(brief, columns, on: &canvas)
         }
-        if UInt32(clamping: row) == model.filter.connection ?? 0 {
+        if UInt32(clamping: line.row) == model.filter.connection ?? 0 {
           canvas.put(">", x: 0, y: 0, role: .title)
         }
       }
-      guard row == state.selectedRow else { continue }
-      canvas.overlay(isFocused ? .rowCursor : .rowCursorUnfocused, in: rect)
-      if isFocused { canvas.setCursor(x: rect.x, y: rect.y) }
+      guard line.row == model.connections.selectedRow else { continue }
+      guard isFocused else {
+        canvas.overlay(.rowCursorUnfocused, in: rect)
+        continue
+      }
+      canvas.overlay(flat: .rowCursor, in: rect)
+      canvas.setCursor(x: rect.x, y: rect.y)
     }
   }
 
-  private func draw(_ brief: ConnectionBrief, on canvas: inout Canvas) {
-    let digits = max(2, String(model.connectionCount).count)
-    canvas.put(String(brief.number), endingAt: 1 + digits, y: 0, role: .columnConnection)
-    canvas.put(signs.state(brief.state), x: digits + 2, y: 0, role: brief.state.role)
-    var traffic = "\(brief.clientFrames)/\(brief.serverFrames)"
-    if canvas.width >= 34 {
-      let time = TimeText(format: .relative, origin: model.origin, utcOffset: 0, decimals: 3)
-      traffic += "  " + time.text(brief.lastTime, before: nil)
-    }
-    let start = digits + 4
-    let room = canvas.width - start - traffic.count - 1
+  private func draw(
+    _ brief: ConnectionBrief, _ columns: ConnectionColumns, on canvas: inout Canvas
+  ) {
     canvas.put(
-      brief.host, x: start, y: 0, columns: room, role: .headerValue, overflow: .ellipsis)
-    canvas.put(traffic, endingAt: canvas.width, y: 0, role: .dim)
+      String(brief.number), endingAt: columns.number.upperBound, y: 0, role: .columnConnection)
+    canvas.put(signs.state(brief.state), x: columns.state, y: 0, role: brief.state.role)
+    drawTarget(of: brief, columns, on: &canvas)
+    canvas.put(brief.traffic, endingAt: columns.frames.upperBound, y: 0, role: .dim)
+    let look = model.connectionActivity(brief.number, columns: columns.spark?.count ?? 0)
+    if let place = columns.spark {
+      let bars = Sparkline.text(look.parts, isASCII: model.facts.isASCII)
+      canvas.put(bars, x: place.lowerBound, y: 0, columns: place.count, role: brief.state.role)
+    }
+    if let place = columns.ratio, let percent = look.compression {
+      canvas.put("z\(percent)%", endingAt: place.upperBound, y: 0, role: .dim)
+    }
+    if let place = columns.trip, let trip = look.roundTrip {
+      canvas.put(StatisticsText.duration(trip), endingAt: place.upperBound, y: 0, role: .dim)
+    }
+  }
+}
+
+extension ConnectionPaneView {
+  /// The path, and where connections have several hosts and there is room, the host behind it.
+  private func drawTarget(
+    of brief: ConnectionBrief, _ columns: ConnectionColumns, on canvas: inout Canvas
+  ) {
+    let room = columns.target
+    let used = canvas.put(
+      MiddleEllipsis.cut(brief.place, columns: room.count, more: signs.more),
+      x: room.lowerBound, y: 0, columns: room.count, role: .headerValue)
+    guard columns.commonHost == nil, brief.place != brief.authority else { return }
+    let left = room.count - used - 2
+    guard TextWidth.columns(of: brief.authority) <= left else { return }
+    canvas.put(brief.authority, x: room.lowerBound + used + 2, y: 0, columns: left, role: .dim)
+  }
+}
+
+extension ConnectionBrief {
+  /// Frames of the client and of the server.
+  var traffic: String {
+    "\(ShortNumber.text(Double(clientFrames)))/\(ShortNumber.text(Double(serverFrames)))"
   }
 }

@@ -27,9 +27,7 @@ private func drawPanes(of model: Model, _ layout: Layout, on canvas: inout Canva
     let hasTabs = layout.detailRows != layout.detail
     DetailView(model: model, isFocused: focus == .detail).draw(on: &canvas, hasTabs: hasTabs)
   }
-  if let replay = model.replay {
-    canvas.draw(in: layout.timeLine) { TimeLine(model: model, replay: replay).draw(on: &$0) }
-  }
+  canvas.draw(in: layout.timeStrip) { TimeStripView(model: model).draw(on: &$0) }
   for divider in layout.dividers {
     canvas.fill(divider, with: model.facts.isASCII ? Glyph("|") : Glyph("│"), role: .border)
   }

@@ -59,7 +59,7 @@ struct StatusLine {
     if let replay = model.replay {
       let state = replay.isPlaying ? "replay" : replay.isAtEnd ? "ended" : "paused"
       let text =
-        "[\(state) \(replay.speedText) \(TimeLineLayout.text(replay.position, of: replay.duration))]"
+        "[\(state) \(replay.speedText) \(TimeStripLayout.text(replay.position, of: replay.duration))]"
       parts.append(Part(text: text, role: .statusKey, rank: 2))
     }
     if let progress { parts.append(Part(text: progress, role: .statusWarning, rank: 3)) }

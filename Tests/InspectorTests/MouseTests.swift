@@ -19,19 +19,19 @@ import Testing
   @Test func aClickSelectsAndADoubleClickOpens() {
     var model = model()
     let first = model.window(height: Layout(model).listRows.height).lowerBound
-    model.take(press(30, 5, at: 1_000_000_000))
+    model.take(press(30, 6, at: 1_000_000_000))
     #expect(model.cursor == first + 3)
     #expect(model.focus == .frames)
     #expect(!model.list.isFollowing)
-    model.take(press(30, 5, at: 1_200_000_000))
+    model.take(press(30, 6, at: 1_200_000_000))
     #expect(model.focus == .detail)
     #expect(model.cursor == first + 3)
   }
 
   @Test func twoSlowClicksAreNoDoubleClick() {
     var model = model()
-    model.take(press(30, 5, at: 1_000_000_000))
-    model.take(press(30, 5, at: 2_000_000_000))
+    model.take(press(30, 6, at: 1_000_000_000))
+    model.take(press(30, 6, at: 2_000_000_000))
     #expect(model.focus == .frames)
   }
 
@@ -59,7 +59,7 @@ import Testing
 
   @Test func aClickOnAConnectionSelectsIt() {
     var model = model(width: 130, height: 30)
-    model.take(press(5, 3))
+    model.take(press(5, 4))
     #expect(model.focus == .connections)
     #expect(model.connections.selected == 1)
     model.take(press(5, 20))

@@ -16,7 +16,7 @@ import WebSocket
 
   @Test(arguments: [
     ("j", 1), ("jj", 2), ("<Down><Down><Up>", 1), ("k", 0), ("G", 20), ("Gkk", 18), ("Ggg", 0),
-    ("<End><Home>", 0), ("jjjg", 0), ("<Space>", 10), ("<Space>b", 0), ("<C-d>", 5),
+    ("<End><Home>", 0), ("jjjg", 0), ("<Space>", 9), ("<Space>b", 0), ("<C-d>", 5),
     ("<PgDn><PgDn><PgDn>", 20), ("G<C-u>", 15), ("jjjjj<lt>>", 5),
   ])
   func keysMoveTheCursor(keys: String, expected: Int) {

@@ -196,7 +196,7 @@ import WebSocket
 
   @Test func aClickOnTheTimeLineSeeks() {
     var model = model()
-    let line = Layout(model).timeLine
+    let line = Layout(model).timeStrip
     #expect(line.height == 1)
     model.take(.input(.mouse(Mouse(.press(.left), x: line.right - 2, y: line.y)), at: 0))
     #expect(frames(model) == 20)

@@ -23,7 +23,7 @@ import WebSocket
     traffic.text(recorder, "late")
     traffic.pass(seconds: 45_000)
     traffic.text(recorder, "later")
-    for (keys, width) in [("", 80), ("", 64), ("t", 80), ("", 110), ("t", 110)] {
+    for (keys, width) in [("", 80), ("", 90), ("t", 80), ("", 110), ("t", 110)] {
       var model = traffic.model(width: width)
       if !keys.isEmpty { model.press(keys) }
       let late = keys.isEmpty ? "+123.003" : "+123.001"

@@ -72,6 +72,7 @@ extension Action {
     Action(
       .list(.time), .frames, .panes, ["t"], "Show times relative, as deltas, absolute or in UTC",
       argument: "[NAME]"),
+    Action(.list(.strip), .frames, .panes, ["L"], "Show or hide the time strip under the title"),
     Action(
       .row(.copy), .frames, .panes, ["y"], "Copy the payload, the row or the connection's URL",
       hint: "copy", argument: "[" + CopyFormat.allCases.map(\.rawValue).joined(separator: "|") + "]"
@@ -157,7 +158,9 @@ extension Action {
       .replay(.faster), .replay, .panes, ["+"], "Play faster", hint: Hint("faster", .isReplaying)),
     Action(.replay(.slower), .replay, .panes, ["_"], "Play slower"),
     Action(.replay(.speed), .replay, .panes, [], "Play at a speed", argument: "2x"),
-    Action(.replay(.seek), .replay, .panes, [], "Go to a place", argument: "12s|50%|+5s|-5s"),
+    Action(
+      .replay(.seek), .replay, .panes, [], "Go to a time of the session or the replay",
+      argument: "12s|50%|+5s|-5s"),
     Action(
       .replay(.seekForward), .replay, .panes, ["<M-Right>"], "Jump forward by a twentieth"
     ),

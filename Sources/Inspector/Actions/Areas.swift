@@ -16,6 +16,7 @@ package enum Movement: String, CaseIterable, Sendable {
 package enum ListAction: String, CaseIterable, Sendable {
   case follow, pause, view
   case time = "time-format"
+  case strip = "time-strip"
 }
 
 /// Which rows are shown.

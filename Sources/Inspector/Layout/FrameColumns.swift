@@ -1,5 +1,3 @@
-package import Screen
-
 /// Where the columns of the list stand in the width there is.
 ///
 /// What a frame is, its opcode, FIN and the reserved bits, its mask and its place in a message,

@@ -8,8 +8,8 @@ package struct Layout: Equatable {
   package private(set) var filterProblem = Rect.zero
   package private(set) var connections = Rect.zero
   package private(set) var list = Rect.zero
-  /// The replay's time line, below the list.
-  package private(set) var timeLine = Rect.zero
+  /// The time strip, under the title and the filter.
+  package private(set) var timeStrip = Rect.zero
   package private(set) var detail = Rect.zero
   package private(set) var composer = Rect.zero
   package private(set) var hint = Rect.zero
@@ -30,11 +30,13 @@ package struct Layout: Equatable {
       (filter, rest) = rest.cutTop(1)
     }
     if isEditingFilter, rest.height >= 3 { (filterProblem, rest) = rest.cutTop(1) }
+    if model.showsTimeStrip, rest.height >= (model.replay == nil ? 14 : 5), rest.width >= 24 {
+      (timeStrip, rest) = rest.cutTop(1)
+    }
     if model.focus == .composer || !model.composer.line.isEmpty && rest.height >= 6 {
       (rest, composer) = rest.cutBottom(1)
     }
     arrange(model, in: rest, isSmall: size.width < 60 || size.height < 12)
-    if model.replay != nil, list.height >= 5 { (list, timeLine) = list.cutBottom(1) }
   }
 
   /// The lines of the list below its head.

@@ -1,4 +1,5 @@
 import Capture
+import Screen
 
 extension Model {
   /// The moment that is shown, in nanoseconds since the Unix epoch; nil for all there is.
@@ -17,5 +18,9 @@ extension Model {
   }
 
   /// When ``Event/tick(_:)`` is due, on the clock whose times it brings; nil when it is not.
-  package var nextTick: UInt64? { replay?.nextTick(next: nextRowTime) }
+  package var nextTick: UInt64? {
+    if let replay { return replay.nextTick(next: nextRowTime) }
+    let isSeen = facts.isLive && !isPaused && !Layout(self).timeStrip.isEmpty
+    return isSeen ? clock.nextTick : nil
+  }
 }

@@ -13,6 +13,8 @@ package struct Model {
   package let payloads: PayloadReader
   let contents: ContentReader
   let decoded: DecodedRows
+  let activity: SessionActivity
+  var clock = LiveClock()
   package var facts: SourceFacts
   package internal(set) var recording = Recording.off
   package internal(set) var size: Size
@@ -56,6 +58,12 @@ package struct Model {
   package internal(set) var isZoomed = false
   /// Whether the connections stand beside the frames where there is room.
   package internal(set) var hasSidebar = true
+  /// Whether the time strip stands under the title where there is room.
+  package internal(set) var hasTimeStrip = true
+  /// The part of the time strip that is being marked with the mouse, since the first byte.
+  package internal(set) var stripDrag: ClosedRange<UInt64>?
+  /// Where the mouse began to mark it.
+  var stripStart: UInt64 = 0
   /// The list's share of the room it has with the detail, in percent.
   package internal(set) var share = 55
   package internal(set) var hasMouse = true
@@ -70,6 +78,7 @@ package struct Model {
     payloads = PayloadReader(store: session.store)
     contents = ContentReader(session)
     decoded = DecodedRows(session)
+    activity = SessionActivity(session, isLive: facts.isLive)
     self.facts = facts
     self.size = size
     self.actions = actions

@@ -33,11 +33,19 @@ package struct ConnectionBrief: Sendable {
     lastTime = max(record.time, record.client.lastTime, record.server.lastTime)
   }
 
-  /// The URL without its scheme, for narrow panes.
-  package var host: String {
+  /// Host and port of the URL, or all of what stands in its place.
+  package var authority: String { String(withoutScheme.prefix { $0 != "/" && $0 != "?" }) }
+
+  /// What tells the connection from others: the path, or where there is none the host.
+  package var place: String {
+    let path = withoutScheme.dropFirst(authority.count)
+    return path.isEmpty ? authority : String(path)
+  }
+
+  private var withoutScheme: Substring {
     for scheme in ["ws://", "wss://"] where url.hasPrefix(scheme) {
-      return String(url.dropFirst(scheme.count))
+      return url.dropFirst(scheme.count)
     }
-    return url
+    return Substring(url)
   }
 }

@@ -18,6 +18,8 @@ package struct FilterState {
   package var dims = false
   /// What is shown beneath the matches while the others are dimmed.
   var beneath = Beneath.all
+  /// When the frames that match came.
+  var counts = TimeCounts(limit: 1 << 16)
   /// Finds the rows that match; nil when their headers alone decide.
   ///
   /// It is shared by the copies of a model; only the newest uses it.
@@ -57,6 +59,7 @@ package struct FilterState {
   /// - Parameter choice: What connections are read as, for filters that ask what they say.
   mutating func restart(over session: Session, choice: DecodeChoice = DecodeChoice()) {
     matches = MatchSet()
+    counts = TimeCounts(limit: 1 << 16)
     scan = nil
     beneath = .all
     if isDimming, connection != nil || unit == .messages {

@@ -8,6 +8,7 @@ package struct Settings: Equatable, Sendable {
   package var showsMessages: Bool?
   package var layout: String?
   package var hasSidebar: Bool?
+  package var hasTimeStrip: Bool?
   package var share: Int?
   package var isASCII: Bool?
   package var keys: [KeyTable.Line] = []
@@ -26,7 +27,7 @@ package struct Settings: Equatable, Sendable {
 
   /// The names of the settings, `keys.ACTION` left out.
   package static let names = [
-    "theme", "color", "mouse", "time", "follow", "view", "layout", "sidebar", "share", "ascii",
+    "theme", "color", "mouse", "time", "follow", "view", "layout", "sidebar", "strip", "share", "ascii",
   ]
 
   /// Changes a setting.
@@ -40,6 +41,7 @@ package struct Settings: Equatable, Sendable {
     case ("mouse", .flag(let flag)): hasMouse = flag
     case ("follow", .flag(let flag)): follows = flag
     case ("sidebar", .flag(let flag)): hasSidebar = flag
+    case ("strip", .flag(let flag)): hasTimeStrip = flag
     case ("ascii", .flag(let flag)): isASCII = flag
     case ("share", .number(let number)) where (10...90).contains(number): share = number
     case ("time", .text(let text)) where TimeFormat(name: text) != nil:
@@ -68,7 +70,7 @@ package struct Settings: Equatable, Sendable {
     switch name {
     case "theme": "theme should be a name in quotes, such as \"nord\""
     case "color", "colour": "color should be auto, always, never, 16, 256 or truecolor, in quotes"
-    case "mouse", "follow", "sidebar", "ascii": "\(name) should be true or false"
+    case "mouse", "follow", "sidebar", "strip", "ascii": "\(name) should be true or false"
     case "share": "share should be a number from 10 to 90, the list's percent of the height"
     case "time":
       "time should be one of " + TimeFormat.allCases.map(\.name).joined(separator: ", ")

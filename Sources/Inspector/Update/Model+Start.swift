@@ -34,6 +34,7 @@ extension Model {
     if settings.showsMessages == true { filter.unit = .messages }
     arrangement = settings.layout.flatMap { Arrangement(name: $0) } ?? arrangement
     hasSidebar = settings.hasSidebar ?? hasSidebar
+    hasTimeStrip = settings.hasTimeStrip ?? hasTimeStrip
     share = settings.share ?? share
     hasMouse = settings.hasMouse ?? hasMouse
   }

@@ -29,7 +29,9 @@ extension Model {
   private mutating func check(with scan: any RowScan) {
     let (before, left) = (scan.scanned, max(0, rows.frames - scan.scanned))
     let found = left > 0 ? scan.next(limit: min(left, filter.chunk)) : []
-    for number in shown(found) {
+    let shown = shown(found)
+    countMatches(shown)
+    for number in shown {
       guard let index = rows.index(of: .frame(number)) else { continue }
       if index < filter.matches.checked {
         filter.matches.insert(index)
@@ -96,6 +98,14 @@ extension Model {
     return matcher.matches(message: messageFrames(endingWith: number))
   }
 
+  /// Counts when frames that match came, for the time strip.
+  private mutating func countMatches(_ frames: [UInt32]) {
+    guard showsTimeStrip, !frames.isEmpty else { return }
+    let origin = self.origin
+    let times = log.read { state in frames.compactMap { state.time(of: $0) } }
+    for time in times { filter.counts.add(at: time > origin ? time - origin : 0) { $0.frames &+= 1 } }
+  }
+
   /// Those of the frames that are on the only connection shown.
   private func shown(_ frames: [UInt32]) -> [UInt32] {
     guard let connection = filter.connection else { return frames }
@@ -119,6 +129,11 @@ extension Model {
         }
       }
       for isMatch in found { filter.matches.append(isMatch) }
+      countMatches(
+        zip(range, found).compactMap { index, isMatch in
+          guard isMatch, case .frame(let number) = rows.row(at: index) else { return nil }
+          return number
+        })
     }
   }
 }

@@ -9,6 +9,7 @@ extension Model {
     case .pause: togglePause()
     case .view: view(argument)
     case .time: setTime(argument)
+    case .strip: hasTimeStrip.toggle()
     }
   }
 

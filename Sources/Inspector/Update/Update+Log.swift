@@ -14,7 +14,8 @@ extension Model {
     // Before the first byte there may be sentences: they count from the first of them.
     let first = log.read { $0.origin ?? $0.journal.first?.time } ?? 0
     origin = first
-    let duration = replay == nil ? 0 : log.read { $0.lastTime }
+    let duration = log.read { $0.lastTime }
+    clock.hear(duration)
     replay?.duration = duration > first ? duration - first : 0
     replay?.isOpenEnded = facts.isLoading
     let (moment, steps) = (self.moment, replay?.rows)
@@ -39,6 +40,7 @@ extension Model {
     heldFrames = 0
     if rows.frames > 0 { lookup.prepare(log) }
     takeBookmarks()
+    workOnActivity()
   }
 
   /// More frames under way than fit on any screen are not looked for.

@@ -6,6 +6,12 @@ extension Model {
     case .wheelUp: return wheel(by: -3, at: mouse.position)
     case .wheelDown: return wheel(by: 3, at: mouse.position)
     case .press(.left): return click(mouse.position, at: time)
+    case .drag where stripDrag != nil:
+      dragStrip(to: mouse.position)
+      return []
+    case .release where stripDrag != nil:
+      releaseStrip()
+      return []
     case .drag:
       notice = Notice("hold Shift to select text, or F2 to release the mouse")
       return []
@@ -43,12 +49,8 @@ extension Model {
       return perform(action)
     }
     guard overlay == nil else { return [] }
-    if layout.timeLine.contains(position), let replay {
-      let line = TimeLineLayout(replay: replay, isASCII: facts.isASCII)
-      guard let place = line.place(at: position.x - layout.timeLine.x, in: layout.timeLine) else {
-        return perform(.list(.pause))
-      }
-      seek(to: place)
+    if layout.timeStrip.contains(position) {
+      return pressStrip(at: position, in: layout.timeStrip)
     } else if layout.connectionRows.contains(position) {
       focus(on: .connections)
       connections.select(connections.top + position.y - layout.connectionRows.y)

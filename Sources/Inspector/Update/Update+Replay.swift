@@ -3,6 +3,7 @@ import Filter
 
 extension Model {
   mutating func performOnReplay(_ action: ReplayAction, _ argument: String) {
+    if action == .seek, replay == nil { return seekRow(argument) }
     guard action == .replay || replay != nil else {
       notice = Notice(
         facts.isLive
@@ -43,6 +44,7 @@ extension Model {
 
   /// Moves the replay on by the time that has passed.
   mutating func tick(_ now: UInt64) {
+    clock.tick(now)
     guard replay != nil else { return }
     replay?.tick(now)
     showMoment()
@@ -158,15 +160,24 @@ extension Model {
 }
 
 extension ReplayState {
-  /// Reads a place: `12.5s`, `300ms`, `1m30s`, `50%`, a number of seconds; with a sign from here.
   func place(_ text: String) -> UInt64? {
-    if text.hasPrefix("+") || text.hasPrefix("-"), let step = Self.duration(text.dropFirst()) {
+    TimePlace.read(text, position: position, duration: duration)
+  }
+}
+
+/// A place in a session as people write it.
+enum TimePlace {
+  /// Reads `12.5s`, `300ms`, `1m30s`, `50%`, a number of seconds; with a sign from `position`.
+  ///
+  /// - Returns: Nanoseconds since the session's first byte; nil for any other text.
+  static func read(_ text: String, position: UInt64, duration length: UInt64) -> UInt64? {
+    if text.hasPrefix("+") || text.hasPrefix("-"), let step = duration(text.dropFirst()) {
       return text.hasPrefix("+") ? position.addingClamped(step) : position - min(position, step)
     }
     if text.hasSuffix("%"), let percent = Double(text.dropLast()), (0...100).contains(percent) {
-      return UInt64(Double(duration) * percent / 100)
+      return UInt64(Double(length) * percent / 100)
     }
-    return Self.duration(Substring(text))
+    return duration(Substring(text))
   }
 
   private static func duration(_ text: Substring) -> UInt64? {

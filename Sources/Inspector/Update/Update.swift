@@ -9,7 +9,7 @@ package func update(_ model: inout Model, _ event: Event) -> [Effect] {
 
 extension Model {
   /// Whether rows wait to be checked or searched.
-  var hasWork: Bool { isFiltering || search.isRunning || isLookingForFields }
+  var hasWork: Bool { isFiltering || search.isRunning || isLookingForFields || isCounting }
 
   fileprivate mutating func handle(_ event: Event) -> [Effect] {
     switch event {
@@ -27,6 +27,7 @@ extension Model {
       workOnFilter()
       workOnSearch()
       workOnSeenFields()
+      workOnActivity()
     // The rows look it up as they are drawn.
     case .decoded: break
     case .filter(let text):

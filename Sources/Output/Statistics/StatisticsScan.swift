@@ -67,6 +67,12 @@ package final class StatisticsScan {
     }
   }
 
+  /// What was counted of one connection so far, without what only its record knows; nil when it
+  /// sent nothing.
+  package func counted(_ connection: UInt32) -> ConnectionStatistics? {
+    counters[connection]?.statistics
+  }
+
   /// What was counted so far, for every connection that is a WebSocket or was to be one.
   package func results() -> [ConnectionStatistics] {
     session.log.read { state in

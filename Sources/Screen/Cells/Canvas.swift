@@ -101,8 +101,10 @@ extension Canvas {
     screen.overlay(role, in: absolute(rect).intersection(clip))
   }
 
-  /// Lays a role over a row as one surface: what is drawn there loses its own colours, which would
-  /// make a patchwork of a cursor that reverses them. A match of a search stays as it is.
+  /// Lays a role over a row as one surface.
+  ///
+  /// What is drawn there loses its own colours, which would make a patchwork of a cursor that
+  /// reverses them. A match of a search stays as it is.
   package mutating func overlay(flat role: Role, in rect: Rect) {
     screen.overlay(flat: role, in: absolute(rect).intersection(clip))
   }

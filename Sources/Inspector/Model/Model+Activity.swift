@@ -1,0 +1,60 @@
+import Capture
+import Output
+
+extension Model {
+  /// What the strip covers, and its words.
+  package var timeStrip: TimeStripLayout { TimeStripLayout(self) }
+
+  /// What happened in each column of the strip.
+  package func activityParts(_ strip: TimeStripLayout, columns: Int) -> [TimeCounts.Step] {
+    guard facts.isLive, replay == nil, showsRecentTime else {
+      return activity.counts.parts(from: strip.start, to: strip.end, columns: columns)
+    }
+    let frames = activity.recent.parts(until: strip.end, columns: columns)
+    // What opened and closed is counted over the whole session alone.
+    let parts = activity.counts.parts(from: strip.start, to: strip.end, columns: columns)
+    return zip(frames, parts).map { frames, part in
+      var part = part
+      part.frames = frames
+      return part
+    }
+  }
+
+  /// Matches of the filter in each column of the strip; nil when all rows are shown.
+  package func matchParts(_ strip: TimeStripLayout, columns: Int) -> [TimeCounts.Step]? {
+    guard filter.filter != nil || filter.connection != nil else { return nil }
+    return filter.counts.parts(from: strip.start, to: strip.end, columns: columns)
+  }
+
+  /// What a connection did when.
+  package struct ConnectionActivity {
+    package var parts: [UInt32]
+    /// How much of its size is left of what was compressed, in percent; nil when nothing was.
+    package var compression: Int?
+    /// From a question to its answer, the middle one, in nanoseconds; nil when nothing was asked.
+    package var roundTrip: UInt64?
+  }
+
+  package func connectionActivity(_ connection: UInt32, columns: Int) -> ConnectionActivity {
+    let parts = activity.parts(of: connection, until: now, columns: columns)
+    guard let counted = activity.statistics(of: connection) else {
+      return ConnectionActivity(parts: parts)
+    }
+    let (deflated, inflated) = (
+      counted.client.deflated &+ counted.server.deflated,
+      counted.client.inflated &+ counted.server.inflated
+    )
+    return ConnectionActivity(
+      parts: parts,
+      compression: inflated > 0 ? Int(clamping: deflated &* 100 / inflated) : nil,
+      roundTrip: counted.roundTrip)
+  }
+}
+
+extension ConnectionStatistics {
+  /// From a Ping to its Pong, or where nobody sent one, from what the client sent to the server's
+  /// next message; the middle one.
+  fileprivate var roundTrip: UInt64? {
+    clientPings.median ?? serverPings.median ?? replies.median
+  }
+}

@@ -1,0 +1,56 @@
+import Capture
+import Screen
+
+/// What the time strip and the connections show of time.
+extension Model {
+  /// Now, or the end of what there is, in nanoseconds since the session's first byte.
+  var now: UInt64 {
+    let time = facts.isLive ? clock.now : clock.last
+    return time > origin ? time - origin : 0
+  }
+
+  /// Whether the strip is shown where there is room for it.
+  var showsTimeStrip: Bool { hasTimeStrip || replay != nil }
+
+  /// Whether the strip shows the last minute: what stands further back than that is looked for in
+  /// all of the session.
+  var showsRecentTime: Bool {
+    guard !list.isFollowing, let time = cursorTime else { return true }
+    return now < RecentCounts.reach || time >= now - RecentCounts.reach
+  }
+
+  /// When the row under the cursor happened, in nanoseconds since the session's first byte.
+  package var cursorTime: UInt64? {
+    let row = cursorRow
+    let time: UInt64? = log.read { state in
+      switch row {
+      case .frame(let number): state.frame(number)?.timeEnd
+      case .event(let event):
+        state.journal.indices.contains(event) ? state.journal[event].time : nil
+      case .underWay, .held, nil: nil
+      }
+    }
+    return time.map { $0 > origin ? $0 - origin : 0 }
+  }
+
+  /// Frames and bytes a second: of the last five seconds, or of a whole recording.
+  var rate: (frames: Double, bytes: Double) {
+    if facts.isLive { return activity.recent.rate(until: now, steps: 20) }
+    let seconds = Double(max(now, 1)) / 1e9
+    return (Double(rows.frames) / seconds, Double(activity.payload) / seconds)
+  }
+
+  /// Counts what came, as long as somebody sees it.
+  mutating func workOnActivity() {
+    guard isCounting else { return }
+    activity.advance()
+  }
+
+  /// Whether frames wait to be counted for something on the screen.
+  var isCounting: Bool { !isPaused && showsActivity && activity.isBehind }
+
+  private var showsActivity: Bool {
+    let layout = Layout(self)
+    return !layout.timeStrip.isEmpty || !layout.connections.isEmpty
+  }
+}
