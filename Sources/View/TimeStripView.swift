@@ -50,11 +50,13 @@ struct TimeStripView {
   private func drawSelection(
     _ layout: TimeStripLayout, in bar: Range<Int>, on canvas: inout Canvas
   ) {
-    if let drag = model.stripDrag, let first = layout.column(of: drag.lowerBound, columns: bar.count),
+    if let drag = model.stripDrag,
+      let first = layout.column(of: drag.lowerBound, columns: bar.count),
       let last = layout.column(of: drag.upperBound, columns: bar.count)
     {
       let width = last - first + 1
-      canvas.overlay(.hexSelected, in: Rect(x: bar.lowerBound + first, y: 0, width: width, height: 1))
+      canvas.overlay(
+        .hexSelected, in: Rect(x: bar.lowerBound + first, y: 0, width: width, height: 1))
     }
     let isReplay = model.replay != nil
     guard let time = model.replay?.position ?? model.cursorTime,

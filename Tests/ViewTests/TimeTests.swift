@@ -59,7 +59,10 @@ import WebSocket
 
   @Test func aSentenceBeforeTheFirstByteCountsFromIt() {
     traffic.session.note("nothing yet", at: Traffic.start)
-    #expect(traffic.model(width: 110).picture.contains { $0.contains("+0.000000") && $0.contains("nothing") })
+    #expect(
+      traffic.model(width: 110).picture.contains {
+        $0.contains("+0.000000") && $0.contains("nothing")
+      })
     let recorder = traffic.open()
     traffic.text(recorder, "hello")
     let picture = traffic.model(width: 110).picture
@@ -72,7 +75,9 @@ import WebSocket
     traffic.text(recorder, "hello")
     traffic.session.note("cut short", at: nil)
     #expect(
-      traffic.model(width: 110).picture.contains { $0.contains("+0.002000") && $0.contains("cut short") })
+      traffic.model(width: 110).picture.contains {
+        $0.contains("+0.002000") && $0.contains("cut short")
+      })
   }
 }
 

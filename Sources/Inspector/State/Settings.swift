@@ -27,7 +27,8 @@ package struct Settings: Equatable, Sendable {
 
   /// The names of the settings, `keys.ACTION` left out.
   package static let names = [
-    "theme", "color", "mouse", "time", "follow", "view", "layout", "sidebar", "strip", "share", "ascii",
+    "theme", "color", "mouse", "time", "follow", "view", "layout", "sidebar", "strip", "share",
+    "ascii",
   ]
 
   /// Changes a setting.

@@ -103,7 +103,9 @@ extension Model {
     guard showsTimeStrip, !frames.isEmpty else { return }
     let origin = self.origin
     let times = log.read { state in frames.compactMap { state.time(of: $0) } }
-    for time in times { filter.counts.add(at: time > origin ? time - origin : 0) { $0.frames &+= 1 } }
+    for time in times {
+      filter.counts.add(at: time > origin ? time - origin : 0) { $0.frames &+= 1 }
+    }
   }
 
   /// Those of the frames that are on the only connection shown.
