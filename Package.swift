@@ -91,8 +91,8 @@ var targets: [Target] = [
   pure(
     "View",
     [
-      "Capture", "Filter", "Inspector", "Intercept", "Payloads", "Screen", "Text", "Units",
-      "WebSocket",
+      "Capture", "Filter", "Inspector", "Intercept", "Output", "Payloads", "Screen", "Text",
+      "Units", "WebSocket",
     ]),
   .executableTarget(
     name: "MicroBenchmarks",

@@ -19,6 +19,25 @@ package final class UnitIndex: Sendable {
     state.withLock { state in state.numbers(of: frame).map { state.row($0) } }
   }
 
+  /// The frames that complete several units, with how many, among the units behind `unit`.
+  ///
+  /// - Returns: The frames, ascending, and the number of the last unit that was looked at.
+  package func messagesOfSeveral(
+    after unit: Int
+  ) -> (found: [(frame: UInt32, count: Int)], end: Int) {
+    state.withLock { state in
+      var found: [(frame: UInt32, count: Int)] = []
+      var place = unit
+      while place < state.frames.count {
+        let frame = state.frames[place]
+        let first = place
+        while place < state.frames.count, state.frames[place] == frame { place += 1 }
+        if place - first > 1 { found.append((frame, place - first)) }
+      }
+      return (found, place)
+    }
+  }
+
   /// The conversation of a connection as it was before the first message that ends with `frame` or
   /// later, or earlier; nil when the pass has not come there.
   package func checkpoint(of connection: UInt32, before frame: UInt32) -> Checkpoint? {
@@ -35,6 +54,15 @@ package final class UnitIndex: Sendable {
   /// All requests, in the order of their units.
   package var requests: [UnitRequest] {
     state.withLock { state in state.requests.map { state.request($0) } }
+  }
+
+  /// The frames that complete requests which were answered since, in the order of their answers.
+  ///
+  /// - Parameter answers: How many answers were taken in already.
+  package func answeredRequests(after answers: Int) -> [UInt32] {
+    state.withLock { state in
+      state.answered.dropFirst(answers).map { state.frames[Int($0) - 1] }
+    }
   }
 
   func update(_ body: (inout State) -> Void) {
@@ -66,6 +94,8 @@ extension UnitIndex {
     private var labels: [UInt32: Int] = [:]
     private var labelTexts: [[UInt8]] = []
     private var labelOf: [[UInt8]: Int] = [:]
+    /// The requests that were answered, in the order of their first answers.
+    var answered: [UInt32] = []
     /// The units that are requests.
     var requests: [UInt32] = []
     var checkpoints: [UInt32: [Checkpoint]] = [:]
@@ -103,6 +133,7 @@ extension UnitIndex {
       links[Int(answer) - 1] = request
       let place = Int(request) - 1
       if links[place] == 0 { links[place] = answer }
+      if flags[place] & Self.waitingFlag != 0 { answered.append(request) }
       flags[place] &= ~Self.waitingFlag
     }
 

@@ -9,7 +9,8 @@ import WebSocket
 package final class UnitSource {
   package let index: UnitIndex
   private let session: Session
-  private let pass: UnitPass
+  /// What fills the index; nil where somebody else does.
+  private let pass: UnitPass?
   private let reader: UnitReader
 
   /// A message's units, and what is known of each.
@@ -29,6 +30,15 @@ package final class UnitSource {
     self.session = session
     index = UnitIndex()
     pass = UnitPass(session, into: index, choice: choice)
+    reader = UnitReader(session, index: index, choice: choice)
+  }
+
+  /// Reads with an index that a pass elsewhere fills: what belongs together is known as far as that
+  /// has come.
+  package init(_ session: Session, sharing index: UnitIndex, choice: DecodeChoice) {
+    self.session = session
+    self.index = index
+    pass = nil
     reader = UnitReader(session, index: index, choice: choice)
   }
 
@@ -55,9 +65,11 @@ package final class UnitSource {
     _ last: UInt32, _ wants: NodeSink.Wants, width: Int, frames: () -> [LoggedFrame]
   ) -> Decoded? {
     let sink =
-      index.scanned < Int(last)
-      ? pass.decode(frame: last) { NodeSink($0, wants, width: width) }
-      : reader.decode(frames(), wants, width: width)
+      if let pass, index.scanned < Int(last) {
+        pass.decode(frame: last) { NodeSink($0, wants, width: width) }
+      } else {
+        reader.decode(frames(), wants, width: width)
+      }
     return sink.map { Decoded(sink: $0, rows: index.units(of: last)) }
   }
 
@@ -79,12 +91,15 @@ package final class UnitSource {
 
   /// What is known of the units that a frame completes.
   package func rows(of frame: UInt32) -> [UnitRow] {
-    while index.scanned < Int(frame), pass.advance() {}
+    if let pass { while index.scanned < Int(frame), pass.advance() {} }
     return index.units(of: frame)
   }
 
   /// Looks at all that the session has by now.
-  package func finish() { while pass.advance() {} }
+  package func finish() {
+    guard let pass else { return }
+    while pass.advance() {}
+  }
 }
 
 @available(*, unavailable)

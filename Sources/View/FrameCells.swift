@@ -55,6 +55,27 @@ struct FrameCells {
       said(content) ?? Preview(searched: searched).runs(of: message, preview), content, &canvas)
   }
 
+  /// A unit of a message: what it is instead of the opcode.
+  func draw(
+    _ unit: UnitPart, of message: MessageRow, _ content: RowContent, _ preview: [UInt8]?,
+    on canvas: inout Canvas
+  ) {
+    let row = message.last.row
+    drawFinding(message.rules, on: &canvas)
+    putRight(String(row.number), .number, .columnNumber, on: &canvas)
+    putRight(String(row.connection), .connection, .columnConnection, on: &canvas)
+    put(signs.bracket(unit.bracket), .fragment, .opContinuation, on: &canvas)
+    let opcode = message.opcode
+    put(signs.direction(row.from), .direction, row.from.role, on: &canvas)
+    put(unit.form.isEmpty ? Signs.word(opcode) : unit.form, .opcode, opcode.role, on: &canvas)
+    let room = columns[.length]?.count ?? 0
+    let length = (unit.length ?? message.length).map { SizeText.fitting($0, columns: room) }
+    putRight(length ?? "?", .length, .columnLength, on: &canvas)
+    drawFlags(message.flags, on: &canvas)
+    drawInfo(
+      said(content) ?? Preview(searched: searched).runs(of: message, preview), content, &canvas)
+  }
+
   /// What the row says, decoded, with what was searched for marked.
   private func said(_ content: RowContent) -> [TextRun]? {
     content.said.map { runs in runs.flatMap { $0.marking(searched) } }

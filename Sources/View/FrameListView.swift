@@ -83,6 +83,12 @@ struct FrameListView {
       )
       .draw(frame, bracket, content, preview, on: &canvas)
     case .message(let message, let preview):
+      if let unit = content.unit {
+        return FrameCells(
+          columns: columns, signs: signs, column: column, searched: model.search.text
+        )
+        .draw(unit, of: message, content, preview, on: &canvas)
+      }
       FrameCells(
         columns: columns, signs: signs, column: column, searched: model.search.text
       )

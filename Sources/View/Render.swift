@@ -50,6 +50,17 @@ private func drawOverlay(of model: Model, on canvas: inout Canvas) {
   case .forms(let list):
     MenuView(title: list.title, items: list.entries.map(\.line), selected: list.selected, width: 56)
       .draw(on: &canvas)
+  case .findings(let list):
+    MenuView(
+      title: "Findings", items: list.entries.map(\.line), selected: list.selected,
+      width: max(56, canvas.width - 8)
+    ).draw(on: &canvas)
+  case .conversation(let state):
+    ConversationView(model: model, conversation: state).draw(on: &canvas)
+  case .statistics(let pane):
+    TextPopupView(
+      title: "Statistics: j k scroll, q closes", lines: pane.lines, top: pane.top
+    ).draw(on: &canvas)
   case .editor(let editor):
     let layout = Layout(model, size: canvas.size)
     canvas.draw(in: layout.detail.isEmpty ? layout.list : layout.detail) {

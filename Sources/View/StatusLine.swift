@@ -52,8 +52,14 @@ struct StatusLine {
     } else if !model.marked.isEmpty {
       parts.append(Part(text: "\(model.marked.count) marked", rank: 5))
     }
-    if model.filter.unit == .messages {
-      parts.append(Part(text: "[messages]", role: .statusKey, rank: 3))
+    if model.filter.unit != .frames {
+      parts.append(Part(text: "[\(model.filter.unit.rawValue)]", role: .statusKey, rank: 3))
+    }
+    if model.filter.hidesKeepAlives {
+      parts.append(Part(text: "[no pings]", role: .statusKey, rank: 3))
+    }
+    if model.filter.foldsRepeats {
+      parts.append(Part(text: "[folded]", role: .statusKey, rank: 3))
     }
     parts += holding
     if let replay = model.replay {

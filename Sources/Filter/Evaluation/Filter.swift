@@ -52,6 +52,11 @@ package struct Filter: Sendable {
   /// member of the JSON inside.
   package var mayDecode: Bool { expression.contains { $0.needsUnits || $0.isJSON } }
 
+  /// Whether it asks what answers what: that changes when an answer comes.
+  package var asksForLinks: Bool {
+    expression.contains { $0 == .number(.latency) || $0 == .flag(.orphan) }
+  }
+
   /// Whether it asks for the inflated size of messages.
   var needsMessageSize: Bool { program.needsMessageSize }
 

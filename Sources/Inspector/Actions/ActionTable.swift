@@ -62,8 +62,9 @@ extension Action {
       .go(.previousFinding), .frames, [.frames, .detail], [","],
       "Go to the row with a finding before"),
     Action(
-      .list(.view), .frames, .panes, ["v"], "Show whole messages as rows, or frames again",
-      argument: "[frames|messages]"),
+      .list(.view), .frames, .panes, ["v"],
+      "Show whole messages as rows, then what decoders found in them, then frames again",
+      argument: "[frames|messages|units]"),
     Action(.mark(.mark), .frames, .frames, ["m"], "Mark the row, or take its mark away"),
     Action(.mark(.next), .frames, .panes, ["u"], "Go to the next marked row"),
     Action(.mark(.previous), .frames, .panes, ["U"], "Go to the marked row before"),
@@ -72,6 +73,18 @@ extension Action {
     Action(
       .list(.time), .frames, .panes, ["t"], "Show times relative, as deltas, absolute or in UTC",
       argument: "[NAME]"),
+    Action(.list(.keepAlives), .frames, .panes, ["K"], "Hide pings and pongs, or show them again"),
+    Action(
+      .list(.repeats), .frames, .panes, ["d"],
+      "Fold rows that repeat the one before of the same sender, or show all of them"),
+    Action(
+      .list(.columns), .frames, .panes, [], "Choose the columns of the list and their order",
+      argument: "[NAME...|auto]"),
+    Action(
+      .list(.findings), .frames, .panes, ["'"], "List the findings; Enter goes to one"),
+    Action(
+      .list(.statistics), .frames, [.panes, .help], ["%"],
+      "Show statistics: opcodes, sizes, how long answers took"),
     Action(.list(.strip), .frames, .panes, ["L"], "Show or hide the time strip under the title"),
     Action(
       .row(.copy), .frames, .panes, ["y"], "Copy the payload, the row or the connection's URL",
@@ -115,6 +128,9 @@ extension Action {
     Action(
       .connection(.decode), .connections, .panes, ["D"],
       "Choose what the payloads of the connection are read as", argument: "[FORM|auto]"),
+    Action(
+      .list(.conversation), .connections, .connections, ["V"],
+      "Show the conversation as a sequence diagram; Enter goes to a message"),
     Action(
       .connection(.note), .connections, .panes, [], "Keep a sentence about the connection",
       argument: "TEXT"),

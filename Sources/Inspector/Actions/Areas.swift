@@ -17,6 +17,9 @@ package enum ListAction: String, CaseIterable, Sendable {
   case follow, pause, view
   case time = "time-format"
   case strip = "time-strip"
+  case keepAlives = "keep-alives"
+  case repeats = "fold-repeats"
+  case columns, findings, statistics, conversation
 }
 
 /// Which rows are shown.

@@ -41,7 +41,7 @@ extension Document {
     case .connection(let number): text.addHandshake(of: number)
     case .row(let row) where model.detail.tab == .handshake:
       text.addHandshake(of: model.traits(of: row)?.connection)
-    case .row(.frame(let number)) where model.filter.unit == .messages:
+    case .row(.frame(let number)) where model.filter.unit.joinsFrames:
       return message(endingWith: number, for: model, &text, isLasting: &isLasting)
     case .row(.frame(let number)):
       guard let frame = model.log.read({ model.lookup.frame(number, in: $0) }) else { break }

@@ -11,7 +11,8 @@ package struct FrameColumns {
     /// Whether it is about one frame's header, or about a whole message.
     fileprivate func stands(for unit: RowUnit) -> Bool {
       switch self {
-      case .fragment, .bits, .mask: unit == .frames
+      case .bits, .mask: unit == .frames
+      case .fragment: unit != .messages
       case .frames, .wire: unit == .messages
       default: true
       }
@@ -60,7 +61,7 @@ package struct FrameColumns {
       case .connection: max(2, digits.connection)
       case .direction: isASCII ? 2 : 1
       case .fragment: 1
-      case .opcode: width < 30 ? 4 : 5
+      case .opcode: unit == .units && width >= 60 ? 12 : width < 30 ? 4 : 5
       case .bits: 4
       case .mask: isWide ? 8 : 1
       case .frames: 4
@@ -88,6 +89,7 @@ package struct FrameColumns {
   package let decimals: Int
   /// Whether masking keys are written out.
   package let hasKeys: Bool
+  private let unit: RowUnit
 
   /// - Parameters:
   ///   - measure: What there is room for.
@@ -95,6 +97,7 @@ package struct FrameColumns {
   package init(_ measure: Measure, chosen: [Column]? = nil) {
     decimals = measure.decimals
     hasKeys = measure.isWide
+    unit = measure.unit
     var columns = (chosen ?? Column.allCases).filter { column in
       column.stands(for: measure.unit) && (column != .delta || chosen != nil || measure.hasDelta)
     }
@@ -129,7 +132,7 @@ package struct FrameColumns {
     case .time: (format.title, false)
     case .delta: ("Delta", false)
     case .connection: ("Co", true)
-    case .opcode: ("Op", false)
+    case .opcode: (unit == .units ? "Form" : "Op", false)
     case .bits: ("F123", false)
     case .mask: (hasKeys ? "Mask" : "M", false)
     case .frames: ("Fr", true)

@@ -26,6 +26,11 @@ extension Model {
     return filter.counts.parts(from: strip.start, to: strip.end, columns: columns)
   }
 
+  /// The path of a connection, or where there is none its host.
+  package func place(of connection: UInt32) -> String {
+    log.read { $0.connection(connection).map { ConnectionBrief($0).place } } ?? ""
+  }
+
   /// What a connection did when.
   package struct ConnectionActivity {
     package var parts: [UInt32]

@@ -12,7 +12,7 @@ extension Model {
   ) -> [LoggedFrame] {
     log.read { state in
       guard let row = state.frame(number) else { return [] }
-      guard filter.unit == .messages else {
+      guard filter.unit.joinsFrames else {
         return lookup.frame(number, in: state).map { [$0] } ?? []
       }
       return state.frames(ofMessageEndingWith: row, limit: limit)

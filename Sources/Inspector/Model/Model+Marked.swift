@@ -5,7 +5,7 @@ extension Model {
   package func isMarked(_ row: RowID) -> Bool {
     guard !marked.isEmpty else { return false }
     if marked.contains(row) { return true }
-    guard filter.unit == .messages, case .frame(let number) = row else { return false }
+    guard filter.unit.joinsFrames, case .frame(let number) = row else { return false }
     return messageFrames(endingWith: number).contains { marked.contains(.frame($0.row.number)) }
   }
 }

@@ -1,4 +1,6 @@
 import Capture
+import Filter
+import Units
 import WebSocket
 
 /// The rows that are shown, by their index from 0.
@@ -6,14 +8,28 @@ extension Model {
   /// How many rows there are: those of the log that match, and frames under way.
   var rowCount: Int { matchCount + tail.count }
 
-  private var matchCount: Int { filter.shown?.count ?? rows.count }
+  private var matchCount: Int {
+    (filter.shown?.count ?? rows.count) + (filter.unit == .units ? filter.unitPlaces.total : 0)
+  }
 
   /// The row at an index; nil outside.
   func row(at index: Int) -> RowID? {
     guard index >= 0, index < rowCount else { return nil }
     if index >= matchCount { return tail[index - matchCount].id }
     guard let shown = filter.shown else { return rows.row(at: index) }
-    return shown.select(index).flatMap { rows.row(at: $0) }
+    return shown.select(place(of: index).message).flatMap { rows.row(at: $0) }
+  }
+
+  /// The message of a row, counted among those that are shown, and which of its units the row is.
+  func place(of index: Int) -> (message: Int, unit: Int) {
+    guard filter.unit == .units else { return (index, 0) }
+    return filter.unitPlaces.locate(index) { rank(of: $0) }
+  }
+
+  /// How many rows that are shown stand before that of a frame.
+  private func rank(of frame: UInt32) -> Int {
+    guard let index = rows.index(of: .frame(frame)) else { return filter.shown?.count ?? 0 }
+    return filter.shown?.rank(index) ?? index
   }
 
   /// Where a row stands, or would if it matched.
@@ -25,12 +41,15 @@ extension Model {
     case .frame, .event: break
     }
     guard let index = rows.index(of: inUnit(row)) else { return rowCount }
-    return filter.shown?.rank(index) ?? index
+    let rank = filter.shown?.rank(index) ?? index
+    guard filter.unit == .units else { return rank }
+    return rank
+      + filter.unitPlaces.extra(before: UInt32(clamping: rows.frames(before: index) + 1))
   }
 
   /// The row that stands for a row: for a fragment its message's last frame, when rows are messages.
   func inUnit(_ row: RowID) -> RowID {
-    guard filter.unit == .messages, case .frame(let number) = row else { return row }
+    guard filter.unit.joinsFrames, case .frame(let number) = row else { return row }
     return .frame(
       log.read { state in
         state.frame(number).map { state.lastFrame(ofMessageOf: $0).number } ?? number
@@ -50,7 +69,10 @@ extension Model {
       return tail.firstIndex { $0.held != nil }.map { matchCount + $0 } ?? last
     }
     guard let selected = list.selected else { return 0 }
-    return min(index(of: selected), last)
+    guard filter.unit == .units, case .frame(let number) = selected else {
+      return min(index(of: selected), last)
+    }
+    return min(index(of: selected) + min(list.unit, filter.unitPlaces.last(of: number)), last)
   }
 
   /// The row that the cursor stands on.
@@ -73,7 +95,16 @@ extension Model {
   }
 
   /// Whether rows are still being filtered.
-  package var isFiltering: Bool { filter.isActive && filter.checked < rows.count }
+  package var isFiltering: Bool {
+    guard filter.isActive, filter.checked < rows.count else { return false }
+    let reach = filterReach
+    return reach == rows.frames || reach > filter.scan?.scanned ?? 0
+  }
+
+  /// Frames that can be judged: a filter that asks what answers what waits for the pass.
+  var filterReach: Int {
+    filter.matcher == nil ? rows.frames : min(rows.frames, decoded.index.scanned)
+  }
 
   /// Whether a row is shown only for what stands around those that match.
   package func isDimmed(_ row: RowID) -> Bool {

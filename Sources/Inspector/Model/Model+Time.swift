@@ -44,12 +44,14 @@ extension Model {
   mutating func workOnActivity() {
     guard isCounting else { return }
     activity.advance()
+    if !activity.isBehind { refreshStatistics() }
   }
 
   /// Whether frames wait to be counted for something on the screen.
   var isCounting: Bool { !isPaused && showsActivity && activity.isBehind }
 
   private var showsActivity: Bool {
+    if case .statistics = overlay { return true }
     let layout = Layout(self)
     return !layout.timeStrip.isEmpty || !layout.connections.isEmpty
   }

@@ -17,6 +17,8 @@ package struct RowContent: Sendable {
   package var kind: Kind
   /// What the row says, decoded; nil where its payload is shown as it is.
   package var said: [TextRun]?
+  /// Which unit of its message the row is; nil where a row is not a unit.
+  package var unit: UnitPart?
   /// What it answers, or that it waits for an answer.
   package var link: [TextRun] = []
   /// The time of the row before; nil for the first.
@@ -69,6 +71,7 @@ extension Model {
   /// Reads the rows of a window and `previewBytes` of each payload, and nothing else.
   package func contents(of window: Range<Int>, previewBytes: Int) -> [RowContent] {
     let ids = window.compactMap { row(at: $0) }
+    let units = filter.unit == .units ? window.map { place(of: $0).unit } : []
     let earlier = row(at: window.lowerBound - 1)
     let reader = RowReader(lookup: lookup, tail: tail, unit: filter.unit)
     let (rows, first): ([RowContent], UInt64?) = log.read { state in
@@ -79,18 +82,24 @@ extension Model {
     }
     var before = first
     // Payloads are read after the log was let go, so that no socket waits for a disk.
-    return rows.map { row in
+    return rows.enumerated().map { line, row in
       var content = row
+      if units.indices.contains(line) { content.unit = UnitPart(place: units[line]) }
       content.before = before
       before = content.time
       content.kind = withPreview(row.kind, previewBytes)
       decode(&content)
+      let repeats = repeats(of: content.id)
+      if repeats > 0 {
+        content.link.append(TextRun("  \(facts.isASCII ? "x" : "×")\(repeats + 1)", .columnLength))
+      }
       return content
     }
   }
 
   /// Adds what the row says and what it answers.
   private func decode(_ content: inout RowContent) {
+    if content.unit != nil { return decodeUnit(&content) }
     let last: FrameRow
     switch content.kind {
     case .frame(let frame, .last, _):
@@ -157,7 +166,7 @@ private struct RowReader {
 
   func kind(of row: RowID, in state: borrowing LogState) -> RowContent.Kind? {
     switch row {
-    case .frame(let number) where unit == .messages:
+    case .frame(let number) where unit.joinsFrames:
       guard let row = state.frame(number) else { return nil }
       let frames = state.frames(ofMessageEndingWith: row, limit: Model.frameLimit)
       return MessageRow(frames, in: state).map { .message($0, preview: nil) }

@@ -14,8 +14,20 @@ final class DecodedRows {
   private struct Line {
     /// Nil where the payload itself is the best that can be said.
     var runs: [TextRun]?
+    var units: [Unit] = []
     /// Whether the pass had come there: before that, what the conversation remembers is a guess.
     var isSure: Bool
+  }
+
+  /// What one unit says.
+  struct Unit {
+    var runs: [TextRun]
+    var form: String
+    var isPlain: Bool
+    /// What units of its kind begin with: a method, an event, a type.
+    var key: String
+    /// Bytes of it, from its first to its last in this message.
+    var length: Int
   }
 
   /// Rows whose lines are kept.
@@ -47,15 +59,33 @@ final class DecodedRows {
   ///
   /// - Parameter content: The content of the message, when it was read already.
   func line(of frames: [LoggedFrame], content: [UInt8]?) -> [TextRun]? {
+    read(frames, content)?.runs
+  }
+
+  /// What one unit of a message says, from 0; nil when the message has no such unit, or it is not
+  /// among those that are read for a row.
+  func unit(_ place: Int, of frames: [LoggedFrame]) -> Unit? {
+    let units = read(frames, nil)?.units ?? []
+    return units.indices.contains(place) ? units[place] : nil
+  }
+
+  /// What the units of a message say; none where its payload itself is the best that can be said.
+  func lines(of frames: [LoggedFrame]) -> [Unit] {
+    guard let line = read(frames, nil), line.runs != nil else { return [] }
+    return line.units
+  }
+
+  private func read(_ frames: [LoggedFrame], _ content: [UInt8]?) -> Line? {
     guard let row = frames.last?.row, row.message != nil, row.header.fin else { return nil }
     let isSure = index.scanned >= Int(row.number)
-    if let known = lines[row.number], known.isSure || !isSure { return known.runs }
+    if let known = lines[row.number], known.isSure || !isSure { return known }
     if lines.count >= Self.lineLimit { lines.removeAll(keepingCapacity: true) }
-    let runs = reader.decode(
-      frames, .summary, width: Self.rowWidth, limit: Self.rowBytes, content: content
-    ).flatMap(Self.runs)
-    lines[row.number] = Line(runs: runs, isSure: isSure)
-    return runs
+    let sink = reader.decode(
+      frames, .summary, width: Self.rowWidth, limit: Self.rowBytes, content: content)
+    let line = Line(
+      runs: sink.flatMap(Self.runs), units: sink?.units.map { Unit($0) } ?? [], isSure: isSure)
+    lines[row.number] = line
+    return line
   }
 
   /// The units of a message with their trees.
@@ -68,9 +98,13 @@ final class DecodedRows {
 
   /// What a row answers, or that it waits for an answer; none for most.
   ///
-  /// - Parameter isOver: Whether no answer can come any more; asked only where one is waited for.
-  func link(of frame: UInt32, isOver: () -> Bool) -> [TextRun] {
-    for unit in index.units(of: frame) {
+  /// - Parameters:
+  ///   - frame: The frame that completes the message.
+  ///   - isOver: Whether no answer can come any more; asked only where one is waited for.
+  ///   - place: Which unit of the message is meant, from 0; nil for the first that has something.
+  func link(of frame: UInt32, unit place: Int? = nil, isOver: () -> Bool) -> [TextRun] {
+    for (number, unit) in index.units(of: frame).enumerated()
+    where place == nil || place == number {
       if unit.role == .request {
         guard unit.isWaiting else { continue }
         return [TextRun(isOver() ? "  no answer" : "  waiting", .messageWarning)]
@@ -92,6 +126,16 @@ final class DecodedRows {
       runs.append(TextRun((runs.isEmpty ? "" : " · ") + "part of what follows", .dim))
     }
     return runs
+  }
+}
+
+extension DecodedRows.Unit {
+  init(_ unit: PayloadUnit) {
+    runs = unit.summary.runs.map { TextRun(Array($0.text), $0.kind.role) }
+    form = unit.form
+    isPlain = unit.isPlain
+    key = unit.summary.runs.first.map { String(decoding: $0.text, as: UTF8.self) } ?? ""
+    length = unit.range.count
   }
 }
 

@@ -11,6 +11,12 @@ package struct FilterState {
   package var connection: UInt32?
   /// Whether a row is a frame or a whole message.
   package var unit = RowUnit.frames
+  /// Which messages are several rows, when rows are units.
+  var unitPlaces = UnitPlaces()
+  /// Whether Pings and Pongs are left out.
+  package var hidesKeepAlives = false
+  /// Whether rows that repeat the one before of the same sender are left out.
+  package var foldsRepeats = false
   /// Whether only marked rows are shown.
   package var isMarkedOnly = false
   package var matches = MatchSet()
@@ -24,9 +30,14 @@ package struct FilterState {
   ///
   /// It is shared by the copies of a model; only the newest uses it.
   var scan: (any RowScan)?
+  /// Judges single rows again whose answers came later; nil when the filter asks for no answers.
+  var matcher: FrameMatcher?
+  /// Answers that were taken in.
+  var answers = 0
 
   package var isActive: Bool {
-    filter != nil || connection != nil || unit == .messages || isMarkedOnly
+    filter != nil || connection != nil || unit.joinsFrames || isMarkedOnly
+      || hidesKeepAlives || foldsRepeats
   }
 
   /// Whether rows are dimmed now.
@@ -47,7 +58,7 @@ package struct FilterState {
 
   /// The messages under way, as far as rows are messages.
   var openMessages: [OpenMessage] {
-    ((scan as? MessageScan)?.underWay ?? [])
+    ((scan as? MessageScan ?? (scan as? RepeatScan)?.base as? MessageScan)?.underWay ?? [])
       .filter { connection == nil || $0.connection == connection }
   }
 
@@ -56,28 +67,54 @@ package struct FilterState {
 
   /// Starts over: nothing is known of any row.
   ///
-  /// - Parameter choice: What connections are read as, for filters that ask what they say.
-  mutating func restart(over session: Session, choice: DecodeChoice = DecodeChoice()) {
+  /// - Parameters:
+  ///   - session: Whose rows are tested.
+  ///   - choice: What connections are read as, for filters that ask what they say.
+  ///   - index: What the screen's own pass found, for filters that ask what belongs together.
+  mutating func restart(
+    over session: Session, choice: DecodeChoice = DecodeChoice(), index: UnitIndex
+  ) {
     matches = MatchSet()
     counts = TimeCounts(limit: 1 << 16)
+    unitPlaces.restart()
     scan = nil
+    matcher = nil
     beneath = .all
-    if isDimming, connection != nil || unit == .messages {
+    if isDimming, connection != nil || unit.joinsFrames || hidesKeepAlives || foldsRepeats {
       var state = FilterState()
       (state.connection, state.unit) = (connection, unit)
-      state.restart(over: session, choice: choice)
+      (state.hidesKeepAlives, state.foldsRepeats) = (hidesKeepAlives, foldsRepeats)
+      state.restart(over: session, choice: choice, index: index)
       beneath = .some(state)
     }
     // The marks themselves say which rows those are.
     if isMarkedOnly { return }
     // It reads in order, the list wherever it is looked at: they do not share their decoders.
+    let filter = judged
     let inflating = filter.map { _ in InflatedReader(session) }
-    let units = UnitSource(session, choice: choice)
+    let asksForLinks = filter?.asksForLinks ?? false
+    let units =
+      asksForLinks
+      ? UnitSource(session, sharing: index, choice: choice) : UnitSource(session, choice: choice)
+    matcher =
+      asksForLinks
+      ? filter.map { FrameMatcher($0, in: session, inflating: inflating, units: units) } : nil
+    answers = 0
     scan =
       switch unit {
       case .frames: filter.map { FilterScan($0, over: session, inflating: inflating, units: units) }
-      case .messages: MessageScan(filter, over: session, inflating: inflating, units: units)
+      case .messages, .units: MessageScan(filter, over: session, inflating: inflating, units: units)
       }
+    if foldsRepeats, !isDimming { scan = RepeatScan(scan, over: session) }
+  }
+
+  /// The expression, and what is left out besides.
+  private var judged: Filter? {
+    guard hidesKeepAlives else { return filter }
+    let keepAlives = "not (op == ping or op == pong)"
+    let text = filter.map { "(\($0.description)) and \(keepAlives)" } ?? keepAlives
+    guard case .success(let both) = Filter.parse(text) else { return filter }
+    return both
   }
 }
 

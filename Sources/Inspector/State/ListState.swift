@@ -4,6 +4,8 @@ package struct ListState: Sendable {
   package var isFollowing = false
   /// The selected row; the newest one while following.
   var selected: RowID?
+  /// Which unit of the message is selected, from 0, when rows are units.
+  var unit = 0
   /// The line of the list that the cursor stands on: with it, arrivals and filters cannot move
   /// what is being read.
   var line = 0

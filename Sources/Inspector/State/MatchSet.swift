@@ -46,6 +46,20 @@ package struct MatchSet: Sendable {
     index >= 0 && index < checked && words[index / 64] >> UInt64(index % 64) & 1 == 1
   }
 
+  /// Changes what is known of rows that were checked before.
+  mutating func change(_ changes: [(index: Int, isMatch: Bool)]) {
+    var first = words.count
+    for (index, isMatch) in changes
+    where index >= 0 && index < checked && contains(index) != isMatch {
+      words[index / 64] ^= 1 << UInt64(index % 64)
+      count += isMatch ? 1 : -1
+      first = min(first, index / 64)
+    }
+    for word in first + 1..<max(first + 1, words.count) {
+      ranks[word] = ranks[word - 1] + UInt32(words[word - 1].nonzeroBitCount)
+    }
+  }
+
   /// How many of the rows before `index` match.
   func rank(_ index: Int) -> Int {
     guard index > 0 else { return 0 }

@@ -7,6 +7,9 @@ package enum Overlay: Sendable {
   case themes(selected: Int, before: String)
   /// What a connection's payloads can be read as.
   case forms(FormList)
+  case findings(FindingList)
+  case conversation(ConversationState)
+  case statistics(StatisticsPane)
   case question(Question)
   case editor(EditorState)
 
@@ -14,7 +17,8 @@ package enum Overlay: Sendable {
     switch self {
     case .prompt(let prompt): prompt.kind.context
     case .help: .help
-    case .themes, .forms: .themes
+    case .statistics: .help
+    case .themes, .forms, .findings, .conversation: .themes
     case .question: .question
     case .editor: .editor
     }

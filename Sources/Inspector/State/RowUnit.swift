@@ -1,11 +1,28 @@
 /// What a row of the list is.
 package enum RowUnit: String, CaseIterable, Sendable {
   case frames, messages
+  /// What decoders found in the messages: several in one, or one in several.
+  case units
 
-  var other: RowUnit { self == .frames ? .messages : .frames }
+  var next: RowUnit {
+    switch self {
+    case .frames: .messages
+    case .messages: .units
+    case .units: .frames
+    }
+  }
+
+  /// Whether the frames of a message are joined.
+  var joinsFrames: Bool { self != .frames }
 
   /// What a row is.
-  var sentence: String { self == .frames ? "a frame" : "a whole message" }
+  var sentence: String {
+    switch self {
+    case .frames: "a frame"
+    case .messages: "a whole message"
+    case .units: "a unit, what a decoder found in a message"
+    }
+  }
 
   /// What there is `count` of.
   package func counted(_ count: Int) -> String {

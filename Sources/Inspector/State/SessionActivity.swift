@@ -25,6 +25,7 @@ package final class SessionActivity {
   private let statistics: StatisticsScan
   private(set) var counts = TimeCounts()
   private(set) var recent = RecentCounts(steps: recentSteps)
+  private(set) var tally = FrameTally()
   /// Bytes of payload in the frames that were counted.
   private(set) var payload: UInt64 = 0
   private var connections: [UInt32: Frames] = [:]
@@ -51,8 +52,12 @@ package final class SessionActivity {
       let end = min(state.frameCount, scanned + Self.chunk)
       while scanned < end {
         let block = state.block(
-          [.times, .connections, .lengths], from: scanned, limit: end - scanned)
+          [.times, .connections, .lengths, .flags, .firstBytes], from: scanned, limit: end - scanned
+        )
         for row in 0..<block.count {
+          tally.add(
+            Opcode(rawValue: block.firstBytes[row] & 15), from: block.flags[row].from,
+            length: block.lengths[row])
           let time = block.times[row]
           count(
             block.connections[row], at: time > origin ? time - origin : 0,
@@ -110,6 +115,9 @@ package final class SessionActivity {
     case nil: Array(repeating: 0, count: columns)
     }
   }
+
+  /// What was counted of all connections.
+  var results: [ConnectionStatistics] { statistics.results() }
 
   /// What was counted of a connection; nil when it sent nothing yet.
   package func statistics(of connection: UInt32) -> ConnectionStatistics? {

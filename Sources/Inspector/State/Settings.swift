@@ -5,10 +5,11 @@ package struct Settings: Equatable, Sendable {
   package var hasMouse: Bool?
   package var timeFormat: TimeFormat?
   package var follows: Bool?
-  package var showsMessages: Bool?
+  package var rowUnit: RowUnit?
   package var layout: String?
   package var hasSidebar: Bool?
   package var hasTimeStrip: Bool?
+  package var columns: [FrameColumns.Column]?
   package var share: Int?
   package var isASCII: Bool?
   package var keys: [KeyTable.Line] = []
@@ -27,7 +28,8 @@ package struct Settings: Equatable, Sendable {
 
   /// The names of the settings, `keys.ACTION` left out.
   package static let names = [
-    "theme", "color", "mouse", "time", "follow", "view", "layout", "sidebar", "strip", "share",
+    "theme", "color", "mouse", "time", "follow", "view", "layout", "sidebar", "strip", "columns",
+    "share",
     "ascii",
   ]
 
@@ -43,16 +45,28 @@ package struct Settings: Equatable, Sendable {
     case ("follow", .flag(let flag)): follows = flag
     case ("sidebar", .flag(let flag)): hasSidebar = flag
     case ("strip", .flag(let flag)): hasTimeStrip = flag
+    case ("columns", .list(let names)): return setColumns(names)
+    case ("columns", .text(let text)):
+      return setColumns(text.split { $0 == " " || $0 == "," }.map(String.init))
     case ("ascii", .flag(let flag)): isASCII = flag
     case ("share", .number(let number)) where (10...90).contains(number): share = number
     case ("time", .text(let text)) where TimeFormat(name: text) != nil:
       timeFormat = TimeFormat(name: text)
     case ("view", .text(let text)) where RowUnit(rawValue: text) != nil:
-      showsMessages = text == RowUnit.messages.rawValue
+      rowUnit = RowUnit(rawValue: text)
     case ("layout", .text(let text)) where Arrangement(name: text) != nil: layout = text
     default: return Self.problem(of: name)
     }
     return nil
+  }
+
+  private mutating func setColumns(_ names: [String]) -> String? {
+    switch FrameColumns.Column.read(names) {
+    case .success(let columns):
+      self.columns = names.isEmpty || names == ["auto"] ? nil : columns
+      return nil
+    case .failure(let problem): return names == ["auto"] ? nil : problem.sentence
+    }
   }
 
   private mutating func setKeys(of action: String, _ value: Value) -> String? {
@@ -75,7 +89,8 @@ package struct Settings: Equatable, Sendable {
     case "share": "share should be a number from 10 to 90, the list's percent of the height"
     case "time":
       "time should be one of " + TimeFormat.allCases.map(\.name).joined(separator: ", ")
-    case "view": "view should be frames or messages"
+    case "view": "view should be frames, messages or units"
+    case "columns": "columns should be a list of names, such as [\"number\", \"opcode\", \"info\"]"
     case "layout": "layout should be below, beside or away"
     default: "there is no setting '\(name)'; they are \(names.joined(separator: ", ")), keys.ACTION"
     }

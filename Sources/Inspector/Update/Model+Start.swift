@@ -31,9 +31,10 @@ extension Model {
 
   private mutating func take(_ settings: Settings) {
     timeFormat = settings.timeFormat ?? timeFormat
-    if settings.showsMessages == true { filter.unit = .messages }
+    filter.unit = settings.rowUnit ?? filter.unit
     arrangement = settings.layout.flatMap { Arrangement(name: $0) } ?? arrangement
     hasSidebar = settings.hasSidebar ?? hasSidebar
+    list.columns = settings.columns
     hasTimeStrip = settings.hasTimeStrip ?? hasTimeStrip
     share = settings.share ?? share
     hasMouse = settings.hasMouse ?? hasMouse

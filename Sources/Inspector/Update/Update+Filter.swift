@@ -35,15 +35,15 @@ extension Model {
   /// Checks all rows anew; the cursor stays on its row.
   mutating func restartFilter() {
     if list.isFollowing == false, list.selected == nil { list.selected = cursorRow }
-    filter.restart(over: session, choice: decoded.choice)
+    filter.restart(over: session, choice: decoded.choice, index: decoded.index)
     workOnFilter()
   }
 
   /// Shows frames or messages: what `name` says, or the other ones.
   mutating func view(_ name: String) {
-    let unit = name.isEmpty ? filter.unit.other : RowUnit.allCases.first { $0.rawValue == name }
+    let unit = name.isEmpty ? filter.unit.next : RowUnit.allCases.first { $0.rawValue == name }
     guard let unit else {
-      notice = Notice("there is no view '\(name)'; there are frames and messages", .error)
+      notice = Notice("there is no view '\(name)'; there are frames, messages and units", .error)
       return
     }
     if !list.isFollowing, list.selected == nil { list.selected = cursorRow }
@@ -51,6 +51,8 @@ extension Model {
     detail.document = nil
     if let selected = list.selected { list.selected = inUnit(selected) }
     restartFilter()
-    notice = Notice(unit == .frames ? "a row is a frame" : "a row is a whole message; v for frames")
+    list.unit = 0
+    notice = Notice(
+      "a row is \(unit.sentence)" + (unit == .frames ? "" : "; v for \(unit.next.rawValue)"))
   }
 }

@@ -1,9 +1,11 @@
 import Capture
 import Filter
+import Units
 
 extension Model {
   /// Checks the next rows against the filter, as many as are quick.
   mutating func workOnFilter() {
+    defer { chooseUnits() }
     guard isFiltering else { return }
     if filter.matches.checked < rows.count { checkNext() }
     guard case .some(var state) = filter.beneath, state.matches.checked < rows.count else { return }
@@ -25,9 +27,20 @@ extension Model {
     }
   }
 
+  /// Says which messages of several units are rows, when rows are units.
+  mutating func chooseUnits() {
+    guard filter.unit == .units else { return }
+    filter.unitPlaces.grow(decoded.index)
+    let (rows, shown, checked) = (self.rows, filter.shown, filter.checked)
+    filter.unitPlaces.choose { frame in
+      guard let index = rows.index(of: .frame(frame)), index < checked else { return nil }
+      return shown?.contains(index) ?? true
+    }
+  }
+
   /// Checks the next frames by the expression, or as messages.
   private mutating func check(with scan: any RowScan) {
-    let (before, left) = (scan.scanned, max(0, rows.frames - scan.scanned))
+    let (before, left) = (scan.scanned, max(0, filterReach - scan.scanned))
     let found = left > 0 ? scan.next(limit: min(left, filter.chunk)) : []
     let shown = shown(found)
     countMatches(shown)
@@ -35,14 +48,16 @@ extension Model {
       guard let index = rows.index(of: .frame(number)) else { continue }
       if index < filter.matches.checked {
         filter.matches.insert(index)
+        filter.unitPlaces.restart()
       } else {
         checkEvents(upTo: index)
         filter.matches.append(true)
       }
     }
-    let isAtEnd = scan.scanned >= rows.frames || scan.scanned == before
-    let last = isAtEnd ? nil : rows.index(of: .frame(UInt32(clamping: scan.scanned)))
-    checkEvents(upTo: last.map { $0 + 1 } ?? rows.count)
+    let isWaiting = filterReach < rows.frames && scan.scanned >= filterReach
+    let isAtEnd = !isWaiting && (scan.scanned >= rows.frames || scan.scanned == before)
+    let last = rows.index(of: .frame(UInt32(clamping: scan.scanned)))
+    checkEvents(upTo: isAtEnd ? rows.count : last.map { $0 + 1 } ?? filter.matches.checked)
   }
 
   /// Checks the rows before `end`, of which no frame matches.
@@ -77,8 +92,9 @@ extension Model {
   /// Checks all rows by the marks: they are few, whatever there is.
   private mutating func checkMarked() {
     let first = filter.matches.checked
+    let units = UnitSource(session, sharing: decoded.index, choice: decoded.choice)
     let matcher = filter.filter.map {
-      FrameMatcher($0, in: session, inflating: InflatedReader(session))
+      FrameMatcher($0, in: session, inflating: InflatedReader(session), units: units)
     }
     for row in marked.rows {
       guard let index = rows.index(of: inUnit(row)), index >= first else { continue }

@@ -42,7 +42,7 @@ extension Model {
       return []
     }
     notice = Notice("what matches is held from now on; I turns that off")
-    return [.hold(.arm(text, filter.unit == .messages ? .messages : .frames))]
+    return [.hold(.arm(text, filter.unit.joinsFrames ? .messages : .frames))]
   }
 
   private mutating func toggleHolding() -> [Effect] {

@@ -10,6 +10,12 @@ extension Model {
     case .view: view(argument)
     case .time: setTime(argument)
     case .strip: hasTimeStrip.toggle()
+    case .keepAlives: toggleKeepAlives()
+    case .repeats: toggleRepeats()
+    case .columns: chooseColumns(argument)
+    case .findings: listFindings()
+    case .conversation: showConversation()
+    case .statistics: toggleStatistics()
     }
   }
 
@@ -38,6 +44,14 @@ extension Model {
 
   private mutating func open() -> [Effect] {
     if case .themes(let selected, _) = overlay { return takeTheme(selected) }
+    if case .conversation(let state) = overlay {
+      takeEntry(of: state)
+      return []
+    }
+    if case .findings(let list) = overlay {
+      takeFinding(of: list)
+      return []
+    }
     if case .forms(let list) = overlay {
       return takeForm(of: list)
     }

@@ -81,7 +81,7 @@ extension Model {
       marked.set(row, isOn)
       return []
     }
-    let isMessage = !isOn && filter.unit == .messages
+    let isMessage = !isOn && filter.unit.joinsFrames
     let frames = isMessage ? messageFrames(endingWith: number).map(\.row.number) : [number]
     let changed = frames.filter { marked.contains(.frame($0)) != isOn }
     for frame in changed { marked.set(.frame(frame), isOn) }

@@ -6,6 +6,9 @@ extension Model {
     case .help(let top, let isKeys): scrollHelp(movement, from: top, isKeys: isKeys)
     case .themes(let selected, let before): return moveThemes(movement, from: selected, before)
     case .forms(let list): overlay = .forms(moved(list, movement))
+    case .findings(let list): overlay = .findings(moved(list, movement))
+    case .conversation(let state): overlay = .conversation(moved(state, movement))
+    case .statistics(let pane): scrollStatistics(movement, pane)
     case .prompt, .question, .editor: break
     case nil:
       switch focus {
@@ -67,12 +70,14 @@ extension Model {
     guard let row = row(at: index) else { return }
     let height = Layout(self).listRows.height
     list.selected = row
+    list.unit = place(of: index).unit
     list.line = min(max(line, 0), max(0, height - 1))
   }
 
   /// Lets the list stand still where it is.
   mutating func stopFollowing() {
     guard list.isFollowing else { return }
+    list.unit = place(of: cursor).unit
     list.selected = cursorRow
     list.isFollowing = false
     list.seen = rows.count

@@ -11,7 +11,10 @@ extension Model {
       return CandidateList(
         named(head), in: line, replacing: line.cursor - head.count..<line.cursor)
     }
-    let word = String(head[head.index(after: space)...])
+    // Columns are several words.
+    let isList = Action.named(String(head[..<space]))?.id == .list(.columns)
+    let before = isList ? head.lastIndex(of: " ") ?? space : space
+    let word = String(head[head.index(after: before)...])
     let items = arguments(of: String(head[..<space])).matching(word)
     // A word that is there already needs no completion.
     let isWhole = items.count == 1 && items.first?.text == word
@@ -45,6 +48,11 @@ extension Model {
       return RowUnit.allCases.map {
         Candidate($0.rawValue, kind: "rows", sentence: "a row is \($0.sentence)")
       }
+    case .list(.columns):
+      return [Candidate("auto", kind: "columns", sentence: "what fits the width")]
+        + FrameColumns.Column.allCases.map {
+          Candidate($0.rawValue, kind: "column", sentence: $0.sentence)
+        }
     case .list(.time): return TimeFormat.allCases.map { Candidate($0.name, kind: "times") }
     case .row(.copy): return CopyFormat.allCases.map { Candidate($0.rawValue, kind: "format") }
     case .connection(.halfClose): return [Candidate("client"), Candidate("server")]

@@ -64,7 +64,7 @@ extension Model {
       overlay = nil
       facts.theme = before
       return [.theme(before)]
-    case .help, .prompt, .forms, .question, .editor:
+    case .help, .prompt, .forms, .findings, .conversation, .statistics, .question, .editor:
       overlay = nil
       return []
     case nil: break

@@ -14,7 +14,10 @@ extension Model {
   private mutating func settleList(height: Int) {
     keepSelectionUnderWay()
     let cursor = cursor
-    if list.isFollowing || list.selected == nil { list.selected = row(at: cursor) }
+    if list.isFollowing || list.selected == nil {
+      list.selected = row(at: cursor)
+      list.unit = place(of: cursor).unit
+    }
     let window = window(height: height)
     // While rows are being checked the cursor's row may not be there yet.
     if !isFiltering { list.line = cursor - window.lowerBound }
@@ -27,7 +30,7 @@ extension Model {
 
   /// A message that was selected while it was under way has ended: its row is selected now.
   private mutating func keepSelectionUnderWay() {
-    guard filter.unit == .messages, case .underWay(let connection, let from) = list.selected,
+    guard filter.unit.joinsFrames, case .underWay(let connection, let from) = list.selected,
       tailRow(connection, from: from) == nil
     else { return }
     let newest = UInt32(clamping: rows.frames)

@@ -29,7 +29,7 @@ extension Model {
       workOnSeenFields()
       workOnActivity()
     // The rows look it up as they are drawn.
-    case .decoded: break
+    case .decoded: takeDecoded()
     case .filter(let text):
       applyFilter(text)
     case .savedFilters(let filters):

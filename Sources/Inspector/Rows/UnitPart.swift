@@ -1,0 +1,41 @@
+import Capture
+import Screen
+import WebSocket
+
+/// What a row shows of one unit of a message.
+package struct UnitPart: Sendable {
+  /// Which one it is, from 0.
+  var place: Int
+  /// Where it stands among those of its message.
+  package var bracket = Bracket.none
+  /// What it is; empty for a payload of no protocol.
+  package var form = ""
+  /// Bytes of it; nil when it is all of its message.
+  package var length: UInt64?
+}
+
+extension Model {
+  /// Adds what the row's unit says.
+  func decodeUnit(_ content: inout RowContent) {
+    guard case .message(let message, _) = content.kind, var part = content.unit else { return }
+    let number = message.last.row.number
+    let last = filter.unitPlaces.last(of: number)
+    if last > 0 {
+      part.bracket = part.place == 0 ? .first : part.place == last ? .last : .middle
+    }
+    defer { content.unit = part }
+    guard message.isComplete, !message.isControl else { return }
+    if let unit = decoded.unit(part.place, of: message.frames) {
+      part.form = unit.isPlain ? "" : unit.form
+      part.length = last > 0 ? UInt64(unit.length) : nil
+      content.said = unit.isPlain && last == 0 ? nil : unit.runs
+    } else if last > 0 {
+      content.said = [TextRun("unit \(part.place + 1) of its message; the detail shows it", .dim)]
+    } else {
+      content.said = decoded.line(of: message.frames, content: nil)
+    }
+    content.link = decoded.link(of: number, unit: part.place) {
+      log.read { $0.connection(message.last.row.connection)?.phase == .closed }
+    }
+  }
+}

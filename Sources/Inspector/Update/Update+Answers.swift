@@ -1,0 +1,41 @@
+import Capture
+import Filter
+import Units
+
+/// What the pass beside the screen found, for what is on the screen.
+extension Model {
+  /// More messages were decoded.
+  mutating func takeDecoded() {
+    judgeAnswered()
+    workOnFilter()
+    chooseUnits()
+  }
+
+  /// Judges requests again whose answers came after they were judged.
+  private mutating func judgeAnswered() {
+    guard let matcher = filter.matcher else { return }
+    let answered = decoded.index.answeredRequests(after: filter.answers)
+    filter.answers += answered.count
+    var changes: [(index: Int, isMatch: Bool)] = []
+    for number in answered where Int(number) <= filter.scan?.scanned ?? 0 {
+      guard let index = rows.index(of: .frame(number)) else { continue }
+      changes.append((index, isShown(number) && isMatch(number, matcher)))
+    }
+    guard !changes.isEmpty else { return }
+    filter.matches.change(changes)
+    filter.unitPlaces.restart()
+  }
+
+  private func isShown(_ number: UInt32) -> Bool {
+    guard let connection = filter.connection else { return true }
+    return log.read { $0.frame(number)?.connection == connection }
+  }
+
+  private func isMatch(_ number: UInt32, _ matcher: FrameMatcher) -> Bool {
+    if filter.unit.joinsFrames {
+      return matcher.matches(message: messageFrames(endingWith: number))
+    }
+    let frame = log.read { lookup.frame(number, in: $0) }
+    return frame.map { matcher.matches($0) } ?? false
+  }
+}

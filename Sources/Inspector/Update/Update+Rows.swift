@@ -1,0 +1,65 @@
+import Filter
+import Screen
+import Text
+
+/// Which rows are left out, and which columns they have.
+extension Model {
+  /// Hides Pings and Pongs, or shows them again.
+  mutating func toggleKeepAlives() {
+    filter.hidesKeepAlives.toggle()
+    restartFilter()
+    notice = Notice(
+      filter.hidesKeepAlives ? "pings and pongs are hidden" : "pings and pongs are shown")
+  }
+
+  /// Folds rows that say the same again, or shows all of them.
+  mutating func toggleRepeats() {
+    filter.foldsRepeats.toggle()
+    restartFilter()
+    notice = Notice(
+      filter.foldsRepeats
+        ? "rows that repeat the one before of the same sender are folded" : "all rows are shown")
+  }
+
+  /// Shows the columns named, in their order; those that fit the width with `auto`.
+  mutating func chooseColumns(_ text: String) {
+    guard !text.isEmpty else {
+      let shown = frameColumns(width: Layout(self).list.width).shown.map(\.rawValue)
+      return begin(Prompt(.command, "columns " + shown.joined(separator: " ")))
+    }
+    guard text != "auto" else {
+      list.columns = nil
+      return
+    }
+    switch FrameColumns.Column.read(text.split { $0 == " " || $0 == "," }.map(String.init)) {
+    case .success(let columns): list.columns = columns
+    case .failure(let problem): notice = Notice(problem.sentence, .error)
+    }
+  }
+
+  /// How often what a row says was repeated and folded; 0 for most.
+  func repeats(of row: RowID) -> Int {
+    guard filter.foldsRepeats, case .frame(let number) = row else { return 0 }
+    return (filter.scan as? RepeatScan)?.repeats[number] ?? 0
+  }
+}
+
+extension FrameColumns.Column {
+  /// Why names are no columns.
+  package struct NameError: Error, Equatable {
+    package var sentence: String
+  }
+
+  /// Reads names of columns; the mark stands before them when it is not named.
+  package static func read(_ names: [String]) -> Result<[FrameColumns.Column], NameError> {
+    var columns: [FrameColumns.Column] = []
+    for name in names {
+      guard let column = Self(rawValue: name) else {
+        let all = allCases.map(\.rawValue).joined(separator: ", ")
+        return .failure(NameError(sentence: "there is no column '\(name)'; there are \(all)"))
+      }
+      if !columns.contains(column) { columns.append(column) }
+    }
+    return .success(columns.contains(.mark) ? columns : [.mark] + columns)
+  }
+}

@@ -1,0 +1,33 @@
+package import Screen
+
+/// The statistics over the panes: their lines, and the first one that is shown.
+package struct StatisticsPane: Sendable {
+  package var lines: [[TextRun]]
+  package var top = 0
+}
+
+extension Model {
+  /// Opens the statistics, or closes them.
+  mutating func toggleStatistics() {
+    if case .statistics = overlay {
+      overlay = nil
+      return
+    }
+    overlay = .statistics(StatisticsPane(lines: StatisticsLines.make(self)))
+  }
+
+  /// Writes the statistics anew, when they are open.
+  mutating func refreshStatistics() {
+    guard case .statistics(var pane) = overlay else { return }
+    pane.lines = StatisticsLines.make(self)
+    overlay = .statistics(pane)
+  }
+
+  mutating func scrollStatistics(_ movement: Movement, _ pane: StatisticsPane) {
+    var pane = pane
+    let page = max(1, HelpText.hasBox(size) ? size.height - 2 : size.height)
+    let last = max(0, pane.lines.count - page)
+    pane.top = movement.travel(page: page).place(from: pane.top, last: last)
+    overlay = .statistics(pane)
+  }
+}

@@ -1,0 +1,67 @@
+import InspectorSupport
+import Screen
+import Testing
+import Units
+import View
+import WebSocket
+
+@testable import Inspector
+
+@Suite struct StatisticsPaneTests {
+  @Test func itHasOpcodesSizesAndHowLongAnswersTook() {
+    let traffic = Traffic.examples()
+    let recorder = traffic.open("/rpc")
+    traffic.text(recorder, #"{"jsonrpc":"2.0","id":1,"method":"add"}"#, from: .client)
+    traffic.text(recorder, #"{"jsonrpc":"2.0","id":1,"result":3}"#)
+    var model = traffic.model(width: 100, height: 100, isLive: false)
+    let pass = UnitPass(traffic.session, into: model.unitIndex)
+    while pass.advance() {}
+    model.take(.decoded)
+    model.press("%")
+    let text = model.picture.joined(separator: "\n")
+    // Five of the server's frames are text, two of the client's, and what was added.
+    #expect(text.contains(/TEXT +3 +46B +6 +\d+B/))
+    #expect(text.contains(/BIN +0 +0B +1 +256B/))
+    #expect(text.contains("Payloads by size"))
+    #expect(text.contains(/json-rpc add +1 +1\.0 ms/))
+    #expect(text.contains("connection 1"))
+    model.press("%")
+    #expect(model.overlay == nil)
+  }
+
+  @Test(arguments: [(200, 60), (80, 24), (40, 12), (20, 5), (1, 1)])
+  func itFitsEverySize(width: Int, height: Int) {
+    var model = Traffic.examples().model(width: width, height: height, isLive: false)
+    model.press("%jjGkgq")
+    #expect(model.overlay == nil)
+    model.press("%")
+    #expect(render(model, size: model.size).size == model.size)
+  }
+}
+
+@Suite struct FindingListTests {
+  @Test func enterGoesToTheFrame() {
+    var model = Traffic.examples().model(width: 120, height: 40, isLive: false)
+    model.press("'")
+    #expect(model.picture.contains { $0.contains("Findings") })
+    #expect(model.picture.contains { $0.contains("T01 E #1 frame 9") })
+    guard case .findings(let list) = model.overlay,
+      let place = list.entries.firstIndex(where: { $0.rule == .t01 })
+    else {
+      Issue.record("no list")
+      return
+    }
+    model.press(String(repeating: "j", count: place) + "<Enter>")
+    #expect(model.overlay == nil)
+    #expect(model.cursorRow == .frame(9))
+  }
+
+  @Test func thereMayBeNone() {
+    let traffic = Traffic()
+    traffic.text(traffic.open(), "fine")
+    var model = traffic.model(isLive: false)
+    model.press("'")
+    #expect(model.overlay == nil)
+    #expect(model.notice?.text == "there are no findings")
+  }
+}
