@@ -25,12 +25,12 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 # Every package is built without the checks at run time that no two accesses overlap, which cost a
 # busy connection a sixth of its instructions, and with a look at the bodies of each other's
 # functions. Debug builds, and so all tests, keep the checks.
-# A release says which commit it was built from.
-export WINDSOCK_COMMIT ?= $(shell git describe --always --dirty 2>/dev/null)
+# A release says which commit it was built from; other builds need not be made anew for each.
+COMMIT = WINDSOCK_COMMIT=$$(git describe --always --dirty 2>/dev/null)
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install install-built uninstall man completions deb dist test house unit interop conformance test-programs test-tls-matrix mutations fuzz goldens fields hooks \
+.PHONY: help run build install install-built uninstall man completions deb dist test-package test house unit interop conformance test-programs test-tls-matrix mutations fuzz goldens fields hooks \
   lint format bench bench-open bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
@@ -40,6 +40,7 @@ help:
 	@echo "make install     that binary, its manual, completions and themes under $(PREFIX) (PREFIX=... for elsewhere)"
 	@echo "make uninstall   takes them away again"
 	@echo "make dist        an archive with a binary that needs the C library alone: .build/package"
+	@echo "make test-package  installs both in a bare Debian, uses and removes them (root)"
 	@echo "make deb         a package for Debian: .build/package"
 	@echo "make man         the pages of the manual: .build/man"
 	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
@@ -65,7 +66,7 @@ run: build
 
 build: toolchain build-packages
 	@echo "==> release build (the first one fetches and compiles the packages: some minutes)"
-	@$(SWIFT) build $(RELEASE_FLAGS) --product windsock $(STATIC) </dev/null
+	@$(COMMIT) $(SWIFT) build $(RELEASE_FLAGS) --product windsock $(STATIC) </dev/null
 
 # DESTDIR is for those who make packages. What is installed is listed by `make uninstall`, too.
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -119,11 +120,16 @@ dist: toolchain build-packages
 	@rm -rf $(STATIC_LIBRARIES) && mkdir -p $(STATIC_LIBRARIES) $(PACKAGE)
 	@for name in $(LINKED); do \
 	  ln -s "$$(cc -print-file-name=lib$$name.a)" $(STATIC_LIBRARIES)/lib$$name.a; done
-	@$(SWIFT) build $(RELEASE_FLAGS) --product windsock $(STATIC) \
+	@$(COMMIT) $(SWIFT) build $(RELEASE_FLAGS) --product windsock $(STATIC) \
 	  -Xlinker -L$(STATIC_LIBRARIES) </dev/null
 	@rm -rf $(PACKAGE)/dist
 	@$(MAKE) --no-print-directory install-built DESTDIR=$(PACKAGE)/dist PREFIX= >/dev/null
 	@.ci/package/dist $(PACKAGE)/dist $$($(RELEASE) --version | sed -n '1s/windsock \([^ ]*\).*/\1/p') $(PACKAGE)
+
+# In a chroot of bare Debian; needs root and a mirror.
+test-package: deb dist venv
+	@.ci/packages lintian debootstrap
+	@$(PYTHON) -m pytest Tests/Package </dev/null
 
 test: lint house unit interop
 	@echo "==> all tests passed"
@@ -203,7 +209,7 @@ bench-open: build venv
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_open.py </dev/null
 
 bench-micro: toolchain build-packages venv
-	@$(SWIFT) build $(RELEASE_FLAGS) --product MicroBenchmarks </dev/null
+	@$(COMMIT) $(SWIFT) build $(RELEASE_FLAGS) --product MicroBenchmarks </dev/null
 	@$(PYTHON) Tests/Benchmarks/bench_micro.py </dev/null
 
 bench-ui: build venv
