@@ -30,7 +30,7 @@ COMMIT = WINDSOCK_COMMIT=$$(git describe --always --dirty 2>/dev/null)
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install install-built uninstall man completions deb dist test-package test house unit interop conformance test-programs test-tls-matrix mutations fuzz goldens fields hooks \
+.PHONY: help run build install install-built uninstall man completions deb dist test-package pictures test house unit interop conformance test-programs test-tls-matrix mutations fuzz goldens fields hooks \
   lint format bench bench-open bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
@@ -41,6 +41,7 @@ help:
 	@echo "make uninstall   takes them away again"
 	@echo "make dist        an archive with a binary that needs the C library alone: .build/package"
 	@echo "make test-package  installs both in a bare Debian, uses and removes them (root)"
+	@echo "make pictures    README's pictures, of the screen as it is now"
 	@echo "make deb         a package for Debian: .build/package"
 	@echo "make man         the pages of the manual: .build/man"
 	@echo "make test        formatting, unit tests, real peers, real terminal; sets up what it needs"
@@ -130,6 +131,11 @@ dist: toolchain build-packages
 test-package: deb dist venv
 	@.ci/packages lintian debootstrap
 	@$(PYTHON) -m pytest Tests/Package </dev/null
+
+# Pictures of the demo's screen for README, of the program as it is now.
+pictures: build test-packages venv
+	@mkdir -p .github/pictures
+	@$(PYTHON) Tests/Pictures/pictures.py $(RELEASE) .github/pictures </dev/null
 
 test: lint house unit interop
 	@echo "==> all tests passed"

@@ -121,6 +121,7 @@ struct ReadPackets: Equatable {
         case .local(let body, _, let size):
           locals.append(Array(body))
           position += size
+        case .secrets(_, let size): position += size
         case .skip(let size): position += Int(clamping: size)
         case .unusable(let defect, let size):
           unusable.append(defect)

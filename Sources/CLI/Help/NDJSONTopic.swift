@@ -32,7 +32,7 @@ enum NDJSONTopic {
       """
       windsock dump session.pcapng --format ndjson |
         jq 'select(.type == "close") | [.connection, .code]'
-      windsock dump session.pcapng --format ndjson --messages --filter 'size > 1M'
+      windsock dump session.pcapng --messages --format ndjson | jq .length
       """)
     return help
   }
