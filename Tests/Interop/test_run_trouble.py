@@ -13,7 +13,7 @@ import pytest
 import contract
 import windsock
 from deadlines import DEADLINE, wait_until
-from launched import PYTHON, Run, compile_client, temporary
+from launched import PROGRAMS, PYTHON, Run, compile_client, temporary
 from windsock import start
 
 
@@ -117,6 +117,41 @@ def test_a_protocol_whose_server_speaks_first_passes():
         run.finish()
         row = run.wait_row(type="tunnel")
         assert (row["authority"], row["bytes_client"], row["bytes_server"]) == (f"127.0.0.1:{port}", 6, 20)
+
+
+def test_datagrams_and_unix_sockets_are_left_alone(tmp_path):
+    talk = (
+        "import socket, sys\n"
+        "there = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); there.bind(('127.0.0.1', 0))\n"
+        "here = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); here.connect(there.getsockname())\n"
+        "here.send(b'datagram'); assert there.recv(100) == b'datagram'\n"
+        "server = socket.socket(socket.AF_UNIX); server.bind(sys.argv[1]); server.listen()\n"
+        "client = socket.socket(socket.AF_UNIX); client.connect(sys.argv[1])\n"
+        "client.send(b'stream'); assert server.accept()[0].recv(100) == b'stream'\n"
+    )
+    # The name of a Unix socket has little room.
+    with Run(PYTHON, "-c", talk, os.path.relpath(tmp_path / "s")) as run:
+        assert run.finish() == []
+
+
+def test_fast_open_is_refused_as_by_a_kernel_without_it():
+    talk = (
+        "import errno, socket\n"
+        "for send in (lambda s: s.sendto(b'x', socket.MSG_FASTOPEN, ('127.0.0.1', 9)),\n"
+        "             lambda s: s.sendmsg([b'x'], [], socket.MSG_FASTOPEN, ('127.0.0.1', 9))):\n"
+        "  try: send(socket.socket())\n"
+        "  except OSError as error: print(error.errno == errno.EOPNOTSUPP)\n"
+    )
+    status, output, errors = windsock.windsock("run", "--headless", "--", PYTHON, "-c", talk)
+    assert (status, output) == (0, b"True\nTrue\n"), errors
+
+
+def test_signals_do_not_disturb_connections():
+    # Each of them interrupts a connect() that is being answered, which the kernel then begins anew. The
+    # server takes a hundred connections and no more.
+    with Run(PYTHON, PROGRAMS / "interrupted.py") as run:
+        rows = run.finish()
+        assert len(windsock.pick(rows, type="tunnel")) == 100
 
 
 def test_an_ipv6_connection_is_caught(client):

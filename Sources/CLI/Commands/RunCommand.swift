@@ -118,7 +118,7 @@ struct RunCommand: ParsableCommand {
       environment: environment, output: place, signals: nil, changed: { ended.tell() })
     ended.watch(watch)
     session.note("the output of \(name) goes to \(path)")
-    defer { StandardError.write("the output of \(name) is in \(path)") }
+    defer { place.report(of: name, isTemporary: programOutput == nil) }
     try session.showScreen(watch, mode: "run \(program.words.joined(separator: " "))")
   }
 

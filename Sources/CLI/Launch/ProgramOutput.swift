@@ -46,6 +46,20 @@ struct ProgramOutput {
     options.errors = errors
   }
 
+  /// Says where the program's output is; where it has none, a file of windsock's own goes.
+  ///
+  /// - Parameter isTemporary: Whether the user has not chosen the file.
+  func report(of program: String, isTemporary: Bool) {
+    guard let path else { return }
+    var facts = stat()
+    let isEmpty = stat(path, &facts) == 0 && facts.st_size == 0
+    if isEmpty, isTemporary {
+      unlink(path)
+    } else {
+      StandardError.write("the output of \(program) is in \(path)")
+    }
+  }
+
   /// Closes what belongs to the program alone, now that it has it.
   func close() {
     guard path != nil else { return }

@@ -44,23 +44,36 @@ struct ConnectAnswerer {
       if let call = join(waiting, server: nil) { calls.append(call) }
       return
     }
-    if let call = resume(waiting, &calls) ?? dial(waiting) { calls.append(call) }
+    let next =
+      switch takeServer(of: waiting, &calls) {
+      case (let server, true)?: join(waiting, server: server)
+      case (let server, false)?: wait(waiting, for: server)
+      case nil: dial(waiting)
+      }
+    if let next { calls.append(next) }
   }
 
-  /// A call that a signal has interrupted comes again; its server is being dialled already.
-  private func resume(_ call: ConnectCall, _ calls: inout [ConnectCall]) -> ConnectCall? {
+  /// A call that a signal has interrupted comes again; its server is connected to, or being so.
+  private func takeServer(
+    of call: ConnectCall, _ calls: inout [ConnectCall]
+  ) -> (socket: Int32, isConnected: Bool)? {
     let same = calls.firstIndex { other in
-      guard other.cookie == call.cookie, other.destination == call.destination,
-        case .dialling = other.stage
-      else { return false }
-      return !windsock_is_waiting(listener, other.identity)
+      other.cookie == call.cookie && other.destination == call.destination && other.server != nil
+        && !windsock_is_waiting(listener, other.identity)
     }
     guard let same else { return nil }
     let old = calls.remove(at: same)
-    close(old.socket)
+    if old.socket >= 0 { close(old.socket) }
+    return old.server
+  }
+
+  /// Waits until a server is connected to.
+  private func wait(_ call: ConnectCall, for server: Int32) -> ConnectCall {
     var call = call
-    call.stage = old.stage
-    call.deadline = old.deadline
+    call.stage = .dialling(server)
+    if !call.isBlocking {
+      call.deadline = ConnectSupervisor.milliseconds() + ConnectSupervisor.shortPatience
+    }
     return call
   }
 
@@ -76,6 +89,9 @@ struct ConnectAnswerer {
       // The proxy begins anew: what comes of it is not known, and the program is not to wait.
       close(server)
       return join(call, server: nil)
+    case .parked:
+      call.abandon()
+      return nil
     case .joining: return joined(call, windsock_connect_error(call.socket))
     }
   }
@@ -106,13 +122,7 @@ struct ConnectAnswerer {
       server, destination.isIPv6, destination.bytes, destination.isIPv6, destination.port)
     switch error {
     case 0: return join(call, server: server)
-    case EINPROGRESS:
-      var waiting = call
-      waiting.stage = .dialling(server)
-      if !call.isBlocking {
-        waiting.deadline = ConnectSupervisor.milliseconds() + ConnectSupervisor.shortPatience
-      }
-      return waiting
+    case EINPROGRESS: return wait(call, for: server)
     default:
       close(server)
       return answer(call, error)
@@ -130,8 +140,11 @@ struct ConnectAnswerer {
   /// Connects the program's socket to windsock.
   private mutating func join(_ call: ConnectCall, server: Int32?) -> ConnectCall? {
     let target = target(isIPv6: call.isIPv6, hasIPv6Address: call.hasIPv6Address)
-    guard let target, windsock_is_waiting(listener, call.identity) else {
-      server.map { _ = close($0) }
+    guard windsock_is_waiting(listener, call.identity), let target else {
+      if let server {
+        let now = ConnectSupervisor.milliseconds()
+        return call.parked(server, until: now + ConnectSupervisor.handlerPatience)
+      }
       close(call.socket)
       return nil
     }

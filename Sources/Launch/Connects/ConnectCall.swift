@@ -7,6 +7,9 @@ struct ConnectCall {
   enum Stage {
     /// The server is being dialled by this socket.
     case dialling(Int32)
+    /// The server is connected to by this socket, and the program does not wait any more: a signal has
+    /// interrupted it, and it is going to call again.
+    case parked(Int32)
     /// The program's own socket is being connected to windsock.
     case joining
   }
@@ -15,7 +18,7 @@ struct ConnectCall {
   /// The kernel's number of the program's socket.
   let cookie: UInt64
   /// A copy of the program's socket.
-  let socket: Int32
+  private(set) var socket: Int32
   let isIPv6: Bool
   let isBlocking: Bool
   let destination: Address
@@ -40,14 +43,36 @@ struct ConnectCall {
   var watched: Int32 {
     switch stage {
     case .dialling(let server): server
+    case .parked: -1
     case .joining: socket
     }
   }
 
+  /// The socket that leads to the server, and whether it is connected; nil without one.
+  var server: (socket: Int32, isConnected: Bool)? {
+    switch stage {
+    case .dialling(let server): (server, false)
+    case .parked(let server): (server, true)
+    case .joining: nil
+    }
+  }
+
+  /// The same with a connection to the server that waits for the next call, until a time.
+  ///
+  /// The program's socket is its own meanwhile.
+  func parked(_ server: Int32, until deadline: UInt64) -> ConnectCall {
+    close(socket)
+    var call = self
+    call.socket = -1
+    call.stage = .parked(server)
+    call.deadline = deadline
+    return call
+  }
+
   /// Closes what belongs to it.
   func abandon() {
-    if case .dialling(let server) = stage { close(server) }
-    close(socket)
+    if let server { close(server.socket) }
+    if socket >= 0 { close(socket) }
   }
 }
 

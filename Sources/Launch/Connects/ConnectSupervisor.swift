@@ -26,6 +26,9 @@ package final class ConnectSupervisor: Sendable {
   /// with one thread does nothing else meanwhile; nearly all servers answer before.
   static let shortPatience: UInt64 = 250
 
+  /// Milliseconds in which a program that a signal has interrupted calls again.
+  static let handlerPatience: UInt64 = 2000
+
   let listener: Int32
   let options: Options
   let table: RedirectTable
