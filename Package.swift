@@ -209,7 +209,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       ]),
     // What both engines do with sockets: dialling, TLS, and buffers as captured bytes.
     pure("Transport", ["Capture", "Pcapng", "Text", "WebSocket"] + nio + authority),
-    pure("Client", ["Capture", "Replay", "Text", "Transport", "WebSocket"] + nio),
+    pure("Client", ["Capture", "JSON", "Replay", "Text", "Transport", "WebSocket"] + nio),
     pure(
       "Proxy",
       [
@@ -259,7 +259,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     tests(
       "CLI",
       [
-        "CLI", "Capture", "CaptureSupport", "Filter", "Inspector", "Payloads", "Proxy", "Units",
+        "CLI", "Capture", "CaptureSupport", "Client", "Filter", "Inspector", "Payloads", "Proxy",
+        "Units", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]

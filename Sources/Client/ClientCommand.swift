@@ -8,6 +8,8 @@ package import WebSocket
 package enum ClientCommand: Equatable, Sendable {
   case text(String)
   case binary([UInt8])
+  /// Many messages, of which all are sent or none; not before the connection is open.
+  case messages(MessageBatch)
   case ping([UInt8])
   case pong([UInt8])
   /// Begins the closing handshake; without a code the Close frame is empty. Asked for a second
@@ -28,8 +30,13 @@ extension ClientCommand {
   /// Whether it is a message, which changes nothing about the connection.
   var isMessage: Bool {
     switch self {
-    case .text, .binary: true
+    case .text, .binary, .messages: true
     case .ping, .pong, .close, .frame, .raw, .authored, .autoPong: false
     }
+  }
+
+  /// How many things it asks for.
+  package var count: Int {
+    if case .messages(let batch) = self { batch.count } else { 1 }
   }
 }

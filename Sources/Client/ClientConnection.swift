@@ -16,6 +16,8 @@ final class ClientConnection {
   var machine: ClientSession
   var echo: EchoSession?
   private var replay: ReplayDriver?
+  /// The messages that the connection begins with, until they are sent.
+  private var firstMessages: ConnectionOpening?
   var handler: ClientHandler?
   var recorder: ConnectionRecorder?
   /// As the server: the opening handshake, until it is answered.
@@ -24,6 +26,8 @@ final class ClientConnection {
   /// Bytes that echoes which are put off have.
   private var delayed = 0
   var isClosed = false
+  /// The Pings without a Pong, where Pings are to be reported.
+  private var pings = PingTracker()
   /// Distinguishes the timer that was set last from those it replaced.
   var timer: Scheduled<Void>?
 
@@ -37,14 +41,24 @@ final class ClientConnection {
     self.loop = loop
     self.report = report
     machine = ClientSession(
-      // An echo answers Pings itself: in their place among the messages.
-      url: request.url.description, side: side, autoPong: request.autoPong && !request.echo,
-      handshakePatience: request.connectTimeout, pingInterval: request.pingInterval,
-      sizeLimit: request.sizeLimit, failsBreaches: request.failsBreaches)
+      url: request.url.description, side: side, reflexes: Self.reflexes(of: request),
+      handshakePatience: request.connectTimeout,
+      offer: PermessageDeflate(accepted: request.deflate), sizeLimit: request.sizeLimit,
+      failsBreaches: request.failsBreaches)
     for command in request.firstCommands {
       machine.waiting.append((command, setup.key()))
     }
     if request.echo { echo = EchoSession(peer: side.peer) }
+    firstMessages = request.opening.map {
+      ConnectionOpening($0, patience: request.connectTimeout)
+    }
+  }
+
+  /// What is done by itself: an echo answers Pings in their place among the messages.
+  private static func reflexes(of request: ClientRequest) -> ClientReflexes {
+    var reflexes = request.reflexes
+    if request.echo { reflexes.answersPings = false }
+    return reflexes
   }
 
   /// The connection's number in the session, once it has one.
@@ -90,6 +104,7 @@ final class ClientConnection {
         client: channel.localAddress, server: channel.remoteAddress, tls: connected.tls,
         unixPath: request.reach.unixPath(for: request.url)), limits: limits)
     run(machine.connected(request: request.handshake ?? makeHandshake()))
+    if let number { request.numbered?(number) }
     handler.resume()
   }
 
@@ -105,7 +120,7 @@ final class ClientConnection {
     }
     return HandshakeRequest.make(
       url: request.url, key: setup.nonce(), subprotocols: request.subprotocols,
-      extensions: request.compress ? "permessage-deflate; client_max_window_bits" : nil,
+      extensions: request.compress ? request.deflate.text : nil,
       headers: request.headers, origin: request.origin)
   }
 }
@@ -121,7 +136,8 @@ extension ClientConnection {
     guard let handler else { return false }
     if isClosed { return true }
     if opening?.isAnswering == true { return false }
-    return echo == nil || (handler.isWritable && delayed <= Self.delayedLimit)
+    guard echo == nil || (handler.isWritable && delayed <= Self.delayedLimit) else { return false }
+    return setup.gate?.isOpen ?? true
   }
 
   func received(_ buffer: ByteBuffer) {
@@ -129,17 +145,38 @@ extension ClientConnection {
     if opening != nil { return receivedRequest(buffer) }
     guard let recorder else { return }
     buffer.withCapturedBytes { recorder.receive($0, from: side.peer, at: setup.clock()) }
+    setup.gate?.receive(buffer.readableBytes)
     let (events, notables) = (recorder.events, recorder.notables)
     run(machine.received(events, connection: recorder.number ?? 0))
     if let (response, body) = recorder.refusalUnderWay {
       run(machine.refused(Refusal(response: response, body: body)))
     }
     if echo != nil { echoBack(buffer, events) }
-    if request.sizeLimit != nil { keepToLimit(events) }
+    if firstMessages != nil { play(firstMessages?.received(buffer, events) ?? []) }
+    if machine.judges { judge(events) }
+    if request.reportsPings { report(notables, from: side.peer) }
     run(
       machine.passed(
         notables, from: side.peer, isWritable: handler?.isWritable ?? false, keys: setup.key))
     replay?.step()
+  }
+
+  /// Reads on, where reading was put off.
+  func resumeReading() { handler?.resume() }
+
+  /// Reports the Pings and Pongs among the frames that passed.
+  private func report(_ notables: [FrameBatch.Notable], from: Endpoint) {
+    for notable in notables {
+      _ = pings.frame(
+        opcode: notable.opcode, from: from, offset: notable.offset, time: setup.clock(),
+        payload: notable.payload)
+      switch notable.opcode {
+      case .ping where from == side.peer: report(.ping(notable.payload))
+      case .pong where from == side.peer:
+        report(.pong(notable.payload, roundTrip: pings.roundTrip))
+      default: break
+      }
+    }
   }
 
   func writable() {
@@ -153,6 +190,8 @@ extension ClientConnection {
     guard !isClosed, recorder != nil else { return }
     isClosed = true
     timer?.cancel()
+    firstMessages?.stop()
+    firstMessages = nil
     replay?.stop()
     replay = nil
     let clause = error.flatMap {
@@ -173,15 +212,21 @@ extension ClientConnection {
   ///
   /// - Parameter promise: Kept once the bytes have left for the kernel; it fails when they never
   ///   will.
-  /// - Returns: How many of the commands are carried out, from the first on.
+  /// - Returns: How much of what they ask for is carried out, from the first on; each message of
+  ///   a batch counts.
   @discardableResult
   func perform(_ commands: [ClientCommand], promise: EventLoopPromise<Void>? = nil) -> Int {
     var messages = ByteBuffer()
     var taken = 0
     for command in commands {
       guard machine.accepts(command) else { break }
-      taken += 1
-      let actions = machine.run(command, key: setup.key())
+      taken += command.count
+      let actions =
+        if case .messages(let batch) = command {
+          machine.run(batch, keys: setup.key)
+        } else {
+          machine.run(command, key: setup.key())
+        }
       if command.isMessage, case .write(let bytes)? = actions.first, actions.count == 1 {
         messages.writeBytes(bytes)
         continue
@@ -237,7 +282,7 @@ extension ClientConnection {
     }.flatMap(\.findings)
   }
 
-  private func keepToLimit(_ events: [DissectorEvent]) {
+  private func judge(_ events: [DissectorEvent]) {
     var findings = findingsUnderWay
     for case .finding(let finding, row: _, after: _) in events { findings.append(finding) }
     run(machine.judged(findings, key: setup.key))
@@ -257,6 +302,8 @@ extension ClientConnection {
       case .report(let event): tell(event)
       case .wait(let seconds): setTimer(seconds)
       case .disconnect: disconnect()
+      case .note(let sentence):
+        setup.session.note(sentence, connection: recorder?.number, at: setup.clock())
       }
     }
   }
@@ -268,19 +315,24 @@ extension ClientConnection {
     guard !isClosed else { return }
     buffer.withCapturedBytes { recorder.receive($0, from: side, at: setup.clock()) }
     let notables = recorder.notables
+    if request.reportsPings { report(notables, from: side) }
     run(machine.passed(notables, from: side, isWritable: false, keys: setup.key))
   }
 
   private func tell(_ event: ClientEvent) {
     if case .failed(let sentence, _) = event { recorder?.fail(sentence, at: setup.clock()) }
     report(event)
-    if case .opened(let number, _) = event { startReplay(number) }
+    guard case .opened(let number, _) = event else { return }
+    startReplay(number)
+    // The answer to the handshake is still being taken in.
+    if firstMessages != nil {
+      loop.assumeIsolated().execute { [weak self] in self?.play(self?.firstMessages?.begin() ?? []) }
+    }
   }
 
   private func setTimer(_ seconds: Double) {
     timer?.cancel()
-    let delay = TimeAmount.nanoseconds(Int64(seconds * 1e9))
-    timer = loop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
+    timer = loop.assumeIsolated().scheduleTask(in: Self.amount(seconds)) { [weak self] in
       guard let self else { return }
       run(machine.timerFired(key: setup.key()))
     }
@@ -289,6 +341,32 @@ extension ClientConnection {
   func disconnect() {
     ended(by: side, isReset: false)
     handler?.close(lingers: side == .server)
+  }
+}
+
+// Sending what a connection begins with.
+extension ClientConnection {
+  private func play(_ actions: [OpeningPlayer.Action]) {
+    for action in actions {
+      switch action {
+      case .send(let text): perform([.text(text)])
+      case .wait(let seconds):
+        firstMessages?.timer?.cancel()
+        firstMessages?.timer = loop.assumeIsolated().scheduleTask(in: Self.amount(seconds)) {
+          [weak self] in self?.play(self?.firstMessages?.timerFired() ?? [])
+        }
+      case .finish:
+        firstMessages = nil
+        report(.ready)
+      case .fail(let clause):
+        firstMessages = nil
+        run(machine.fail(because: clause, key: setup.key()))
+      }
+    }
+  }
+
+  private static func amount(_ seconds: Double) -> TimeAmount {
+    .nanoseconds(Int64(seconds * 1e9))
   }
 }
 

@@ -14,11 +14,13 @@ package final class ClientEngine: Sendable {
   ///   - group: Whose loops the connections are on.
   ///   - clock: The time, in nanoseconds since the Unix epoch.
   ///   - random: Makes masking keys and nonces; it is not to be foreseeable (RFC 6455, 10.3).
+  ///   - gate: Says when servers are not to be read for a while; nil for never.
   package init(
     session: Session, group: MultiThreadedEventLoopGroup,
-    clock: @escaping @Sendable () -> UInt64, random: @escaping @Sendable () -> UInt32
+    clock: @escaping @Sendable () -> UInt64, random: @escaping @Sendable () -> UInt32,
+    gate: ReadGate? = nil
   ) {
-    setup = ClientSetup(session: session, clock: clock, random: random)
+    setup = ClientSetup(session: session, clock: clock, random: random, gate: gate)
     self.group = group
   }
 
@@ -76,6 +78,12 @@ package final class ClientEngine: Sendable {
     guard let handle = setup.handle(number) else { return false }
     handle.send(command)
     return true
+  }
+
+  /// Everything up to a mark of the gate was printed: connections that waited for it read on.
+  package func release(upTo mark: UInt64) {
+    guard setup.gate?.release(upTo: mark) == true else { return }
+    for handle in setup.handles { handle.resumeReading() }
   }
 
   /// Calls `body` on an event loop after a number of seconds.

@@ -7,6 +7,8 @@ package enum ClientEvent: Equatable, Sendable {
   ///
   /// - Parameter breaches: What in the answer a client has to fail the connection for.
   case opened(connection: UInt32, breaches: [Finding] = [])
+  /// The messages that an open connection begins with were sent, where there are such.
+  case ready
   /// The server answered something else: the end of the attempt.
   case refused(Refusal)
   /// There is no connection, or it is no WebSocket: one sentence, and the status to exit with.
@@ -14,6 +16,10 @@ package enum ClientEvent: Equatable, Sendable {
   /// An open connection is over; the clause says what its server did that broke it, when it did not
   /// just end: the end of the sentence "the server …".
   case closed(CloseSummary, because: String? = nil)
+  /// A Ping of the server, with its payload, where Pings are to be reported.
+  case ping([UInt8])
+  /// A Pong of the server, and the nanoseconds since the Ping that it answers, if it answers one.
+  case pong([UInt8], roundTrip: UInt64?)
 }
 
 /// The exit statuses of failures of a client (sysexits.h).

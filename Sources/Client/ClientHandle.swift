@@ -60,6 +60,9 @@ package final class ClientHandle: Sendable {
     }
   }
 
+  /// Reads on, where reading was put off.
+  func resumeReading() { loop.execute { [self] in connection.value?.resumeReading() } }
+
   /// Ends the connection at once, however far it is.
   ///
   /// An open one gets a Close of 1001, whose answer is not waited for. Of an attempt that has no
@@ -69,8 +72,8 @@ package final class ClientHandle: Sendable {
 
 /// What came of commands that were asked for together.
 package enum ClientDelivery: Equatable, Sendable {
-  /// The number of them that were carried out, from the first on; the connection was closing, or
-  /// over, before the others.
+  /// How much was carried out, from the first on, each message of a batch counted; the connection
+  /// was closing, or over, before the rest.
   case taken(Int)
   /// The connection broke: it is not known how many were carried out.
   case broken

@@ -15,8 +15,12 @@ package struct ClientRequest: Sendable {
   package var reach: Reach
   /// Whether permessage-deflate is offered, and used when the server accepts.
   package var compress: Bool
-  /// Whether Pings are answered with Pongs.
-  package var autoPong: Bool
+  /// What is offered: the parameters of permessage-deflate.
+  package var deflate: ExtensionOffer
+  /// What the client does by itself.
+  package var reflexes: ClientReflexes
+  /// Whether Pings and Pongs of the server are reported.
+  package var reportsPings = false
   /// Whether every message is sent back, and a breach of the protocol fails the connection: how a
   /// conformance suite wants its client.
   package var echo: Bool
@@ -26,6 +30,11 @@ package struct ClientRequest: Sendable {
   package var firstCommands: [ClientCommand] = []
   /// An opening handshake of the user's own, in which `{{key}}` stands for a new key.
   package var template: [UInt8]?
+  /// Learns the connection's number in the session, on its event loop, before anything of the
+  /// server's is read.
+  package var numbered: (@Sendable (UInt32) -> Void)?
+  /// The messages that the connection begins with; nil for none.
+  package var opening: OpeningScript?
   /// The bytes of the opening handshake's request, in place of one that is made.
   package var handshake: [UInt8]?
   /// Makes who plays a recording on the connection, once it is open; called on its event loop with
@@ -33,8 +42,6 @@ package struct ClientRequest: Sendable {
   package var player: (@Sendable (UInt32, @escaping () -> MaskingKey, UInt64) -> ReplayPlayer)?
   /// Seconds for connecting, and again for the answer to the handshake.
   package var connectTimeout: Double
-  /// Seconds between Pings that are sent by themselves; nil for none.
-  package var pingInterval: UInt32?
   /// Bytes that a frame or message of the server may have, before the connection is closed with
   /// 1009; nil for any size.
   package var sizeLimit: UInt64?
@@ -45,8 +52,9 @@ package struct ClientRequest: Sendable {
   package init(
     url: WebSocketURL, headers: [(name: String, value: String)] = [], subprotocols: [String] = [],
     origin: String? = nil, tls: TLSOptions = TLSOptions(), reach: Reach = Reach(),
-    compress: Bool = true, autoPong: Bool = true, echo: Bool = false, connectTimeout: Double = 10,
-    pingInterval: UInt32? = nil, sizeLimit: UInt64? = nil, failsBreaches: Bool = false
+    compress: Bool = true, deflate: ExtensionOffer = ClientRequest.deflate,
+    reflexes: ClientReflexes = ClientReflexes(), echo: Bool = false, connectTimeout: Double = 10,
+    sizeLimit: UInt64? = nil, failsBreaches: Bool = false
   ) {
     self.url = url
     self.headers = headers
@@ -55,11 +63,15 @@ package struct ClientRequest: Sendable {
     self.tls = tls
     self.reach = reach
     self.compress = compress
-    self.autoPong = autoPong
+    self.deflate = deflate
+    self.reflexes = reflexes
     self.echo = echo
     self.connectTimeout = connectTimeout
-    self.pingInterval = pingInterval
     self.sizeLimit = sizeLimit
     self.failsBreaches = failsBreaches
   }
+
+  /// The offer of permessage-deflate that is made by default: any windows, context kept.
+  package static let deflate = ExtensionOffer(
+    "permessage-deflate", [ExtensionOffer.Parameter("client_max_window_bits")])
 }

@@ -5,6 +5,8 @@ extension ClientSession {
   func accepts(_ command: ClientCommand) -> Bool {
     switch (state, command) {
     case (_, .autoPong), (.open, _): true
+    // Each of their frames has a key of its own, which is not made before.
+    case (.handshaking, .messages): false
     case (.handshaking, _): waiting.count < Self.waitingLimit
     case (.closing, .frame), (.closing, .raw), (.closing, .authored), (.closing, .close): true
     case (.closing, _), (.refused, _), (.over, _): false
@@ -26,7 +28,7 @@ extension ClientSession {
       switch command {
       case .frame, .raw, .authored: return send(command, key: key)
       case .close: return isSent ? [.disconnect] : send(command, key: key)
-      case .text, .binary, .ping, .pong, .autoPong: return []
+      case .text, .binary, .messages, .ping, .pong, .autoPong: return []
       }
     case .over: return []
     }
@@ -43,8 +45,8 @@ extension ClientSession {
     case .frame(let header, let payload):
       [.write(FrameSerializer.frame(header: header, payload: payload))]
     case .raw(let bytes): [.write(bytes)]
-    case .authored(let frame): Self.actions(frame.pieces(masks: side == .client, key: key))
-    case .autoPong: []
+    case .authored(let frame): Self.actions(frame.pieces(masks: masks, key: key))
+    case .autoPong, .messages: []
     }
   }
 
@@ -64,6 +66,34 @@ extension ClientSession {
     return actions
   }
 
+  /// Sends many messages in one write, each with a key of its own.
+  mutating func run(_ batch: MessageBatch, keys: () -> MaskingKey) -> [Action] {
+    guard state == .open, !batch.isEmpty else { return [] }
+    var frames: [UInt8] = []
+    frames.reserveCapacity(batch.bytes.count + 8 * batch.count)
+    batch.bytes.withUnsafeBytes { bytes in
+      for index in 0..<batch.count {
+        let payload = UnsafeRawBufferPointer(rebasing: bytes[batch.range(of: index)])
+        append(batch.opcode, payload, masking(keys()), to: &frames)
+      }
+    }
+    return [.write(frames)]
+  }
+
+  private func append(
+    _ opcode: Opcode, _ payload: UnsafeRawBufferPointer, _ key: MaskingKey?,
+    to frames: inout [UInt8]
+  ) {
+    guard let deflater else {
+      let header = FrameHeader(opcode: opcode, length: UInt64(payload.count), maskingKey: key)
+      return FrameSerializer.append(header: header, payload: payload, to: &frames)
+    }
+    let sent = deflater.deflate(Array(payload))
+    let header = FrameHeader(
+      rsv1: true, opcode: opcode, length: UInt64(sent.count), maskingKey: key)
+    sent.withUnsafeBytes { FrameSerializer.append(header: header, payload: $0, to: &frames) }
+  }
+
   private func message(_ opcode: Opcode, _ payload: [UInt8], _ key: MaskingKey) -> Action {
     let sent = deflater.map { $0.deflate(payload) } ?? payload
     let header = FrameHeader(
@@ -79,6 +109,10 @@ extension ClientSession {
     return .write(FrameSerializer.frame(header: header, payload: payload))
   }
 
+  private var masks: Bool { side == .client && reflexes.masks }
+
   /// Frames of a client are masked, those of a server are not (RFC 6455, section 5.1).
-  private func masking(_ key: MaskingKey) -> MaskingKey? { side == .client ? key : nil }
+  private func masking(_ key: @autoclosure () -> MaskingKey) -> MaskingKey? {
+    masks ? key() : nil
+  }
 }

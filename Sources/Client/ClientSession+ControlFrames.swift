@@ -19,6 +19,7 @@ extension ClientSession {
       case .close: actions += closed(notable.payload, from: from, keys: keys)
       case .ping where from == side.peer:
         actions += answer(notable.payload, isWritable: isWritable, key: keys)
+      case .pong where from == side.peer: pong(notable.payload)
       default: break
       }
     }
@@ -56,7 +57,7 @@ extension ClientSession {
     if from == side { isSent = true } else { isReceived = true }
     state = .closing(isSent: isSent, isReceived: isReceived)
     guard isFirst else { return [] }
-    if isReceived && !isSent { return [echo(payload, key: keys())] }
+    if isReceived && !isSent { return reflexes.answersClose ? [echo(payload, key: keys())] : [] }
     // Section 7.1.1: it is the server that closes TCP first.
     if isReceived, isSent, side == .server { return [.disconnect] }
     return [.wait(seconds: isReceived ? Self.closePatience : Self.replyPatience)]

@@ -20,6 +20,8 @@ struct ClientSession {
     case wait(seconds: Double)
     /// Close the transport, after what was written before has gone out.
     case disconnect
+    /// Put this sentence into the log.
+    case note(String)
   }
 
   enum State: Equatable {
@@ -50,10 +52,12 @@ struct ClientSession {
   private let url: String
   private let handshakePatience: Double
   private let failsBreaches: Bool
-  private let pingInterval: UInt32?
   private let sizeLimit: UInt64?
-  /// How many Pings were sent by themselves: each says its number.
-  private var pings: UInt32 = 0
+  let reflexes: ClientReflexes
+  private let offer: PermessageDeflate
+  private var pings: PingSchedule?
+  /// What the server did that the connection is failed for: the end of the sentence "the server …".
+  private var violation: String?
   /// Commands from before the connection was open.
   var waiting: [(command: ClientCommand, key: MaskingKey)] = []
   var deflater: Deflater?
@@ -62,23 +66,24 @@ struct ClientSession {
 
   /// - Parameters:
   ///   - url: The URL for sentences.
-  ///   - autoPong: Whether Pings are answered.
+  ///   - reflexes: What it does by itself.
   ///   - handshakePatience: Seconds that the server has for answering the handshake.
-  ///   - pingInterval: Seconds between Pings; nil for none.
+  ///   - offer: What the client's offer of permessage-deflate says of its own messages.
   ///   - sizeLimit: Bytes that a frame or message of the server may have; nil for any size.
   ///   - failsBreaches: Whether an answer that breaks the rules of the opening handshake fails the
   ///     connection (RFC 6455, section 4.1).
   init(
-    url: String, side: Endpoint = .client, autoPong: Bool, handshakePatience: Double,
-    pingInterval: UInt32? = nil,
+    url: String, side: Endpoint = .client, reflexes: ClientReflexes = ClientReflexes(),
+    handshakePatience: Double, offer: PermessageDeflate = PermessageDeflate(),
     sizeLimit: UInt64? = nil, failsBreaches: Bool = false
   ) {
     self.failsBreaches = failsBreaches
-    self.pingInterval = pingInterval
+    self.reflexes = reflexes
+    self.offer = offer
     self.sizeLimit = sizeLimit
     self.url = url
     self.side = side
-    self.isAnsweringPings = autoPong
+    self.isAnsweringPings = reflexes.answersPings
     self.handshakePatience = handshakePatience
   }
 
@@ -150,7 +155,7 @@ struct ClientSession {
     guard state != .over || summary != nil else { return [] }
     if let summary {
       state = .over
-      return [.report(.closed(summary, because: clause)), .disconnect]
+      return [.report(.closed(summary, because: violation ?? clause)), .disconnect]
     }
     if case .refused(let refusal) = state { return fail(.refused(refusal)) }
     let deed = clause ?? "closed the connection"
@@ -173,24 +178,59 @@ struct ClientSession {
       return fail(.failed(sentence, exitStatus: ExitStatus.unavailable))
     case .refused(let refusal): return fail(.refused(refusal))
     case .closing: return [.disconnect]
-    case .open:
-      guard let pingInterval else { return [] }
-      pings &+= 1
-      return [control(.ping, Array(String(pings).utf8), key), .wait(seconds: Double(pingInterval))]
+    case .open: return pingsAreDue(key: key)
     case .over: return []
     }
   }
 
+  private mutating func pingsAreDue(key: MaskingKey) -> [Action] {
+    guard let steps = pings?.fired(), let wait = pings?.wait else { return [] }
+    var actions: [Action] = []
+    for step in steps {
+      switch step {
+      case .ping(let payload): actions.append(control(.ping, payload, key))
+      case .note(let sentence): actions.append(.note(sentence))
+      case .timedOut:
+        let patience = Seconds.text(reflexes.pingTimeout ?? 0)
+        violation = "sent no pong within \(patience) s"
+        return run(.close(CloseCode(rawValue: 1011), reason: "no pong"), key: key) + [.disconnect]
+      }
+    }
+    return actions + [.wait(seconds: wait)]
+  }
+
+  /// Closes the connection for something that the server did: the end of the sentence "the server
+  /// …".
+  mutating func fail(because clause: String, key: MaskingKey) -> [Action] {
+    guard state == .open else { return [] }
+    violation = clause
+    return run(.close(.normal, reason: ""), key: key)
+  }
+
+  /// A Pong of the server passed.
+  mutating func pong(_ payload: [UInt8]) { pings?.pong(payload) }
+
+  /// Whether `judged` has to know what the frames of the server break.
+  var judges: Bool { sizeLimit != nil || reflexes.failsViolations }
+
   /// What the frames of the server break: one over the limit ends the connection, when there is
-  /// one (RFC 6455, section 7.4.1: 1009).
+  /// one (RFC 6455, section 7.4.1: 1009), and any that breaks the protocol where that was asked for.
   ///
   /// - Parameter key: Masks the Close.
   mutating func judged(_ findings: [Finding], key: () -> MaskingKey) -> [Action] {
-    guard let sizeLimit, state == .open,
-      findings.contains(where: { $0.rule == .f19 && $0.from == side.peer })
-    else { return [] }
-    let reason = "more than \(sizeLimit) bytes"
-    return run(.close(CloseCode(rawValue: 1009), reason: reason), key: key())
+    guard state == .open else { return [] }
+    if let sizeLimit, findings.contains(where: { $0.rule == .f19 && $0.from == side.peer }) {
+      let reason = "more than \(sizeLimit) bytes"
+      return run(.close(CloseCode(rawValue: 1009), reason: reason), key: key())
+    }
+    guard reflexes.failsViolations else { return [] }
+    for finding in findings {
+      guard let code = ProtocolViolation.code(for: finding, of: side.peer) else { continue }
+      let rule = finding.rule.rawValue
+      violation = "broke the protocol (\(rule): \(finding.text)), which --fail-on-violation ends"
+      return run(.close(code, reason: rule), key: key())
+    }
+    return []
   }
 
   private mutating func open(
@@ -198,11 +238,16 @@ struct ClientSession {
   ) -> [Action] {
     state = .open
     if let agreed = handshake.permessageDeflate {
+      // RFC 7692, 7.1.1.2 and 7.1.2.2: what a client offers for itself holds without an answer.
       deflater = Deflater(
-        windowBits: agreed.windowBits(from: side), keepsContext: agreed.keepsContext(from: side))
+        windowBits: min(agreed.windowBits(from: side), offer.clientMaxWindowBits),
+        keepsContext: agreed.keepsContext(from: side) && offer.keepsContext(from: .client))
     }
     var actions: [Action] = [.report(.opened(connection: connection, breaches: breaches))]
-    if let pingInterval { actions.append(.wait(seconds: Double(pingInterval))) }
+    if let interval = reflexes.pingInterval {
+      pings = PingSchedule(interval: interval, timeout: reflexes.pingTimeout)
+      actions.append(.wait(seconds: interval))
+    }
     for (command, key) in waiting { actions += run(command, key: key) }
     waiting = []
     return actions

@@ -10,6 +10,8 @@ final class ClientSetup: Sendable {
   let session: Session
   /// The time, in nanoseconds since the Unix epoch.
   let clock: @Sendable () -> UInt64
+  /// Says when servers are not to be read for a while.
+  let gate: ReadGate?
   private let random: @Sendable () -> UInt32
   private let shared = Mutex(Shared())
 
@@ -21,8 +23,10 @@ final class ClientSetup: Sendable {
 
   init(
     session: Session, clock: @escaping @Sendable () -> UInt64,
-    random: @escaping @Sendable () -> UInt32
+    random: @escaping @Sendable () -> UInt32,
+    gate: ReadGate? = nil
   ) {
+    self.gate = gate
     self.session = session
     self.clock = clock
     self.random = random

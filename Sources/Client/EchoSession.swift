@@ -85,39 +85,11 @@ struct EchoSession {
   /// The first frame of the read that breaks a rule, and the code that says which kind of rule.
   private func breach(in events: [DissectorEvent]) -> (row: Int, code: CloseCode)? {
     var first: (row: Int, code: CloseCode)?
-    for case .finding(let finding, let row, after: _) in events where fails(finding) {
+    for case .finding(let finding, let row, after: _) in events {
+      guard let code = ProtocolViolation.code(for: finding, of: peer) else { continue }
       let row = row ?? .max
-      if row < first?.row ?? .max || first == nil { first = (row, Self.code(for: finding.rule)) }
+      if row < first?.row ?? .max || first == nil { first = (row, code) }
     }
     return first
-  }
-
-  /// Whether an endpoint has to fail the connection for it (RFC 6455, section 7.1.7).
-  private func fails(_ finding: Finding) -> Bool {
-    guard finding.from == peer else { return false }
-    switch finding.rule.rawValue.first {
-    // Keys that can be foreseen endanger what lies between; the message itself can be read.
-    case "F", "T", "D": return finding.level == .error && finding.rule != .f15
-    case "C": return finding.rule == .c05 || CloseBody.isBroken(by: finding.rule)
-    default: return false
-    }
-  }
-
-  private static func code(for rule: FindingID) -> CloseCode {
-    switch rule {
-    case .t01, .t02, .t03, .t05, .c06, .d10, .d11, .d12: .invalidPayload
-    case .f19, .d16: CloseCode(rawValue: 1009)
-    default: .protocolError
-    }
-  }
-}
-
-extension CloseBody {
-  /// Whether the rule is about a Close frame's own payload.
-  fileprivate static func isBroken(by rule: FindingID) -> Bool {
-    switch rule {
-    case .c01, .c02, .c03, .c04, .c06: true
-    default: false
-    }
   }
 }

@@ -8,18 +8,22 @@ import Testing
 struct ClientSessionTests {
   private static let key = MaskingKey(0x0102_0304)
 
-  private func session(autoPong: Bool = true, failsBreaches: Bool = false) -> ClientSession {
+  private func session(
+    _ reflexes: ClientReflexes = ClientReflexes(), failsBreaches: Bool = false
+  ) -> ClientSession {
     ClientSession(
-      url: "ws://x/", autoPong: autoPong, handshakePatience: 10, failsBreaches: failsBreaches)
+      url: "ws://x/", reflexes: reflexes, handshakePatience: 10, failsBreaches: failsBreaches)
   }
 
   /// A session whose handshake was answered with 101.
-  private func opened(autoPong: Bool = true) -> ClientSession {
-    var session = session(autoPong: autoPong)
+  private func opened(_ change: (inout ClientReflexes) -> Void = { _ in }) -> ClientSession {
+    var reflexes = ClientReflexes()
+    change(&reflexes)
+    var session = session(reflexes)
     _ = session.connected(request: [])
     #expect(
-      session.received([.handshake(outcome(status: 101))], connection: 7)
-        == [.report(.opened(connection: 7))])
+      session.received([.handshake(outcome(status: 101))], connection: 7).first
+        == .report(.opened(connection: 7)))
     return session
   }
 
@@ -194,11 +198,56 @@ struct ClientSessionTests {
 
   @Test("answers no Ping when told not to, nor its own")
   func noPongs() {
-    var session = opened(autoPong: false)
+    var session = opened { $0.answersPings = false }
     #expect(passed(.ping, [1], from: .server, in: &session) == [])
     #expect(session.run(.autoPong(true), key: Self.key) == [])
     #expect(passed(.ping, [1], from: .client, in: &session) == [])
     #expect(passed(.ping, [1], from: .server, in: &session) == [frame(.pong, [1])])
+  }
+
+  @Test("leaves the server's Close unanswered when told to, and sends one by hand")
+  func noCloseEcho() {
+    var session = opened { $0.answersClose = false }
+    #expect(passed(.close, [3, 232], from: .server, in: &session) == [])
+    #expect(!session.accepts(.text("x")))
+    #expect(
+      session.run(.close(.normal, reason: ""), key: Self.key) == [frame(.close, [3, 232])])
+  }
+
+  @Test("fails the connection for what breaks the protocol, when told to")
+  func violations() {
+    let finding = Finding(.f02, from: .server, offset: 0)
+    var session = opened()
+    #expect(!session.judges && session.judged([finding], key: { Self.key }) == [])
+    session = opened { $0.failsViolations = true }
+    #expect(session.judges)
+    let harmless = Finding(.f02, from: .client, offset: 0)
+    #expect(session.judged([harmless], key: { Self.key }) == [])
+    #expect(
+      session.judged([finding], key: { Self.key })
+        == [frame(.close, [3, 234] + Array("F02".utf8))])
+    let summary = CloseSummary(by: .client, clean: true, code: .protocolError, reason: "F02")
+    guard case .report(.closed(_, because: let clause?))? = session.ended(summary).first else {
+      Issue.record("the violation is not said")
+      return
+    }
+    #expect(clause.hasPrefix("broke the protocol (F02: "))
+  }
+
+  @Test("gives up a server that answers no Ping")
+  func pingTimeout() {
+    var session = opened {
+      $0.pingInterval = 2
+      $0.pingTimeout = 1
+    }
+    #expect(
+      session.timerFired(key: Self.key) == [frame(.ping, Array("1".utf8)), .wait(seconds: 1)])
+    _ = passed(.pong, Array("1".utf8), from: .server, in: &session)
+    #expect(session.timerFired(key: Self.key) == [.wait(seconds: 1)])
+    _ = session.timerFired(key: Self.key)
+    #expect(
+      session.timerFired(key: Self.key)
+        == [frame(.close, [3, 243] + Array("no pong".utf8)), .disconnect])
   }
 
   @Test("cuts a control frame's payload to the 125 bytes that are allowed")

@@ -27,6 +27,18 @@ import Testing
     #expect(Self.lines(["a", "b"]) == ["ab"])
   }
 
+  @Test func withNullsLineEndsBelongToTheText() {
+    var splitter = LineSplitter(.null)
+    var lines: [[UInt8]] = []
+    for chunk in ["a\r\n", "b\0\0c\r", "\0d"] {
+      Array(chunk.utf8).withUnsafeBytes { bytes in
+        splitter.receive(bytes) { lines.append(Array($0)) }
+      }
+    }
+    #expect(lines == ["a\r\nb", "", "c\r"].map { Array($0.utf8) })
+    #expect(splitter.finish() == [0x64])
+  }
+
   @Test func aLineHasALimit() {
     var splitter = LineSplitter(limit: 4)
     [UInt8](repeating: 0x61, count: 4).withUnsafeBytes { splitter.receive($0) { _ in } }

@@ -41,6 +41,10 @@ struct ExampleSession {
 
   /// Everything as a formatter writes it.
   func written(_ formatter: some RowFormatter, includesPayload: Bool = true) -> String {
+    String(decoding: bytes(formatter, includesPayload: includesPayload), as: UTF8.self)
+  }
+
+  func bytes(_ formatter: some RowFormatter, includesPayload: Bool = true) -> [UInt8] {
     var (formatter, source, output) = (formatter, source, RowBuffer())
     source.includesPayload = includesPayload
     var cursor = LogCursor()
@@ -49,7 +53,7 @@ struct ExampleSession {
       if items.isEmpty { break }
       for item in items { formatter.append(item, source: source, to: &output) }
     }
-    return String(decoding: output.bytes, as: UTF8.self)
+    return output.bytes
   }
 
   func lines(_ formatter: some RowFormatter, includesPayload: Bool = true) -> [String] {

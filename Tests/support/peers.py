@@ -154,12 +154,12 @@ class Server:
     What a handler raises, except the end of its connection, is raised again when the server ends;
     what it returns is kept in `results`."""
 
-    def __init__(self, handler):
+    def __init__(self, handler, port=0):
         self.handler = handler
         self.results = queue.Queue()
         self.failures = []
         self.peers = []
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.listener = socket.create_server(("127.0.0.1", port), backlog=128)
         self.port = self.listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._accept, daemon=True).start()

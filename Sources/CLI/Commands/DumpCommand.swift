@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Client
 import Filter
 
 /// `windsock dump`: frames to standard output.
@@ -46,10 +47,13 @@ struct DumpCommand: ParsableCommand {
   private func dumpServer() throws {
     let signals = try TerminationSignals()
     let live = try LiveSession(recording.target(), scratchLimit: scratchLimit.bytes)
-    let run = ClientRun(client, session: live.session, use: .watching)
+    let wake = try WakePipe()
+    let run = ClientRun(
+      client, session: live.session, use: .watching, gate: ReadGate { wake.ring() })
+    let printer = try LogPrinter(
+      session: live.session, format: output.format ?? .text, options: output)
     try run.open([source])
-    try run.print(
-      live, signals: signals, wake: WakePipe(), format: output.format ?? .text, output: output,
-      isDone: { run.isDone })
+    try run.print(with: printer, signals: signals, wake: wake, isDone: { run.isDone })
+    if let failure = run.failure { throw failure }
   }
 }

@@ -42,7 +42,7 @@ struct ClientOptions: ParsableArguments {
   var cookie: [String] = []
 
   @Flag(
-    name: [.customShort("k"), .long, .customLong("no-check")],
+    name: [.customShort("k"), .customShort("n"), .long, .customLong("no-check")],
     help: "Do not verify the server's certificate.")
   var insecure = false
 
@@ -63,14 +63,9 @@ struct ClientOptions: ParsableArguments {
   @OptionGroup var network: NetworkOptions
   @OptionGroup var authoring: AuthoringOptions
 
-  @Flag(help: "Do not offer permessage-deflate.")
-  var noCompress = false
+  @OptionGroup var compression: DeflateOptions
 
-  @Flag(help: "Do not answer pings.")
-  var noPong = false
-
-  @Option(help: "Seconds between pings that are sent (default: none are).")
-  var pingInterval: UInt32?
+  @OptionGroup var reflexes: ReflexOptions
 
   @Option(
     help: "Close with 1009 when a frame or message of the server is longer, such as 64k or 16M.")
@@ -91,10 +86,6 @@ struct ClientOptions: ParsableArguments {
     help: "Follow redirects, at most ten; credentials are not sent to another server.")
   var location = false
 
-  func validate() throws {
-    if pingInterval == 0 { throw ValidationError("--ping-interval is at least 1 second.") }
-  }
-
   /// The request for one URL.
   func request(for text: String) throws(CommandError) -> ClientRequest {
     let url: WebSocketURL
@@ -106,8 +97,9 @@ struct ClientOptions: ParsableArguments {
     var request = ClientRequest(
       url: url, headers: try headers(for: url), subprotocols: subprotocol, origin: origin,
       tls: try tls(), reach: try network.reach(readsEnvironment: true),
-      compress: !noCompress, autoPong: !noPong, connectTimeout: connectTimeout?.value ?? 10,
-      pingInterval: pingInterval, sizeLimit: maxMessageSize?.bytes)
+      compress: !compression.noCompress, deflate: compression.offer,
+      reflexes: reflexes.reflexes, connectTimeout: connectTimeout?.value ?? 10,
+      sizeLimit: maxMessageSize?.bytes)
     request.firstCommands = try authoring.commands()
     request.template = try handshake.map { path throws(CommandError) in
       try HandshakeFile.read(path)

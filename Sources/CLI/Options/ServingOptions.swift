@@ -110,7 +110,8 @@ struct ServingOptions: ParsableArguments {
     let place = try Self.place(address)
     var request = ClientRequest(
       url: WebSocketURL(isSecure: tls || cert != nil, host: place.host, port: place.port),
-      autoPong: !noPong, echo: echo, sizeLimit: maxMessageSize?.bytes)
+      echo: echo, sizeLimit: maxMessageSize?.bytes)
+    request.reflexes.answersPings = !noPong
     request.echoDelay = delay?.value
     request.firstCommands = try authoring.commands()
     return request

@@ -126,7 +126,7 @@ struct ReplayClientRun {
       exact: options.exact, variables: variables)
     let key = Base64.encode((0..<16).map { _ in UInt8.random(in: 0...255) })
     request.handshake = handshake.bytes(for: record.request, key: key)
-    request.autoPong = request.autoPong && !options.exact
+    request.reflexes.answersPings = request.reflexes.answersPings && !options.exact
     let (recorded, live, options, variables) = (recorded, live.session, options, variables)
     request.player = { liveNumber, keys, now in
       let line = ReplayPlayer.Line(
@@ -141,6 +141,7 @@ struct ReplayClientRun {
       switch event {
       case .opened(let liveNumber, _): reports.add(number, .opened(liveNumber))
       case .closed: reports.add(number, .closed)
+      case .ready, .ping, .pong: break
       case .refused(let refusal): reports.add(number, .refused(status: refusal.status))
       case .failed(let sentence, let status):
         reports.add(

@@ -23,7 +23,11 @@ final class ClientRun: Engine {
 
   /// The state of one URL's connection; after a redirect, of the one that it led to.
   struct Place {
-    enum Phase { case opening, open, over }
+    enum Phase {
+      case opening, open, over
+      /// It was lost, and is opened again in a moment.
+      case waiting
+    }
 
     var phase = Phase.opening
     var handle: ClientHandle?
@@ -32,12 +36,29 @@ final class ClientRun: Engine {
     let isAsked: Bool
     /// Why it failed has been said.
     var hasFailed = false
+    /// What was asked for at first, for connecting again; nil before.
+    var request: ClientRequest?
+    var backOff = BackOff()
+    /// How many connections it has had that are over.
+    var generation = 0
+    /// When it opened, by the monotonic clock.
+    var opened: UInt64?
+    /// Whether it has given what was asked for, and is being closed.
+    var isFinished = false
+    /// How its server broke it off, where it depends on what was printed whether that matters.
+    var breakOff: CommandError?
   }
 
   struct State {
     var places: [Place] = []
     var failure: CommandError?
     var isTimeUp = false
+    /// Whether the connections are being closed, so that none is opened again.
+    var isEnding = false
+    /// Whether something was said of what a server sent.
+    var hasComplained = false
+    /// The places of the connections, by their numbers in the session.
+    var numbers: [UInt32: Int] = [:]
     var onChange: [@Sendable () -> Void] = []
   }
 
@@ -46,10 +67,31 @@ final class ClientRun: Engine {
   /// Whether every message is sent back.
   let echoes: Bool
   let state = Mutex(State())
-  private let engine: ClientEngine
+  /// Whether the servers are to send something before the end.
+  let hasGoal: Bool
+  /// Whether Pings and Pongs are said.
+  let showsPings: Bool
+  /// What connections are closed with.
+  let closing: ClientCommand
+  let course: ConnectionCourse
+  private let gate: ReadGate?
+  let engine: ClientEngine
   private let session: Session
 
-  init(_ options: ClientOptions, session: Session, use: Use, echoes: Bool = false) {
+  /// - Parameters:
+  ///   - lines: What is asked for where there is no screen.
+  ///   - course: What each connection begins with, and whether another one follows it.
+  ///   - gate: Says when servers are not to be read for a while.
+  init(
+    _ options: ClientOptions, session: Session, use: Use, echoes: Bool = false,
+    lines: LineOptions? = nil, course: ConnectionCourse = ConnectionCourse(),
+    gate: ReadGate? = nil
+  ) {
+    closing = lines?.closing ?? .close(.normal, reason: "")
+    self.course = course
+    hasGoal = lines?.hasGoal ?? false
+    showsPings = lines?.showPingPong ?? false
+    self.gate = gate
     self.options = options
     self.use = use
     self.echoes = echoes
@@ -57,7 +99,7 @@ final class ClientRun: Engine {
     let words = RandomWords()
     engine = ClientEngine(
       session: session, group: MultiThreadedEventLoopGroup(numberOfThreads: 1), clock: Clock.now,
-      random: { words.next() })
+      random: { words.next() }, gate: gate)
   }
 
   var canSend: Bool { true }
@@ -90,8 +132,12 @@ final class ClientRun: Engine {
     var request = try options.request(for: url)
     request.failsBreaches = use == .messages
     request.echo = echoes
-    let place = state.withLock { state in
-      state.places.append(Place(url: request.url.description, isAsked: isAsked))
+    request.reportsPings = showsPings
+    request.opening = course.opening
+    let place = state.withLock { [request] state in
+      var place = Place(url: request.url.description, isAsked: isAsked)
+      place.request = request
+      state.places.append(place)
       return state.places.count - 1
     }
     open(request, at: place, redirects: options.location ? Self.redirectLimit : nil)
@@ -101,7 +147,11 @@ final class ClientRun: Engine {
   ///   - place: Which of the URLs that were asked for it stands for.
   ///   - redirects: How many redirects may follow; nil when none is.
   func open(_ request: ClientRequest, at place: Int, redirects: Int?) {
-    let handle = engine.connect(request) { [weak self] event in
+    var request = request
+    request.numbered = { [weak self] number in
+      self?.state.withLock { $0.numbers[number] = place }
+    }
+    let handle = engine.connect(request) { [weak self, request] event in
       self?.take(event, of: request, at: place, redirects: redirects)
     }
     state.withLock { $0.places[place].handle = handle }
@@ -113,51 +163,88 @@ final class ClientRun: Engine {
     let url = request.url.description
     switch event {
     case .opened(_, let breaches):
+      state.withLock { $0.places[place].opened = Clock.monotonic() }
       if !breaches.isEmpty, use != .checking {
         fail(place, CommandError(.protocolError, HandshakeBreaches.sentence(breaches, url: url)))
       }
-      change { $0.places[place].phase = .open }
+      if request.opening == nil { change { $0.places[place].phase = .open } }
+    case .ready: change { $0.places[place].phase = .open }
     case .refused(let refusal):
       if let redirects, let location = refusal.location {
         follow(location, from: request, at: place, redirects: redirects)
       } else {
-        let text = VisibleText.make(Array(refusal.text.utf8))
-        end(place, CommandError(.unavailable, "\(url) refused the WebSocket with \(text)"))
+        refuse(place, refusal, url: url)
       }
     case .failed(let sentence, let status):
+      if status == CommandError.Status.unavailable.rawValue, retry(place, because: sentence) {
+        return
+      }
       end(place, CommandError(CommandError.Status(rawValue: status) ?? .unavailable, sentence))
     case .closed(let summary, let clause):
-      end(place, breakOff(summary, because: clause, url: url))
+      close(place, summary, because: clause, url: url)
+    case .ping(let payload): sayPing(payload, url: url)
+    case .pong(let payload, let roundTrip): sayPong(payload, after: roundTrip, url: url)
     }
+  }
+
+  private func refuse(_ place: Int, _ refusal: Refusal, url: String) {
+    let text = VisibleText.make(Array(refusal.text.utf8))
+    let sentence = "\(url) refused the WebSocket with \(text)"
+    if Self.mayPass(refusal), retry(place, because: sentence, wish: refusal.retryAfter) { return }
+    end(place, CommandError(.unavailable, sentence))
+  }
+
+  private func close(
+    _ place: Int, _ summary: CloseSummary, because clause: String?, url: String
+  ) {
+    let failure = breakOff(summary, because: clause, url: url)
+    // Who closes by hand does not want another connection.
+    if summary.by == .server || clause != nil {
+      let sentence = failure?.sentence ?? closeSentence(summary, url: url)
+      if retry(place, because: sentence) { return }
+    }
+    guard let failure else {
+      sayClose(summary, url: url)
+      return end(place, nil)
+    }
+    guard hasGoal else { return end(place, failure) }
+    // What it sent before may be all that was wanted, which the printer knows.
+    state.withLock { $0.places[place].breakOff = failure }
+    end(place, nil)
   }
 
   /// What is wrong with an end that is no closing handshake, when it is the server's.
   private func breakOff(
     _ close: CloseSummary, because clause: String?, url: String
   ) -> CommandError? {
-    guard use == .messages || use == .watching, close.code == .abnormal, close.by == .server
-    else { return nil }
-    return CommandError(
-      .protocolError,
-      "\(url): the server \(clause ?? "ended the connection") "
-        + "without a closing handshake (1006)")
+    guard use == .messages || use == .watching else { return nil }
+    if close.by == .server, close.code == .abnormal {
+      return CommandError(
+        .protocolError,
+        "\(url): the server \(clause ?? "ended the connection") "
+          + "without a closing handshake (1006)")
+    }
+    return clause.map { CommandError(.protocolError, "\(url): the server \($0)") }
   }
 
   /// The connection of a URL is over, with a failure or without.
   func end(_ place: Int, _ failure: CommandError?) {
     if let failure { fail(place, failure) }
-    change { $0.places[place].phase = .over }
+    change { state in
+      state.places[place].phase = .over
+      state.places[place].generation += 1
+    }
   }
 
   /// Keeps the first failure of the command line's connections for its exit status, and says each
   /// at once where no screen is in the way.
   private func fail(_ place: Int, _ failure: CommandError) {
-    let (isTimeUp, isAsked) = state.withLock { state in
+    let isReported = state.withLock { state in
       state.places[place].hasFailed = true
-      return (state.isTimeUp, state.places[place].isAsked)
+      // What ends after its time or its goal was ended by windsock.
+      return state.places[place].isAsked && !state.isTimeUp && !state.places[place].isFinished
     }
-    // What ends then was ended by windsock.
-    if isAsked, !isTimeUp { report(failure) }
+    if isReported { report(failure) }
   }
 
   /// Reports why the command fails.
@@ -165,6 +252,15 @@ final class ClientRun: Engine {
     var failure = failure
     if use == .messages || use == .watching { failure.say() }
     state.withLock { [failure] in $0.failure = $0.failure ?? failure }
+  }
+
+  /// Reports what is wrong with what a server sent, the first time.
+  func reportOnce(_ sentence: String) {
+    let isFirst = state.withLock { state in
+      defer { state.hasComplained = true }
+      return !state.hasComplained
+    }
+    if isFirst { report(CommandError(.protocolError, sentence)) }
   }
 
   /// Says what people should know and is no failure: in the log, and on standard error where
@@ -185,6 +281,7 @@ final class ClientRun: Engine {
   private func timeIsUp(_ limit: SecondsOption) {
     let unfinished = state.withLock { state in
       state.isTimeUp = true
+      state.isEnding = true
       return state.places.filter { $0.phase != .over }
     }
     guard !unfinished.isEmpty else { return }
@@ -202,8 +299,18 @@ final class ClientRun: Engine {
     engine.send(message.command, on: connection)
   }
 
+  /// Where in what was received everything stands in the session by now, for `printed`.
+  var mark: UInt64 { gate?.mark ?? 0 }
+
+  /// Everything up to a mark was printed.
+  func printed(upTo mark: UInt64) { engine.release(upTo: mark) }
+
   /// Closes what is open, and waits for the closing handshakes for at most two seconds.
   func stop() {
+    // What servers answer to the Close is read, whether it can still be printed or not.
+    gate?.giveUp()
+    printed(upTo: mark)
+    endReconnecting()
     engine.closeAll()
     let deadline = Clock.monotonic() + 2_000_000_000
     while !isDone, Clock.monotonic() < deadline { usleep(5000) }

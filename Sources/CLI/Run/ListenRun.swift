@@ -81,6 +81,7 @@ final class ListenRun: Engine {
       case .closed, .failed, .refused:
         guard let number = opened.withLock({ $0 }) else { return }
         self?.change { $0.open[number] = nil }
+      case .ready, .ping, .pong: break
       }
     }
     handle.withLock { $0 = made }

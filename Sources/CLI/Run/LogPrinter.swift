@@ -7,8 +7,10 @@ import Units
 
 /// Prints a session as it grows, for as long as it does.
 struct LogPrinter {
-  /// Milliseconds between two looks at the log.
+  /// Milliseconds between two looks at the log while much happens, and how many rows are much:
+  /// an answer that somebody waits for is printed at once.
   private static let breath: Int32 = 20
+  private static let much = 256
 
   /// Nanoseconds for what is still to be printed once the end was asked for.
   private static let lastWords: UInt64 = 3_000_000_000
@@ -27,6 +29,11 @@ struct LogPrinter {
   private var found = 0
   /// Whether sentences of the session go to standard error as they come.
   var tellsNotes = true
+  /// Whether connections are named on standard error: rows do it otherwise.
+  private let namesConnections: Bool
+  /// Called before each look at the log, and what it returned after all of that is printed.
+  var beforeLook: () -> UInt64 = { 0 }
+  var afterLook: (UInt64) -> Void = { _ in }
 
   /// - Parameter format: nil for a line for each connection on standard error.
   init(
@@ -39,6 +46,7 @@ struct LogPrinter {
     formatter = try format.map { format throws(CommandError) in
       try options.formatter(format, for: session)
     }
+    namesConnections = format == nil
     connections = options.connection.isEmpty ? nil : Set(options.connection)
     let filter = try options.filter.map { text throws(CommandError) in
       try Filter.option(text, hints: true)
@@ -53,6 +61,22 @@ struct LogPrinter {
     }
   }
 
+  /// A printer of the messages of servers alone.
+  ///
+  /// - Parameter namesConnections: Whether connections are named on standard error.
+  init(
+    session: Session, lines: LineFormatter, namesConnections: Bool, options: OutputOptions
+  ) throws(CommandError) {
+    self.session = session
+    self.namesConnections = namesConnections
+    source = FormatSource(
+      log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
+      includesPayload: !options.noPayload)
+    formatter = lines
+    connections = options.connection.isEmpty ? nil : Set(options.connection)
+    scan = try ServerMessages.scan(session)
+  }
+
   /// Prints until `isDone`, or until a signal or a closed pipe ends it.
   ///
   /// - Parameters:
@@ -65,12 +89,16 @@ struct LogPrinter {
     while !output.isClosed {
       let version = session.log.version
       let isLast = isDone()
-      try drain()
+      let rows = try drain()
       if isLast { break }
       session.log.notifyOnce(since: version, wake) { wake.ring() }
       if wake.wait(or: signals.descriptor, milliseconds: -1) { break }
       // What comes in the next moment goes out with it: one wake-up for many reads.
-      if !isDone(), wake.wait(or: signals.descriptor, milliseconds: Self.breath) { break }
+      if rows >= Self.much, !isDone(),
+        wake.wait(or: signals.descriptor, milliseconds: Self.breath)
+      {
+        break
+      }
     }
     stop()
     session.awaitEnds()
@@ -111,9 +139,15 @@ struct LogPrinter {
   /// Prints what is new, until the end is asked for, which a flood would otherwise put off.
   ///
   /// - Parameter deadline: When to leave the rest out once the end was asked for.
-  mutating func drain(until deadline: UInt64? = nil) throws(CommandError) {
+  /// - Returns: How many things were new.
+  @discardableResult
+  mutating func drain(until deadline: UInt64? = nil) throws(CommandError) -> Int {
+    let mark = beforeLook()
+    defer { afterLook(mark) }
+    var count = 0
     while !output.isClosed, let items = next() {
       for item in items { try print(item) }
+      count += items.count
       guard EndRequests.hasCome else { continue }
       guard let deadline else { break }
       if Clock.monotonic() > deadline {
@@ -123,6 +157,7 @@ struct LogPrinter {
     }
     try output.flush()
     session.tellNews()
+    return count
   }
 
   /// What is new, some of it; nil when nothing is.
@@ -154,7 +189,7 @@ struct LogPrinter {
     guard case .event(let entry) = item else { return }
     switch entry.event {
     case .note: if !tellsNotes { return }
-    case .connection, .closed: if formatter != nil { return }
+    case .connection, .closed: if !namesConnections { return }
     case .exchange, .finding, .incomplete, .tunnel: return
     }
     var line = RowBuffer()

@@ -4,6 +4,8 @@ import CZlib
 package final class Deflater {
   private let stream: UnsafeMutablePointer<z_stream>
   private let keepsContext: Bool
+  /// Room for what one call of zlib writes.
+  private var chunk = [UInt8](repeating: 0, count: 16 << 10)
 
   /// - Parameters:
   ///   - windowBits: the base-2 logarithm of the agreed window, 8 to 15.
@@ -43,7 +45,6 @@ package final class Deflater {
   private func run(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var compressed: [UInt8] = []
     var position = 0
-    var chunk = [UInt8](repeating: 0, count: 16 << 10)
     var isFull = true
     while isFull || position < bytes.count {
       let piece = min(bytes.count - position, Int(Int32.max))

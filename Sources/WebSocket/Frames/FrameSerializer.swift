@@ -31,6 +31,23 @@ package enum FrameSerializer {
     return bytes
   }
 
+  /// Appends a whole frame, its payload masked with the header's key when it has one.
+  ///
+  /// - Parameters:
+  ///   - header: its `length` is written as it is, even when it is not the payload's.
+  ///   - payload: the payload data, unmasked.
+  package static func append(
+    header: FrameHeader, payload: UnsafeRawBufferPointer, to bytes: inout [UInt8]
+  ) {
+    append(header, to: &bytes)
+    let start = bytes.count
+    bytes += payload
+    guard let key = header.maskingKey else { return }
+    bytes.withUnsafeMutableBytes {
+      Masking.apply(key, to: .init(rebasing: $0[start...]), offset: 0)
+    }
+  }
+
   private static func append(_ header: FrameHeader, to bytes: inout [UInt8]) {
     bytes.append(header.firstByte)
     let maskBit: UInt8 = header.isMasked ? 0x80 : 0

@@ -30,6 +30,14 @@ package struct ExtensionOffer: Hashable, Sendable {
     }
   }
 
+  /// The element as the field has it.
+  package var text: String {
+    ([name]
+      + parameters.map { parameter in
+        parameter.value.map { "\(parameter.name)=\($0)" } ?? parameter.name
+      }).joined(separator: "; ")
+  }
+
   /// Reads every element of the field, over all its lines.
   ///
   /// - Parameter headers: the fields of a head.

@@ -53,7 +53,7 @@ package struct PermessageDeflate: Hashable, Sendable {
   }
 
   /// The first parameter that an offer or an answer must not have, or not so; nil when all is well.
-  static func badParameter(in element: ExtensionOffer, isOffer: Bool) -> String? {
+  package static func badParameter(in element: ExtensionOffer, isOffer: Bool) -> String? {
     var seen: Set<String> = []
     for parameter in element.parameters {
       let isGood =

@@ -4,30 +4,37 @@ import SessionFiles
 import Synchronization
 import WebSocket
 
-/// Standard input as messages, one a line, while there is no screen.
+/// What is sent while there is no screen: standard input, or messages of the command line.
 ///
-/// It is read no faster than the slowest connection takes what was read before.
+/// Input is read no faster than the slowest connection takes what was read before.
 final class InputLines: Sendable {
+  /// Where messages come from.
+  enum Source: Sendable {
+    case standardInput
+    case texts([String])
+  }
+
   /// Bytes that are read, and sent, at once.
   private static let chunk = 64 << 10
 
   private let client: ClientRun
-  private let patience: Int32
-  private let readsCommands: Bool
+  private let source: Source
+  private let form: InputForm
+  private let ending: InputEnding
   private let printer: WakePipe
   private let wake: WakePipe
   private let hasEnded = Mutex(false)
 
   /// - Parameters:
-  ///   - patience: Seconds to wait for answers after the last line.
-  ///   - readsCommands: Whether a line that begins with a slash is a command of the composer.
+  ///   - ending: How long answers are waited for after the last message.
   ///   - printer: Rung when the input has ended.
   init(
-    client: ClientRun, patience: Int32, readsCommands: Bool, printer: WakePipe
+    client: ClientRun, source: Source, form: InputForm, ending: InputEnding, printer: WakePipe
   ) throws(CommandError) {
     self.client = client
-    self.patience = patience
-    self.readsCommands = readsCommands
+    self.source = source
+    self.form = form
+    self.ending = ending
     self.printer = printer
     wake = try WakePipe()
   }
@@ -35,7 +42,7 @@ final class InputLines: Sendable {
   /// Whether the input has ended, or what is left of it was reported as not sent.
   var isDone: Bool { hasEnded.withLock { $0 } }
 
-  /// Reads on a thread of its own, which ends with the input or with the connections.
+  /// Sends on a thread of its own, which ends with the input or with the connections.
   func start() {
     client.notify { [wake] in wake.ring() }
     do throws(ThreadError) {
@@ -48,17 +55,29 @@ final class InputLines: Sendable {
   }
 
   private func run() {
-    while !client.isSettled { _ = wake.wait(or: -1, milliseconds: -1) }
-    var sending = LineSending(client: client, wake: wake, readsCommands: readsCommands)
-    while awaitInput(), !sending.isBroken {
+    awaitConnections()
+    var sending = LineSending(client: client, wake: wake, form: form)
+    switch source {
+    case .texts(let texts): sending.send(texts: texts)
+    case .standardInput: sendInput(&sending)
+    }
+    // After a /close the closing handshake has its own times.
+    if sending.closingLine == nil { close() }
+    end()
+  }
+
+  private func sendInput(_ sending: inout LineSending) {
+    while !sending.isFull, !sending.isBroken, awaitInput() {
+      awaitConnections()
       let bytes = read()
       if bytes.isEmpty { break }
       bytes.withUnsafeBytes { sending.send($0) }
     }
     sending.finish()
-    // After a /close the closing handshake has its own times.
-    if sending.closingLine == nil { close() }
-    end()
+  }
+
+  private func awaitConnections() {
+    while !client.isSettled { _ = wake.wait(or: -1, milliseconds: -1) }
   }
 
   private func end() {
@@ -71,13 +90,13 @@ final class InputLines: Sendable {
   /// - Returns: False when the connections have ended, and there is nothing to read now.
   private func awaitInput() -> Bool {
     // Where no connection came about, nothing could be sent in any case.
-    guard client.mayLoseLines else { return false }
-    while true {
+    while client.mayLoseLines {
       // The question before: what is there after the end is not sent, and has to be said.
       let isClosed = client.isDone
       if wake.wait(or: STDIN_FILENO, milliseconds: isClosed ? 0 : -1) { return true }
       if isClosed { return false }
     }
+    return false
   }
 
   /// The next bytes; none at the end.
@@ -102,14 +121,11 @@ final class InputLines: Sendable {
 
   /// Gives the servers their time for answers, then begins the closing handshakes.
   private func close() {
-    let end = Clock.monotonic() + UInt64(max(0, patience)) * 1_000_000_000
+    let start = Clock.monotonic()
     while !client.isDone {
-      let now = Clock.monotonic()
-      guard now < end else {
-        _ = client.deliver([.close(.normal, reason: "")]) {}
-        return
-      }
-      _ = wake.wait(or: -1, milliseconds: Int32(clamping: (end - now) / 1_000_000 + 1))
+      let rest = ending.rest(since: start, now: Clock.monotonic())
+      guard rest > 0 else { return client.finishAll() }
+      _ = wake.wait(or: -1, milliseconds: rest)
     }
   }
 }

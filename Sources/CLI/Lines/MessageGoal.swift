@@ -1,0 +1,81 @@
+import Capture
+import Filter
+import Units
+import WebSocket
+
+/// What the messages of servers are counted and looked at for: which are shown, and when a URL has
+/// given what was asked for.
+///
+/// It belongs to the thread that prints.
+final class MessageGoal {
+  private let count: UInt64?
+  private let filter: FrameMatcher?
+  private let until: FrameMatcher?
+  private let arrivals: Arrivals
+  private let place: (UInt32) -> Int?
+  private var counts: [Int: UInt64] = [:]
+  private var reached: Set<Int> = []
+  private var news: [Int] = []
+  /// The place of the connection asked about last.
+  private var latest: (connection: UInt32, place: Int)?
+
+  /// - Parameters:
+  ///   - options: How many messages, and which one.
+  ///   - output: What is shown and counted, and how payloads are decoded.
+  ///   - session: Whose messages are asked about.
+  ///   - arrivals: Learns of each message.
+  ///   - place: Which URL a connection belongs to; nil for none that counts.
+  init(
+    _ options: LineOptions, output: OutputOptions, session: Session, arrivals: Arrivals,
+    place: @escaping (UInt32) -> Int?
+  ) throws(CommandError) {
+    count = options.wantedCount
+    self.arrivals = arrivals
+    self.place = place
+    let choice = try output.decoding.form.choice()
+    func matcher(_ text: String) throws(CommandError) -> FrameMatcher {
+      FrameMatcher(
+        try Filter.option(text), in: session, inflating: InflatedReader(session),
+        units: UnitSource(session, choice: choice))
+    }
+    filter = try output.filter.map(matcher)
+    until = try options.until.map(matcher)
+  }
+
+  /// Takes the next message.
+  ///
+  /// - Returns: Whether it is to be shown.
+  func takes(_ message: [LoggedFrame]) -> Bool {
+    arrivals.note()
+    guard let place = placeOf(message), !reached.contains(place) else { return false }
+    let isShown = filter?.matches(message: message) ?? true
+    if isShown { counts[place, default: 0] += 1 }
+    let isEnough = count.map { counts[place] ?? 0 >= $0 } ?? false
+    if isEnough || until?.matches(message: message) ?? false {
+      reached.insert(place)
+      news.append(place)
+    }
+    return isShown
+  }
+
+  /// The places that have reached it since the last call.
+  func takeReached() -> [Int] {
+    defer { news = [] }
+    return news
+  }
+
+  /// What is missing at a place, as the end of a sentence; nil when nothing is.
+  func missing(at place: Int) -> String? {
+    if reached.contains(place) { return nil }
+    if let count { return "after \(counts[place] ?? 0) of \(count) messages" }
+    return until == nil ? nil : "before a message that matches --until"
+  }
+
+  private func placeOf(_ message: [LoggedFrame]) -> Int? {
+    guard let connection = message.first?.row.connection else { return nil }
+    if let latest, latest.connection == connection { return latest.place }
+    guard let place = place(connection) else { return nil }
+    latest = (connection, place)
+    return place
+  }
+}

@@ -1,0 +1,21 @@
+import Client
+
+/// How standard input becomes messages.
+struct InputForm {
+  /// What ends a message; nil when the whole input is one.
+  var separator: LineSplitter.Separator?
+  var isBinary = false
+  /// Whether a line that begins with a slash is a command of the composer.
+  var readsCommands = false
+  /// Messages that are sent; nil for all.
+  var limit: Int?
+
+  /// What a piece of the input is called in sentences.
+  var unit: String {
+    switch separator {
+    case .newline: "line"
+    case .null: "message"
+    case nil: "byte"
+    }
+  }
+}

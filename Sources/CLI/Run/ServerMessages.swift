@@ -1,0 +1,31 @@
+import Capture
+import Filter
+import WebSocket
+
+/// The messages of servers, one after the other, for whoever looks at them beside what is printed.
+struct ServerMessages {
+  private let log: CaptureLog
+  private let scan: FilterScan
+  private var cursor = LogCursor()
+  private var joiner = FrameJoiner()
+
+  init(_ session: Session) throws(CommandError) {
+    log = session.log
+    scan = try Self.scan(session)
+  }
+
+  /// Finds the data frames of servers, and passes quickly over what was sent to them.
+  static func scan(_ session: Session) throws(CommandError) -> FilterScan {
+    FilterScan(
+      try Filter.option("dir == server and op in {text, binary, continuation}"), over: session)
+  }
+
+  /// Hands over what is new.
+  mutating func look(_ body: ([LoggedFrame]) -> Void) {
+    while let items = cursor.next(in: log, matching: scan, limit: 8192) {
+      for case .frame(let frame) in items {
+        if let message = joiner.take(frame) { body(message) }
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Capture
+import NIOCore
+
+/// The opening of one connection: what is sent, and the answers that it takes values from.
+struct ConnectionOpening {
+  private var player: OpeningPlayer
+  /// Nothing is put together when no line wants a value.
+  private var messages: ServerMessageReader?
+  var timer: Scheduled<Void>?
+
+  init(_ script: OpeningScript, patience: Double) {
+    player = OpeningPlayer(script, patience: patience)
+    messages = script.paths.isEmpty ? nil : ServerMessageReader()
+  }
+
+  /// The connection is open.
+  mutating func begin() -> [OpeningPlayer.Action] { player.begin() }
+
+  /// Takes what the server sent, from its first byte on.
+  mutating func received(
+    _ buffer: ByteBuffer, _ events: [DissectorEvent]
+  ) -> [OpeningPlayer.Action] {
+    let contents = buffer.withUnsafeReadableBytes { messages?.received($0, events) ?? [] }
+    return contents.flatMap { player.received($0) }
+  }
+
+  mutating func timerFired() -> [OpeningPlayer.Action] { player.timerFired() }
+
+  func stop() { timer?.cancel() }
+}
