@@ -326,7 +326,8 @@ extension ClientConnection {
     startReplay(number)
     // The answer to the handshake is still being taken in.
     if firstMessages != nil {
-      loop.assumeIsolated().execute { [weak self] in self?.play(self?.firstMessages?.begin() ?? []) }
+      loop.assumeIsolated().execute { [weak self] in self?.play(self?.firstMessages?.begin() ?? [])
+      }
     }
   }
 
