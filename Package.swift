@@ -259,8 +259,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     tests(
       "CLI",
       [
-        "CLI", "Capture", "CaptureSupport", "Client", "Filter", "Inspector", "Payloads", "Proxy",
-        "Units", "WebSocket",
+        "CLI", "Capture", "CaptureSupport", "Client", "Filter", "Inspector", "Intercept", "Payloads",
+        "Proxy", "Units", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]
