@@ -93,6 +93,12 @@ def test_an_option_that_is_none_is_no_status_of_a_program():
     assert status == 125 and b"no-such-option" in errors
 
 
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_is_no_program(option):
+    status, output, errors = windsock.windsock("run", option)
+    assert (status, errors) == (0, b"") and b"EXAMPLES" in output
+
+
 @pytest.mark.parametrize("way", ["blocking", "nonblocking"])
 def test_a_refused_connection_is_refused_to_the_program(client, way):
     with Run(client, "127.0.0.1", closed_port(), way) as run:

@@ -70,6 +70,10 @@ struct RunCommand: ParsableCommand {
     guard let name = words.first else {
       throw CommandError(.usage, "there is no program to run; as in windsock run -- npm start")
     }
+    // The parser hands on whatever it does not know as the beginning of the command.
+    if command.first == name, ["-h", "--help"].contains(name) {
+      throw CleanExit.helpRequest(self)
+    }
     if name.hasPrefix("-"), command.first == name {
       throw CommandError(
         .usage, "there is no option \(name); windsock run --help lists them, and -- ends them")
