@@ -177,7 +177,7 @@ private struct PacketLengths {
         case .packet(let packet, let size):
           missing += packet.originalLength - packet.bytes.count
           used += size
-        case .local(_, _, let size), .unusable(_, let size): used += size
+        case .local(_, _, let size), .unusable(_, let size), .secrets(_, let size): used += size
         case .skip(let count): used += Int(count)
         case .more, .stop: return
         }

@@ -53,10 +53,10 @@ struct UnreadTests {
   @Test func whatWasReadAfterAllIsTakenBack() {
     var warnings = ReadingWarnings()
     warnings.add(.unread(Self.connection(1, sni: nil)))
-    warnings.add(.unread(.http2))
+    warnings.add(.unread(.otherStream))
     #expect(warnings.hasUnread)
     warnings.remove(.unread(Self.connection(1, sni: nil)))
-    warnings.remove(.unread(.http2))
+    warnings.remove(.unread(.otherStream))
     #expect(!warnings.hasUnread && warnings.rows.isEmpty)
   }
 
