@@ -183,7 +183,7 @@ CASES = {
         b"", b"after the ping\n", lambda seen, said: b'received ping "knock"' in said and 10 in seen.opcodes()),
     "connect -c ws://localhost:8080/old -L -x hi": (
         b"", b"hi\n", lambda seen, _: [head[0].split()[1] for head in seen.heads] == ["/old", "/new"]),
-    "connect -c ws://localhost:8080/ -H 'Host: example.org' -x hi": (b"", b"hi\n", has_field("Host", "example.org")),
+    "connect -c ws://localhost:8080/ --host example.org -x hi": (b"", b"hi\n", has_field("Host", "example.org")),
     "echo hi | windsock connect -1 ws://localhost:8080/": (None, b"hi\n", None),
     r"printf 'a\nb\n' | windsock connect ws://localhost:8080/": (
         None, b"a\nb\n", lambda seen, _: seen.messages == [b"a", b"b"]),
