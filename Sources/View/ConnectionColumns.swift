@@ -15,7 +15,7 @@ struct ConnectionColumns {
   let commonHost: String?
 
   /// Columns that a path gets before anything stands beside the frames.
-  private static let least = 10
+  private static let least = 7
   private static let most = 60
 
   init(width: Int, _ briefs: [ConnectionBrief]) {

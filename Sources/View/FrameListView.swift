@@ -28,6 +28,7 @@ struct FrameListView {
         column == model.list.column ? content : model.lengthened(content, by: column + width)
       canvas.draw(in: rect) { draw(shown, columns, column: column, on: &$0) }
       if model.isDimmed(content.id) { canvas.overlay(.rowDimmed, in: rect) }
+      if let highlight = content.highlight { canvas.overlay(highlight, in: rect) }
       let isMarked = model.isMarked(content.id)
       if isMarked { canvas.overlay(.rowMarked, in: rect) }
       if columns[.mark] != nil, isMarked || line == cursor {
@@ -111,11 +112,11 @@ struct FrameListView {
       let before =
         model.timeFormat == .connection ? content.beforeInConnection : content.before
       let time = text.text(content.time, before: before)
-      canvas.put(time, x: place.lowerBound, y: 0, columns: place.count, role: .columnTime)
+      canvas.put(time, endingAt: place.upperBound, y: 0, role: .columnTime)
     }
     if let place = columns[.delta] {
       let delta = text.signed(content.time, since: content.before ?? content.time)
-      canvas.put(delta, x: place.lowerBound, y: 0, columns: place.count, role: .columnTime)
+      canvas.put(delta, endingAt: place.upperBound, y: 0, role: .columnTime)
     }
   }
 

@@ -1,6 +1,7 @@
 import InspectorSupport
 import Screen
 import Testing
+import View
 import WebSocket
 
 @testable import Inspector
@@ -73,6 +74,31 @@ import WebSocket
     #expect(model.notice?.text.contains("no column 'colour'") == true)
     model.press(":columns auto<Enter>")
     #expect(model.picture.contains { $0.contains("F123") })
+  }
+
+  @Test func rowsHaveTheColoursOfFilters() {
+    let recorder = traffic.open()
+    traffic.text(recorder, #"{"type":"error"}"#)
+    traffic.text(recorder, "fine", from: .client)
+    var model = traffic.model(width: 120, isLive: false)
+    func roles(_ word: String) -> Set<Role?> {
+      let screen = render(model, size: model.size)
+      guard let y = model.picture.firstIndex(where: { $0.contains("TEXT") && $0.contains(word) })
+      else { return [] }
+      return Set((40..<80).map { screen[$0, y].overlay })
+    }
+    model.press(#":highlight red json.type == "error"<Enter>:highlight green dir == client<Enter>"#)
+    #expect(roles("error") == [.highlightRed])
+    #expect(roles("fine") == [.highlightGreen])
+    model.press(":highlight red<Enter>")
+    #expect(roles("error") == [nil])
+    model.press(":highlight pink op == text<Enter>")
+    #expect(model.notice?.text.contains("no colour 'pink'") == true)
+    model.press(":highlight red op ==<Enter>")
+    #expect(model.notice?.weight == .error)
+    var settings = Settings()
+    #expect(settings.set("highlight.red", .text("finding")) == nil)
+    #expect(settings.set("highlight.red", .text("op ==")) != nil)
   }
 
   @Test func columnsStandInTheSettings() {

@@ -1,5 +1,6 @@
 import InspectorSupport
 import Screen
+import ScreenSupport
 import Testing
 import Units
 import View
@@ -25,17 +26,19 @@ import WebSocket
     #expect(text.contains("Payloads by size"))
     #expect(text.contains(/json-rpc add +1 +1\.0 ms/))
     #expect(text.contains("connection 1"))
+    #expect(text.contains("From a Ping to its Pong"))
+    #expect(text.contains(/≤ 1\.0 ms +▇+ 1/))
     model.press("%")
     #expect(model.overlay == nil)
   }
 
-  @Test(arguments: [(200, 60), (80, 24), (40, 12), (20, 5), (1, 1)])
+  @Test(arguments: [(200, 60), (120, 36), (80, 24), (40, 12), (20, 5)])
   func itFitsEverySize(width: Int, height: Int) {
     var model = Traffic.examples().model(width: width, height: height, isLive: false)
     model.press("%jjGkgq")
     #expect(model.overlay == nil)
     model.press("%")
-    #expect(render(model, size: model.size).size == model.size)
+    expectGolden(render(model, size: model.size), "statistics-\(width)x\(height)")
   }
 }
 

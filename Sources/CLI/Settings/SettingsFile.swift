@@ -51,6 +51,8 @@ struct SettingsFile {
     for entry in table.entries where !["rule", "handshake"].contains(entry.key) {
       if entry.key == "decode" {
         decodeRules = try DecodeRules.read(entry, in: path)
+      } else if entry.key == "highlight", let colours = entry.value.table {
+        for colour in colours.entries { take("highlight.\(colour.key)", colour, path) }
       } else if entry.key == "keys", let keys = entry.value.table {
         for key in keys.entries {
           places[key.key] = "\(path):\(key.position)"

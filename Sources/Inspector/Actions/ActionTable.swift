@@ -81,6 +81,9 @@ extension Action {
       .list(.columns), .frames, .panes, [], "Choose the columns of the list and their order",
       argument: "[NAME...|auto]"),
     Action(
+      .list(.highlight), .frames, .panes, [], "Give rows that match an expression a colour",
+      argument: "COLOR [EXPR]"),
+    Action(
       .list(.findings), .frames, .panes, ["'"], "List the findings; Enter goes to one"),
     Action(
       .list(.statistics), .frames, [.panes, .help], ["%"],

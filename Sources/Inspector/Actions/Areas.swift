@@ -19,7 +19,7 @@ package enum ListAction: String, CaseIterable, Sendable {
   case strip = "time-strip"
   case keepAlives = "keep-alives"
   case repeats = "fold-repeats"
-  case columns, findings, statistics, conversation
+  case columns, findings, statistics, conversation, highlight
 }
 
 /// Which rows are shown.

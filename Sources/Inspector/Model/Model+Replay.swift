@@ -1,5 +1,4 @@
 import Capture
-import Screen
 
 extension Model {
   /// The moment that is shown, in nanoseconds since the Unix epoch; nil for all there is.
@@ -15,12 +14,5 @@ extension Model {
       return [frame, event].compactMap { $0 }.filter { $0 > moment }.min()
     }
     return time.map { $0 > origin ? $0 - origin : 0 }
-  }
-
-  /// When ``Event/tick(_:)`` is due, on the clock whose times it brings; nil when it is not.
-  package var nextTick: UInt64? {
-    if let replay { return replay.nextTick(next: nextRowTime) }
-    let isSeen = facts.isLive && !isPaused && !Layout(self).timeStrip.isEmpty
-    return isSeen ? clock.nextTick : nil
   }
 }

@@ -14,6 +14,8 @@ package struct Model {
   let contents: ContentReader
   let decoded: DecodedRows
   let activity: SessionActivity
+  var highlights = Highlights()
+  var highlighted: HighlightReader?
   var clock = LiveClock()
   package var facts: SourceFacts
   package internal(set) var recording = Recording.off

@@ -19,6 +19,8 @@ package struct RowContent: Sendable {
   package var said: [TextRun]?
   /// Which unit of its message the row is; nil where a row is not a unit.
   package var unit: UnitPart?
+  /// The colour that a person gave to rows like it.
+  package var highlight: Role?
   /// What it answers, or that it waits for an answer.
   package var link: [TextRun] = []
   /// The time of the row before; nil for the first.
@@ -89,11 +91,20 @@ extension Model {
       before = content.time
       content.kind = withPreview(row.kind, previewBytes)
       decode(&content)
+      content.highlight = highlight(of: content.kind)
       let repeats = repeats(of: content.id)
       if repeats > 0 {
         content.link.append(TextRun("  \(facts.isASCII ? "x" : "×")\(repeats + 1)", .columnLength))
       }
       return content
+    }
+  }
+
+  private func highlight(of kind: RowContent.Kind) -> Role? {
+    switch kind {
+    case .frame(let frame, _, _): highlighted?.role(of: [frame])
+    case .message(let message, _): highlighted?.role(of: message.frames)
+    case .event, .tail: nil
     }
   }
 

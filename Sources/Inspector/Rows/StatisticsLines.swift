@@ -17,6 +17,7 @@ struct StatisticsLines {
     var text = StatisticsLines(model)
     text.addFrames()
     text.addSizes()
+    text.addRoundTrips()
     text.addAnswers()
     text.addConnections()
     return text.lines
@@ -64,6 +65,44 @@ struct StatisticsLines {
     }
   }
 
+  /// How long the ends took to react, whatever protocol they speak.
+  private mutating func addRoundTrips() {
+    var (pings, replies) = (Distribution(), Distribution())
+    for statistics in shownConnections {
+      pings.merge(statistics.clientPings)
+      pings.merge(statistics.serverPings)
+      replies.merge(statistics.replies)
+    }
+    add(pings, "From a Ping to its Pong")
+    add(replies, "From what a client sent to the server's next message")
+  }
+
+  private mutating func add(_ times: Distribution, _ heading: String) {
+    let bars = times.histogram
+    guard let most = bars.map(\.count).max() else { return }
+    addHeading(heading)
+    for bar in bars {
+      let width = Int((bar.count * 40 + most - 1) / most)
+      add(
+        TextRun("\(sign) " + Self.padded(duration(bar.upTo), 10), .dim),
+        TextRun(String(repeating: self.bar, count: width), .treeValue),
+        TextRun(" \(bar.count)"))
+    }
+  }
+
+  private var sign: String { model.facts.isASCII ? "<=" : "≤" }
+
+  private func duration(_ time: UInt64) -> String {
+    let text = StatisticsText.duration(time)
+    return model.facts.isASCII ? String(text.map { $0 == "µ" ? "u" : $0 }) : text
+  }
+
+  private var shownConnections: [ConnectionStatistics] {
+    model.activity.results.filter {
+      model.filter.connection == nil || $0.connection == model.filter.connection
+    }
+  }
+
   private mutating func addAnswers() {
     let table = LatencyTable(model.unitIndex)
     let connections = numbers(table.rows.map(\.connection))
@@ -76,10 +115,7 @@ struct StatisticsLines {
   }
 
   private mutating func addConnections() {
-    let all = model.activity.results
-    let wanted = all.filter {
-      model.filter.connection == nil || $0.connection == model.filter.connection
-    }
+    let wanted = shownConnections
     guard !wanted.isEmpty else { return }
     addHeading("Connections")
     for statistics in wanted.prefix(Self.connectionLimit) { add(text: statistics.text) }

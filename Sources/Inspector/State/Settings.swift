@@ -10,6 +10,7 @@ package struct Settings: Equatable, Sendable {
   package var hasSidebar: Bool?
   package var hasTimeStrip: Bool?
   package var columns: [FrameColumns.Column]?
+  package var highlights = Highlights()
   package var share: Int?
   package var isASCII: Bool?
   package var keys: [KeyTable.Line] = []
@@ -37,6 +38,9 @@ package struct Settings: Equatable, Sendable {
   ///
   /// - Returns: What is wrong, in one sentence; such a value changes nothing.
   package mutating func set(_ name: String, _ value: Value) -> String? {
+    if name.hasPrefix("highlight."), case .text(let text) = value {
+      return highlights.set(String(name.dropFirst(10)), text)
+    }
     if name.hasPrefix("keys.") { return setKeys(of: String(name.dropFirst(5)), value) }
     switch (name, value) {
     case ("theme", .text(let text)): theme = text
@@ -91,8 +95,10 @@ package struct Settings: Equatable, Sendable {
       "time should be one of " + TimeFormat.allCases.map(\.name).joined(separator: ", ")
     case "view": "view should be frames, messages or units"
     case "columns": "columns should be a list of names, such as [\"number\", \"opcode\", \"info\"]"
+    case _ where name.hasPrefix("highlight."): "\(name) should be a filter in quotes"
     case "layout": "layout should be below, beside or away"
-    default: "there is no setting '\(name)'; they are \(names.joined(separator: ", ")), keys.ACTION"
+    default:
+      "there is no setting '\(name)'; they are \(names.joined(separator: ", ")), keys.ACTION, highlight.COLOR"
     }
   }
 }

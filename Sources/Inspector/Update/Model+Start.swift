@@ -19,6 +19,7 @@ extension Model {
     list.isFollowing = facts.isLive && settings.follows != false
     take(settings)
     decoded.choose(facts.decoding)
+    readHighlights()
     if facts.isReplay, !facts.isLive {
       replay = ReplayState()
       if let speed = facts.replaySpeed { _ = replay?.setSpeed(speed) }
@@ -35,6 +36,7 @@ extension Model {
     arrangement = settings.layout.flatMap { Arrangement(name: $0) } ?? arrangement
     hasSidebar = settings.hasSidebar ?? hasSidebar
     list.columns = settings.columns
+    highlights = settings.highlights
     hasTimeStrip = settings.hasTimeStrip ?? hasTimeStrip
     share = settings.share ?? share
     hasMouse = settings.hasMouse ?? hasMouse

@@ -13,6 +13,7 @@ extension Model {
     case .keepAlives: toggleKeepAlives()
     case .repeats: toggleRepeats()
     case .columns: chooseColumns(argument)
+    case .highlight: highlight(argument)
     case .findings: listFindings()
     case .conversation: showConversation()
     case .statistics: toggleStatistics()

@@ -48,6 +48,8 @@ extension Model {
       return RowUnit.allCases.map {
         Candidate($0.rawValue, kind: "rows", sentence: "a row is \($0.sentence)")
       }
+    case .list(.highlight):
+      return Highlights.Colour.allCases.map { Candidate($0.rawValue, kind: "color") }
     case .list(.columns):
       return [Candidate("auto", kind: "columns", sentence: "what fits the width")]
         + FrameColumns.Column.allCases.map {

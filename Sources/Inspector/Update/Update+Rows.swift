@@ -37,6 +37,25 @@ extension Model {
     }
   }
 
+  /// Gives rows a colour by a filter: `red op == close`; a colour alone takes it away again.
+  mutating func highlight(_ text: String) {
+    guard !text.isEmpty else { return begin(Prompt(.command, "highlight ")) }
+    let parts = text.split(separator: " ", maxSplits: 1)
+    if let problem = highlights.set(String(parts[0]), parts.count > 1 ? String(parts[1]) : "") {
+      notice = Notice(problem, .error)
+    }
+    readHighlights()
+  }
+
+  /// Reads rows with the colours and decoders that there are now.
+  mutating func readHighlights() {
+    highlighted =
+      highlights.rules.isEmpty
+      ? nil
+      : HighlightReader(
+        highlights, in: session, index: decoded.index, choice: decoded.choice)
+  }
+
   /// How often what a row says was repeated and folded; 0 for most.
   func repeats(of row: RowID) -> Int {
     guard filter.foldsRepeats, case .frame(let number) = row else { return 0 }

@@ -1,11 +1,6 @@
-package import Screen
+import Screen
 
-/// The statistics over the panes: their lines, and the first one that is shown.
-package struct StatisticsPane: Sendable {
-  package var lines: [[TextRun]]
-  package var top = 0
-}
-
+/// The statistics, over the panes.
 extension Model {
   /// Opens the statistics, or closes them.
   mutating func toggleStatistics() {

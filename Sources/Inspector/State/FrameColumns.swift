@@ -129,8 +129,8 @@ package struct FrameColumns {
     switch column {
     case .mark, .fragment, .direction, .flags: ("", false)
     case .number: ("No.", true)
-    case .time: (format.title, false)
-    case .delta: ("Delta", false)
+    case .time: (format.title, true)
+    case .delta: ("Delta", true)
     case .connection: ("Co", true)
     case .opcode: (unit == .units ? "Form" : "Op", false)
     case .bits: ("F123", false)

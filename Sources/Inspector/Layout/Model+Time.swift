@@ -55,4 +55,11 @@ extension Model {
     let layout = Layout(self)
     return !layout.timeStrip.isEmpty || !layout.connections.isEmpty
   }
+
+  /// When ``Event/tick(_:)`` is due, on the clock whose times it brings; nil when it is not.
+  package var nextTick: UInt64? {
+    if let replay { return replay.nextTick(next: nextRowTime) }
+    let isSeen = facts.isLive && !isPaused && !Layout(self).timeStrip.isEmpty
+    return isSeen ? clock.nextTick : nil
+  }
 }
