@@ -69,6 +69,9 @@ var targets: [Target] = [
     [
       "Capture", "Filter", "Import", "JSON", "Payloads", "Pcapng", "Text", "Units", "WebSocket",
     ]),
+  // libpcap by our own declarations: it is loaded when `sniff` asks for it.
+  .target(name: "CPcap"),
+  pure("LiveCapture", ["CLinux", "CPcap", "Pcapng", "Text"]),
   pure(
     "SessionFiles", ["CLinux", "CLz4", "CZlib", "CZstd", "Capture", "Import", "Pcapng"]),
   .target(
@@ -143,6 +146,7 @@ var targets: [Target] = [
       "Capture", "CaptureSupport", "Import", "ImportSupport", "JSON", "Output", "Pcapng",
       "TestSupport", "Text", "Units", "WebSocket",
     ]),
+  tests("LiveCapture", ["LiveCapture", "Pcapng"]),
   tests(
     "SessionFiles", ["CLinux", "Capture", "Import", "Pcapng", "SessionFiles", "WebSocket"]),
   tests(
@@ -166,8 +170,9 @@ var targets: [Target] = [
   .testTarget(
     name: "FuzzTests",
     dependencies: [
-      "Capture", "Filter", "Import", "Intercept", "Output", "Payloads", "Replay", "Screen", "TOML",
-      "TestSupport", "Text", "WebSocket",
+      "Capture", "Filter", "Import", "Intercept", "Output", "Payloads", "Pcapng", "Replay",
+      "Screen",
+      "TOML", "TestSupport", "Text", "WebSocket",
     ],
     path: "Tests/Fuzz", swiftSettings: strict),
 ]
@@ -228,7 +233,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       name: "CLI",
       dependencies: [
         "CLinux", "CPcre2", "CVersion", "CZlib", "Capture", "Client", "Decryption", "Filter",
-        "Import", "Inspector", "Intercept", "JSON", "Launch", "Output", "Payloads", "Pcapng",
+        "Import", "Inspector", "Intercept", "JSON", "Launch", "LiveCapture", "Output", "Payloads", "Pcapng",
         "Proxy", "Replay", "Screen", "SessionFiles", "TOML",
         "Terminal", "Text", "Transport", "Units", "View", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

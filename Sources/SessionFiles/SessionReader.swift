@@ -11,6 +11,7 @@ package final class SessionReader {
   private enum Format {
     case capture(CaptureImporter)
     case har(HARReader)
+    case flows(FlowReader)
   }
 
   /// How long a reader waits for more, in milliseconds, before it asks whether to continue.
@@ -84,8 +85,9 @@ package final class SessionReader {
     guard !window.bytes.isEmpty else { throw .unreadable(name(of: path), "is empty") }
     let space = ScratchLimit(scratchLimit)
     let scratch = try scratch(for: source, bytes: window.bytes, within: space)
-    if HARReader.canBegin(with: window.bytes) {
-      return try openHAR(path, source, window, scratch, position, log: log, limit: scratchLimit)
+    if HARReader.canBegin(with: window.bytes) || FlowReader.canBegin(with: window.bytes) {
+      return try openMessages(
+        path, source, window, scratch, position, log: log, limit: scratchLimit)
     }
     let store: any SessionStore
     switch source {
@@ -101,6 +103,36 @@ package final class SessionReader {
         CaptureImporter(
           session: session, secrets: secrets.secrets, cryptography: secrets.cryptography)),
       secrets: secrets, copy: scratch, position: position)
+  }
+
+  /// Reads a capture that another thread writes into a pipe, from its beginning on.
+  ///
+  /// - Parameters:
+  ///   - pipe: The reading end, which is closed with the reader.
+  ///   - name: What it is, for sentences.
+  ///   - header: What the capture begins with.
+  ///   - copy: Keeps what comes, as it is.
+  ///   - scratchLimit: Bytes of scratch space for what does not stand there as it is.
+  package static func follow(
+    pipe: Int32, named name: String, header: [UInt8], into copy: SessionFile,
+    log: CaptureLog = CaptureLog(storage: ScratchColumns()), scratchLimit: UInt64 = 4 << 30,
+    decryption: TLSDecryption? = nil, interrupt: Int32 = -1
+  ) throws(ReadError) -> SessionReader {
+    let source = ReadingSource.pipe(FileDescriptor(pipe))
+    let secrets = try secrets(decryption)
+    let window = try begin(source, named: name, interrupt: interrupt)
+    // First what has to stay whatever else goes.
+    for piece in [window.bytes.prefix(header.count), window.bytes.dropFirst(header.count)]
+    where !piece.isEmpty {
+      _ = copy.append([.copied(Array(piece))])
+    }
+    let session = Session(
+      store: DerivedStore(copy, within: ScratchLimit(scratchLimit)), log: log, application: nil)
+    let importer = CaptureImporter(
+      session: session, secrets: secrets.secrets, cryptography: secrets.cryptography)
+    return SessionReader(
+      session: session, path: name, source: source, window: window, format: .capture(importer),
+      secrets: secrets, copy: copy, position: UInt64(window.bytes.count))
   }
 
   private static func secrets(
@@ -146,7 +178,7 @@ package final class SessionReader {
     }
   }
 
-  private static func openHAR(
+  private static func openMessages(
     _ path: String, _ source: ReadingSource, _ window: ReadingWindow, _ copy: SessionFile?,
     _ position: UInt64, log: CaptureLog, limit: UInt64
   ) throws(ReadError) -> SessionReader {
@@ -158,9 +190,16 @@ package final class SessionReader {
     case .file(let descriptor): file = CaptureFileStore(descriptor)
     case .pipe, .unpacked: file = copy ?? MemoryStore()
     }
-    let reader = HARReader(session: session) { file.read(position: $0, count: $1) }
+    let read = { (position: UInt64, count: Int) in file.read(position: position, count: count) }
+    let format: Format
+    if HARReader.canBegin(with: window.bytes) {
+      let find = { (name: String) in AttachedFile.find(name, beside: path) }
+      format = .har(HARReader(session: session, find: find, file: read))
+    } else {
+      format = .flows(FlowReader(session: session, file: read))
+    }
     return SessionReader(
-      session: session, path: path, source: source, window: window, format: .har(reader),
+      session: session, path: path, source: source, window: window, format: format,
       secrets: try Self.secrets(nil), copy: copy, position: position)
   }
 
@@ -233,7 +272,7 @@ package final class SessionReader {
     let needed: Int
     switch format {
     case .capture(let importer): needed = importer.neededBytes
-    case .har: needed = 0
+    case .har, .flows: needed = 0
     }
     let held = window.bytes.count
     let count = try Self.fill(window, from: source, at: position, needed: needed, named: name)
@@ -253,6 +292,7 @@ package final class SessionReader {
     case .har(let reader):
       window.drop(reader.receive(window.bytes))
       if let failure = reader.failure { throw .unreadable(name, failure) }
+    case .flows(let reader): window.drop(reader.receive(window.bytes))
     }
   }
 
@@ -272,13 +312,20 @@ package final class SessionReader {
       if isWhole { emptiness = summary.failure(of: name) }
       unread = summary.unread
       return summary
-    case .har(let reader):
-      var summary = reader.finish()
-      summary.warnings += [source.warning].compactMap { $0 }
-      if let failure = reader.failure { throw .unreadable(name, failure) }
-      emptiness = summary.failure(of: name)
-      unread = summary.unread
-      return summary
+    case .har(let reader): return try finish(reader.finish(), failure: reader.failure)
+    case .flows(let reader): return try finish(reader.finish(), failure: reader.failure)
     }
+  }
+
+  /// Ends a file that has messages and no packets.
+  private func finish(
+    _ read: ReadingSummary, failure: String?
+  ) throws(ReadError) -> ReadingSummary {
+    if let failure { throw .unreadable(name, failure) }
+    var summary = read
+    summary.warnings += [source.warning].compactMap { $0 }
+    emptiness = summary.failure(of: name)
+    unread = summary.unread
+    return summary
   }
 }

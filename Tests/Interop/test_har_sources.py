@@ -134,14 +134,38 @@ def test_nothing_read_is_no_success(tmp_path):
     assert status == 0, errors
 
 
-def test_messages_in_a_file_of_their_own_are_named(tmp_path):
-    attached = entry(_webSocketMessages=None)
-    attached["response"]["content"]["_file"] = "abc123.json"
-    file = write(tmp_path / "attach.har", attached)
+def attached(tmp_path, name="abc123.json"):
+    whole = entry(_webSocketMessages=None)
+    whole["response"]["content"]["_file"] = name
+    return write(tmp_path / "attach.har", whole)
+
+
+def test_messages_in_a_file_of_their_own_are_named_where_it_is_missing(tmp_path):
+    file = attached(tmp_path)
     status, output, errors = windsock("dump", file, "--format", "ndjson")
-    assert pick(contract.parse(output), type="connection", status=101)
+    rows = contract.parse(output)
+    assert pick(rows, type="connection", status=101) and pick(rows, type="unread", what="har", count=1)
     assert status == 65 and errors.count(b"\n") == 1
-    assert b"abc123.json" in errors
+    assert b"in abc123.json, which is not there" in errors
+
+
+def test_messages_in_a_file_of_their_own_are_read(tmp_path):
+    messages = entry()["_webSocketMessages"]
+    for content in (messages, {"messages": messages}):
+        (tmp_path / "abc123.json").write_text(json.dumps(content))
+        rows = dump(attached(tmp_path))
+        assert texts(rows) == TEXTS and not pick(rows, type="unread")
+    (tmp_path / "abc123.json").write_text(json.dumps(messages)[:-20])
+    status, output, errors = windsock("dump", attached(tmp_path))
+    assert status == 0 and b"sub" in output and b"cannot be read to its end" in errors
+
+
+@pytest.mark.parametrize("name", ["../secret.json", "/etc/passwd", "a/../../secret.json", ""])
+def test_a_har_file_names_no_file_elsewhere(tmp_path, name):
+    (tmp_path / "secret.json").write_text(json.dumps(entry()["_webSocketMessages"]))
+    (tmp_path / "in").mkdir()
+    status, output, _ = windsock("dump", attached(tmp_path / "in", name))
+    assert status == 65 and b"sub" not in output
 
 
 def test_ndjson_is_said_to_be_what_it_is(tmp_path):

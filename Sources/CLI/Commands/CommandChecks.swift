@@ -28,6 +28,13 @@ extension ListenCommand: CheckedCommand {
   }
 }
 
+extension SniffCommand: CheckedCommand {
+  func check() throws(CommandError) {
+    try output.check()
+    try screen.check(isShown: screen.usesScreen && output.format == nil)
+  }
+}
+
 extension ProxyCommand: CheckedCommand {
   func check() throws(CommandError) {
     try output.check()

@@ -7,11 +7,12 @@ import SessionFiles
 struct OpenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open",
-    abstract: "Look at a recording: pcapng, pcap or HAR.",
+    abstract: "Look at a recording: pcapng, pcap, HAR, or a mitmproxy flow file.",
     discussion: """
       EXAMPLES
         windsock open session.pcapng
         windsock open capture.pcap --filter 'close.code != 1000'
+        windsock open capture.pcap.gz            zstd and lz4 as well
         windsock open --follow session.pcapng    while another windsock records it
         tcpdump -U -i lo -w - port 8080 | windsock open -
       """)
@@ -54,6 +55,7 @@ extension SavedSession {
     var printer = try LogPrinter(session: session, format: format, options: output)
     printer.tellsNotes = false
     let warnings = try load(follows: follows) { () throws(CommandError) in
+      for sentence in takeNews() { StandardError.write("windsock: \(sentence)") }
       try printer.drain()
       return !printer.isClosed
     }

@@ -20,6 +20,7 @@ package struct Windsock: ParsableCommand {
         windsock browser https://example.org             the same for a browser
         windsock connect wss://example.org/chat          be the client
         windsock listen 8080                             be the server
+        windsock sniff -i lo 'port 8080'                 watch an interface
         windsock open session.pcapng                     look at a recording
         windsock dump session.pcapng --filter 'op == close'
                                                          print frames of it
@@ -42,7 +43,8 @@ package struct Windsock: ParsableCommand {
     version: Version.report,
     subcommands: [
       ConnectCommand.self, ListenCommand.self, ProxyCommand.self, RunCommand.self,
-      BrowserCommand.self, OpenCommand.self, DumpCommand.self,
+      BrowserCommand.self, OpenCommand.self,
+      SniffCommand.self, DumpCommand.self,
       ExportCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,
       StatsCommand.self, DemoCommand.self, AuthorityCommand.self, CurlCommand.self,
       DoctorCommand.self, ManualCommand.self,

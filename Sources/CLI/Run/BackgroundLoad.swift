@@ -37,7 +37,13 @@ final class BackgroundLoad: @unchecked Sendable {
   private func run() {
     defer { end() }
     do throws(CommandError) {
-      let warnings = try saved.load(follows: follows) { () throws(CommandError) in true }
+      let warnings = try saved.load(follows: follows) { () throws(CommandError) in
+        for sentence in saved.takeNews() {
+          saved.session.note(sentence, at: nil)
+          tell(Notice(sentence, .warning))
+        }
+        return true
+      }
       try saved.requireContent()
       for warning in warnings {
         saved.session.note(warning, at: nil)

@@ -13,6 +13,9 @@ struct SavedSession {
   /// Signals that end the waiting for more, where a reading may wait.
   private let signals: TerminationSignals?
 
+  /// What happened to its source since the last time, a sentence each.
+  var takeNews: @Sendable () -> [String] = { [] }
+
   /// Opens a file, or standard input for `-`.
   ///
   /// - Parameters:
@@ -33,6 +36,13 @@ struct SavedSession {
     } catch {
       throw CommandError(error)
     }
+  }
+
+  /// A capture that goes on.
+  init(_ reader: SessionReader, signals: TerminationSignals?) {
+    self.reader = reader
+    self.signals = signals
+    path = reader.name
   }
 
   var session: Session { reader.session }

@@ -18,9 +18,11 @@ struct SessionSource {
   let load: BackgroundLoad?
 
   /// A recording.
-  init(_ saved: SavedSession, follows: Bool) {
+  ///
+  /// - Parameter file: Where it is kept, when it is captured right now.
+  init(_ saved: SavedSession, follows: Bool, file: SessionFile? = nil) {
     session = saved.session
-    file = nil
+    self.file = file
     remarks = saved.reader.remarks
     name = saved.reader.name
     isLive = follows

@@ -75,6 +75,9 @@ extension Dissector {
     uninflatedMessages += parser.uninflated
   }
 
+  /// Whether messages may be compressed.
+  var isDeflating: Bool { phase == .frames && clientParser.limits.deflate != nil }
+
   /// Compressed messages so far that refer to what is missing.
   var uninflatedCount: Int {
     uninflatedMessages + clientParser.uninflated + serverParser.uninflated

@@ -34,6 +34,7 @@ extension ConnectionRecorder {
   package func skip(_ count: UInt64, from end: Endpoint, at time: UInt64) -> UInt64? {
     let rest = dissector.skip(count, from: end, at: time)
     session.cut(self, from: end, at: time)
+    if dissector.isDeflating { session.forgetWindow(of: self, from: end) }
     setCarry(nil, from: end)
     return rest
   }
@@ -111,6 +112,20 @@ extension Session {
       number(recorder, at: time, &sequencer)
       guard let connection = recorder.number else { return }
       log.write { $0.note(finding, connection: connection, time: time) }
+    }
+  }
+
+  /// Logs that nothing after a hole may refer to what was before it.
+  func forgetWindow(of recorder: ConnectionRecorder, from end: Endpoint) {
+    guard let connection = recorder.number else { return }
+    sequence { _ in
+      log.write { state in
+        let last = UInt32(truncatingIfNeeded: state.frameCount)
+        state.update(connection) { record in
+          record.keep(
+            ConnectionRecord.Checkpoint(after: last, window: []), from: end, replacesLast: false)
+        }
+      }
     }
   }
 

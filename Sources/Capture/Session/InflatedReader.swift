@@ -104,14 +104,18 @@ package final class InflatedReader: InflatedContents {
     let record = log.read { $0.connection(direction.connection) }
     guard let record else { return nil }
     let target = record.index.ordinal(ofFirstFrom: frame.row.number)
-    if let known = positions[direction], known.next <= target { return known }
     let checkpoints =
       direction.from == .client ? record.clientCheckpoints : record.serverCheckpoints
     // A frame in the middle of its message needs the message's beginning.
     let first = frame.row.number - min(frame.row.number, frame.row.fragment ?? 0)
     let checkpoint = checkpoints.last { $0.after < first }
-    guard let inflater = Inflater(window: checkpoint?.window ?? []) else { return nil }
     let next = checkpoint.map { record.index.ordinal(ofFirstFrom: $0.after + 1) } ?? 0
+    // A decoder from before the checkpoint has more to read, or what does not belong together.
+    let earliest = checkpoint?.window.isEmpty == true ? next + 1 : next
+    if let known = positions[direction], known.next >= earliest, known.next <= target {
+      return known
+    }
+    guard let inflater = Inflater(window: checkpoint?.window ?? []) else { return nil }
     return Position(inflater: inflater, next: next)
   }
 

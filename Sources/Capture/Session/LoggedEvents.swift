@@ -95,7 +95,9 @@ struct LoggedEnd {
 
   func enter(into state: inout LogState) {
     guard let connection = recorder.number else { return }
-    let wasOpen = state.connection(connection)?.openedTime != nil
+    // A source may have said how it closed.
+    let isKnown = state.connection(connection)?.phase == .closed
+    let wasOpen = state.connection(connection)?.openedTime != nil && !isKnown
     let events = LoggedEvents(
       connection: connection, time: time, first: UInt32(truncatingIfNeeded: state.frameCount + 1))
     events.enter(recorder.events, into: &state)

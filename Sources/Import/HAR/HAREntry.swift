@@ -1,10 +1,14 @@
 /// What is known of a request and its response in a HAR file: an entry without its messages.
-struct HAREntry: Equatable, Sendable {
+struct HAREntry: Sendable {
   struct Header: Equatable, Sendable {
     var name = ""
     var value = ""
   }
 
+  /// What it is read from.
+  var source = "a HAR file"
+  /// The client's address, where that is known.
+  var client: (host: String, port: UInt16)?
   var method = "GET"
   var url = ""
   var status: Int?

@@ -19,13 +19,14 @@ struct HARHandshake {
   init(_ entry: HAREntry, number: Int) {
     let url = try? WebSocketURL(entry.url)
     let isSecure = url?.isSecure ?? false
-    let client = Self.address(of: "", host: "", port: UInt16(49_152 + number % 16_384))
+    let port = entry.client?.port ?? UInt16(49_152 + number % 16_384)
+    let client = Self.address(of: entry.client?.host ?? "", host: "", port: port)
     let server = Self.address(
       of: entry.serverAddress, host: url?.host ?? "", port: url?.port ?? 80)
     origin = ConnectionOrigin(
       client: client, server: server,
       tls: isSecure ? TLSFacts(version: "unknown", cipher: "unknown", sni: url?.host) : nil,
-      note: "read from a HAR file, which has messages and no frames" + Self.note(on: entry))
+      note: "read from \(entry.source), which has messages and no frames" + Self.note(on: entry))
     var fields = Self.fields(entry.requestHeaders)
     let key = fields.first { $0.name.lowercased() == "sec-websocket-key" }?.value
     let madeKey = key ?? Base64.encode(Self.nonce(number))

@@ -10,8 +10,11 @@ struct HARIndex {
     /// The lengths that stand for those two.
     static let handshake: UInt32 = 0
     static let close = UInt32.max
+    /// The bit at which the number of a file begins.
+    static let fileShift: UInt64 = 48
 
-    /// Where its JSON object stands in the file.
+    /// Where its JSON object stands in the file; the upper bits are the number of another file, which
+    /// was attached to this one.
     var position: UInt64
     var length: UInt32
     var entry: UInt32
@@ -35,6 +38,8 @@ struct HARIndex {
   private(set) var omissions = HAROmissions()
   /// Sockets that found no room.
   private(set) var omittedEntries = 0
+  /// Sockets whose messages are in a file that is not there, or cannot be read: its name, and why.
+  private(set) var missing: [(name: String, reason: String)] = []
   private var tokenizer = JSONTokenizer()
   private var contexts: [Context] = []
   private var name: [UInt8] = []
@@ -63,6 +68,50 @@ struct HARIndex {
   mutating func finish() {
     if failure == nil { for token in tokenizer.finish() { take(token, end: 0) } }
     if contexts.contains(.entry) { endEntry() }
+  }
+
+  /// Adds the messages that stand in files of their own.
+  ///
+  /// - Parameter find: Finds such a file by its name.
+  /// - Returns: The files, in the order of their numbers, which begin with 1.
+  mutating func attach(_ find: (String) -> HARAttachment?) -> [HARAttachment] {
+    var files: [HARAttachment] = []
+    for number in entries.indices {
+      guard let name = entries[number].attachment else { continue }
+      guard files.count < 0x7FFF, let file = find(name) else {
+        missing.append((name, "which is not there: it belongs beside the HAR file"))
+        continue
+      }
+      files.append(file)
+      if let reason = attach(file, number: files.count, to: number) {
+        missing.append((name, "which cannot be read to its end: \(reason)"))
+      }
+    }
+    return files
+  }
+
+  private mutating func attach(
+    _ file: HARAttachment, number: Int, to socket: Int
+  ) -> String? {
+    var clock: (first: UInt64, moment: UInt64)?
+    let start = entries[socket].started ?? 0
+    var last = start
+    return HARAttachmentIndex.read(file) { message in
+      entries[socket].messages += 1
+      guard let text = message.time else { return omissions.add(.noTime) }
+      guard let time = HARNumber.moment(text: text, clock: &clock, start: start) else {
+        return omissions.add(.unreadableTime)
+      }
+      guard let length = UInt32(exactly: message.length), length < Place.close else {
+        return omissions.add(.tooLong)
+      }
+      guard places.count < Self.placeLimit else { return omissions.add(.tooMany) }
+      last = max(last, time)
+      places.append(
+        Place(
+          position: UInt64(number) << Place.fileShift | message.position, length: length,
+          entry: UInt32(socket), time: last))
+    }
   }
 
   private mutating func take(_ token: JSONToken, end: UInt64) {

@@ -51,6 +51,16 @@ struct HAROmissions {
     }
   }
 
+  /// A row for each reason.
+  ///
+  /// - Parameter what: What the file is, in a word.
+  func rows(what: String) -> [UnreadRow] {
+    order.map { reason in
+      UnreadRow(
+        Unread(what, .message, reason: reason.text), count: UInt64(counts[reason] ?? 0))
+    }
+  }
+
   /// `3 messages left out: 2 without a time, 1 longer than 64 MiB`; nil when there are none.
   var sentence: String? {
     guard count > 0 else { return nil }

@@ -1,4 +1,5 @@
 package import Capture
+import Text
 import WebSocket
 
 /// Reads the WebSockets of a HAR file into a session that is recorded as if it were live.
@@ -17,16 +18,24 @@ package final class HARReader {
   private let file: (_ position: UInt64, _ count: Int) -> [UInt8]
   private var index = HARIndex()
   private var position: UInt64 = 0
-  private var recorders: [UInt32: (recorder: ConnectionRecorder, isAccepted: Bool)] = [:]
+  private let player: EntryPlayer
+  private let find: (String) -> HARAttachment?
+  private var attached: [HARAttachment] = []
   private var omissions = HAROmissions()
   private var damaged = 0
 
   /// - Parameters:
   ///   - session: A new session, which records.
+  ///   - find: Finds a file that is attached to it, by the name that it has there.
   ///   - file: Reads the HAR file by offset.
-  package init(session: Session, file: @escaping (UInt64, Int) -> [UInt8]) {
+  package init(
+    session: Session, find: @escaping (String) -> HARAttachment? = { _ in nil },
+    file: @escaping (UInt64, Int) -> [UInt8]
+  ) {
     self.session = session
+    self.find = find
     self.file = file
+    player = EntryPlayer(session: session)
   }
 
   /// Whether a file that begins like this may be JSON.
@@ -61,14 +70,13 @@ package final class HARReader {
       failure = index.failure.map { "is no HAR file: \($0)" } ?? "is JSON, but no HAR file"
       return ReadingSummary()
     }
+    attached = index.attach(find)
     let order = index.places.indices.sorted {
       (index.places[$0].time, $0) < (index.places[$1].time, $1)
     }
     omissions = index.omissions
     for number in order { play(index.places[number], number: number) }
-    for (_, connection) in recorders.sorted(by: { $0.key < $1.key }) {
-      connection.recorder.end(by: nil, at: index.places.last?.time ?? 0)
-    }
+    player.finish(at: index.places.last?.time ?? 0)
     return summary
   }
 
@@ -80,14 +88,20 @@ package final class HARReader {
       summary.warnings.append("the file cannot be read to its end: \(failure)")
     }
     if let sentence = omissions.sentence { summary.warnings.append(sentence) }
-    let attached = index.entries.compactMap(\.attachment)
-    summary.warnings += Self.sentences(attached: attached)
+    summary.warnings += missingSentences
+    summary.unread = omissions.rows(what: "har")
+    if !index.missing.isEmpty {
+      let reason = "their messages are in files of their own that cannot be read"
+      summary.unread.append(
+        UnreadRow(
+          Unread("har", .socket, reason: reason), count: UInt64(index.missing.count)))
+    }
     if index.omittedEntries > 0 {
       summary.warnings.append(
         "\(index.omittedEntries) sockets left out: after the first \(index.entries.count)")
     }
     let isEmpty = session.log.read { $0.frameCount == 0 }
-    let hasMessages = omissions.count > 0 || !attached.isEmpty
+    let hasMessages = omissions.count > 0 || !index.missing.isEmpty
     let hasOthers = summary.upgrades == 0 && index.entryCount > 0
     summary.isNothingRead = isEmpty && (hasMessages || hasOthers)
     if damaged > 0 {
@@ -97,64 +111,39 @@ package final class HARReader {
   }
 
   /// What is said of messages that stand in files of their own, with the names of the first few.
-  private static func sentences(attached files: [String]) -> [String] {
-    guard let first = files.first else { return [] }
-    if files.count == 1 {
-      return [
-        "the messages of 1 socket are in a file of their own, \(first), which is not read yet"
-      ]
+  private var missingSentences: [String] {
+    let shown = index.missing.prefix(3).map { missing in
+      "the messages of a socket are in \(VisibleText.make(missing.name)), \(missing.reason)"
     }
-    let names = files.prefix(3).joined(separator: ", ") + (files.count > 3 ? ", …" : "")
-    let sockets = "the messages of \(files.count) sockets"
-    return ["\(sockets) are in files of their own, \(names), which are not read yet"]
+    let others = index.missing.count - shown.count
+    return shown
+      + (others > 0 ? ["the messages of \(others) other sockets are missing as well"] : [])
   }
 
   private func play(_ place: HARIndex.Place, number: Int) {
-    if place.length == HARIndex.Place.handshake { return open(place) }
-    guard let connection = recorders[place.entry] else { return }
-    if place.length == HARIndex.Place.close { return close(connection.recorder, place) }
+    let entry = index.entries[Int(place.entry)]
+    if place.length == HARIndex.Place.handshake {
+      return player.open(entry, number: place.entry, at: place.time)
+    }
+    if place.length == HARIndex.Place.close {
+      return player.close(entry.close, entry: place.entry, at: place.time)
+    }
     guard place.length <= Self.longestMessage else { return omissions.add(.tooLong) }
-    let message: HARMessage
-    do {
-      message = try HARMessage(json: file(place.position, Int(place.length)))
+    do throws(HAROmission) {
+      let message = try HARMessage(json: read(place))
+      if message.isDamaged { damaged += 1 }
+      try player.play(
+        message.kind, entry: place.entry, status: entry.status, seed: number, at: place.time)
     } catch {
-      return omissions.add(error)
-    }
-    if message.isDamaged { damaged += 1 }
-    switch message.kind {
-    case .error(let text):
-      session.note(text, connection: connection.recorder.number, at: place.time)
-    case .frame(let from, let opcode, let payload):
-      guard connection.isAccepted else {
-        return omissions.add(.refused(index.entries[Int(place.entry)].status))
-      }
-      let key = from == .client ? MaskingKey(HARMask.key(UInt64(number) &+ 1 << 32)) : nil
-      let header = FrameHeader(
-        opcode: opcode, length: UInt64(payload.count), maskingKey: key)
-      send(
-        FrameSerializer.frame(header: header, payload: payload), from, connection.recorder, place)
+      omissions.add(error)
     }
   }
 
-  /// Says how a socket closed, unless its messages did.
-  private func close(_ recorder: ConnectionRecorder, _ place: HARIndex.Place) {
-    guard let close = index.entries[Int(place.entry)].close, !recorder.hasSeenClose else { return }
-    session.close(close.summary, on: recorder, at: place.time)
-  }
-
-  private func open(_ place: HARIndex.Place) {
-    let handshake = HARHandshake(index.entries[Int(place.entry)], number: Int(place.entry))
-    let recorder = session.recorder(handshake.origin)
-    recorders[place.entry] = (recorder, handshake.isAccepted)
-    send(handshake.request, .client, recorder, place)
-    if let response = handshake.response { send(response, .server, recorder, place) }
-  }
-
-  private func send(
-    _ bytes: [UInt8], _ from: Endpoint, _ recorder: ConnectionRecorder, _ place: HARIndex.Place
-  ) {
-    bytes.withUnsafeBytes {
-      recorder.receive(CapturedBytes($0, owner: nil), from: from, at: place.time)
-    }
+  /// The JSON object of a message, from this file or from one that is attached.
+  private func read(_ place: HARIndex.Place) -> [UInt8] {
+    let number = Int(place.position >> HARIndex.Place.fileShift)
+    let position = place.position & (1 << HARIndex.Place.fileShift - 1)
+    guard number > 0 else { return file(position, Int(place.length)) }
+    return attached[number - 1].read(position, Int(place.length))
   }
 }

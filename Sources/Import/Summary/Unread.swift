@@ -14,6 +14,7 @@ package struct Unread: Hashable, Sendable {
     case connection = "TLS connection"
     case packet
     case message
+    case socket
   }
 
   /// What it is, in a word for programs: `tls`, `http2`, `tcp`, `tunnel`, `packets`, `fragments`.

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Capture
+import Filter
+import LiveCapture
+
+/// `windsock sniff`: captures on an interface.
+struct SniffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sniff",
+    abstract: "Capture on an interface, and show the WebSockets that pass.",
+    discussion: """
+      EXAMPLES
+        windsock sniff -i lo 'port 9001'
+        windsock sniff -i eth0 --record today.pcapng
+        windsock sniff -i any 'port 8080' --headless --format ndjson
+        windsock sniff -i eth0 --record ring.pcapng --files 10 --file-size 100M
+
+      The capture filter is one of tcpdump's. --record keeps the packets as they
+      were captured. Capturing needs libpcap, and the right to: as root, or once
+      sudo setcap cap_net_raw,cap_net_admin=eip $(readlink -f $(which windsock)).
+      """)
+
+  @Option(name: .shortAndLong, help: "The interface; any stands for all of them.")
+  var interface = "any"
+
+  @Argument(help: "Packets to capture, as tcpdump's filters say it, such as 'port 9001'.")
+  var captureFilter: [String] = []
+
+  @Flag(help: "Capture what is meant for other machines as well.")
+  var promiscuous = false
+
+  @Option(help: "Record to a ring of this many files, whose names are made of --record's.")
+  var files: Int?
+
+  @Option(help: "Bytes of a file of the ring, such as 100M.")
+  var fileSize = ByteCount(100 << 20)
+
+  @Option(
+    name: [.long, .customShort("w")],
+    help: "Keep the packets in this file, a pcapng; %Y%m%d-%H%M%S in its name is the time.")
+  var record: String?
+
+  @Flag(help: "Let --record replace a file that exists.")
+  var force = false
+
+  @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest are dropped first.")
+  var scratchLimit = ByteCount(4 << 30)
+
+  @OptionGroup var secrets: KeyLogOption
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var screen: ScreenOptions
+
+  func run() throws {
+    if let filter = output.filter { _ = try Filter.option(filter) }
+    let isShown = screen.usesScreen && output.format == nil
+    guard isShown || screen.headless || output.format != nil else {
+      throw CommandError(
+        .usage, "sniff needs a terminal; with --headless or --format it prints what it sees")
+    }
+    if files != nil, record == nil {
+      throw CommandError(
+        .usage, "--files needs --record, of whose name those of the files are made")
+    }
+    if let files, files < 1 { throw CommandError(.usage, "--files \(files): at least 1") }
+    // Signals first: threads inherit what they are started with.
+    let signals = try isShown ? nil : TerminationSignals()
+    try SniffRun(self).run(signals: signals, isShown: isShown)
+  }
+}

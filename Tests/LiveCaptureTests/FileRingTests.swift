@@ -1,0 +1,94 @@
+import Glibc
+import Pcapng
+import Testing
+
+@testable import LiveCapture
+
+/// A recording in several files of which the oldest go.
+@Suite struct FileRingTests {
+  private static let header = PcapngBlocks.captureHeader(
+    application: "test", linkType: 1, snapshotLength: 262_144, name: "lo", filter: "port 1")
+
+  private static func folder() throws -> String {
+    var template = Array("/tmp/windsock-ring-XXXXXX".utf8CString)
+    try #require(mkdtemp(&template) != nil)
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  private static func bytes(_ path: String) -> [UInt8] {
+    guard let file = fopen(path, "r") else { return [] }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    return Array(buffer.prefix(fread(&buffer, 1, buffer.count, file)))
+  }
+
+  private static func block(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    Array(text.utf8).withUnsafeBytes {
+      PcapngBlocks.append(captured: $0, original: $0.count + 1, time: 7, to: &bytes)
+    }
+    return bytes
+  }
+
+  @Test func theNewestFilesStayAndEachBeginsWithTheHeader() throws {
+    let folder = try Self.folder()
+    let block = Self.block("a packet")
+    var ring = FileRing(
+      path: "\(folder)/all.pcap", files: 3, size: UInt64(Self.header.count + 2 * block.count),
+      header: Self.header)
+    for _ in 0..<11 { #expect(ring.write(block, at: 1_700_000_000_000_000_000) == nil) }
+    ring.close()
+    let names = Self.names(in: folder)
+    #expect(names.map { $0.prefix(9) } == ["all_00004", "all_00005", "all_00006"])
+    #expect(names.allSatisfy { $0.hasSuffix(".pcap") })
+    let counts = [2, 2, 1]
+    for (name, count) in zip(names, counts) {
+      let expected = Self.header + (0..<count).flatMap { _ in block }
+      #expect(Self.bytes("\(folder)/\(name)") == expected)
+      unlink("\(folder)/\(name)")
+    }
+    rmdir(folder)
+  }
+
+  @Test func aFolderThatIsNotThereIsOneSentence() {
+    var ring = FileRing(path: "/nowhere/at/all", files: 2, size: 100, header: Self.header)
+    let sentence = ring.write([], at: 0)
+    #expect(sentence?.hasPrefix("cannot create /nowhere/at/all_00001_") == true)
+    #expect(sentence?.hasSuffix(".pcapng: No such file or directory") == true)
+  }
+
+  @Test func packetsAreWrittenAsTheyAreRead() {
+    var reader = PcapngReader()
+    let file = Self.header + Self.block("one") + Self.block("four")
+    var position = 0
+    var packets: [String] = []
+    file.withUnsafeBytes { bytes in
+      while position < bytes.count {
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
+        switch reader.next(in: rest, at: UInt64(position)) {
+        case .packet(let packet, let size):
+          packets.append(
+            "\(String(decoding: packet.bytes, as: UTF8.self)) \(packet.originalLength) \(packet.time)"
+          )
+          position += size
+        case .skip(let count): position += Int(count)
+        default: return
+        }
+      }
+    }
+    #expect(packets == ["one 4 7", "four 5 7"])
+  }
+}
