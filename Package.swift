@@ -233,7 +233,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       name: "CLI",
       dependencies: [
         "CLinux", "CPcre2", "CVersion", "CZlib", "Capture", "Client", "Decryption", "Filter",
-        "Import", "Inspector", "Intercept", "JSON", "Launch", "LiveCapture", "Output", "Payloads", "Pcapng",
+        "Import", "Inspector", "Intercept", "JSON", "Launch", "LiveCapture", "Output", "Payloads",
+        "Pcapng",
         "Proxy", "Replay", "Screen", "SessionFiles", "TOML",
         "Terminal", "Text", "Transport", "Units", "View", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
