@@ -32,7 +32,8 @@ import Testing
     guard let file = fopen(path, "r") else { return [] }
     defer { fclose(file) }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    return Array(buffer.prefix(fread(&buffer, 1, buffer.count, file)))
+    let count = fread(&buffer, 1, buffer.count, file)
+    return Array(buffer.prefix(count))
   }
 
   private static func block(_ text: String) -> [UInt8] {
