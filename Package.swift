@@ -254,8 +254,10 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     support("PeerSupport", nio),
     tests(
       "Client",
-      ["Capture", "Client", "Pcapng", "PeerSupport", "TestSupport", "Transport", "WebSocket"]
-        + nio),
+      [
+        "Capture", "Client", "JSON", "Pcapng", "PeerSupport", "TestSupport", "Transport",
+        "WebSocket",
+      ] + nio),
     tests(
       "Proxy",
       [
@@ -265,7 +267,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     tests(
       "CLI",
       [
-        "CLI", "Capture", "CaptureSupport", "Client", "Filter", "Inspector", "Intercept", "Payloads",
+        "CLI", "Capture", "CaptureSupport", "Client", "Filter", "Inspector", "Intercept",
+        "Payloads",
         "Proxy", "Units", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

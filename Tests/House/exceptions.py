@@ -12,6 +12,12 @@ EXPECTED = {
     "circle": {},
 }
 
+# Rooms that may have more than 120 files for now: how many, and why.
+LARGE = {
+    "Inspector": (170, "what a screen derives from a session (counts, rows, trees) is to move out"),
+    "CLI": (150, "the commands of run, listen and sniff came; their runs are to move out"),
+}
+
 
 def check(rule, found, shown=None):
     """Fails for what is found and not expected, and for what is expected and not found.
