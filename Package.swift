@@ -83,19 +83,21 @@ var targets: [Target] = [
   // Plays sessions again and tells what was different: no sockets, no clock.
   pure(
     "Replay", ["Capture", "Filter", "JSON", "Pcapng", "Text", "TOML", "WebSocket"]),
+  // Messages as trees that can be folded, and their bytes.
+  pure("Trees", ["Capture", "Filter", "Payloads", "Screen", "Text", "WebSocket"]),
   // Model, event and effect; update(); the one table of actions, keys and help.
   pure(
     "Inspector",
     [
-      "Capture", "Filter", "Intercept", "Output", "Payloads", "Pcapng", "Screen", "Text", "Units",
-      "WebSocket",
+      "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Pcapng", "Screen", "Text",
+      "Trees", "Units", "WebSocket",
     ]),
   // render(): the picture of a model.
   pure(
     "View",
     [
       "Capture", "Filter", "Inspector", "Intercept", "Output", "Payloads", "Screen", "Text",
-      "Units", "WebSocket",
+      "Trees", "Units", "WebSocket",
     ]),
   .executableTarget(
     name: "MicroBenchmarks",
@@ -152,11 +154,12 @@ var targets: [Target] = [
   tests(
     "Replay", ["Capture", "Import", "JSON", "Pcapng", "Replay", "TestSupport", "WebSocket"]),
   tests("Screen", ["Screen", "ScreenSupport", "TestSupport", "Text"], excluding: ["Goldens"]),
+  tests("Trees", ["Payloads", "Screen", "Trees"]),
   tests(
     "Inspector",
     [
       "Capture", "Filter", "Import", "Inspector", "InspectorSupport", "Intercept", "Payloads",
-      "Screen", "TestSupport", "Text", "Units", "WebSocket",
+      "Screen", "TestSupport", "Text", "Trees", "Units", "WebSocket",
     ],
     excluding: ["Goldens"]),
   tests(

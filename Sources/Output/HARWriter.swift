@@ -16,19 +16,23 @@ package struct HARWriter {
   private let version: String
   /// Says what messages say; nil leaves comments out.
   private let units: UnitSource?
+  private let selection: FrameSelection?
 
   /// - Parameters:
   ///   - connections: The numbers of those to write; nil for all.
+  ///   - selection: The frames whose messages are written; nil for all.
   ///   - version: The program's own version.
   ///   - units: Decodes messages, for a comment on each that a decoder knows.
   package init(
-    session: Session, connections: Set<UInt32>? = nil, version: String, units: UnitSource? = nil
+    session: Session, connections: Set<UInt32>? = nil, selection: FrameSelection? = nil,
+    version: String, units: UnitSource? = nil
   ) {
+    self.selection = selection
     self.units = units
     self.session = session
     source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)))
-    self.connections = connections
+    self.connections = connections ?? selection?.connections
     self.version = version
   }
 
@@ -81,7 +85,9 @@ package struct HARWriter {
     var isFirst = true
     for start in stride(from: 0, to: record.frameCount, by: Self.batch) {
       for frame in frames(of: record.number, from: start) {
-        guard let message = messages.take(frame, source: source) else { continue }
+        guard let message = messages.take(frame, source: source), isWanted(message) else {
+          continue
+        }
         let bytes = HAREntryWriter.bytes(of: message, comment: comment(on: message))
         try sink(Array((isFirst ? "\n" : ",\n").utf8) + bytes)
         isFirst = false
@@ -92,6 +98,11 @@ package struct HARWriter {
       try sink(HAREntryWriter.bytes(of: close, at: closed))
     }
     try sink(HAREntryWriter.rest(of: record) + Array("}".utf8))
+  }
+
+  private func isWanted(_ message: LoggedMessage) -> Bool {
+    guard let selection else { return true }
+    return message.frames.contains { selection.contains($0.row.number) }
   }
 
   /// What the units of a message say; nil where its data says it already.

@@ -13,12 +13,18 @@ package struct PcapngExport {
   private let store: any SessionStore
   private let application: String
   private let connections: Set<UInt32>?
+  private let remarks: [String]
 
   /// - Parameters:
   ///   - store: The store of the session: a capture file.
   ///   - connections: The numbers of those to write; nil for all.
   ///   - application: The program and its version, for the section header.
-  package init(store: any SessionStore, connections: Set<UInt32>? = nil, application: String) {
+  ///   - remarks: Marks and notes that are kept beside the file, as comments.
+  package init(
+    store: any SessionStore, connections: Set<UInt32>? = nil, application: String,
+    remarks: [String] = []
+  ) {
+    self.remarks = remarks
     self.store = store
     self.connections = connections
     self.application = application
@@ -54,6 +60,7 @@ package struct PcapngExport {
       return failure == nil
     }
     if let failure { throw failure }
+    pending += remarkBlocks(selected, log)
     if !pending.isEmpty { try sink(pending) }
     return selected.count
   }
@@ -70,6 +77,20 @@ package struct PcapngExport {
     let kept = Set(streams.joined()).sorted()
     return Dictionary(
       uniqueKeysWithValues: kept.enumerated().map { ($1, UInt32($0 + 1)) })
+  }
+
+  /// The remarks as packets without payload, at the end of the file.
+  private func remarkBlocks(_ selected: [UInt32: UInt32], _ log: CaptureLog) -> [UInt8] {
+    remarks.flatMap { remark -> [UInt8] in
+      guard let annotation = PacketAnnotation(comment: remark), annotation.isByNumber,
+        let comment = ExportedAnnotation.comment(annotation, connections: selected, log: log),
+        let number = annotation.connection
+          ?? annotation.bookmark.flatMap({ mark in log.read { $0.frame(mark.frame)?.connection } }),
+        let origin = log.read({ $0.connection(number)?.origin })
+      else { return [] }
+      let writer = TCPPacketWriter(client: origin.client, server: origin.server)
+      return writer.remark(comment, from: .client, time: log.read { $0.lastTime })
+    }
   }
 
   private func findStreams() -> ([StreamRecord], CaptureLog) {

@@ -40,6 +40,15 @@ package final class MarksFile: Sendable {
     }
   }
 
+  /// The marks and notes of the file, as comments; none of one that is about another capture.
+  package var comments: [String] {
+    guard warning == nil, let file = try? FileDescriptor.open(path), file.isRegular else {
+      return []
+    }
+    let bytes = file.read(at: 0, count: Int(clamping: min(file.size, UInt64(Self.largest))))
+    return bytes.split(separator: 0x0A).dropFirst().map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// What is wrong with the file, in one sentence; nil when nothing is.
   package var warning: String? {
     state.withLock { $0.isForeign } ? "\(path) is about another capture, and is not used" : nil

@@ -1,6 +1,7 @@
 import Inspector
 import Screen
 import Text
+import Trees
 
 /// The detail of the selected row, under its tabs.
 struct DetailView {
@@ -10,23 +11,41 @@ struct DetailView {
   func draw(on canvas: inout Canvas, hasTabs: Bool) {
     let rows = canvas.bounds.inset(top: hasTabs ? 1 : 0)
     if hasTabs { drawTabs(on: &canvas) }
+    let head = model.detailHead(rows.size)
+    for (line, runs) in head.enumerated() {
+      put(runs, on: &canvas, rows.row(line).inset(left: 1), overflow: .ellipsis)
+    }
+    let body = rows.inset(top: head.count)
     let document = current(width: rows.width)
-    let top = min(max(model.detail.top, 0), max(0, document.lineCount - rows.height))
-    for (line, runs) in lines(of: document, from: top, in: rows).enumerated() {
-      var x = 0
-      for run in runs {
-        x += canvas.put(
-          bytes: run.bytes, x: x, y: rows.y + line, columns: rows.width - x, role: run.role)
-      }
+    let top = min(max(model.detail.top, 0), max(0, document.lineCount - body.height))
+    if case .tree(let page) = document.content {
+      TreeView(model: model, page: page, isFocused: isFocused)
+        .draw(on: &canvas, in: body, top: top)
+    } else {
+      draw(document, top, in: body, on: &canvas)
     }
-    if hasTabs { drawPlace(document, top, height: rows.height, on: &canvas) }
-    let line = rows.y + model.detail.line - top
-    if isFocused, document.lineCount > 0, (rows.y..<rows.bottom).contains(line) {
-      canvas.overlay(.rowCursor, in: Rect(x: rows.x, y: line, width: rows.width, height: 1))
+    if hasTabs { drawPlace(document, top, height: body.height, on: &canvas) }
+  }
+
+  private func draw(
+    _ document: Document, _ top: Int, in body: Rect, on canvas: inout Canvas
+  ) {
+    let lines = document.lines(from: top, count: body.height, payloads: model.payloads)
+    for (line, runs) in lines.enumerated() { put(runs, on: &canvas, body.row(line)) }
+    guard isFocused else { return }
+    let line = body.y + model.detail.line - top
+    if document.lineCount > 0, (body.y..<body.bottom).contains(line) {
+      canvas.overlay(.rowCursor, in: Rect(x: body.x, y: line, width: body.width, height: 1))
       canvas.setCursor(x: 0, y: line)
-    } else if isFocused {
-      canvas.setCursor(x: 0, y: rows.y)
+    } else {
+      canvas.setCursor(x: 0, y: body.y)
     }
+  }
+
+  private func put(
+    _ runs: [TextRun], on canvas: inout Canvas, _ line: Rect, overflow: Overflow = .clip
+  ) {
+    canvas.put(runs, in: line, overflow: overflow)
   }
 
   /// The filter expression of the selected line, and which lines are shown.
@@ -37,17 +56,15 @@ struct DetailView {
     if document.lineCount > height {
       text = " \(top + 1)-\(min(document.lineCount, top + height))/\(document.lineCount) "
     }
-    let tabs = shownTabs(width: canvas.width).prefix { $0 != model.detail.tab }
-    let end = tabs.reduce(3 + model.detail.tab.title.count) { $0 + $1.title.count + 2 }
+    let end = DetailTabs(selected: model.detail.tab, width: canvas.width).end
     if end + text.count < canvas.width {
       canvas.put(text, endingAt: canvas.width - 1, y: 0, role: .dim)
     }
-    guard isFocused, let field = document.fields[model.detail.line] else { return }
-    let start = 1 + DetailState.Tab.allCases.reduce(0) { $0 + $1.title.count + 2 }
-    let room = canvas.width - 1 - text.count - start - 2
+    guard isFocused, let field = document.field(ofLine: model.detail.line) else { return }
+    let room = canvas.width - 1 - text.count - end - 2
     guard room >= 8 else { return }
     canvas.put(
-      " \(field) ", x: start + 1, y: 0, columns: room, role: .filterValid, overflow: .ellipsis)
+      " \(field) ", x: end + 1, y: 0, columns: room, role: .filterValid, overflow: .ellipsis)
   }
 
   private func current(width: Int) -> Document {
@@ -57,35 +74,27 @@ struct DetailView {
     return Document(for: model, width: width)
   }
 
-  private func lines(of document: Document, from top: Int, in rows: Rect) -> [[TextRun]] {
-    switch document.content {
-    case .lines(let lines): Array(lines.dropFirst(top).prefix(rows.height))
-    case .hex(let frame):
-      HexDump.lines(
-        of: frame, from: top, count: rows.height, payloads: model.payloads, width: rows.width)
-    case .bytes(let bytes):
-      HexDump.lines(of: bytes, from: top, count: rows.height, width: rows.width)
-    }
-  }
-
-  /// The tabs from the first one on, or where that leaves no room, from the selected one on.
-  private func shownTabs(width: Int) -> [DetailState.Tab] {
-    let tabs = DetailState.Tab.allCases
-    let columns = tabs.prefix { $0 != model.detail.tab }.reduce(1) { $0 + $1.title.count + 2 }
-    let isSeen = columns + model.detail.tab.title.count + 2 <= width
-    return isSeen ? tabs : Array(tabs.drop { $0 != model.detail.tab })
-  }
-
   private func drawTabs(on canvas: inout Canvas) {
     let glyph = model.facts.isASCII ? Glyph("-") : Glyph("─")
     let role: Role = isFocused ? .borderFocused : .border
     canvas.fill(Rect(x: 0, y: 0, width: canvas.width, height: 1), with: glyph, role: role)
-    var x = 1
-    for tab in shownTabs(width: canvas.width) {
-      let isSelected = tab == model.detail.tab
+    for place in DetailTabs(selected: model.detail.tab, width: canvas.width).places {
       // The brackets say without colour which one it is.
-      let text = isSelected ? "[\(tab.title)]" : " \(tab.title) "
-      x += canvas.put(text, x: x, y: 0, role: isSelected ? .tabSelected : .tab)
+      let isSelected = place.tab == model.detail.tab
+      canvas.put(
+        place.text, x: place.columns.lowerBound, y: 0, role: isSelected ? .tabSelected : .tab)
+    }
+  }
+}
+
+extension Canvas {
+  /// Puts the runs of a line, as far as there is room.
+  mutating func put(_ runs: [TextRun], in line: Rect, overflow: Overflow = .clip) {
+    var x = 0
+    for run in runs where x < line.width {
+      x += put(
+        bytes: run.bytes, x: line.x + x, y: line.y, columns: line.width - x, role: run.role,
+        overflow: overflow)
     }
   }
 }

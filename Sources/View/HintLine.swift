@@ -18,7 +18,9 @@ struct HintLine {
     case .editor(let editor) where editor.problem != nil:
       canvas.put(editor.problem ?? "", x: 1, y: 0, role: .messageError, overflow: .ellipsis)
       return
-    case .prompt, .help, .themes, .forms, .findings, .conversation, .statistics, .editor, nil: break
+    case .prompt, .help, .themes, .forms, .copy, .findings, .conversation, .statistics, .editor,
+      nil:
+      break
     }
     if let problem = model.composer.problem, model.focus == .composer {
       canvas.put(problem, x: 1, y: 0, role: .messageError, overflow: .ellipsis)

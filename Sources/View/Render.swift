@@ -61,6 +61,9 @@ private func drawOverlay(of model: Model, on canvas: inout Canvas) {
     TextPopupView(
       title: "Statistics: j k scroll, q closes", lines: pane.lines, top: pane.top
     ).draw(on: &canvas)
+  case .copy(let menu):
+    MenuView(title: menu.title, items: menu.lines, selected: menu.selected, width: 44)
+      .draw(on: &canvas)
   case .editor(let editor):
     let layout = Layout(model, size: canvas.size)
     canvas.draw(in: layout.detail.isEmpty ? layout.list : layout.detail) {

@@ -74,7 +74,7 @@ def test_a_line_of_the_detail_becomes_the_filter(terminal, recording):
     screen.open_screen(WINDSOCK, "open", recording)
     screen.wait_for("CLOSE")
     command(screen, "2")
-    screen.press("3", "]", "j")
+    screen.press("3", "j")
     screen.wait_for(r'json\.type == "trade"')
     screen.press("=")
     screen.wait_for(r"\b1/\d+ rows")
@@ -92,7 +92,7 @@ def test_the_pager_shows_the_detail_and_the_screen_comes_back(terminal, recordin
     screen.wait_for("CLOSE")
     command(screen, "2")
     screen.press("o")
-    screen.wait_for("MASKING KEY")
+    screen.wait_for('TYPE: "TRADE"')
     assert screen.fact("alternate_on") == "0"
     screen.press("Enter")
     screen.wait_for(r"\? help")

@@ -34,10 +34,51 @@ import WebSocket
     var model = model()
     model.press("j:copy hex<Enter>")
     #expect(model.notice?.text == "copied 10 bytes as hexadecimal")
-    model.press("y")
+    model.press("yt")
     #expect(model.notice?.text == "copied 10 bytes of text")
     let pretty = copied(model.press(":copy pretty<Enter>"))
     #expect(pretty?.split(separator: "\n").count == 3)
+  }
+
+  @Test func theMenuOffersWhatThereIs() throws {
+    var model = model()
+    model.press("jy")
+    guard case .copy(let menu)? = model.overlay else {
+      Issue.record("there is no menu")
+      return
+    }
+    #expect(
+      menu.formats.map(\.rawValue) == [
+        "text", "pretty", "hex", "base64", "c", "json", "ndjson", "filter", "url", "wscat",
+        "websocat", "curl", "python",
+      ])
+    #expect(copied(model.press("jj<Enter>")) == "7b2261223a22c3bc227d")
+    #expect(model.overlay == nil)
+    // The second y takes the first entry.
+    #expect(copied(model.press("yy")) == "{\"a\":\"ü\"}")
+    model.press("y<Esc>")
+    #expect(model.overlay == nil)
+    model.press("yZ")
+    #expect(model.notice?.text.contains("letter Z") == true)
+  }
+
+  @Test func aValueOfTheTreeIsCopiedWithItsPath() {
+    var model = model()
+    model.press("j3j")
+    #expect(copied(model.press("yy")) == "ü")
+    #expect(copied(model.press("ya")) == "json.a")
+    #expect(copied(model.press("yf")) == "json.a == \"ü\"")
+    #expect(copied(model.press("kyy")) == "{\"a\":\"ü\"}")
+  }
+
+  @Test func aConnectionIsCopiedAsACommand() {
+    var model = model()
+    #expect(copied(model.press("jyu")) == "ws://localhost:9001/chat")
+    #expect(
+      copied(model.press("yw"))
+        == "wscat --connect 'ws://localhost:9001/chat' --origin 'http://localhost:9001'")
+    #expect(copied(model.press("yi"))?.contains("connect(\"ws://localhost:9001/chat\"") == true)
+    #expect(copied(model.press("1yy")) == "ws://localhost:9001/chat")
   }
 
   @Test func bytesThatAreNoTextAreNotCopiedAsText() {

@@ -44,22 +44,28 @@ import WebSocket
     #expect(model.list.selected == .frame(1))
   }
 
+  private static func text(_ runs: [TextRun]) -> String {
+    String(decoding: runs.flatMap(\.bytes), as: UTF8.self)
+  }
+
   @Test func theDetailHasTheTree() {
     var model = model()
-    model.press("#1<Enter>]")
+    model.press("#1<Enter>")
     let lines = model.detailLines
-    #expect(lines.contains("JSON-RPC  (content)"))
-    #expect(lines.contains("  method: \"add\""))
-    #expect(lines.contains("  params: [1]"))
-    #expect(lines.contains("    0: 2"))
+    #expect(lines.contains("    method \"add\""))
+    #expect(lines.contains("  ▾ params [1]"))
+    #expect(lines.contains("      0 2"))
+    let head = DetailHead(model, width: 80).lines(height: 20).first.map(Self.text)
+    #expect(head?.contains("JSON-RPC (content)") == true)
   }
 
   @Test func aLineOfTheTreeMakesAFilter() throws {
     var model = model()
-    model.press("#1<Enter>]<Enter>")
+    model.press("#1<Enter><Enter>")
     let document = try #require(model.detail.document)
-    #expect(document.fields.values.contains("rpc.method == \"add\""))
-    #expect(document.fields.values.contains("rpc.params[0] == 2"))
+    let fields = (0..<document.lineCount).map { document.field(ofLine: $0) }
+    #expect(fields.contains("rpc.method == \"add\""))
+    #expect(fields.contains("rpc.params[0] == 2"))
   }
 
   @Test func whatIsNoJSONIsCopiedAsAnOutline() {
@@ -79,7 +85,8 @@ import WebSocket
 extension Model {
   /// The lines of the detail as text.
   fileprivate var detailLines: [String] {
-    guard case .lines(let lines)? = detail.document?.content else { return [] }
-    return lines.map { String(decoding: $0.flatMap(\.bytes), as: UTF8.self) }
+    guard let document = detail.document else { return [] }
+    return document.lines(from: 0, count: document.lineCount, payloads: payloads)
+      .map { String(decoding: $0.flatMap(\.bytes), as: UTF8.self) }
   }
 }

@@ -97,7 +97,7 @@ import WebSocket
     model.press("vftext == \"Hello\"<Enter>")
     #expect(rows(model) == [.frame(2)])
     #expect(model.picture.contains { $0.contains("Hello") && $0.contains(#/\b5 +7 z /#) })
-    #expect(model.press("y") == [.copy("Hello", what: "5 bytes of text")])
+    #expect(model.press("yy") == [.copy("Hello", what: "5 bytes of text")])
   }
 
   @Test func aViewThatIsNoneIsRefused() {

@@ -3,6 +3,7 @@ import Payloads
 import Screen
 import Testing
 import Text
+import Trees
 
 @testable import Inspector
 

@@ -24,10 +24,10 @@ import WebSocket
     #expect(model.picture[4].hasSuffix("Hello"))
     #expect(model.picture[5].hasSuffix("Hello"))
     model.press("jj")
-    #expect(model.picture.contains { $0.hasPrefix("Frame 2") && $0.contains("compressed") })
-    #expect(model.press("y") == [.copy("Hello", what: "5 bytes of text")])
-    model.press("3]z")
-    #expect(model.picture[3] == "Hello")
+    #expect(model.picture.contains { $0.hasPrefix(" #2 ◀") && $0.contains("5→5 B  deflate 100%") })
+    #expect(model.press("yy") == [.copy("Hello", what: "5 bytes of text")])
+    model.press("3z")
+    #expect(model.picture[4] == "Hello")
     model.press("qqg/hello<Enter>n")
     #expect(model.cursorRow == .frame(2))
     model.press("ftext == \"Hello\"<Enter>")
@@ -37,7 +37,13 @@ import WebSocket
   @Test func theHexadecimalDumpHasTheBytesOfTheWire() {
     var model = traffic(CountingStore(), Self.hello).model(isLive: false)
     model.press("j3]]z")
+    #expect(model.picture[3].hasPrefix("0000  48 65 6c 6c 6f"))
+    model.press("x")
     #expect(model.picture[3].hasPrefix("0000  f2 48 cd c9 c9 07 00"))
+    model.press("x")
+    #expect(model.picture[3].hasPrefix("0000  c1 07 f2 48 cd c9 c9 07  00"))
+    model.press("x")
+    #expect(model.picture[3].hasPrefix("0000  48 65 6c 6c 6f"))
   }
 
   @Test func whatCannotBeInflatedIsSaidToBeCompressed() {

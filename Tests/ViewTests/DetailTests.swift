@@ -17,9 +17,11 @@ import WebSocket
   }
 
   @Test(arguments: [
-    ("header", ":2<Enter>3z"), ("unmasked", ":8<Enter>3z"), ("bad-utf8", ":9<Enter>3z"),
-    ("not-minimal", ":11<Enter>3z"), ("hostile-text", ":10<Enter>3z]"),
-    ("json", ":12<Enter>3z]"), ("hex", ":7<Enter>3z]]"), ("handshake", ":2<Enter>Hz"),
+    ("header", ":2<Enter>3z]]]"), ("unmasked", ":8<Enter>3z]]]"),
+    ("bad-utf8", ":9<Enter>3z]]]"), ("not-minimal", ":11<Enter>3z]]]"),
+    ("not-minimal-payload", ":11<Enter>3z"), ("hostile-text", ":10<Enter>3z"),
+    ("json", ":12<Enter>3zjjj"), ("json-wire", ":12<Enter>3zjjjx"), ("raw", ":12<Enter>3z]"),
+    ("hex", ":7<Enter>3z]]"), ("timing", ":2<Enter>3z]]]]"), ("handshake", ":2<Enter>Hz"),
     ("close", ":13<Enter>3z"), ("refused", "1jjHz"),
   ])
   func aFrameIsShownWhole(name: String, keys: String) {
@@ -64,8 +66,10 @@ import WebSocket
     let recorder = traffic.open()
     traffic.text(recorder, String(repeating: "abcdefgh", count: 64 << 10))
     var model = traffic.model(isLive: false)
-    model.press("j3z]G")
-    #expect(model.picture[22] == "262144 more bytes are in the tab Hex")
+    model.press("j3zG")
+    #expect(model.picture[22] == "the first 262144 bytes are laid out; Enter lays out more")
+    model.press("<Enter>G")
+    #expect(model.detail.document?.lineCount ?? 0 > 6000)
   }
 
   @Test func theDetailOfAConnectionStaysWhileItIsRead() {

@@ -14,7 +14,7 @@ import View
     "T", "?j", "z", "-", ":4<Enter>", ":5<Enter>", ":10<Enter>ll", "/hello<Enter>",
     "g/hello<Enter>",
     ":2<Enter>m:9<Enter>m:5<Enter>", "fop == text<Enter>", "fop == ping<Enter>f<C-u>",
-    "fop == ping<Enter>f<C-u><Up>", "3]",
+    "fop == ping<Enter>f<C-u><Up>", "3]", ":12<Enter>3", ":12<Enter>3<Enter>", "y",
   ]
 
   /// A proxy that holds something edited.
@@ -37,7 +37,8 @@ import View
   @Test func eachDoesSomethingSomewhere() {
     let models =
       Self.states.map { Self.live($0) } + [
-        Self.live("g", width: 130), Self.replayed("p"), Self.replayed(":loop 1ms 9s<Enter>"),
+        Self.live("g", width: 130), Self.live(":12<Enter>3]", width: 40), Self.replayed("p"),
+        Self.replayed(":loop 1ms 9s<Enter>"),
       ]
     let pictures = models.map { (model: $0, screen: Self.picture(of: $0)) }
     // ComparisonTests has those of the other screen.

@@ -35,7 +35,7 @@ import WebSocket
   func aLongSentenceIsShownToItsEnd(width: Int) {
     var model = model(width, 10)
     model.press(":copy frobnicate<Enter>")
-    #expect(words(model).contains("base64, json, c, filter, url"))
+    #expect(words(model).contains("curl, python, row"))
     model.press("j")
     #expect(!words(model).contains("frobnicate"))
     model.press("q")

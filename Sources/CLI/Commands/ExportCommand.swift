@@ -1,24 +1,28 @@
 import ArgumentParser
 import Capture
+import Filter
 import Output
+import Pcapng
 import SessionFiles
 import Text
 import Units
 
-/// `windsock export`: a recording in another format.
+/// `windsock export`: a recording, or a part of it, in another format.
 struct ExportCommand: ParsableCommand {
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case pcapng, har, ndjson
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write a recording in another format: pcapng, HAR or NDJSON.",
+    abstract: "Write a recording, or a part of it, as pcapng, HAR, NDJSON or text.",
     discussion: """
       EXAMPLES
         windsock export session.pcapng -o session.har    for Chrome's network panel
         windsock export browser.har -o browser.pcapng    for Wireshark
         windsock export session.pcapng -o one.pcapng --connection 3
+        windsock export session.pcapng -o prices.pcapng --filter 'json.price > 900'
+        windsock export session.pcapng -o marked.har --marked --redact
+
+      A pcapng file of some frames has the whole messages that they belong to, and the opening \
+      handshakes of their connections. --redact takes out cookies, authorization, and the values \
+      of secret names in URLs and JSON; redact = ["name", …] in the settings adds names.
       """)
 
   @Argument(help: "A pcapng, pcap or HAR file, or - for standard input.")
@@ -33,26 +37,77 @@ struct ExportCommand: ParsableCommand {
   var force = false
 
   @Option(help: "The format, when the output's name does not show it.")
-  var format: Format?
+  var format: ExportJob.Format?
 
   @Option(help: "Only this connection, by its number; repeat for more.")
   var connection: [UInt32] = []
+
+  @Option(
+    name: [.customLong("filter"), .customShort("Y")],
+    help: "Only the frames that the expression matches; windsock help filter has the language.",
+    completion: .filter)
+  var filter: String?
+
+  @Flag(help: "Only the frames that were marked on the screen.")
+  var marked = false
+
+  @Flag(help: "NDJSON or text of messages instead of frames: fragments joined, inflated.")
+  var messages = false
+
+  @OptionGroup var redacting: RedactOptions
+  @OptionGroup var form: DecodeAsOption
 
   @OptionGroup var secrets: KeyLogOption
 
   func run() throws {
     let format = try chosenFormat()
+    let filter = try filter.map { text throws(CommandError) in
+      try Filter.option(text, hints: true)
+    }
+    let redaction = try redacting.redaction()
     let target = try newFile()
     let saved = try SavedSession(file, keyLog: secrets.keylog)
     let warnings = try saved.load(follows: false) { () throws(CommandError) in true }
     try saved.requireContent()
     var file =
       target.map { StandardOutput(descriptor: $0.descriptor, name: output) } ?? StandardOutput()
-    try write(saved.session, as: format, to: &file)
-    if format == .ndjson { try saved.addUnread(to: &file) }
+    let job = ExportJob(
+      session: saved.session, format: format,
+      selection: try selection(of: saved, filter), messages: messages,
+      connections: connection.isEmpty ? nil : Set(connection), redaction: redaction,
+      remarks: saved.reader.remarks?.comments ?? [], marks: saved.session.markedFrames)
+    let sentences = try job.write { bytes throws(CommandError) in try file.add { $0 += bytes } }
+    if format == .ndjson, filter == nil, !marked { try saved.addUnread(to: &file) }
     try file.flush()
     do { try target?.commit() } catch { throw CommandError(error) }
-    for warning in warnings { StandardError.write("windsock: \(warning)") }
+    for warning in warnings + sentences { StandardError.write("windsock: \(warning)") }
+  }
+
+  /// The frames that are wanted; nil for all.
+  private func selection(
+    of saved: SavedSession, _ filter: Filter?
+  ) throws(CommandError) -> FrameSelection? {
+    guard filter != nil || marked else { return nil }
+    var selection: FrameSelection?
+    if let filter {
+      selection = FrameSelection(
+        saved.session, matching: filter, choice: try form.choice())
+    }
+    if marked {
+      let known = selection
+      selection = FrameSelection()
+      selection?.add(
+        saved.session.markedFrames.filter { known?.contains($0) ?? true }, of: saved.session.log)
+    }
+    if !connection.isEmpty, let known = selection {
+      selection = known.limited(to: Set(connection), of: saved.session.log)
+    }
+    guard let selection, selection.count > 0 else {
+      let what = marked ? "marked" : "what the filter matches"
+      throw CommandError(
+        .badData, "no frame of \(saved.reader.name) is \(what); nothing was written")
+    }
+    return selection
   }
 
   /// The file to write, which is not there before it is whole; nil for standard output.
@@ -66,50 +121,26 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  private func write(
-    _ session: Session, as format: Format, to file: inout StandardOutput
-  ) throws(CommandError) {
-    let connections = connection.isEmpty ? nil : Set(connection)
-    switch format {
-    case .pcapng:
-      let export = PcapngExport(
-        store: session.store, connections: connections,
-        application: "windsock \(Version.text)")
-      try export.write { bytes throws(CommandError) in try file.add { $0 += bytes } }
-    case .har:
-      let writer = HARWriter(
-        session: session, connections: connections, version: Version.text,
-        units: UnitSource(session))
-      try writer.write { bytes throws(CommandError) in try file.add { $0 += bytes } }
-    case .ndjson: try writeRows(of: session, connections, to: &file)
-    }
-  }
-
-  private func writeRows(
-    of session: Session, _ connections: Set<UInt32>?, to file: inout StandardOutput
-  ) throws(CommandError) {
-    let source = FormatSource(
-      log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)))
-    var formatter = NDJSONFormatter()
-    var cursor = LogCursor()
-    while true {
-      let items = cursor.next(in: session.log, limit: 4096)
-      if items.isEmpty { break }
-      for item in items {
-        if let connections, let number = item.connection, !connections.contains(number) { continue }
-        try file.add { formatter.append(item, source: source, to: &$0) }
-      }
-    }
-  }
-
-  private func chosenFormat() throws(CommandError) -> Format {
+  private func chosenFormat() throws(CommandError) -> ExportJob.Format {
     if let format { return format }
-    let ending = output.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    guard let known = Format(rawValue: ending == "jsonl" ? "ndjson" : ending) else {
-      let names = Format.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let known = ExportJob.Format(file: output) else {
+      let names = ExportJob.Format.allCases.map(\.rawValue).joined(separator: ", ")
       throw CommandError(
         .usage, "\(output) does not tell the format; --format gives it: one of \(names)")
     }
     return known
+  }
+}
+
+extension ExportJob.Format: ExpressibleByArgument {}
+
+extension Session {
+  /// The frames whose last mark is on.
+  fileprivate var markedFrames: [UInt32] {
+    var frames: Set<UInt32> = []
+    for mark in log.read({ $0.bookmarks }) {
+      if mark.isOn { frames.insert(mark.frame) } else { frames.remove(mark.frame) }
+    }
+    return frames.sorted()
   }
 }

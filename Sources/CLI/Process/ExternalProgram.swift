@@ -37,6 +37,49 @@ enum ExternalProgram {
     }
   }
 
+  /// Gives bytes to a command line of the shell, and lets the user read what it printed.
+  ///
+  /// - Returns: Its exit status.
+  static func pipe(_ bytes: [UInt8], to command: String) throws(CommandError) -> Int32 {
+    let file = try TemporaryFile(bytes)
+    defer { file.remove() }
+    let wait = "printf '\\n-- Enter goes back to windsock --'; read -r answer </dev/tty"
+    return try run(
+      "clear; eval \"$1\"; status=$?; \(wait); exit $status", argument: command,
+      input: file.path)
+  }
+
+  /// How long a program that is only given bytes may take, in milliseconds.
+  private static let feedingTime: Int32 = 2000
+
+  /// Gives bytes to a program that has nothing to do with the terminal.
+  ///
+  /// - Returns: Whether it took them and ended well; one that takes too long is ended.
+  static func feed(_ bytes: [UInt8], to words: [String]) -> Bool {
+    guard let file = try? TemporaryFile(bytes) else { return false }
+    defer { file.remove() }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, file.path, O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+    arguments.append(nil)
+    defer { for word in arguments { free(word) } }
+    var child = pid_t()
+    guard posix_spawnp(&child, words[0], &actions, nil, arguments, Glibc.environ) == 0 else {
+      return false
+    }
+    let process = windsock_open_process(child)
+    defer { if process >= 0 { close(process) } }
+    var look = pollfd(fd: process, events: Int16(POLLIN), revents: 0)
+    if process >= 0, poll(&look, 1, feedingTime) <= 0 { kill(child, SIGKILL) }
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return status == 0
+  }
+
   /// Waits for the end of a program, and ends it when this one is asked to end.
   private static func awaitEnd(of child: pid_t) {
     let process = windsock_open_process(child)

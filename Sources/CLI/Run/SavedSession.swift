@@ -8,7 +8,7 @@ import Text
 /// A recording on its way into a session, read on the thread that asks for it.
 struct SavedSession {
   let reader: SessionReader
-  private let path: String
+  let path: String
 
   /// Signals that end the waiting for more, where a reading may wait.
   private let signals: TerminationSignals?

@@ -29,6 +29,8 @@ extension ScreenRun {
         $0.filters[filter.name] = filter.text
       }
     case .forgetFilter(let name): change(filters: "forgot \(name)") { $0.filters[name] = nil }
+    case .pipe(let bytes, let command): pipe(bytes, to: command)
+    case .showOutside(let bytes): showOutside(bytes)
     case .note(let text, let connection):
       if engine.intercept?.note(text, connection: connection) != true {
         let time = source.file == nil ? source.session.lastTime : Clock.now()
@@ -39,6 +41,7 @@ extension ScreenRun {
       source.session.bookmark(frames, isOn: isOn, at: Clock.now())
       keep(frames.map { SessionComment.bookmark($0, isOn: isOn) })
     case .record(let path): record(path)
+    case .export(let request): export(request)
     case .quit: isFinished = true
     case .suspend: terminal.suspend()
     case .redraw: terminal.forgetPicture()

@@ -30,16 +30,46 @@ extension ScreenRun {
     apply(.input(.resize(terminal.size), at: Clock.monotonic()))
   }
 
+  func pipe(_ bytes: [UInt8], to command: String) {
+    attempt { () throws(CommandError) in
+      let status = try terminal.lend { () throws(CommandError) in
+        try ExternalProgram.pipe(bytes, to: command)
+      }
+      if status != 0 { tell("\(command) ended with status \(status)", .warning) }
+    }
+    apply(.input(.resize(terminal.size), at: Clock.monotonic()))
+  }
+
+  func showOutside(_ bytes: [UInt8]) {
+    attempt { () throws(CommandError) in
+      let edited = try terminal.lend { () throws(CommandError) in try ExternalProgram.edit(bytes) }
+      if edited != bytes {
+        tell("what was changed counts for nothing here: R edits a copy and sends it", .warning)
+      }
+    }
+    apply(.input(.resize(terminal.size), at: Clock.monotonic()))
+  }
+
+  /// Puts text on the clipboard: the desktop's where there is one, else the terminal's.
   func copy(_ text: String, _ what: String) {
     let bytes = Array(text.utf8)
-    if terminal.copy(bytes) {
-      tell("copied \(what) (OSC 52)")
+    if let tool = ClipboardTool.copy(bytes) {
+      tell("copied \(what) (\(tool))")
+    } else if Environment.variable("TERM").map(Self.plainTerminals.contains) ?? true {
+      tell(
+        "nothing was copied: there is no wl-copy, xclip, xsel or pbcopy, and this terminal has no "
+          + "clipboard; o shows the detail in $PAGER", .error)
+    } else if terminal.copy(bytes) {
+      tell("sent \(what) to the terminal's clipboard (OSC 52); not every terminal takes it")
     } else {
       tell(
         "nothing was copied: \(bytes.count) bytes are too many for a terminal's clipboard; "
           + "o shows the detail in $PAGER", .error)
     }
   }
+
+  /// Terminals that have no clipboard.
+  private static let plainTerminals: Set<String> = ["linux", "dumb", "vt100", "vt220"]
 
   func saveScreen(_ path: String) {
     let picture = Array((render(model, size: terminal.size).picture + "\n").utf8)

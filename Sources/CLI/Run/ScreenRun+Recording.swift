@@ -7,10 +7,17 @@ extension ScreenRun {
   func keep(_ comments: [String]) {
     guard source.file == nil, !comments.isEmpty else { return }
     guard let remarks = source.remarks else {
-      tell("\(source.name) is no file: its marks and notes are gone when windsock ends", .warning)
+      tell(
+        "\(source.name) is no file: its marks and notes are gone when windsock ends; x exports them",
+        .warning)
       return
     }
-    do { try remarks.add(comments) } catch { tell(error.text, .error) }
+    do {
+      try remarks.add(comments)
+    } catch {
+      model.hasLooseRemarks = true
+      tell(error.text, .error)
+    }
   }
 
   func record(_ path: String) {

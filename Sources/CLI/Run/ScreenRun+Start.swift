@@ -68,6 +68,7 @@ extension ScreenRun {
       canConnect: engine.canConnect, canIntercept: engine.intercept != nil, themes: Themes.names,
       theme: theme.name, isASCII: terminal.isASCII, utcOffset: utcOffset())
     facts.replaySpeed = replaySpeed
+    facts.keepsRemarks = source.file != nil || source.remarks != nil
     facts.isLoading = source.load != nil
     return facts
   }

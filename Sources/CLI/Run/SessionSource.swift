@@ -14,6 +14,9 @@ struct SessionSource {
   /// Where marks and notes on a recording that is being read are kept; nil when nowhere.
   let remarks: MarksFile?
 
+  /// The file that is read; nil for one that is recorded, and for standard input.
+  let path: String?
+
   /// What is still to be read.
   let load: BackgroundLoad?
 
@@ -27,11 +30,13 @@ struct SessionSource {
     name = saved.reader.name
     isLive = follows
     load = BackgroundLoad(saved, follows: follows)
+    path = saved.path == "-" ? nil : saved.path
   }
 
   init(_ live: LiveSession) {
     load = nil
     remarks = nil
+    path = nil
     session = live.session
     file = live.file
     name = live.file.path ?? "the scratch file"

@@ -10,6 +10,8 @@ struct SettingsFile {
   private(set) var warnings: [String] = []
   /// What connections are read as.
   private(set) var decodeRules: [DecodeChoice.Rule] = []
+  /// Names whose values are secrets, beside those that every redaction knows.
+  private(set) var redactedNames: [String] = []
   /// Where the keys of each action stand: `FILE:LINE:COLUMN`; not those of `--set`.
   private var places: [String: String] = [:]
 
@@ -53,6 +55,12 @@ struct SettingsFile {
         decodeRules = try DecodeRules.read(entry, in: path)
       } else if entry.key == "highlight", let colours = entry.value.table {
         for colour in colours.entries { take("highlight.\(colour.key)", colour, path) }
+      } else if entry.key == "redact" {
+        guard let names = entry.value.array?.compactMap(\.string) else {
+          throw CommandError(
+            .badData, "\(path):\(entry.position): redact should be a list of names in quotes")
+        }
+        redactedNames = names
       } else if entry.key == "keys", let keys = entry.value.table {
         for key in keys.entries {
           places[key.key] = "\(path):\(key.position)"

@@ -25,9 +25,10 @@ extension Dissector {
       case .end(let length, _): exchanges.endRequest(length: length)
       case .invalid(let defect, let offset): report(defect, from: .client, offset: offset)
       case .body(let range):
-        if let cut = requestAllowance.cut(range, isLast: range.upperBound == bytes.count) {
-          cuts.append(cut)
-        }
+        let cut = requestAllowance.cut(range, isLast: range.upperBound == bytes.count)
+        if let cut { cuts.append(cut) }
+        let end = isFilling ? range.lowerBound : cut?.lowerBound ?? range.upperBound
+        exchanges.keepRequestBody(UnsafeRawBufferPointer(rebasing: bytes[range.lowerBound..<end]))
       case .informational: break
       }
     }

@@ -9,15 +9,17 @@ struct HTTPExchangeTracker {
     var request: RequestHead
     var requestOffset: UInt64
     var requestLength: UInt64 = 0
+    /// The first bytes of its body.
+    var requestBody: [UInt8] = []
     var response: ResponseHead?
     var responseOffset: UInt64 = 0
-    /// The first bytes of the response's body, kept for a refused upgrade.
+    /// The first bytes of the response's body.
     var body: [UInt8] = []
     /// Whether bytes after those are missing.
     var isBodyCut = false
   }
 
-  /// Bytes of a refusal's body that are kept to be shown.
+  /// Bytes of a body that are kept to be shown.
   static let keptBody = 4096
   /// Requests that may wait: no client pipelines more.
   private static let limit = 1024
@@ -48,9 +50,15 @@ struct HTTPExchangeTracker {
     waiting[0].responseOffset = offset
   }
 
+  mutating func keepRequestBody(_ bytes: UnsafeRawBufferPointer) {
+    guard !waiting.isEmpty else { return }
+    let room = Self.keptBody - waiting[waiting.count - 1].requestBody.count
+    if room > 0 { waiting[waiting.count - 1].requestBody += bytes.prefix(room) }
+  }
+
   /// - Parameter isCut: Whether bytes are missing after these.
   mutating func keepBody(_ bytes: UnsafeRawBufferPointer, isCut: Bool) {
-    guard !waiting.isEmpty, waiting[0].request.isWebSocketHandshake else { return }
+    guard !waiting.isEmpty else { return }
     let room = waiting[0].isBodyCut ? 0 : Self.keptBody - waiting[0].body.count
     waiting[0].body += bytes.prefix(max(0, room))
     if isCut { waiting[0].isBodyCut = true }
@@ -74,6 +82,7 @@ extension HTTPExchangeTracker.Exchange {
     HTTPExchange(
       connection: 0, number: number, time: time, timeEnd: timeEnd, method: request.method,
       target: request.target, status: response.map { UInt16(clamping: $0.status) },
-      requestLength: requestLength, responseLength: responseLength)
+      requestLength: requestLength, responseLength: responseLength, requestBody: requestBody,
+      responseBody: body, responseCoding: response?.headers.first("content-encoding"))
   }
 }

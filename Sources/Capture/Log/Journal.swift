@@ -16,6 +16,11 @@ package struct HTTPExchange: Equatable, Sendable {
   /// Lengths of the bodies as they passed, in bytes.
   package var requestLength: UInt64
   package var responseLength: UInt64
+  /// The first bytes of the bodies, as they are recorded: none once a session has kept enough.
+  package var requestBody: [UInt8] = []
+  package var responseBody: [UInt8] = []
+  /// How the response's body is coded: `gzip`; nil when it stands as it is.
+  package var responseCoding: String?
 }
 
 /// What happened between frames.

@@ -31,6 +31,8 @@ package struct LogState: ~Copyable {
   var lastOriginal: UInt64?
   /// The marks of a recording that is read, in their order: a later one of a frame counts.
   package internal(set) var bookmarks: [Bookmark] = []
+  /// Bytes of HTTP bodies that the journal keeps.
+  var keptBodies = 0
   /// Frames that found no room in the log.
   package private(set) var lostFrames = 0
 

@@ -35,6 +35,7 @@ struct LoggedEvents {
     case .exchange(var exchange):
       exchange.connection = connection
       if exchange.timeEnd != nil { exchange.timeEnd = time }
+      state.limitBodies(of: &exchange)
       // What is HTTP comes before the frames of a read.
       state.journal(.exchange(exchange), time: time, after: Int(first) - 1)
     case .finding(let finding, row: nil, let rows):

@@ -1,4 +1,5 @@
 package import Capture
+import JSON
 
 /// Finds the next or the previous frame whose payload has some text in it.
 package struct Search: Sendable {
@@ -80,13 +81,14 @@ package struct Search: Sendable {
     return last < .max ? .more(next: last + 1) : .end
   }
 
-  /// Where the text first stands in `bytes`; nil when it does not, or is a regular expression.
-  package func place(in bytes: [UInt8]) -> Range<Int>? {
-    guard case .text(let text) = needle, let first = text.first, text.count <= bytes.count else {
-      return nil
-    }
+  /// Where the text first stands in `bytes`, from an offset on; nil when it does not, or is a regular
+  /// expression.
+  package func place(in bytes: [UInt8], from offset: Int = 0) -> Range<Int>? {
+    guard case .text(let text) = needle, let first = text.first,
+      offset >= 0, text.count <= bytes.count - offset
+    else { return nil }
     return bytes.withUnsafeBufferPointer { bytes in
-      for start in 0...bytes.count - text.count
+      for start in offset...bytes.count - text.count
       where ASCII.lowercased(bytes[start]) == first {
         let part = UnsafeBufferPointer(rebasing: bytes[start..<start + text.count])
         if ByteSearch.containsIgnoringCase(text, in: part) { return start..<start + text.count }
@@ -95,10 +97,29 @@ package struct Search: Sendable {
     }
   }
 
+  /// The last place of the text that begins before an offset; nil when there is none.
+  package func lastPlace(in bytes: [UInt8], before offset: Int) -> Range<Int>? {
+    var last: Range<Int>?
+    var start = 0
+    while let place = place(in: bytes, from: start), place.lowerBound < offset {
+      last = place
+      start = place.lowerBound + 1
+    }
+    return last
+  }
+
+  /// Whether the text is in bytes as they stand, or once escapes of JSON are resolved.
+  package func matches(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBufferPointer(isIn) }
+
   private func isIn(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     switch needle {
-    case .text(let text): ByteSearch.containsIgnoringCase(text, in: bytes)
-    case .pattern(let pattern): pattern.matches(bytes)
+    case .text(let text):
+      if ByteSearch.containsIgnoringCase(text, in: bytes) { return true }
+      // `\u65e5` is what a person sees as a letter and looks for as one.
+      guard bytes.contains(UInt8(ascii: "\\")) else { return false }
+      return JSONUnescaping.text(bytes)
+        .withUnsafeBufferPointer { ByteSearch.containsIgnoringCase(text, in: $0) }
+    case .pattern(let pattern): return pattern.matches(bytes)
     }
   }
 }

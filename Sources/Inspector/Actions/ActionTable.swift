@@ -11,17 +11,17 @@ extension Action {
       .move(.bottom), .moving, .lists, ["G", "<End>"], "Go to the last row and follow what arrives"),
     Action(
       .move(.left), .moving, .panes, ["h", "<Left>"],
-      "Scroll the payloads to the left; in the detail, show the tab before"),
+      "Scroll the payloads to the left; in the detail, fold the value or go to the one around it"),
     Action(
       .move(.right), .moving, .panes, ["l", "<Right>"],
-      "Scroll the payloads to the right; in the detail, show the next tab"),
+      "Scroll the payloads to the right; in the detail, unfold the value or go into it"),
   ]
 
   static let frames: [Action] = [
     Action(
-      .row(.open), .frames, [.frames, .connections, .themes], ["<Enter>"],
+      .row(.open), .frames, [.frames, .connections, .themes, .menu], ["<Enter>"],
       "Open the detail of the row; on a connection, show its frames",
-      hint: Hint("open", elsewhere: [.themes: "choose", .connections: "its frames"])),
+      hint: Hint("open", elsewhere: [.themes: "choose", .menu: "copy", .connections: "its frames"])),
     Action(
       .list(.follow), .frames, .panes, ["F"], "Follow what arrives, or stop following",
       hint: Hint("follow", .isMoving)),
@@ -90,7 +90,8 @@ extension Action {
       "Show statistics: opcodes, sizes, how long answers took"),
     Action(.list(.strip), .frames, .panes, ["L"], "Show or hide the time strip under the title"),
     Action(
-      .row(.copy), .frames, .panes, ["y"], "Copy the payload, the row or the connection's URL",
+      .row(.copy), .frames, .panes, ["y"],
+      "Copy the payload, a value of it, the row or the connection, in a form from a menu",
       hint: "copy", argument: "[" + CopyFormat.allCases.map(\.rawValue).joined(separator: "|") + "]"
     ),
     Action(
@@ -103,6 +104,24 @@ extension Action {
     Action(
       .detail(.nextTab), .detail, .panes, ["]"], "Show the next tab of the detail", hint: "tab"),
     Action(.detail(.previousTab), .detail, .panes, ["["], "Show the tab before"),
+    Action(
+      .detail(.toggle), .detail, .detail, ["<Enter>"],
+      "Fold or unfold the value; on the last line of a long message, lay out more of it",
+      hint: "fold"),
+    Action(.detail(.foldAll), .detail, .panes, [], "Fold every value that has others inside"),
+    Action(.detail(.unfoldAll), .detail, .panes, [], "Unfold every value"),
+    Action(
+      .detail(.bytes), .detail, .detail, ["w"],
+      "Go to the bytes beside the tree, or back to the tree"),
+    Action(
+      .detail(.form), .detail, .detail, ["x"],
+      "Show the bytes inflated, as they were compressed, or as they were on the wire",
+      hint: "bytes"),
+    Action(.detail(.wrap), .detail, .panes, ["S"], "Wrap long lines of the detail, or cut them"),
+    Action(
+      .detail(.pipe), .detail, .panes, ["|"], "Give the payload to a command of the shell",
+      argument: "COMMAND"),
+    Action(.detail(.editor), .detail, .detail, ["<F4>"], "Show the payload in $EDITOR"),
   ]
 
   static let connections: [Action] = [
@@ -212,6 +231,11 @@ extension Action {
       hint: Hint("record", .isUnrecorded),
       argument: "FILE"),
     Action(
+      .session(.export), .session, [.frames, .connections], ["x"],
+      "Write the marked rows, else those that are shown, to a pcapng, HAR, NDJSON or text file; "
+        + "redact behind the name takes secrets out",
+      hint: "export", argument: "FILE [redact]"),
+    Action(
       .session(.saveScreen), .session, .panes, [], "Write the picture on the screen to a file",
       argument: "FILE"),
     Action(.session(.theme), .session, .panes, ["T"], "Choose a theme", argument: "NAME"),
@@ -226,10 +250,10 @@ extension Action {
     Action(
       .session(.help), .session, [.panes, .help], ["?", "<F1>"], "Show this help", hint: "help"),
     Action(
-      .session(.back), .session, [.panes, .help, .themes], ["q"],
+      .session(.back), .session, [.panes, .help, .themes, .menu], ["q"],
       "Go back a level; at the last one, leave windsock", hint: "back"),
     Action(
-      .session(.leave), .session, [.panes, .help, .themes], ["<Esc>"],
+      .session(.leave), .session, [.panes, .help, .themes, .menu], ["<Esc>"],
       "Go back a level, but not further"),
     Action(.session(.quit), .session, .panes, [], "Leave windsock", aliases: ["q"]),
     Action(

@@ -60,10 +60,17 @@ package enum RowAction: String, CaseIterable, Sendable {
   case editAndResend = "edit-and-resend"
 }
 
-/// The tabs of the detail.
+/// The detail: its tabs, its tree and its bytes.
 package enum DetailAction: String, CaseIterable, Sendable {
   case nextTab = "next-tab"
   case previousTab = "previous-tab"
+  case toggle = "toggle-fold"
+  case foldAll = "fold-all"
+  case unfoldAll = "unfold-all"
+  case bytes = "to-bytes"
+  case form = "bytes-as"
+  case wrap, pipe
+  case editor = "open-in-editor"
 }
 
 /// What is done with a connection.
@@ -110,7 +117,7 @@ package enum PaneAction: String, CaseIterable, Sendable {
 
 /// The run as a whole.
 package enum SessionAction: String, CaseIterable, Sendable {
-  case record
+  case record, export
   case saveScreen = "save-screen"
   case pager, keys, theme, mouse, redraw, suspend, command, help, back, leave, quit
   case quitNow = "quit-now"

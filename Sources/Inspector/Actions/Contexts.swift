@@ -21,12 +21,15 @@ package struct Contexts: OptionSet, Hashable, Sendable {
   /// Two recordings beside each other, a screen of its own.
   package static let comparison = Contexts(rawValue: 1 << 11)
 
+  /// A list of entries that have letters.
+  package static let menu = Contexts(rawValue: 1 << 13)
+
   package static let panes: Contexts = [.connections, .frames, .detail]
   package static let prompts: Contexts = [.filter, .search, .command]
   package static let lines: Contexts = [.composer, .filter, .search, .command, .editor]
   /// Wherever something is listed and can be moved through.
   package static let lists: Contexts = [
-    .connections, .frames, .detail, .help, .themes, .comparison,
+    .connections, .frames, .detail, .help, .themes, .menu, .comparison,
   ]
   /// Where the actions have their keys that the `:` prompt can run.
   package static let prompted: Contexts = [.connections, .frames, .detail, .help, .themes]
@@ -40,6 +43,6 @@ package struct Contexts: OptionSet, Hashable, Sendable {
     (.connections, "connections"), (.frames, "frames"), (.detail, "detail"),
     (.composer, "composer"), (.filter, "filter"), (.search, "search"), (.command, "command"),
     (.help, "help"), (.themes, "themes"), (.question, "question"), (.editor, "editor"),
-    (.comparison, "comparison"),
+    (.comparison, "comparison"), (.menu, "menu"),
   ]
 }

@@ -7,7 +7,7 @@ import Text
 import WebSocket
 
 extension DetailText {
-  /// A whole frame: what it is, its header bit by bit, findings, and its payload's beginning.
+  /// A whole frame: what it is, its header bit by bit, and findings.
   mutating func addFrame(_ frame: LoggedFrame) {
     let row = frame.row
     field("n == \(row.number)") { $0.addSummary(of: frame) }
@@ -19,7 +19,6 @@ extension DetailText {
     }
     add(header: row.header, isCompressed: row.flags.contains(.compressed))
     addFindings(of: frame)
-    addBeginning(of: frame)
     addOriginal(of: row)
   }
 
@@ -91,22 +90,6 @@ extension DetailText {
         add(rule, level: rule.level, text: rule.title)
       }
     }
-  }
-
-  /// The payload as far as one looks at it beside the header; the other tabs have all of it.
-  private mutating func addBeginning(of frame: LoggedFrame) {
-    guard frame.row.header.length > 0 else { return }
-    addHeading("Payload")
-    let payload = model.payloads.payload(of: frame, limit: 2048)
-    if frame.row.opcode == .close { addClose(payload) }
-    let isCompressed = frame.row.flags.contains(.compressed)
-    let content = isCompressed ? model.contents.content(of: frame, limit: 2048) ?? [] : payload
-    if frame.row.opcode == .text || VisibleText.isText(content, isWhole: content.count < 2048) {
-      field(Self.textField(content)) { $0.add(text: content) }
-    }
-    let shown = Array(payload.prefix(256))
-    for line in HexDump.lines(of: shown, from: 0, count: 256, width: width) { add(line: line) }
-    if frame.row.header.length > 256 { add(TextRun("the tabs Text and Hex have the rest", .dim)) }
   }
 
   /// The expression for frames with this text; nil for one that is too long to be read.

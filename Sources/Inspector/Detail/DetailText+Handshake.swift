@@ -12,8 +12,7 @@ extension DetailText {
       return
     }
     addSummary(of: record)
-    if let request = record.request { addRequest(request) }
-    if let response = record.response { addResponse(response) }
+    addHeads(of: record)
     if !record.refusalBody.isEmpty {
       addHeading("Body")
       for line in LineWrapper.lines(of: record.refusalBody, width: width) { add(line: line) }
@@ -38,12 +37,7 @@ extension DetailText {
     addTLS(of: origin)
     if let note = origin.note ?? record.note { add("Note", note) }
     if let failure = record.failure { add("Failure", failure) }
-    if let subprotocol = record.handshake?.subprotocol {
-      field("subprotocol == \(FilterSpelling.quoted(subprotocol))") {
-        $0.add("Subprotocol", subprotocol)
-      }
-    }
-    if let extensions = record.handshake?.extensions { add("Extensions", extensions) }
+    addNegotiation(of: record)
     add("Begun", time(record.time))
     if let opened = record.openedTime { add("Opened", time(opened)) }
     add(
@@ -62,7 +56,7 @@ extension DetailText {
       "\(close.code.rawValue)\(meaning)\(reason)\(by), \(close.clean ? "" : "not ")cleanly")
   }
 
-  private mutating func addRequest(_ request: RequestHead) {
+  mutating func addRequest(_ request: RequestHead) {
     addHeading("Request")
     let line = "\(request.method) \(request.target) \(request.version.description)"
     field("path == \(FilterSpelling.quoted(request.target))") {
@@ -71,7 +65,7 @@ extension DetailText {
     add(request.headers, "req.header")
   }
 
-  private mutating func addResponse(_ response: ResponseHead) {
+  mutating func addResponse(_ response: ResponseHead) {
     addHeading("Response")
     let line = "\(response.version.description) \(response.status) \(response.reason)"
     field("status == \(response.status)") { $0.add(TextRun(line, .headerValue)) }

@@ -3,6 +3,7 @@ import Intercept
 import Output
 import Screen
 import Text
+import Trees
 import WebSocket
 
 extension DetailText {

@@ -4,7 +4,7 @@ import Text
 import WebSocket
 
 extension DetailText {
-  /// A whole message: its frames, findings, and its content's beginning.
+  /// A whole message: its frames and findings.
   mutating func addMessage(_ message: MessageRow) {
     let row = message.last.row
     addSummary(of: message)
@@ -18,9 +18,6 @@ extension DetailText {
     }
     addFrames(of: message)
     addFindings(of: message)
-    guard message.wireLength > 0 else { return }
-    addHeading("Content")
-    addContent(of: message, limit: 2048)
   }
 
   private mutating func addSummary(of message: MessageRow) {
@@ -74,27 +71,6 @@ extension DetailText {
     guard !message.rules.isEmpty else { return }
     addHeading("Findings")
     for frame in message.frames where !frame.rules.isEmpty { addRules(of: frame) }
-  }
-
-  /// The content of a whole message as text: JSON laid out, anything else as it stands.
-  mutating func addContent(of message: MessageRow, limit: Int) {
-    guard message.wireLength > 0 else {
-      add(TextRun("the message is empty", .dim))
-      return
-    }
-    if message.isComplete, addUnits(of: message.frames, limit: limit) { return }
-    guard let content = model.contents.content(of: message.frames, limit: limit) else {
-      add(TextRun("the message cannot be inflated; as frames (v) it has a hex dump", .dim))
-      return
-    }
-    if message.opcode == .close {
-      add(line: Preview().runs(of: message, content))
-    } else {
-      add(
-        content: content, of: message.last.row.connection, opcode: message.opcode,
-        isWhole: content.count < limit)
-    }
-    if content.count >= limit { add(TextRun("there is more", .dim)) }
   }
 }
 

@@ -40,6 +40,9 @@ struct DetailText {
     for line in first..<max(first, lines.count) { fields[line] = expression }
   }
 
+  /// Lets every line stand for a filter expression.
+  mutating func keep(field expression: String?) { fields[-1] = expression }
+
   /// A time since the session's first byte.
   func relative(_ time: UInt64) -> String {
     TimeText(format: .relative, origin: model.origin, utcOffset: 0).text(time, before: nil)
@@ -95,15 +98,6 @@ extension DetailText {
       add("Tunnel", "to \(authority): \(client) bytes from the client, \(server) from the server")
     case .note(let sentence, _): add(TextRun(sentence))
     }
-  }
-
-  private mutating func addExchange(_ exchange: HTTPExchange) {
-    add("Connection", "\(exchange.connection), exchange \(exchange.number)")
-    add("Request", "\(exchange.method) \(exchange.target)")
-    add("Response", exchange.status.map { "\($0)" } ?? "none came")
-    add("Bodies", "\(exchange.requestLength) bytes out, \(exchange.responseLength) in")
-    add("Begun", time(exchange.time))
-    if let end = exchange.timeEnd { add("Ended", time(end)) }
   }
 
   /// Something under way: what is known of it.

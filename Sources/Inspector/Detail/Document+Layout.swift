@@ -1,13 +1,15 @@
 import Capture
 import Intercept
 import Screen
-import WebSocket
+import Trees
 
 extension Document {
-  /// Payload that is laid out as text: as much as is read in one go.
+  /// Payload that is laid out: as much as is read in one go.
   static let textLimit = 256 << 10
   /// While rows rush by, that much of each is enough.
   static let glanceLimit = 8 << 10
+  /// How often a person can ask for four times as much.
+  static let mostExtensions = 2
 
   /// Lays out what the model's detail shows, for `width` columns.
   package init(for model: Model, width: Int) {
@@ -26,12 +28,9 @@ extension Document {
       && request == Request(for: model, width: width)
   }
 
-  package var lineCount: Int {
-    switch content {
-    case .lines(let lines): lines.count
-    case .hex(let frame): HexDump.lineCount(of: frame, width: request.width)
-    case .bytes(let bytes): HexDump.lineCount(bytes: UInt64(bytes.count), width: request.width)
-    }
+  /// Bytes of a message that are read for its detail.
+  static func limit(for model: Model) -> Int {
+    model.list.isFollowing ? glanceLimit : textLimit << (2 * model.detail.extensions)
   }
 
   private static func content(
@@ -41,52 +40,50 @@ extension Document {
     case .connection(let number): text.addHandshake(of: number)
     case .row(let row) where model.detail.tab == .handshake:
       text.addHandshake(of: model.traits(of: row)?.connection)
-    case .row(.frame(let number)) where model.filter.unit.joinsFrames:
-      return message(endingWith: number, for: model, &text, isLasting: &isLasting)
     case .row(.frame(let number)):
-      guard let frame = model.log.read({ model.lookup.frame(number, in: $0) }) else { break }
-      switch model.detail.tab {
-      case .hex: return .hex(frame)
-      case .text:
-        isLasting = true
-        text.addPayload(of: frame)
-      case .frame, .handshake: text.addFrame(frame)
-      }
+      if let content = content(of: number, for: model, &text, &isLasting) { return content }
     case .row(.event(let index)): text.addEvent(index)
     case .row(.underWay(let connection, let from)):
       if let row = model.tailRow(connection, from: from) { text.addTail(row) }
     case .row(.held(let id)):
       guard let item = model.held(id) else { break }
-      if model.detail.tab == .hex { return .bytes(item.payload) }
+      if model.detail.tab == .hex { return .bytes(item.payload, name: "payload") }
       text.addHeld(item)
     case .row(nil): break
     }
     return .lines(text.lines)
   }
 
-  private static func message(
-    endingWith number: UInt32, for model: Model, _ text: inout DetailText, isLasting: inout Bool
-  ) -> Content {
-    let frames = model.messageFrames(endingWith: number)
-    guard let message = model.log.read({ MessageRow(frames, in: $0) }) else {
-      return .lines(text.lines)
-    }
+  /// What a tab shows of a frame, or of the message that it ends; nil for the lines of `text`.
+  private static func content(
+    of number: UInt32, for model: Model, _ text: inout DetailText, _ isLasting: inout Bool
+  ) -> Content? {
+    let rows = model.messageFrames(endingWith: number)
+    guard let frame = rows.last else { return nil }
     switch model.detail.tab {
-    case .hex: return .bytes(model.contents.content(of: frames, limit: textLimit) ?? [])
-    case .text:
+    case .payload, .raw, .hex:
       isLasting = true
-      let limit = model.list.isFollowing ? glanceLimit : textLimit
-      text.addContent(of: message, limit: limit)
-    case .frame, .handshake: text.addMessage(message)
+      return PayloadContent(model, endingWith: frame, width: text.width).content(&text)
+    case .timing: text.addTiming(of: rows)
+    case .frame, .handshake:
+      if model.filter.unit.joinsFrames {
+        guard let message = model.log.read({ MessageRow(rows, in: $0) }) else { return nil }
+        text.addMessage(message)
+      } else {
+        text.addFrame(frame)
+      }
     }
-    return .lines(text.lines)
+    return nil
   }
 }
 
 extension Document.Request {
   fileprivate init(for model: Model, width: Int) {
+    let detail = model.detail
     self.init(
-      subject: model.detailSubject, tab: model.detail.tab, width: width,
-      searched: model.search.text, unit: model.filter.unit)
+      subject: model.detailSubject, tab: detail.tab, width: width, searched: model.search.text,
+      unit: model.filter.unit, form: detail.form, wrapsTrees: detail.wrapsTrees,
+      wrapsText: detail.wrapsText,
+      extensions: detail.extensions)
   }
 }

@@ -14,6 +14,10 @@ package enum Effect: Equatable, Sendable {
   case hold(HoldRequest)
   /// Let $EDITOR change bytes; ``Event/edited(_:)`` brings them back.
   case editOutside([UInt8])
+  /// Give bytes to a command of the shell, on the terminal.
+  case pipe([UInt8], command: String)
+  /// Show bytes in $EDITOR; what it makes of them counts for nothing.
+  case showOutside([UInt8])
   /// Show text in $PAGER.
   case page(String)
   /// Keep a filter under its name, for other runs too; ``Event/savedFilters(_:)`` says what there
@@ -27,6 +31,8 @@ package enum Effect: Equatable, Sendable {
   case bookmark([UInt32], isOn: Bool)
   /// Record the session to a file, from its beginning.
   case record(String)
+  /// Write rows to a file; ``Event/exists(_:)`` says when that is there already.
+  case export(ExportRequest)
   case quit
   case suspend
   /// Draw every cell again.

@@ -22,6 +22,8 @@ package enum Event: Sendable {
   case edited([UInt8])
   /// Recording began, ended or failed.
   case recording(Recording)
+  /// The file of an export exists.
+  case exists(ExportRequest)
   /// A sentence for the hint line, such as the outcome of an effect.
   case notice(Notice)
 }

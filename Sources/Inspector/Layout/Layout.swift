@@ -79,14 +79,14 @@ package struct Layout: Equatable {
   }
 
   private mutating func divide(_ rest: Rect, _ model: Model) {
-    switch model.arrangement {
+    switch model.arrangement.place(width: model.size.width) {
     case .away where model.focus != .detail: list = rest
     case .beside where rest.width >= 100:
       let parts = rest.cutLeft(rest.width * model.share / 100)
       list = parts.left.inset(right: 1)
       dividers.append(parts.left.cutRight(1).right)
       detail = parts.rest
-    case .below, .beside, .away:
+    case .below, .beside, .away, .auto:
       (list, detail) = rest.cutTop(max(4, rest.height * model.share / 100))
     }
   }

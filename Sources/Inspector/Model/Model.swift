@@ -45,6 +45,8 @@ package struct Model {
   /// The fields that messages have, as far as they were looked at.
   var seenFields = SeenFields()
   package internal(set) var marked = MarkedRows()
+  /// Whether there are marks or notes that are kept nowhere.
+  package var hasLooseRemarks = false
   package internal(set) var search = SearchState()
   package internal(set) var list = ListState()
   package internal(set) var detail = DetailState()
@@ -56,7 +58,7 @@ package struct Model {
   package internal(set) var notice: Notice?
   package internal(set) var timeFormat = TimeFormat.relative
 
-  package internal(set) var arrangement = Arrangement.below
+  package internal(set) var arrangement = Arrangement.auto
   package internal(set) var isZoomed = false
   /// Whether the connections stand beside the frames where there is room.
   package internal(set) var hasSidebar = true

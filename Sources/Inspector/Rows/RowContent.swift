@@ -231,5 +231,5 @@ private struct RowReader {
 
 extension TextRun {
   /// Columns that it takes as it is drawn.
-  fileprivate var columns: Int { Sanitizer(bytes).reduce(0) { $0 + $1.glyph.width } }
+  var columns: Int { Sanitizer(bytes).reduce(0) { $0 + $1.glyph.width } }
 }

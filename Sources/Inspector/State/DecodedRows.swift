@@ -2,6 +2,7 @@ import Capture
 import Output
 import Payloads
 import Screen
+import Trees
 import Units
 import WebSocket
 
@@ -136,20 +137,5 @@ extension DecodedRows.Unit {
     isPlain = unit.isPlain
     key = unit.summary.runs.first.map { String(decoding: $0.text, as: UTF8.self) } ?? ""
     length = unit.range.count
-  }
-}
-
-extension Summary.Kind {
-  /// How it is drawn.
-  var role: Role {
-    switch self {
-    case .operation: .jsonKey
-    case .id, .number: .jsonNumber
-    case .literal: .jsonLiteral
-    case .key: .jsonKey
-    case .subject, .string, .punctuation: .text
-    case .note: .dim
-    case .issue: .findingError
-    }
   }
 }

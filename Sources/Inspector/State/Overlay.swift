@@ -10,6 +10,8 @@ package enum Overlay: Sendable {
   case findings(FindingList)
   case conversation(ConversationState)
   case statistics(StatisticsPane)
+  /// What can be copied.
+  case copy(CopyMenu)
   case question(Question)
   case editor(EditorState)
 
@@ -19,6 +21,7 @@ package enum Overlay: Sendable {
     case .help: .help
     case .statistics: .help
     case .themes, .forms, .findings, .conversation: .themes
+    case .copy: .menu
     case .question: .question
     case .editor: .editor
     }
@@ -28,13 +31,13 @@ package enum Overlay: Sendable {
 /// A line that asks for something.
 package struct Prompt: Sendable {
   package enum Kind: Hashable, Sendable {
-    case filter, hold, search, command, record, connect
+    case filter, hold, search, command, record, connect, pipe, export
 
     package var context: Contexts {
       switch self {
       case .filter, .hold: .filter
       case .search: .search
-      case .command, .record, .connect: .command
+      case .command, .record, .connect, .pipe, .export: .command
       }
     }
 
@@ -47,6 +50,8 @@ package struct Prompt: Sendable {
       case .command: ":"
       case .record: "record to: "
       case .connect: "connect to: "
+      case .pipe: "| "
+      case .export: "export to: "
       }
     }
   }

@@ -14,13 +14,35 @@ package struct SearchState {
   /// The row that was found last, until its match is out of the way again.
   var landing: Landing?
 
+  /// The numbers of frames that match and are shown, as far as they were counted.
+  private(set) var hits: [UInt32] = []
+  /// How many frames were looked at for that.
+  private(set) var counted: UInt32 = 0
+  private(set) var counting: InflatedReader?
+  /// Whether the hint line says which match of how many is selected.
+  var isCounted = false
+
   package var isRunning: Bool { next != nil }
+
+  /// Takes what the next frames came to.
+  mutating func count(_ hit: UInt32?, upTo frame: UInt32) {
+    counted = frame
+    if let hit, hits.last != hit { hits.append(hit) }
+  }
+
+  /// Forgets what was counted: other rows are shown now.
+  mutating func restartCount() {
+    hits = []
+    counted = 0
+  }
 
   mutating func set(_ text: String, in session: Session) {
     self.text = text
     search = Search(text)
     landing = nil
     inflating = InflatedReader(session)
+    counting = InflatedReader(session)
+    restartCount()
   }
 }
 
@@ -31,6 +53,8 @@ package struct Landing: Sendable {
   let place: Range<Int>?
   /// Columns of the content as text before the match.
   let column: Int
+  /// The content, as far as it was looked through.
+  let content: [UInt8]
   /// Whether the detail is still to be scrolled to it.
   var isPending = true
 }

@@ -96,7 +96,7 @@ package struct Settings: Equatable, Sendable {
     case "view": "view should be frames, messages or units"
     case "columns": "columns should be a list of names, such as [\"number\", \"opcode\", \"info\"]"
     case _ where name.hasPrefix("highlight."): "\(name) should be a filter in quotes"
-    case "layout": "layout should be below, beside or away"
+    case "layout": "layout should be auto, below, beside or away"
     default:
       "there is no setting '\(name)'; they are \(names.joined(separator: ", ")), keys.ACTION, highlight.COLOR"
     }

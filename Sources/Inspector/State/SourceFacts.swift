@@ -18,6 +18,8 @@ package struct SourceFacts: Sendable {
   package var isReplay: Bool { replaySpeed != nil }
   /// Seconds of the recording that are replayed in one second; nil to show it whole.
   package var replaySpeed: Double?
+  /// Whether marks and notes are kept somewhere when windsock ends.
+  package var keepsRemarks = true
   /// The themes to choose from, and the one in use.
   package var themes: [String]
   package var theme: String

@@ -1,6 +1,7 @@
 import Payloads
 import Screen
 import Text
+import Trees
 
 /// Payload bytes written out as text.
 enum CopiedText {
@@ -55,12 +56,9 @@ enum CopiedText {
     }.joined(separator: "\n")
   }
 
-  /// A unit as lines of names and values, its summary first.
-  static func outline(of unit: PayloadUnit, _ sink: NodeSink) -> String {
-    let lines = NodeLines(sink).lines(of: unit).map { line in
-      String(repeating: "  ", count: line.depth + 1)
-        + line.runs.map { String(decoding: $0.bytes, as: UTF8.self) }.joined()
-    }
-    return ([unit.summary.string] + lines).joined(separator: "\n")
+  /// The units of a message as lines of names and values, each summary first.
+  static func outline(of sink: NodeSink) -> String {
+    PayloadTree(sink, folds: FoldChoices()).outline(limit: 1 << 20)
+      .map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
   }
 }

@@ -9,7 +9,7 @@ extension Model {
     case .only: show(connection: traits(of: cursorRow)?.connection)
     case .all: show(connection: nil)
     case .handshake:
-      detail.tab = .handshake
+      show(.handshake)
       focus(on: .detail)
     case .compose: focus(on: .composer)
     case .connect: return connect(argument)

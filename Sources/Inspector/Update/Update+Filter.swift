@@ -36,6 +36,7 @@ extension Model {
   mutating func restartFilter() {
     if list.isFollowing == false, list.selected == nil { list.selected = cursorRow }
     filter.restart(over: session, choice: decoded.choice, index: decoded.index)
+    search.restartCount()
     workOnFilter()
   }
 

@@ -14,6 +14,7 @@ extension Model {
 
   private mutating func press(_ key: Key) -> [Effect] {
     notice = nil
+    search.isCounted = false
     let sequence = pendingKeys + [key]
     pendingKeys = []
     switch keys.match(sequence, in: context) {
@@ -22,18 +23,20 @@ extension Model {
     case .none:
       // What follows a prefix in vain counts for itself.
       if sequence.count > 1 { return press(key) }
-      type(key)
+      return type(key)
     }
     return []
   }
 
-  private mutating func type(_ key: Key) {
-    guard case .character(let character) = key.code, key.modifiers.isEmpty else { return }
+  private mutating func type(_ key: Key) -> [Effect] {
+    guard case .character(let character) = key.code, key.modifiers.isEmpty else { return [] }
+    if case .copy(let menu) = overlay { return take(character, of: menu) }
     if context.isSubset(of: .lines) {
       insert(String(character))
     } else {
       notice = Notice("\(Action.readable(key.description)) does nothing here; ? shows the keys")
     }
+    return []
   }
 
   private mutating func paste(_ text: String) -> [Effect] {

@@ -2,6 +2,7 @@ import Capture
 import Filter
 import Screen
 import Text
+import Trees
 import WebSocket
 
 /// What brings the match of a search into sight.
@@ -16,8 +17,11 @@ extension Model {
     let place = search.search.place(in: content)
     let before = place.map { $0.lowerBound < Self.rowReach ? content[..<$0.lowerBound] : [] } ?? []
     search.landing = Landing(
-      row: row, place: place, column: Sanitizer(before).reduce(0) { $0 + $1.glyph.width })
+      row: row, place: place, column: Sanitizer(before).reduce(0) { $0 + $1.glyph.width },
+      content: content)
     list.column = 0
+    search.isCounted = true
+    sayPlace()
   }
 
   /// Scrolls the detail to the match, in the tab that shows it.
@@ -25,42 +29,69 @@ extension Model {
     guard let landing = search.landing, landing.isPending else { return }
     search.landing?.isPending = false
     guard case .row(landing.row) = detail.subject else { return }
-    if scrollToMark(layout) { return }
-    let tab = detail.tab
-    detail.tab = .text
-    detail.document = Document(for: self, width: layout.detailRows.width)
-    if scrollToMark(layout) { return }
+    if isMatchIn(detail.tab, landing, layout) { return }
+    let before = detail.tab
+    for tab in [DetailState.Tab.payload, .raw, .hex] where tab != before {
+      if isMatchIn(tab, landing, layout) { return }
+    }
     if let place = landing.place {
-      detail.tab = .hex
-      detail.document = Document(for: self, width: layout.detailRows.width)
-      if case .lines = detail.document?.content {
-      } else if isInHex(landing.row) {
-        let perLine = HexDump.bytesPerLine(width: layout.detailRows.width)
-        return scrollDetail(to: place.lowerBound / perLine, layout)
-      }
+      search.isCounted = false
       notice = Notice("the match is at byte \(place.lowerBound) of the content")
     }
-    detail.tab = tab
+    show(before)
     detail.document = Document(for: self, width: layout.detailRows.width)
   }
 
-  /// Whether the tab Hex has the content itself, not what it was compressed to.
-  private func isInHex(_ row: RowID) -> Bool {
-    guard filter.unit == .frames, case .frame(let number) = row else { return true }
-    return log.read { $0.frame(number)?.flags.contains(.compressed) } == false
-  }
-
-  /// Scrolls to the first line with a match; false when there is none.
-  private mutating func scrollToMark(_ layout: Layout) -> Bool {
-    guard case .lines(let lines) = detail.document?.content,
-      let line = lines.firstIndex(where: { $0.contains { $0.role == .searchMatch } })
-    else { return false }
-    scrollDetail(to: line, layout)
+  /// Whether a tab has the match; it is scrolled to then.
+  private mutating func isMatchIn(
+    _ tab: DetailState.Tab, _ landing: Landing, _ layout: Layout
+  ) -> Bool {
+    if tab != detail.tab {
+      detail.tab = tab
+      // Searches look into the content.
+      if tab == .hex { detail.form = .content }
+    }
+    let width = layout.detailRows.width
+    if !(detail.document?.isCurrent(for: self, width: width) ?? false) {
+      detail.document = Document(for: self, width: width)
+    }
+    guard let line = lineOfMatch(landing.place, width: width) else { return false }
+    scrollDetail(to: line)
     return true
   }
 
-  private mutating func scrollDetail(to line: Int, _ layout: Layout) {
-    let height = layout.detailRows.height
+  /// The line of the document that has the match; nil when none has it.
+  private mutating func lineOfMatch(_ place: Range<Int>?, width: Int) -> Int? {
+    switch detail.document?.content {
+    case .lines(let lines):
+      return lines.firstIndex { $0.contains { $0.role == .searchMatch } }
+    case .tree(let page): return line(ofMatch: place, in: page)
+    case .text(let text, _):
+      guard let place, place.lowerBound < text.bytes.count else { return nil }
+      return text.line(of: place.lowerBound)
+    case .hex, .bytes:
+      guard let place, detail.form == .content else { return nil }
+      return place.lowerBound / HexDump.bytesPerLine(width: width)
+    case nil: return nil
+    }
+  }
+
+  /// Unfolds what hides the match.
+  private mutating func line(ofMatch place: Range<Int>?, in page: TreePage) -> Int? {
+    // Text with escapes is found in what they stand for.
+    let found =
+      place.flatMap { page.tree.entry(at: $0.lowerBound, in: 0) }
+      ?? page.tree.entries.indices.first { entry in
+        search.search.matches(page.tree.content(of: entry, limit: 1 << 16).flatMap(\.bytes))
+      }
+    guard let entry = found else { return nil }
+    detail.folds = page.tree.revealing(entry)
+    select(entry: entry)
+    return detail.line
+  }
+
+  private mutating func scrollDetail(to line: Int) {
+    let height = detailBody.height
     detail.line = line
     if !(detail.top..<detail.top + height).contains(line) {
       // Some of what stands before it is shown as well.

@@ -82,6 +82,8 @@ extension Model {
     case .command: return run(text)
     case .record: return text.isEmpty ? [] : perform(.session(.record), text)
     case .connect: return text.isEmpty ? [] : perform(.connection(.connect), text)
+    case .export: return text.isEmpty ? [] : perform(.session(.export), text)
+    case .pipe: return text.isEmpty ? [] : perform(.detail(.pipe), text)
     }
     return []
   }

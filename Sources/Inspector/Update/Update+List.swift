@@ -56,6 +56,7 @@ extension Model {
     if case .forms(let list) = overlay {
       return takeForm(of: list)
     }
+    if case .copy(let menu) = overlay { return take(menu) }
     switch focus {
     case .connections:
       show(connection: connections.selected)

@@ -62,6 +62,7 @@ extension Model {
       select(row, line: position.y - layout.listRows.y)
     } else if layout.detail.contains(position) {
       focus(on: .detail)
+      point(atDetail: position, layout)
     } else if layout.composer.contains(position) {
       focus(on: .composer)
     } else {

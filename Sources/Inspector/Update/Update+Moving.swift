@@ -9,6 +9,7 @@ extension Model {
     case .findings(let list): overlay = .findings(moved(list, movement))
     case .conversation(let state): overlay = .conversation(moved(state, movement))
     case .statistics(let pane): scrollStatistics(movement, pane)
+    case .copy(let menu): move(menu, movement)
     case .prompt, .question, .editor: break
     case nil:
       switch focus {
@@ -87,29 +88,5 @@ extension Model {
   mutating func followNewest() {
     list.isFollowing = isMoving
     if !isMoving { select(rowCount - 1, line: .max) }
-  }
-
-  private mutating func moveDetail(_ movement: Movement) {
-    stopFollowing()
-    let page = max(1, Layout(self).detailRows.height)
-    let last = max(0, (detail.document?.lineCount ?? 1) - 1)
-    switch movement.travel(page: page) {
-    case .first: detail.line = 0
-    case .last: detail.line = last
-    case .sideways(let isRight): switchTab(by: isRight ? 1 : -1)
-    case .lines(let distance):
-      // A page moves what is shown as well, a line only when it must.
-      if abs(distance) > 1 { detail.top = min(max(0, detail.top + distance), last) }
-      detail.line = min(max(0, detail.line + distance), last)
-    }
-    detail.top = min(max(detail.top, detail.line - page + 1), detail.line)
-  }
-
-  mutating func switchTab(by step: Int) {
-    let tabs = DetailState.Tab.allCases
-    let place = (detail.tab.rawValue + step + tabs.count) % tabs.count
-    detail.tab = tabs[place]
-    detail.top = 0
-    detail.line = 0
   }
 }

@@ -1,6 +1,7 @@
 import Capture
 import Screen
 import Text
+import Trees
 
 extension Model {
   /// The columns and lines that the pager gets at most.
@@ -10,19 +11,24 @@ extension Model {
   /// Shows what the detail says in $PAGER.
   mutating func page() -> [Effect] {
     let document = Document(for: self, width: Self.pageWidth)
-    let lines: [[TextRun]] =
-      switch document.content {
-      case .lines(let lines): lines
-      case .hex(let frame):
-        HexDump.lines(of: frame, from: 0, count: Self.dumpLines, payloads: payloads, width: 80)
-      case .bytes(let bytes):
-        HexDump.lines(of: bytes, from: 0, count: Self.dumpLines, width: 80)
-      }
-    guard !lines.isEmpty else {
+    guard document.lineCount > 0 else {
       notice = Notice("there is nothing to show")
       return []
     }
     // Whatever the pager is, no byte of a payload must command the terminal.
-    return [.page(lines.map { VisibleText.make($0.flatMap(\.bytes)) + "\n" }.joined())]
+    return [.page(pagedLines(of: document).map { VisibleText.make($0) + "\n" }.joined())]
+  }
+
+  private func pagedLines(of document: Document) -> [[UInt8]] {
+    switch document.content {
+    case .tree(let page): return page.tree.outline(limit: Document.textLimit)
+    case .hex, .bytes:
+      // As many bytes a line as people are used to, however wide the pager is.
+      return document.narrowed(to: 80)
+        .lines(from: 0, count: Self.dumpLines, payloads: payloads).map { $0.flatMap(\.bytes) }
+    case .text, .lines:
+      return document.lines(from: 0, count: document.lineCount, payloads: payloads)
+        .map { $0.flatMap(\.bytes) }
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Screen
+
 extension Model {
   mutating func performOnPanes(_ action: PaneAction) {
     switch action {
@@ -10,7 +12,7 @@ extension Model {
     case .sidebar: hasSidebar.toggle()
     case .zoom: isZoomed.toggle()
     case .layout:
-      arrangement = Arrangement(rawValue: arrangement.rawValue + 1) ?? .below
+      arrangement = arrangement.next(width: size.width)
     case .shrink: share = max(10, share - 5)
     case .grow: share = min(90, share + 5)
     }

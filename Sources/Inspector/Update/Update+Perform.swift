@@ -9,7 +9,7 @@ extension Model {
     case .go(let action): go(action, argument)
     case .mark(let action): return performOnMarks(action)
     case .row(let action): return performOnRow(action, argument)
-    case .detail(let action): performOnDetail(action)
+    case .detail(let action): return performOnDetail(action, argument)
     case .connection(let action): return performOnConnections(action, argument)
     case .hold(let action): return performOnHeld(action, argument)
     case .replay(let action): performOnReplay(action, argument)
@@ -23,13 +23,6 @@ extension Model {
     case .comparison: break
     }
     return []
-  }
-
-  private mutating func performOnDetail(_ action: DetailAction) {
-    switch action {
-    case .nextTab: switchTab(by: 1)
-    case .previousTab: switchTab(by: -1)
-    }
   }
 
   private mutating func answer(_ answer: AnswerAction) -> [Effect] {

@@ -4,27 +4,33 @@ import Filter
 extension Model {
   mutating func startSearch(_ text: String, isForward: Bool) {
     search.set(text, in: session)
-    continueSearch(isForward: isForward)
+    continueSearch(isForward: isForward, withThis: true)
   }
 
-  mutating func continueSearch(isForward: Bool) {
+  /// - Parameter withThis: Whether the row under the cursor is looked at as well.
+  mutating func continueSearch(isForward: Bool, withThis: Bool = false) {
     guard !search.text.isEmpty else {
       notice = Notice("nothing was searched for yet; / begins a search")
       return
     }
+    if focus == .detail, !withThis, stepInDetail(isForward) {
+      search.isForward = isForward
+      return
+    }
     stopFollowing()
     search.isForward = isForward
-    search.next = firstSearched(isForward: isForward)
+    search.next = firstSearched(isForward: isForward, withThis: withThis)
     if search.next == nil { endSearch() }
     workOnSearch()
   }
 
   /// The number of the frame next to the cursor; nil when there is none.
-  private func firstSearched(isForward: Bool) -> UInt32? {
+  private func firstSearched(isForward: Bool, withThis: Bool) -> UInt32? {
     let index = cursorRow.map { rows.index(of: $0) ?? rows.count } ?? 0
     let isFrame = if case .frame = cursorRow { true } else { false }
     let before = rows.frames(before: index)
-    let number = isForward ? before + (isFrame ? 2 : 1) : before
+    let next = isFrame && !withThis ? 2 : 1
+    let number = isForward ? before + next : before
     return number >= 1 && number <= rows.frames ? UInt32(clamping: number) : nil
   }
 

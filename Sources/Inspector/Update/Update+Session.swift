@@ -5,6 +5,7 @@ extension Model {
   mutating func performOnSession(_ action: SessionAction, _ argument: String) -> [Effect] {
     switch action {
     case .record: return record(argument)
+    case .export: return export(argument)
     case .saveScreen: return saveScreen(argument)
     case .theme: return theme(argument)
     case .mouse:
@@ -64,7 +65,7 @@ extension Model {
       overlay = nil
       facts.theme = before
       return [.theme(before)]
-    case .help, .prompt, .forms, .findings, .conversation, .statistics, .question, .editor:
+    case .help, .prompt, .forms, .copy, .findings, .conversation, .statistics, .question, .editor:
       overlay = nil
       return []
     case nil: break
@@ -90,6 +91,13 @@ extension Model {
 
   /// Leaves windsock; asks first when something would be lost.
   private mutating func quit() -> [Effect] {
+    if hasLooseRemarks {
+      overlay = .question(
+        Question(
+          text: "Marks and notes are kept nowhere; :export to a pcapng file has them. Leave? y/n",
+          effects: [.quit]))
+      return []
+    }
     guard facts.isLive, recording == .off, hasTraffic else { return [.quit] }
     let held = heldCount > 0 ? "; \(heldCount) held frames would be forwarded" : ""
     overlay = .question(

@@ -45,24 +45,4 @@ extension Model {
     }
     list.selected = number.map { inUnit(.frame($0)) }
   }
-
-  private mutating func settleDetail(_ layout: Layout) {
-    guard !layout.detailRows.isEmpty else { return }
-    let subject = detailSubject
-    if detail.subject != subject {
-      detail.subject = subject
-      detail.top = 0
-      detail.line = 0
-    }
-    let width = layout.detailRows.width
-    if !(detail.document?.isCurrent(for: self, width: width) ?? false) {
-      detail.document = Document(for: self, width: width)
-    }
-    settleLanding(layout)
-    let lines = detail.document?.lineCount ?? 0
-    let height = layout.detailRows.height
-    detail.top = min(max(detail.top, 0), max(0, lines - height))
-    let last = min(lines, detail.top + height) - 1
-    detail.line = max(detail.top, min(detail.line, last))
-  }
 }

@@ -32,7 +32,7 @@ extension Model {
   /// What a filter says of the selected thing: the line of the detail, the connection, or the row.
   var selectedExpression: String? {
     switch focus {
-    case .detail: return detail.document?.fields[detail.line]
+    case .detail: return detail.document?.field(ofLine: detail.line)
     case .connections: return connections.selected.map { "conn == \($0)" }
     case .frames, .composer: return expression(of: cursorRow)
     }

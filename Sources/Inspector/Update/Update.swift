@@ -2,6 +2,7 @@
 package func update(_ model: inout Model, _ event: Event) -> [Effect] {
   model.version &+= 1
   var effects = model.handle(event)
+  if !model.facts.keepsRemarks, effects.contains(where: \.isRemark) { model.hasLooseRemarks = true }
   model.settle()
   if model.hasWork, !effects.contains(.work) { effects.append(.work) }
   return effects
@@ -9,7 +10,9 @@ package func update(_ model: inout Model, _ event: Event) -> [Effect] {
 
 extension Model {
   /// Whether rows wait to be checked or searched.
-  var hasWork: Bool { isFiltering || search.isRunning || isLookingForFields || isCounting }
+  var hasWork: Bool {
+    isFiltering || search.isRunning || isLookingForFields || isCounting || isCountingMatches
+  }
 
   fileprivate mutating func handle(_ event: Event) -> [Effect] {
     switch event {
@@ -28,6 +31,7 @@ extension Model {
       workOnSearch()
       workOnSeenFields()
       workOnActivity()
+      workOnCount()
     // The rows look it up as they are drawn.
     case .decoded: takeDecoded()
     case .filter(let text):
@@ -38,9 +42,21 @@ extension Model {
       return takeEdited(payload)
     case .recording(let recording):
       self.recording = recording
+    case .exists(let request):
+      askToReplace(request)
     case .notice(let notice):
       self.notice = notice
     }
     return []
+  }
+}
+
+extension Effect {
+  /// Whether it is about a mark or a note of the user's.
+  fileprivate var isRemark: Bool {
+    switch self {
+    case .bookmark, .note: true
+    default: false
+    }
   }
 }

@@ -67,7 +67,7 @@ package enum HexDump {
     return runs
   }
 
-  private static func role(of byte: UInt8) -> Role {
+  static func role(of byte: UInt8) -> Role {
     switch byte {
     case 0: .hexNul
     case 0x20..<0x7F: .hexPrintable

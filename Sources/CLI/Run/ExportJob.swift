@@ -1,0 +1,157 @@
+import Capture
+import Output
+import SessionFiles
+import Text
+import Units
+
+/// Writes a session, or a part of it, in another format.
+struct ExportJob {
+  enum Format: String, CaseIterable, Sendable {
+    case pcapng, har, ndjson, text
+
+    /// The format that the name of a file shows.
+    init?(file: String) {
+      guard let dot = file.lastIndex(of: ".") else { return nil }
+      switch file[file.index(after: dot)...].lowercased() {
+      case "pcapng": self = .pcapng
+      case "har": self = .har
+      case "ndjson", "jsonl": self = .ndjson
+      case "txt", "text", "log": self = .text
+      default: return nil
+      }
+    }
+  }
+
+  let session: Session
+  var format: Format
+  /// The frames to write; nil for all.
+  var selection: FrameSelection?
+  /// Whether rows of NDJSON and text are whole messages, inflated.
+  var messages = false
+  /// The connections to write whole; nil for all.
+  var connections: Set<UInt32>?
+  var redaction: Redaction?
+  /// Marks and notes that are kept beside the file.
+  var remarks: [String] = []
+  /// The frames that are marked.
+  var marks: [UInt32] = []
+
+  /// Writes what is wanted.
+  ///
+  /// - Returns: Sentences about what was left out or stays as it was.
+  func write(
+    _ put: ([UInt8]) throws(CommandError) -> Void
+  ) throws(CommandError) -> [String] {
+    let isPart = selection != nil && format == .pcapng
+    guard isPart || redaction != nil else {
+      try write(session, selection, connections, put)
+      return []
+    }
+    return try writeCopy(put)
+  }
+
+  /// Writes what was copied without secrets, or without what is not selected.
+  private func writeCopy(
+    _ put: ([UInt8]) throws(CommandError) -> Void
+  ) throws(CommandError) -> [String] {
+    let scratch: SessionFile
+    do { scratch = try SessionFile.scratch() } catch { throw CommandError(error) }
+    let target = Session(
+      store: scratch, log: CaptureLog(storage: ScratchColumns()),
+      application: "windsock \(Version.text)")
+    let copy = SessionCopy(
+      session, selection: selection ?? wholeConnections, redaction: redaction, marks: marks)
+    let outcome = copy.write(to: target)
+    target.store.flush()
+    try write(target, nil, nil, put)
+    try target.verify()
+    return sentences(outcome)
+  }
+
+  private var wholeConnections: FrameSelection? {
+    guard let connections else { return nil }
+    var selection = FrameSelection()
+    session.log.read { state in
+      for number in connections {
+        selection.add(connection: number)
+        guard let index = state.connection(number)?.index else { continue }
+        for place in 0..<index.count {
+          if let row = index[place].flatMap({ state.frame($0) }) { selection.add(row) }
+        }
+      }
+    }
+    return selection
+  }
+
+  private func sentences(_ outcome: SessionCopy.Outcome) -> [String] {
+    var sentences: [String] = []
+    if redaction != nil {
+      if outcome.binaryMessages > 0 {
+        sentences.append(
+          "\(outcome.binaryMessages) binary messages are as they were: only text is redacted")
+      }
+      let others = session.log.read { state in
+        state.journal.count { if case .exchange = $0.event { true } else { false } }
+      }
+      if others > 0 {
+        sentences.append("\(others) HTTP exchanges were left out: only WebSockets are redacted")
+      }
+    }
+    if outcome.lostMessages > 0 {
+      sentences.append("\(outcome.lostMessages) messages cannot be inflated, and were left out")
+    }
+    return sentences
+  }
+
+  private func write(
+    _ session: Session, _ selection: FrameSelection?, _ connections: Set<UInt32>?,
+    _ put: ([UInt8]) throws(CommandError) -> Void
+  ) throws(CommandError) {
+    switch format {
+    case .pcapng:
+      let export = PcapngExport(
+        store: session.store, connections: connections, application: "windsock \(Version.text)",
+        remarks: remarks)
+      try export.write { bytes throws(CommandError) in try put(bytes) }
+    case .har:
+      let writer = HARWriter(
+        session: session, connections: connections, selection: selection, version: Version.text,
+        units: UnitSource(session))
+      try writer.write { bytes throws(CommandError) in try put(bytes) }
+    case .ndjson, .text:
+      let rows = messages ? selection?.wholeMessages(of: session.log) : selection
+      try writeRows(of: session, formatter, rows, connections, put)
+    }
+  }
+
+  private var formatter: any RowFormatter {
+    let isText = format == .text
+    if messages { return MessageFormatter(isText ? .text : .ndjson) }
+    return isText ? TextFormatter() : NDJSONFormatter()
+  }
+
+  private func writeRows(
+    of session: Session, _ formatter: any RowFormatter, _ selection: FrameSelection?,
+    _ connections: Set<UInt32>?, _ put: ([UInt8]) throws(CommandError) -> Void
+  ) throws(CommandError) {
+    let source = FormatSource(
+      log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)))
+    var formatter = formatter
+    var cursor = LogCursor()
+    while true {
+      let items = cursor.next(in: session.log, limit: 4096)
+      if items.isEmpty { break }
+      var rows = RowBuffer()
+      for item in items {
+        if let connections, let number = item.connection, !connections.contains(number) { continue }
+        if let selection, !selection.contains(item) { continue }
+        formatter.append(item, source: source, to: &rows)
+        if rows.bytes.count >= 1 << 20 {
+          try put(rows.bytes)
+          rows.removeAll()
+        }
+      }
+      try put(rows.bytes)
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import Capture
+import Output
+import Payloads
+import Screen
+import Text
+import Trees
+import WebSocket
+
+/// The payload of a row: what it says, its text or its bytes.
+///
+/// The frame that ends a message has the whole message, any other frame its own payload.
+struct PayloadContent {
+  let model: Model
+  let frames: [LoggedFrame]
+  let frame: LoggedFrame
+  let width: Int
+
+  init(_ model: Model, endingWith frame: LoggedFrame, width: Int) {
+    self.model = model
+    self.frame = frame
+    self.width = width
+    let row = frame.row
+    let isWhole = row.message != nil && (row.header.fin || model.filter.unit.joinsFrames)
+    let limit = Model.frameLimit
+    frames =
+      isWhole
+      ? model.log.read { $0.frames(ofMessageEndingWith: row, limit: limit) } : [frame]
+  }
+
+  private var limit: Int { Document.limit(for: model) }
+
+  func content(_ text: inout DetailText) -> Document.Content {
+    let length = frames.reduce(0) { $0 &+ $1.row.header.length }
+    guard length > 0 else {
+      text.add(TextRun("the payload is empty", .dim))
+      return .lines(text.lines)
+    }
+    switch model.detail.tab {
+    case .hex: return hex
+    case .raw: return raw(&text)
+    case .payload, .frame, .timing, .handshake: return decoded(&text)
+    }
+  }
+
+  private var isCompressed: Bool { frame.row.flags.contains(.compressed) }
+
+  /// The bytes in the form that was asked for; those of one long frame are read as they are shown.
+  private var hex: Document.Content {
+    switch model.detail.form {
+    case .content where !isCompressed && frames.count == 1: return .hex(frame)
+    case .payload where frames.count == 1: return .hex(frame)
+    case .content:
+      let bytes = model.contents.content(of: frames, limit: limit)
+      if let bytes { return .bytes(bytes, name: contentName) }
+      return .hex(frame)
+    case .payload, .wire:
+      let raw = rawBytes ?? RawBytes(name: "wire bytes")
+      return .bytes(raw.bytes, name: raw.name)
+    }
+  }
+
+  var contentName: String { isCompressed ? "inflated" : "payload" }
+
+  /// The bytes as they were sent; nil for the content itself.
+  private var rawBytes: RawBytes? {
+    let form = model.detail.form
+    guard form != .content else { return nil }
+    var raw = RawBytes(name: form == .wire ? "wire bytes" : isCompressed ? "deflated" : "unmasked")
+    for frame in frames where raw.bytes.count < limit {
+      let room = limit - raw.bytes.count
+      let header = form == .wire ? frame.row.header.byteCount : 0
+      let bytes =
+        form == .wire
+        ? model.payloads.wireBytes(of: frame, limit: room + header)
+        : model.payloads.payload(of: frame, limit: room)
+      raw.add(header: bytes.prefix(header))
+      let rest = bytes.dropFirst(header)
+      if frame.row.flags.contains(.compressed) {
+        raw.add(packed: rest)
+      } else {
+        raw.add(content: rest)
+      }
+    }
+    return raw
+  }
+
+  /// The content as text, whatever it is: bytes that are none have their numbers.
+  private func raw(_ text: inout DetailText) -> Document.Content {
+    guard let bytes = model.contents.content(of: frames, limit: limit), !bytes.isEmpty else {
+      return missing(&text)
+    }
+    return wrapped(bytes, &text)
+  }
+
+  private func wrapped(_ bytes: [UInt8], _ text: inout DetailText) -> Document.Content {
+    text.keep(field: DetailText.textField(bytes))
+    return .text(
+      WrappedText(bytes, width: model.detail.wrapsText ? width : 1 << 20),
+      rest: bytes.count >= limit ? rest(of: bytes.count) : nil)
+  }
+
+  private func missing(_ text: inout DetailText) -> Document.Content {
+    text.add(
+      TextRun(
+        isCompressed
+          ? "compressed by permessage-deflate, and cannot be inflated; Hex has it as it came"
+          : "the session file no longer has the payload", .dim))
+    return .lines(text.lines)
+  }
+
+  private func decoded(_ text: inout DetailText) -> Document.Content {
+    if frame.row.opcode == .close { return close(&text) }
+    if let sink = model.decoded.units(of: frames, limit: limit) {
+      if let content = content(of: BrokenJSON.sink(of: sink) ?? sink) { return content }
+    }
+    guard let bytes = model.contents.content(of: frames, limit: limit), !bytes.isEmpty else {
+      return missing(&text)
+    }
+    let isWhole = bytes.count < limit
+    if frame.row.opcode == .text || VisibleText.isText(bytes, isWhole: isWhole) {
+      return wrapped(bytes, &text)
+    }
+    return hex
+  }
+
+  /// The tree of what units say; nil where the payload itself is the best there is.
+  private func content(of sink: NodeSink) -> Document.Content? {
+    guard sink.units.contains(where: { !Self.isBare($0) }) else { return nil }
+    let style = TreePage.Style(
+      width: width, isWrapped: model.detail.wrapsTrees, isASCII: model.facts.isASCII)
+    let tree = PayloadTree(sink, folds: model.detail.folds)
+    return .tree(TreePage(tree, style: style, raw: rawBytes, rest: rest(of: sink)))
+  }
+
+  /// Whether a unit is nothing but text or bytes.
+  private static func isBare(_ unit: PayloadUnit) -> Bool {
+    ["text", "binary"].contains(unit.form) && unit.issues.isEmpty
+  }
+
+  /// What is said below the tree, when that is not all.
+  private func rest(of sink: NodeSink) -> String? {
+    guard let source = sink.sources.first, source.isCut else { return nil }
+    return rest(of: source.bytes.count)
+  }
+
+  private func rest(of count: Int) -> String {
+    if model.detail.extensions < Document.mostExtensions {
+      return "the first \(count) bytes are laid out; Enter lays out more"
+    }
+    return "the first \(count) bytes are laid out; Hex has the rest, | pipes the whole message"
+  }
+
+  /// A Close frame: its code, what that means, and the reason.
+  private func close(_ text: inout DetailText) -> Document.Content {
+    let payload = model.payloads.payload(of: frame, limit: 125)
+    text.addClose(payload)
+    for line in HexDump.lines(of: payload, from: 0, count: 16, width: width) {
+      text.add(line: line)
+    }
+    return .lines(text.lines)
+  }
+}

@@ -1,0 +1,76 @@
+import Capture
+import Text
+
+// Rows that are written to a file.
+extension Model {
+  /// Writes the marked rows, else those that the filter shows, else all; asks for a file without a
+  /// name.
+  mutating func export(_ argument: String) -> [Effect] {
+    guard !isFiltering else {
+      notice = Notice("rows are still being filtered; export when that is done", .warning)
+      return []
+    }
+    guard rows.count > 0 else {
+      notice = Notice("there is nothing to export yet")
+      return []
+    }
+    guard !argument.isEmpty else {
+      begin(Prompt(.export, exportedName))
+      return []
+    }
+    var path = argument
+    let redacts = path.hasSuffix(" redact")
+    if redacts { path = String(path.dropLast(7)).trimmed }
+    let (frames, what) = exportedRows
+    guard frames.map({ !$0.isEmpty }) ?? true else {
+      notice = Notice("no frame is among \(what)", .warning)
+      return []
+    }
+    var request = ExportRequest(path: path, frames: frames, what: what, redacts: redacts)
+    request.marks = marked.frames
+    request.messages = filter.unit.joinsFrames
+    return [.export(request)]
+  }
+
+  /// A name that says what is written; its ending can be changed.
+  private var exportedName: String {
+    if !marked.frames.isEmpty { return "marked.pcapng" }
+    return filter.isRestricting ? "filtered.pcapng" : "session.pcapng"
+  }
+
+  private var exportedRows: (frames: [UInt32]?, what: String) {
+    let marks = marked.frames
+    if !marks.isEmpty {
+      let frames = filter.unit == .frames ? marks : marks.flatMap { numbers(ofRow: .frame($0)) }
+      return (frames, "\(marks.count) marked row\(marks.count == 1 ? "" : "s")")
+    }
+    guard filter.isRestricting else { return (nil, "the session") }
+    var frames: [UInt32] = []
+    for place in 0..<filter.matches.count {
+      guard let row = row(at: place) else { break }
+      frames += numbers(ofRow: row)
+    }
+    return (frames, "the rows that the filter shows")
+  }
+
+  private func numbers(ofRow row: RowID) -> [UInt32] {
+    guard case .frame(let number) = row else { return [] }
+    guard filter.unit.joinsFrames else { return [number] }
+    return messageFrames(endingWith: number, limit: LogState.messageReach).map(\.row.number)
+  }
+
+  /// Asks whether a file that exists is to be replaced.
+  mutating func askToReplace(_ request: ExportRequest) {
+    var request = request
+    request.replaces = true
+    overlay = .question(
+      Question(
+        text: "\(request.path) exists. Replace it with \(request.what)? y/n",
+        effects: [.export(request)]))
+  }
+}
+
+extension FilterState {
+  /// Whether there are rows that are not shown.
+  fileprivate var isRestricting: Bool { filter != nil || connection != nil || isMarkedOnly }
+}

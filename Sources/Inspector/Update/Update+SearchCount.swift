@@ -1,0 +1,65 @@
+import Capture
+import Filter
+
+// Which match it is, of how many.
+extension Model {
+  /// Matches that are counted; more are said to be more.
+  private static let countLimit = 100_000
+  /// Matches that are counted in one step.
+  private static let stepLimit = 256
+
+  /// Whether matches are still to be counted.
+  var isCountingMatches: Bool {
+    search.isCounted && !search.isRunning && Int(search.counted) < rows.frames
+      && search.hits.count < Self.countLimit
+  }
+
+  /// Looks at some more frames, and says how many matches there are.
+  mutating func workOnCount() {
+    guard isCountingMatches else { return }
+    for _ in 0..<Self.stepLimit where isCountingMatches {
+      let start = search.counted + 1
+      switch search.search.next(from: start, in: session, inflating: search.counting) {
+      case .found(let number):
+        let row = inUnit(.frame(number))
+        let isShown = self.row(at: index(of: row)) == row
+        var hit: UInt32?
+        if isShown, case .frame(let shown) = row { hit = shown }
+        search.count(hit, upTo: number)
+      case .more(let next):
+        search.count(nil, upTo: next - 1)
+        return sayPlace()
+      case .end: search.count(nil, upTo: UInt32(clamping: rows.frames))
+      }
+    }
+    sayPlace()
+  }
+
+  /// Says which match is selected: `3/41`.
+  mutating func sayPlace() {
+    guard search.isCounted, case .frame(let number)? = search.landing?.row,
+      search.hits.last.map({ $0 >= number }) == true || !isCountingMatches
+    else { return }
+    let place = search.hits.firstIndex { $0 >= number }.map { $0 + 1 } ?? search.hits.count
+    let more = Int(search.counted) < rows.frames ? "…" : ""
+    let count = "\(place)/\(search.hits.count)\(more)"
+    notice = Notice("\(count) '\(search.text)'   n next, N the one before")
+  }
+
+  /// Goes to the next match in the message that is shown; false when it has no other.
+  mutating func stepInDetail(_ isForward: Bool) -> Bool {
+    guard let landing = search.landing, let place = landing.place, cursorRow == landing.row else {
+      return false
+    }
+    let next =
+      isForward
+      ? search.search.place(in: landing.content, from: place.lowerBound + 1)
+      : search.search.lastPlace(in: landing.content, before: place.lowerBound)
+    guard let next else { return false }
+    search.landing = Landing(
+      row: landing.row, place: next, column: landing.column, content: landing.content)
+    search.isCounted = true
+    sayPlace()
+    return true
+  }
+}

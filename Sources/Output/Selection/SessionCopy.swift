@@ -1,0 +1,261 @@
+package import Capture
+import Pcapng
+import WebSocket
+
+/// Writes connections of a session anew: some of their messages, or all without their secrets.
+///
+/// What is copied opens, dissects and exports as any recording does. Messages that were compressed
+/// are written inflated where those before them are missing or changed, because they would not
+/// inflate any more.
+package final class SessionCopy {
+  /// What was written, and what was not.
+  package struct Outcome: Sendable {
+    package var frames = 0
+    package var connections = 0
+    /// Binary messages, in which secrets cannot be found.
+    package var binaryMessages = 0
+    /// Messages that cannot be inflated, and were left out.
+    package var lostMessages = 0
+  }
+
+  private let session: Session
+  private let selection: FrameSelection?
+  private let redaction: Redaction?
+  private let marks: [UInt32]
+  private let reader: PayloadReader
+  private let inflating: InflatedReader
+  private var recorders: [UInt32: ConnectionRecorder] = [:]
+  /// What frames are to carry instead of what they came with; nil for one that is left out.
+  private var plans: [UInt32: [UInt8]?] = [:]
+  /// Whether all frames of a connection are copied as they came.
+  private var isVerbatim: [UInt32: Bool] = [:]
+  /// The new numbers of frames, by their old ones.
+  package private(set) var numbers: [UInt32: UInt32] = [:]
+  private var outcome = Outcome()
+
+  /// Bytes of one message that is written anew.
+  private static let messageLimit = 64 << 20
+
+  /// - Parameters:
+  ///   - selection: The frames to copy, with those of the same messages; nil for all.
+  ///   - redaction: What takes out secrets; nil leaves them.
+  ///   - marks: The frames that are marked.
+  package init(
+    _ session: Session, selection: FrameSelection?, redaction: Redaction?, marks: [UInt32]
+  ) {
+    self.session = session
+    self.marks = marks
+    self.selection = selection.map { $0.wholeMessages(of: session.log) }
+    self.redaction = redaction
+    reader = PayloadReader(store: ReadAheadStore(session.store))
+    inflating = InflatedReader(log: session.log, payloads: PayloadReader(store: session.store))
+  }
+
+  /// Copies everything into a session that is empty.
+  package func write(to target: Session) -> Outcome {
+    var cursor = LogCursor()
+    while true {
+      let items = cursor.next(in: session.log, limit: 1024)
+      if items.isEmpty { break }
+      for item in items { copy(item, to: target) }
+    }
+    copyRemarks(to: target)
+    outcome.connections = recorders.count
+    return outcome
+  }
+
+  private func copy(_ item: LogCursor.Item, to target: Session) {
+    switch item {
+    case .frame(let frame):
+      guard selection?.contains(frame.row.number) ?? true else { return }
+      copy(frame, to: target)
+    case .event(let entry):
+      switch entry.event {
+      case .connection(let number):
+        if selection?.connections.contains(number) ?? true { _ = recorder(of: number, in: target) }
+      case .closed(let number): end(number, at: entry.time)
+      case .exchange, .finding, .incomplete, .tunnel, .note: break
+      }
+    }
+  }
+
+  private func end(_ connection: UInt32, at time: UInt64) {
+    // Of a part nobody knows how it ends: without its Close frames it would seem to have broken off.
+    guard let record = session.log.read({ $0.connection(connection) }), isWhole(record) else {
+      return
+    }
+    let by = session.log.read { $0.connection(connection)?.close?.by }
+    recorders[connection]?.end(by: by, at: time)
+  }
+
+  private func copyRemarks(to target: Session) {
+    let time = session.lastTime
+    target.bookmark(marks.compactMap { numbers[$0] }, isOn: true, at: time)
+    for (connection, recorder) in recorders.sorted(by: { $0.key < $1.key }) {
+      guard let note = session.log.read({ $0.connection(connection)?.note }),
+        let number = recorder.number
+      else { continue }
+      let text = redaction.map { String(decoding: $0.content(Array(note.utf8)), as: UTF8.self) }
+      target.annotate(text ?? note, connection: number, at: time)
+    }
+  }
+}
+
+// Connections.
+extension SessionCopy {
+  /// The recorder of a connection, its opening handshake written; nil for what is no WebSocket.
+  private func recorder(of connection: UInt32, in target: Session) -> ConnectionRecorder? {
+    if let known = recorders[connection] { return known }
+    guard let record = session.log.read({ $0.connection(connection) }),
+      record.request != nil || record.isJoined
+    else { return nil }
+    var origin = record.origin
+    if record.request == nil {
+      origin.note = "the opening handshake was not seen: this one is made up"
+    }
+    let recorder = target.recorder(origin)
+    recorders[connection] = recorder
+    isVerbatim[connection] = redaction == nil && isWhole(record)
+    if let request = record.request {
+      let line =
+        "\(request.method) \(redaction?.target(request.target) ?? request.target)"
+        + " \(request.version.description)"
+      feed(head(line, request.headers), to: recorder, from: .client, at: record.time)
+    }
+    if let response = record.response {
+      let line = "\(response.version.description) \(response.status) \(response.reason)"
+      let time = record.openedTime ?? record.time
+      let body = record.refusalBody.isEmpty || redaction != nil ? [] : record.refusalBody
+      feed(head(line, response.headers) + body, to: recorder, from: .server, at: time)
+    }
+    if record.request == nil { feedHandshake(of: record, to: recorder) }
+    return recorder
+  }
+
+  /// Writes the example of RFC 6455, section 1.3, where no handshake was seen: frames alone are no
+  /// WebSocket for most readers.
+  private func feedHandshake(of record: ConnectionRecord, to recorder: ConnectionRecorder) {
+    let time = record.openedTime ?? record.time
+    let request =
+      "GET / HTTP/1.1\r\nHost: \(record.origin.server.description)\r\nUpgrade: websocket\r\n"
+      + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+      + "Sec-WebSocket-Version: 13\r\n\r\n"
+    let response =
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+    feed(Array(request.utf8), to: recorder, from: .client, at: time)
+    feed(Array(response.utf8), to: recorder, from: .server, at: time)
+  }
+
+  private func isWhole(_ record: ConnectionRecord) -> Bool {
+    guard let selection else { return true }
+    return (0..<record.frameCount).allSatisfy { place in
+      record.index[place].map { selection.contains($0) } ?? true
+    }
+  }
+
+  private func head(_ line: String, _ headers: HTTPHeaders) -> [UInt8] {
+    let fields = redaction?.redact(headers) ?? headers.fields.map { ($0.name, $0.value) }
+    return Array((line + "\r\n" + fields.map { "\($0): \($1)\r\n" }.joined() + "\r\n").utf8)
+  }
+
+  private func feed(
+    _ bytes: [UInt8], to recorder: ConnectionRecorder, from: Endpoint, at time: UInt64,
+    mark: FrameAnnotation? = nil
+  ) {
+    bytes.withUnsafeBytes { bytes in
+      recorder.receive(CapturedBytes(bytes, owner: nil), from: from, at: time, mark: mark)
+    }
+  }
+}
+
+// Frames.
+extension SessionCopy {
+  private func copy(_ frame: LoggedFrame, to target: Session) {
+    let row = frame.row
+    guard let recorder = recorder(of: row.connection, in: target) else { return }
+    let bytes: [UInt8]
+    if isVerbatim[row.connection] == true || (redaction == nil && !row.flags.contains(.compressed))
+    {
+      bytes = reader.wireBytes(of: frame)
+    } else {
+      guard let payload = payload(of: frame) else { return }
+      bytes = rewritten(frame, payload)
+    }
+    let mark = session.log.read { $0.mark(of: row) }
+    feed(bytes, to: recorder, from: row.from, at: row.timeEnd, mark: mark)
+    outcome.frames += 1
+    numbers[row.number] = UInt32(clamping: outcome.frames)
+  }
+
+  private func rewritten(_ frame: LoggedFrame, _ payload: [UInt8]) -> [UInt8] {
+    var header = frame.row.header
+    if frame.row.flags.contains(.compressed) { header.firstByte &= ~0x40 }
+    if header.length != UInt64(payload.count) {
+      header.length = UInt64(payload.count)
+      header.lengthForm = .minimal(for: header.length)
+    }
+    return FrameSerializer.frame(header: header, payload: payload)
+  }
+
+  /// What a frame is to carry; nil when it is left out.
+  private func payload(of frame: LoggedFrame) -> [UInt8]? {
+    let row = frame.row
+    guard row.message != nil else {
+      let payload = reader.payload(of: frame)
+      if row.opcode == .close, payload.count > 2, let redaction {
+        return Array(payload[..<2]) + fitted(redaction.content(Array(payload[2...])), to: 123)
+      }
+      return redaction.map { fitted($0.content(payload), to: 125) } ?? payload
+    }
+    if let plan = plans.removeValue(forKey: row.number) { return plan }
+    plan(for: row)
+    return plans.removeValue(forKey: row.number) ?? nil
+  }
+
+  private func fitted(_ bytes: [UInt8], to limit: Int) -> [UInt8] { Array(bytes.prefix(limit)) }
+
+  /// Lays down what each frame of a message is to carry.
+  private func plan(for row: FrameRow) {
+    let frames = session.log.read { state in
+      state.frames(
+        ofMessageEndingWith: state.lastFrame(ofMessageOf: row), limit: LogState.messageReach)
+    }
+    var content: [UInt8] = []
+    for frame in frames {
+      let room = Self.messageLimit - content.count
+      let part =
+        frame.row.flags.contains(.compressed)
+        ? inflating.content(of: frame, limit: room) : reader.payload(of: frame, limit: room)
+      guard let part else {
+        outcome.lostMessages += 1
+        for frame in frames { plans[frame.row.number] = .some(nil) }
+        return
+      }
+      content += part
+    }
+    if let redaction {
+      if frames.first?.row.opcode == .text {
+        content = redaction.content(content)
+      } else {
+        outcome.binaryMessages += 1
+      }
+    }
+    share(content, among: frames)
+  }
+
+  /// As much to each frame as it had on the wire, and the rest to the last.
+  private func share(_ content: [UInt8], among frames: [LoggedFrame]) {
+    var start = 0
+    for (place, frame) in frames.enumerated() {
+      let count = Int(clamping: frame.row.header.length)
+      let end =
+        place == frames.count - 1 ? content.count : min(content.count, start + count)
+      plans[frame.row.number] = Array(content[start..<end])
+      start = end
+    }
+  }
+}
+
+@available(*, unavailable)
+extension SessionCopy: Sendable {}

@@ -1,0 +1,27 @@
+/// Which values of trees a person has folded or unfolded, by their paths.
+///
+/// They hold for every message: who unfolds `json.items` looks at it in the next message too.
+package struct FoldChoices: Equatable, Sendable {
+  private var choices: [String: Bool] = [:]
+  /// What holds for all other values; nil leaves it to the tree.
+  private var rest: Bool?
+
+  /// Choices that are kept: more is no person's doing.
+  private static let limit = 4096
+
+  package init() {}
+
+  /// Whether a value is to be folded; nil when nobody said.
+  func isFolded(_ key: String) -> Bool? { choices[key] ?? rest }
+
+  package mutating func set(_ key: String, isFolded: Bool) {
+    if choices.count >= Self.limit { choices.removeAll(keepingCapacity: true) }
+    choices[key] = isFolded
+  }
+
+  /// Folds or unfolds every value.
+  package mutating func setAll(isFolded: Bool) {
+    choices.removeAll()
+    rest = isFolded
+  }
+}

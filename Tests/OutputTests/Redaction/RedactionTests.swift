@@ -1,0 +1,70 @@
+import Output
+import Testing
+import WebSocket
+
+@Suite struct RedactionTests {
+  private let redaction = Redaction(adding: ["account"])
+
+  private func content(_ text: String) -> String {
+    String(decoding: redaction.content(Array(text.utf8)), as: UTF8.self)
+  }
+
+  @Test(arguments: [
+    (#"{"token":"abc","a":1}"#, #"{"token":"REDACTED","a":1}"#),
+    (#"{"accessToken": "abc"}"#, #"{"accessToken": "REDACTED"}"#),
+    (#"{"API_KEY":7,"pwd":null}"#, #"{"API_KEY":"REDACTED","pwd":"REDACTED"}"#),
+    (#"{"session":{"id":[1,2]},"b":2}"#, #"{"session":"REDACTED","b":2}"#),
+    (#"{"account":"x","count":"y"}"#, #"{"account":"REDACTED","count":"y"}"#),
+    (#"{"tokens":3,"secretary":"Ann"}"#, #"{"tokens":3,"secretary":"Ann"}"#),
+    (#"42/chat,["login",{"password":"p"}]"#, #"42/chat,["login",{"password":"REDACTED"}]"#),
+    (#"{"d":"{\"token\":\"abc\"}"}"#, #"{"d":"{\"token\":\"REDACTED\"}"}"#),
+    (#"{"tok\u0065n":"abc"}"#, #"{"tok\u0065n":"REDACTED"}"#),
+    ("{\"token\":\"abc\"} and token=abc more", "{\"token\":\"REDACTED\"} and token=REDACTED more"),
+    ("token=abc&x=1", "token=REDACTED&x=1"), ("nothing here", "nothing here"),
+    (#"{"url":"wss://a/?sid=77&x=1"}"#, #"{"url":"wss://a/?sid=REDACTED&x=1"}"#),
+    ("Authorization: Bearer abc.def", "Authorization: Bearer REDACTED"),
+    (#"{"broken":true,"token":"abc""#, #"{"broken":true,"token":"REDACTED""#),
+  ])
+  func secretsAreTakenOut(text: String, redacted: String) {
+    #expect(content(text) == redacted)
+    #expect(content(redacted) == redacted)
+  }
+
+  @Test func webTokensAreKnownByTheirLooks() {
+    let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+    #expect(content("hello \(token) world") == "hello REDACTED world")
+    #expect(content(#"{"x":"\#(token)"}"#) == #"{"x":"REDACTED"}"#)
+    #expect(content("keyJournal eyJ.no") == "keyJournal eyJ.no")
+  }
+
+  @Test(arguments: [
+    ("/chat?token=abc&room=1", "/chat?token=REDACTED&room=1"),
+    ("wss://ann:pw@host/x?sig=1#access_token=2", "wss://REDACTED@host/x?sig=REDACTED"),
+    ("/plain/path", "/plain/path"),
+  ])
+  func targetsKeepEverythingElse(target: String, redacted: String) {
+    #expect(redaction.target(target).hasPrefix(redacted))
+    #expect(!redaction.target(target).contains("abc"))
+  }
+
+  @Test func headersKeepTheirNames() {
+    let headers = HTTPHeaders([
+      ("Host", "a"), ("Cookie", "sid=1; theme=dark"), ("Set-Cookie", "sid=1; Path=/; HttpOnly"),
+      ("Authorization", "Bearer abc"), ("X-Api-Key", "k"), ("Sec-WebSocket-Key", "dGhl=="),
+      ("Origin", "https://a/?token=1"),
+    ])
+    #expect(
+      redaction.redact(headers).map { "\($0.name): \($0.value)" } == [
+        "Host: a", "Cookie: sid=REDACTED; theme=REDACTED",
+        "Set-Cookie: sid=REDACTED; Path=/; HttpOnly", "Authorization: Bearer REDACTED",
+        "X-Api-Key: REDACTED", "Sec-WebSocket-Key: dGhl==", "Origin: https://a/?token=REDACTED",
+      ])
+  }
+
+  @Test func deepAndLongTextTakesNoMoreThanItsLength() {
+    let deep = String(repeating: "[", count: 20_000) + String(repeating: "]", count: 20_000)
+    #expect(content(deep) == deep)
+    let pairs = String(repeating: "a=b&", count: 20_000)
+    #expect(content(pairs) == pairs)
+  }
+}
