@@ -1,8 +1,8 @@
 package import Capture
 package import Text
-import WebSocket
+package import WebSocket
 
-/// The messages of servers and nothing else: each as it is, and an end behind it.
+/// The messages of one end and nothing else: each as it is, and an end behind it.
 package struct LineFormatter: RowFormatter {
   /// What follows a message.
   package enum Ending: Sendable {
@@ -23,6 +23,7 @@ package struct LineFormatter: RowFormatter {
   /// The most bytes of a message that are in memory at once, where it has to be.
   private static let limit = 64 << 20
 
+  private let sender: Endpoint
   private let ending: Ending
   private let isTerminal: Bool
   private let isWanted: ([LoggedFrame]) -> Bool
@@ -30,14 +31,17 @@ package struct LineFormatter: RowFormatter {
   private var joiner = FrameJoiner()
 
   /// - Parameters:
+  ///   - sender: Whose messages are written.
   ///   - ending: What follows each message.
   ///   - isTerminal: Whether what is written acts on a terminal, so that it has to be made safe.
   ///   - isWanted: Whether a message is to be written; asked once for each, in order.
   ///   - report: Gets a sentence about a message that cannot be written as it was sent.
   package init(
-    _ ending: Ending, isTerminal: Bool, isWanted: @escaping ([LoggedFrame]) -> Bool,
+    from sender: Endpoint = .server, _ ending: Ending, isTerminal: Bool,
+    isWanted: @escaping ([LoggedFrame]) -> Bool,
     report: @escaping (String) -> Void
   ) {
+    self.sender = sender
     self.ending = ending
     self.isTerminal = isTerminal
     self.isWanted = isWanted
@@ -47,7 +51,7 @@ package struct LineFormatter: RowFormatter {
   package mutating func append(
     _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer
   ) {
-    guard case .frame(let frame) = item, frame.row.from == .server,
+    guard case .frame(let frame) = item, frame.row.from == sender,
       let frames = joiner.take(frame), let first = frames.first,
       first.row.opcode == .text || first.row.opcode == .binary, isWanted(frames)
     else { return }

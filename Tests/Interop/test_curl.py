@@ -70,9 +70,9 @@ def test_cookies_are_one_field(command, arguments):
     assert fields["cookie"] == "a=1; b=2; c=3"
 
 
-def test_a_file_of_cookies_is_not_sent_as_a_cookie():
-    status, _, errors = windsock.windsock("curl", "ws://127.0.0.1:1/", "-b", "cookies.txt")
-    assert status == 64 and b"files of cookies" in errors
+def test_a_file_of_cookies_that_is_not_there():
+    status, _, errors = windsock.windsock("curl", "ws://127.0.0.1:1/", "-b", "/nonexistent.txt")
+    assert status == 66 and b"cookies in /nonexistent.txt" in errors
 
 
 @pytest.mark.parametrize("method", ["POST", "HEAD"])

@@ -10,7 +10,7 @@ import websockets
 
 import frames
 import peers
-from deadlines import DEADLINE
+from deadlines import DEADLINE, wait_until
 from windsock import Listener, dump, windsock
 
 
@@ -166,3 +166,36 @@ def test_an_answer_of_the_users_own(tmp_path):
         assert answers == ["x"]
         assert connection.response.headers["X-Mine"] == "yes"
         assert ["X-Mine", "yes"] in server.wait_row(type="connection")["response_headers"]
+
+
+def test_lines_go_to_every_client():
+    async def two(url, program):
+        async with websockets.connect(url) as one, websockets.connect(url) as other:
+            await asyncio.to_thread(server.wait_rows, 2, type="connection")
+            program.process.stdin.write("größer\n/ping x\n/frame binary hex 00\n".encode())
+            program.process.stdin.flush()
+            return [[await asyncio.wait_for(each.recv(), DEADLINE) for _ in "ab"] for each in (one, other)]
+
+    with Listener("--slash", stdin=subprocess.PIPE) as server:
+        assert asyncio.run(two(server.url, server.program)) == [["größer", b"\0"]] * 2
+        assert len(server.wait_rows(2, type="frame", opcode=9, from_="server")) == 2
+        # The end of input does not end the server.
+        server.program.process.stdin.close()
+        assert server.program.process.poll() is None
+
+
+def test_max_time_ends_it():
+    status, _, errors = windsock("listen", "0", "--max-time", "0.5", "--headless")
+    assert status == 124 and b"--max-time" in errors
+
+
+def test_messages_of_clients_are_lines():
+    async def say(url):
+        async with websockets.connect(url) as connection:
+            for message in ["one", "größer", b"\xff"]:
+                await connection.send(message)
+
+    with Listener("--headless") as server:
+        asyncio.run(say(server.url))
+        wait_until(lambda: server.program.output.endswith(b"\xff\n"), server.story)
+        assert bytes(server.program.output) == "one\ngrößer\n".encode() + b"\xff\n"

@@ -112,9 +112,9 @@ class Proxy(Rows):
 class Listener(Rows):
     """`windsock listen` on a free port of 127.0.0.1, printing NDJSON unless options say otherwise."""
 
-    def __init__(self, *options, address="0"):
+    def __init__(self, *options, address="0", **process):
         style = [] if {"--headless", "--format"} & set(options) else ["--format", "ndjson"]
-        super().__init__(start("listen", address, *style, *options))
+        super().__init__(start("listen", address, *style, *options, **process))
         try:
             match = self.program.wait_for(r"listening on (wss?)://(127\.0\.0\.1|\[::1\]):(\d+)")
         except BaseException:

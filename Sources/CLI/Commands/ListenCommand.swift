@@ -2,6 +2,8 @@ import ArgumentParser
 import Capture
 import Client
 import Glibc
+import Output
+import WebSocket
 
 /// `windsock listen`: is the server.
 struct ListenCommand: ParsableCommand {
@@ -20,10 +22,11 @@ struct ListenCommand: ParsableCommand {
       shown or selected; a line that begins with /all goes to every connection.
 
       Without a terminal for input or output, and with --headless or --format,
-      there is no screen: what clients send is written to standard output, a text
-      message a line, and each line of standard input goes to every client that is
-      connected. The first line waits for the first client. A signal or --max-time
-      ends the server; the end of input does not.
+      there is no screen: what clients send is written to standard output as it is,
+      a message a line, or frames with --format; nothing of it with --echo. Each
+      line of standard input goes to every client that is connected.
+      The first line waits for the first client. A signal or --max-time ends the
+      server; the end of input does not.
       """)
 
   @Argument(help: "Where to listen: a port of this machine, or ADDRESS:PORT; 0 picks a free port.")
@@ -51,6 +54,10 @@ struct ListenCommand: ParsableCommand {
   }
 
   func run() throws {
+    if usesScreen, slash || maxTime != nil {
+      let option = slash ? "--slash" : "--max-time"
+      throw CommandError(.usage, "\(option) is for listening without a screen")
+    }
     // Signals first: threads inherit what they are started with.
     let signals = try usesScreen ? nil : TerminationSignals()
     let options = try serving.server(at: address)
@@ -73,8 +80,28 @@ struct ListenCommand: ParsableCommand {
     _ run: ListenRun, _ live: LiveSession, _ signals: TerminationSignals
   ) throws {
     let wake = try WakePipe()
-    let format = output.format ?? (screen.headless ? nil : .text)
-    var printer = try LogPrinter(session: live.session, format: format, options: output)
-    try printer.run(signals: signals, wake: wake, isDone: { false }, stop: { run.stop() })
+    // An echo answers everything itself.
+    if !serving.echo { try ListenInput(run, readsCommands: slash).start() }
+    let deadline = maxTime.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
+    if let maxTime { run.schedule(in: maxTime.value) { wake.ring() } }
+    var printer = try printer(of: live.session)
+    try printer.run(
+      signals: signals, wake: wake, isDone: { Clock.monotonic() >= deadline }, stop: { run.stop() })
+    if let maxTime, Clock.monotonic() >= deadline {
+      throw CommandError(.timedOut, "the \(maxTime.description) s of --max-time ran out")
+    }
+  }
+
+  /// Messages as they are; an echo has them already, and only its connections are named.
+  private func printer(of session: Session) throws(CommandError) -> LogPrinter {
+    if serving.echo || output.format != nil {
+      return try LogPrinter(session: session, format: output.format, options: output)
+    }
+    let formatter = LineFormatter(
+      from: .client, .newline, isTerminal: isatty(STDOUT_FILENO) == 1, isWanted: { _ in true },
+      report: { StandardError.write("windsock: \($0)") })
+    return try LogPrinter(
+      session: session, lines: formatter, from: .client, namesConnections: screen.headless,
+      options: output)
   }
 }

@@ -56,8 +56,9 @@ struct LineRun {
   private func printer(
     of session: Session, _ run: ClientRun, _ goal: MessageGoal
   ) throws(CommandError) -> LogPrinter {
-    if let format = output.format {
-      return try LogPrinter(session: session, format: format, options: output)
+    // An echo has what arrives already: only its connections are named.
+    if echoes || output.format != nil {
+      return try LogPrinter(session: session, format: output.format, options: output)
     }
     let formatter = LineFormatter(
       lines.ending, isTerminal: isatty(STDOUT_FILENO) == 1, isWanted: goal.takes,

@@ -77,9 +77,9 @@ extension CurlMeaning {
   ]
 
   private static let http2 = CurlMeaning.instead(
-    "asks for another version of HTTP: windsock opens the WebSocket with HTTP/1.1")
+    "changes nothing here: windsock opens the WebSocket with HTTP/1.1")
   private static let basic = CurlMeaning.instead(
-    "asks for another way to log in: windsock knows Basic")
+    "changes nothing here: windsock logs in with Basic")
 
   private static let impossible: [String: CurlMeaning] = [
     "data": .refused("a body"), "data-raw": .refused("a body"), "data-binary": .refused("a body"),

@@ -48,6 +48,9 @@ final class ListenRun: Engine {
   /// The numbers of the connections that are open.
   var openConnections: [UInt32] { state.withLock { $0.open.keys.sorted() } }
 
+  /// The connections that are open.
+  var openHandles: [ClientHandle] { state.withLock { Array($0.open.values) } }
+
   /// Calls `ring` whenever a connection opens or ends.
   func notify(_ ring: @escaping @Sendable () -> Void) {
     state.withLock { $0.onChange.append(ring) }
@@ -93,6 +96,11 @@ final class ListenRun: Engine {
       return state.onChange
     }
     for ring in rings { ring() }
+  }
+
+  /// Calls `body` after a number of seconds.
+  func schedule(in seconds: Double, _ body: @escaping @Sendable () -> Void) {
+    engine.schedule(in: seconds, body)
   }
 
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool {

@@ -4,6 +4,7 @@ import Output
 import Terminal
 import Text
 import Units
+import WebSocket
 
 /// Prints a session as it grows, for as long as it does.
 struct LogPrinter {
@@ -61,11 +62,14 @@ struct LogPrinter {
     }
   }
 
-  /// A printer of the messages of servers alone.
+  /// A printer of the messages of one end alone.
   ///
-  /// - Parameter namesConnections: Whether connections are named on standard error.
+  /// - Parameters:
+  ///   - sender: Whose messages they are.
+  ///   - namesConnections: Whether connections are named on standard error.
   init(
-    session: Session, lines: LineFormatter, namesConnections: Bool, options: OutputOptions
+    session: Session, lines: LineFormatter, from sender: Endpoint = .server,
+    namesConnections: Bool, options: OutputOptions
   ) throws(CommandError) {
     self.session = session
     self.namesConnections = namesConnections
@@ -74,7 +78,7 @@ struct LogPrinter {
       includesPayload: !options.noPayload)
     formatter = lines
     connections = options.connection.isEmpty ? nil : Set(options.connection)
-    scan = try ServerMessages.scan(session)
+    scan = try ServerMessages.scan(session, from: sender)
   }
 
   /// Prints until `isDone`, or until a signal or a closed pipe ends it.

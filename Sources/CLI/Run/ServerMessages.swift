@@ -14,10 +14,13 @@ struct ServerMessages {
     scan = try Self.scan(session)
   }
 
-  /// Finds the data frames of servers, and passes quickly over what was sent to them.
-  static func scan(_ session: Session) throws(CommandError) -> FilterScan {
+  /// Finds the data frames of one end, and passes quickly over what was sent to it.
+  static func scan(
+    _ session: Session, from sender: Endpoint = .server
+  ) throws(CommandError) -> FilterScan {
     FilterScan(
-      try Filter.option("dir == server and op in {text, binary, continuation}"), over: session)
+      try Filter.option("dir == \(sender.name) and op in {text, binary, continuation}"),
+      over: session)
   }
 
   /// Hands over what is new.
