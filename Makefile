@@ -30,7 +30,7 @@ COMMIT = WINDSOCK_COMMIT=$$(git describe --always --dirty 2>/dev/null)
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install install-built uninstall man completions deb dist test-package pictures test house unit interop conformance test-programs test-tls-matrix mutations fuzz goldens fields hooks \
+.PHONY: help run build install install-built uninstall man completions deb dist test-package pictures test house unit interop conformance test-programs test-tls-matrix test-decryption mutations fuzz goldens fields hooks \
   lint format bench bench-open bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
@@ -49,6 +49,7 @@ help:
 	@echo "make conformance the Autobahn|Testsuite on connect --echo, listen --echo and the proxy"
 	@echo "make test-programs  windsock run and browser with Java, Go, undici and Firefox (large packages)"
 	@echo "make test-tls-matrix  every TLS handshake, cut at every byte, and every certificate, in every way"
+	@echo "make test-decryption  TLS of captures in every cipher suite, with tshark as the judge"
 	@echo "make fuzz        seeded damage to everything that comes from outside, ROUNDS=2000 a test"
 	@echo "make mutations   small changes to the program that its own tests must notice (TARGETS=, COUNT=, SEED=)"
 	@echo "make goldens     records the pictures and texts that tests compare with; look at git diff afterwards"
@@ -168,6 +169,11 @@ conformance: unit venv
 test-programs: unit test-packages venv
 	@.ci/packages $(PROGRAM_PACKAGES)
 	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/Programs -rs </dev/null
+
+# TLS of captures, in every cipher suite that OpenSSL has here; tshark says what is in them.
+test-decryption: unit test-packages venv
+	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/Interop/test_decryption.py \
+	  Tests/Matrix/test_decryption_suites.py </dev/null
 
 # Longer than the other tests together, so not among them: Tests/RESULTS.md has the last result.
 test-tls-matrix: unit test-packages venv

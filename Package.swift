@@ -173,9 +173,8 @@ var targets: [Target] = [
   .testTarget(
     name: "FuzzTests",
     dependencies: [
-      "Capture", "Filter", "Import", "Intercept", "Output", "Payloads", "Pcapng", "Replay",
-      "Screen",
-      "TOML", "TestSupport", "Text", "WebSocket",
+      "Capture", "Filter", "Import", "ImportSupport", "Intercept", "Output", "Payloads", "Pcapng",
+      "Replay", "Screen", "TOML", "TestSupport", "Text", "WebSocket",
     ],
     path: "Tests/Fuzz", swiftSettings: strict),
 ]

@@ -1,5 +1,5 @@
 package import Capture
-import Import
+package import Import
 import Pcapng
 import WebSocket
 
@@ -14,18 +14,21 @@ package struct PcapngExport {
   private let application: String
   private let connections: Set<UInt32>?
   private let remarks: [String]
+  private let keys: TLSKeys
 
   /// - Parameters:
   ///   - store: The store of the session: a capture file.
   ///   - connections: The numbers of those to write; nil for all.
+  ///   - keys: What its TLS is decrypted with: what is decrypted is written as plaintext.
   ///   - application: The program and its version, for the section header.
   ///   - remarks: Marks and notes that are kept beside the file, as comments.
   package init(
-    store: any SessionStore, connections: Set<UInt32>? = nil, application: String,
-    remarks: [String] = []
+    store: any SessionStore, connections: Set<UInt32>? = nil, keys: TLSKeys = TLSKeys(),
+    application: String, remarks: [String] = []
   ) {
     self.remarks = remarks
     self.store = store
+    self.keys = keys
     self.connections = connections
     self.application = application
   }
@@ -42,7 +45,8 @@ package struct PcapngExport {
     let streams = Dictionary(grouping: records, by: \.key).mapValues { records in
       records.sorted { $0.position < $1.position }
     }
-    let choice = Choice(streams: streams, numbers: selected, log: log)
+    let decrypted = DecryptedPackets(keys)
+    let choice = Choice(streams: streams, numbers: selected, log: log, decrypted: decrypted)
     var decoder = PacketDecoder()
     try sink(PcapngBlocks.fileHeader(application: application))
     var pending: [UInt8] = []
@@ -60,6 +64,7 @@ package struct PcapngExport {
       return failure == nil
     }
     if let failure { throw failure }
+    pending += decrypted.finish()
     pending += remarkBlocks(selected, log)
     if !pending.isEmpty { try sink(pending) }
     return selected.count
@@ -94,8 +99,8 @@ package struct PcapngExport {
   }
 
   private func findStreams() -> ([StreamRecord], CaptureLog) {
-    let session = Session(store: store, application: nil)
-    let importer = CaptureImporter(session: session)
+    let session = Session(store: ForgetfulStore(store), application: nil)
+    let importer = CaptureImporter(session: session, keys: keys)
     importer.keepsStreams = true
     forEachChunk { bytes in importer.receive(bytes) }
     _ = importer.finish()
@@ -181,6 +186,9 @@ package struct PcapngExport {
     guard let record = records?.last(where: { $0.position <= packet.position }),
       let number = record.connections.first.flatMap({ choice.numbers[$0] })
     else { return nil }
+    if record.tls != nil {
+      return choice.decrypted.take(segment, in: packet, of: record, number: number)
+    }
     let end = segment.payloadStart + segment.payloadCount
     var bytes = Array(packet.bytes[start..<end])
     if let tcp = InternetHeader.tcpStart(in: bytes) { Checksums.fill(&bytes, tcp: tcp) }
@@ -206,5 +214,6 @@ package struct PcapngExport {
     /// Their new numbers, by their old ones.
     var numbers: [UInt32: UInt32]
     var log: CaptureLog
+    var decrypted: DecryptedPackets
   }
 }

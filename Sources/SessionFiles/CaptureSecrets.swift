@@ -16,15 +16,15 @@ package struct TLSDecryption {
 /// The secrets for a capture: those of key logs, read again while they may grow, and those that the
 /// capture has itself.
 final class CaptureSecrets {
-  let secrets = TLSSecrets()
-  let cryptography: (any TLSCryptography)?
+  let keys: TLSKeys
+  private var secrets: TLSSecrets { keys.secrets }
   private let paths: [String]
   private let files: [KeyLogFile]
   private var seen = 0
 
   /// - Throws: Why a key log cannot be opened.
   init(_ decryption: TLSDecryption?) throws(FileError) {
-    cryptography = decryption?.cryptography
+    keys = TLSKeys(cryptography: decryption?.cryptography)
     paths = decryption?.keyLogs ?? []
     var files: [KeyLogFile] = []
     for path in paths { files.append(try KeyLogFile(path)) }

@@ -14,7 +14,9 @@ final class KeyLogFile {
     guard !file.isDirectory else { throw FileError(.open, path, code: EISDIR) }
   }
 
-  /// Adds what is new. A pipe is read to its end, once.
+  /// Adds what is new.
+  ///
+  /// A pipe is read to its end, once.
   ///
   /// - Parameter isWhole: Whether the last line ends with the file.
   func read(into secrets: TLSSecrets, isWhole: Bool) {

@@ -27,7 +27,6 @@ package final class SessionReader {
   private let source: ReadingSource
   private let window: ReadingWindow
   private let format: Format
-  /// What the capture's TLS is decrypted with.
   private let secrets: CaptureSecrets
   /// The copy of what came through a pipe.
   private let copy: SessionFile?
@@ -37,6 +36,9 @@ package final class SessionReader {
   package private(set) var emptiness: String?
   /// What the source held and was not read; none while it is being read.
   package private(set) var unread: [UnreadRow] = []
+
+  /// What the capture's TLS is decrypted with.
+  package var keys: TLSKeys { secrets.keys }
 
   private init(
     session: Session, path: String, source: ReadingSource, window: ReadingWindow, format: Format,
@@ -99,9 +101,7 @@ package final class SessionReader {
       observer: observer)
     return SessionReader(
       session: session, path: path, source: source, window: window,
-      format: .capture(
-        CaptureImporter(
-          session: session, secrets: secrets.secrets, cryptography: secrets.cryptography)),
+      format: .capture(CaptureImporter(session: session, keys: secrets.keys)),
       secrets: secrets, copy: scratch, position: position)
   }
 
@@ -128,8 +128,7 @@ package final class SessionReader {
     }
     let session = Session(
       store: DerivedStore(copy, within: ScratchLimit(scratchLimit)), log: log, application: nil)
-    let importer = CaptureImporter(
-      session: session, secrets: secrets.secrets, cryptography: secrets.cryptography)
+    let importer = CaptureImporter(session: session, keys: secrets.keys)
     return SessionReader(
       session: session, path: name, source: source, window: window, format: .capture(importer),
       secrets: secrets, copy: copy, position: UInt64(window.bytes.count))
@@ -249,7 +248,6 @@ package final class SessionReader {
     var summary = try finish(isWhole: !follows && !isStopped)
     remarks?.enter(into: session)
     if let warning = remarks?.warning { summary.warnings.append(warning) }
-    summary.warnings += secrets.warnings
     return summary
   }
 
@@ -305,7 +303,7 @@ package final class SessionReader {
     case .capture(let importer):
       // Where the compressed data ends early, that is said, and not what it cut.
       var summary = importer.finish(isWhole: isWhole && !isUnpackedInPart)
-      summary.warnings += [source.warning].compactMap { $0 }
+      summary.warnings += [source.warning].compactMap { $0 } + secrets.warnings
       guard summary.packets > 0 || importer.progress > 0 else {
         throw .unreadable(name, "ends before its first packet")
       }

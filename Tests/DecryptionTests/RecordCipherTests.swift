@@ -41,7 +41,7 @@ struct RecordCipherTests {
       nonce: AES.GCM.Nonce(data: bytes("aabbccdd") + explicit),
       authenticating: Self.authenticated(Self.content.count))
     check(
-      Self.record(explicit + box.ciphertext + box.tag),
+      Self.record(explicit + Array(box.ciphertext) + Array(box.tag)),
       AEADCipher(.aesGCM, key: Self.key, vector: bytes("aabbccdd"), layout: .explicitNonce))
   }
 
@@ -53,7 +53,7 @@ struct RecordCipherTests {
       nonce: ChaChaPoly.Nonce(data: bytes("0102030405060708090a0b0b")),
       authenticating: Self.authenticated(Self.content.count))
     check(
-      Self.record(box.ciphertext + box.tag),
+      Self.record(Array(box.ciphertext) + Array(box.tag)),
       AEADCipher(.chaChaPoly, key: Self.key, vector: vector, layout: .implicitNonce))
   }
 

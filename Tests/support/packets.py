@@ -64,3 +64,8 @@ def packet_block(packet, options=b"", captured=None, interface=0, moment=0):
     size = len(packet) if captured is None else captured
     body = struct.pack("<IIIII", interface, moment >> 32, moment & 0xFFFFFFFF, size, len(packet)) + packet
     return block(ENHANCED, body + bytes(-len(body) % 4) + options)
+
+
+def secrets_block(keylog):
+    """A Decryption Secrets Block with a TLS key log."""
+    return block(10, struct.pack("<II", 0x544C534B, len(keylog)) + keylog)

@@ -89,3 +89,16 @@ def texts(file, port):
         for packet in json.loads(output)
         for text in packet["_source"]["layers"]["websocket.payload.text"]
     ]
+
+
+def decrypted(file, keys, port=443):
+    """The WebSocket frames inside the TLS of a capture, in the form of `frames`."""
+    options = ["-o", f"tls.keylog_file:{keys}", "-d", f"tcp.port=={port},tls"]
+    arguments = ["tshark", "-r", file, *options, "-Y", "websocket"]
+    arguments += ["-T", "fields", "-E", "occurrence=a", "-E", "aggregator=,"]
+    for name in FIELDS:
+        arguments += ["-e", name]
+    status, output, errors = run(arguments)
+    assert status == 0, errors
+    lines = [line.split("\t") for line in output.decode().splitlines()]
+    return [frame for line in lines for frame in _frames_of(line)]

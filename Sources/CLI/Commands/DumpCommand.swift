@@ -36,7 +36,7 @@ struct DumpCommand: ParsableCommand {
     if SavedSession.isFile(source) {
       try client.refuseTimes(for: source)
       try SavedSession(
-        source, keyLog: client.network.keylog,
+        source, keyLog: client.network.keylog, scratchLimit: scratchLimit.bytes,
         signals: TerminationSignals.whileWaiting(for: source, follow)
       ).print(format: output.format ?? .text, follows: follow, output: output)
     } else {

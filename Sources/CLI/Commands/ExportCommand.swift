@@ -76,7 +76,9 @@ struct ExportCommand: ParsableCommand {
       selection: try selection(of: saved, filter), messages: messages,
       connections: connection.isEmpty ? nil : Set(connection), redaction: redaction,
       remarks: saved.reader.remarks?.comments ?? [], marks: saved.session.markedFrames)
-    let sentences = try job.write { bytes throws(CommandError) in try file.add { $0 += bytes } }
+    let sentences = try job.write(keys: saved.reader.keys) {
+      bytes throws(CommandError) in try file.add { $0 += bytes }
+    }
     if format == .ndjson, filter == nil, !marked { try saved.addUnread(to: &file) }
     try file.flush()
     do { try target?.commit() } catch { throw CommandError(error) }

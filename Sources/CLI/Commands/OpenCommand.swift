@@ -23,6 +23,13 @@ struct OpenCommand: ParsableCommand {
   @Flag(help: "Keep reading while the file grows.")
   var follow = false
 
+  @Option(
+    help: """
+      Bytes kept on disk of what is piped in or decrypted, such as 512M; the oldest are dropped \
+      first.
+      """)
+  var scratchLimit = ByteCount(4 << 30)
+
   @OptionGroup var secrets: KeyLogOption
   @OptionGroup var output: OutputOptions
   @OptionGroup var screen: ScreenOptions
@@ -35,11 +42,12 @@ struct OpenCommand: ParsableCommand {
     }
     if screen.headless || output.format != nil {
       return try SavedSession(
-        file, keyLog: secrets.keylog,
+        file, keyLog: secrets.keylog, scratchLimit: scratchLimit.bytes,
         signals: TerminationSignals.whileWaiting(for: file, follow)
       ).print(format: output.format, follows: follow, output: output)
     }
-    let saved = try SavedSession(file, keyLog: secrets.keylog)
+    let saved = try SavedSession(
+      file, keyLog: secrets.keylog, scratchLimit: scratchLimit.bytes)
     try ScreenRun.show(
       SessionSource(saved, follows: follow), engine: NoEngine(), screen: screen,
       filter: output.screenFilter, mode: "open \(saved.reader.name)",

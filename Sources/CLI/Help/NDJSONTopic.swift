@@ -96,6 +96,8 @@ extension NDJSONTopic {
         ("count", "how many of them"),
         ("reason", "why"),
         ("hint", "what to do about it, or null"),
+        ("client, server, sni, alpn, version, cipher", "of a TLS or HTTP/2 connection"),
+        ("file", "which of two files, in diff"),
       ]),
     Row(
       type: "finding", sentence: "A rule of the protocol that some bytes broke.",

@@ -1,4 +1,5 @@
 import Capture
+import Import
 import Output
 import SessionFiles
 import Text
@@ -38,13 +39,16 @@ struct ExportJob {
 
   /// Writes what is wanted.
   ///
+  /// - Parameter keys: What the capture's TLS was decrypted with.
   /// - Returns: Sentences about what was left out or stays as it was.
   func write(
-    _ put: ([UInt8]) throws(CommandError) -> Void
+    keys: TLSKeys = TLSKeys(), _ put: ([UInt8]) throws(CommandError) -> Void
   ) throws(CommandError) -> [String] {
-    let isPart = selection != nil && format == .pcapng
+    // Packets of which the plaintext cannot be made again are no use to anybody.
+    let isClosed = keys.cryptography == nil && isDerived
+    let isPart = (selection != nil || isClosed) && format == .pcapng
     guard isPart || redaction != nil else {
-      try write(session, selection, connections, put)
+      try write(session, selection, connections, keys, put)
       return []
     }
     return try writeCopy(put)
@@ -63,9 +67,21 @@ struct ExportJob {
       session, selection: selection ?? wholeConnections, redaction: redaction, marks: marks)
     let outcome = copy.write(to: target)
     target.store.flush()
-    try write(target, nil, nil, put)
+    try write(target, nil, nil, TLSKeys(), put)
     try target.verify()
     return sentences(outcome)
+  }
+
+  /// Whether frames of the session do not stand in its file as they are.
+  private var isDerived: Bool {
+    session.log.read { state in
+      state.connections.contains { record in
+        guard record.index.count > 0, let row = record.index[0].flatMap({ state.frame($0) }) else {
+          return false
+        }
+        return row.position & StorePosition.derived != 0
+      }
+    }
   }
 
   private var wholeConnections: FrameSelection? {
@@ -105,13 +121,13 @@ struct ExportJob {
 
   private func write(
     _ session: Session, _ selection: FrameSelection?, _ connections: Set<UInt32>?,
-    _ put: ([UInt8]) throws(CommandError) -> Void
+    _ keys: TLSKeys, _ put: ([UInt8]) throws(CommandError) -> Void
   ) throws(CommandError) {
     switch format {
     case .pcapng:
       let export = PcapngExport(
-        store: session.store, connections: connections, application: "windsock \(Version.text)",
-        remarks: remarks)
+        store: session.store, connections: connections, keys: keys,
+        application: "windsock \(Version.text)", remarks: remarks)
       try export.write { bytes throws(CommandError) in try put(bytes) }
     case .har:
       let writer = HARWriter(

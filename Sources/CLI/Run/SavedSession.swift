@@ -20,18 +20,19 @@ struct SavedSession {
   ///
   /// - Parameters:
   ///   - keyLog: A file with the secrets of TLS connections, beside that of `SSLKEYLOGFILE`.
+  ///   - scratchLimit: Bytes on disk for what came through a pipe or was decrypted.
   ///   - observer: Who else wants the bytes of a capture's connections.
   ///   - signals: End the waiting for more, where the reading may wait.
   init(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
-    keyLog: String? = nil, observer: (any ByteObserver)? = nil,
+    keyLog: String? = nil, scratchLimit: UInt64 = 4 << 30, observer: (any ByteObserver)? = nil,
     signals: TerminationSignals? = nil
   ) throws(CommandError) {
     self.path = path
     self.signals = signals
     do {
       reader = try SessionReader.open(
-        path, log: log, decryption: .chosen(keyLog), observer: observer,
+        path, log: log, scratchLimit: scratchLimit, decryption: .chosen(keyLog), observer: observer,
         interrupt: signals?.descriptor ?? -1)
     } catch {
       throw CommandError(error)

@@ -1,4 +1,4 @@
-import WebSocket
+package import WebSocket
 
 /// An address and port in packets, without an array: it tells connections apart.
 struct FlowAddress: Hashable, Sendable {
@@ -37,6 +37,11 @@ package struct FlowKey: Hashable, Sendable {
     hasher.combine(low.low ^ low.high)
     hasher.combine(high.low ^ high.high)
     hasher.combine(UInt32(low.port) << 16 | UInt32(high.port))
+  }
+
+  /// The ends, once it is known which of them is the client.
+  package func addresses(client: Side) -> (client: Address, server: Address) {
+    (self[client].address.unmapped, self[client.other].address.unmapped)
   }
 
   subscript(side: Side) -> FlowAddress { side == .low ? low : high }

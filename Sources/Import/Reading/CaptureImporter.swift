@@ -23,14 +23,21 @@ package final class CaptureImporter {
   package private(set) var neededBytes = 12
 
   /// - Parameters:
-  ///   - secrets: The secrets of TLS connections; those in the file are added to them.
-  ///   - cryptography: What decrypts; nil where nothing can.
-  package init(
-    session: Session, secrets: TLSSecrets = TLSSecrets(),
-    cryptography: (any TLSCryptography)? = nil
-  ) {
+  ///   - keys: What TLS is decrypted with; secrets that the file has are added to it.
+  package init(session: Session, keys: TLSKeys = TLSKeys()) {
     self.session = session
-    streams = TCPStreams(session: session, secrets: secrets, cryptography: cryptography)
+    streams = TCPStreams(session: session, keys: keys)
+  }
+
+  /// Gets what is decrypted.
+  package var plaintext: (any PlaintextObserver)? {
+    get { streams.context.plaintext }
+    set { streams.context.plaintext = newValue }
+  }
+
+  /// Reads a segment that the caller found in a file.
+  package func receive(_ segment: TCPSegment, in packet: CapturedPacket) {
+    streams.receive(segment, in: packet)
   }
 
   /// Opens what waits for secrets, once some were added.
@@ -54,7 +61,6 @@ package final class CaptureImporter {
   /// - Returns: How many bytes were read. The others are to be given again, with more.
   package func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
     var done = 0
-    if reader.mayHoldSecrets { streams.context.secrets.mayGrow = true }
     while true {
       if skipping > 0 {
         let skipped = Int(min(skipping, UInt64(bytes.count - done)))
@@ -88,9 +94,11 @@ package final class CaptureImporter {
       return size
     case .secrets(let text, let size):
       streams.context.secrets.add(text, isWhole: true)
+      streams.lookAgain()
       return size
     case .skip(let count):
       skipping = count
+      if reader.mayHoldSecrets { streams.context.secrets.mayGrow = true }
       return 0
     case .unusable(let defect, let size):
       streams.context.warnings.add(.defect(defect))

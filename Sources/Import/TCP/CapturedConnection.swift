@@ -144,9 +144,13 @@ final class CapturedConnection {
 
   /// Takes notice of bytes that the capture does not have.
   ///
-  /// - Parameter isLost: Whether a packet is missing; otherwise one was captured in part, which is
-  ///   the capture's choice and needs no finding each time.
-  func gap(_ count: Int, from side: Side, at time: UInt64, isLost: Bool) {
+  /// - Parameters:
+  ///   - isLost: Whether a packet is missing; otherwise one was captured in part, which is the
+  ///     capture's choice and needs no finding each time.
+  ///   - isExact: Whether it is known how many bytes are missing.
+  func gap(
+    _ count: Int, from side: Side, at time: UInt64, isLost: Bool, isExact: Bool = true
+  ) {
     let end = endpoint(side)
     if isLost {
       recorder.note(missing: UInt64(count), after: waitingBytes(of: end), from: end, at: time)
@@ -157,17 +161,17 @@ final class CapturedConnection {
       budget.give(search.bytes.count)
       search.restart(missing: UInt64(count))
       setCourse(.searching(search), of: end)
-    case .dropping(let left) where left >= UInt64(count):
+    case .dropping(let left) where left >= UInt64(count) && isExact:
       recorder.skip(UInt64(count), from: end, at: time)
       setCourse(.dropping(left - UInt64(count)), of: end)
     case .straight where end == .server && recorder.isAnswerMissing:
       assumeAccepted(at: time)
-      beginAnew(after: count, from: end, at: time)
+      beginAnew(after: count, isExact: isExact, from: end, at: time)
     case .straight where recorder.phase == .http && !(end == .client && recorder.isUndecided):
       // A body of HTTP is counted and not kept: any bytes will do in place of those.
       if count <= Self.fillLimit { recorder.miss(count, from: end, at: time) }
     case .straight, .dropping:
-      beginAnew(after: count, from: end, at: time)
+      beginAnew(after: count, isExact: isExact, from: end, at: time)
     }
   }
 
@@ -179,14 +183,15 @@ final class CapturedConnection {
     }
   }
 
-  private func beginAnew(after missing: Int, from end: Endpoint, at time: UInt64) {
+  private func beginAnew(after missing: Int, isExact: Bool, from end: Endpoint, at time: UInt64) {
     guard recorder.phase == .frames else {
       var search = FrameResync()
       search.restart(missing: UInt64(missing))
       setCourse(.searching(search), of: end)
       return
     }
-    switch recorder.skip(UInt64(missing), from: end, at: time) {
+    let rest = recorder.skip(UInt64(missing), from: end, at: time)
+    switch isExact ? rest : nil {
     case .some(0): setCourse(.straight, of: end)
     case .some(let rest): setCourse(.dropping(rest), of: end)
     case nil: setCourse(.searching(FrameResync()), of: end)

@@ -1,3 +1,5 @@
+package import Pcapng
+
 /// Where a connection of a capture is in its file: for those who go through the packets again.
 package struct StreamRecord: Sendable {
   package var key: FlowKey
@@ -7,4 +9,6 @@ package struct StreamRecord: Sendable {
   /// there.
   package var connections: [UInt32] = []
   package var client = Side.low
+  /// What its TLS was, when it was decrypted.
+  package var tls: TLSFacts?
 }

@@ -29,9 +29,12 @@ extension TCPFlow {
     deliverGap(count, from: side, at: time, isLost: isLost)
   }
 
-  func deliverGap(_ count: Int, from side: Side, at time: UInt64, isLost: Bool) {
+  /// - Parameter isExact: Whether it is known how many bytes are missing.
+  func deliverGap(
+    _ count: Int, from side: Side, at time: UInt64, isLost: Bool, isExact: Bool = true
+  ) {
     if case .connection(let connection) = stage {
-      connection.gap(count, from: side, at: time, isLost: isLost)
+      connection.gap(count, from: side, at: time, isLost: isLost, isExact: isExact)
     } else {
       let none = UnsafeRawBufferPointer(start: nil, count: 0)
       probe(none, missing: count, from: side, at: time, position: 0)

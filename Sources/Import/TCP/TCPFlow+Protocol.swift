@@ -51,7 +51,7 @@ extension TCPFlow {
     context.begin(at: time)
     let origin = ConnectionOrigin(
       client: key[client].address.unmapped, server: key[client.other].address.unmapped,
-      tls: opening?.tls ?? tls?.facts, clientTLS: opening?.clientTLS,
+      tls: opening?.tls ?? tls?.facts ?? decrypted, clientTLS: opening?.clientTLS,
       note: opening?.note)
     return CapturedConnection(
       recorder: context.session.recorder(origin), client: client, budget: context.budget)

@@ -6,6 +6,8 @@ import WebSocket
 final class CapturedTLS {
   let connection: TLSConnection
   let client: Side
+  /// Whether no more secrets can come.
+  var isLast = false
   private let key: FlowKey
 
   init(_ connection: TLSConnection, client: Side, key: FlowKey) {
@@ -40,8 +42,7 @@ final class CapturedTLS {
 extension TCPFlow: TLSReceiver {
   /// Begins with a connection whose handshake is there.
   func beginTLS(_ probe: ProtocolDetector, client: Side) {
-    let connection = TLSConnection(
-      secrets: context.secrets, cryptography: context.cryptography, budget: context.tlsBudget)
+    let connection = TLSConnection(keys: context.keys, budget: context.tlsBudget)
     connection.receiver = self
     tls = CapturedTLS(connection, client: client, key: key)
     stage = .silent
@@ -66,19 +67,29 @@ extension TCPFlow: TLSReceiver {
 
   func receive(plaintext: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64) {
     guard let tls else { return }
+    if decrypted == nil { decrypted = tls.facts }
+    context.plaintext?.received(plaintext, on: key, from: tls.side(end), at: time)
     let position = context.session.store.derive(plaintext)
     deliver(plaintext, from: tls.side(end), at: time, position: position)
   }
 
-  func miss(plaintext count: Int, from end: Endpoint, at time: UInt64) {
+  func miss(plaintext count: Int, isExact: Bool, from end: Endpoint, at time: UInt64) {
     guard let tls else { return }
-    deliverGap(count, from: tls.side(end), at: time, isLost: true)
+    context.plaintext?.missed(count, on: key, from: tls.side(end), at: time)
+    deliverGap(count, from: tls.side(end), at: time, isLost: true, isExact: isExact)
+  }
+
+  /// Whether the connection's end has to wait: secrets of it may come.
+  var isWaitingForSecrets: Bool {
+    guard let tls, !tls.isLast, context.secrets.mayGrow else { return false }
+    return tls.connection.firstWaiting != nil
   }
 
   /// Takes the end of the connection: what waits for secrets waits no longer.
   func finishTLS(at time: UInt64) {
     guard let tls else { return }
     tls.connection.lookAgain()
+    defer { self.tls = nil }
     guard self.tls != nil, let unread = tls.unread else { return }
     context.warnings.add(.unread(unread))
     if case .connection(let connection) = stage {

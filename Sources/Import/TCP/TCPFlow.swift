@@ -28,6 +28,10 @@ final class TCPFlow {
   /// The TLS that the connection speaks; what is in it is read as if it came over TCP.
   var tls: CapturedTLS?
   var opening: OpeningComment?
+  /// What the connection's TLS was, once any of it was decrypted.
+  var decrypted: TLSFacts?
+  /// How the connection ended, while records of it wait for secrets.
+  private var postponed: (side: Side?, isReset: Bool, time: UInt64)?
   /// The end whose FIN came first.
   private var firstFinish: Side?
   private(set) var lastTime: UInt64 = 0
@@ -260,6 +264,10 @@ final class TCPFlow {
     for side in [Side.low, .high] {
       while update(side, { $0.hole }) > 0 { giveUpHole(of: side, at: time) }
     }
+    if isWaitingForSecrets {
+      postponed = postponed ?? (side, isReset, time)
+      return
+    }
     finishTLS(at: time)
     if case .probing(var probe) = stage { settle(probe, probe.finish()) }
     if case .connection(let connection) = stage {
@@ -271,8 +279,15 @@ final class TCPFlow {
         context.warnings.add(.unread(.uninflated), count: UInt64(uninflated))
       }
     }
+    if decrypted != nil { context.plaintext?.ended(key, by: side, isReset: isReset, at: time) }
     if context.keepsStreams { context.records.append(record) }
     stage = .ended
+  }
+
+  /// Ends a connection that waited for secrets, now that it has them.
+  func endPostponed() {
+    guard let postponed, !isWaitingForSecrets else { return }
+    end(by: postponed.side, isReset: postponed.isReset, at: postponed.time)
   }
 
   private var record: StreamRecord {
@@ -281,9 +296,16 @@ final class TCPFlow {
     }
     return StreamRecord(
       key: key, position: position, connections: connection.recorder.numbers,
-      client: connection.client)
+      client: connection.client, tls: decrypted)
   }
 
   /// Ends the connection with the capture, or with the next one between the same addresses.
-  func endCapture() { end(by: firstFinish, isReset: false, at: lastTime) }
+  func endCapture() {
+    tls?.isLast = true
+    if let postponed {
+      end(by: postponed.side, isReset: postponed.isReset, at: postponed.time)
+    } else {
+      end(by: firstFinish, isReset: false, at: lastTime)
+    }
+  }
 }

@@ -8,10 +8,10 @@ final class StreamContext {
   let budget = ReadingBudget()
   /// For what waits for secrets: apart, so that a capture full of TLS leaves room for the others.
   let tlsBudget = ReadingBudget()
-  let secrets: TLSSecrets
-  /// What decrypts; nil where nothing can.
-  let cryptography: (any TLSCryptography)?
+  let keys: TLSKeys
+  var secrets: TLSSecrets { keys.secrets }
   var warnings = ReadingWarnings()
+  weak var plaintext: (any PlaintextObserver)?
   /// Whether the places of streams are kept, and those kept so far.
   var keepsStreams = false
   var records: [StreamRecord] = []
@@ -20,10 +20,9 @@ final class StreamContext {
   weak var streams: TCPStreams?
   private var hasBegun = false
 
-  init(session: Session, secrets: TLSSecrets, cryptography: (any TLSCryptography)?) {
+  init(session: Session, keys: TLSKeys) {
     self.session = session
-    self.secrets = secrets
-    self.cryptography = cryptography
+    self.keys = keys
   }
 
   /// A connection began; with the first of them the session does.
@@ -51,8 +50,8 @@ final class TCPStreams {
   /// Connections that found no room since some were forgotten.
   private var refused = 0
 
-  init(session: Session, secrets: TLSSecrets, cryptography: (any TLSCryptography)?) {
-    context = StreamContext(session: session, secrets: secrets, cryptography: cryptography)
+  init(session: Session, keys: TLSKeys) {
+    context = StreamContext(session: session, keys: keys)
     context.streams = self
   }
 
@@ -90,7 +89,10 @@ final class TCPStreams {
 
   /// Opens what waits for secrets, now that there are new ones.
   func lookAgain() {
-    for flow in flows.values { flow.tls?.connection.lookAgain() }
+    for flow in flows.values {
+      flow.tls?.connection.lookAgain()
+      flow.endPostponed()
+    }
   }
 
   /// Remembers the original of something held that a block of windsock's own has.

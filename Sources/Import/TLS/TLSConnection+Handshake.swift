@@ -39,6 +39,7 @@ extension TLSConnection {
 
   private func take(_ answer: TLSServerHello) {
     if answer.isRetry {
+      isRetried = true
       acceptsEarlyData = false
       return
     }

@@ -2,8 +2,9 @@ import WebSocket
 
 /// What of a connection was not read, and why.
 extension TLSConnection {
-  /// Why nothing of the connection was read, or not all of it; nil when there is nothing that was
-  /// not read. Asked when nothing more comes.
+  /// Why nothing of the connection was read, or not all of it; nil when all was.
+  ///
+  /// It is asked when nothing more comes.
   ///
   /// - Parameters:
   ///   - client: The client's address.
@@ -26,7 +27,9 @@ extension TLSConnection {
 
   private var reason: Reason? { hasPlaintext ? partialReason : handshakeReason ?? keyReason }
 
-  private var states: [TLSDirection.State] { [client.state, server.state] }
+  private var states: [TLSDirection.State] {
+    [client, server].map { $0.state == .open && $0.buffer.isSearching ? .lost : $0.state }
+  }
 
   /// What is wrong with the handshake.
   private var handshakeReason: Reason? {
