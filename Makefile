@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 
 BUILD_PACKAGES := git pkg-config libncurses-dev zlib1g-dev libpcre2-dev libzstd-dev liblz4-dev
 TEST_PACKAGES := tmux tshark tcpdump nginx nodejs node-ws chromium libnss3-tools curl openssl \
-  mosquitto protobuf-compiler gcc libc6-dev iproute2 nftables man-db groff-base zstd lz4
+  mosquitto protobuf-compiler gcc libc6-dev iproute2 nftables man-db groff-base zstd lz4 zsh fish
 # What `make dist` links as archives: the libraries of Package.swift, and what they are made of.
 LINKED := ncursesw tinfo pcre2-8 z zstd lz4 stdc++
 DEB_PACKAGES := dpkg-dev binutils xz-utils

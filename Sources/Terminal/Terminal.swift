@@ -137,6 +137,17 @@ extension Terminal {
     return send(sequence)
   }
 
+  /// Asks the terminal for the colour of its background; one that knows the question answers with
+  /// an input, some day or never.
+  package func askBackground() {
+    let type = Self.environment("TERM") ?? ""
+    // These would show the question.
+    guard isOpen, !type.isEmpty, !type.hasPrefix("vt"), !["dumb", "linux"].contains(type) else {
+      return
+    }
+    send(BackgroundAnswer.question)
+  }
+
   /// Gives the mouse to the terminal, so that it can select text, or takes it back.
   package func setMouse(_ isOn: Bool) {
     mouse = isOn
@@ -236,7 +247,7 @@ extension Terminal {
 
   private func expireEscape() -> [TerminalEvent] {
     guard let deadline = escapeDeadline, ContinuousClock.now >= deadline else { return [] }
-    escapeDeadline = nil
+    defer { escapeDeadline = decoder.isWaiting ? ContinuousClock.now + Self.escapeDelay : nil }
     return decoder.timeout().map { .input($0) }
   }
 

@@ -4,8 +4,12 @@ import Screen
 /// The help over everything else.
 struct HelpView {
   let lines: [HelpText.Line]
-  let top: Int
-  let title: String
+  let help: HelpState
+
+  private var title: String {
+    guard let query = help.query else { return help.page.title + ": j k scroll, / finds, q closes" }
+    return "\(help.page.title): /\(query.text)" + (help.isTyping ? "" : "   Esc shows all")
+  }
 
   func draw(on canvas: inout Canvas) {
     canvas.fill(role: .popup)
@@ -14,7 +18,7 @@ struct HelpView {
       ? canvas.box(canvas.bounds, title: title, titleRole: .popupTitle)
       : canvas.bounds
     canvas.draw(in: inner) { canvas in
-      for (row, line) in lines.dropFirst(top).prefix(canvas.height).enumerated() {
+      for (row, line) in lines.dropFirst(help.top).prefix(canvas.height).enumerated() {
         draw(line, y: row, on: &canvas)
       }
       canvas.setCursor(x: 0, y: 0)
@@ -26,7 +30,7 @@ struct HelpView {
       canvas.put(line.text, x: 1, y: y, role: .helpHeading)
       return
     }
-    let isNarrow = canvas.width - 1 < 2 * HelpText.keyColumns
+    let isNarrow = line.isBelow || canvas.width - 1 < 2 * HelpText.keyColumns
     canvas.put(line.keys, x: 1, y: y, role: .helpKey)
     canvas.put(
       line.text, x: 1 + (isNarrow ? HelpText.indent : HelpText.keyColumns), y: y, role: .helpText)

@@ -11,6 +11,7 @@ package func render(_ model: Model, size: Size) -> Screen {
   canvas.draw(in: layout.composer) { ComposerView(model: model).draw(on: &$0) }
   canvas.draw(in: layout.hint) { HintLine(model: model).draw(on: &$0) }
   FilterLine(model: model).draw(on: &canvas, layout)
+  ComposerView(model: model).drawCandidates(on: &canvas, above: layout.composer)
   drawOverlay(of: model, on: &canvas)
   SentenceView(model)?.draw(on: &canvas, over: layout.hint)
   return canvas.screen
@@ -39,14 +40,11 @@ private func drawPanes(of model: Model, _ layout: Layout, on canvas: inout Canva
 
 private func drawOverlay(of model: Model, on canvas: inout Canvas) {
   switch model.overlay {
-  case .help(let top, let isKeys):
-    let title = isKeys ? "Actions and their keys" : "Keys"
-    HelpView(
-      lines: HelpText.lines(of: model.actions, isKeys: isKeys, size: canvas.size), top: top,
-      title: title + ": j k scroll, q closes"
-    ).draw(on: &canvas)
-  case .themes(let selected, _):
-    MenuView(title: "Themes", items: model.facts.themes, selected: selected).draw(on: &canvas)
+  case .help(let help):
+    HelpView(lines: model.helpLines(help, size: canvas.size), help: help).draw(on: &canvas)
+  case .themes(let list):
+    MenuView(title: "Themes", items: list.found, selected: list.selected, query: list.query)
+      .draw(on: &canvas)
   case .forms(let list):
     MenuView(title: list.title, items: list.entries.map(\.line), selected: list.selected, width: 56)
       .draw(on: &canvas)

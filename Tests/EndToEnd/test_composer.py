@@ -16,13 +16,18 @@ def screen(terminal, tornado):
     opened = terminal(100, 30)
     opened.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{tornado.port}/ws/")
     opened.wait_for(row(TO_CLIENT, TEXT, "Welcome!"))
-    opened.press("c")
     return opened
 
 
 def send(screen, line):
     screen.type(line)
     screen.press("Enter")
+
+
+def leave(screen):
+    """Gives the keys to the list; a key right behind Esc would be one with Alt."""
+    screen.press("Escape")
+    screen.wait_for("c writes a message")
 
 
 def test_text_is_sent_and_answered(screen):
@@ -119,6 +124,61 @@ def test_history(screen):
     screen.wait_for("ONCE MORE")
 
 
+def test_several_lines_and_whether_they_are_json(screen):
+    screen.type('{"op":"subscribe",x}')
+    screen.wait_for("✗ column 19")
+    screen.press("Left", "BSpace")
+    screen.type('"n":')
+    screen.press("M-Enter")
+    screen.type("[1]")
+    screen.wait_for("✓ JSON")
+    screen.press("Enter")
+    screen.wait_for(row(TO_CLIENT, TEXT, r'\{"OP":"SUBSCRIBE","N":'))
+
+
+def test_tab_after_a_slash_lists_the_commands(screen):
+    screen.type("/pi")
+    screen.wait_for(r"/ping +\[DATA\] +send a Ping")
+    screen.press("Tab", "Enter")
+    screen.wait_for(row(TO_CLIENT, "PONG"))
+
+
+def test_a_line_is_sent_again_until_it_is_stopped(screen):
+    send(screen, "/every 0.2 beat {{counter}}")
+    screen.wait_for("BEAT 3")
+    send(screen, "/stop")
+    screen.wait_for("stopped")
+
+
+def test_what_was_sent_and_the_url_are_there_in_the_next_run(terminal, tornado, tmp_path):
+    config = tmp_path / "c.toml"
+    config.write_text("[snippets]\nhi = 'snip {{counter}}'\n")
+    url = f"ws://127.0.0.1:{tornado.port}/ws/"
+    for arguments, line, answer in [([url], "remember this", "REMEMBER THIS"), ([], None, "REMEMBER THIS")]:
+        screen = terminal(100, 30)
+        screen.type(f"export XDG_STATE_HOME={tmp_path}/state")
+        screen.press("Enter")
+        screen.open_screen(WINDSOCK, "connect", *arguments, "--config", config)
+        screen.wait_for(row(TO_CLIENT, TEXT, "Welcome!"))
+        if line is None:
+            screen.press("C-r")
+            screen.type("rememb")
+            screen.wait_for("remember this")
+            screen.press("Enter")
+            screen.wait_for(r"^ remember this")
+            screen.press("Enter")
+        else:
+            send(screen, line)
+        screen.wait_for(answer)
+        send(screen, "/snippet hi")
+        screen.wait_for("SNIP 1")
+        leave(screen)
+        screen.press("Q")
+        assert screen.status() == 0
+    for name in ["sent-lines", "last-urls"]:
+        assert (tmp_path / "state/windsock" / name).stat().st_mode & 0o777 == 0o600
+
+
 def test_wide_and_combining_letters_keep_the_columns(screen):
     send(screen, "你好 é ü")
     screen.wait_for(row(TO_SERVER, TEXT, "你好"))
@@ -130,6 +190,7 @@ def test_several_urls_are_several_connections(terminal, tornado):
         urls = [f"ws://127.0.0.1:{tornado.port}/ws/", f"ws://127.0.0.1:{other.port}/other"]
         screen.open_screen(WINDSOCK, "connect", *urls)
         screen.wait_for("Welcome!")
+        leave(screen)
         screen.press("1")
         screen.wait_for("/ws/")
         screen.wait_for("/other")

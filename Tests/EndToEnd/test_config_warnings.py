@@ -19,12 +19,15 @@ def test_every_warning_comes_into_the_hint_line_and_back_at_the_end(terminal, tm
     # Another sentence takes the first one's place; the key after it brings that back.
     screen.wait_for("^ *no WebSocket connections")
     screen.press("G")
-    screen.wait_for(r"c.toml:1:1: mouse should be true or false \(2 more: press a key\)")
+    screen.wait_for(r"c.toml:1:1: mouse should be true or false \(2 more: press a key, E lists all\)")
     screen.press("g")
     screen.wait_for(r"c.toml:2:1: there is no setting 'sky'")
     screen.press("G")
     screen.wait_for(r"c.toml:4:1: there is no action 'nonsense'")
-    screen.press("Q")
+    screen.press("E")
+    for place in ("c.toml:1:1", "c.toml:2:1", "c.toml:4:1"):
+        screen.wait_for(rf"\d\d:\d\d:\d\d +{place}: ")
+    screen.press("q", "Q")
     assert screen.status() == 0
     for place in ("c.toml:1:1", "c.toml:2:1", "c.toml:4:1"):
         assert f"windsock: {place}: " in screen.picture()

@@ -52,6 +52,11 @@ def test_a_session_with_traffic_still_asks(terminal):
         opened = terminal(100, 24)
         opened.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{server.port}/")
         opened.wait_for("101|open")
+        # The composer has the keys, until Esc gives them to the list.
+        opened.press("q")
+        opened.wait_for("^ q *$")
+        opened.press("BSpace", "Escape")
+        opened.wait_for("c writes a message")
         opened.press("q")
         opened.wait_for("y/n")
         opened.press("y")

@@ -115,6 +115,8 @@ def test_what_the_terminal_answers_is_not_typed(terminal, server):
     screen.wait_for("MARK-END")
     assert screen.fact("pane_title") != "owned"
     assert screen.fact("alternate_on") == "1"
+    screen.press("Escape")
+    screen.wait_for("c writes a message")
     screen.press("Q")
     assert screen.status() == 0
     line = screen.picture().rstrip().splitlines()[-1]

@@ -194,6 +194,8 @@ def test_a_screen_says_that_its_recording_was_deleted(terminal, tornado, tmp_pat
     wait_until(lambda: b"Welcome!" in file.read_bytes(), "it is not recorded")
     file.unlink()
     opened.wait_for("session.pcapng was deleted")
+    opened.press("Escape")
+    opened.wait_for("c writes a message")
     opened.press("Q")
     assert opened.status() == 74
     assert pick(dump(file), type="frame", opcode=1, payload_text="Welcome!")

@@ -37,7 +37,6 @@ def test_marks_and_notes_come_back(terminal, tornado, tmp_path):
         WINDSOCK, "connect", f"ws://127.0.0.1:{tornado.port}/ws/", "--record", file
     )
     screen.wait_for(row(TO_CLIENT, TEXT, "Welcome!"))
-    screen.press("c")
     for word in ("one", "two", "three"):
         send(screen, word)
     screen.press("Escape")

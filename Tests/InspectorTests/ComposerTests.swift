@@ -28,7 +28,7 @@ import WebSocket
     var model = model()
     let keys = line.replacing("<", with: "<lt>")
     #expect(model.press("c" + keys + "<Enter>") == [.send(message, connection: 1)])
-    #expect(model.composer.line.text == "")
+    #expect(model.composer.text.text == "")
     #expect(model.focus == .composer)
   }
 
@@ -48,7 +48,7 @@ import WebSocket
   func whatCannotBeSentStaysAndSaysWhy(line: String, sentence: String) {
     var model = model()
     #expect(model.press("c" + line + "<Enter>") == [])
-    #expect(model.composer.line.text == line)
+    #expect(model.composer.text.text == line)
     let said = model.picture[22...].map { $0.trimmed }.joined(separator: " ")
     #expect(said.hasSuffix(sentence))
     model.press("x")
@@ -89,26 +89,27 @@ import WebSocket
     model.take(.logChanged)
     model.press("cword<Left><Left>")
     model.take(.logChanged)
-    #expect(model.composer.line.text == "half a word")
-    #expect(model.composer.line.cursor == 9)
-    #expect(model.picture[22] == "#2 > half a word")
+    #expect(model.composer.text.text == "half a word")
+    #expect(model.composer.text.line.cursor == 9)
+    #expect(model.picture[20].contains("#2 >"))
+    #expect(model.picture[21] == " half a word")
   }
 
   @Test func sentLinesComeBack() {
     var model = model()
     model.press("cone<Enter>two<Enter>thr<Up>")
-    #expect(model.composer.line.text == "two")
+    #expect(model.composer.text.text == "two")
     model.press("<Up><Up>")
-    #expect(model.composer.line.text == "one")
+    #expect(model.composer.text.text == "one")
     model.press("<Down><Down>")
-    #expect(model.composer.line.text == "thr")
+    #expect(model.composer.text.text == "thr")
   }
 
   @Test func pastedLinesStayOneDraft() {
     var model = model()
     model.press("c")
     #expect(model.take(.input(.paste("one\nq\n"), at: 0)) == [])
-    #expect(model.composer.line.text == "one\nq\n")
+    #expect(model.composer.text.text == "one\nq\n")
   }
 
   @Test func pastedTextIsNoCommand() {
@@ -145,5 +146,124 @@ import WebSocket
         == [.closeConnection(1, code: CloseCode(rawValue: 4000), reason: "bye now")])
     #expect(model.press(":close-connection soon<Enter>") == [])
     #expect(model.notice?.weight == .error)
+  }
+
+  @Test func severalLinesAreOneMessage() {
+    var model = model()
+    model.press("cone<C-j>two<Up><End>!<M-Enter>x<Down>")
+    #expect(model.composer.text.rows.map(\.text) == ["one!", "x", "two"])
+    #expect(model.picture[19].contains("#1 >"))
+    #expect(model.picture[22] == " two")
+    #expect(model.press("<Enter>") == [.send(.text("one!\nx\ntwo"), connection: 1)])
+    model.press("<Up>")
+    #expect(model.composer.text.rows.count == 3)
+  }
+
+  @Test func theMarkSaysWhetherItIsJSON() {
+    var model = model()
+    model.press("chello")
+    #expect(model.composer.jsonMark == nil)
+    model.press("<C-u>")
+    model.take(.input(.paste(#"{"op":"subscribe","channel":x}"#), at: 0))
+    #expect(model.composer.jsonMark == .invalid(line: 1, column: 29))
+    #expect(model.picture[20].contains("✗ column 29"))
+    model.press("<Left><BS>1")
+    #expect(model.composer.jsonMark == .valid)
+    #expect(model.picture[20].contains("✓ JSON"))
+    model.press("<End><BS>")
+    #expect(model.composer.jsonMark == .unfinished)
+    model.press("<C-j>]")
+    #expect(model.composer.jsonMark == .invalid(line: 2, column: 1))
+  }
+
+  @Test func tabCompletesCommandsAndLeavesAMessage() {
+    var model = model()
+    model.press("c/p")
+    #expect(model.picture.contains { $0.contains("/ping") && $0.contains("send a Ping") })
+    model.press("<Tab>")
+    #expect(model.composer.text.text == "/ping")
+    model.press("<Tab>")
+    #expect(model.composer.text.text == "/pong")
+    model.press("<C-u>x<Tab>")
+    #expect(model.focus == .connections)
+  }
+
+  @Test func whatWasSentIsFoundAgain() {
+    var model = model()
+    model.facts.keepsHistory = true
+    #expect(model.press("calpha one<Enter>").contains(.remember("alpha one")))
+    model.press("beta<Enter>alpha two<Enter><C-r>")
+    #expect(model.picture.contains { $0.contains("alpha two") })
+    model.press("one<Enter>")
+    #expect(model.composer.text.text == "alpha one")
+    model.press("<C-u><C-r>alp<Tab><Tab><Enter>")
+    #expect(model.composer.text.text == "alpha one")
+    model.press("<C-u><C-r>nothing<Enter>")
+    #expect(model.composer.text.isEmpty)
+  }
+
+  @Test func snippetsAreFilledIn() {
+    var model = model()
+    model.snippets = ["hb": #"{"n":{{counter}},"t":"{{now}}"}"#, "p": "/ping x"]
+    model.timeOfDay = 1_767_323_045_000_000_000
+    let first = OutgoingMessage.text(#"{"n":1,"t":"2026-01-02T03:04:05.000000000Z"}"#)
+    #expect(model.press("c/snippet hb<Enter>") == [.send(first, connection: 1)])
+    model.press("/snippet <Tab>")
+    #expect(model.composer.text.text == "/snippet hb")
+    model.press("<C-u>")
+    #expect(model.press("/snippet p<Enter>") == [.send(.ping([0x78]), connection: 1)])
+    #expect(model.press("/snippet no<Enter>") == [])
+    #expect(model.composer.problem?.contains("there are hb, p") == true)
+  }
+
+  @Test func aLineIsSentAgainUntilItIsStopped() {
+    var model = model()
+    #expect(
+      model.press("c/every 5 beat {{counter}}<Enter>")
+        == [.send(.text("beat 1"), connection: 1)])
+    #expect(model.composer.repetition?.due == 5_000_000_000)
+    #expect(model.picture[20].contains("every 5 s"))
+    #expect(model.take(.tick(4_000_000_000)) == [])
+    #expect(model.take(.tick(5_000_000_000)) == [.send(.text("beat 2"), connection: 1)])
+    // What was missed is not made up for.
+    #expect(model.take(.tick(60_000_000_000)).count == 1)
+    #expect(model.composer.repetition?.due == 60_000_000_000)
+    model.press("/stop<Enter>")
+    #expect(model.composer.repetition == nil)
+    for wrong in ["/every", "/every x y", "/every 0 y", "/every 5 /every 5 x"] {
+      model.press("<C-u>")
+      #expect(model.press(wrong.replacing(" ", with: "<Space>") + "<Enter>") == [])
+      #expect(model.composer.problem != nil)
+      for _ in 0..<30 { model.press("<BS>") }
+    }
+  }
+
+  @Test func whereItOpensItHasTheKeysWhileSomebodyIsThere() {
+    let recorder = traffic.open()
+    var facts = SourceFacts(mode: "connect", isLive: true, canSend: true, canConnect: true)
+    facts.opensComposer = true
+    facts.history = ["earlier"]
+    var model = Model(session: traffic.session, facts: facts)
+    #expect(model.focus == .composer)
+    model.press("<Up>")
+    #expect(model.composer.text.text == "earlier")
+    model.press("<C-u>")
+    traffic.end(recorder, by: .server)
+    traffic.end(recorder, by: .client)
+    model.take(.logChanged)
+    #expect(model.focus == .frames)
+    _ = traffic.open("/again")
+    model.take(.logChanged)
+    #expect(model.focus == .composer)
+  }
+
+  @Test func aConnectionIsOpenedAgain() {
+    var model = model()
+    let effects = model.press("1jr")
+    guard case .connect(let url)? = effects.first else {
+      Issue.record("nothing is opened: \(effects)")
+      return
+    }
+    #expect(url.hasPrefix("ws://"))
   }
 }

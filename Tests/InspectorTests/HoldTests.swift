@@ -166,7 +166,7 @@ import WebSocket
     var model = model()
     let effects = model.press("c" + line + "<Enter>")
     #expect(effects == [.hold(.inject(frame, toward: end, connection: 1))])
-    #expect(model.picture[22].hasPrefix("#1 to \(end.name) > "))
+    #expect(model.picture[20].contains("#1 to \(end.name) > "))
   }
 
   @Test func theComposerDecidesToo() {

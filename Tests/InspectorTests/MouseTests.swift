@@ -42,8 +42,39 @@ import Testing
     #expect(model.focus == .frames)
     let before = model.cursor
     model.take(.input(.mouse(Mouse(.wheelUp, x: 10, y: 4)), at: 0))
-    #expect(model.cursor == before - 3)
-    #expect(model.detail.top == 0)
+    #expect(model.cursor == before)
+    #expect(model.detail.top == 3)
+  }
+
+  @Test func theWheelMovesTheViewAndNotTheSelection() {
+    var model = model()
+    let height = Layout(model).listRows.height
+    let (cursor, first) = (model.cursor, model.window(height: height).lowerBound)
+    for _ in 0..<6 { model.take(.input(.mouse(Mouse(.wheelUp, x: 10, y: 4)), at: 0)) }
+    #expect(model.window(height: height).lowerBound == first - 18)
+    #expect(model.cursor == cursor)
+    #expect(!model.window(height: height).contains(cursor))
+    for _ in 0..<99 { model.take(.input(.mouse(Mouse(.wheelUp, x: 10, y: 4)), at: 0)) }
+    #expect(model.window(height: height).lowerBound == 0)
+    for _ in 0..<99 { model.take(.input(.mouse(Mouse(.wheelDown, x: 10, y: 4)), at: 0)) }
+    #expect(model.window(height: height).upperBound == model.rowCount)
+    for _ in 0..<9 { model.take(.input(.mouse(Mouse(.wheelUp, x: 10, y: 4)), at: 0)) }
+    // A key brings the cursor back into sight.
+    model.press("k")
+    #expect(model.cursor == cursor - 1)
+    #expect(model.window(height: height).contains(model.cursor))
+  }
+
+  @Test func theBorderOfTheDetailIsDragged() {
+    var model = model()
+    let before = Layout(model)
+    model.take(press(60, before.detail.y))
+    model.take(.input(.mouse(Mouse(.drag(.left), x: 60, y: before.detail.y - 4)), at: 0))
+    #expect(Layout(model).detail.y == before.detail.y - 4)
+    model.take(.input(.mouse(Mouse(.release, x: 60, y: before.detail.y - 4)), at: 0))
+    model.take(.input(.mouse(Mouse(.drag(.left), x: 60, y: 3)), at: 0))
+    #expect(Layout(model).detail.y == before.detail.y - 4)
+    #expect(model.notice != nil)
   }
 
   @Test func aHintThatIsClickedRuns() {

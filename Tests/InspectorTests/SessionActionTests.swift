@@ -1,3 +1,4 @@
+import Filter
 import InspectorSupport
 import Screen
 import Testing
@@ -87,12 +88,99 @@ import Testing
   @Test func themesAreShownOnTheWay() {
     var model = model()
     #expect(model.press("T") == [])
-    #expect(model.press("k") == [.theme("nord")])
-    #expect(model.press("k") == [.theme("mono")])
+    #expect(model.press("<Up>") == [.theme("nord")])
+    #expect(model.press("<Up>") == [.theme("mono")])
     #expect(model.press("<Esc>") == [.theme("terminal")])
-    #expect(model.press("Tk<Enter>") == [.theme("nord")])
+    #expect(model.press("T<Up><Enter>") == [.theme("nord")])
     #expect(model.facts.theme == "nord")
     #expect(model.overlay == nil)
+  }
+
+  @Test func aThemeIsFoundByTypingAndOfferedToBeKept() {
+    var model = model()
+    model.facts.settingsName = "/c/config.toml"
+    #expect(model.press("Tno") == [.theme("nord")])
+    #expect(model.picture.contains { $0.contains("Themes: no") })
+    #expect(!model.picture.contains { $0.contains("terminal ") })
+    #expect(model.press("<Enter>") == [])
+    #expect(model.picture[23].contains("Keep it for other runs, in /c/config.toml?"))
+    #expect(model.press("y") == [.keepTheme("nord")])
+    #expect(model.press("Tzzz<Enter>") == [])
+    #expect(model.notice?.text.contains("zzz") == true)
+    #expect(model.press("<Esc>") == [])
+    #expect(model.facts.theme == "nord")
+  }
+
+  @Test func theHelpIsSearchedAndBeginsWithTheKeysOfThePane() {
+    var model = model()
+    model.press("?")
+    #expect(model.picture[1].contains("Frames"))
+    model.press("/clipb")
+    model.press("<C-u>sidew")
+    #expect(model.picture.contains { $0.contains("Nothing has 'sidew'") })
+    model.press("<C-u>mark away<Enter>")
+    #expect(model.picture[2].contains("take its mark away"))
+    #expect(model.press("j") == [])
+    model.press("<Esc>")
+    #expect(model.overlay != nil)
+    model.press("<Esc>")
+    #expect(model.overlay == nil)
+    model.press("3?")
+    #expect(model.picture[1].contains("Detail"))
+  }
+
+  @Test func theWholeFilterLanguageIsInTheHelp() {
+    var model = model()
+    model.press(":help filter<Enter>")
+    #expect(model.picture[1].contains("Examples"))
+    guard case .help(let help) = model.overlay else {
+      Issue.record("there is no help")
+      return
+    }
+    let lines = model.helpLines(help, size: .init(width: 200, height: 50))
+    for example in FilterReference.examples {
+      #expect(lines.contains { $0.keys == example.filter }, "\(example.filter)")
+    }
+    #expect(FilterReference.examples.count >= 20)
+    for name in ["mqtt.topic", "json.…", "close.code", "contains"] {
+      #expect(lines.contains { $0.keys == name }, "\(name)")
+    }
+    #expect(model.press(":help nonsense<Enter>") == [])
+  }
+
+  @Test func everyWarningIsInTheLog() {
+    var model = model()
+    model.timeOfDay = 1_767_323_045_000_000_000
+    model.take(.warnings(["c.toml:1:1: one", "c.toml:2:1: two"]))
+    model.take(.notice(Notice("two again", .warning, isRepeated: true)))
+    model.take(.notice(Notice("three", .error)))
+    model.take(.notice(Notice("three", .error)))
+    model.take(.notice(Notice("nothing bad")))
+    model.press("E")
+    let text = model.picture.joined(separator: "\n")
+    #expect(text.contains("03:04:05") && text.contains("c.toml:1:1: one"))
+    #expect(text.contains("c.toml:2:1: two") && text.contains("three (2 times)"))
+    #expect(!text.contains("two again") && !text.contains("nothing bad"))
+    model.press("<Tab>")
+    #expect(model.picture[1].contains("Frames"))
+  }
+
+  @Test func settingsAreChangedOnTheWay() {
+    var model = model()
+    model.press(":set time utc<Enter>")
+    #expect(model.timeFormat == .utc)
+    #expect(model.press(":set mouse off<Enter>") == [.setMouse(false)])
+    #expect(model.press(":set theme nord<Enter>") == [.theme("nord")])
+    model.press(":set view messages<Enter>")
+    #expect(model.filter.unit == .messages)
+    for (line, part) in [
+      ("sky blue", "no setting 'sky'"), ("share 5", "10 to 90"), ("color never", "start of a run"),
+    ] {
+      #expect(model.press(":set \(line.replacing(" ", with: "<Space>"))<Enter>") == [])
+      #expect(model.notice?.weight == .error && model.notice?.text.contains(part) == true)
+    }
+    model.press(":set share<Enter>")
+    #expect(model.notice?.text.contains("10 to 90") == true)
   }
 
   @Test func connectingAsksForAURL() {
@@ -124,9 +212,9 @@ import Testing
   @Test func helpScrollsAndCloses() {
     var model = model()
     model.press("?")
-    #expect(model.picture[1].contains("Moving"))
+    #expect(model.picture[1].contains("Frames"))
     model.press("jj")
-    #expect(!model.picture[1].contains("Moving"))
+    #expect(!model.picture[1].contains("Frames"))
     model.press("G")
     #expect(model.picture[22].contains("Put back what was cut"))
     #expect(model.press("q") == [])

@@ -9,7 +9,9 @@ import Testing
     ("theme", Settings.Value.text("nord")), ("color", .text("256")), ("mouse", .flag(false)),
     ("time", .text("utc")), ("follow", .flag(false)), ("view", .text("messages")),
     ("layout", .text("beside")), ("sidebar", .flag(false)), ("share", .number(70)),
-    ("ascii", .flag(true)), ("keys.follow", .text("<C-x>")), ("keys.down", .list(["j", "n"])),
+    ("ascii", .flag(true)), ("history", .flag(false)), ("light-theme", .text("nord")),
+    ("dark-theme", .text("nord")), ("snippets.beat", .text("x")), ("keys.follow", .text("<C-x>")),
+    ("keys.down", .list(["j", "n"])),
   ])
   func aSettingIsTaken(name: String, value: Settings.Value) {
     var settings = Settings()
@@ -26,6 +28,19 @@ import Testing
     var settings = Settings()
     #expect(settings.set(name, value)?.contains(name) == true)
     #expect(settings == Settings())
+  }
+
+  @Test func theTableHasEverySettingWithAValueThatItTakes() throws {
+    for entry in Settings.table {
+      var settings = Settings()
+      let text = entry.standard
+      let value: Settings.Value =
+        text.hasPrefix("\"")
+        ? .text(String(text.dropFirst().dropLast()))
+        : Int(text).map { .number($0) } ?? .flag(text == "true")
+      #expect(settings.set(entry.name, value) == nil, "\(entry.name)")
+      #expect(settings.set(entry.name, .other)?.contains(entry.name) == true)
+    }
   }
 
   @Test func theScreenIsAsTheSettingsSay() {

@@ -54,7 +54,8 @@ private func contrast(_ a: (UInt8, UInt8, UInt8), _ b: (UInt8, UInt8, UInt8)) ->
     let theme = try ThemeFile.load(name, source: Theme.builtInSource).theme
     let overlays: [Role?] = [
       nil, .rowCursor, .rowCursorUnfocused, .rowMarked, .rowHeld, .rowEdited, .rowInjected,
-      .rowDropped, .rowReplayed, .hexSelected, .searchMatch, .searchCurrent, .menuSelected,
+      .rowDropped, .rowReplayed, .rowDimmed, .hexSelected, .searchMatch, .searchCurrent,
+      .menuSelected,
     ]
     for role in Role.allCases {
       for overlay in overlays {
@@ -69,6 +70,32 @@ private func contrast(_ a: (UInt8, UInt8, UInt8), _ b: (UInt8, UInt8, UInt8)) ->
         #expect(ratio >= least, "\(role.name) under \(overlay?.name ?? "nothing"): \(ratio)")
         #expect(!style.modifiers.contains(.dim), "\(role.name) would be dimmer than measured")
       }
+    }
+  }
+
+  @Test(arguments: Theme.builtInNames)
+  func theRowOfTheCursorIsOneFlatBarThatStandsOut(name: String) throws {
+    let theme = try ThemeFile.load(name, source: Theme.builtInSource).theme
+    let bar = theme.style(of: .text, under: .rowCursor)
+    for role in Role.allCases where theme[role].background == nil {
+      #expect(name == "mono" || theme.style(of: role, under: .rowCursor) == bar, "\(role.name)")
+    }
+    guard case .rgb(let r, let g, let b) = bar.background,
+      case .rgb(let r2, let g2, let b2) = theme.style(of: .text).background
+    else {
+      // The terminal's own colours, the other way round.
+      #expect(bar.modifiers.contains(.reverse))
+      return
+    }
+    #expect(contrast((r, g, b), (r2, g2, b2)) >= 1.6)
+  }
+
+  /// On white, with xterm's colours for the sixteen.
+  @Test func theLightTerminalsColoursReach45To1OnWhite() throws {
+    let theme = try ThemeFile.load("terminal-light", source: Theme.builtInSource).theme
+    for role in Role.allCases where theme[role].background == nil {
+      guard case .indexed(let index) = theme.style(of: role).foreground else { continue }
+      #expect(contrast(Colour.palette(index), (255, 255, 255)) >= 4.5, "\(role.name)")
     }
   }
 

@@ -10,7 +10,8 @@ import View
 @Suite struct EveryActionTests {
   /// Keys that lead to states in each of which some actions have something to do.
   private static let states = [
-    "g", "G", "3", "1j", "@", ":sea", ":one two<C-w>", ":one two<Left><Left>", "chello", "e", "q",
+    "g", "G", "3", "1j", "@", ":sea", ":one two<C-w>", ":one two<Left><Left>", "chello",
+    "chello<Enter>", "e", "q",
     "T", "?j", "z", "-", ":4<Enter>", ":5<Enter>", ":10<Enter>ll", "/hello<Enter>",
     "g/hello<Enter>",
     ":2<Enter>m:9<Enter>m:5<Enter>", "fop == text<Enter>", "fop == ping<Enter>f<C-u>",

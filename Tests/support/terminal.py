@@ -17,13 +17,15 @@ ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     "TERM": "xterm-256color",
     "XDG_CONFIG_HOME": "/nonexistent",
+    # No folder can be made there: a test that wants history kept names a folder of its own.
+    "XDG_STATE_HOME": "/dev/null",
     # Swift's crash report would wait half a minute for a key.
     "SWIFT_BACKTRACE": "interactive=no,color=no",
 }
 
 NAMED = {
     "Enter", "Escape", "Tab", "BTab", "Up", "Down", "Left", "Right", "Home", "End", "PageUp",
-    "PageDown", "Space", "BSpace", "F1", "F2", "F4", "C-l", "C-c", "C-d", "C-u", "C-z",
+    "PageDown", "Space", "BSpace", "F1", "F2", "F4", "C-l", "C-c", "C-d", "C-u", "C-z", "C-r", "M-Enter",
 }  # fmt: skip
 CONFIGURATION = """
 set-option -g default-terminal {term}

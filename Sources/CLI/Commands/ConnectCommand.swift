@@ -15,7 +15,8 @@ struct ConnectCommand: ParsableCommand {
         echo '{"op":"time"}' | windsock connect ws://localhost:8080/ -1 | jq .
         windsock connect ws://localhost:8080/ -x '{"op":"subscribe"}' --count 10
 
-      On the screen, c opens the composer; /ping, /pong, /close and /bin HEX send
+      On the screen, the composer is open: Enter sends, Esc leaves it and c comes
+      back; / and Tab list its commands. /ping, /pong, /close and /bin HEX send
       other frames, and /file PATH sends a file as one message.
 
       Without a terminal for input or output, with --headless, and with an option
@@ -32,7 +33,11 @@ struct ConnectCommand: ParsableCommand {
         protocol, or ended without a closing handshake; 124 --max-time ran out
       """)
 
-  @Argument(help: "ws:// and wss:// URLs; http(s):// and unix:PATH too.")
+  @Argument(
+    help: """
+      ws:// and wss:// URLs; http(s):// and unix:PATH too. On the screen, none means those of the \
+      last time.
+      """)
   var url: [String] = []
 
   @Option(
@@ -68,8 +73,11 @@ struct ConnectCommand: ParsableCommand {
     screen.usesScreen && isatty(STDIN_FILENO) == 1 && output.format == nil && !lines.endsByItself
   }
 
+  private static var noURL: ValidationError {
+    ValidationError("Missing expected argument '<url> ...'")
+  }
+
   func validate() throws {
-    if urls.isEmpty { throw ValidationError("Missing expected argument '<url> ...'") }
     if echo && lines.slash {
       throw ValidationError("--echo reads no commands that --slash could mean.")
     }
@@ -79,6 +87,7 @@ struct ConnectCommand: ParsableCommand {
   }
 
   func run() throws {
+    guard usesScreen || !urls.isEmpty else { throw Self.noURL }
     if usesScreen {
       try show()
     } else {
@@ -94,10 +103,13 @@ struct ConnectCommand: ParsableCommand {
       throw CommandError(.usage, "\(option) is for standard input without a screen")
     }
     let live = try LiveSession(recording.target(), scratchLimit: scratchLimit.bytes)
+    let urls = urls.isEmpty ? LastURLs.read() : urls
+    guard !urls.isEmpty else { throw Self.noURL }
     let run = try ClientRun(
       client, session: live.session, use: .screen, echoes: echo,
       course: reconnecting.course())
     try run.open(urls)
+    LastURLs.write(urls)
     try ScreenRun.show(
       SessionSource(live), engine: run, screen: screen, filter: output.screenFilter,
       mode: "connect \(urls.joined(separator: ", "))",

@@ -47,6 +47,7 @@ package struct Windsock: ParsableCommand {
       SniffCommand.self, DumpCommand.self,
       ExportCommand.self, ReplayCommand.self, DiffCommand.self, LintCommand.self,
       StatsCommand.self, DemoCommand.self, AuthorityCommand.self, CurlCommand.self,
+      PathsCommand.self, ThemesCommand.self, ConfigCommand.self, CompletionsCommand.self,
       DoctorCommand.self, ManualCommand.self,
     ])
 

@@ -9,25 +9,14 @@ enum ConfigTopic {
     FILE:LINE:COLUMN, and the rest of it counts.
     """
 
-  /// What each setting is, by its name.
-  static let settings: [String: String] = [
-    "theme":
-      "a theme by name, such as \"nord\"; windsock/themes/NAME.toml beside the file is one, too",
-    "color": "auto, always, never, 16, 256 or truecolor",
-    "mouse": "whether the mouse is read",
-    "time": "how times are shown: relative, delta, absolute or utc",
-    "follow": "whether the list begins at the newest frame",
-    "view": "what a row is: frames or messages",
-    "layout": "where the detail stands: below, beside or away",
-    "sidebar": "whether connections are listed beside the frames",
-    "share": "the list's percent of the height, 10 to 90",
-    "ascii": "whether lines and marks are drawn with ASCII alone",
-  ]
-
   private static let tables: [(name: String, sentence: String)] = [
     (
       "[keys]",
       "keys of actions: follow = [\"F\", \"<F7>\"]; <C-x> is ctrl-x; an empty list takes the keys away; :keys on the screen lists the actions"
+    ),
+    (
+      "[snippets]",
+      "lines for the composer by name, for /snippet NAME: beat = '{\"n\":{{counter}},\"at\":\"{{now}}\"}'"
     ),
     (
       "[[decode]]",
@@ -41,7 +30,9 @@ enum ConfigTopic {
     var help = HelpDocument(title: "The config file of windsock.")
     help.paragraph(introduction)
     help.heading("SETTINGS")
-    for name in Settings.names { help.row([(name, 12)], settings[name] ?? "") }
+    for each in Settings.table {
+      help.row([(each.name, 12)], "\(each.sentence): \(each.values) (else \(each.standard))")
+    }
     help.heading("TABLES")
     for table in tables { help.row([(table.name, 13)], table.sentence) }
     help.heading("EXAMPLE")

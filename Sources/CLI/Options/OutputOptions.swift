@@ -113,7 +113,8 @@ struct ScreenOptions: ParsableArguments {
   func check(isShown: Bool) throws(CommandError) {
     let file = try settings()
     _ = try colour(file.settings)
-    let name = isShown ? themeName(file.settings) : theme ?? file.settings.theme
+    let asked = theme ?? file.settings.theme
+    let name = isShown ? themeName(file.settings) : asked == "auto" ? nil : asked
     let loaded = try name.map { name throws(CommandError) in try Themes.load(name) }
     guard !isShown else { return }
     for warning in file.warnings + (loaded?.warnings ?? []) {
@@ -123,7 +124,8 @@ struct ScreenOptions: ParsableArguments {
 
   /// The theme, as `--theme` says or else the environment or the settings.
   func themeName(_ settings: Settings) -> String {
-    theme ?? Environment.variable("WINDSOCK_THEME") ?? settings.theme ?? "terminal"
+    let name = theme ?? Environment.variable("WINDSOCK_THEME") ?? settings.theme
+    return ThemeChoice(name, settings).name
   }
 
   /// When to use colours, as `--color` says or else the settings.

@@ -104,6 +104,7 @@ final class ClientRun: Engine {
 
   var canSend: Bool { true }
   var canConnect: Bool { true }
+  var opensComposer: Bool { !echoes }
 
   /// Whether no connection is open or being opened, or the time for all of them is up.
   var isDone: Bool {

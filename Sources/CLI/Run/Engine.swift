@@ -9,6 +9,9 @@ protocol Engine: Sendable {
   var canSend: Bool { get }
   var canConnect: Bool { get }
 
+  /// Whether the screen begins with the composer.
+  var opensComposer: Bool { get }
+
   /// Where traffic between two ends is held, edited, dropped and injected; nil when it is not this
   /// engine that relays it.
   var intercept: Intercept? { get }
@@ -24,6 +27,7 @@ protocol Engine: Sendable {
 extension Engine {
   var canSend: Bool { false }
   var canConnect: Bool { false }
+  var opensComposer: Bool { false }
   var intercept: Intercept? { nil }
 
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool { false }

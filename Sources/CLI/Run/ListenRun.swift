@@ -44,6 +44,7 @@ final class ListenRun: Engine {
   }
 
   var canSend: Bool { true }
+  var opensComposer: Bool { true }
 
   /// The numbers of the connections that are open.
   var openConnections: [UInt32] { state.withLock { $0.open.keys.sorted() } }

@@ -24,6 +24,7 @@ extension ScreenRun {
       if let sentence = request.perform(on: intercept) { tell(sentence, .error) }
     case .editOutside(let bytes): edit(bytes)
     case .page(let text): page(text)
+    case .remember(let line): remember(line)
     case .saveFilter(let filter):
       change(filters: "saved \(filter.name): \(filter.text)") {
         $0.filters[filter.name] = filter.text
@@ -49,6 +50,7 @@ extension ScreenRun {
     case .copy(let text, let what): copy(text, what)
     case .saveScreen(let path): saveScreen(path)
     case .theme(let name): choose(theme: name)
+    case .keepTheme(let name): keep(theme: name)
     case .decode: decode()
     case .work: hasWork = true
     }
@@ -66,6 +68,7 @@ extension ScreenRun {
   }
 
   private func choose(theme name: String) {
+    themeChoice = nil
     attempt { () throws(CommandError) in
       let loaded = try Themes.load(name)
       theme = loaded.theme

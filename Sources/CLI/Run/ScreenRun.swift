@@ -40,6 +40,8 @@ final class ScreenRun {
   var hasLogChanged = true
   var isBellArmed = false
   var lastPicture: UInt64 = 0
+  /// Waits for the terminal to say what background it has, where nobody named a theme.
+  var themeChoice: ThemeChoice?
   /// Where the settings are, and what is kept beside them.
   let settingsPath: String?
   /// What is wrong with single settings and parts of themes.
@@ -62,11 +64,20 @@ final class ScreenRun {
       source, engine, mode: mode, replaySpeed: replaySpeed, theme: theme, terminal: terminal)
     let filters = SavedFilters.read(beside: settingsPath)
     facts.savedFilters = filters.list
+    facts.settingsName = settingsPath
+    facts.opensComposer = engine.opensComposer
+    facts.keepsHistory = settings.keepsHistory != false
+    if facts.keepsHistory, engine.canSend || engine.intercept != nil {
+      facts.history = SentLines.read()
+    }
     facts.decoding = choice ?? DecodeChoice()
     if facts.decoding.form == nil { facts.decoding.rules = file.decodeRules }
     model = Model(
       session: source.session, interception: engine.intercept, facts: facts, settings: settings,
       size: terminal.size)
+    let choice = ThemeChoice(
+      screen.theme ?? Environment.variable("WINDSOCK_THEME") ?? settings.theme, settings)
+    themeChoice = choice.isOpen ? choice : nil
     warn(file.warnings + loaded.warnings + filters.warnings)
     if let path = source.file?.path { apply(.recording(.on(file: path))) }
     if let filter { apply(.filter(filter)) }
@@ -78,6 +89,7 @@ final class ScreenRun {
       worker?.stop()
       terminal.close()
     }
+    if themeChoice != nil { terminal.askBackground() }
     startLoading()
     decode()
     let mailbox = mailbox
@@ -111,6 +123,8 @@ final class ScreenRun {
 
   private func take(_ event: TerminalEvent) {
     switch event {
+    case .input(.background(let red, let green, let blue)):
+      useTheme(isLight: BackgroundAnswer.isLight(red: red, green: green, blue: blue))
     case .input(let input):
       warnings.dismiss(model.notice)
       apply(.input(input, at: Clock.monotonic()))
@@ -142,6 +156,7 @@ final class ScreenRun {
 
   func apply(_ event: Event) {
     needsPicture = true
+    model.timeOfDay = Clock.now()
     for effect in update(&model, event) { perform(effect) }
   }
 }

@@ -22,8 +22,8 @@ struct ScreenWarnings {
   /// What the hint line is to show; nil when there is nothing more.
   mutating func next() -> Notice? {
     guard let sentence = untold.first else { return nil }
-    let more = untold.count > 1 ? " (\(untold.count - 1) more: press a key)" : ""
-    told = Notice(sentence + more, .warning)
+    let more = untold.count > 1 ? " (\(untold.count - 1) more: press a key, E lists all)" : ""
+    told = Notice(sentence + more, .warning, isRepeated: true)
     return told
   }
 }
@@ -31,6 +31,7 @@ struct ScreenWarnings {
 extension ScreenRun {
   func warn(_ sentences: [String]) {
     warnings.add(sentences)
+    if !sentences.isEmpty { apply(.warnings(sentences)) }
     tellWarning()
   }
 

@@ -66,6 +66,8 @@ struct SettingsFile {
           places[key.key] = "\(path):\(key.position)"
           take("keys.\(key.key)", key, path)
         }
+      } else if entry.key == "snippets", let snippets = entry.value.table {
+        for snippet in snippets.entries { take("snippets.\(snippet.key)", snippet, path) }
       } else {
         take(entry.key, entry, path)
       }

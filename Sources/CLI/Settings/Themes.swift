@@ -25,16 +25,32 @@ enum Themes {
   }
 
   /// The names of all themes that can be chosen by name.
-  static var names: [String] { Theme.builtInNames.sorted() }
+  static var names: [String] {
+    (Theme.builtInNames + own.filter { !Theme.builtInNames.contains($0) }).sorted()
+  }
+
+  /// The names of the user's own themes.
+  private static var own: [String] {
+    guard let folder = userDirectory, let listing = opendir(folder) else { return [] }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while names.count < 1000, let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasSuffix(".toml"), !name.hasPrefix(".") { names.append(String(name.dropLast(5))) }
+    }
+    return names
+  }
 
   private static func source(_ name: String) throws(CommandError) -> String? {
     if name.contains("/") { return try read(name + ".toml") }
-    if let folder = userDirectory(), let text = try read("\(folder)/\(name).toml") { return text }
+    if let folder = userDirectory, let text = try read("\(folder)/\(name).toml") { return text }
     if let text = Theme.builtInSource(name) { return text }
     return try read(name + ".toml")
   }
 
-  private static func userDirectory() -> String? {
+  static var userDirectory: String? {
     if let config = Environment.variable("XDG_CONFIG_HOME") { return config + "/windsock/themes" }
     return Environment.variable("HOME").map { $0 + "/.config/windsock/themes" }
   }

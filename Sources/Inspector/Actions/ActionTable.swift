@@ -138,6 +138,9 @@ extension Action {
       .connection(.connect), .connections, .panes, ["C"], "Open another connection", argument: "URL"
     ),
     Action(
+      .connection(.reconnect), .connections, .connections, ["r"],
+      "Open another connection to the same URL"),
+    Action(
       .connection(.close), .connections, .connections, ["X"],
       "Close the connection with a Close frame",
       argument: "[CODE [REASON]]"),
@@ -177,7 +180,8 @@ extension Action {
     Action(.hold(.revert), .holding, [.frames, .detail], ["V"], "Take an edit back"),
     Action(.hold(.refuse), .holding, .panes, [], "Refuse new connections, or take them again"),
     Action(
-      .row(.resend), .holding, .panes, ["r"], "Send the frame, or the marked ones, again",
+      .row(.resend), .holding, [.frames, .detail], ["r"],
+      "Send the frame, or the marked ones, again",
       argument: "[CONNECTION]"),
     Action(
       .row(.editAndResend), .holding, .panes, ["R"], "Edit a copy of the frame and send it",
@@ -239,6 +243,17 @@ extension Action {
       .session(.saveScreen), .session, .panes, [], "Write the picture on the screen to a file",
       argument: "FILE"),
     Action(.session(.theme), .session, .panes, ["T"], "Choose a theme", argument: "NAME"),
+    Action(
+      .session(.set), .session, .panes, [], "Change a setting until windsock ends",
+      argument: "NAME VALUE"),
+    Action(
+      .session(.events), .session, .panes, ["E"],
+      "Show every warning of this run, with its time"),
+    Action(
+      .session(.find), .session, .help, ["/"], "Find lines of the help", hint: "find"),
+    Action(
+      .session(.nextPage), .session, .help, ["<Tab>"],
+      "Show the next page: the keys, the filter language, the warnings", hint: "next page"),
     Action(.session(.pager), .session, .panes, ["o"], "Show the detail in $PAGER"),
     Action(.session(.keys), .session, .panes, [], "List the keys of all actions"),
     Action(
@@ -248,7 +263,8 @@ extension Action {
     Action(.session(.suspend), .session, [.panes, .help, .lines], ["<C-z>"], "Suspend windsock"),
     Action(.session(.command), .session, .panes, [":"], "Run an action by its name"),
     Action(
-      .session(.help), .session, [.panes, .help], ["?", "<F1>"], "Show this help", hint: "help"),
+      .session(.help), .session, [.panes, .help], ["?", "<F1>"], "Show this help", hint: "help",
+      argument: "[filter]"),
     Action(
       .session(.back), .session, [.panes, .help, .themes, .menu], ["q"],
       "Go back a level; at the last one, leave windsock", hint: "back"),
@@ -266,7 +282,9 @@ extension Action {
   static let editing: [Action] = [
     Action(
       .line(.accept), .editing, .lines, ["<Enter>"], "Run, apply or send the line",
-      hint: Hint("accept", elsewhere: [.composer: "send", .filter: "apply", .editor: "take it"])),
+      hint: Hint(
+        "accept",
+        elsewhere: [.composer: "send", .filter: "apply", .editor: "take it", .finder: "choose"])),
     Action(.line(.cancel), .editing, .lines, ["<Esc>"], "Leave the line", hint: "cancel"),
     Action(
       .message(.newline), .editing, [.composer, .editor], ["<M-Enter>", "<C-j>"],
@@ -279,12 +297,15 @@ extension Action {
       .message(.editOutside), .editing, [.composer, .editor], ["<F4>"], "Edit in $EDITOR",
       hint: "$EDITOR"),
     Action(
-      .line(.complete), .editing, .prompts, ["<Tab>"],
-      "Take the next of the words that are offered",
+      .message(.history), .editing, .composer, ["<C-r>"], "Search what was sent before",
+      hint: "history"),
+    Action(
+      .line(.complete), .editing, [.prompts, .composer, .finder], ["<Tab>"],
+      "Take the next of the words that are offered; in a message, go to the next pane",
       hint: "complete"),
     Action(
-      .line(.completeBack), .editing, .prompts, ["<S-Tab>"],
-      "Take the one before of the words that are offered"),
+      .line(.completeBack), .editing, [.prompts, .composer, .finder], ["<S-Tab>"],
+      "Take the one before of the words that are offered; in a message, go to the pane before"),
     Action(
       .line(.historyBack), .editing, .lines, ["<Up>", "<C-p>"],
       "Take the line before; in the editor, go up"),

@@ -77,7 +77,7 @@ package enum DetailAction: String, CaseIterable, Sendable {
 package enum ConnectionAction: String, CaseIterable, Sendable {
   case only = "this-connection"
   case all = "all-connections"
-  case handshake, compose, connect
+  case handshake, compose, connect, reconnect
   case close = "close-connection"
   case kill
   case halfClose = "half-close"
@@ -119,7 +119,10 @@ package enum PaneAction: String, CaseIterable, Sendable {
 package enum SessionAction: String, CaseIterable, Sendable {
   case record, export
   case saveScreen = "save-screen"
-  case pager, keys, theme, mouse, redraw, suspend, command, help, back, leave, quit
+  case pager, keys, theme, set, mouse, redraw, suspend, command, help, back, leave, quit
+  case events = "event-log"
+  case find = "find-in-help"
+  case nextPage = "next-page"
   case quitNow = "quit-now"
 }
 
@@ -136,6 +139,7 @@ package enum MessageAction: String, CaseIterable, Sendable {
   case newline
   case editForm = "edit-form"
   case editOutside = "edit-outside"
+  case history = "search-history"
 }
 
 /// The characters of a line.

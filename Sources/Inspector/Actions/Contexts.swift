@@ -23,10 +23,12 @@ package struct Contexts: OptionSet, Hashable, Sendable {
 
   /// A list of entries that have letters.
   package static let menu = Contexts(rawValue: 1 << 13)
+  /// A list whose entries are found by typing.
+  package static let finder = Contexts(rawValue: 1 << 12)
 
   package static let panes: Contexts = [.connections, .frames, .detail]
   package static let prompts: Contexts = [.filter, .search, .command]
-  package static let lines: Contexts = [.composer, .filter, .search, .command, .editor]
+  package static let lines: Contexts = [.composer, .filter, .search, .command, .editor, .finder]
   /// Wherever something is listed and can be moved through.
   package static let lists: Contexts = [
     .connections, .frames, .detail, .help, .themes, .menu, .comparison,
@@ -43,6 +45,6 @@ package struct Contexts: OptionSet, Hashable, Sendable {
     (.connections, "connections"), (.frames, "frames"), (.detail, "detail"),
     (.composer, "composer"), (.filter, "filter"), (.search, "search"), (.command, "command"),
     (.help, "help"), (.themes, "themes"), (.question, "question"), (.editor, "editor"),
-    (.comparison, "comparison"), (.menu, "menu"),
+    (.comparison, "comparison"), (.menu, "menu"), (.finder, "finder"),
   ]
 }

@@ -6,14 +6,22 @@ package enum HelpText {
     package var keys: String
     package var text: String
     package var isHeading = false
+    /// Whether the text is to stand below the keys.
+    var isWide = false
+    /// Whether it is text that stands below its keys.
+    package var isBelow = false
   }
 
   /// Every line of the table of actions.
   ///
-  /// - Parameter isKeys: Whether the actions' names stand there, for those who bind keys.
-  static func lines(of actions: [Action], isKeys: Bool = false) -> [Line] {
+  /// - Parameters:
+  ///   - isKeys: Whether the actions' names stand there, for those who bind keys.
+  ///   - first: The groups that stand before the others.
+  static func lines(
+    of actions: [Action], isKeys: Bool = false, first: [Action.Group] = []
+  ) -> [Line] {
     var lines: [Line] = []
-    for group in Action.Group.allCases {
+    for group in first + Action.Group.allCases.filter({ !first.contains($0) }) {
       let actions = actions.filter { action in
         // Keys of another screen would only be in the way; their names are for binding keys.
         action.group == group && (isKeys || action.contexts != .comparison)
@@ -30,10 +38,10 @@ package enum HelpText {
     return lines
   }
 
-  /// The same, broken so that each line fits into the picture.
-  package static func lines(of actions: [Action], isKeys: Bool, size: Size) -> [Line] {
+  /// Lines broken so that each fits into the picture.
+  static func broken(_ lines: [Line], size: Size) -> [Line] {
     let width = (hasBox(size) ? size.width - 2 : size.width) - 1
-    return lines(of: actions, isKeys: isKeys).flatMap { broken($0, width: width) }
+    return lines.flatMap { broken($0, width: width) }
   }
 
   /// Whether there is room for a frame around the help.
@@ -42,11 +50,13 @@ package enum HelpText {
   /// Where there is little room, the text stands below its keys.
   private static func broken(_ line: Line, width: Int) -> [Line] {
     if line.isHeading || line.keys.isEmpty && line.text.isEmpty { return [line] }
-    let isNarrow = width < 2 * keyColumns
+    // What is too long to stand beside its text stands above it.
+    let isNarrow = width < 2 * keyColumns || line.isWide
     let keys = words(line.keys, width: isNarrow ? width : keyColumns - 1)
     let texts = words(line.text, width: isNarrow ? width - indent : width - keyColumns)
     if isNarrow {
-      return keys.map { Line(keys: $0, text: "") } + texts.map { Line(keys: "", text: $0) }
+      return keys.map { Line(keys: $0, text: "") }
+        + texts.map { Line(keys: "", text: $0, isBelow: true) }
     }
     return (0..<max(keys.count, texts.count)).map { row in
       Line(

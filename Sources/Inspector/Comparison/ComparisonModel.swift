@@ -51,7 +51,7 @@ package struct ComparisonModel: Sendable {
     case .mouse(let mouse):
       if mouse.kind == .wheelUp { move(to: cursor - 1) }
       if mouse.kind == .wheelDown { move(to: cursor + 1) }
-    case .paste, .resize, .focus: break
+    case .paste, .resize, .focus, .background: break
     }
     return true
   }

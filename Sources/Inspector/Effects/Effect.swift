@@ -20,6 +20,8 @@ package enum Effect: Equatable, Sendable {
   case showOutside([UInt8])
   /// Show text in $PAGER.
   case page(String)
+  /// Keep a line that was sent, for other runs too.
+  case remember(String)
   /// Keep a filter under its name, for other runs too; ``Event/savedFilters(_:)`` says what there
   /// is then.
   case saveFilter(SavedFilter)
@@ -45,6 +47,8 @@ package enum Effect: Equatable, Sendable {
   case saveScreen(String)
   /// Show the theme with this name; ``Event/notice(_:)`` says when there is none.
   case theme(String)
+  /// Keep the theme in the settings, for other runs too.
+  case keepTheme(String)
   /// Decode the session's messages again, into the index that the model has now.
   case decode
   /// Call again with ``Event/work`` when no input waits; asking twice means the same as once.

@@ -24,6 +24,10 @@ package enum Event: Sendable {
   case recording(Recording)
   /// The file of an export exists.
   case exists(ExportRequest)
+  /// Sentences for the log of warnings, which the hint line shows one after the other.
+  case warnings([String])
+  /// The terminal said what colour its background has, and no theme was chosen by name.
+  case theme(String)
   /// A sentence for the hint line, such as the outcome of an effect.
   case notice(Notice)
 }

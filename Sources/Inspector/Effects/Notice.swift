@@ -5,8 +5,12 @@ package struct Notice: Equatable, Sendable {
   package var text: String
   package var weight: Weight
 
-  package init(_ text: String, _ weight: Weight = .information) {
+  /// Whether the log of warnings has it already.
+  package var isRepeated = false
+
+  package init(_ text: String, _ weight: Weight = .information, isRepeated: Bool = false) {
     self.text = text
     self.weight = weight
+    self.isRepeated = isRepeated
   }
 }

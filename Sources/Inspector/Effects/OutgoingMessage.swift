@@ -23,6 +23,7 @@ package enum ComposerError: Error, Equatable, Sendable {
   case badFrame(AuthoringError)
   /// Between two ends a frame keeps the form that its connection gives it.
   case ownForm
+  case badInterval(String)
   case noFile
   case notText(String)
 
@@ -39,6 +40,8 @@ package enum ComposerError: Error, Equatable, Sendable {
     case .ownForm:
       "mask, form, len, delay and raw are for an end of a connection (connect, listen): "
         + "here a frame is written as its connection has it"
+    case .badInterval(let text):
+      "'\(text)' is not an interval and a line: /every SECONDS LINE, such as /every 5 hello"
     case .noFile: "there is no file named: /file PATH, or /file text PATH"
     case .notText(let path): "\(path) is not UTF-8; /file without text sends it as binary"
     case .tooLong(let count):

@@ -33,9 +33,7 @@ package struct Layout: Equatable {
     if model.showsTimeStrip, rest.height >= (model.replay == nil ? 14 : 5), rest.width >= 24 {
       (timeStrip, rest) = rest.cutTop(1)
     }
-    if model.focus == .composer || !model.composer.line.isEmpty && rest.height >= 6 {
-      (rest, composer) = rest.cutBottom(1)
-    }
+    (rest, composer) = rest.cutBottom(Self.composerHeight(model, in: rest))
     arrange(model, in: rest, isSmall: size.width < 60 || size.height < 12)
   }
 
@@ -46,6 +44,16 @@ package struct Layout: Equatable {
   var connectionRows: Rect {
     if isOverlaid { return connections.inset(by: 1) }
     return connections.height >= 4 ? connections.inset(top: 1) : connections
+  }
+
+  /// Three to eight lines while it is written to, one while there is little room or it waits.
+  private static func composerHeight(_ model: Model, in rest: Rect) -> Int {
+    let text = model.composer.text
+    guard model.focus == .composer else {
+      let isShown = model.facts.opensComposer || !text.isEmpty
+      return isShown && rest.height >= 6 ? 1 : 0
+    }
+    return rest.height < 16 ? 1 : min(8, max(3, text.rows.count + 1), rest.height / 3)
   }
 
   private mutating func arrange(_ model: Model, in rest: Rect, isSmall: Bool) {

@@ -58,6 +58,11 @@ extension Model {
 
   /// When ``Event/tick(_:)`` is due, on the clock whose times it brings; nil when it is not.
   package var nextTick: UInt64? {
+    [nextPicture, composer.repetition?.due].compactMap { $0 }.min()
+  }
+
+  /// When what time shows is to be drawn again.
+  private var nextPicture: UInt64? {
     if let replay { return replay.nextTick(next: nextRowTime) }
     let isSeen = facts.isLive && !isPaused && !Layout(self).timeStrip.isEmpty
     return isSeen ? clock.nextTick : nil

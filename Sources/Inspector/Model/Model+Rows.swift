@@ -82,7 +82,7 @@ extension Model {
   package func window(height: Int) -> Range<Int> {
     guard height > 0 else { return 0..<0 }
     let last = max(0, rowCount - height)
-    let line = min(max(list.line, 0), height - 1)
+    let line = list.isScrolled ? list.line : min(max(list.line, 0), height - 1)
     let first = list.isFollowing ? min(last, cursor) : min(max(cursor - line, 0), last)
     return first..<min(rowCount, first + height)
   }

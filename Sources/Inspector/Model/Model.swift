@@ -7,6 +7,10 @@ package import Units
 package struct Model {
   /// Grows with every event.
   package internal(set) var version: UInt64 = 0
+  /// The time of day, in nanoseconds since the Unix epoch: the caller sets it before each event.
+  package var timeOfDay: UInt64 = 0
+  /// The time of the last input, on the clock of ``Event/input(_:at:)``.
+  var inputTime: UInt64 = 0
   package let session: Session
   /// What holds and changes traffic; nil where nothing passes through.
   let interception: Intercept?
@@ -23,6 +27,8 @@ package struct Model {
   /// Every action under the keys it has here.
   package let actions: [Action]
   let keys: KeyMap
+  /// Lines for the composer, by name.
+  var snippets: [String: String] = [:]
   /// The first keys of a longer sequence.
   package internal(set) var pendingKeys: [Key] = []
 
@@ -55,7 +61,13 @@ package struct Model {
   package internal(set) var focus = Pane.frames
   package internal(set) var overlay: Overlay?
   package internal(set) var histories: [Prompt.Kind: History] = [:]
-  package internal(set) var notice: Notice?
+  package internal(set) var notice: Notice? {
+    didSet {
+      guard let notice, notice.weight != .information, !notice.isRepeated else { return }
+      warnings.add(notice, at: timeOfDay)
+    }
+  }
+  package internal(set) var warnings = WarningLog()
   package internal(set) var timeFormat = TimeFormat.relative
 
   package internal(set) var arrangement = Arrangement.auto
@@ -72,6 +84,7 @@ package struct Model {
   package internal(set) var share = 55
   package internal(set) var hasMouse = true
   package internal(set) var lastPress: MousePress?
+  var drag: MouseDrag?
 
   /// A model that has not looked at its session yet.
   init(

@@ -1,11 +1,56 @@
+import JSON
 package import WebSocket
 
-/// The line that is being written to a connection; it stays when the composer is left.
+/// What is being written to a connection; it stays when the composer is left.
 package struct ComposerState: Sendable {
-  package var line = LineEditor()
+  package var text = TextEditor()
   var history = History()
   /// The end that gets what is injected.
   package var destination = Endpoint.server
   /// Why the line cannot be sent.
   package var problem: String?
+  /// The commands that the line can become.
+  package var candidates = CandidateList()
+  /// What is sent again and again; nil for nothing.
+  package var repetition: Repetition?
+  /// Whether it gets the keys when there is somebody to write to.
+  var waitsForPeer = false
+  /// How many templates were filled in: `{{counter}}` of the next one is one more.
+  var counter = 0
+
+  /// A message that is sent every few seconds.
+  package struct Repetition: Sendable {
+    /// Nanoseconds from one to the next.
+    package var interval: UInt64
+    /// What is sent, before its placeholders are filled in.
+    var line: String
+    /// When it is due, on the clock of ``Event/tick(_:)``.
+    var due: UInt64
+  }
+
+  /// Whether what is written is JSON.
+  package enum JSONMark: Equatable, Sendable {
+    case valid
+    /// What is missing may still be written.
+    case unfinished
+    /// Where it breaks the grammar, counted from 1.
+    case invalid(line: Int, column: Int)
+  }
+
+  /// The mark of a text that begins as JSON does; nil for any other.
+  package var jsonMark: JSONMark? {
+    guard let first = text.text.first(where: { !$0.isWhitespace }), "{[".contains(first) else {
+      return nil
+    }
+    let bytes = Array(text.text.utf8)
+    do throws(JSONError) {
+      _ = try JSONDocument(bytes)
+      return .valid
+    } catch {
+      if error.reason == .unexpectedEnd { return .unfinished }
+      let before = String(decoding: bytes[..<min(error.offset, bytes.count)], as: UTF8.self)
+      let lines = before.split(separator: "\n" as Character, omittingEmptySubsequences: false)
+      return .invalid(line: lines.count, column: (lines.last?.count ?? 0) + 1)
+    }
+  }
 }

@@ -16,10 +16,12 @@ package struct EditorState: Sendable {
 
   package let purpose: Purpose
   package private(set) var form: Form
-  package private(set) var rows: [LineEditor]
-  package private(set) var row = 0
+  private var text: TextEditor
   /// Why it cannot be taken as it stands.
   package var problem: String?
+
+  package var rows: [LineEditor] { text.rows }
+  package var row: Int { text.row }
 
   /// The longest payload that is edited here, in bytes; a longer one goes to $EDITOR.
   static let limit = 32 << 10
@@ -29,13 +31,12 @@ package struct EditorState: Sendable {
     self.purpose = purpose
     let text = String(validating: payload, as: UTF8.self)
     form = text == nil ? .hexadecimal : .text
-    rows = text.map(Self.rows) ?? Self.rows(of: payload)
+    self.text = TextEditor(text ?? Self.digits(of: payload), isAtStart: true)
   }
 
   /// The payload as it stands now; nil while the hexadecimal digits are not whole.
   package var payload: [UInt8]? {
-    let text = rows.map(\.text).joined(separator: "\n")
-    return form == .text ? Array(text.utf8) : HexText.bytes(of: text)
+    form == .text ? Array(text.text.utf8) : HexText.bytes(of: text.text)
   }
 
   /// Shows the same bytes in the other form; says why when it has none.
@@ -45,9 +46,9 @@ package struct EditorState: Sendable {
       return
     }
     if form == .text {
-      (form, rows, row) = (.hexadecimal, Self.rows(of: bytes), 0)
+      (form, text) = (.hexadecimal, TextEditor(Self.digits(of: bytes), isAtStart: true))
     } else if let text = String(validating: bytes, as: UTF8.self) {
-      (form, rows, row) = (.text, Self.rows(of: text), 0)
+      (form, self.text) = (.text, TextEditor(text, isAtStart: true))
     } else {
       problem = "these bytes are no UTF-8 text; they stay hexadecimal"
     }
@@ -55,86 +56,26 @@ package struct EditorState: Sendable {
 
   static let badDigits = "this is not hexadecimal: two digits a byte, spaces allowed"
 
-  /// Rows end at line feeds alone: every other byte stays where it is.
-  private static func rows(of text: String) -> [LineEditor] {
-    text.split(separator: "\n" as Character, omittingEmptySubsequences: false)
-      .map { LineEditor(String($0)) }.atStart
+  private static func digits(of bytes: [UInt8]) -> String {
+    stride(from: 0, to: bytes.count, by: bytesPerRow).map { start in
+      HexText.spaced(bytes[start..<min(bytes.count, start + bytesPerRow)])
+    }.joined(separator: "\n")
   }
 
-  private static func rows(of bytes: [UInt8]) -> [LineEditor] {
-    guard !bytes.isEmpty else { return [LineEditor()] }
-    return stride(from: 0, to: bytes.count, by: bytesPerRow).map { start in
-      LineEditor(HexText.spaced(bytes[start..<min(bytes.count, start + bytesPerRow)]))
-    }.atStart
-  }
-}
-
-extension EditorState {
   mutating func insert(_ text: String) {
     problem = nil
-    let parts = text.split(separator: "\n" as Character, omittingEmptySubsequences: false)
-    for (place, part) in parts.enumerated() {
-      if place > 0 { breakRow() }
-      rows[row].insert(String(part))
-    }
+    self.text.insert(text)
   }
 
   /// Does what an editing action says.
   mutating func apply(_ action: EditAction) {
     problem = nil
-    let (isAtStart, isAtEnd) = (rows[row].cursor == 0, rows[row].isAtEnd)
-    switch action {
-    case .deleteBack where isAtStart: joinRow(row - 1)
-    case .deleteForward where isAtEnd: joinRow(row)
-    case .characterLeft where isAtStart && row > 0:
-      row -= 1
-      rows[row].apply(.lineEnd)
-    case .characterRight where isAtEnd && row + 1 < rows.count:
-      row += 1
-      rows[row].apply(.lineStart)
-    case .lineStart, .lineEnd, .characterLeft, .characterRight, .wordLeft, .wordRight,
-      .deleteBack, .deleteForward, .killWordBack, .killWordForward, .killToStart, .killToEnd,
-      .yank:
-      rows[row].apply(action)
-    }
+    text.apply(action)
   }
 
   /// Moves the cursor by rows, as far as there are any.
   mutating func moveRow(by step: Int) {
     problem = nil
-    let target = min(max(0, row + step), rows.count - 1)
-    let column = rows[row].cursor
-    row = target
-    rows[row].place(at: column)
-  }
-
-  private mutating func breakRow() {
-    let (head, tail) = rows[row].halves
-    rows[row] = LineEditor(head)
-    rows.insert(LineEditor(tail), at: row + 1)
-    row += 1
-    rows[row].apply(.lineStart)
-  }
-
-  /// Joins a row and the next one.
-  private mutating func joinRow(_ place: Int) {
-    guard place >= 0, place + 1 < rows.count else { return }
-    let head = rows[place].text
-    let column = rows[place].characters.count
-    rows[place] = LineEditor(head + rows[place + 1].text)
-    rows[place].place(at: column)
-    rows.remove(at: place + 1)
-    row = place
-  }
-}
-
-extension [LineEditor] {
-  /// The rows with their cursors at the start, which is where one begins to read.
-  fileprivate var atStart: [LineEditor] {
-    map { row in
-      var row = row
-      row.place(at: 0)
-      return row
-    }
+    text.moveRow(by: step)
   }
 }

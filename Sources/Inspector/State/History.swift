@@ -7,6 +7,11 @@ package struct History: Equatable, Sendable {
 
   private static let limit = 500
 
+  init() {}
+
+  /// - Parameter lines: Lines of earlier, the oldest first.
+  init(_ lines: [String]) { self.lines = lines.suffix(Self.limit) }
+
   mutating func add(_ line: String) {
     place = nil
     guard !line.isEmpty, lines.last != line else { return }

@@ -9,6 +9,8 @@ package struct ListState: Sendable {
   /// The line of the list that the cursor stands on: with it, arrivals and filters cannot move
   /// what is being read.
   var line = 0
+  /// Whether the view was moved away from the cursor, which may then stand outside of it.
+  var isScrolled = false
   /// Rows of the unfiltered list that have been on the screen or were there when following
   /// stopped: those beyond are new.
   var seen = 0

@@ -1,5 +1,11 @@
 import Screen
 
+/// What is dragged with the mouse.
+enum MouseDrag: Sendable {
+  /// The border between the list and the detail below it, or beside it.
+  case borderBelow, borderBeside
+}
+
 /// The last press of a button, to know a double click by.
 package struct MousePress: Sendable {
   var position: Point

@@ -1,10 +1,8 @@
 /// What lies over the panes and takes the keys.
 package enum Overlay: Sendable {
   case prompt(Prompt)
-  /// The help, from its line `top`; with the actions' names instead of sentences for `keys`.
-  case help(top: Int, isKeys: Bool = false)
-  /// The themes, one selected; `before` comes back with Esc.
-  case themes(selected: Int, before: String)
+  case help(HelpState)
+  case themes(ThemeList)
   /// What a connection's payloads can be read as.
   case forms(FormList)
   case findings(FindingList)
@@ -18,9 +16,10 @@ package enum Overlay: Sendable {
   var context: Contexts {
     switch self {
     case .prompt(let prompt): prompt.kind.context
-    case .help: .help
+    case .help(let help): help.isTyping ? .finder : .help
     case .statistics: .help
-    case .themes, .forms, .findings, .conversation: .themes
+    case .themes: .finder
+    case .forms, .findings, .conversation: .themes
     case .copy: .menu
     case .question: .question
     case .editor: .editor
@@ -31,13 +30,13 @@ package enum Overlay: Sendable {
 /// A line that asks for something.
 package struct Prompt: Sendable {
   package enum Kind: Hashable, Sendable {
-    case filter, hold, search, command, record, connect, pipe, export
+    case filter, hold, search, command, record, connect, pipe, export, history
 
     package var context: Contexts {
       switch self {
       case .filter, .hold: .filter
       case .search: .search
-      case .command, .record, .connect, .pipe, .export: .command
+      case .command, .record, .connect, .pipe, .export, .history: .command
       }
     }
 
@@ -52,6 +51,7 @@ package struct Prompt: Sendable {
       case .connect: "connect to: "
       case .pipe: "| "
       case .export: "export to: "
+      case .history: "sent before: "
       }
     }
   }

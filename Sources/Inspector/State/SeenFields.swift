@@ -63,7 +63,7 @@ struct SeenFields {
     for unit in sink.units {
       forms[unit.form, default: 0] += 1
       for node in unit.nodes {
-        guard let path = node.path.map(Self.general), path.contains("."),
+        guard let path = node.path, path.contains("."), Self.isFirst(path),
           fields[path] != nil || fields.count < Self.fieldLimit
         else { continue }
         let isNew = seen.insert(path).inserted
@@ -84,16 +84,13 @@ struct SeenFields {
     fields[path] = field
   }
 
-  /// The path to any element where `path` leads to one.
-  private static func general(_ path: String) -> String {
-    guard path.contains("[") else { return path }
-    var parts = path.split(separator: "[" as Character, omittingEmptySubsequences: false)
-    for place in parts.indices.dropFirst() {
-      let digits = parts[place].prefix { $0.isASCII && $0.isNumber }
-      let rest = parts[place].dropFirst(digits.count)
-      if !digits.isEmpty, rest.first == "]" { parts[place] = "*" + rest }
-    }
-    return parts.joined(separator: "[")
+  /// Whether a path leads to the first element of each array on its way, which stands for all.
+  private static func isFirst(_ path: String) -> Bool {
+    path.split(separator: "[" as Character, omittingEmptySubsequences: false).dropFirst()
+      .allSatisfy { part in
+        let digits = part.prefix { $0.isASCII && $0.isNumber }
+        return digits.isEmpty || digits == "0"
+      }
   }
 }
 

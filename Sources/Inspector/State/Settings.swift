@@ -1,6 +1,8 @@
 /// How a person wants the screen to be, from the config file and `--set`.
 package struct Settings: Equatable, Sendable {
   package var theme: String?
+  package var lightTheme: String?
+  package var darkTheme: String?
   package var colour: String?
   package var hasMouse: Bool?
   package var timeFormat: TimeFormat?
@@ -13,7 +15,10 @@ package struct Settings: Equatable, Sendable {
   package var highlights = Highlights()
   package var share: Int?
   package var isASCII: Bool?
+  package var keepsHistory: Bool?
   package var keys: [KeyTable.Line] = []
+  /// Lines for the composer, by name.
+  package var snippets: [String: String] = [:]
 
   package init() {}
 
@@ -28,11 +33,7 @@ package struct Settings: Equatable, Sendable {
   }
 
   /// The names of the settings, `keys.ACTION` left out.
-  package static let names = [
-    "theme", "color", "mouse", "time", "follow", "view", "layout", "sidebar", "strip", "columns",
-    "share",
-    "ascii",
-  ]
+  package static let names = table.map(\.name)
 
   /// Changes a setting.
   ///
@@ -42,8 +43,11 @@ package struct Settings: Equatable, Sendable {
       return highlights.set(String(name.dropFirst(10)), text)
     }
     if name.hasPrefix("keys.") { return setKeys(of: String(name.dropFirst(5)), value) }
+    if name.hasPrefix("snippets.") { return setSnippet(String(name.dropFirst(9)), value) }
     switch (name, value) {
     case ("theme", .text(let text)): theme = text
+    case ("light-theme", .text(let text)): lightTheme = text
+    case ("dark-theme", .text(let text)): darkTheme = text
     case ("color", .text(let text)), ("colour", .text(let text)): colour = text
     case ("mouse", .flag(let flag)): hasMouse = flag
     case ("follow", .flag(let flag)): follows = flag
@@ -52,6 +56,7 @@ package struct Settings: Equatable, Sendable {
     case ("columns", .list(let names)): return setColumns(names)
     case ("columns", .text(let text)):
       return setColumns(text.split { $0 == " " || $0 == "," }.map(String.init))
+    case ("history", .flag(let flag)): keepsHistory = flag
     case ("ascii", .flag(let flag)): isASCII = flag
     case ("share", .number(let number)) where (10...90).contains(number): share = number
     case ("time", .text(let text)) where TimeFormat(name: text) != nil:
@@ -73,6 +78,14 @@ package struct Settings: Equatable, Sendable {
     }
   }
 
+  private mutating func setSnippet(_ name: String, _ value: Value) -> String? {
+    guard SavedFilter.isName(name), case .text(let text) = value else {
+      return "snippets.\(name) should be a text in quotes, under a name of letters, digits, - and _"
+    }
+    snippets[name] = text
+    return nil
+  }
+
   private mutating func setKeys(of action: String, _ value: Value) -> String? {
     switch value {
     case .text(let key): keys.append(KeyTable.Line(action, keys: key.isEmpty ? [] : [key]))
@@ -87,9 +100,11 @@ package struct Settings: Equatable, Sendable {
 
   private static func problem(of name: String) -> String {
     switch name {
-    case "theme": "theme should be a name in quotes, such as \"nord\""
+    case "theme", "light-theme", "dark-theme":
+      "\(name) should be a name in quotes, such as \"nord\""
     case "color", "colour": "color should be auto, always, never, 16, 256 or truecolor, in quotes"
-    case "mouse", "follow", "sidebar", "strip", "ascii": "\(name) should be true or false"
+    case "mouse", "follow", "sidebar", "strip", "ascii", "history":
+      "\(name) should be true or false"
     case "share": "share should be a number from 10 to 90, the list's percent of the height"
     case "time":
       "time should be one of " + TimeFormat.allCases.map(\.name).joined(separator: ", ")

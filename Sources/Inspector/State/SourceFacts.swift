@@ -23,6 +23,14 @@ package struct SourceFacts: Sendable {
   /// The themes to choose from, and the one in use.
   package var themes: [String]
   package var theme: String
+  /// The file of settings, as sentences name it; nil where there is none to write to.
+  package var settingsName: String?
+  /// Whether the composer is open, and has the keys while something can be sent.
+  package var opensComposer = false
+  /// Whether what is sent is kept for other runs.
+  package var keepsHistory = false
+  /// Lines that were sent in other runs, the oldest first.
+  package var history: [String] = []
   /// The filters that were saved, by name.
   package var savedFilters: [SavedFilter] = []
   /// Whether only ASCII is drawn.

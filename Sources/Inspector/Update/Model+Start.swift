@@ -18,8 +18,12 @@ extension Model {
       actions: KeyTable(settings.keys).actions, size: size)
     list.isFollowing = facts.isLive && settings.follows != false
     take(settings)
+    snippets = settings.snippets
+    highlights = settings.highlights
     decoded.choose(facts.decoding)
     readHighlights()
+    composer.history = History(facts.history)
+    if facts.opensComposer { focus = .composer }
     if facts.isReplay, !facts.isLive {
       replay = ReplayState()
       if let speed = facts.replaySpeed { _ = replay?.setSpeed(speed) }
@@ -30,13 +34,12 @@ extension Model {
     settle()
   }
 
-  private mutating func take(_ settings: Settings) {
+  mutating func take(_ settings: Settings) {
     timeFormat = settings.timeFormat ?? timeFormat
     filter.unit = settings.rowUnit ?? filter.unit
     arrangement = settings.layout.flatMap { Arrangement(name: $0) } ?? arrangement
     hasSidebar = settings.hasSidebar ?? hasSidebar
-    list.columns = settings.columns
-    highlights = settings.highlights
+    list.columns = settings.columns ?? list.columns
     hasTimeStrip = settings.hasTimeStrip ?? hasTimeStrip
     share = settings.share ?? share
     hasMouse = settings.hasMouse ?? hasMouse

@@ -11,6 +11,7 @@ extension Model {
     switch prompt.kind {
     case .filter, .hold: prompt.candidates = filterCandidates(for: prompt.line)
     case .command: prompt.candidates = commandCandidates(for: prompt.line)
+    case .history: prompt.candidates = sentCandidates(for: prompt.line)
     case .search, .record, .connect, .pipe, .export: prompt.candidates = CandidateList()
     }
   }

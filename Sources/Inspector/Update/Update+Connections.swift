@@ -1,6 +1,7 @@
 import Capture
 import Intercept
 import Screen
+import Text
 import WebSocket
 
 extension Model {
@@ -13,6 +14,7 @@ extension Model {
       focus(on: .detail)
     case .compose: focus(on: .composer)
     case .connect: return connect(argument)
+    case .reconnect: return reconnect()
     case .close: return close(argument)
     case .kill: return kill()
     case .halfClose: return halfClose(argument)
@@ -40,6 +42,18 @@ extension Model {
       begin(Prompt(.connect))
       return []
     }
+    return [.connect(url)]
+  }
+
+  /// Opens a connection to the URL of the selected one, or of the newest.
+  private mutating func reconnect() -> [Effect] {
+    guard facts.canConnect else { return connect("") }
+    let selected = focus == .connections ? connections.selected : filter.connection
+    let url = log.read { state in
+      (selected.flatMap { state.connection($0) } ?? state.connections.last)?.url
+    }
+    guard let url, !url.isEmpty else { return connect("") }
+    notice = Notice("connecting to \(VisibleText.make(url))")
     return [.connect(url)]
   }
 

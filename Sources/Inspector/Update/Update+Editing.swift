@@ -27,7 +27,7 @@ extension Model {
   /// Gives what is being written to $EDITOR.
   private mutating func editOutside() -> [Effect] {
     guard case .editor(var editor) = overlay else {
-      return [.editOutside(Array(composer.line.text.utf8))]
+      return [.editOutside(Array(composer.text.text.utf8))]
     }
     guard let payload = editor.payload else {
       editor.problem = EditorState.badDigits
@@ -41,7 +41,7 @@ extension Model {
   mutating func takeEdited(_ payload: [UInt8]) -> [Effect] {
     guard case .editor(let editor) = overlay else {
       if let text = String(validating: payload, as: UTF8.self) {
-        composer.line = LineEditor(text)
+        changeComposer { $0 = TextEditor(text) }
       } else {
         notice = Notice("the editor's text is not UTF-8; the line stays as it was", .error)
       }
@@ -58,6 +58,7 @@ extension Model {
   mutating func performOnMessage(_ action: MessageAction) -> [Effect] {
     switch action {
     case .newline: insert("\n")
+    case .history: searchSent()
     case .editOutside: return editOutside()
     case .editForm:
       guard case .editor(var editor) = overlay else { return [] }

@@ -35,6 +35,7 @@ extension Model {
   /// Checks all rows anew; the cursor stays on its row.
   mutating func restartFilter() {
     if list.isFollowing == false, list.selected == nil { list.selected = cursorRow }
+    list.isScrolled = false
     filter.restart(over: session, choice: decoded.choice, index: decoded.index)
     search.restartCount()
     workOnFilter()

@@ -7,7 +7,7 @@ extension Model {
     case .paste(let text): return paste(text)
     case .mouse(let mouse): return point(mouse, at: time)
     case .resize(let size): self.size = size
-    case .focus: break
+    case .focus, .background: break
     }
     return []
   }
@@ -18,12 +18,12 @@ extension Model {
     let sequence = pendingKeys + [key]
     pendingKeys = []
     switch keys.match(sequence, in: context) {
-    case .action(let action): return perform(action)
+    case .action(let action): return perform(action) + previewTheme()
     case .prefix: pendingKeys = sequence
     case .none:
       // What follows a prefix in vain counts for itself.
       if sequence.count > 1 { return press(key) }
-      return type(key)
+      return type(key) + previewTheme()
     }
     return []
   }

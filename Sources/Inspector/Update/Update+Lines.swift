@@ -12,36 +12,38 @@ extension Model {
 
   /// Types into the line that has the keys.
   mutating func insert(_ text: String) {
-    if case .editor(var editor) = overlay {
+    switch overlay {
+    case .editor(var editor):
       editor.insert(text)
       overlay = .editor(editor)
-      return
+    case .prompt(var prompt):
+      prompt.line.insert(text)
+      refreshCandidates(of: &prompt)
+      overlay = .prompt(prompt)
+    case nil where focus == .composer: changeComposer { $0.insert(text) }
+    case .help, .themes: changeFinder { $0.insert(text) }
+    default: break
     }
-    change { $0.insert(text) }
   }
 
   mutating func edit(_ action: EditAction) {
-    if case .editor(var editor) = overlay {
+    switch overlay {
+    case .editor(var editor):
       editor.apply(action)
       overlay = .editor(editor)
-      return
-    }
-    change { $0.apply(action) }
-  }
-
-  private mutating func change(_ body: (inout LineEditor) -> Void) {
-    if case .prompt(var prompt) = overlay {
-      body(&prompt.line)
+    case .prompt(var prompt):
+      prompt.line.apply(action)
       refreshCandidates(of: &prompt)
       overlay = .prompt(prompt)
-    } else if focus == .composer {
-      body(&composer.line)
-      composer.problem = nil
+    case nil where focus == .composer: changeComposer { $0.apply(action) }
+    case .help, .themes: changeFinder { $0.apply(action) }
+    default: break
     }
   }
 
   mutating func performOnLine(_ action: LineAction) -> [Effect] {
     if case .editor(let editor) = overlay { return performOnEditor(action, editor) }
+    if context == .finder { return performOnFinder(action) }
     guard case .prompt(var prompt) = overlay else { return performOnComposer(action) }
     switch action {
     case .accept: return accept(prompt)
@@ -84,22 +86,7 @@ extension Model {
     case .connect: return text.isEmpty ? [] : perform(.connection(.connect), text)
     case .export: return text.isEmpty ? [] : perform(.session(.export), text)
     case .pipe: return text.isEmpty ? [] : perform(.detail(.pipe), text)
-    }
-    return []
-  }
-
-  private mutating func performOnComposer(_ action: LineAction) -> [Effect] {
-    switch action {
-    case .accept: return send()
-    case .cancel: focus = .frames
-    case .historyBack:
-      if let line = composer.history.back(from: composer.line.text) {
-        composer.line = LineEditor(line)
-      }
-    case .historyForward:
-      if let line = composer.history.forward() { composer.line = LineEditor(line) }
-    // A message has no names to complete.
-    case .complete, .completeBack: break
+    case .history: takeSent(prompt)
     }
     return []
   }

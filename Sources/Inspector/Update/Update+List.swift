@@ -44,7 +44,6 @@ extension Model {
   }
 
   private mutating func open() -> [Effect] {
-    if case .themes(let selected, _) = overlay { return takeTheme(selected) }
     if case .conversation(let state) = overlay {
       takeEntry(of: state)
       return []

@@ -41,6 +41,7 @@ extension Model {
     if rows.frames > 0 { lookup.prepare(log) }
     takeBookmarks()
     workOnActivity()
+    settleComposerFocus()
   }
 
   /// More frames under way than fit on any screen are not looked for.

@@ -12,11 +12,13 @@ extension Model {
     case .release where stripDrag != nil:
       releaseStrip()
       return []
+    case .drag where drag != nil: moveBorder(to: mouse.position)
     case .drag:
       notice = Notice("hold Shift to select text, or F2 to release the mouse")
-      return []
-    case .press, .release, .wheelLeft, .wheelRight: return []
+    case .release: drag = nil
+    case .press, .wheelLeft, .wheelRight: break
     }
+    return []
   }
 
   /// Scrolls the pane under the pointer, not the one with the focus.
@@ -29,12 +31,12 @@ extension Model {
     }
     let layout = Layout(self)
     if layout.connections.contains(position) {
-      connections.select(connections.selectedRow + lines)
+      connections.scroll(by: lines)
     } else if layout.detail.contains(position) {
       stopFollowing()
       detail.top += lines
     } else if layout.list.contains(position) {
-      moveCursor(by: lines)
+      scrollList(by: lines)
     }
     return []
   }
@@ -49,6 +51,8 @@ extension Model {
       return perform(action)
     }
     guard overlay == nil else { return [] }
+    drag = border(at: position, layout)
+    if drag == .borderBeside { return [] }
     if layout.timeStrip.contains(position) {
       return pressStrip(at: position, in: layout.timeStrip)
     } else if layout.connectionRows.contains(position) {
@@ -69,5 +73,34 @@ extension Model {
       return []
     }
     return isDouble ? perform(.row(.open)) : []
+  }
+
+  /// The border of list and detail that stands at a place; nil where none does.
+  private func border(at position: Point, _ layout: Layout) -> MouseDrag? {
+    guard !layout.detail.isEmpty, !layout.list.isEmpty else { return nil }
+    if layout.detail.x > layout.list.x {
+      return position.x == layout.detail.x - 1 && layout.dividers.contains { $0.contains(position) }
+        ? .borderBeside : nil
+    }
+    return position.y == layout.detail.y && layout.detail.contains(position) ? .borderBelow : nil
+  }
+
+  /// Gives the list the room up to a place.
+  private mutating func moveBorder(to position: Point) {
+    let layout = Layout(self)
+    switch drag {
+    case .borderBelow:
+      let room = layout.list.height + layout.detail.height
+      setShare(position.y - layout.list.y, of: room)
+    case .borderBeside:
+      setShare(position.x - layout.list.x + 1, of: layout.list.width + 1 + layout.detail.width)
+    case nil: break
+    }
+  }
+
+  private mutating func setShare(_ part: Int, of room: Int) {
+    guard room > 0 else { return }
+    // Rounded up, so that the border stands where the pointer is.
+    share = min(90, max(10, (part * 100 + room - 1) / room))
   }
 }

@@ -3,14 +3,13 @@ import Screen
 extension Model {
   mutating func move(_ movement: Movement) -> [Effect] {
     switch overlay {
-    case .help(let top, let isKeys): scrollHelp(movement, from: top, isKeys: isKeys)
-    case .themes(let selected, let before): return moveThemes(movement, from: selected, before)
+    case .help(let help): scrollHelp(movement, help)
     case .forms(let list): overlay = .forms(moved(list, movement))
     case .findings(let list): overlay = .findings(moved(list, movement))
     case .conversation(let state): overlay = .conversation(moved(state, movement))
     case .statistics(let pane): scrollStatistics(movement, pane)
     case .copy(let menu): move(menu, movement)
-    case .prompt, .question, .editor: break
+    case .prompt, .question, .editor, .themes: break
     case nil:
       switch focus {
       case .frames, .composer: moveList(movement)
@@ -72,7 +71,17 @@ extension Model {
     let height = Layout(self).listRows.height
     list.selected = row
     list.unit = place(of: index).unit
+    list.isScrolled = false
     list.line = min(max(line, 0), max(0, height - 1))
+  }
+
+  /// Moves the view over the rows; the selected row stays, though it may leave the screen.
+  mutating func scrollList(by lines: Int) {
+    // There is nothing below the newest row.
+    if list.isFollowing, lines > 0 { return }
+    stopFollowing()
+    list.isScrolled = true
+    list.line -= lines
   }
 
   /// Lets the list stand still where it is.
@@ -87,6 +96,7 @@ extension Model {
   /// Goes to the newest row, and with what arrives.
   mutating func followNewest() {
     list.isFollowing = isMoving
+    list.isScrolled = false
     if !isMoving { select(rowCount - 1, line: .max) }
   }
 }

@@ -37,7 +37,7 @@ extension Model {
     focus = pane
   }
 
-  private mutating func turnFocus(by step: Int) {
+  mutating func turnFocus(by step: Int) {
     let panes = Pane.allCases.filter { $0 != .composer || facts.canSend || facts.canIntercept }
     let place = panes.firstIndex(of: focus) ?? 0
     focus(on: panes[(place + step + panes.count) % panes.count])

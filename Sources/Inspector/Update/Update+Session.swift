@@ -15,12 +15,16 @@ extension Model {
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .command: begin(Prompt(.command))
-    case .help: toggleHelp()
+    case .help: showHelp(argument)
     case .back: return back(orQuit: true)
     case .leave: return back(orQuit: false)
     case .quit: return quit()
     case .quitNow: return [.quit]
-    case .keys: overlay = .help(top: 0, isKeys: true)
+    case .keys: overlay = .help(HelpState(.actions))
+    case .events: showWarnings()
+    case .find: findInHelp()
+    case .nextPage: turnHelpPage()
+    case .set: return set(argument)
     case .pager: return page()
     }
     return []
@@ -38,6 +42,12 @@ extension Model {
     return [.record(file)]
   }
 
+  private mutating func showWarnings() {
+    var help = HelpState(.events)
+    help.top = max(0, helpLines(help, size: size).count - max(1, size.height - 2))
+    overlay = .help(help)
+  }
+
   private mutating func saveScreen(_ file: String) -> [Effect] {
     guard !file.isEmpty else {
       begin(Prompt(.command, "save-screen "))
@@ -46,26 +56,15 @@ extension Model {
     return [.saveScreen(file)]
   }
 
-  private mutating func toggleHelp() {
-    if case .help = overlay { overlay = nil } else { overlay = .help(top: 0) }
-  }
-
-  mutating func scrollHelp(_ movement: Movement, from top: Int, isKeys: Bool) {
-    let page = max(1, HelpText.hasBox(size) ? size.height - 2 : size.height)
-    let last = max(0, HelpText.lines(of: actions, isKeys: isKeys, size: size).count - page)
-    let target = movement.travel(page: page).place(from: top, last: last)
-    overlay = .help(top: target, isKeys: isKeys)
-  }
-
   /// Leaves the innermost thing: what lies over the panes, a search, the zoom, the pane, the only
   /// connection; at last windsock.
   private mutating func back(orQuit mayQuit: Bool) -> [Effect] {
     switch overlay {
-    case .themes(_, let before):
-      overlay = nil
-      facts.theme = before
-      return [.theme(before)]
-    case .help, .prompt, .forms, .copy, .findings, .conversation, .statistics, .question, .editor:
+    case .help(let help):
+      leaveHelp(help)
+      return []
+    case .themes(let list): return leaveThemes(list)
+    case .prompt, .forms, .copy, .findings, .conversation, .statistics, .question, .editor:
       overlay = nil
       return []
     case nil: break

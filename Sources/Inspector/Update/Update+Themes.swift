@@ -12,26 +12,51 @@ extension Model {
       notice = Notice("there are no other themes here")
       return []
     }
-    let selected = facts.themes.firstIndex(of: facts.theme) ?? 0
-    overlay = .themes(selected: selected, before: facts.theme)
+    overlay = .themes(ThemeList(facts.themes, current: facts.theme))
     return []
   }
 
-  /// Shows the theme that the cursor comes to.
-  mutating func moveThemes(
-    _ movement: Movement, from selected: Int, _ before: String
-  ) -> [Effect] {
-    let last = max(0, facts.themes.count - 1)
-    let travel = movement.travel(page: max(1, size.height - 4))
-    let place = travel.place(from: selected, last: last)
-    overlay = .themes(selected: place, before: before)
-    return facts.themes.indices.contains(place) ? [.theme(facts.themes[place])] : []
+  mutating func performOnThemes(_ action: LineAction, _ list: ThemeList) -> [Effect] {
+    var list = list
+    switch action {
+    case .accept: return takeTheme(list)
+    case .cancel: return leaveThemes(list)
+    case .historyBack, .completeBack: list.move(by: -1)
+    case .historyForward, .complete: list.move(by: 1)
+    }
+    overlay = .themes(list)
+    return []
   }
 
-  mutating func takeTheme(_ selected: Int) -> [Effect] {
+  /// Shows the theme that is selected now, when it is not the one on the screen.
+  mutating func previewTheme() -> [Effect] {
+    guard case .themes(var list) = overlay, let name = list.choice, name != list.shown else {
+      return []
+    }
+    list.shown = name
+    overlay = .themes(list)
+    return [.theme(name)]
+  }
+
+  mutating func leaveThemes(_ list: ThemeList) -> [Effect] {
     overlay = nil
-    // It is shown already, unless the cursor was never moved.
-    if facts.themes.indices.contains(selected) { facts.theme = facts.themes[selected] }
-    return []
+    return list.shown == list.before ? [] : [.theme(list.before)]
+  }
+
+  /// Takes the theme that is selected, and offers to keep it.
+  private mutating func takeTheme(_ list: ThemeList) -> [Effect] {
+    guard let name = list.choice else {
+      notice = Notice("there is no theme with '\(list.query.text)' in its name")
+      return []
+    }
+    overlay = nil
+    facts.theme = name
+    if name != list.before, let settings = facts.settingsName {
+      overlay = .question(
+        Question(
+          text: "The theme is \(name) now. Keep it for other runs, in \(settings)? y/n",
+          effects: [.keepTheme(name)]))
+    }
+    return name == list.shown ? [] : [.theme(name)]
   }
 }

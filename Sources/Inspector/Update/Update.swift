@@ -17,6 +17,7 @@ extension Model {
   fileprivate mutating func handle(_ event: Event) -> [Effect] {
     switch event {
     case .input(let input, let time):
+      inputTime = time
       return take(input, at: time)
     case .logChanged:
       refresh()
@@ -26,6 +27,7 @@ extension Model {
       refresh()
     case .tick(let now):
       tick(now)
+      return repeatMessage(now)
     case .work:
       workOnFilter()
       workOnSearch()
@@ -44,6 +46,10 @@ extension Model {
       self.recording = recording
     case .exists(let request):
       askToReplace(request)
+    case .warnings(let sentences):
+      for sentence in sentences { warnings.add(Notice(sentence, .warning), at: timeOfDay) }
+    case .theme(let name):
+      facts.theme = name
     case .notice(let notice):
       self.notice = notice
     }

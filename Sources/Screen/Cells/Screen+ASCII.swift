@@ -23,7 +23,8 @@ extension Glyph {
   fileprivate var inASCII: Glyph {
     guard width > 0 else { return .space }
     guard let scalar = scalars.first else { return .space }
-    if scalar.isASCII { return Glyph(Character(scalar)) }
+    // A letter without its accents would be another letter.
+    if scalar.isASCII { return scalars.count == 1 ? Glyph(Character(scalar)) : Glyph("?") }
     return Self.lookalikes[scalar] ?? Glyph("?")
   }
 

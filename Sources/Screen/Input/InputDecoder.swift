@@ -10,6 +10,8 @@ package struct InputDecoder: Sendable {
 
   private var pending: [UInt8] = []
   private var paste: [UInt8]?
+  /// How many times a string for programs was waited for in vain.
+  private var waits = 0
 
   package init() {}
 
@@ -21,6 +23,7 @@ package struct InputDecoder: Sendable {
   /// - Returns: What they mean, together with those that waited.
   package mutating func receive(_ bytes: some Collection<UInt8>) -> [Input] {
     pending += bytes
+    waits = 0
     var inputs: [Input] = []
     var position = 0
     while position < pending.count {
@@ -36,6 +39,11 @@ package struct InputDecoder: Sendable {
   /// Takes what waited as it is: an escape character becomes the key, half a sequence nothing.
   package mutating func timeout() -> [Input] {
     guard paste == nil else { return [] }
+    // An answer may come in pieces, and none of its letters is a key: it gets about a second.
+    if waits < 40, pending.starts(with: Array("\u{1B}]11;".utf8)) {
+      waits += 1
+      return []
+    }
     defer { pending = [] }
     guard pending.first == 0x1B else { return [] }
     switch pending.count {
@@ -107,9 +115,12 @@ extension InputDecoder {
   /// A string for programs, up to its end: BEL or `ESC \`.
   private static func controlString(_ bytes: ArraySlice<UInt8>) -> InputStep? {
     for index in bytes.indices.dropFirst(2) {
-      if bytes[index] == 0x07 { return InputStep(index - bytes.startIndex + 1) }
-      if bytes[index] == UInt8(ascii: "\\"), bytes[index - 1] == 0x1B {
-        return InputStep(index - bytes.startIndex + 1)
+      let isBell = bytes[index] == 0x07
+      if isBell || bytes[index] == UInt8(ascii: "\\") && bytes[index - 1] == 0x1B {
+        let content = bytes[(bytes.startIndex + 2)..<(isBell ? index : index - 1)]
+        return InputStep(
+          index - bytes.startIndex + 1,
+          bytes[bytes.startIndex + 1] == 0x5D ? BackgroundAnswer.input(content) : nil)
       }
     }
     return nil

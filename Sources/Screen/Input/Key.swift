@@ -38,6 +38,8 @@ package enum Input: Hashable, Sendable {
   /// Text that was pasted, not typed: it never runs commands. Line ends are `\n`.
   case paste(String)
   case mouse(Mouse)
+  /// The colour of the terminal's background, as it answers when it is asked.
+  case background(red: UInt8, green: UInt8, blue: UInt8)
   case resize(Size)
   /// The terminal's window gained (true) or lost (false) the focus.
   case focus(Bool)

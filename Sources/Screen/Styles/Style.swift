@@ -38,6 +38,15 @@ package struct Style: Hashable, Sendable {
       modifiers: modifiers.union(other.modifiers))
   }
 
+  /// This style under another one; one that has a foreground replaces all of this one, so that what
+  /// lies under it is one flat bar whatever it was.
+  func covered(with other: Style) -> Style {
+    guard let foreground = other.foreground else { return overlaid(with: other) }
+    return Style(
+      foreground: foreground, background: other.background ?? background,
+      modifiers: other.modifiers)
+  }
+
   func reduced(to depth: ColourDepth) -> Style {
     Style(
       foreground: foreground?.reduced(to: depth), background: background?.reduced(to: depth),

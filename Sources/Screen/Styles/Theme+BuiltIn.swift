@@ -23,6 +23,7 @@ extension Theme {
   // The generated type lists no names, so a new file in themes/ is named here; a test compares.
   private static let embedded: [(name: String, bytes: [UInt8])] = [
     ("terminal", PackageResources.terminal_toml),
+    ("terminal-light", PackageResources.terminal_light_toml),
     ("mono", PackageResources.mono_toml),
     ("high-contrast-dark", PackageResources.high_contrast_dark_toml),
     ("high-contrast-light", PackageResources.high_contrast_light_toml),
@@ -38,5 +39,8 @@ extension Theme {
     ("tokyo-night", PackageResources.tokyo_night_toml),
     ("one-dark", PackageResources.one_dark_toml),
     ("monokai", PackageResources.monokai_toml),
+    ("rose-pine", PackageResources.rose_pine_toml),
+    ("everforest-dark", PackageResources.everforest_dark_toml),
+    ("kanagawa", PackageResources.kanagawa_toml),
   ]
 }

@@ -16,7 +16,7 @@ package struct Theme: Hashable, Sendable {
   /// How a role looks, with another laid over it.
   package func style(of role: Role, under overlay: Role? = nil) -> Style {
     let style = base.overlaid(with: self[.text]).overlaid(with: self[role])
-    return overlay.map { style.overlaid(with: self[$0]).legible() } ?? style.legible()
+    return overlay.map { style.covered(with: self[$0]).legible() } ?? style.legible()
   }
 
   /// The theme in the colours a terminal has.

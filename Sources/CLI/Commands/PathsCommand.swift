@@ -1,0 +1,69 @@
+import ArgumentParser
+import Glibc
+import Proxy
+import Text
+
+/// `windsock paths`: where things are.
+struct PathsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "paths",
+    abstract: "Print where windsock reads and keeps things.",
+    discussion: """
+      EXAMPLES
+        windsock paths             every place, and what is not there yet
+        windsock paths config      the one path, for a script
+      """)
+
+  /// What can be asked for by itself.
+  enum Place: String, ExpressibleByArgument, CaseIterable {
+    case config, themes, filters, history, urls, authority
+
+    var sentence: String {
+      switch self {
+      case .config: "settings, keys, snippets"
+      case .themes: "themes of your own, NAME.toml"
+      case .filters: "filters that were saved by name"
+      case .history: "what was sent from the composer"
+      case .urls: "the URLs that connect was last given"
+      case .authority: "the certificate that the proxy signs with"
+      }
+    }
+
+    /// The path; nil when no variable says where the user's files are.
+    var path: String? {
+      switch self {
+      case .config: SettingsFile.defaultPath
+      case .themes: Themes.userDirectory
+      case .filters: SavedFilters.path(beside: SettingsFile.defaultPath)
+      case .history: SentLines.path
+      case .urls: LastURLs.path
+      case .authority: (try? LocalAuthority.files())?.certificatePath
+      }
+    }
+  }
+
+  @Argument(help: "Only this: config, themes, filters, history, urls or authority.")
+  var place: Place?
+
+  func run() throws {
+    if let place {
+      guard let path = place.path else {
+        throw CommandError(.usage, "there is no folder for \(place.rawValue); set HOME")
+      }
+      return print(VisibleText.make(path))
+    }
+    for place in Place.allCases {
+      let path = place.path.map(VisibleText.make) ?? "nowhere: set HOME"
+      let isThere = place.path.map { access($0, F_OK) == 0 } ?? false
+      let name = place.rawValue.padded(to: 10)
+      print("\(name) \(path)\(isThere ? "" : "   (not there)")\n           \(place.sentence)")
+    }
+  }
+}
+
+extension String {
+  /// The text with spaces behind it, `width` characters in all.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}

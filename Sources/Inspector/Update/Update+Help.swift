@@ -1,0 +1,130 @@
+package import Screen
+import Text
+
+/// The help: the keys, the filter language, the warnings.
+extension Model {
+  /// The lines of a page, those alone that have what is looked for.
+  package func helpLines(_ help: HelpState, size: Size) -> [HelpText.Line] {
+    let lines =
+      switch help.page {
+      case .keys: HelpText.lines(of: actions, first: ownGroups)
+      case .actions: HelpText.lines(of: actions, isKeys: true)
+      case .filter: FilterHelp.lines
+      case .events: warningLines
+      }
+    return HelpText.broken(found(help.query?.text ?? "", in: lines), size: size)
+  }
+
+  /// The groups of actions that the pane with the focus has for itself.
+  private var ownGroups: [Action.Group] {
+    switch focus {
+    case .frames: replay == nil ? [.frames, .moving] : [.replay, .frames, .moving]
+    case .detail: [.detail, .moving]
+    case .connections: [.connections, .moving]
+    case .composer: [.editing]
+    }
+  }
+
+  private var warningLines: [HelpText.Line] {
+    guard !warnings.entries.isEmpty else {
+      return [HelpText.Line(keys: "", text: "There was no warning in this run.")]
+    }
+    return warnings.entries.map { entry in
+      let times = entry.count > 1 ? " (\(entry.count) times)" : ""
+      let local = Int64(clamping: entry.time) + Int64(facts.utcOffset) * 1_000_000_000
+      let time = Timestamp.iso8601(UInt64(clamping: local)).dropFirst(11).prefix(8)
+      return HelpText.Line(
+        keys: String(decoding: time, as: UTF8.self), text: VisibleText.make(entry.text) + times)
+    }
+  }
+
+  /// The lines that have all words of a text, under their headings.
+  private func found(_ text: String, in lines: [HelpText.Line]) -> [HelpText.Line] {
+    let words = text.lowercased().split(separator: " ")
+    guard !words.isEmpty else { return lines }
+    var found: [HelpText.Line] = []
+    var heading: HelpText.Line?
+    for line in lines {
+      if line.isHeading { heading = line }
+      let shown = (line.keys + " " + line.text).lowercased()
+      guard !line.isHeading, words.allSatisfy({ shown.contains($0) }) else { continue }
+      if let heading { found += found.isEmpty ? [heading] : [.init(keys: "", text: ""), heading] }
+      heading = nil
+      found.append(line)
+    }
+    return found.isEmpty ? [HelpText.Line(keys: "", text: "Nothing has '\(text)'.")] : found
+  }
+
+  mutating func showHelp(_ topic: String) {
+    switch topic {
+    case "":
+      if case .help = overlay { overlay = nil } else { overlay = .help(HelpState(.keys)) }
+    case "filter": overlay = .help(HelpState(.filter))
+    default:
+      notice = Notice("there is no help for '\(topic)'; :help filter is about filters", .error)
+    }
+  }
+
+  mutating func scrollHelp(_ movement: Movement, _ help: HelpState) {
+    let page = max(1, HelpText.hasBox(size) ? size.height - 2 : size.height)
+    let last = max(0, helpLines(help, size: size).count - page)
+    var help = help
+    help.top = movement.travel(page: page).place(from: help.top, last: last)
+    overlay = .help(help)
+  }
+
+  mutating func turnHelpPage() {
+    guard case .help(let help) = overlay else { return }
+    overlay = .help(HelpState(help.page.next))
+  }
+
+  /// Lets what is typed find lines.
+  mutating func findInHelp() {
+    guard case .help(var help) = overlay else { return }
+    help.query = help.query ?? LineEditor()
+    help.isTyping = true
+    overlay = .help(help)
+  }
+
+  /// Changes what is looked for in the help or among the themes.
+  mutating func changeFinder(_ body: (inout LineEditor) -> Void) {
+    switch overlay {
+    case .help(var help) where help.isTyping:
+      var query = help.query ?? LineEditor()
+      body(&query)
+      help.query = query
+      help.top = 0
+      overlay = .help(help)
+    case .themes(var list):
+      list.change(body)
+      overlay = .themes(list)
+    default: break
+    }
+  }
+
+  mutating func performOnFinder(_ action: LineAction) -> [Effect] {
+    switch overlay {
+    case .themes(let list): return performOnThemes(action, list)
+    case .help(var help):
+      switch action {
+      case .accept: help.isTyping = false
+      case .cancel: (help.isTyping, help.query) = (false, nil)
+      case .historyBack, .completeBack: help.top = max(0, help.top - 1)
+      case .historyForward, .complete: help.top += 1
+      }
+      let page = max(1, HelpText.hasBox(size) ? size.height - 2 : size.height)
+      help.top = min(help.top, max(0, helpLines(help, size: size).count - page))
+      overlay = .help(help)
+    default: break
+    }
+    return []
+  }
+
+  /// Leaves what is looked for, then the help.
+  mutating func leaveHelp(_ help: HelpState) {
+    var help = help
+    guard help.query != nil else { return overlay = nil }
+    (help.query, help.top) = (nil, 0)
+    overlay = .help(help)
+  }
+}
