@@ -120,7 +120,9 @@ private func load(
 
   @Test func aMissingThemeSuggestsOne() {
     #expect(throws: ThemeError.unknown(name: "nrod", suggestion: "nord")) { try load([:], "nrod") }
-    #expect("\(ThemeError.unknown(name: "x", suggestion: nil))".contains("terminal, terminal-light, mono"))
+    #expect(
+      "\(ThemeError.unknown(name: "x", suggestion: nil))".contains("terminal, terminal-light, mono")
+    )
   }
 
   @Test func aCircleOfInheritanceEnds() {
