@@ -11,8 +11,8 @@ package enum AuthoringError: Error, Equatable, Sendable {
   package var sentence: String {
     switch self {
     case .noOpcode(let word):
-      "'\(word)' is no opcode: text, binary, cont, close, ping, pong, 0 to 15, or raw for bytes "
-        + "without a header"
+      "'\(word)' is no opcode: /frame OPCODE [OPTION]… TEXT, where OPCODE is text, binary, cont, "
+        + "close, ping, pong, 0 to 15, or raw for bytes without a header"
     case .badOption(let word):
       "'\(word)' cannot be: !fin, rsv1 to rsv3, mask=none, mask=random or mask=8 hexadecimal "
         + "digits, form=7, 16 or 64, len=N, split=N,N, delay=SECONDS, ping=TEXT, code=N"
