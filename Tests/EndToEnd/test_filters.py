@@ -171,10 +171,10 @@ def test_a_search_lands_on_its_match(screen):
 def test_what_is_copied_is_what_was_asked_for(screen):
     command(screen, "1")
     command(screen, "copy hex")
-    screen.wait_for("copied 5 bytes as hexadecimal")
+    screen.wait_for("5 bytes as hexadecimal")
     assert screen.clipboard() == b"hello".hex()
     command(screen, "copy base64")
-    screen.wait_for("copied 5 bytes as base64")
+    screen.wait_for("5 bytes as base64")
     assert screen.clipboard() == base64.b64encode(b"hello").decode()
     command(screen, "copy frobnicate")
     screen.wait_for("there is no format 'frobnicate'")

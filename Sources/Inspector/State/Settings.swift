@@ -70,12 +70,15 @@ package struct Settings: Equatable, Sendable {
   }
 
   private mutating func setColumns(_ names: [String]) -> String? {
-    switch FrameColumns.Column.read(names) {
-    case .success(let columns):
-      self.columns = names.isEmpty || names == ["auto"] ? nil : columns
+    if names.isEmpty || names == ["auto"] {
+      columns = nil
       return nil
-    case .failure(let problem): return names == ["auto"] ? nil : problem.sentence
     }
+    switch FrameColumns.Column.read(names) {
+    case .success(let columns): self.columns = columns
+    case .failure(let problem): return problem.sentence
+    }
+    return nil
   }
 
   private mutating func setSnippet(_ name: String, _ value: Value) -> String? {
