@@ -270,8 +270,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       "CLI",
       [
         "CLI", "Capture", "CaptureSupport", "Client", "Filter", "Inspector", "Intercept",
-        "Payloads",
-        "Proxy", "Units", "WebSocket",
+        "Payloads", "Proxy", "Screen", "TOML", "Units", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]

@@ -64,16 +64,3 @@ enum LastURLs {
     try? PrivateFile.write(urls.map { $0 + "\n" }.joined(), to: path)
   }
 }
-
-extension ScreenRun {
-  /// Keeps a line that was sent; says once when that does not work.
-  func remember(_ line: String) {
-    do throws(CommandError) {
-      try SentLines.add(line)
-    } catch {
-      guard model.facts.keepsHistory else { return }
-      model.facts.keepsHistory = false
-      warn(["what is sent is not kept for other runs: \(error.sentence)"])
-    }
-  }
-}

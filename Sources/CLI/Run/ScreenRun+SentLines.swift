@@ -1,0 +1,14 @@
+import Inspector
+
+extension ScreenRun {
+  /// Keeps a line that was sent; says once when that does not work.
+  func remember(_ line: String) {
+    do throws(CommandError) {
+      try SentLines.add(line)
+    } catch {
+      guard model.facts.keepsHistory else { return }
+      model.facts.keepsHistory = false
+      warn(["what is sent is not kept for other runs: \(error.sentence)"])
+    }
+  }
+}
