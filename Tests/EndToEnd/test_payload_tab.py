@@ -48,7 +48,7 @@ def test_a_tree_is_folded_and_its_bytes_are_lit(screen):
     screen.press("j", "j", "j")
     screen.wait_for(r"json.items\[0\].price")
     screen.wait_for(r"\[22 70 72|\[22")
-    screen.press("h", "h", "h")
+    screen.press("h", "h", "h", "h")
     screen.wait_for(r"▸ items \[36\]")
 
 

@@ -60,7 +60,7 @@ extension ScreenRun {
         "nothing was copied: there is no wl-copy, xclip, xsel or pbcopy, and this terminal has no "
           + "clipboard; o shows the detail in $PAGER", .error)
     } else if terminal.copy(bytes) {
-      tell("sent \(what) to the terminal's clipboard (OSC 52); not every terminal takes it")
+      tell("copied \(what) by OSC 52, which not every terminal takes")
     } else {
       tell(
         "nothing was copied: \(bytes.count) bytes are too many for a terminal's clipboard; "
