@@ -78,7 +78,7 @@ import WebSocket
       copied(model.press("yw"))
         == "wscat --connect 'ws://localhost:9001/chat' --origin 'http://localhost:9001'")
     #expect(copied(model.press("yi"))?.contains("connect(\"ws://localhost:9001/chat\"") == true)
-    #expect(copied(model.press("1yy")) == "ws://localhost:9001/chat")
+    #expect(copied(model.press("1jyy")) == "ws://localhost:9001/chat")
   }
 
   @Test func bytesThatAreNoTextAreNotCopiedAsText() {

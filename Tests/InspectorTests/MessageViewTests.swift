@@ -38,7 +38,7 @@ import WebSocket
     var model = fragmented()
     model.press(":goto 2<Enter>v")
     #expect(model.cursorRow == .frame(5))
-    #expect(model.picture.contains { $0.hasPrefix("Message 2") && $0.contains("6 bytes") })
+    #expect(model.picture.contains { $0.hasPrefix(" #5 ") && $0.contains("6 B") })
     model.press(":goto 4<Enter>")
     #expect(model.cursorRow == .frame(5))
     #expect(model.notice?.weight != .warning)

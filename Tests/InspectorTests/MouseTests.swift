@@ -37,6 +37,7 @@ import Testing
 
   @Test func theWheelScrollsThePaneUnderThePointer() {
     var model = model()
+    model.press("[")
     model.take(.input(.mouse(Mouse(.wheelDown, x: 10, y: 18)), at: 0))
     #expect(model.detail.top == 3)
     #expect(model.focus == .frames)

@@ -88,7 +88,7 @@ import WebSocket
 
   @Test func aPanelMovesOnlyWhatHasTheFocus() {
     var model = numbered(20).model(isLive: false)
-    model.press("jj<Enter>jjj")
+    model.press("jj<Enter>]]]jjj")
     #expect(model.focus == .detail)
     #expect(model.cursor == 2)
     #expect(model.detail.line == 3)

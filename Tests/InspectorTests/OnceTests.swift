@@ -15,7 +15,7 @@ import WebSocket
     traffic.end(recorder, by: .client)
     var model = traffic.model(width: 200, height: 40, isLive: false)
     // The detail has all that is known of a connection.
-    model.press("--")
+    model.press("-")
     let rows = model.picture.filter { $0.contains("ended before the opening handshake") }
     #expect(rows.count == 1)
     #expect(model.picture.contains { $0.contains("! failed ws://localhost:9001/lost") })
@@ -28,7 +28,7 @@ import WebSocket
     traffic.end(recorder, by: .server)
     traffic.end(recorder, by: .client)
     var model = traffic.model(width: 200, height: 40, isLive: false)
-    model.press("--")
+    model.press("-")
     #expect(model.picture.filter { $0.contains("transport ended without Close") }.count == 1)
   }
 }

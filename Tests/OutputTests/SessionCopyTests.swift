@@ -53,8 +53,8 @@ import Testing
   }
 
   @Test func aFragmentBringsItsMessage() {
-    let (session, texts, _) = copied(selection(4, 5), marks: [4])
-    #expect(texts == ["Hel", "lo", "Hello"])
+    let (session, texts, _) = copied(selection(4, 1), marks: [4])
+    #expect(texts == ["Hello", "Hel", "lo"])
     #expect(session.log.read { $0.findings.isEmpty })
     #expect(selection(4, 5).connections == [1])
     #expect(selection(4, 5, 4).count == 2)

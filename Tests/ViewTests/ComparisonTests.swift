@@ -60,10 +60,10 @@ import View
   }
 
   @Test func theKeysAreThoseOfTheTable() {
-    var model = model(3, keys: [.init("down", keys: ["x"]), .init("values-down", keys: ["zv"])])
+    var model = model(3, keys: [.init("down", keys: ["^"]), .init("values-down", keys: ["zv"])])
     let screen = render(model, size: Self.size).picture
-    #expect(screen.contains("x k difference") && screen.contains("zv K scroll the values"))
-    for character in "jxJzv" {
+    #expect(screen.contains("^ k difference") && screen.contains("zv K scroll the values"))
+    for character in "j^Jzv" {
       let isForwarded = model.take(.key(Key(.character(character))), size: Self.size)
       #expect(isForwarded)
     }

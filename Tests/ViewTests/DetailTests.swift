@@ -67,7 +67,7 @@ import WebSocket
     traffic.text(recorder, String(repeating: "abcdefgh", count: 64 << 10))
     var model = traffic.model(isLive: false)
     model.press("j3zG")
-    #expect(model.picture[22] == "the first 262144 bytes are laid out; Enter lays out more")
+    #expect(model.picture[22] == "262144 bytes read: Enter for more")
     model.press("<Enter>G")
     #expect(model.detail.document?.lineCount ?? 0 > 6000)
   }

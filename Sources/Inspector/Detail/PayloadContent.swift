@@ -145,9 +145,9 @@ struct PayloadContent {
 
   private func rest(of count: Int) -> String {
     if model.detail.extensions < Document.mostExtensions {
-      return "the first \(count) bytes are laid out; Enter lays out more"
+      return "\(count) bytes read: Enter for more"
     }
-    return "the first \(count) bytes are laid out; Hex has the rest, | pipes the whole message"
+    return "\(count) bytes read: Hex has more"
   }
 
   /// A Close frame: its code, what that means, and the reason.
