@@ -48,9 +48,10 @@ struct SettingsTextTests {
       return isSetting ? String(line.dropFirst(2)) : String(line)
     }.joined(separator: "\n")
     let file = try TemporaryFile(plain)
-    try withExtendedLifetime(file) {
-      #expect(try SettingsFile(path: file.path, assignments: []).warnings == [])
+    let warnings = try withExtendedLifetime(file) {
+      try SettingsFile(path: file.path, assignments: []).warnings
     }
+    #expect(warnings == [])
   }
 
   @Test("built-in themes can be read", arguments: Theme.builtInNames)
