@@ -41,11 +41,18 @@ struct CurlArgumentsTests {
     let command = try connect([
       "--url", "ws://a/", "-A", "me/1", "-e", "http://b/", "--oauth2-bearer", "t0ken",
     ])
-    #expect(
-      command.client.header == [
-        "User-Agent: me/1", "Referer: http://b/", "Authorization: Bearer t0ken",
-      ])
+    #expect(command.client.header == ["Referer: http://b/", "Authorization: Bearer t0ken"])
+    #expect(command.client.userAgent == "me/1")
     #expect(command.url == ["ws://a/"])
+  }
+
+  @Test(
+    "other ways to the server are those of connect",
+    arguments: [["--resolve", "a:80:127.0.0.1"], ["--unix-socket", "/s"]])
+  func reach(option: [String]) throws {
+    let (arguments, notes) = try CurlArguments.translated(["ws://a/"] + option)
+    #expect(Set(arguments) == Set(["ws://a/"] + option))
+    #expect(notes.isEmpty)
   }
 
   @Test("--max-time 0 is no limit, as in curl")
@@ -73,8 +80,7 @@ struct CurlArgumentsTests {
     "what no handshake has is a mistake on the command line, and names the option",
     arguments: [
       ["-d", "a=1"], ["--data-raw", "{}"], ["--json", "{}"], ["-F", "a=1"], ["-T", "file"], ["-I"],
-      ["-X", "POST"], ["-o", "out"], ["--resolve", "a:80:127.0.0.1"], ["--unix-socket", "/s"],
-      ["-H"], ["-Z"],
+      ["-X", "POST"], ["-o", "out"], ["-H"], ["-Z"],
     ])
   func mistakes(option: [String]) {
     let error = #expect(throws: CommandError.self) {

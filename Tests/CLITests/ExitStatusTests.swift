@@ -26,7 +26,7 @@ struct ExitStatusTests {
   @Test(
     "a line that cannot be read is 64",
     arguments: [
-      ["dump"], ["dump", "--no-such-option", "x"], ["export", "a.pcapng"], ["connect"],
+      ["dump"], ["dump", "--no-such-option", "x"], ["export", "a.pcapng"],
       ["connect", "ws://a/", "--max-time", "0"], ["connect", "ws://a/", "--ping-interval", "0"],
       ["connect", "ws://a/", "--max-message-size", "much"], ["proxy", "--tls-min", "1.4"],
     ])

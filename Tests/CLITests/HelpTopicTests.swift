@@ -19,7 +19,8 @@ struct HelpTopicTests {
   func names() {
     let commands = Windsock.configuration.subcommands.map { $0._commandName }
     for topic in HelpTopic.allCases {
-      #expect(!commands.contains(topic.rawValue))
+      // What `config` does is in its topic; its options are in `windsock config --help`.
+      #expect(!commands.contains(topic.rawValue) || topic == .config)
       #expect(Windsock.helpMessage().contains("windsock help \(topic.rawValue)"))
     }
   }

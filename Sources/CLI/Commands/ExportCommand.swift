@@ -20,9 +20,10 @@ struct ExportCommand: ParsableCommand {
         windsock export session.pcapng -o prices.pcapng --filter 'json.price > 900'
         windsock export session.pcapng -o marked.har --marked --redact
 
-      A pcapng file of some frames has the whole messages that they belong to, and the opening \
-      handshakes of their connections. --redact takes out cookies, authorization, and the values \
-      of secret names in URLs and JSON; redact = ["name", …] in the settings adds names.
+      A pcapng file of some frames has the whole messages that they belong to, and
+      the opening handshakes of their connections. --redact takes out cookies,
+      authorization, and the values of secret names in URLs and JSON;
+      redact = ["name", …] in the settings adds names.
       """)
 
   @Argument(help: "A pcapng, pcap or HAR file, or - for standard input.")
