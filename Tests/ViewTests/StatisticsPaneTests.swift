@@ -20,8 +20,8 @@ import WebSocket
     model.take(.decoded)
     model.press("%")
     let text = model.picture.joined(separator: "\n")
-    // Five of the server's frames are text, two of the client's, and what was added.
-    #expect(text.contains(/TEXT +3 +46B +6 +\d+B/))
+    // Six of the server's frames are text, two of the client's, and what was added.
+    #expect(text.contains(/TEXT +3 +46B +7 +\d+B/))
     #expect(text.contains(/BIN +0 +0B +1 +256B/))
     #expect(text.contains("Payloads by size"))
     #expect(text.contains(/json-rpc add +1 +1\.0 ms/))
