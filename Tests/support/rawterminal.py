@@ -23,6 +23,7 @@ ALLOWED = re.compile(
     rb"|\x1b\[[0-9;]*[tn]"  # window titles are OSC; this saves and restores the size report
     rb"|\x1b[()*+][0-9AB]"  # character sets
     rb"|\x1b[=>78MHc]"
+    rb"|\x1b\]11;\?\x1b\\"  # which background the terminal has: a question of our own
     rb"|[\x08\x09\x0a\x0d\x0e\x0f]"
 )
 
@@ -91,6 +92,10 @@ class RawTerminal:
         while self.pump(0.1):
             assert time.monotonic() < end, "the program did not end"
         return os.waitpid(self.pid, 0)[1]
+
+    def without_questions(self):
+        """The output without the question that the program has for the terminal."""
+        return bytes(self.output).replace(b"\x1b]11;?\x1b\\", b"")
 
     def foreign(self):
         """Control sequences in the output that a renderer has no reason to send."""
