@@ -49,10 +49,6 @@ def server():
 def look_at_everything(screen):
     """Goes through the rows and through every tab of their details."""
     screen.wait_for("MARK-")
-    # The composer has the keys first where there is one.
-    screen.press("\x1b")
-    screen.pump(0.3)
-    screen.press("2")
     screen.press("G")
     screen.wait_for("MARK-END")
     screen.press("g")
@@ -73,6 +69,10 @@ def look_at_everything(screen):
 def test_on_the_client_s_screen(server):
     url = f"ws://127.0.0.1:{server.port}/%1b%5b31m"
     with RawTerminal([WINDSOCK, "connect", url], 120, 40, ENVIRONMENT) as screen:
+        screen.wait_for("MARK-END")
+        # The composer has the keys first.
+        screen.press("\x1b")
+        screen.wait_for("c writes a message")
         look_at_everything(screen)
         screen.press("Q")
         assert screen.wait_end() == 0

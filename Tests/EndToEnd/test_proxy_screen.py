@@ -168,7 +168,10 @@ def test_tab_goes_round_the_panes(screen, client):
     from deadlines import wait_until
 
     wait_until(lambda: screen.colours() != first, "Tab changed nothing")
+    # On 100 columns the connections stand over the frames while they have the focus.
     for _ in range(6):
+        if "Welcome!" in screen.picture():
+            break
         screen.press("Tab")
     screen.wait_for("Welcome!")
 
