@@ -32,7 +32,7 @@ def test_version_and_help():
         ["proxy", "--headless", "--upstream", "http://a", "--upstream", "http://b"],
         ["proxy", "--headless", "--proxy", "ftp://a"],
         ["proxy", "--headless", "--ca-key", "key.pem"],
-        ["connect", "ws://a/", "--proxy", "https://a:1", "--headless"],
+        ["connect", "ws://a/", "--proxy", "gopher://a:1", "--headless"],
         ["dump", "ftp://example.org/"],
     ],
     ids=" ".join,

@@ -57,10 +57,10 @@ def test_a_filter_finds_messages_whole(proxy, tmp_path):
 @pytest.mark.parametrize(
     "text, meant",
     [
-        ("frobnicate", '"frobnicate"'), ("opcod == text", "opcode"), ("and op == text", "before"),
+        ("opcod == text", "opcode"), ("and op == text", "before"),
         ("op == text and and", "before"), ('lower(text) contains "X"', "function"),
-        ("len > 1 k", "1k"), ("prot.1.2", '"prot.1.2"'), ("status 404", "status == 404"),
-        ("text == 'a b'", '"a b"'), ("ping", "op == ping"), ("websocket.", "no field"),
+        ("len > 1 k", "1k"), ("status 404", "status == 404"),
+        ("text == 'a b'", '"a b"'),
     ],
 )  # fmt: skip
 def test_what_means_something_else_is_refused(tmp_path, text, meant):

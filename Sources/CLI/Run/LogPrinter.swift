@@ -8,8 +8,10 @@ import WebSocket
 
 /// Prints a session as it grows, for as long as it does.
 struct LogPrinter {
-  /// Milliseconds between two looks at the log while much happens, and how many rows are much:
-  /// an answer that somebody waits for is printed at once.
+  /// Milliseconds between two looks at the log, so that a row has what is known a moment later.
+  ///
+  /// That is, for example, why a handshake failed. A script that waits for an answer gets it at once, unless there is
+  /// much: so many rows.
   private static let breath: Int32 = 20
   private static let much = 256
 
@@ -32,6 +34,8 @@ struct LogPrinter {
   var tellsNotes = true
   /// Whether connections are named on standard error: rows do it otherwise.
   private let namesConnections: Bool
+  /// Whether somebody may wait for each row before sending more.
+  private let isAwaited: Bool
   /// Called before each look at the log, and what it returned after all of that is printed.
   var beforeLook: () -> UInt64 = { 0 }
   var afterLook: (UInt64) -> Void = { _ in }
@@ -48,6 +52,7 @@ struct LogPrinter {
       try options.formatter(format, for: session)
     }
     namesConnections = format == nil
+    isAwaited = false
     connections = options.connection.isEmpty ? nil : Set(options.connection)
     let filter = try options.filter.map { text throws(CommandError) in
       try Filter.option(text, hints: true)
@@ -73,6 +78,7 @@ struct LogPrinter {
   ) throws(CommandError) {
     self.session = session
     self.namesConnections = namesConnections
+    isAwaited = true
     source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
@@ -98,7 +104,7 @@ struct LogPrinter {
       session.log.notifyOnce(since: version, wake) { wake.ring() }
       if wake.wait(or: signals.descriptor, milliseconds: -1) { break }
       // What comes in the next moment goes out with it: one wake-up for many reads.
-      if rows >= Self.much, !isDone(),
+      if !isAwaited || rows >= Self.much, !isDone(),
         wake.wait(or: signals.descriptor, milliseconds: Self.breath)
       {
         break

@@ -63,15 +63,15 @@ extension MQTTReading {
   ) {
     if let answers = values.responseTopic { state.expect(Array(cursor.bytes[answers])) }
     let label = Array("PUBLISH ".utf8) + topic
-    // MQTT 5.0, section 4.10: a request and its response say more than their acknowledgements.
-    if let correlation = values.correlation {
-      let both = Array(cursor.bytes[correlation])
-      if values.responseTopic != nil {
-        return sink.link(Link(.request, space: "response", id: both, label: label))
-      }
-      if state.expects(topic) { return sink.link(Link(.reply, space: "response", id: both)) }
+    if let id { return sink.link(Link(.request, space: "publish", id: id, label: label)) }
+    // MQTT 5.0, section 4.10: a request and its response among messages without acknowledgement.
+    guard let correlation = values.correlation else { return }
+    let both = Array(cursor.bytes[correlation])
+    if values.responseTopic != nil {
+      sink.link(Link(.request, space: "response", id: both, label: label))
+    } else if state.expects(topic) {
+      sink.link(Link(.reply, space: "response", id: both))
     }
-    if let id { sink.link(Link(.request, space: "publish", id: id, label: label)) }
   }
 
   private mutating func payload(_ values: MQTTPropertyValues, _ sink: inout NodeSink) {

@@ -79,10 +79,6 @@ import Testing
     let reply = talk.units(
       mqtt("30 .. 0001 'r' 05 09 0002 '42' 'y'"), isText: false, fromClient: false)
     #expect(reply.first?.link == Link(.reply, space: "response", id: Array("42".utf8)))
-    // With acknowledgement, the response says more than the PUBACK.
-    let acknowledged = talk.units(
-      mqtt("32 .. 0003 'ask' 0001 09 08 0001 'r' 09 0002 '43' 'x'"), isText: false)
-    #expect(acknowledged.first?.link?.space == "response")
   }
 
   @Test func reasonCodes() {
