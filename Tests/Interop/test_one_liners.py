@@ -195,7 +195,7 @@ CASES = {
     "connect ws://localhost:8080/three -w -1 < /dev/null": (None, None, None),
     "connect --count 2 ws://localhost:8080/three": (b"", b"1\n2\n", None),
     "connect --echo --headless ws://localhost:8080/three": (
-        b"", b"1\n2\n3\n", lambda seen, _: seen.messages == [b"1", b"2", b"3"]),
+        b"", b"", lambda seen, _: seen.messages == [b"1", b"2", b"3"]),
     "connect --protocol chat ws://localhost:8080/": (b"hi\n", b"hi\n", CHAT),
     "connect --origin http://example.org ws://localhost:8080/": (b"hi\n", b"hi\n", ORIGIN),
     "connect -u me:secret ws://localhost:8080/": (b"hi\n", b"hi\n", LOGIN),
