@@ -30,7 +30,7 @@ COMMIT = WINDSOCK_COMMIT=$$(git describe --always --dirty 2>/dev/null)
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
 
 .NOTPARALLEL:
-.PHONY: help run build install install-built uninstall man completions deb dist test-package pictures test house unit interop conformance test-programs test-tls-matrix test-decryption mutations fuzz goldens fields hooks \
+.PHONY: help run build install install-built built uninstall man completions deb dist test-package pictures test house unit interop conformance test-programs test-tls-matrix test-decryption mutations fuzz goldens fields hooks \
   lint format bench bench-open bench-ui bench-micro bench-replay clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
@@ -38,6 +38,7 @@ help:
 	@echo "make run         build what is missing and start the demo: everything on one screen, no network"
 	@echo "make build       the release binary: .build/release/windsock"
 	@echo "make install     that binary, its manual, completions and themes under $(PREFIX) (PREFIX=... for elsewhere)"
+	@echo "make install-built  the same of what make build has made: for root, or where there is no Swift"
 	@echo "make uninstall   takes them away again"
 	@echo "make dist        an archive with a binary that needs the C library alone: .build/package"
 	@echo "make test-package  installs both in a bare Debian, uses and removes them (root)"
@@ -74,10 +75,10 @@ build: toolchain build-packages
 SHARE = $(DESTDIR)$(PREFIX)/share
 PAGES = $(CURDIR)/.build/man
 
-install: build install-built
+install: $(if $(shell command -v $(SWIFT) 2>/dev/null),build) install-built
 
-# The same without building, for who has built it otherwise.
-install-built: man completions
+# The same without building: where there is no Swift, or for root after the user's `make build`.
+install-built: built man completions
 	@install -D -s -m 755 $(RELEASE) $(DESTDIR)$(PREFIX)/bin/windsock
 	@for page in $(PAGES)/*; do \
 	  install -D -m 644 "$$page" "$(SHARE)/man/man$${page##*.}/$${page##*/}"; done
@@ -86,7 +87,7 @@ install-built: man completions
 	@install -D -m 644 .build/completions/windsock.fish $(SHARE)/fish/vendor_completions.d/windsock.fish
 	@install -D -m 644 -t $(SHARE)/windsock/themes themes/*.toml
 	@install -D -m 644 -t $(SHARE)/doc/windsock README.md CHANGELOG.md LICENSE
-	@.ci/package/notices $(CURDIR) > $(SHARE)/doc/windsock/NOTICES
+	@.ci/package/notices $(CURDIR) $(NOTICES_OF) > $(SHARE)/doc/windsock/NOTICES
 	@echo "==> $(DESTDIR)$(PREFIX)/bin/windsock, its manual, completions and themes"
 
 uninstall:
@@ -95,23 +96,27 @@ uninstall:
 	  $(SHARE)/fish/vendor_completions.d/windsock.fish
 	@rm -rf $(SHARE)/windsock $(SHARE)/doc/windsock
 
+built:
+	@[ -x $(RELEASE) ] || { \
+	  echo "windsock: there is no $(RELEASE); make it with: make build" >&2; exit 1; }
+
 # The manual and the completions are made by the program, from the tables that --help is made from.
-man:
+man: built
 	@rm -rf $(PAGES) && mkdir -p $(PAGES) && $(RELEASE) manual $(PAGES)
 
-completions:
+completions: built
 	@mkdir -p .build/completions
-	@$(RELEASE) --generate-completion-script bash > .build/completions/windsock.bash
-	@$(RELEASE) --generate-completion-script zsh > .build/completions/_windsock
-	@$(RELEASE) --generate-completion-script fish > .build/completions/windsock.fish
+	@$(RELEASE) completions bash > .build/completions/windsock.bash
+	@$(RELEASE) completions zsh > .build/completions/_windsock
+	@$(RELEASE) completions fish > .build/completions/windsock.fish
 
 # A package for Debian, with its shared libraries: .build/package/windsock_VERSION_ARCHITECTURE.deb
 PACKAGE = $(CURDIR)/.build/package
 
 deb: build
 	@.ci/packages $(DEB_PACKAGES)
-	@rm -rf $(PACKAGE)/stage && mkdir -p $(PACKAGE)/stage
-	@$(MAKE) --no-print-directory install DESTDIR=$(PACKAGE)/stage PREFIX=/usr >/dev/null
+	@rm -rf $(PACKAGE)/stage $(PACKAGE)/windsock_*.deb && mkdir -p $(PACKAGE)/stage
+	@$(MAKE) --no-print-directory install-built DESTDIR=$(PACKAGE)/stage PREFIX=/usr >/dev/null
 	@.ci/package/deb $(PACKAGE)/stage $$($(RELEASE) --version | sed -n '1s/windsock \([^ ]*\).*/\1/p') $(PACKAGE)
 
 # One binary that needs nothing but the C library: .build/package/windsock-VERSION-MACHINE.tar.gz. The
@@ -119,13 +124,15 @@ deb: build
 STATIC_LIBRARIES = $(CURDIR)/.build/static
 
 dist: toolchain build-packages
+	@.ci/packages gcc $(DEB_PACKAGES)
 	@rm -rf $(STATIC_LIBRARIES) && mkdir -p $(STATIC_LIBRARIES) $(PACKAGE)
 	@for name in $(LINKED); do \
 	  ln -s "$$(cc -print-file-name=lib$$name.a)" $(STATIC_LIBRARIES)/lib$$name.a; done
 	@$(COMMIT) $(SWIFT) build $(RELEASE_FLAGS) --product windsock $(STATIC) \
 	  -Xlinker -L$(STATIC_LIBRARIES) </dev/null
-	@rm -rf $(PACKAGE)/dist
-	@$(MAKE) --no-print-directory install-built DESTDIR=$(PACKAGE)/dist PREFIX= >/dev/null
+	@rm -rf $(PACKAGE)/dist $(PACKAGE)/windsock-*.tar.gz*
+	@$(MAKE) --no-print-directory install-built DESTDIR=$(PACKAGE)/dist PREFIX= \
+	  NOTICES_OF="libncurses-dev libpcre2-dev zlib1g-dev libzstd-dev liblz4-dev libstdc++6" >/dev/null
 	@.ci/package/dist $(PACKAGE)/dist $$($(RELEASE) --version | sed -n '1s/windsock \([^ ]*\).*/\1/p') $(PACKAGE)
 
 # In a chroot of bare Debian; needs root and a mirror.
@@ -167,7 +174,7 @@ conformance: unit venv
 
 # Programs whose toolchains and libraries are large; what is not there is skipped, and said.
 test-programs: unit test-packages venv
-	@.ci/packages $(PROGRAM_PACKAGES)
+	@for package in $(PROGRAM_PACKAGES); do .ci/packages $$package || true; done
 	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/Programs -rs </dev/null
 
 # TLS of captures, in every cipher suite that OpenSSL has here; tshark says what is in them.

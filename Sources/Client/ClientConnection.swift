@@ -15,9 +15,9 @@ final class ClientConnection {
   let report: @Sendable (ClientEvent) -> Void
   var machine: ClientSession
   var echo: EchoSession?
-  private var replay: ReplayDriver?
+  var replay: ReplayDriver?
   /// The messages that the connection begins with, until they are sent.
-  private var firstMessages: ConnectionOpening?
+  var firstMessages: ConnectionOpening?
   var handler: ClientHandler?
   var recorder: ConnectionRecorder?
   /// As the server: the opening handshake, until it is answered.
@@ -137,7 +137,11 @@ extension ClientConnection {
     if isClosed { return true }
     if opening?.isAnswering == true { return false }
     guard echo == nil || (handler.isWritable && delayed <= Self.delayedLimit) else { return false }
-    return setup.gate?.isOpen ?? true
+    switch machine.state {
+    // Nothing of it is printed yet, and the gate knows only connections that are open.
+    case .handshaking, .refused: return true
+    case .open, .closing, .over: return setup.gate?.isOpen ?? true
+    }
   }
 
   func received(_ buffer: ByteBuffer) {
@@ -342,59 +346,6 @@ extension ClientConnection {
   func disconnect() {
     ended(by: side, isReset: false)
     handler?.close(lingers: side == .server)
-  }
-}
-
-// Sending what a connection begins with.
-extension ClientConnection {
-  private func play(_ actions: [OpeningPlayer.Action]) {
-    for action in actions {
-      switch action {
-      case .send(let text): perform([.text(text)])
-      case .wait(let seconds):
-        firstMessages?.timer?.cancel()
-        firstMessages?.timer = loop.assumeIsolated().scheduleTask(in: Self.amount(seconds)) {
-          [weak self] in self?.play(self?.firstMessages?.timerFired() ?? [])
-        }
-      case .finish:
-        firstMessages = nil
-        report(.ready)
-      case .fail(let clause):
-        firstMessages = nil
-        run(machine.fail(because: clause, key: setup.key()))
-      }
-    }
-  }
-
-  private static func amount(_ seconds: Double) -> TimeAmount {
-    .nanoseconds(Int64(seconds * 1e9))
-  }
-}
-
-// Playing a recording.
-extension ClientConnection {
-  private func startReplay(_ number: UInt32) {
-    guard let player = request.player else { return }
-    let now = NIODeadline.now().uptimeNanoseconds
-    replay = ReplayDriver(
-      player(number, setup.key, now), timing: .init(now: loop.uptime, schedule: loop.call),
-      isWritable: { [weak self] in self?.handler?.isWritable ?? false },
-      perform: { [weak self] action in self?.play(action) })
-    // The answer to the handshake is still being taken in.
-    loop.assumeIsolated().execute { [weak self] in self?.replay?.step() }
-  }
-
-  /// Does what the player wants.
-  private func play(_ action: ReplayPlayer.Action) {
-    switch action {
-    case .send(let bytes): perform([.raw(bytes)])
-    case .fail(let sentence):
-      recorder?.fail(sentence, at: setup.clock())
-      perform([.close(.goingAway, reason: "")])
-    case .finish(.open): perform([.close(.goingAway, reason: "")])
-    case .finish(.disconnect): disconnect()
-    case .finish(.closing), .wait: break
-    }
   }
 }
 

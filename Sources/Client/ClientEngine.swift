@@ -38,8 +38,9 @@ package final class ClientEngine: Sendable {
     let handle = ClientHandle(loop: group.next())
     let setup = self.setup
     handle.start(setup: setup, request: request) { event in
-      if case .opened(let number, _) = event { setup.remember(handle, as: number) }
+      Self.keep(handle, event, setup)
       report(event)
+      if event.isLast { handle.release() }
     }
     return handle
   }
@@ -61,10 +62,15 @@ package final class ClientEngine: Sendable {
     let handle = ClientHandle(loop: accepted.channel.eventLoop)
     let setup = self.setup
     try handle.accept(accepted, answer: answer, setup: setup, request: request) { event in
-      if case .opened(let number, _) = event { setup.remember(handle, as: number) }
+      Self.keep(handle, event, setup)
       report(event)
+      if event.isLast { handle.release() }
     }
     return handle
+  }
+
+  private static func keep(_ handle: ClientHandle, _ event: ClientEvent, _ setup: ClientSetup) {
+    if case .opened(let number, _) = event { setup.remember(handle, as: number) }
   }
 
   /// Does something on an open connection.

@@ -20,6 +20,14 @@ package enum ClientEvent: Equatable, Sendable {
   case ping([UInt8])
   /// A Pong of the server, and the nanoseconds since the Ping that it answers, if it answers one.
   case pong([UInt8], roundTrip: UInt64?)
+
+  /// Whether nothing follows it.
+  var isLast: Bool {
+    switch self {
+    case .refused, .failed, .closed: true
+    case .opened, .ready, .ping, .pong: false
+    }
+  }
 }
 
 /// The exit statuses of failures of a client (sysexits.h).

@@ -47,7 +47,7 @@ package final class ClientHandle: Sendable {
     _ commands: [ClientCommand], done: (@Sendable (ClientDelivery) -> Void)?
   ) {
     loop.execute { [self] in
-      guard let connection = connection.value else { return done?(.broken) ?? () }
+      guard let connection = connection.value else { return done?(.taken(0)) ?? () }
       guard let done else {
         connection.perform(commands)
         return
@@ -59,6 +59,10 @@ package final class ClientHandle: Sendable {
       }
     }
   }
+
+  /// Lets go of the connection, which is over and holds the handle in what it reports to; on its
+  /// event loop.
+  func release() { connection.value = nil }
 
   /// Reads on, where reading was put off.
   func resumeReading() { loop.execute { [self] in connection.value?.resumeReading() } }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Lets no more be read from servers than whoever prints it keeps up with.
+/// Lets no more be read from servers than is printed in time.
 ///
 /// What was read stands in the session, which may be a file of limited size: without the gate an
 /// output that is read slowly would lose messages.
@@ -42,7 +42,7 @@ package final class ReadGate: Sendable {
 
   /// Everything up to a mark was printed.
   ///
-  /// - Returns: Whether somebody waits to read.
+  /// - Returns: Whether a reader waits.
   func release(upTo mark: UInt64) -> Bool {
     released.store(mark, ordering: .sequentiallyConsistent)
     return isClosed.exchange(false, ordering: .sequentiallyConsistent)

@@ -6,7 +6,7 @@ import Import
 /// AES-CBC with an HMAC: over the plaintext (RFC 5246, section 6.2.3.2), or over the ciphertext
 /// (RFC 7366).
 ///
-/// Only what was captured is opened with it: nobody measures how long a wrong padding takes.
+/// Only what was captured is opened with it: how long a wrong padding takes tells an attacker nothing.
 final class CBCCipher: TLSRecordCipher {
   private static let headerLength = 5
   private static let blockLength = 16

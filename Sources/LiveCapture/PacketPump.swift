@@ -57,7 +57,7 @@ package final class PacketPump: @unchecked Sendable {
     windsock_ring_pipe(stopEnds[1], 1)
   }
 
-  /// Captures until it is stopped, or the reader has gone; what was captured by then is handed on.
+  /// Captures until it is stopped, or the reader has gone; what was captured until then is handed on.
   ///
   /// - Parameters:
   ///   - output: The writing end of a pipe, which is closed at the end.

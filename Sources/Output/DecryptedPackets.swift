@@ -101,7 +101,7 @@ final class DecryptedPackets: PlaintextObserver {
   }
 }
 
-/// A store whose derived bytes nobody will read.
+/// A store whose derived bytes are not read.
 final class ForgetfulStore: SessionStore {
   private let store: any SessionStore
 

@@ -77,7 +77,7 @@ package struct NoProxyList: Hashable, Sendable {
 
   private static func entry(_ word: String) -> Entry {
     let word = word.lowercased()
-    let parts = word.split(separator: "/", maxSplits: 1)
+    let parts = word.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     let bare = parts[0].filter { $0 != "[" && $0 != "]" }
     if let bytes = IPBytes.parse(bare) {
       let bits = parts.count > 1 ? Int(parts[1]) : nil

@@ -11,7 +11,7 @@ package struct FoldChoices: Equatable, Sendable {
 
   package init() {}
 
-  /// Whether a value is to be folded; nil when nobody said.
+  /// Whether a value is to be folded; nil when the user did not say.
   func isFolded(_ key: String) -> Bool? { choices[key] ?? rest }
 
   package mutating func set(_ key: String, isFolded: Bool) {

@@ -75,7 +75,7 @@ package struct PayloadTree: Sendable {
 extension PayloadTree {
   /// Trees of that many entries are shown whole.
   private static let smallTree = 20
-  /// Parts from which arrays, and everything else, are folded unless somebody unfolds them.
+  /// Parts from which arrays, and everything else, are folded unless the user unfolds them.
   private static let longArray = 9
   private static let longValue = 40
 

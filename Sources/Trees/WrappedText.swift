@@ -70,7 +70,7 @@ package struct WrappedText: Sendable {
 
   private static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
 
-  /// Goes on over bytes that are not one column each, and returns where they end.
+  /// Continues over bytes that are not one column each, and returns where they end.
   private mutating func breakOthers(from offset: Int, _ column: inout Int) -> Int {
     var end = offset
     while end < bytes.count, !Self.isPlain(bytes[end]), bytes[end] != Self.lineFeed { end += 1 }

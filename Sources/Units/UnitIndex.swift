@@ -42,7 +42,14 @@ package final class UnitIndex: Sendable {
   /// later, or earlier; nil when the pass has not come there.
   package func checkpoint(of connection: UInt32, before frame: UInt32) -> Checkpoint? {
     state.withLock { state in
-      state.checkpoints[connection]?.last { $0.after < frame }
+      guard let all = state.checkpoints[connection] else { return nil }
+      // They are in the order of their frames.
+      var (low, high) = (0, all.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if all[middle].after < frame { low = middle + 1 } else { high = middle }
+      }
+      return low > 0 ? all[low - 1] : nil
     }
   }
 

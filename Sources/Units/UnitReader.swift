@@ -13,7 +13,7 @@ package final class UnitReader {
     var after: UInt32
   }
 
-  /// How far a connection was read.
+  /// Up to where a connection was read.
   private struct Position {
     var reached: Point
     /// The last point before which no message was left out, where that is an earlier one: messages
@@ -31,6 +31,9 @@ package final class UnitReader {
   /// Messages that a screen reads only for what the conversation remembers of them: more would keep
   /// a key waiting, and the pass soon has a checkpoint.
   private static let quickLimit = 4 * UnitPass.checkpointInterval
+  /// Bytes of each of them, and frames that are looked through for them.
+  private static let quickBytes = 64 << 10
+  private static let quickReach = 2 * quickLimit
 
   private let session: Session
   private let index: UnitIndex
@@ -111,8 +114,11 @@ package final class UnitReader {
     let (numbers, isAll) = messages(
       of: row.connection, after: position.reached.after, before: row.number)
     for number in numbers {
-      guard let frames = frames(ofMessageEndingWith: number), let piece = content.piece(frames)
+      guard let frames = frames(ofMessageEndingWith: number),
+        let piece = content.piece(
+          frames, limit: isHurried ? Self.quickBytes : MessageContent.limit)
       else { continue }
+      if piece.isCut { position.isGuess = true }
       var sink = NodeSink(piece, [])
       position.reached.conversation.decode(piece, to: &sink)
       position.reached.after = number
@@ -156,7 +162,8 @@ package final class UnitReader {
       let first = index.ordinal(ofFirstFrom: start + 1)
       var numbers: [UInt32] = []
       var ordinal = last
-      while ordinal > first, numbers.count < replayLimit {
+      let reach = isHurried ? max(first, last - Self.quickReach) : first
+      while ordinal > reach, numbers.count < replayLimit {
         ordinal -= 1
         guard let number = index[ordinal], let row = state.frame(number), row.message != nil,
           row.header.fin

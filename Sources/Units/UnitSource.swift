@@ -9,7 +9,7 @@ import WebSocket
 package final class UnitSource {
   package let index: UnitIndex
   private let session: Session
-  /// What fills the index; nil where somebody else does.
+  /// What fills the index; nil where it is filled elsewhere.
   private let pass: UnitPass?
   private let reader: UnitReader
 
@@ -35,11 +35,15 @@ package final class UnitSource {
 
   /// Reads with an index that a pass elsewhere fills: what belongs together is known as far as that
   /// has come.
-  package init(_ session: Session, sharing index: UnitIndex, choice: DecodeChoice) {
+  ///
+  /// - Parameter readsAhead: As for ``UnitReader``: false where a picture waits.
+  package init(
+    _ session: Session, sharing index: UnitIndex, choice: DecodeChoice, readsAhead: Bool = true
+  ) {
     self.session = session
     self.index = index
     pass = nil
-    reader = UnitReader(session, index: index, choice: choice)
+    reader = UnitReader(session, index: index, choice: choice, readsAhead: readsAhead)
   }
 
   /// The units of the message that ends with a frame; nil when it ends none, or there is nothing to

@@ -81,7 +81,7 @@ struct TimeStripView {
   private func findings(_ layout: TimeStripLayout, columns: Int) -> [Int] {
     let origin = model.origin
     let times: [UInt64] = model.log.read { state in
-      state.findings.prefix(256).compactMap { tally in
+      state.findings.suffix(256).compactMap { tally in
         guard let frame = tally.frame else { return state.connection(tally.connection)?.time }
         return state.frame(frame)?.timeEnd
       }

@@ -22,6 +22,15 @@ struct SettingsTextTests {
     #expect(changed == "theme = \"x\"\n[keys]\ntheme = \"T\"\n")
   }
 
+  @Test("a file with carriage returns keeps them, and all of its lines")
+  func carriageReturns() {
+    let text = "theme = \"a\"\r\ntime = \"utc\"\r\n[keys]\r\n"
+    #expect(
+      SettingsText.changing(text, "theme", to: "\"nord\"")
+        == "theme = \"nord\"\r\ntime = \"utc\"\r\n[keys]\r\n")
+    #expect(SettingsText.changing(text, "mouse", to: "true").hasPrefix("mouse = true\r\ntheme"))
+  }
+
   @Test("any text in quotes is read as it was", arguments: ["a", "a\"b\\", "\u{1}\n\t\u{7F}é"])
   func quoting(text: String) throws {
     #expect(try TOMLDocument.read("x = " + TOMLText.quoted(text))["x"]?.string == text)

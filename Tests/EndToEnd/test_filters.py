@@ -8,6 +8,7 @@ import threading
 import pytest
 import websockets
 
+from terminal import command
 from windsock import WINDSOCK, Proxy
 
 
@@ -70,12 +71,6 @@ def screen(terminal, recording):
     screen.open_screen(WINDSOCK, "open", recording)
     screen.wait_for("hello")
     return screen
-
-
-def command(screen, line):
-    screen.press(":")
-    screen.type(line)
-    screen.press("Enter")
 
 
 def test_findings_on_the_connection_are_found(screen):

@@ -4,38 +4,21 @@ import re
 
 import pytest
 
-from clients import Client
-from servers import TornadoServer
-from terminal import framed
-from windsock import WINDSOCK, Proxy
+from chats import recorded_chat, say_in_three_frames
+from terminal import command, framed
+from windsock import WINDSOCK
 
 
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory):
     """Requests and their answers, a message in three frames, pings, and what repeats."""
     file = tmp_path_factory.mktemp("list") / "list.pcapng"
-    import websocket
-
-    with TornadoServer() as server, Proxy(server.url, "--record", file) as subject:
-        with Client(f"{subject.url}/ws/") as client:
+    with recorded_chat(file) as client:
+        for _ in range(3):
+            client.send("the same again")
             client.recv()
-            for _ in range(3):
-                client.send("the same again")
-                client.recv()
-            for opcode, data, fin in [(1, "split ", 0), (0, "in ", 0), (9, "tick", 1), (0, "three", 1)]:
-                client.send_frame(websocket.ABNF.create_frame(data, opcode, fin))
-            assert client.recv_data_frame(control_frame=True)[0] == 0xA
-            assert client.recv() == "SPLIT IN THREE"
-            client.close_and_wait(1000, "done")
-        subject.wait_row(type="close")
-        subject.stop()
+        say_in_three_frames(client)
     return file
-
-
-def command(screen, line):
-    screen.press(":")
-    screen.type(line)
-    screen.press("Enter")
 
 
 @pytest.mark.parametrize("columns, rows", [(200, 60), (120, 36), (80, 24), (40, 12), (20, 5)])

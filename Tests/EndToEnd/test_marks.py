@@ -4,14 +4,9 @@ import json
 
 import tshark
 from program import run
+from terminal import command
 from windsock import WINDSOCK, dump
 from words import TEXT, TO_CLIENT, TO_SERVER, row
-
-
-def command(screen, line):
-    screen.press(":")
-    screen.type(line)
-    screen.press("Enter")
 
 
 def send(screen, line):

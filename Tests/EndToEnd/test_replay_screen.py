@@ -2,30 +2,19 @@
 
 import pytest
 
-from clients import Client
-from servers import TornadoServer
-from windsock import WINDSOCK, Proxy
+from chats import recorded_chat
+from terminal import command
+from windsock import WINDSOCK
 
 
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory):
     file = tmp_path_factory.mktemp("replay") / "chat.pcapng"
-    with TornadoServer() as server, Proxy(server.url, "--record", file) as subject:
-        with Client(f"{subject.url}/ws/") as client:
+    with recorded_chat(file) as client:
+        for number in range(50):
+            client.send(f"word{number:03}")
             client.recv()
-            for number in range(50):
-                client.send(f"word{number:03}")
-                client.recv()
-            client.close_and_wait(1000, "done")
-        subject.wait_row(type="close")
-        subject.stop()
     return file
-
-
-def command(screen, line):
-    screen.press(":")
-    screen.type(line)
-    screen.press("Enter")
 
 
 def test_it_plays_to_its_end(terminal, recording):

@@ -7,6 +7,7 @@ import pytest
 import frames
 import packets
 import peers
+from terminal import command
 from windsock import WINDSOCK, dump, pick, windsock
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
@@ -34,12 +35,6 @@ def capture(tmp_path):
     file = tmp_path / "capture.pcap"
     file.write_bytes(packets.pcap(list(packets.conversation(50_000, 9001, *turns))))
     return file
-
-
-def command(screen, line):
-    screen.press(":")
-    screen.type(line)
-    screen.press("Enter")
 
 
 def test_each_handshake_has_its_own_row_and_headers(terminal, capture):

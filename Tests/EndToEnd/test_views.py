@@ -2,36 +2,20 @@
 
 import pytest
 
-from clients import Client
-from servers import TornadoServer
-from windsock import WINDSOCK, Proxy
+from chats import recorded_chat, say_in_three_frames
+from terminal import command
+from windsock import WINDSOCK
 
 
 @pytest.fixture(scope="module")
 def recording(tmp_path_factory):
     """Texts, one of them in three frames with a Ping between them."""
     file = tmp_path_factory.mktemp("views") / "views.pcapng"
-    import websocket
-
-    with TornadoServer() as server, Proxy(server.url, "--record", file) as subject:
-        with Client(f"{subject.url}/ws/") as client:
-            client.recv()
-            client.send('{"type":"trade","price":42}')
-            client.recv()
-            for opcode, data, fin in [(1, "split ", 0), (0, "in ", 0), (9, "tick", 1), (0, "three", 1)]:
-                client.send_frame(websocket.ABNF.create_frame(data, opcode, fin))
-            assert client.recv_data_frame(control_frame=True)[0] == 0xA
-            assert client.recv() == "SPLIT IN THREE"
-            client.close_and_wait(1000, "done")
-        subject.wait_row(type="close")
-        subject.stop()
+    with recorded_chat(file) as client:
+        client.send('{"type":"trade","price":42}')
+        client.recv()
+        say_in_three_frames(client)
     return file
-
-
-def command(screen, line):
-    screen.press(":")
-    screen.type(line)
-    screen.press("Enter")
 
 
 @pytest.mark.parametrize("columns, rows", [(80, 24), (200, 50)])

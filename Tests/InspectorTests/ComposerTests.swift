@@ -227,7 +227,7 @@ import WebSocket
     #expect(model.take(.tick(5_000_000_000)) == [.send(.text("beat 2"), connection: 1)])
     // What was missed is not made up for.
     #expect(model.take(.tick(60_000_000_000)).count == 1)
-    #expect(model.composer.repetition?.due == 60_000_000_000)
+    #expect(model.composer.repetition?.due == 65_000_000_000)
     model.press("/stop<Enter>")
     #expect(model.composer.repetition == nil)
     for wrong in ["/every", "/every x y", "/every 0 y", "/every 5 /every 5 x"] {

@@ -68,7 +68,7 @@ struct TrustTests {
     let trust = TrustEnvironment(folder: folder, pem: Array(Self.pem.utf8))
     let variables = try trust.variables(for: ["JAVA_TOOL_OPTIONS": "-Xmx1g"], at: 0)
     let options = try #require(variables["JAVA_TOOL_OPTIONS"])
-    #expect(options.hasPrefix("-Xmx1g -Djavax.net.ssl.trustStore=\(folder.path)/"))
+    #expect(options.hasPrefix("-Xmx1g \"-Djavax.net.ssl.trustStore=\(folder.path)/"))
   }
 
   @Test("a proxy is set by names in both cases")

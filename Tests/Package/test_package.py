@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+# Installing takes longer than other tests may.
+pytestmark = pytest.mark.timeout(1800)
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / ".build" / "package"
 CHROOT = PACKAGE / "chroot"
@@ -70,11 +73,14 @@ def package():
 def chroot():
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         pytest.skip("needs root and debootstrap")
-    if not (CHROOT / "usr/bin/dpkg").exists():
+    whole = CHROOT / "windsock-chroot-is-whole"
+    if not whole.exists():
+        shutil.rmtree(CHROOT, ignore_errors=True)
         done = run(
             "debootstrap", "--variant=minbase", "--include=ca-certificates", "bookworm", CHROOT,
             os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian"))
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        whole.touch()
     shutil.copy("/etc/resolv.conf", CHROOT / "etc/resolv.conf")
     for name in ("apt.conf", "apt.conf.d"):
         source = Path("/etc/apt") / name
@@ -95,6 +101,8 @@ def test_lintian_has_no_errors(package):
 
 def test_installs_runs_and_leaves_nothing(package, chroot):
     inside("apt-get", "-qq", "-y", "install", "man-db")
+    # What a run before this one left when it was interrupted.
+    inside("apt-get", "-qq", "-y", "purge", "windsock", check=False)
     before = files()
     shutil.copy(package, chroot / "tmp")
     inside("apt-get", "-qq", "-y", "--no-install-recommends", "install", f"/tmp/{package.name}")
@@ -106,12 +114,12 @@ def test_installs_runs_and_leaves_nothing(package, chroot):
         assert "NAME" in inside("man", page).stdout
     (chroot / "tmp/session.har").write_text(HAR)
     recording = "/tmp/session.pcapng"
-    inside("windsock", "export", "/tmp/session.har", "-o", recording)
+    inside("windsock", "export", "/tmp/session.har", "-o", recording, "--force")
     rows = inside("windsock", "dump", recording).stdout
     assert "TEXT" in rows and "101 Switching Protocols" in rows
     assert inside("windsock", "lint", recording, check=False).returncode in (0, 1)
     assert "frames" in inside("windsock", "stats", recording).stdout
-    inside("windsock", "export", recording, "-o", "/tmp/again.har")
+    inside("windsock", "export", recording, "-o", "/tmp/again.har", "--force")
     inside("apt-get", "-qq", "-y", "purge", "windsock")
     inside("apt-get", "-qq", "-y", "autoremove")
     left = {name for name in files() - before if "windsock" in name}

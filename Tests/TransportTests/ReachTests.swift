@@ -24,6 +24,12 @@ struct ReachTests {
     }
   }
 
+  @Test(
+    "takes any list of hosts without a proxy", arguments: ["/", "/24", "//", "a/", ":", "[", "*."])
+  func oddHosts(text: String) {
+    #expect(!NoProxyList(text).has("b.example", 80))
+  }
+
   @Test("has the addresses that --resolve gives")
   func resolve() throws {
     var reach = Reach()

@@ -179,3 +179,10 @@ class Terminal:
 def framed(picture):
     """A picture for a failure's message."""
     return "\n".join(f"|{line}" for line in picture.splitlines())
+
+
+def command(screen, line):
+    """Types a command into the `:` prompt."""
+    screen.press(":")
+    screen.type(line)
+    screen.press("Enter")

@@ -26,17 +26,7 @@ struct BrowserCommand: ParsableCommand {
   @Option(help: "The browser: a name or a path. Without it: the first that is found.")
   var browser: String?
 
-  @Flag(name: [.customShort("k"), .long], help: "Do not verify the server's certificate.")
-  var insecure = false
-
-  @Option(help: "Trust the certificates in this PEM file instead of the system's.")
-  var cacert: String?
-
-  @OptionGroup var intercept: InterceptOptions
-  @OptionGroup var ways: InterceptionOptions
-  @OptionGroup var recording: RecordingOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var screen: ScreenOptions
+  @OptionGroup var options: ProgramOptions
 
   @Argument(help: "The page to open.")
   var url: String?
@@ -47,19 +37,15 @@ struct BrowserCommand: ParsableCommand {
   func run() throws {
     let program = try find()
     // Signals first: threads inherit what they are started with.
-    let signals = try screen.usesScreen ? nil : TerminationSignals()
-    let live = try LiveSession(recording)
-    try intercept.arm(live.intercept, config: screen.config, hasScreen: screen.usesScreen)
-    let options = try options()
-    let session = try ProgramSession.start(
-      options, redirects: false, live: live, screen: screen, output: output)
+    let signals = try options.usesScreen ? nil : TerminationSignals()
+    let (session, proxy) = try options.start(on: "127.0.0.1", redirects: false)
     let profile = try BrowserProfile(
-      program, port: session.running.port, identity: options.identity)
+      program, port: session.running.port, identity: proxy.identity)
     defer { profile.remove() }
     let wake = try WakePipe()
     if let signals {
       let watch = try profile.start(
-        arguments + [url].compactMap { $0 }, output: .shared(hasRows: output.format != nil),
+        arguments + [url].compactMap { $0 }, output: .shared(hasRows: options.output.format != nil),
         changed: { wake.ring() })
       let status = try session.print(watch, signals: signals, wake: wake)
       guard status != 0, !EndRequests.hasCome else { return }
@@ -86,13 +72,5 @@ struct BrowserCommand: ParsableCommand {
       throw CommandError(
         error.status == 125 ? .unavailable : .noInput, error.text)
     }
-  }
-
-  private func options() throws(CommandError) -> ProxyOptions {
-    var options = ProxyOptions(
-      listen: [ProxyOptions.Listen(host: "127.0.0.1", port: 0)], insecure: insecure,
-      authorityFile: cacert)
-    try ways.apply(to: &options)
-    return options
   }
 }

@@ -6,7 +6,7 @@ protocol CheckedCommand {
 extension OpenCommand: CheckedCommand {
   func check() throws(CommandError) {
     try output.check()
-    try screen.check(isShown: screen.usesScreen && output.format == nil)
+    try screen.check(isShown: screen.isUsed(beside: output))
   }
 }
 
@@ -31,35 +31,35 @@ extension ListenCommand: CheckedCommand {
 extension SniffCommand: CheckedCommand {
   func check() throws(CommandError) {
     try output.check()
-    try screen.check(isShown: screen.usesScreen && output.format == nil)
+    try screen.check(isShown: screen.isUsed(beside: output))
   }
 }
 
 extension ProxyCommand: CheckedCommand {
   func check() throws(CommandError) {
     try output.check()
-    try screen.check(isShown: screen.usesScreen)
+    try screen.check(isShown: screen.isUsed(beside: output))
   }
 }
 
 extension RunCommand: CheckedCommand {
   func check() throws(CommandError) {
-    try output.check()
-    try screen.check(isShown: screen.usesScreen)
+    try options.output.check()
+    try options.screen.check(isShown: options.usesScreen)
   }
 }
 
 extension BrowserCommand: CheckedCommand {
   func check() throws(CommandError) {
-    try output.check()
-    try screen.check(isShown: screen.usesScreen)
+    try options.output.check()
+    try options.screen.check(isShown: options.usesScreen)
   }
 }
 
 extension DemoCommand: CheckedCommand {
   func check() throws(CommandError) {
     try output.check()
-    try screen.check(isShown: screen.usesScreen)
+    try screen.check(isShown: screen.isUsed(beside: output))
   }
 }
 

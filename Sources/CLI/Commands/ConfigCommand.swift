@@ -32,6 +32,9 @@ struct ConfigCommand: ParsableCommand {
     }
     text += """
 
+      # Names whose values export --redact takes out, beside those it knows.
+      # redact = []
+
       # Keys of actions, such as "<C-x>" for ctrl-x; an empty list takes the keys away.
       [keys]
 
@@ -45,6 +48,10 @@ struct ConfigCommand: ParsableCommand {
       # Lines for the composer: /snippet NAME sends one, with {{counter}} and {{now}} filled in.
       [snippets]
       # beat = '{"n":{{counter}},"at":"{{now}}"}'
+
+      # Colours of rows by filter: red, yellow, green, cyan, blue, magenta.
+      [highlight]
+      # red = 'finding'
 
       # What connections are read as, when a filter matches them.
       # [[decode]]

@@ -70,7 +70,7 @@ struct ConnectCommand: ParsableCommand {
 
   /// A screen needs the terminal on both sides, and --format asks for lines.
   var usesScreen: Bool {
-    screen.usesScreen && isatty(STDIN_FILENO) == 1 && output.format == nil && !lines.endsByItself
+    screen.isUsed(beside: output) && isatty(STDIN_FILENO) == 1 && !lines.endsByItself
   }
 
   private static var noURL: ValidationError {

@@ -20,9 +20,10 @@ struct DemoCommand: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
-    let signals = try screen.usesScreen ? nil : TerminationSignals()
+    let signals = try screen.isUsed(beside: output) ? nil : TerminationSignals()
     let live = try LiveSession(recording)
-    try intercept.arm(live.intercept, config: screen.config, hasScreen: screen.usesScreen)
+    try intercept.arm(
+      live.intercept, config: screen.config, hasScreen: screen.isUsed(beside: output))
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let port = try Demo.startServer(group)
     let options = ProxyOptions(

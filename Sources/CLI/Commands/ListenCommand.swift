@@ -50,7 +50,7 @@ struct ListenCommand: ParsableCommand {
 
   /// A screen needs the terminal on both sides, and --format asks for lines.
   var usesScreen: Bool {
-    screen.usesScreen && isatty(STDIN_FILENO) == 1 && output.format == nil
+    screen.isUsed(beside: output) && isatty(STDIN_FILENO) == 1
   }
 
   func run() throws {
@@ -58,14 +58,20 @@ struct ListenCommand: ParsableCommand {
       let option = slash ? "--slash" : "--max-time"
       throw CommandError(.usage, "\(option) is for listening without a screen")
     }
+    if !usesScreen, !serving.echo, output.format == nil, output.asksForRows {
+      throw CommandError(
+        .usage, "--filter, --messages and --decode are for rows: give --format, or the screen")
+    }
     // Signals first: threads inherit what they are started with.
     let signals = try usesScreen ? nil : TerminationSignals()
     let options = try serving.server(at: address)
     let answer = try serving.answer()
     let behaviour = try serving.behaviour(at: address)
     let live = try LiveSession(recording.target(), scratchLimit: scratchLimit.bytes)
+    let wake = try WakePipe()
     let run = ListenRun(
-      options, answer: answer, as: behaviour, delay: serving.delay?.value, session: live.session)
+      options, answer: answer, as: behaviour, delay: serving.delay?.value, session: live.session,
+      gate: usesScreen ? nil : ReadGate { wake.ring() })
     let urls = try run.start()
     guard let signals else {
       return try ScreenRun.show(
@@ -73,18 +79,19 @@ struct ListenCommand: ParsableCommand {
         mode: "listen \(urls.joined(separator: ", "))",
         choice: try output.decoding.form.choice(readsSettings: false))
     }
-    try printLines(run, live, signals)
+    try printLines(run, live, signals, wake)
   }
 
   private func printLines(
-    _ run: ListenRun, _ live: LiveSession, _ signals: TerminationSignals
+    _ run: ListenRun, _ live: LiveSession, _ signals: TerminationSignals, _ wake: WakePipe
   ) throws {
-    let wake = try WakePipe()
     // An echo answers everything itself.
     if !serving.echo { try ListenInput(run, readsCommands: slash).start() }
     let deadline = maxTime.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
     if let maxTime { run.schedule(in: maxTime.value) { wake.ring() } }
     var printer = try printer(of: live.session)
+    printer.beforeLook = { run.mark }
+    printer.afterLook = { run.printed(upTo: $0) }
     try printer.run(
       signals: signals, wake: wake, isDone: { Clock.monotonic() >= deadline }, stop: { run.stop() })
     if let maxTime, Clock.monotonic() >= deadline {

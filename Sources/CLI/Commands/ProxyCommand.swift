@@ -56,12 +56,14 @@ struct ProxyCommand: ParsableCommand {
 
   func run() throws {
     // Signals first: threads inherit what they are started with.
-    let signals = try screen.usesScreen ? nil : TerminationSignals()
+    let signals = try screen.isUsed(beside: output) ? nil : TerminationSignals()
+    let options = try options()
     let live = try LiveSession(recording)
-    try intercept.arm(live.intercept, config: screen.config, hasScreen: screen.usesScreen)
+    try intercept.arm(
+      live.intercept, config: screen.config, hasScreen: screen.isUsed(beside: output))
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     let running = try RunningProxy.start(
-      options(), redirection: transparent ? .packetFilter : .none, live: live, group: group)
+      options, redirection: transparent ? .packetFilter : .none, live: live, group: group)
     try running.show(
       live: live, signals: signals, screen: screen, output: output,
       mode: mode(running.addresses))

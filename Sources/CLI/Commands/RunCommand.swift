@@ -39,17 +39,7 @@ struct RunCommand: ParsableCommand {
     help: "With the screen, write the program's output to this file, not a temporary one.")
   var programOutput: String?
 
-  @Flag(name: [.customShort("k"), .long], help: "Do not verify the server's certificate.")
-  var insecure = false
-
-  @Option(help: "Trust the certificates in this PEM file instead of the system's.")
-  var cacert: String?
-
-  @OptionGroup var intercept: InterceptOptions
-  @OptionGroup var ways: InterceptionOptions
-  @OptionGroup var recording: RecordingOptions
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var screen: ScreenOptions
+  @OptionGroup var options: ProgramOptions
 
   @Argument(
     parsing: .captureForPassthrough, help: "The program and its arguments, after --.")
@@ -80,18 +70,14 @@ struct RunCommand: ParsableCommand {
     }
     let file = try find(name)
     // Signals first: threads inherit what they are started with.
-    let signals = screen.usesScreen ? nil : try passedSignals()
-    let live = try LiveSession(recording)
-    try intercept.arm(live.intercept, config: screen.config, hasScreen: screen.usesScreen)
-    let options = try options()
-    let session = try ProgramSession.start(
-      options, redirects: true, live: live, screen: screen, output: output)
+    let signals = options.usesScreen ? nil : try passedSignals()
+    let (session, proxy) = try options.start(on: "localhost", redirects: true)
     let folder = try privateFolder()
     defer { folder.remove() }
-    let environment = try environment(options, folder)
+    let environment = try environment(proxy, folder)
     let program = CaughtProgram(
       words: words, file: file, addresses: session.running.addresses, table: session.table,
-      redirectsLocal: !noLocal, hasHop: options.reach.way != .direct, note: session.note)
+      redirectsLocal: !noLocal, hasHop: proxy.reach != Reach(), note: session.note)
     if let signals {
       try print(session, program, environment, signals)
     } else {
@@ -105,7 +91,8 @@ struct RunCommand: ParsableCommand {
   ) throws {
     let wake = try WakePipe()
     let watch = try program.start(
-      environment: environment, output: .shared(hasRows: output.format != nil), signals: signals,
+      environment: environment, output: .shared(hasRows: options.output.format != nil),
+      signals: signals,
       changed: { wake.ring() })
     let status = try session.print(watch, signals: .none, wake: wake)
     if status != 0 { throw ExitCode(status) }
@@ -115,14 +102,14 @@ struct RunCommand: ParsableCommand {
     _ session: ProgramSession, _ program: CaughtProgram, _ environment: [String: String]
   ) throws {
     let name = ProgramName.short(program.words[0])
-    let place = try ProgramOutput.file(programOutput, of: name, replaces: recording.force)
+    let place = try ProgramOutput.file(programOutput, of: name, replaces: options.recording.force)
+    defer { place.report(of: name, isTemporary: programOutput == nil) }
     let path = place.path ?? ""
     let ended = EndNote(session, name: name)
     let watch = try program.start(
       environment: environment, output: place, signals: nil, changed: { ended.tell() })
     ended.watch(watch)
     session.note("the output of \(name) goes to \(path)")
-    defer { place.report(of: name, isTemporary: programOutput == nil) }
     try session.showScreen(watch, mode: "run \(program.words.joined(separator: " "))")
   }
 
@@ -153,10 +140,10 @@ struct RunCommand: ParsableCommand {
   }
 
   private func environment(
-    _ options: ProxyOptions, _ folder: PrivateFolder
+    _ proxy: ProxyOptions, _ folder: PrivateFolder
   ) throws(CommandError) -> [String: String] {
     var environment = Environment.all
-    guard let pem = try TrustedCertificates.pem(of: options.identity) else { return environment }
+    guard let pem = try TrustedCertificates.pem(of: proxy.identity) else { return environment }
     do {
       let trust = TrustEnvironment(folder: folder, pem: Array(pem.utf8))
       let time = Clock.now() / 1_000_000
@@ -165,13 +152,5 @@ struct RunCommand: ParsableCommand {
     } catch {
       throw CommandError(error)
     }
-  }
-
-  private func options() throws(CommandError) -> ProxyOptions {
-    var options = ProxyOptions(
-      listen: [ProxyOptions.Listen(host: "localhost", port: 0)], insecure: insecure,
-      authorityFile: cacert)
-    try ways.apply(to: &options)
-    return options
   }
 }

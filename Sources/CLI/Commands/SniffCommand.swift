@@ -32,8 +32,8 @@ struct SniffCommand: ParsableCommand {
   @Option(help: "Record to a ring of this many files, whose names are made of --record's.")
   var files: Int?
 
-  @Option(help: "Bytes of a file of the ring, such as 100M.")
-  var fileSize = ByteCount(100 << 20)
+  @Option(help: "Bytes of a file of the ring, such as 10M (default 100M).")
+  var fileSize: ByteCount?
 
   @Option(
     name: [.long, .customShort("w")],
@@ -52,7 +52,7 @@ struct SniffCommand: ParsableCommand {
 
   func run() throws {
     if let filter = output.filter { _ = try Filter.option(filter) }
-    let isShown = screen.usesScreen && output.format == nil
+    let isShown = screen.isUsed(beside: output)
     guard isShown || screen.headless || output.format != nil else {
       throw CommandError(
         .usage, "sniff needs a terminal; with --headless or --format it prints what it sees")
@@ -60,6 +60,9 @@ struct SniffCommand: ParsableCommand {
     if files != nil, record == nil {
       throw CommandError(
         .usage, "--files needs --record, of whose name those of the files are made")
+    }
+    if fileSize != nil, files == nil {
+      throw CommandError(.usage, "--file-size needs --files, how many of them are kept")
     }
     if let files, files < 1 { throw CommandError(.usage, "--files \(files): at least 1") }
     // Signals first: threads inherit what they are started with.

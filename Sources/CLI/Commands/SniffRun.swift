@@ -35,7 +35,8 @@ struct SniffRun {
   private func beginRing() throws(CommandError) {
     guard let files = command.files, let record = command.record else { return }
     let ring = FileRing(
-      path: RecordingName.expandNow(record), files: files, size: command.fileSize.bytes,
+      path: RecordingName.expandNow(record), files: files,
+      size: (command.fileSize ?? ByteCount(100 << 20)).bytes,
       header: pump.header)
     if let sentence = pump.keep(in: ring, at: Clock.now()) {
       throw CommandError(.cannotCreate, sentence)

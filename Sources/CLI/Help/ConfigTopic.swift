@@ -12,15 +12,27 @@ enum ConfigTopic {
   private static let tables: [(name: String, sentence: String)] = [
     (
       "[keys]",
-      "keys of actions: follow = [\"F\", \"<F7>\"]; <C-x> is ctrl-x; an empty list takes the keys away; :keys on the screen lists the actions"
+      """
+      keys of actions: follow = ["F", "<F7>"]; <C-x> is ctrl-x; an empty list takes the keys away; \
+      :keys on the screen lists the actions
+      """
     ),
     (
       "[snippets]",
-      "lines for the composer by name, for /snippet NAME: beat = '{\"n\":{{counter}},\"at\":\"{{now}}\"}'"
+      """
+      lines for the composer by name, for /snippet NAME: beat = '{"n":{{counter}},"at":"{{now}}"}'
+      """
+    ),
+    (
+      "[highlight]",
+      "colours of rows by filter: red = 'json.level == \"error\"'"
     ),
     (
       "[[decode]]",
-      "what connections are read as: match = a filter, and as = a form, or command = a program of yours that reads messages, or proto = a schema with message = a name"
+      """
+      what connections are read as: match = a filter, and as = a form, or command = a program of \
+      yours that reads messages, or proto = a schema with message = a name
+      """
     ),
     ("[[rule]]", "what the proxy does to messages (windsock help rules)"),
     ("[[handshake]]", "what the proxy does to opening handshakes (windsock help rules)"),
@@ -33,6 +45,9 @@ enum ConfigTopic {
     for each in Settings.table {
       help.row([(each.name, 12)], "\(each.sentence): \(each.values) (else \(each.standard))")
     }
+    help.row(
+      [("redact", 12)],
+      "names whose values export --redact takes out, beside those it knows: [\"pin\", \"iban\"]")
     help.heading("TABLES")
     for table in tables { help.row([(table.name, 13)], table.sentence) }
     help.heading("EXAMPLE")

@@ -63,7 +63,7 @@ extension NDJSONTopic {
           "the leg to the server: an object with version, cipher, sni and what is known besides"
         ),
         ("tls_client", "the same of the leg to the client, when the proxy has two"),
-        ("failure", "why it failed, where windsock itself could not go on; sometimes there"),
+        ("failure", "why it failed, where windsock could not continue; sometimes there"),
       ]),
     Row(
       type: "close", sentence: "The end of a connection.",
@@ -134,7 +134,7 @@ extension NDJSONTopic {
         ("payload_missing", "true when a recording has not all of the payload; sometimes there"),
         ("close_code", "of a Close frame"),
         ("close_reason", "of a Close frame"),
-        ("findings", "identifiers of the rules it broke, as far as known by then"),
+        ("findings", "identifiers of the rules it broke, as far as known when the row is printed"),
         ("complete, captured", "false, and bytes that came, of a frame that never was complete"),
         ("edited, injected, dropped", "true when windsock did that; sometimes there"),
         ("transcoded", "true when windsock compressed the same content anew; sometimes there"),

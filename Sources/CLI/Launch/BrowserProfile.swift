@@ -23,16 +23,16 @@ struct BrowserProfile {
     do throws(LaunchError) {
       let folder = try PrivateFolder(in: Environment.variable("TMPDIR"))
       self.folder = folder
-      profile = try PrivateFolder(in: folder.path)
-      temporary = try PrivateFolder(in: folder.path)
-      let file = try pem.map { pem throws(LaunchError) in
-        try folder.write(Array(pem.utf8), to: "windsock.pem")
-      }
-      setup = BrowserSetup(
-        host: "127.0.0.1", port: UInt16(clamping: port),
-        pin: pem.flatMap(CertificatePin.first), certificate: file, profile: profile.path)
-      guard program.kind == .firefox else { return }
       do {
+        profile = try PrivateFolder(in: folder.path)
+        temporary = try PrivateFolder(in: folder.path)
+        let file = try pem.map { pem throws(LaunchError) in
+          try folder.write(Array(pem.utf8), to: "windsock.pem")
+        }
+        setup = BrowserSetup(
+          host: "127.0.0.1", port: UInt16(clamping: port),
+          pin: pem.flatMap(CertificatePin.first), certificate: file, profile: profile.path)
+        guard program.kind == .firefox else { return }
         try FirefoxProfile.make(
           setup, in: profile, search: Environment.variable("PATH"), environment: Environment.all)
       } catch {

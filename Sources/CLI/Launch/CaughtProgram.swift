@@ -63,7 +63,8 @@ struct CaughtProgram {
       case .cannotCatch(let reason):
         StandardError.write(
           "windsock: the kernel does not let connections be redirected (seccomp: \(reason)); "
-            + "\(words[0]) is asked to use a proxy by HTTP_PROXY and the like, which it may ignore")
+            + "\(words[0]) is asked to use a proxy by HTTP_PROXY and HTTPS_PROXY, which it may ignore"
+        )
         let proxy = ProxyEnvironment.variables(
           address: addresses.first ?? "", includesLocal: redirectsLocal)
         options.environment.merge(proxy) { $1 }

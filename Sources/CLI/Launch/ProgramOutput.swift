@@ -28,8 +28,11 @@ struct ProgramOutput {
     _ path: String?, of program: String, replaces: Bool
   ) throws(CommandError) -> ProgramOutput {
     let folder = Environment.variable("TMPDIR") ?? "/tmp"
+    // What others may have put under a name that can be foreseen is neither replaced nor followed.
+    let replaces = replaces && path != nil
     let path = path ?? "\(folder)/windsock-\(program)-\(getpid()).log"
-    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (replaces ? O_TRUNC : O_EXCL)
+    let flags =
+      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | (replaces ? O_TRUNC : O_EXCL)
     let file = open(path, flags, 0o600)
     guard file >= 0 else {
       let hint = errno == EEXIST ? "; --force replaces it" : ""

@@ -14,7 +14,7 @@ struct ProgramSession {
   let screen: ScreenOptions
   let output: OutputOptions
 
-  /// Nanoseconds for the last of what an ended program has said.
+  /// Nanoseconds for the last bytes of a program that has ended.
   private static let lastWords: UInt64 = 2_000_000_000
 
   /// A proxy on free ports of the loopback addresses.

@@ -72,7 +72,7 @@ struct LineRun {
   private func look(
     for goal: MessageGoal, in session: Session
   ) throws(CommandError) -> () -> Void {
-    guard output.format != nil, lines.hasGoal || lines.idle != nil else { return {} }
+    guard echoes || output.format != nil, lines.hasGoal || lines.idle != nil else { return {} }
     var messages = try ServerMessages(session)
     return { messages.look { _ = goal.takes($0) } }
   }

@@ -20,9 +20,9 @@ struct CookieJar {
   ///
   /// - Throws: The number of the first line that is no cookie.
   init(_ text: String) throws(BadLine) {
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      var line = line.last == "\r" ? line.dropLast() : line
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
+      var line = line
       // Whether scripts may read it is no concern of a client.
       if line.hasPrefix("#HttpOnly_") { line = line.dropFirst(10) }
       if line.isEmpty || line.first == "#" { continue }

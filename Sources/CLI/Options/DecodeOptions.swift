@@ -15,9 +15,12 @@ struct DecodeOptions: ParsableArguments {
 
   @OptionGroup var form: DecodeAsOption
 
+  /// Whether an option asks for it.
+  var isGiven: Bool { decode || units || form.isGiven }
+
   /// Decodes the messages of a session; nil unless an option asks for it.
   func units(of session: Session) throws(CommandError) -> UnitSource? {
-    guard decode || units || form.isGiven else { return nil }
+    guard isGiven else { return nil }
     return UnitSource(session, choice: try form.choice())
   }
 }

@@ -48,6 +48,9 @@ struct OutputOptions: ParsableArguments {
         + "pipe it through cat to have that all the same")
   }
 
+  /// Whether something is asked for that only rows have.
+  var asksForRows: Bool { filter != nil || messages || decoding.isGiven }
+
   /// The filter that a screen begins with: `--filter`, of the connections of `--connection`.
   var screenFilter: String? {
     guard !connection.isEmpty else { return filter }
@@ -141,4 +144,7 @@ struct ScreenOptions: ParsableArguments {
 
   /// Whether the screen is to be used: it is wanted, and there is a terminal for it.
   var usesScreen: Bool { !headless && isatty(STDOUT_FILENO) == 1 }
+
+  /// The same where rows may be asked for in its place.
+  func isUsed(beside output: OutputOptions) -> Bool { usesScreen && output.format == nil }
 }

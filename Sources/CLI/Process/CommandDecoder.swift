@@ -11,11 +11,13 @@ import Text
 ///     {"from":"client","opcode":"text","payload_text":"…","subprotocol":"…","target":"/path"}
 ///
 /// with `payload_base64` in place of `payload_text` for what is no text. Its answer is one line with
-/// a JSON document, or `null` for a message that is none of its own. It may be asked for a message
+/// a JSON document, or `null` for a message that it does not know. It may be asked for a message
 /// more than once, in any order.
 final class CommandDecoder: DecoderProgram {
   /// Milliseconds that an answer may take.
   private static let patience: Int32 = 1000
+  /// Answers that come sooner are waited for by pictures.
+  private static let quickness = Duration.milliseconds(10)
   /// Failures in a row after which the command is left alone.
   private static let failureLimit = 3
   /// Bytes of messages and answers that are remembered, so that drawing a row again asks nothing.
@@ -32,6 +34,8 @@ final class CommandDecoder: DecoderProgram {
   private struct Asking {
     var process: PipedProcess?
     var failures = 0
+    /// Whether the last answer came soon enough for a picture to wait for the next.
+    var isQuick = false
   }
 
   private struct Known {
@@ -52,7 +56,10 @@ final class CommandDecoder: DecoderProgram {
       bytes: piece.bytes, isText: piece.isText, isFromClient: piece.isFromClient,
       subprotocol: facts.subprotocol, target: facts.target)
     if let answer = known.withLock({ $0.answers[question] }) { return answer }
-    if isHurried { return asking.withLockIfAvailable { ask(question, &$0) } ?? .pending }
+    if isHurried {
+      return asking.withLockIfAvailable { $0.isQuick ? ask(question, &$0) : nil }.flatMap { $0 }
+        ?? .pending
+    }
     return asking.withLock { ask(question, &$0) }
   }
 
@@ -74,13 +81,16 @@ final class CommandDecoder: DecoderProgram {
       let process: PipedProcess
       if let running = asking.process { process = running } else { process = try .init(command) }
       asking.process = process
+      let start = ContinuousClock.now
       let line = try process.ask(Self.line(question), within: Self.patience)
+      asking.isQuick = ContinuousClock.now - start < Self.quickness
       asking.failures = 0
       let answer = Self.answer(line, of: command)
       remember(answer, to: question)
       return answer
     } catch {
       asking.process = nil
+      asking.isQuick = false
       asking.failures += 1
       return .failed("\(command) \(error.reason)")
     }

@@ -58,26 +58,14 @@ enum ExternalProgram {
   static func feed(_ bytes: [UInt8], to words: [String]) -> Bool {
     guard let file = try? TemporaryFile(bytes) else { return false }
     defer { file.remove() }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, file.path, O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    arguments.append(nil)
-    defer { for word in arguments { free(word) } }
-    var child = pid_t()
-    guard posix_spawnp(&child, words[0], &actions, nil, arguments, Glibc.environ) == 0 else {
-      return false
-    }
+    let nowhere = ChildProcess.Stream.writing("/dev/null")
+    let (child, error) = ChildProcess.start(words, (.reading(file.path), nowhere, nil))
+    guard error == 0 else { return false }
     let process = windsock_open_process(child)
     defer { if process >= 0 { close(process) } }
     var look = pollfd(fd: process, events: Int16(POLLIN), revents: 0)
     if process >= 0, poll(&look, 1, feedingTime) <= 0 { kill(child, SIGKILL) }
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0, errno == EINTR {}
-    return status == 0
+    return ChildProcess.awaitStatus(of: child) == 0
   }
 
   /// Waits for the end of a program, and ends it when this one is asked to end.
@@ -100,40 +88,19 @@ enum ExternalProgram {
   private static func run(
     _ command: String, argument: String, input: String
   ) throws(CommandError) -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/tty", O_WRONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var all = sigset_t()
-    sigfillset(&all)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
     let limit = descriptorLimit.withLock { $0 }
-    let words = ["sh", "-c", "ulimit -S -n \(limit) 2>/dev/null; \(command)", "sh", argument]
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    arguments.append(nil)
-    defer { for word in arguments { free(word) } }
+    let words = [
+      "/bin/sh", "-c", "ulimit -S -n \(limit) 2>/dev/null; \(command)", "sh", argument,
+    ]
     // Keys that interrupt or stop are meant for the program, as with system(3).
     let signals = SignalTruce()
     defer { signals.end() }
-    var child = pid_t()
-    let error = posix_spawn(&child, "/bin/sh", &actions, &attributes, arguments, Glibc.environ)
+    let (child, error) = ChildProcess.start(words, (.reading(input), .writing("/dev/tty"), nil))
     guard error == 0 else {
       throw CommandError(.inputOutput, "cannot run \(command): \(String(cString: strerror(error)))")
     }
     awaitEnd(of: child)
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0, errno == EINTR {}
-    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    return ChildProcess.awaitStatus(of: child)
   }
 }
 

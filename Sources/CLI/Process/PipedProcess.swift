@@ -3,7 +3,7 @@ import Glibc
 /// A command line of the shell that answers lines with lines.
 ///
 /// It belongs to one thread at a time.
-final class PipedProcess: @unchecked Sendable {
+final class PipedProcess {
   /// Why there is no answer: what follows the command in a sentence.
   struct Failure: Error {
     var reason: String
@@ -37,9 +37,14 @@ final class PipedProcess: @unchecked Sendable {
     }
     (input, output, errors) = (pipes[0].write, pipes[1].read, pipes[2].read)
     defer { _ = (close(pipes[0].read), close(pipes[1].write), close(pipes[2].write)) }
-    var started = pid_t()
-    let error = Self.spawn(command, pipes[0].read, pipes[1].write, pipes[2].write, &started)
-    child = started
+    let streams = (
+      input: ChildProcess.Stream.descriptor(pipes[0].read),
+      output: ChildProcess.Stream.descriptor(pipes[1].write),
+      error: Optional(ChildProcess.Stream.descriptor(pipes[2].write))
+    )
+    let started = ChildProcess.start(["/bin/sh", "-c", command], streams, isApart: true)
+    child = started.process
+    let error = started.error
     guard error == 0 else {
       throw Failure(reason: "cannot be started: \(String(cString: strerror(error)))")
     }
@@ -50,37 +55,7 @@ final class PipedProcess: @unchecked Sendable {
     for end in [input, output, errors] { close(end) }
     guard child > 0 else { return }
     kill(-child, SIGKILL)
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0, errno == EINTR {}
-  }
-
-  private static func spawn(
-    _ command: String, _ input: Int32, _ output: Int32, _ errors: Int32, _ child: inout pid_t
-  ) -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for (place, end) in [input, output, errors].enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, end, Int32(place))
-    }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var all = sigset_t()
-    sigfillset(&all)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    // A group of its own: keys of the terminal are not for it, and all of it ends together.
-    posix_spawnattr_setflags(
-      &attributes,
-      Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETPGROUP))
-    let shell = ["sh", "-c", command]
-    var words: [UnsafeMutablePointer<CChar>?] = shell.map { strdup($0) }
-    words.append(nil)
-    defer { for word in words { free(word) } }
-    return posix_spawn(&child, "/bin/sh", &actions, &attributes, words, Glibc.environ)
+    _ = ChildProcess.awaitStatus(of: child)
   }
 
   /// Sends a line and waits for the next one that it writes.

@@ -13,6 +13,7 @@ enum PrivateFile {
     var template = Array((path + ".XXXXXX").utf8CString)
     let file = mkstemp(&template)
     guard file >= 0 else { throw failure("create", path) }
+    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     let name = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     keepMode(of: path, for: file)
     let isWritten = write(Array(text.utf8), to: file)

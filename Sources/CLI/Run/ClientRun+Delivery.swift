@@ -49,7 +49,7 @@ extension ClientRun {
     }
   }
 
-  /// What becomes of a place whose connection took no more.
+  /// Ends or reopens a place whose connection took no more.
   enum Successor { case open, none, unknown }
 
   /// Whether another connection follows one of a place.

@@ -5,7 +5,7 @@ import WebSocket
 
 // Connecting anew.
 extension ClientRun {
-  /// Connects again after a while, when that is asked for and nobody has ended the run.
+  /// Connects again after a while, when that is asked for and the run has not been ended.
   ///
   /// - Parameters:
   ///   - sentence: What went wrong, which is said.
@@ -64,5 +64,12 @@ extension ClientRun {
 
 extension Refusal {
   /// Seconds after which the server wants to be asked again (RFC 9110, section 10.2.3).
-  var retryAfter: Double? { response.headers.first("Retry-After").flatMap(Double.init) }
+  var retryAfter: Double? { Self.seconds(response.headers.first("Retry-After")) }
+
+  /// A number of seconds; dates, and what is no time to wait, are nil.
+  static func seconds(_ field: String?) -> Double? {
+    guard let field, let seconds = Double(field), seconds.isFinite, seconds >= 0
+    else { return nil }
+    return seconds
+  }
 }

@@ -280,17 +280,20 @@ final class ClientRun: Engine {
   }
 
   private func timeIsUp(_ limit: SecondsOption) {
-    let unfinished = state.withLock { state in
-      state.isTimeUp = true
+    let open = state.withLock { state in
       state.isEnding = true
-      return state.places.filter { $0.phase != .over }
+      let open = state.places.filter { $0.phase != .over }
+      // What has reached its goal is judged by that, though it is still being closed or printed.
+      state.isTimeUp = open.contains { !$0.isFinished }
+      return open
     }
-    guard !unfinished.isEmpty else { return }
-    let urls = unfinished.map(\.url).joined(separator: ", ")
-    let sentence = "\(urls): the \(limit) s of --max-time ran out"
-    session.note(sentence, at: Clock.now())
-    report(CommandError(.timedOut, sentence))
-    for place in unfinished { place.handle?.abandon() }
+    let urls = open.filter { !$0.isFinished }.map(\.url).joined(separator: ", ")
+    if !urls.isEmpty {
+      let sentence = "\(urls): the \(limit) s of --max-time ran out"
+      session.note(sentence, at: Clock.now())
+      report(CommandError(.timedOut, sentence))
+    }
+    for place in open { place.handle?.abandon() }
     change { state in
       for number in state.places.indices { state.places[number].phase = .over }
     }

@@ -44,7 +44,7 @@ struct ExportJob {
   func write(
     keys: TLSKeys = TLSKeys(), _ put: ([UInt8]) throws(CommandError) -> Void
   ) throws(CommandError) -> [String] {
-    // Packets of which the plaintext cannot be made again are no use to anybody.
+    // Where the plaintext cannot be made again, its packets would be of no use.
     let isClosed = keys.cryptography == nil && isDerived
     let isPart = (selection != nil || isClosed) && format == .pcapng
     guard isPart || redaction != nil else {

@@ -57,6 +57,7 @@ final class ListenInput: Sendable {
   }
 
   private func send(_ line: [UInt8]) {
+    while run.openConnections.isEmpty { wake.wait(milliseconds: -1) }
     let line = line.last == 0x0D ? Array(line.dropLast()) : line
     guard let text = String(validating: line, as: UTF8.self) else {
       return tell("a line of standard input is not UTF-8: it was not sent")

@@ -21,6 +21,7 @@ final class ListenRun: Engine {
   private let request: ClientRequest
   /// Seconds before a handshake is answered; nil for at once.
   private let delay: Double?
+  private let gate: ReadGate?
   private let engine: ClientEngine
   private let listener: ServerListener
   private let state = Mutex(State())
@@ -28,10 +29,12 @@ final class ListenRun: Engine {
   /// - Parameters:
   ///   - answer: How opening handshakes are answered.
   ///   - request: How connections behave once they are open.
+  ///   - gate: Says when clients are not to be read for a while.
   init(
     _ options: ServerOptions, answer: HandshakeAnswer, as request: ClientRequest, delay: Double?,
-    session: Session
+    session: Session, gate: ReadGate? = nil
   ) {
+    self.gate = gate
     self.options = options
     self.answer = answer
     self.request = request
@@ -39,7 +42,7 @@ final class ListenRun: Engine {
     let words = RandomWords()
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     engine = ClientEngine(
-      session: session, group: group, clock: Clock.now, random: { words.next() })
+      session: session, group: group, clock: Clock.now, random: { words.next() }, gate: gate)
     listener = ServerListener(options, session: session, group: group, clock: Clock.now)
   }
 
@@ -108,9 +111,18 @@ final class ListenRun: Engine {
     engine.send(message.command, on: connection)
   }
 
+  /// Where in what was received everything stands in the session by now, for `printed`.
+  var mark: UInt64 { gate?.mark ?? 0 }
+
+  /// Everything up to a mark was printed.
+  func printed(upTo mark: UInt64) { engine.release(upTo: mark) }
+
   /// Closes what is open, waits for the closing handshakes for at most two seconds, and stops
   /// listening.
   func stop() {
+    // What clients answer to the Close is read, whether it can still be printed or not.
+    gate?.giveUp()
+    printed(upTo: mark)
     engine.closeAll()
     let deadline = Clock.monotonic() + 2_000_000_000
     while !openConnections.isEmpty, Clock.monotonic() < deadline { usleep(5000) }

@@ -10,8 +10,8 @@ import WebSocket
 struct LogPrinter {
   /// Milliseconds between two looks at the log, so that a row has what is known a moment later.
   ///
-  /// That is, for example, why a handshake failed. A script that waits for an answer gets it at once, unless there is
-  /// much: so many rows.
+  /// That is, for example, why a handshake failed. A script that waits for an answer gets it at
+  /// once, unless there is much: so many rows.
   private static let breath: Int32 = 20
   private static let much = 256
 
@@ -34,7 +34,7 @@ struct LogPrinter {
   var tellsNotes = true
   /// Whether connections are named on standard error: rows do it otherwise.
   private let namesConnections: Bool
-  /// Whether somebody may wait for each row before sending more.
+  /// Whether a script may wait for each row before it sends more.
   private let isAwaited: Bool
   /// Called before each look at the log, and what it returned after all of that is printed.
   var beforeLook: () -> UInt64 = { 0 }

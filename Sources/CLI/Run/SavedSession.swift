@@ -39,7 +39,7 @@ struct SavedSession {
     }
   }
 
-  /// A capture that goes on.
+  /// A capture that is still being written.
   init(_ reader: SessionReader, signals: TerminationSignals?) {
     self.reader = reader
     self.signals = signals

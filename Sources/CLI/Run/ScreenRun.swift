@@ -40,7 +40,7 @@ final class ScreenRun {
   var hasLogChanged = true
   var isBellArmed = false
   var lastPicture: UInt64 = 0
-  /// Waits for the terminal to say what background it has, where nobody named a theme.
+  /// Waits for the terminal to say what background it has, where no theme was named.
   var themeChoice: ThemeChoice?
   /// Where the settings are, and what is kept beside them.
   let settingsPath: String?

@@ -2,7 +2,7 @@ import Capture
 import Filter
 import WebSocket
 
-/// The messages of servers, one after the other, for whoever looks at them beside what is printed.
+/// The messages of servers, one after the other, for those who look at them beside what is printed.
 struct ServerMessages {
   private let log: CaptureLog
   private let scan: FilterScan

@@ -115,25 +115,14 @@ enum ProtobufFile {
   private static func run(
     _ words: [String], errors: String
   ) throws(CommandError) -> Int32 {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, errors, O_WRONLY | O_APPEND, 0)
-    posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-    arguments.append(nil)
-    defer { for word in arguments { free(word) } }
-    var child = pid_t()
-    let error = posix_spawnp(&child, words[0], &actions, nil, arguments, Glibc.environ)
+    let (child, error) = ChildProcess.start(
+      words, (.reading("/dev/null"), .appending(errors), nil))
     guard error == 0 else {
       throw CommandError(
         .unavailable,
         "cannot run protoc: \(String(cString: strerror(error))); install protobuf-compiler, or "
           + "give --proto a descriptor set")
     }
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0, errno == EINTR {}
-    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    return ChildProcess.awaitStatus(of: child)
   }
 }

@@ -13,7 +13,7 @@ struct SavedFilters {
     filters.sorted { $0.key < $1.key }.map { SavedFilter(name: $0.key, text: $0.value) }
   }
 
-  /// The file beside the settings; nil when nobody knows where those are.
+  /// The file beside the settings; nil when there is no place for those.
   static func path(beside settings: String?) -> String? {
     settings.map { path in
       guard let slash = path.lastIndex(of: "/") else { return "filters.toml" }

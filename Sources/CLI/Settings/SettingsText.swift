@@ -20,6 +20,11 @@ enum SettingsText {
 
   /// The text with the line of a setting replaced, or added before everything else.
   static func changing(_ text: String, _ name: String, to value: String) -> String {
+    // To Swift a carriage return and its line feed are one character, which is none of both.
+    if text.contains("\r\n") {
+      let changed = changing(text.replacing("\r\n", with: "\n"), name, to: value)
+      return changed.replacing("\n", with: "\r\n")
+    }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     // Settings stand before the first table.
     let end = lines.firstIndex { $0.trimmed.hasPrefix("[") } ?? lines.count

@@ -1,4 +1,4 @@
-// What windsock needs of libpcap, which is loaded when it is asked for: whoever never captures does
+// What windsock needs of libpcap, which is loaded when it is asked for: who never captures does
 // not need it.
 //
 // The declarations are our own, of the part of its interface that has not changed since 1.5:

@@ -116,7 +116,7 @@ package struct FilterCompletion: Equatable, Sendable {
     if position == bytes.count { word = taken } else { pass(taken) }
   }
 
-  /// Goes on behind a whole word.
+  /// Continues behind a whole word.
   private mutating func pass(_ word: String) {
     let name = word.lowercased()
     switch place {

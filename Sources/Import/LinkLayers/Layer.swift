@@ -27,7 +27,7 @@ enum Layer {
   case damaged
 }
 
-/// A walk through the headers of a packet: where it is, and how far the packet goes.
+/// A walk through the headers of a packet: where it is, and where the packet ends.
 struct LayerWalk {
   /// Headers around one another that are followed.
   static let limit = 256

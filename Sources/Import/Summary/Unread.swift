@@ -2,7 +2,7 @@ package import WebSocket
 
 /// Something that a source holds and that was not read: an `unread` row, and a sentence.
 ///
-/// Whoever passes something over counts it with `context.warnings.add(.unread(Unread(…)))`, once for
+/// A reader that passes something over counts it with `context.warnings.add(.unread(Unread(…)))`, once for
 /// each packet, stream or message; equal values are counted together. A reader that has no
 /// `ReadingWarnings` appends an `UnreadRow` to `ReadingSummary.unread`, and its sentence to
 /// `ReadingSummary.warnings`. Everything counted this way makes `lint` and its kin end with 65 when

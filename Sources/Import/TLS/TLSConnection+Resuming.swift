@@ -2,7 +2,7 @@ import WebSocket
 
 /// Going on after packets that are missing.
 extension TLSConnection {
-  /// Goes on after bytes that came to nothing with what may be a record: it is one when it can be
+  /// Continues, after bytes that came to nothing, with what may be a record: it is one when it can be
   /// opened.
   func resume(
     with record: UnsafeRawBufferPointer, after lost: Int, from end: Endpoint, at time: UInt64

@@ -50,7 +50,7 @@ struct TLSDirection {
   /// Records one after the other that could not be opened.
   var failures = 0
 
-  /// Goes on with the keys of another epoch, which are to be installed.
+  /// Continues with the keys of another epoch, which are to be installed.
   mutating func move(to epoch: Epoch) {
     self.epoch = epoch
     cipher = nil

@@ -41,7 +41,7 @@ struct TLSServerHello: Equatable {
   /// The version that was chosen, 0x0304 for TLS 1.3.
   var version: Int
   var suite: TLSCipherSuite
-  /// Whether records are compressed, which nobody does any more.
+  /// Whether records are compressed, which TLS 1.3 forbids (RFC 8446, 4.1.2).
   var isCompressed: Bool
   /// Whether the MAC is over the ciphertext (RFC 7366).
   var encryptsFirst = false

@@ -40,7 +40,7 @@ package final class TLSSecrets {
   /// The beginning of a line whose end has not come.
   private var partial: [UInt8] = []
   private var isSkippingLine = false
-  /// Counts the times that secrets were added: whoever lacks one looks again when it has changed.
+  /// Counts the times that secrets were added: who lacks one looks again when it has changed.
   package private(set) var version = 0
   /// Secrets that found no room.
   package private(set) var refused: UInt64 = 0

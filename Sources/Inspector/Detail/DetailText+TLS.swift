@@ -21,7 +21,7 @@ extension DetailText {
     if !certificate.isVerified {
       add(
         TextRun("Verified    ", .treeLabel),
-        TextRun("no: nobody checked who the server is", .findingWarning))
+        TextRun("no: the server's identity was not checked", .findingWarning))
     }
   }
 

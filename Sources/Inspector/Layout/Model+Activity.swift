@@ -57,7 +57,7 @@ extension Model {
 }
 
 extension ConnectionStatistics {
-  /// From a Ping to its Pong, or where nobody sent one, from what the client sent to the server's
+  /// From a Ping to its Pong, or where none was sent, from what the client sent to the server's
   /// next message; the middle one.
   fileprivate var roundTrip: UInt64? {
     clientPings.median ?? serverPings.median ?? replies.median

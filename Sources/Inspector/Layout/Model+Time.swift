@@ -40,11 +40,10 @@ extension Model {
     return (Double(rows.frames) / seconds, Double(activity.payload) / seconds)
   }
 
-  /// Counts what came, as long as somebody sees it.
+  /// Counts what came, as long as it is shown.
   mutating func workOnActivity() {
     guard isCounting else { return }
     activity.advance()
-    if !activity.isBehind { refreshStatistics() }
   }
 
   /// Whether frames wait to be counted for something on the screen.

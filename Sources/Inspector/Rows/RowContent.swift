@@ -114,8 +114,13 @@ extension Model {
     let last: FrameRow
     switch content.kind {
     case .frame(let frame, .last, _):
-      let frames = messageFrames(endingWith: frame.row.number)
-      content.said = decoded.line(of: frames, content: nil)
+      // The whole message, in the view of frames too; one of too many frames keeps its preview.
+      let frames = log.read {
+        $0.frames(ofMessageEndingWith: frame.row, limit: Model.frameLimit)
+      }
+      if frames.first?.row.fragment ?? 0 == 0 {
+        content.said = decoded.line(of: frames, content: nil)
+      }
       last = frame.row
     case .frame(let frame, _, let preview):
       // Most payloads are read for their preview already, whole.

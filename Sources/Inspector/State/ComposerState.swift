@@ -13,7 +13,7 @@ package struct ComposerState: Sendable {
   package var candidates = CandidateList()
   /// What is sent again and again; nil for nothing.
   package var repetition: Repetition?
-  /// Whether it gets the keys when there is somebody to write to.
+  /// Whether it gets the keys when there is an end to write to.
   var waitsForPeer = false
   /// How many templates were filled in: `{{counter}}` of the next one is one more.
   var counter = 0

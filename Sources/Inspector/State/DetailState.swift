@@ -54,7 +54,7 @@ package struct DetailState: Sendable {
   /// Which values of trees are folded.
   package var folds = FoldChoices()
   package var form = ByteForm.content
-  /// Whether long lines of trees, and of text, go on in the next line.
+  /// Whether long lines of trees, and of text, continue in the next line.
   var wrapsTrees = false
   var wrapsText = true
   /// How often more of the message was asked for.

@@ -63,7 +63,7 @@ package struct FilterState {
   }
 
   /// Rows checked in one step: few when payloads are read, so that keys are answered meanwhile.
-  var chunk: Int { filter?.needsPayload == true ? 2048 : 32768 }
+  var chunk: Int { filter?.needsPayload == true || foldsRepeats ? 2048 : 32768 }
 
   /// Starts over: nothing is known of any row.
   ///

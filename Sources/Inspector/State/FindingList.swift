@@ -20,8 +20,12 @@ package struct FindingList: Sendable {
   private static let limit = 5000
 
   init(_ log: CaptureLog, connection: UInt32?) {
-    let tallies = log.read { Array($0.findings.prefix(Self.limit)) }
-    entries = tallies.filter { connection == nil || $0.connection == connection }.map { tally in
+    let tallies = log.read { state in
+      Array(
+        state.findings.lazy.filter { connection == nil || $0.connection == connection }
+          .prefix(Self.limit))
+    }
+    entries = tallies.map { tally in
       let place = tally.frame.map { "frame \($0)" } ?? "the connection"
       let times = tally.count > 1 ? " (\(tally.count) times)" : ""
       return Entry(

@@ -27,7 +27,10 @@ package struct SearchState {
   /// Takes what the next frames came to.
   mutating func count(_ hit: UInt32?, upTo frame: UInt32) {
     counted = frame
-    if let hit, hits.last != hit { hits.append(hit) }
+    guard let hit else { return }
+    // Where messages are interleaved they end in another order than they begin.
+    let place = (hits.lastIndex { $0 < hit } ?? -1) + 1
+    if place == hits.count || hits[place] != hit { hits.insert(hit, at: place) }
   }
 
   /// Forgets what was counted: other rows are shown now.

@@ -41,7 +41,10 @@ package final class SessionActivity {
 
   /// Whether something was captured that is not counted.
   var isBehind: Bool {
-    session.log.read { $0.frameCount > min(scanned, statistics.scanned) }
+    session.log.read {
+      $0.frameCount > min(scanned, statistics.scanned)
+        || $0.origin != nil && $0.journal.count > events
+    }
   }
 
   /// Counts what came since, as much as is quick.
@@ -93,7 +96,8 @@ package final class SessionActivity {
   }
 
   private func countEvents(in state: borrowing LogState, _ origin: UInt64) {
-    while events < state.journal.count {
+    let end = min(state.journal.count, events + Self.chunk)
+    while events < end {
       let entry = state.journal[events]
       events += 1
       let time = entry.time > origin ? entry.time - origin : 0

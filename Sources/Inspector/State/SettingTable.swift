@@ -4,7 +4,7 @@ extension Settings {
   /// A setting as help, `config --default` and `:set` have it.
   package struct Entry: Sendable {
     package var name: String
-    /// What it is when nobody sets it, as TOML.
+    /// Its default, as TOML.
     package var standard: String
     /// What it can be, in words.
     package var values: String
@@ -49,7 +49,9 @@ extension Settings {
     Entry("strip", "true", "true, false", "whether the strip of time is shown; L changes it"),
     Entry(
       "columns", "\"auto\"", "auto or a list of columns", "the columns of the list in their order"),
-    Entry("layout", "\"below\"", "below, beside, away", "where the detail stands; - changes it"),
+    Entry(
+      "layout", "\"auto\"", "auto, below, beside, away",
+      "where the detail stands; auto is beside from 160 columns on; - changes it"),
     Entry(
       "sidebar", "true", "true, false",
       "whether the connections stand beside the frames; s changes it"),

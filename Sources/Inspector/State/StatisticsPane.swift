@@ -4,4 +4,6 @@ package import Screen
 package struct StatisticsPane: Sendable {
   package var lines: [[TextRun]]
   package var top = 0
+  /// When they are made anew, at the earliest: they go through all requests and connections.
+  var due: UInt64 = 0
 }

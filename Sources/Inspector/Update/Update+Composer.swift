@@ -47,7 +47,7 @@ extension Model {
   mutating func repeatMessage(_ now: UInt64) -> [Effect] {
     guard var repetition = composer.repetition, repetition.due <= now else { return [] }
     // What was missed, while the program was stopped, is not made up for.
-    repetition.due = max(repetition.due + repetition.interval, now)
+    repetition.due = max(repetition.due, now) + repetition.interval
     composer.repetition = repetition
     let draft = composer.problem
     composer.problem = nil

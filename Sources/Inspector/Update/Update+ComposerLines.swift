@@ -90,7 +90,7 @@ extension Model {
     changeComposer { $0 = TextEditor(sent.text) }
   }
 
-  /// Gives the keys to the list when there is nobody to write to, and back when there is.
+  /// Gives the keys to the list when there is no end to write to, and back when there is.
   mutating func settleComposerFocus() {
     guard facts.opensComposer, overlay == nil else { return }
     let hasPeer = log.read { state in

@@ -8,7 +8,7 @@ import WebSocket
 /// The conversation of a connection, over the panes.
 extension Model {
   /// Frames of the connection before the cursor and behind it that are looked at.
-  private static let reach = 2000
+  private static let reach = 500
 
   mutating func showConversation() {
     let selected = focus == .connections ? connections.selected : nil

@@ -139,7 +139,8 @@ extension Model {
     let isText = if case .text = detail.document?.content { true } else { detail.tab == .raw }
     if isText { detail.wrapsText.toggle() } else { detail.wrapsTrees.toggle() }
     let isOn = isText ? detail.wrapsText : detail.wrapsTrees
-    notice = Notice(isOn ? "long lines go on in the next line" : "long lines are cut; S wraps them")
+    notice = Notice(
+      isOn ? "long lines continue in the next line" : "long lines are cut; S wraps them")
     // The line of the same value is another one now.
     let place = treePage?.entry(ofLine: detail.line)
     detail.document = nil

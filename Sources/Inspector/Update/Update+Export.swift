@@ -47,7 +47,8 @@ extension Model {
     guard filter.isRestricting else { return (nil, "the session") }
     var frames: [UInt32] = []
     for place in 0..<filter.matches.count {
-      guard let row = row(at: place) else { break }
+      // The rows that match, which are not all that are shown where the others are dimmed.
+      guard let row = filter.matches.select(place).flatMap({ rows.row(at: $0) }) else { break }
       frames += numbers(ofRow: row)
     }
     return (frames, "the rows that the filter shows")

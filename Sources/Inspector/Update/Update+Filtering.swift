@@ -92,7 +92,8 @@ extension Model {
   /// Checks all rows by the marks: they are few, whatever there is.
   private mutating func checkMarked() {
     let first = filter.matches.checked
-    let units = UnitSource(session, sharing: decoded.index, choice: decoded.choice)
+    let units = UnitSource(
+      session, sharing: decoded.index, choice: decoded.choice, readsAhead: false)
     let matcher = filter.filter.map {
       FrameMatcher($0, in: session, inflating: InflatedReader(session), units: units)
     }

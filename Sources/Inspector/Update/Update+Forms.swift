@@ -46,6 +46,7 @@ extension Model {
     var choice = decoded.choice
     choice.connections[connection] = form
     decoded.choose(choice)
+    filter.unitPlaces = UnitPlaces()
     readHighlights()
     detail.document = nil
     let name = form.flatMap { Registry.about(form: $0)?.name }

@@ -24,8 +24,11 @@ extension Model {
   /// Scrolls the pane under the pointer, not the one with the focus.
   private mutating func wheel(by lines: Int, at position: Point) -> [Effect] {
     let movement = lines < 0 ? Movement.up : .down
-    if overlay != nil {
-      guard case .help = overlay else { return [] }
+    if let overlay {
+      switch overlay {
+      case .help, .findings, .conversation, .statistics, .forms, .copy: break
+      default: return []
+      }
       for _ in 0..<abs(lines) { _ = move(movement) }
       return []
     }

@@ -45,7 +45,7 @@ extension Model {
   /// Moves the replay on by the time that has passed.
   mutating func tick(_ now: UInt64) {
     clock.tick(now)
-    refreshStatistics()
+    refreshStatistics(at: now)
     guard replay != nil else { return }
     replay?.tick(now)
     showMoment()

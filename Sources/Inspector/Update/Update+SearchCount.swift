@@ -1,12 +1,16 @@
 import Capture
 import Filter
+import WebSocket
 
 // Which match it is, of how many.
 extension Model {
   /// Matches that are counted; more are said to be more.
   private static let countLimit = 100_000
-  /// Matches that are counted in one step.
-  private static let stepLimit = 256
+  /// Matches that are counted in one step, bytes of their messages, and places that each search
+  /// looks up.
+  private static let stepLimit = 32
+  private static let stepBytes: UInt64 = 8 << 20
+  private static let placeLimit = 32
 
   /// Whether matches are still to be counted.
   var isCountingMatches: Bool {
@@ -17,10 +21,14 @@ extension Model {
   /// Looks at some more frames, and says how many matches there are.
   mutating func workOnCount() {
     guard isCountingMatches else { return }
-    for _ in 0..<Self.stepLimit where isCountingMatches {
+    var bytes: UInt64 = 0
+    for _ in 0..<Self.stepLimit where isCountingMatches && bytes < Self.stepBytes {
       let start = search.counted + 1
-      switch search.search.next(from: start, in: session, inflating: search.counting) {
+      switch search.search.next(
+        from: start, in: session, limit: Self.placeLimit, inflating: search.counting)
+      {
       case .found(let number):
+        bytes &+= log.read { $0.frame(number)?.header.length } ?? 0
         let row = inUnit(.frame(number))
         let isShown = self.row(at: index(of: row)) == row
         var hit: UInt32?

@@ -11,9 +11,10 @@ extension Model {
     overlay = .statistics(StatisticsPane(lines: StatisticsLines.make(self)))
   }
 
-  /// Writes the statistics anew, when they are open.
-  mutating func refreshStatistics() {
-    guard case .statistics(var pane) = overlay else { return }
+  /// Writes the statistics anew, when they are open, at most once a second.
+  mutating func refreshStatistics(at now: UInt64) {
+    guard case .statistics(var pane) = overlay, pane.due <= now else { return }
+    pane.due = now + 1_000_000_000
     pane.lines = StatisticsLines.make(self)
     overlay = .statistics(pane)
   }

@@ -8,13 +8,15 @@ extension Model {
     guard let place = timeStrip.place(at: position.x - line.x, in: line) else {
       return replay == nil ? [] : perform(.list(.pause))
     }
-    stripDrag = place...place
+    // In a replay a click goes to a moment; there is nothing to filter.
+    stripDrag = replay == nil ? place...place : nil
     stripStart = place
     go(to: place)
     return []
   }
 
   mutating func dragStrip(to position: Point) {
+    guard stripDrag != nil else { return }
     let line = Layout(self).timeStrip
     guard let bar = timeStrip.bar(in: line) else { return }
     // Beside the bar is as far as it goes.
@@ -27,7 +29,7 @@ extension Model {
   mutating func releaseStrip() {
     guard let drag = stripDrag else { return }
     stripDrag = nil
-    guard replay == nil, drag.upperBound > drag.lowerBound else { return }
+    guard drag.upperBound > drag.lowerBound else { return }
     let range = [drag.lowerBound, drag.upperBound].map { Self.seconds($0) }
     applyFilter("rel >= \(range[0])s and rel <= \(range[1])s")
   }
@@ -37,9 +39,8 @@ extension Model {
     guard replay == nil else { return seek(to: place) }
     let time = origin.addingClamped(place)
     let frames = log.read { $0.frames(until: time) }
-    let before = rows.index(of: .frame(UInt32(clamping: max(1, frames)))) ?? 0
     focus(on: .frames)
-    let index = filter.isActive ? filter.matches.rank(before) : before
+    let index = index(of: inUnit(.frame(UInt32(clamping: max(1, frames)))))
     center(min(index, max(0, rowCount - 1)))
   }
 
@@ -54,7 +55,7 @@ extension Model {
     go(to: place)
   }
 
-  /// Milliseconds are finer than any column of the strip that somebody could aim at.
+  /// Milliseconds are finer than any column of the strip.
   private static func seconds(_ time: UInt64) -> String {
     String(Timestamp.seconds(time).dropLast(3))
   }

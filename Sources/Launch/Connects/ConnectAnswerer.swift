@@ -102,14 +102,24 @@ struct ConnectAnswerer {
   }
 
   /// A socket that is connected, or being so, is asked what became of it, as the program would.
+  ///
+  /// Where the program would wait, the kernel has it wait, not the supervisor.
   private mutating func askAgain(_ call: windsock_connect) {
     let target = target(isIPv6: call.is_ipv6, hasIPv6Address: call.has_ipv6_address)
+    if call.is_blocking { windsock_set_blocking(call.socket, false) }
     var error = windsock_begin_connect(
       call.socket, call.is_ipv6, target?.bytes ?? [127, 0, 0, 1], target?.isIPv6 ?? false,
       target?.port ?? 0)
     // A signal came between the connecting and the answer: the program has not learned of it.
     let isNews = unanswered.remove(call.cookie) != nil
     if isNews, error == EISCONN { error = 0 }
+    if call.is_blocking {
+      windsock_set_blocking(call.socket, true)
+      if error == EALREADY || error == EINPROGRESS {
+        _ = windsock_continue_connect(listener, call.identity)
+        return _ = close(call.socket)
+      }
+    }
     _ = windsock_answer_connect(listener, call.identity, error)
     close(call.socket)
   }
@@ -208,7 +218,7 @@ struct ConnectAnswerer {
     guard !hasToldOfUnreadable else { return }
     hasToldOfUnreadable = true
     note(
-      "connections of process \(process) are not redirected, because the kernel lets nobody look "
+      "connections of process \(process) are not redirected, because the kernel does not let windsock look "
         + "into it")
   }
 

@@ -25,7 +25,7 @@ struct ConnectCall {
   /// Whether the socket was called with an IPv6 address.
   let hasIPv6Address: Bool
   var stage: Stage
-  /// When to go on without the server's answer, in milliseconds; nil for as long as the kernel tries.
+  /// When to continue without the server's answer, in milliseconds; nil for as long as the kernel tries.
   var deadline: UInt64?
 
   init(_ call: windsock_connect, destination: Address, stage: Stage) {

@@ -37,7 +37,7 @@ package final class RedirectTable: Sendable {
     entries.withLock { $0.removeValue(forKey: client.unmapped) }?.redirected
   }
 
-  /// Adds what `connect` gives, which begins to connect; whoever sees the connection come in meanwhile
+  /// Adds what `connect` gives, which begins to connect; the listener that sees it come in meanwhile
   /// waits for that.
   ///
   /// - Parameter time: Now, in nanoseconds of a clock that only goes forward.

@@ -124,7 +124,7 @@ package struct LaunchedProgram: Sendable {
   }
 }
 
-/// What becomes of the orphans among a program's descendants.
+/// What is done with the orphans among a program's descendants.
 package enum Orphans {
   /// Makes them children of this process: the kernel may let only ancestors look into a process.
   package static func adopt() { windsock_adopt_orphans() }

@@ -29,6 +29,6 @@ package struct PrivateFolder: Sendable {
     return path
   }
 
-  /// Removes it with all that is in it, whoever put it there.
+  /// Removes it with all that is in it, the program's own files too.
   package func remove() { windsock_remove_tree(path) }
 }

@@ -65,7 +65,8 @@ package struct TrustEnvironment {
   }
 
   private static func arguments(_ path: String) -> String {
-    "-Djavax.net.ssl.trustStore=\(path) -Djavax.net.ssl.trustStoreType=JKS "
+    // In quotes, for a folder whose name has spaces.
+    "\"-Djavax.net.ssl.trustStore=\(path)\" -Djavax.net.ssl.trustStoreType=JKS "
       + "-Djavax.net.ssl.trustStorePassword=\(JavaKeyStore.password)"
   }
 }

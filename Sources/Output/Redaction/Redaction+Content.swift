@@ -31,7 +31,7 @@ extension Redaction {
     return result + (end < bytes.count ? parameters(Array(bytes[end...])) : [])
   }
 
-  /// What is to stand in the place of which bytes, and how far the bytes are JSON.
+  /// What is to stand in the place of which bytes, and up to where the bytes are JSON.
   private func replacements(
     _ raw: UnsafeRawBufferPointer, depth: Int
   ) -> (list: [(Range<Int>, [UInt8])], end: Int) {

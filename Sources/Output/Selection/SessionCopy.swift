@@ -80,7 +80,7 @@ package final class SessionCopy {
   }
 
   private func end(_ connection: UInt32, at time: UInt64) {
-    // Of a part nobody knows how it ends: without its Close frames it would seem to have broken off.
+    // How a part ends is not known: without its Close frames it would seem to have broken off.
     guard let record = session.log.read({ $0.connection(connection) }), isWhole(record) else {
       return
     }

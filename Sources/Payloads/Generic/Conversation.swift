@@ -36,7 +36,7 @@ package struct Conversation: Sendable {
   private var generic: GenericDecoder
   /// The user's program that reads the messages; nil when that is left to the decoders.
   private let program: (any DecoderProgram)?
-  /// Whether somebody waits for a picture, so that a program that is busy is not waited for.
+  /// Whether a picture waits for it, so that a program that is busy is not waited for.
   package var isHurried = false
 
   /// - Parameters:

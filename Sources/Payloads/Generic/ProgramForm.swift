@@ -7,7 +7,7 @@ package protocol DecoderProgram: AnyObject, Sendable {
   /// - Parameters:
   ///   - piece: The message, whole.
   ///   - facts: What is known of its connection.
-  ///   - isHurried: Whether somebody looks at the screen: what the program is busy with is then not
+  ///   - isHurried: Whether a picture waits for it: what the program is busy with is then not
   ///     waited for.
   func read(
     _ piece: Piece, of facts: ConversationFacts, isHurried: Bool
@@ -18,7 +18,7 @@ package protocol DecoderProgram: AnyObject, Sendable {
 package enum DecoderProgramAnswer: Equatable, Sendable {
   /// A JSON text (RFC 8259): what the message says.
   case document([UInt8])
-  /// That the message is none of its own.
+  /// That it does not know the message.
   case passed
   /// Nothing yet, since it is busy with another message.
   case pending

@@ -34,7 +34,7 @@ extension InboundConnection {
     }
   }
 
-  /// The server's connection, where whoever redirected the client has made it already; nil else.
+  /// The server's connection, where it was made when the client was redirected; nil else.
   func takeReadySocket(
     configure: @escaping @Sendable (any Channel) throws -> Void
   ) -> EventLoopFuture<any Channel>? {

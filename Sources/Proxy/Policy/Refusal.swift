@@ -50,9 +50,9 @@ struct Refusal: Hashable, Sendable {
     let challenge =
       status == 407 ? "Proxy-Authenticate: Basic realm=\"windsock\", charset=\"UTF-8\"\r\n" : ""
     let head =
-      "HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\n\(challenge)Content-Type: text/plain; charset=utf-8\r\n"
-      + "X-Content-Type-Options: nosniff\r\nContent-Length: \(body.count)\r\n"
-      + "Connection: close\r\n\r\n"
+      "HTTP/1.1 \(status) \(ReasonPhrase.of(status))\r\n\(challenge)"
+      + "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\n"
+      + "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
     return Array(head.utf8) + (isAnsweringHEAD ? [] : body)
   }
 }

@@ -6,7 +6,7 @@ package struct AuthoredFrame: Equatable, Sendable {
     /// As the end that sends it has to: with a new key for a client, not at all for a server.
     case usual
     case none
-    /// With a new key, whoever sends it.
+    /// With a new key, from either end.
     case random
     case key(MaskingKey)
   }
