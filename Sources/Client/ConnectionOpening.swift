@@ -1,16 +1,17 @@
 import Capture
 import NIOCore
+import WebSocket
 
 /// The opening of one connection: what is sent, and the answers that it takes values from.
 struct ConnectionOpening {
   private var player: OpeningPlayer
   /// Nothing is put together when no line wants a value.
-  private var messages: ServerMessageReader?
+  private var messages: PeerMessages?
   var timer: Scheduled<Void>?
 
   init(_ script: OpeningScript, patience: Double) {
     player = OpeningPlayer(script, patience: patience)
-    messages = script.paths.isEmpty ? nil : ServerMessageReader()
+    messages = script.paths.isEmpty ? nil : PeerMessages(of: .server)
   }
 
   /// The connection is open.
@@ -20,7 +21,7 @@ struct ConnectionOpening {
   mutating func received(
     _ buffer: ByteBuffer, _ events: [DissectorEvent]
   ) -> [OpeningPlayer.Action] {
-    let contents = buffer.withUnsafeReadableBytes { messages?.received($0, events) ?? [] }
+    let contents = buffer.withUnsafeReadableBytes { messages?.contents(in: $0, events) ?? [] }
     return contents.flatMap { player.received($0) }
   }
 

@@ -5,23 +5,20 @@ import WebSocket
 /// first breach of the protocol with a Close of the code that RFC 6455 gives it.
 struct EchoSession {
   private let peer: Endpoint
-  /// The head of a server's answer, which comes before its first frame.
-  private var http = HTTPStream<ResponseHead>()
-  private var collector = FrameCollector()
-  private var assembler = MessageAssembler(limit: Int(FrameCollector.limit))
-  private var inflater: MessageInflater?
+  private var incoming: PeerMessages
   /// Whether it has failed the connection, or the peer has begun to close it.
   private var isClosing = false
   /// Whether a message is longer than what is kept of it.
   private var isTooLong = false
 
   /// - Parameter peer: Whose messages are sent back.
-  init(peer: Endpoint) { self.peer = peer }
+  init(peer: Endpoint) {
+    self.peer = peer
+    incoming = PeerMessages(of: peer)
+  }
 
   /// What was agreed on, where the answer to the handshake was this end's own.
-  mutating func agreed(_ handshake: NegotiatedHandshake) {
-    inflater = handshake.permessageDeflate.flatMap { MessageInflater(agreed: $0, from: peer) }
-  }
+  mutating func agreed(_ handshake: NegotiatedHandshake) { incoming.agreed(handshake) }
 
   /// Takes what the peer sent: a server's bytes from the first on, a client's from its first frame.
   ///
@@ -34,12 +31,10 @@ struct EchoSession {
   mutating func received(
     _ bytes: UnsafeRawBufferPointer, _ events: [DissectorEvent], underWay: [Finding]
   ) -> [ClientCommand] {
-    let handshakeEnd = peer == .client || http.isPaused ? 0 : http.receive(bytes).consumed
-    for case .handshake(let outcome) in events { agreed(outcome.negotiated) }
     guard !isClosing else { return [] }
-    let frames = collector.receive(.init(rebasing: bytes[handshakeEnd...]))
+    let frames = incoming.frames(in: bytes, events)
     var breach = breach(in: events + underWay.map { .finding($0, row: nil) })
-    if breach == nil, collector.isOverLimit {
+    if breach == nil, incoming.isOverLimit {
       breach = (row: frames.count, code: CloseCode(rawValue: 1009))
     }
     var commands: [ClientCommand] = []
@@ -50,7 +45,7 @@ struct EchoSession {
         isClosing = true
         return commands
       }
-      commands += answer(frame.header, frame.payload)
+      commands += answer(frame)
       if isTooLong {
         isClosing = true
         return commands + [.close(CloseCode(rawValue: 1009), reason: "")]
@@ -61,25 +56,17 @@ struct EchoSession {
     return commands + [.close(breach.code, reason: "")]
   }
 
-  private mutating func answer(_ header: FrameHeader, _ payload: [UInt8]) -> [ClientCommand] {
-    if header.opcode == .ping { return [.pong(payload)] }
-    let messages = assembler.receive(header, payload: payload)
+  private mutating func answer(
+    _ frame: (header: FrameHeader, payload: [UInt8])
+  ) -> [ClientCommand] {
+    if frame.header.opcode == .ping { return [.pong(frame.payload)] }
+    let messages = incoming.messages(of: frame)
     isTooLong = messages.contains { $0.omitted > 0 }
     return messages.filter { $0.isComplete && $0.omitted == 0 }.map { message in
-      let content = message.compressed ? inflate(message.payload) : message.payload
+      let content = incoming.content(of: message)
       return message.opcode == .text
         ? .text(String(decoding: content, as: UTF8.self)) : .binary(content)
     }
-  }
-
-  private func inflate(_ payload: [UInt8]) -> [UInt8] {
-    guard let inflater else { return payload }
-    var content: [UInt8] = []
-    payload.withUnsafeBytes { bytes in
-      _ = inflater.inflate(
-        bytes, key: nil, keyOffset: 0, endsMessage: true, offset: 0, into: { content += $0 })
-    }
-    return content
   }
 
   /// The first frame of the read that breaks a rule, and the code that says which kind of rule.

@@ -35,9 +35,9 @@ def test_it_is_stepped_through(terminal, recording, columns, rows):
     screen.wait_for("p play")
     command(screen, "seek 0")
     screen.press(".")
-    screen.wait_for("opened|ws")
+    screen.wait_for(r"opened|● ")
     screen.press(".")
-    screen.wait_for("Welcome|1 frame")
+    screen.wait_for(r"Welcome|\b1 frame\b")
     if columns >= 80:
         screen.wait_for(r"\b1 frame\b")
         screen.press(".")
@@ -58,4 +58,5 @@ def test_a_range_is_looped(terminal, recording):
     command(screen, "loop 0s 1ms")
     screen.wait_for(r"(?m)^ ‖ 0\.01x|▶ 0\.01x")
     command(screen, "replay")
+    screen.wait_gone(r"0\.01x")
     screen.wait_for("103 frames")

@@ -155,6 +155,13 @@ import WebSocket
     #expect(marked?.frames?.count == 2)
   }
 
+  @Test func whatMatchesIsWrittenWhereTheOthersAreDimmed() {
+    var model = model()
+    model.press("fthree<Enter>:filter dim<Enter>")
+    #expect(model.rowCount > 1)
+    #expect(request(model.press(":export a.har<Enter>"))?.frames == [3])
+  }
+
   @Test func aFileThatExistsIsReplacedOnlyAfterAYes() throws {
     var model = model()
     let asked = try #require(request(model.press(":export a.har<Enter>")))

@@ -14,6 +14,7 @@ CASES = ["1.1.1", "1.2.7", "2.10", "3.4", "4.1.3", "5.18", "5.19", "6.4.1", "7.1
 
 
 @pytest.mark.skipif(not (SUITE / "ready").exists(), reason="make conformance installs the suite")
+@pytest.mark.timeout(330)
 @pytest.mark.parametrize("part", ["client", "server"])
 def test_some_cases_pass(part):
     run = subprocess.run(

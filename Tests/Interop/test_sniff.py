@@ -70,6 +70,7 @@ def test_a_capture_filter_leaves_out_the_others(tornado):
         talk(f"{tornado.url.replace('http', 'ws', 1)}/ws/", ["unseen"])
         sniff.end()
     assert sniff.output == b""
+    assert re.search(rb"\b0 packets captured", sniff.errors), sniff.errors
 
 
 def test_a_ring_keeps_its_newest_files(tornado, tmp_path):

@@ -53,11 +53,7 @@ struct Doctor {
 
   /// Where a program is, after PATH.
   func place(of program: String) -> String? {
-    for folder in (variable("PATH") ?? "/usr/bin:/bin").split(separator: ":") {
-      let path = "\(folder)/\(program)"
-      if canRun(path) { return path }
-    }
-    return nil
+    Environment.place(of: program, in: variable("PATH"), canRun: canRun)
   }
 
   private var program: [Line] {

@@ -84,7 +84,7 @@ struct CaughtProgram {
     options.redirectsLocal = redirectsLocal
     options.dialsFirst = !hasHop
     do throws(LaunchError) {
-      let supervisor = try ConnectSupervisor(
+      let supervisor = ConnectSupervisor(
         listener: listener, options: options, table: table, note: note)
       do {
         try DetachedThread.start {

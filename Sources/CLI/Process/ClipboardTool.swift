@@ -1,5 +1,3 @@
-import Glibc
-
 /// Programs that put text on the clipboard of a desktop.
 enum ClipboardTool {
   /// The tools that fit the desktop, the surest first.
@@ -16,14 +14,9 @@ enum ClipboardTool {
   ///
   /// - Returns: The name of the program that took them; nil when none is there, or none did.
   static func copy(_ bytes: [UInt8]) -> String? {
-    for command in commands where isThere(command[0]) {
+    for command in commands where Environment.place(of: command[0]) != nil {
       if ExternalProgram.feed(bytes, to: command) { return command[0] }
     }
     return nil
-  }
-
-  private static func isThere(_ name: String) -> Bool {
-    (Environment.variable("PATH") ?? "/usr/bin:/bin").split(separator: ":")
-      .contains { access("\($0)/\(name)", X_OK) == 0 }
   }
 }

@@ -22,4 +22,13 @@ extension Environment {
     }
     return variables
   }
+
+  /// Where a program is, after a value of PATH; nil when it is in none of its folders.
+  static func place(
+    of program: String, in path: String? = variable("PATH"),
+    canRun: (String) -> Bool = { access($0, X_OK) == 0 }
+  ) -> String? {
+    (path ?? "/usr/bin:/bin").split(separator: ":").lazy.map { "\($0)/\(program)" }
+      .first(where: canRun)
+  }
 }

@@ -1,8 +1,6 @@
 import Client
 import Glibc
-import Inspector
 import SessionFiles
-import Text
 
 /// Standard input as messages for every client that is connected, one a line.
 ///
@@ -10,16 +8,14 @@ import Text
 /// the one before. The end of input ends nothing.
 final class ListenInput: Sendable {
   private static let chunk = 64 << 10
-  /// The most bytes of a line: a message is in memory as a whole.
-  private static let limit = 64 << 20
 
   private let run: ListenRun
-  private let readsCommands: Bool
+  private let form: InputForm
   private let wake: WakePipe
 
   init(_ run: ListenRun, readsCommands: Bool) throws(CommandError) {
     self.run = run
-    self.readsCommands = readsCommands
+    form = InputForm(separator: .newline, readsCommands: readsCommands)
     wake = try WakePipe()
     run.notify { [wake] in wake.ring() }
   }
@@ -34,41 +30,40 @@ final class ListenInput: Sendable {
   }
 
   private func read() {
-    var partial: [UInt8] = []
+    var reader = LineReader(form)
     var chunk = [UInt8](repeating: 0, count: Self.chunk)
     while true {
-      while run.openConnections.isEmpty { wake.wait(milliseconds: -1) }
+      awaitClient()
       let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
       if count < 0, errno == EINTR || errno == EAGAIN { continue }
       guard count > 0 else { break }
-      var rest = chunk[..<count]
-      while let end = rest.firstIndex(of: 0x0A) {
-        send(partial + rest[..<end])
-        partial = []
-        rest = rest[(end + 1)...]
-      }
-      partial += rest
-      if partial.count > Self.limit {
+      let readings = chunk.withUnsafeBytes { reader.receive(.init(rebasing: $0[..<count])) }
+      for reading in readings { send(reading) }
+      if reader.isOverLimit {
         return tell(
           "a line of standard input is longer than 64 MiB: it and what follows were not sent")
       }
     }
-    if !partial.isEmpty { send(partial) }
+    for reading in reader.finish() { send(reading) }
   }
 
-  private func send(_ line: [UInt8]) {
+  private func send(_ reading: LineReader.Reading) {
+    switch reading {
+    case .messages(let batch, line: _):
+      for place in 0..<batch.count { send(.text(String(decoding: batch[place], as: UTF8.self))) }
+    case .command(let command, line: _): send(command)
+    case .problem(let sentence): tell(sentence)
+    }
+  }
+
+  /// Each line by itself: the last client may leave between two.
+  private func send(_ command: ClientCommand) {
+    awaitClient()
+    run.deliver(command, wake)
+  }
+
+  private func awaitClient() {
     while run.openConnections.isEmpty { wake.wait(milliseconds: -1) }
-    let line = line.last == 0x0D ? Array(line.dropLast()) : line
-    guard let text = String(validating: line, as: UTF8.self) else {
-      return tell("a line of standard input is not UTF-8: it was not sent")
-    }
-    guard readsCommands, text.hasPrefix("/") else { return run.deliver(.text(text), wake) }
-    switch ComposerCommand.readAsClient(text) {
-    case .success(.send(let message)), .success(.all(let message)):
-      run.deliver(message.command, wake)
-    case .success: tell("\(VisibleText.make(text)) is for the screen: it was not sent")
-    case .failure(let problem): tell("a line was not sent: \(problem.sentence)")
-    }
   }
 
   private func tell(_ sentence: String) { StandardError.write("windsock: \(sentence)") }

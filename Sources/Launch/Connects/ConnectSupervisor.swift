@@ -1,6 +1,4 @@
-import CLinux
 import Glibc
-import Synchronization
 package import WebSocket
 
 /// Answers the connect() calls of a program and its descendants: their TCP sockets are connected to
@@ -22,8 +20,7 @@ package final class ConnectSupervisor: Sendable {
 
   /// Milliseconds that a connect() which should not block may wait for the server's answer.
   ///
-  /// A program
-  /// with one thread does nothing else meanwhile; nearly all servers answer before.
+  /// A program with one thread does nothing else meanwhile; nearly all servers answer before.
   static let shortPatience: UInt64 = 250
 
   /// Milliseconds in which a program that a signal has interrupted calls again.
@@ -33,8 +30,6 @@ package final class ConnectSupervisor: Sendable {
   let options: Options
   let table: RedirectTable
   let note: @Sendable (String) -> Void
-  private let isStopped = Mutex(false)
-  private let wake: (read: Int32, write: Int32)
 
   /// - Parameters:
   ///   - listener: Where the calls come to; it is closed at the end.
@@ -42,22 +37,14 @@ package final class ConnectSupervisor: Sendable {
   package init(
     listener: Int32, options: Options, table: RedirectTable,
     note: @escaping @Sendable (String) -> Void
-  ) throws(LaunchError) {
+  ) {
     self.listener = listener
     self.options = options
     self.table = table
     self.note = note
-    var ends: [Int32] = [-1, -1]
-    guard windsock_open_pipe(&ends) == 0 else { throw .errno("create a pipe") }
-    wake = (ends[0], ends[1])
   }
 
-  deinit {
-    close(wake.read)
-    close(wake.write)
-  }
-
-  /// Answers until `stop`, or until the program and all its descendants have ended.
+  /// Answers until the program and all its descendants have ended.
   ///
   /// Afterwards the kernel answers the calls of those that still run: with ENOSYS.
   package func run() {
@@ -67,16 +54,13 @@ package final class ConnectSupervisor: Sendable {
       for call in calls { call.abandon() }
     }
     var answerer = ConnectAnswerer(self)
-    while !isStopped.withLock({ $0 }) {
-      var looks = [
-        pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: wake.read, events: Int16(POLLIN), revents: 0),
-      ]
+    while true {
+      var looks = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
       looks += calls.map { pollfd(fd: $0.watched, events: Int16(POLLOUT), revents: 0) }
       if poll(&looks, nfds_t(looks.count), patience(calls)) < 0, errno != EINTR { return }
       let now = Self.milliseconds()
       var waiting: [ConnectCall] = []
-      for (call, look) in zip(calls, looks.dropFirst(2)) {
+      for (call, look) in zip(calls, looks.dropFirst()) {
         let isDue = call.deadline.map { $0 <= now } ?? false
         let next =
           look.revents != 0 || isDue ? answerer.advance(call, isReady: look.revents != 0) : call
@@ -86,12 +70,6 @@ package final class ConnectSupervisor: Sendable {
       if looks[0].revents & Int16(POLLIN) != 0 { answerer.take(&calls) }
       if looks[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return }
     }
-  }
-
-  /// Ends `run` soon.
-  package func stop() {
-    isStopped.withLock { $0 = true }
-    windsock_ring_pipe(wake.write, 1)
   }
 
   /// Milliseconds until the first deadline; -1 without one.
