@@ -3,7 +3,7 @@ import Glibc
 /// A recording in several files, of which the oldest go: `NAME_00001_20260102030405.pcapng`.
 package struct FileRing {
   private let base: String
-  private let ending: String
+  private let suffix: String
   private let files: Int
   private let size: UInt64
   private let header: [UInt8]
@@ -11,6 +11,8 @@ package struct FileRing {
   private var number = 0
   private var descriptor: Int32 = -1
   private var written: UInt64 = 0
+  /// Blocks that each file ends with from now on.
+  package var ending: [UInt8] = []
 
   /// - Parameters:
   ///   - path: What the names are made of.
@@ -21,7 +23,7 @@ package struct FileRing {
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let dot = path[slash...].lastIndex(of: ".").flatMap { $0 > slash ? $0 : nil }
     base = String(path[..<(dot ?? path.endIndex)])
-    ending = dot.map { String(path[$0...]) } ?? ".pcapng"
+    suffix = dot.map { String(path[$0...]) } ?? ".pcapng"
     self.files = files
     self.size = size
     self.header = header
@@ -44,6 +46,8 @@ package struct FileRing {
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
+        // Nothing can follow a block that is there in part.
+        ending = []
         return "cannot write \(names.last ?? base): \(String(cString: strerror(errno)))"
       }
       done += count
@@ -55,7 +59,7 @@ package struct FileRing {
   private mutating func begin(at time: UInt64) -> String? {
     close()
     number += 1
-    let name = "\(base)_\(Self.padded(number))_\(Self.stamp(time))\(ending)"
+    let name = "\(base)_\(Self.padded(number))_\(Self.stamp(time))\(suffix)"
     descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       return "cannot create \(name): \(String(cString: strerror(errno)))"
@@ -67,7 +71,9 @@ package struct FileRing {
   }
 
   package mutating func close() {
-    if descriptor >= 0 { Glibc.close(descriptor) }
+    guard descriptor >= 0 else { return }
+    _ = put(ending)
+    Glibc.close(descriptor)
     descriptor = -1
   }
 

@@ -17,6 +17,8 @@ package final class PacketPump: @unchecked Sendable {
   /// Packets that are read before they are handed on.
   private static let batch = 512
   private static let batchBytes = 1 << 20
+  /// Batches after which drops are counted, however fast packets come.
+  private static let countedBatches = 16
   /// Batches that are read after the end was asked for, at most.
   private static let lastBatches = 64
 
@@ -25,6 +27,8 @@ package final class PacketPump: @unchecked Sendable {
   private let options: CaptureOptions
   private let source: PacketSource
   private var ring: FileRing?
+  /// The time of the last packet.
+  private var lastTime: UInt64 = 0
   private var stopEnds: [Int32] = [-1, -1]
   private let state = Mutex(State())
   private let isStopped = Atomic(false)
@@ -66,10 +70,13 @@ package final class PacketPump: @unchecked Sendable {
     _ = fcntl(output, F_SETFL, fcntl(output, F_GETFL) | O_NONBLOCK)
     var step = write(header, to: output) ? Step.packets : .end
     var hasPackets = false
+    var batches = 0
     while step != .end, !isAsked(toEndBy: signals) {
       step = carry(to: output)
       if step == .packets {
         hasPackets = true
+        batches += 1
+        if batches % Self.countedBatches == 0 { readStatistics() }
         continue
       }
       if hasPackets { readStatistics() }
@@ -99,6 +106,7 @@ package final class PacketPump: @unchecked Sendable {
       tell(failure.text)
       return .end
     }
+    lastTime = last
     if let sentence = ring?.write(blocks, at: last) {
       ring?.close()
       ring = nil
@@ -171,6 +179,10 @@ package final class PacketPump: @unchecked Sendable {
   private func readStatistics() {
     guard let statistics = source.statistics else { return }
     state.withLock { $0.statistics = statistics }
+    guard lastTime > 0 else { return }
+    ring?.ending = PcapngBlocks.statistics(
+      time: lastTime, received: statistics.received, dropped: statistics.dropped,
+      byInterface: statistics.droppedByInterface)
   }
 
   private func tell(_ sentence: String) { state.withLock { $0.news.append(sentence) } }

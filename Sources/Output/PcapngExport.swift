@@ -146,7 +146,7 @@ package struct PcapngExport {
           used += size
         case .secrets(_, let size): used += size
         case .skip(let count): skipping = count
-        case .unusable(_, let size): used += size
+        case .unusable(_, let size): skipping = UInt64(size)
         case .more:
           position &+= UInt64(used)
           return used

@@ -14,21 +14,30 @@ final class KeyLogFile {
     guard !file.isDirectory else { throw FileError(.open, path, code: EISDIR) }
   }
 
-  /// Adds what is new.
+  /// Adds what is new, in whole lines: what begins one has to stand beside what ends it, and other
+  /// sources add theirs in between.
   ///
   /// A pipe is read to its end, once.
   ///
   /// - Parameter isWhole: Whether the last line ends with the file.
   func read(into secrets: TLSSecrets, isWhole: Bool) {
     guard !isEnded else { return }
+    isEnded = isWhole || !file.isRegular
     while true {
       let bytes = next()
-      guard !bytes.isEmpty else { break }
-      position += UInt64(bytes.count)
-      bytes.withUnsafeBytes { secrets.add($0, isWhole: false) }
+      let lines = isEnded ? bytes.count : Self.lines(in: bytes)
+      guard lines > 0 else { break }
+      position += UInt64(lines)
+      let isCut = !isEnded && bytes[lines - 1] != 0x0A
+      bytes[..<lines].withUnsafeBytes { secrets.add($0, isWhole: isCut) }
     }
-    isEnded = isWhole || !file.isRegular
     if isEnded { secrets.endLine() }
+  }
+
+  /// How many bytes the whole lines have; all of them in a line that is too long for a secret.
+  private static func lines(in bytes: [UInt8]) -> Int {
+    if let end = bytes.lastIndex(of: 0x0A) { return end + 1 }
+    return bytes.count < chunk ? 0 : bytes.count
   }
 
   private func next() -> [UInt8] {

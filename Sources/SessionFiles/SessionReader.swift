@@ -301,6 +301,8 @@ package final class SessionReader {
   private func finish(isWhole: Bool) throws(ReadError) -> ReadingSummary {
     switch format {
     case .capture(let importer):
+      // The last line of a key log may have no end.
+      if secrets.read(mayGrow: false) { importer.useNewSecrets() }
       // Where the compressed data ends early, that is said, and not what it cut.
       var summary = importer.finish(isWhole: isWhole && !isUnpackedInPart)
       summary.warnings += [source.warning].compactMap { $0 } + secrets.warnings

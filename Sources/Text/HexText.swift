@@ -14,14 +14,34 @@ package enum HexText {
 
   /// The bytes that hexadecimal digits stand for, white space between them ignored; nil for others.
   package static func bytes(of text: some StringProtocol) -> [UInt8]? {
-    let digits = text.filter { !$0.isWhitespace }.map(\.hexDigitValue)
+    bytes(ofDigits: String(text.filter { !$0.isWhitespace }).utf8)
+  }
+
+  /// The bytes that hexadecimal digits in ASCII stand for; nil for anything else.
+  package static func bytes(ofDigits digits: some Collection<UInt8>) -> [UInt8]? {
     guard digits.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index], let low = digits[index + 1] else { return nil }
-      bytes.append(UInt8(truncatingIfNeeded: high << 4 | low))
+    bytes.reserveCapacity(digits.count / 2)
+    var high: UInt8?
+    for digit in digits {
+      guard let value = value(digit) else { return nil }
+      if let first = high {
+        bytes.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
     }
     return bytes
+  }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case 0x30...0x39: digit - 0x30
+    case 0x41...0x46: digit - 0x41 + 10
+    case 0x61...0x66: digit - 0x61 + 10
+    default: nil
+    }
   }
 
   /// A number with at least `width` digits.

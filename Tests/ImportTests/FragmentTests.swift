@@ -93,20 +93,55 @@ import Testing
       while piece.count < 420 { piece.append(0) }
       piece[2] = UInt8(piece.count >> 8)
       piece[3] = UInt8(piece.count & 0xFF)
-      piece.withUnsafeBytes { bytes in
-        guard let base = bytes.baseAddress,
-          let header = InternetHeader(base, count: bytes.count, start: 0, frameEnd: bytes.count),
-          let datagram = DatagramPiece(
-            header,
-            in: CapturedPacket(
-              time: 0, linkType: .raw, bytes: bytes, position: 0, originalLength: bytes.count),
-            parts: [])
-        else { return }
-        #expect(table.add(datagram, layers: 1)?.bytes == nil)
-      }
+      #expect(Self.add(piece, to: &table, at: 0) == nil)
       lost += table.takeLost()
     }
     #expect(lost >= 20_000 - 4096)
     #expect(table.finish() <= 4096)
+  }
+
+  /// Adds a packet that is a fragment; returns what it completes.
+  private static func add(
+    _ piece: [UInt8], to table: inout FragmentTable, at time: UInt64
+  ) -> [UInt8]? {
+    piece.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress,
+        let header = InternetHeader(base, count: bytes.count, start: 0, frameEnd: bytes.count),
+        let datagram = DatagramPiece(
+          header,
+          in: CapturedPacket(
+            time: time, linkType: .raw, bytes: bytes, position: 0, originalLength: bytes.count),
+          parts: [])
+      else { return nil }
+      return table.add(datagram, layers: 1)?.bytes
+    }
+  }
+
+  private static func pieces(_ identification: UInt16) -> [[UInt8]] {
+    cut(TCPConversation.sample().segments[0].packet, every: 16, identification: identification)
+  }
+
+  @Test func oneThatStaysIncompleteHoldsUpNothing() {
+    var table = FragmentTable()
+    _ = Self.add(Self.pieces(0)[0], to: &table, at: 0)
+    for second in UInt64(1)...61 {
+      for piece in Self.pieces(7) { _ = Self.add(piece, to: &table, at: second * 1_000_000_000) }
+    }
+    #expect(table.takeLost() == 1, "its patience has ended")
+    _ = Self.add(Self.pieces(0)[0], to: &table, at: 0)
+    let pieces = Self.pieces(7)
+    for _ in 0..<66_000 { for piece in pieces { _ = Self.add(piece, to: &table, at: 1) } }
+    #expect(table.takeLost() == 1, "too many began since")
+  }
+
+  /// Identifications of 16 bits are soon used again.
+  @Test func anIdentificationIsUsedAgain() {
+    var table = FragmentTable()
+    for piece in Self.pieces(7) { _ = Self.add(piece, to: &table, at: 0) }
+    _ = Self.add(Self.pieces(7)[0], to: &table, at: 1_000_000_000)
+    #expect(table.finish() == 0, "a second copy")
+    for piece in Self.pieces(7) { _ = Self.add(piece, to: &table, at: 0) }
+    _ = Self.add(Self.pieces(7)[0], to: &table, at: 100_000_000_000)
+    #expect(table.finish() == 1, "another packet")
   }
 }

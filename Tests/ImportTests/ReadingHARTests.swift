@@ -81,6 +81,45 @@ import Testing
       ])
   }
 
+  /// What happened on the sockets of a file whose messages are beside it, in its order.
+  private static func order(_ har: String, _ messages: String?) -> String {
+    let (file, beside) = (Array(har.utf8), messages.map { Array($0.utf8) })
+    let session = Session(store: MemoryStore(), application: "windsock test")
+    let find = { (_: String) in
+      beside.map { bytes in
+        HARAttachment(size: UInt64(bytes.count)) { Array(bytes.dropFirst(Int($0)).prefix($1)) }
+      }
+    }
+    let reader = HARReader(session: session, find: find) { position, count in
+      Array(file.dropFirst(Int(position)).prefix(count))
+    }
+    file.withUnsafeBytes { _ = reader.receive($0) }
+    _ = reader.finish()
+    var cursor = LogCursor()
+    return cursor.next(in: session.log, limit: 100).compactMap { item in
+      switch item {
+      case .frame(let frame): "frame \(frame.row.time)"
+      case .event(let entry):
+        if case .closed = entry.event { "closed \(entry.time)" } else { nil }
+      }
+    }.joined(separator: ", ")
+  }
+
+  /// Messages and the close are on a clock of their own, and its first moment is the entry's.
+  @Test func aSocketClosesAfterTheMessagesThatAreAttached() {
+    let har = """
+      {"log":{"entries":[{"_resourceType":"websocket","startedDateTime":"2020-01-01T00:00:00Z",
+      "_webSocketMessages":{"_file":"m.json"},"_webSocketClose":{"code":1000,"time":107.5},
+      "request":{"method":"GET","url":"ws://a/","headers":[]},
+      "response":{"status":101,"headers":[]}}]}}
+      """
+    let messages = #"[{"type":"send","time":100,"opcode":1,"data":"a"},{"type":"send","time":105,"opcode":1,"data":"b"}]"#
+    #expect(
+      Self.order(har, messages)
+        == "frame 1577836800000000000, frame 1577836805000000000, closed 1577836807500000000")
+    #expect(Self.order(har, nil) == "closed 1577836800000000000")
+  }
+
   @Test func theHandshakeIsThatOfTheEntry() {
     let (capture, _) = Self.read(Self.chrome)
     let record = capture.connections[0]

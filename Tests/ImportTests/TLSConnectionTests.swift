@@ -298,4 +298,62 @@ struct TLSLossTests {
     #expect(reading.notes.client.isEmpty)
     #expect(reading.unread?.reason == "its secrets do not open its records")
   }
+
+  /// The first record of an epoch counts, whether or not its keys were in use by then.
+  @Test func theFirstRecordOfAnEpochLacksBytes() throws {
+    var talk = TLSTalk()
+    talk.shakeLegacy()
+    talk.sealed(Self.part, from: .server, .master)
+    let reading = Reading(talk)
+    let finished = try #require(talk.turns.indices.dropLast().last)
+    reading.receive(Array(talk.turns[..<finished]))
+    reading.receive((.server, Array(talk.turns[finished].bytes.prefix(9))))
+    reading.connection.miss(talk.turns[finished].bytes.count - 9, from: .server, at: 1)
+    reading.receive(Array(talk.turns[(finished + 1)...]))
+    #expect(reading.notes.server == Self.part && reading.unread == nil)
+  }
+
+  @Test func aChangeCipherSpecThatLacksItsByteHasNoNumber() throws {
+    var talk = Self.talk()
+    talk.sealed(Self.part, from: .server, .server)
+    let reading = Reading(talk)
+    for turn in talk.turns {
+      let isCut = turn.end == .server && turn.bytes[0] == 20
+      reading.receive((turn.end, Array(turn.bytes.prefix(isCut ? 5 : .max))))
+      if isCut { reading.connection.miss(1, from: .server, at: 1) }
+    }
+    #expect(reading.notes.server == Self.part && reading.unread == nil)
+  }
+
+  @Test func aRecordIsLostWhileOthersWait() {
+    let talk = Self.talk()
+    let reading = Reading(mayGrow: true)
+    for (number, turn) in talk.turns.enumerated() {
+      let isCut = number == talk.turns.count - 3
+      reading.receive((turn.end, Array(turn.bytes.prefix(isCut ? 30 : .max))))
+      if isCut { reading.connection.miss(turn.bytes.count - 30, from: .client, at: 1) }
+    }
+    reading.know(talk)
+    reading.connection.lookAgain()
+    #expect(reading.notes.client.count == 500 && reading.notes.missing == [100])
+    #expect(reading.budget.used == 0 && reading.unread == nil)
+  }
+
+  /// What follows a record that was found may have to be searched as well, and then be cut.
+  @Test func twoSearchesInOnePacket() {
+    func record(_ byte: UInt8) -> [UInt8] { [23, 3, 3, 0, 30] + [UInt8](repeating: byte, count: 30) }
+    var buffer = TLSRecordBuffer()
+    _ = buffer.miss(1000)
+    var found: [UInt8] = []
+    let bytes = [9, 9] + record(1) + [9, 9, 9, 9, 9, 9] + record(2) + record(3)
+    bytes.withUnsafeBytes {
+      buffer.receive(
+        $0,
+        accept: { record, _ in
+          found.append(record[5])
+          return true
+        }, { found.append($0[5]) })
+    }
+    #expect(found == [1, 2, 3] && !buffer.isSearching)
+  }
 }

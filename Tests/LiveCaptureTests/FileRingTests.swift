@@ -64,6 +64,29 @@ import Testing
     rmdir(folder)
   }
 
+  @Test func eachFileEndsWithWhatWasCountedByThen() throws {
+    let folder = try Self.folder()
+    let block = Self.block("a packet")
+    var ring = FileRing(
+      path: "\(folder)/all.pcapng", files: 3, size: UInt64(Self.header.count + block.count),
+      header: Self.header)
+    let counts = (1...2).map {
+      PcapngBlocks.statistics(time: 7, received: $0, dropped: $0, byInterface: 0)
+    }
+    for count in counts {
+      #expect(ring.write(block, at: 0) == nil)
+      ring.ending = count
+    }
+    ring.close()
+    let names = Self.names(in: folder)
+    #expect(names.count == 2)
+    for (name, count) in zip(names, counts) {
+      #expect(Self.bytes("\(folder)/\(name)") == Self.header + block + count)
+      unlink("\(folder)/\(name)")
+    }
+    rmdir(folder)
+  }
+
   @Test func aFolderThatIsNotThereIsOneSentence() {
     var ring = FileRing(path: "/nowhere/at/all", files: 2, size: 100, header: Self.header)
     let sentence = ring.write([], at: 0)

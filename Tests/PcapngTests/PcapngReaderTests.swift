@@ -71,6 +71,27 @@ struct PcapngReaderTests {
     #expect(bytes(limit: 0, 3) == [1, 2, 3] && bytes(limit: 96, 4) == [1, 2, 3, 4])
   }
 
+  @Test("goes on after secrets that cannot be used, and says so", arguments: [false, true])
+  func unusableSecrets(isSwapped: Bool) {
+    let blocks = Blocks(isSwapped: isSwapped)
+    let tls: UInt32 = 0x544C_534B
+    let read = ReadPackets(
+      pcapng: blocks.section() + blocks.interface(link: 1)
+        + blocks.block(10, blocks.number(tls) + blocks.number(5) + [1, 2, 3, 4])
+        + blocks.block(10, blocks.number(tls)) + blocks.block(10, blocks.number(0x5353_484B))
+        + blocks.packet(time: 1, [1]))
+    #expect(read.unusable == [.secretsPastBlock, .secretsPastBlock, .secretsPastBlock])
+    #expect(read.packets.map(\.bytes) == [[1]] && read.stop == nil)
+    var reader = PcapngReader()
+    let long = Blocks()
+    let head = long.number(10) + long.number(64 << 20) + long.number(tls)
+    let isLong = head.withUnsafeBytes { bytes in
+      if case .unusable(.longSecrets, size: 64 << 20) = reader.next(in: bytes, at: 0) { true }
+      else { false }
+    }
+    #expect(isLong)
+  }
+
   @Test("goes on after packets that cannot be used")
   func unusable() {
     let blocks = Blocks()

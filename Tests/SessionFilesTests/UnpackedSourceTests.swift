@@ -70,6 +70,15 @@ import Testing
     }
   }
 
+  @Test func whatFollowsGzipIsPaddingOrSaid() throws {
+    let zeros = [UInt8](repeating: 0, count: 700)
+    let (padded, first) = try Self.read(Self.bytes("gzip") + zeros)
+    #expect(padded == Self.text && first?.warning == nil && first?.isWhole == true)
+    let (text, second) = try Self.read(Self.bytes("gzip") + zeros + Array("more".utf8))
+    #expect(text == Self.text && second?.isWhole == false)
+    #expect(second?.warning?.contains("what follows its data is not gzip") == true)
+  }
+
   @Test(arguments: ["gzip", "zstd", "lz4"])
   func streamsOneAfterTheOtherAreAllUnpacked(name: String) throws {
     let (text, source) = try Self.read(Self.bytes(name) + Self.bytes(name))

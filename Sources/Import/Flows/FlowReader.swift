@@ -34,6 +34,9 @@ package final class FlowReader {
   private var flowCount = 0
   private var omissions = HAROmissions()
   private var unknownVersions: [Int: Int] = [:]
+  /// Sockets that found no room, and those with messages that cannot be told apart.
+  private var omittedFlows = 0
+  private var damagedFlows = 0
   private var damage: String?
   /// Why nothing could be read: what follows the file's name in a sentence.
   package private(set) var failure: String?
@@ -73,7 +76,7 @@ package final class FlowReader {
     }
     let order = places.indices.sorted { (places[$0].time, $0) < (places[$1].time, $1) }
     for number in order { play(places[number], number: number, in: file) }
-    player.finish(at: places.last?.time ?? 0)
+    player.finish(at: order.last.map { places[$0].time } ?? 0)
     return summary
   }
 
@@ -100,12 +103,16 @@ package final class FlowReader {
     if version > Self.versions.upperBound { unknownVersions[version, default: 0] += 1 }
     guard file.text(members["type"]) == "http" else { return }
     var entry = FlowEntry(members, in: file)
-    guard let messages = entry.messages, flows.count < Self.flowLimit else { return }
+    guard let messages = entry.messages else { return }
+    guard flows.count < Self.flowLimit else {
+      omittedFlows += 1
+      return
+    }
     let number = UInt32(flows.count)
     let first = places.count
     places.append(Place(kind: .handshake, flow: number, time: 0, position: 0, end: 0))
     var last = entry.entry.started ?? 0
-    file.forEach(in: messages) { message in
+    let isWhole = file.forEach(in: messages) { message in
       entry.entry.messages += 1
       guard places.count < Self.messageLimit else {
         omissions.add(.tooMany)
@@ -123,6 +130,7 @@ package final class FlowReader {
           end: message.position &+ message.length))
       return true
     }
+    if !isWhole { damagedFlows += 1 }
     let begin = places.count > first + 1 ? places[first + 1].time : .max
     places[first].time = min(entry.entry.started ?? begin, begin)
     if places[first].time == .max { places[first].time = 0 }
@@ -181,6 +189,17 @@ package final class FlowReader {
     }
   }
 
+  /// The sockets that were left out or read in part.
+  private var unreadFlows: [UnreadRow] {
+    let omitted = Unread("mitmproxy", .socket, reason: "after the first \(Self.flowLimit)")
+    let damaged = Unread(
+      "mitmproxy", .socket, reason: "the list of messages is damaged", isPartial: true)
+    return [
+      UnreadRow(omitted, count: UInt64(omittedFlows)),
+      UnreadRow(damaged, count: UInt64(damagedFlows)),
+    ].filter { $0.count > 0 }
+  }
+
   private var summary: ReadingSummary {
     var summary = ReadingSummary()
     summary.entries = flowCount
@@ -195,11 +214,14 @@ package final class FlowReader {
             : " left out: of the format \(version), which mitmproxy before 7 wrote"))
     }
     if let sentence = omissions.sentence { summary.warnings.append(sentence) }
-    summary.unread = omissions.rows(what: "mitmproxy")
+    summary.unread = omissions.rows(what: "mitmproxy") + unreadFlows
+    summary.warnings += unreadFlows.map { $0.unread.sentence(count: $0.count) }
     let isEmpty = session.log.read { $0.frameCount == 0 }
     let isOld = unknownVersions.keys.contains { $0 < Self.versions.lowerBound }
     summary.isNothingRead =
-      isEmpty && (omissions.count > 0 || isOld || damage != nil || summary.upgrades == 0)
+      isEmpty
+      && (omissions.count > 0 || damagedFlows > 0 || isOld || damage != nil
+        || summary.upgrades == 0)
     return summary
   }
 }

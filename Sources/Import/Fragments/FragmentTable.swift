@@ -5,6 +5,8 @@ struct FragmentTable {
   /// Packets that may be incomplete at once, and bytes of them.
   private static let limit = 4096
   private static let byteLimit = 16 << 20
+  /// Packets that may begin while an older one is incomplete.
+  private static let orderLimit = 16 * limit
   /// Nanoseconds after which pieces belong to another packet (RFC 8200, section 4.5).
   private static let patience: UInt64 = 60_000_000_000
 
@@ -14,8 +16,8 @@ struct FragmentTable {
   private var orderStart = 0
   private var bytes = 0
   private var lost = 0
-  /// Those that became whole a short while ago.
-  private var finished: Set<DatagramPiece.Key> = []
+  /// When those became whole that did a short while ago.
+  private var finished: [Key: UInt64] = [:]
 
   /// Takes a piece; returns the packet when it was the last one missing.
   mutating func add(_ piece: DatagramPiece, layers: Int) -> Datagram? {
@@ -27,8 +29,8 @@ struct FragmentTable {
     bytes += (datagrams[key]?.count ?? 0) - before
     guard let whole = datagrams[key]?.whole else { return nil }
     bytes -= datagrams.removeValue(forKey: key)?.count ?? 0
-    if finished.count >= Self.limit { finished = [] }
-    finished.insert(key)
+    if finished.count >= Self.limit { finished = [:] }
+    finished[key] = piece.time
     return whole
   }
 
@@ -36,8 +38,10 @@ struct FragmentTable {
     while orderStart < order.count {
       let oldest = order[orderStart]
       let isThere = datagrams[oldest.key]?.time == oldest.time
-      let isFull = datagrams.count >= Self.limit || bytes > Self.byteLimit
-      guard isFull || !isThere else { break }
+      let isFull =
+        datagrams.count >= Self.limit || bytes > Self.byteLimit
+        || order.count - orderStart >= Self.orderLimit
+      guard isFull || !isThere || time > oldest.time &+ Self.patience else { break }
       orderStart += 1
       if isThere { giveUp(oldest.key) }
     }
@@ -46,7 +50,8 @@ struct FragmentTable {
       orderStart = 0
     }
     order.append((key, time))
-    datagrams[key] = IncompleteDatagram(time: time, isRepeated: finished.contains(key))
+    let isRepeated = finished[key].map { time <= $0 &+ Self.patience } ?? false
+    datagrams[key] = IncompleteDatagram(time: time, isRepeated: isRepeated)
   }
 
   private mutating func giveUp(_ key: Key) {

@@ -22,6 +22,9 @@ struct HARIndex {
     var time: UInt64
   }
 
+  /// The first time of a clock of its own, and the moment it stands for.
+  private typealias Clock = (first: UInt64, moment: UInt64)
+
   /// Where in the document a token stands.
   private enum Context {
     case root, log, entries, entry, request, response, requestHeaders, responseHeaders
@@ -46,7 +49,7 @@ struct HARIndex {
   private var header = HAREntry.Header()
   private var entry = HAREntry()
   private var firstPlace = 0
-  private var clock: (first: UInt64, moment: UInt64)?
+  private var clock: Clock?
   private var messageStart: UInt64 = 0
   private var messageTime: [UInt8]?
   private var close = HARClose()
@@ -79,6 +82,8 @@ struct HARIndex {
     for number in entries.indices {
       guard let name = entries[number].attachment else { continue }
       guard files.count < 0x7FFF, let file = find(name) else {
+        var clock: Clock?
+        addClose(of: entries[number], number: number, after: 0, clock: &clock)
         missing.append((name, "which is not there: it belongs beside the HAR file"))
         continue
       }
@@ -93,10 +98,10 @@ struct HARIndex {
   private mutating func attach(
     _ file: HARAttachment, number: Int, to socket: Int
   ) -> String? {
-    var clock: (first: UInt64, moment: UInt64)?
+    var clock: Clock?
     let start = entries[socket].started ?? 0
     var last = start
-    return HARAttachmentIndex.read(file) { message in
+    let reason = HARAttachmentIndex.read(file) { message in
       entries[socket].messages += 1
       guard let text = message.time else { return omissions.add(.noTime) }
       guard let time = HARNumber.moment(text: text, clock: &clock, start: start) else {
@@ -112,6 +117,8 @@ struct HARIndex {
           position: UInt64(number) << Place.fileShift | message.position, length: length,
           entry: UInt32(socket), time: last))
     }
+    addClose(of: entries[socket], number: socket, after: last, clock: &clock)
+    return reason
   }
 
   private mutating func take(_ token: JSONToken, end: UInt64) {
@@ -258,15 +265,18 @@ struct HARIndex {
   }
 
   /// The close comes after the last message, whatever clock its time is from.
-  private mutating func addClose() {
+  ///
+  /// - Parameter last: The time of that message; 0 when there is none.
+  private mutating func addClose(
+    of entry: HAREntry, number: Int, after last: UInt64, clock: inout Clock?
+  ) {
     guard let close = entry.close, places.count < Self.placeLimit else { return }
-    let last = places.count - 1 > firstPlace ? places[places.count - 1].time : 0
     let time = close.time.flatMap {
       HARNumber.moment(text: $0, clock: &clock, start: entry.started ?? 0)
     }
     let place = max(last, time ?? (last == 0 ? entry.started ?? 0 : last))
     places.append(
-      Place(position: 0, length: Place.close, entry: UInt32(entries.count), time: place))
+      Place(position: 0, length: Place.close, entry: UInt32(number), time: place))
   }
 
   private mutating func endEntry() {
@@ -276,7 +286,12 @@ struct HARIndex {
       return
     }
     if entry.attachment != nil, entry.messages > 0 { entry.attachment = nil }
-    addClose()
+    if entry.attachment == nil {
+      let last = places.count - 1 > firstPlace ? places[places.count - 1].time : 0
+      var clock = clock
+      addClose(of: entry, number: entries.count, after: last, clock: &clock)
+      self.clock = clock
+    }
     if let clock, clock.moment == 0, let started = entry.started {
       // The entry's own time came after its messages.
       for index in places.indices[(firstPlace + 1)...] { places[index].time &+= started }

@@ -76,7 +76,7 @@ package final class HARReader {
     }
     omissions = index.omissions
     for number in order { play(index.places[number], number: number) }
-    player.finish(at: index.places.last?.time ?? 0)
+    player.finish(at: order.last.map { index.places[$0].time } ?? 0)
     return summary
   }
 

@@ -23,8 +23,8 @@ extension LayerWalk {
     // SLIP of BSD: the direction, and the header as it was compressed.
     case 8: pass(16, .internet)
     case 107: frameRelay()
-    case 109: has(12) ? pass(8, family(of: base.number32(0, isSwapped: false))) : .damaged
-    case 117: has(4) ? pass((Int(base.byte(0)) + 3) & ~3, .internet) : .damaged
+    case 109: has(12) ? pass(8, family(of: base.number32(place, isSwapped: false))) : .damaged
+    case 117: has(4) ? pass((Int(base.byte(place)) + 3) & ~3, .internet) : .damaged
     // IP over FireWire: two addresses of eight bytes, and a type.
     case 138: has(18) ? ethernetType(at: 16) : .damaged
     case 149 where isPacketTap, 258: packetTap()

@@ -102,7 +102,9 @@ package final class CaptureImporter {
       return 0
     case .unusable(let defect, let size):
       streams.context.warnings.add(.defect(defect))
-      return size
+      // It may be too long to be there as a whole.
+      skipping = UInt64(size)
+      return 0
     case .more(let count):
       neededBytes = count
       return nil
@@ -132,9 +134,9 @@ package final class CaptureImporter {
       switch found {
       case .segment(let segment, internet: _):
         streams.receive(segment, in: packet, parts: parts)
-      case .passed(let passed): count(.packets(passed))
+      case .passed(let passed): streams.context.warnings.add(.passed(passed))
       case .damaged: count(.damagedPackets)
-      case .unknownLink(let type): count(.unknownLink(type))
+      case .unknownLink(let type): streams.context.warnings.add(.unknownLink(type))
       case .incomplete(let pieces): count(.fragments, pieces)
       }
     }

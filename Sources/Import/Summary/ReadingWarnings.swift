@@ -9,11 +9,21 @@ struct ReadingWarnings {
     case gap(RecordingGap)
     /// Something that the file holds and that was not read.
     case unread(Unread)
+    /// The same for what most packets of a capture may be: in a form that is cheap to count.
+    case passed(PassedPacket)
+    case unknownLink(LinkType)
 
     /// Packets that can have no WebSocket in them matter only when there is nothing else.
     var isAside: Bool { unread?.isAside ?? false }
 
-    var unread: Unread? { if case .unread(let unread) = self { unread } else { nil } }
+    var unread: Unread? {
+      switch self {
+      case .unread(let unread): unread
+      case .passed(let packet): .packets(packet)
+      case .unknownLink(let type): .unknownLink(type)
+      case .truncated, .defect, .cutPackets, .gap: nil
+      }
+    }
   }
 
   /// Kinds that are kept apart.
@@ -83,6 +93,7 @@ struct ReadingWarnings {
       return (count == 1 ? "1 packet" : "\(count) packets")
         + " cut short by the snapshot length of the capture (tcpdump -s 0 sets none)"
     case .gap(let gap): return gap.sentence
+    case .passed, .unknownLink: return kind.unread?.sentence(count: count) ?? ""
     case .unread(let unread):
       let own = connections.lazy.filter { $0.kind == unread }
       return unread.sentence(count: count, connections: own.compactMap(\.connection))

@@ -89,6 +89,7 @@ final class TCPStreams {
 
   /// Opens what waits for secrets, now that there are new ones.
   func lookAgain() {
+    guard context.tlsBudget.used > 0 else { return }
     for flow in flows.values {
       flow.tls?.connection.lookAgain()
       flow.endPostponed()

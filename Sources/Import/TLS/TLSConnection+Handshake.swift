@@ -109,7 +109,7 @@ extension TLSConnection {
       if let (cipher, secret) = cipher(of: epoch, for: end) {
         update(end) { direction in
           let skips = direction.skipsForeign || direction.epoch != epoch
-          direction.move(to: epoch)
+          if direction.epoch != epoch { direction.move(to: epoch) }
           direction.install(cipher, secret: secret)
           direction.skipsForeign = skips
         }

@@ -116,7 +116,9 @@ extension TLSConnection {
   /// A record is not there as a whole, or cannot be opened.
   func loseRecord(_ fragment: Int, from end: Endpoint, at time: UInt64) {
     let (cipher, epoch) = update(end) { direction in
-      direction.pass()
+      // In TLS 1.3 anything shorter is a ChangeCipherSpec, which has no number.
+      let isNumbered = TLSRecord.headerLength + fragment >= Self.shortestRecord
+      if direction.epoch == .legacy || isNumbered { direction.pass() }
       return (direction.cipher, direction.epoch)
     }
     guard let cipher, epoch == .application || epoch == .legacy else { return }

@@ -96,7 +96,13 @@ final class TLSConnection {
     var buffer = takeBuffer(of: end)
     let loss = buffer.miss(count)
     put(buffer, of: end)
-    if case .record(let fragment) = loss { loseRecord(fragment, from: end, at: time) }
+    guard case .record(let fragment) = loss else { return }
+    let (state, isWaiting) = update(end) { ($0.state, !$0.waiting.isEmpty) }
+    if !isWaiting {
+      loseRecord(fragment, from: end, at: time)
+    } else if state == .open {
+      wait(TLSDirection.Waiting(content: .lost(fragment), time: time), from: end)
+    }
   }
 
   /// Handed over, so that it can grow in place.
@@ -117,25 +123,25 @@ final class TLSConnection {
     let (state, isWaiting) = update(end) { ($0.state, !$0.waiting.isEmpty) }
     guard state == .open else { return }
     if isWaiting || !open(record, from: end, at: time) {
-      wait(record, from: end, at: time)
-    } else {
+      wait(TLSDirection.Waiting(content: .record(Array(record)), time: time), from: end)
+    } else if firstWaiting != nil {
       // What it said may be what the other direction waits for.
       resume(end == .client ? .server : .client)
     }
   }
 
-  private func wait(_ record: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64) {
-    let isFull = update(end) { $0.waitingBytes + record.count > Self.waitingLimit }
+  private func wait(_ next: TLSDirection.Waiting, from end: Endpoint) {
+    let isFull = update(end) { $0.waitingBytes + next.cost > Self.waitingLimit }
     guard !isFull, !budget.isSpent, mayGetKeys(end) else {
       dropWaiting(of: end)
       update(end) { $0.state = .gaveUp }
       return
     }
-    if firstWaiting == nil { firstWaiting = time }
-    budget.take(record.count)
+    if firstWaiting == nil { firstWaiting = next.time }
+    budget.take(next.cost)
     update(end) { direction in
-      direction.waiting.append(TLSDirection.Waiting(record: Array(record), time: time))
-      direction.waitingBytes += record.count
+      direction.waiting.append(next)
+      direction.waitingBytes += next.cost
     }
   }
 
@@ -145,6 +151,11 @@ final class TLSConnection {
       direction.waiting = []
       direction.waitingBytes = 0
     }
+    forgetWaiting()
+  }
+
+  private func forgetWaiting() {
+    if client.waiting.isEmpty, server.waiting.isEmpty { firstWaiting = nil }
   }
 
   /// Tries again when there are new secrets.
@@ -165,7 +176,7 @@ final class TLSConnection {
       idle = resumeOnce(end) ? 0 : idle + 1
       end = end == .client ? .server : .client
     }
-    if client.waiting.isEmpty, server.waiting.isEmpty { firstWaiting = nil }
+    forgetWaiting()
   }
 
   /// - Returns: Whether anything was opened.
@@ -177,15 +188,26 @@ final class TLSConnection {
     var done = 0
     for next in waiting {
       guard update(end, { $0.state == .open }) else { break }
-      guard next.record.withUnsafeBytes({ open($0, from: end, at: next.time) }) else { break }
+      guard take(next, from: end) else { break }
       done += 1
     }
-    let count = waiting[..<done].reduce(0) { $0 + $1.record.count }
+    let count = waiting[..<done].reduce(0) { $0 + $1.cost }
     budget.give(count)
     update(end) { direction in
-      direction.waiting = Array(waiting[done...])
+      direction.waiting = done == 0 ? waiting : Array(waiting[done...])
       direction.waitingBytes -= count
     }
     return done > 0
+  }
+
+  /// - Returns: False when its keys are not known yet.
+  private func take(_ waiting: TLSDirection.Waiting, from end: Endpoint) -> Bool {
+    switch waiting.content {
+    case .record(let record):
+      return record.withUnsafeBytes { open($0, from: end, at: waiting.time) }
+    case .lost(let fragment):
+      loseRecord(fragment, from: end, at: waiting.time)
+      return true
+    }
   }
 }

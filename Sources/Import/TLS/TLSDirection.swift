@@ -12,10 +12,25 @@ struct TLSDirection {
     case application
   }
 
-  /// A record that waits for keys.
+  /// Something that waits for keys.
   struct Waiting {
-    var record: [UInt8]
+    enum Content {
+      case record([UInt8])
+      /// A record that lacks bytes, by the length of its fragment: its number has to be passed over
+      /// between those of the others.
+      case lost(Int)
+    }
+
+    var content: Content
     var time: UInt64
+
+    /// Bytes that it takes, about.
+    var cost: Int {
+      switch content {
+      case .record(let record): record.count + 64
+      case .lost: 64
+      }
+    }
   }
 
   /// What came of a direction.
@@ -57,10 +72,11 @@ struct TLSDirection {
     sequence = 0
   }
 
+  /// Takes keys into use; records that the epoch has lost before count.
   mutating func install(_ cipher: any TLSRecordCipher, secret: [UInt8] = []) {
+    if self.cipher != nil { sequence = 0 }
     self.cipher = cipher
     self.secret = secret
-    sequence = 0
   }
 
   /// A record was opened.
@@ -73,5 +89,5 @@ struct TLSDirection {
   }
 
   /// A record was not there, or could not be opened.
-  mutating func pass() { sequence &+= 1 }
+  mutating func pass() { if cipher != nil || epoch != .plaintext { sequence &+= 1 } }
 }

@@ -47,14 +47,14 @@ struct TLSRecordBuffer {
       let dropped = min(count, bytes.count)
       course = count == dropped ? .records : .dropping(count - dropped)
       if count == dropped { cut(UnsafeRawBufferPointer(rebasing: bytes[dropped...]), body) }
-    case .searching: search(bytes, accept)
+    case .searching: partial += bytes
     }
-    // What follows the record that was found.
-    guard case .records = course, partial.count >= TLSRecord.headerLength else { return }
-    let held = partial
-    partial = []
-    held.withUnsafeBytes { cut($0, body) }
-    if isSearching { search(UnsafeRawBufferPointer(start: nil, count: 0), accept) }
+    // What follows a record that was found may be no record again.
+    while isSearching, search(accept) {
+      let held = partial
+      partial = []
+      held.withUnsafeBytes { cut($0, body) }
+    }
   }
 
   private mutating func cut(
@@ -137,12 +137,11 @@ extension TLSRecordBuffer {
     searched = 0
   }
 
-  /// Looks for the next record; what follows it is left for the caller.
-  private mutating func search(
-    _ bytes: UnsafeRawBufferPointer, _ accept: (UnsafeRawBufferPointer, _ lost: Int) -> Bool
-  ) {
-    guard case .searching(let lost) = course else { return }
-    partial += bytes
+  /// Looks for the next record in the bytes held; what follows it is left for the caller.
+  ///
+  /// - Returns: Whether there is one.
+  private mutating func search(_ accept: (UnsafeRawBufferPointer, _ lost: Int) -> Bool) -> Bool {
+    guard case .searching(let lost) = course else { return false }
     let end = partial.withUnsafeBytes { held -> Int? in
       while held.count - searched >= TLSRecord.headerLength, let base = held.baseAddress {
         if let size = TLSRecord.size(base + searched) {
@@ -161,5 +160,6 @@ extension TLSRecordBuffer {
       partial.removeFirst(searched)
       beginSearch(lost: lost + searched)
     }
+    return end != nil
   }
 }

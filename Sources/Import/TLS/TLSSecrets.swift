@@ -1,3 +1,5 @@
+import Text
+
 /// The secrets of TLS connections, as key logs have them (RFC 9850): lines with a label, the random
 /// of the ClientHello and a secret, in hexadecimal digits.
 ///
@@ -80,8 +82,8 @@ package final class TLSSecrets {
     }
     guard !isSkippingLine, !partial.isEmpty else { return }
     let words = partial.split(separator: 0x20, omittingEmptySubsequences: true)
-    guard words.count == 3, let label = Label(words[0]), let random = Self.hex(words[1]),
-      let secret = Self.hex(words[2]), random.count == 32, !secret.isEmpty
+    guard words.count == 3, let label = Label(words[0]), let random = HexText.bytes(ofDigits: words[1]),
+      let secret = HexText.bytes(ofDigits: words[2]), random.count == 32, !secret.isEmpty
     else { return }
     let key = Key(random: random, label: label)
     guard secrets.count < Self.limit || secrets[key] != nil else {
@@ -90,32 +92,5 @@ package final class TLSSecrets {
     }
     secrets[key] = secret
     version += 1
-  }
-
-  /// The bytes that hexadecimal digits stand for; nil when they are something else.
-  private static func hex(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
-    guard digits.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(digits.count / 2)
-    var high: UInt8?
-    for digit in digits {
-      guard let value = value(digit) else { return nil }
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
-      }
-    }
-    return bytes
-  }
-
-  private static func value(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case 0x30...0x39: digit - 0x30
-    case 0x41...0x46: digit - 0x41 + 10
-    case 0x61...0x66: digit - 0x61 + 10
-    default: nil
-    }
   }
 }

@@ -4,31 +4,41 @@ import JSON
 extension Redaction {
   /// JSON in strings in JSON, redacted as well up to that depth.
   private static let depthLimit = 4
-  /// Bytes before JSON that protocols write there: `42/chat,7`.
-  private static let prefixLimit = 64
 
   /// The content of a text message without its secrets.
   package func content(_ bytes: [UInt8]) -> [UInt8] { TokenScan.redacting(json(bytes, depth: 0)) }
 
-  /// Replaces the values of secret members, as far as the bytes are JSON; of other text those of
-  /// secret parameters.
+  /// Replaces the values of secret members in each JSON document that the bytes have anywhere, and
+  /// those of secret parameters between them.
   private func json(_ bytes: [UInt8], depth: Int) -> [UInt8] {
-    guard depth < Self.depthLimit,
-      let start = bytes.prefix(Self.prefixLimit).firstIndex(where: { $0 == 0x7B || $0 == 0x5B })
-    else { return parameters(bytes) }
-    let found = bytes.withUnsafeBytes { raw in
-      replacements(UnsafeRawBufferPointer(rebasing: raw[start...]), depth: depth)
+    var result: [UInt8] = []
+    var done = 0
+    while depth < Self.depthLimit,
+      let start = bytes[done...].firstIndex(where: { $0 == 0x7B || $0 == 0x5B })
+    {
+      let text = parameters(bytes, in: done..<start)
+      result += text.redacted
+      let found = bytes.withUnsafeBytes { raw in
+        replacements(UnsafeRawBufferPointer(rebasing: raw[start...]), depth: depth)
+      }
+      // Where no document begins after all, what follows may have one.
+      let end = start + max(1, found.end)
+      done = start
+      if let open = text.open {
+        // The bracket is part of a secret value, or its beginning.
+        if open.isEmpty { result += Array(Self.mark.utf8) }
+        done = end
+        while done < bytes.count, !open.isEnded(by: bytes[done]) { done += 1 }
+        continue
+      }
+      for (range, text) in found.list {
+        result += bytes[done..<start + range.lowerBound] + text
+        done = start + range.upperBound
+      }
+      result += bytes[done..<max(done, end)]
+      done = max(done, end)
     }
-    var result = Array(bytes[..<start])
-    var done = start
-    for (range, text) in found.list {
-      result += bytes[done..<start + range.lowerBound] + text
-      done = start + range.upperBound
-    }
-    // What is no JSON behind it is text.
-    let end = max(done, start + found.end)
-    result += bytes[done..<end]
-    return result + (end < bytes.count ? parameters(Array(bytes[end...])) : [])
+    return result + parameters(bytes, in: done..<bytes.count).redacted
   }
 
   /// What is to stand in the place of which bytes, and up to where the bytes are JSON.
@@ -79,38 +89,5 @@ extension Redaction {
     let text = token.hasEscapes ? JSONUnescaping.text(inside) : Array(inside)
     let redacted = json(text, depth: depth + 1)
     return redacted == text ? nil : JSONWriter.quoted(redacted)
-  }
-
-  /// Text with `name=value` for secret names.
-  private func parameters(_ bytes: [UInt8]) -> [UInt8] {
-    guard bytes.contains(UInt8(ascii: "=")) else { return bytes }
-    var result: [UInt8] = []
-    var start = 0
-    var offset = 0
-    while offset < bytes.count {
-      defer { offset += 1 }
-      guard bytes[offset] == UInt8(ascii: "=") else { continue }
-      var name = offset
-      while name > start, Self.isNameByte(bytes[name - 1]) { name -= 1 }
-      guard name < offset, isSecret(bytes[name..<offset]) else { continue }
-      var end = offset + 1
-      while end < bytes.count, !Self.endsValue(bytes[end]) { end += 1 }
-      guard end > offset + 1 else { continue }
-      result += bytes[start...offset] + Array(Self.mark.utf8)
-      start = end
-      offset = end - 1
-    }
-    return result + bytes[start...]
-  }
-
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x5F, 0x2E: true
-    default: false
-    }
-  }
-
-  private static func endsValue(_ byte: UInt8) -> Bool {
-    byte <= 0x20 || [0x22, 0x26, 0x27, 0x2C, 0x3B, 0x3C, 0x3E, 0x5C].contains(byte)
   }
 }

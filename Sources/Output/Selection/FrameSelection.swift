@@ -59,16 +59,19 @@ package struct FrameSelection: Sendable {
   /// The messages that have a frame among these, whole.
   package func wholeMessages(of log: CaptureLog) -> FrameSelection {
     var whole = self
+    // A message of many fragments is gone through once, not for each of them.
+    var done = FrameSelection()
     var number: UInt32 = 1
     let last = log.read { UInt32(clamping: $0.frameCount) }
     while number <= last {
       defer { number += 1 }
-      guard contains(number) else { continue }
+      guard contains(number), !done.contains(number) else { continue }
       log.read { state in
         guard let row = state.frame(number), row.message != nil else { return }
         let end = state.lastFrame(ofMessageOf: row)
         for frame in state.frames(ofMessageEndingWith: end, limit: LogState.messageReach) {
           whole.add(frame.row)
+          done.add(frame.row)
         }
       }
     }

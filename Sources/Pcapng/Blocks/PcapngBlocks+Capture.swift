@@ -9,13 +9,6 @@ extension PcapngBlocks {
   package static func captureHeader(
     application: String, linkType: UInt16, snapshotLength: UInt32, name: String, filter: String
   ) -> [UInt8] {
-    var section = Bytes()
-    section.little(UInt32(0x1A2B_3C4D))
-    section.little(UInt16(1))
-    section.little(UInt16(0))
-    section.little(UInt64.max)  // The section's length is not known yet.
-    section.option(4, Array(application.utf8))
-    section.little(UInt32(0))
     var interface = Bytes()
     interface.little(linkType)
     interface.little(UInt16(0))
@@ -25,7 +18,7 @@ extension PcapngBlocks {
     // 0: the filter is text, as libpcap understands it.
     if !filter.isEmpty { interface.option(11, [0] + filter.utf8.prefix(60_000)) }
     interface.little(UInt32(0))
-    return block(0x0A0D_0D0A, section.bytes) + block(1, interface.bytes)
+    return section(application: application) + block(1, interface.bytes)
   }
 
   /// Appends an enhanced packet block without options.

@@ -10,13 +10,6 @@ package enum PcapngBlocks {
   ///
   /// - Parameter application: The program and its version (`shb_userappl`).
   package static func fileHeader(application: String) -> [UInt8] {
-    var section = Bytes()
-    section.little(UInt32(0x1A2B_3C4D))
-    section.little(UInt16(1))
-    section.little(UInt16(0))
-    section.little(UInt64.max)  // The section's length is not known yet.
-    section.option(4, Array(application.utf8))
-    section.little(UInt32(0))
     var interface = Bytes()
     interface.little(linkTypeRaw)
     interface.little(UInt16(0))
@@ -24,7 +17,19 @@ package enum PcapngBlocks {
     interface.option(2, Array("windsock".utf8))
     interface.option(9, [9])  // if_tsresol: nanoseconds.
     interface.little(UInt32(0))
-    return block(0x0A0D_0D0A, section.bytes) + block(1, interface.bytes)
+    return section(application: application) + block(1, interface.bytes)
+  }
+
+  /// The block that a section begins with.
+  static func section(application: String) -> [UInt8] {
+    var section = Bytes()
+    section.little(UInt32(0x1A2B_3C4D))
+    section.little(UInt16(1))
+    section.little(UInt16(0))
+    section.little(UInt64.max)  // The section's length is not known yet.
+    section.option(4, Array(application.utf8))
+    section.little(UInt32(0))
+    return block(0x0A0D_0D0A, section.bytes)
   }
 
   /// A whole block around a body whose size is a multiple of 4.

@@ -35,6 +35,10 @@ package enum CaptureDefect: Hashable, Sendable {
   case unknownInterface
   /// A packet that claims more bytes than its block holds.
   case packetPastBlock
+  /// TLS secrets that claim more bytes than their block holds.
+  case secretsPastBlock
+  /// TLS secrets in a block that is larger than any of use.
+  case longSecrets
 
   /// What follows "the file": a few words.
   package var text: String {
@@ -49,6 +53,8 @@ package enum CaptureDefect: Hashable, Sendable {
     case .newerVersion(let major): "has a section of the version \(major) of the format"
     case .unknownInterface: "has packets of an interface it does not describe"
     case .packetPastBlock: "has packets that are longer than their blocks"
+    case .secretsPastBlock: "has TLS secrets that are longer than their block, and were left out"
+    case .longSecrets: "has a block of TLS secrets that is too large, and was left out"
     }
   }
 }

@@ -60,7 +60,10 @@ package struct PcapngReader: Sendable {
         let body = UnsafeRawBufferPointer(start: base + 8, count: Int(length) - 12)
         return .local(body, position: position &+ 8, size: Int(length))
       }
-    case BlockType.decryptionSecrets where length <= Self.largestLocal:
+    case BlockType.decryptionSecrets where length <= 16 || isTLS(base):
+      guard length <= Self.largestLocal else {
+        return .unusable(.longSecrets, size: Int(length))
+      }
       return whole(bytes, base, length: length, limit: Self.largestLocal) {
         $0.secrets(base, length: Int(length))
       }
@@ -69,14 +72,17 @@ package struct PcapngReader: Sendable {
     }
   }
 
+  /// Whether the secrets of a block are a TLS key log.
+  private func isTLS(_ base: UnsafeRawPointer) -> Bool {
+    base.number32(8, isSwapped: isSwapped) == 0x544C_534B
+  }
+
   /// Reads a Decryption Secrets Block (draft-ietf-opsawg-pcapng, section 4.7), of which those with a
   /// TLS key log are of interest.
   private func secrets(_ base: UnsafeRawPointer, length: Int) -> CaptureStep {
-    guard length >= 20, base.number32(8, isSwapped: isSwapped) == 0x544C_534B else {
-      return .skip(UInt64(length))
-    }
+    guard length >= 20 else { return .unusable(.secretsPastBlock, size: length) }
     let count = Int(base.number32(12, isSwapped: isSwapped))
-    guard count <= length - 20 else { return .skip(UInt64(length)) }
+    guard count <= length - 20 else { return .unusable(.secretsPastBlock, size: length) }
     return .secrets(UnsafeRawBufferPointer(start: base + 16, count: count), size: length)
   }
 

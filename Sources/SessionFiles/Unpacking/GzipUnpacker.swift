@@ -23,9 +23,11 @@ final class GzipUnpacker: Unpacker {
     _ packed: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> Result<UnpackProgress, UnpackError> {
     if isComplete, let first = packed.first {
-      // What follows the last member is padding, as on tapes, or it is no gzip: neither is read.
+      // Zeros behind the last member are padding, as on tapes.
+      let padding = packed.prefix { $0 == 0 }.count
+      if padding > 0 { return .success(UnpackProgress(read: padding, written: 0)) }
       guard first == 0x1F, inflateReset(stream) == Z_OK else {
-        return .success(UnpackProgress(read: packed.count, written: 0))
+        return .failure(UnpackError(text: "that what follows its data is not gzip"))
       }
       isComplete = false
     }

@@ -24,10 +24,23 @@ import WebSocket
     (#"{"url":"wss://a/?sid=77&x=1"}"#, #"{"url":"wss://a/?sid=REDACTED&x=1"}"#),
     ("Authorization: Bearer abc.def", "Authorization: Bearer REDACTED"),
     (#"{"broken":true,"token":"abc""#, #"{"broken":true,"token":"REDACTED""#),
+    ("password=hunter2 [x]", "password=REDACTED [x]"),
+    ("{\"token\":1}\n{\"token\":2}\n", "{\"token\":\"REDACTED\"}\n{\"token\":\"REDACTED\"}\n"),
+    ("{}\u{1E}{\"accessToken\":\"a\"}\u{1E}", "{}\u{1E}{\"accessToken\":\"REDACTED\"}\u{1E}"),
+    ("[12:30] {x} {\"token\":\"abc\"}", "[12:30] {x} {\"token\":\"REDACTED\"}"),
+    (#"{"a":NaN,"token":"a\"b{c","b":{"token":1}}"#, #"{"a":NaN,"token":"REDACTED","b":{"token":"REDACTED"}}"#),
+    (#"{"a":NaN,"token": {"id":"abc"},"b":1}"#, #"{"a":NaN,"token": REDACTED,"b":1}"#),
+    (#"{"token":hunter2}"#, #"{"token":REDACTED}"#), (#"{"token":"hunt"#, #"{"token":"REDACTED"#),
+    ("token=[1,2] x", "token=REDACTED x"), ("token=a{b c", "token=REDACTED c"),
   ])
   func secretsAreTakenOut(text: String, redacted: String) {
     #expect(content(text) == redacted)
     #expect(content(redacted) == redacted)
+  }
+
+  @Test func documentsBeginAnywhere() {
+    let head = "SEND\ndestination:/app/login\ncontent-type:application/json\ncontent-length:19\n\n"
+    #expect(content(head + #"{"password":"abc"}"#) == head + #"{"password":"REDACTED"}"#)
   }
 
   @Test func webTokensAreKnownByTheirLooks() {
@@ -64,6 +77,10 @@ import WebSocket
   @Test func deepAndLongTextTakesNoMoreThanItsLength() {
     let deep = String(repeating: "[", count: 20_000) + String(repeating: "]", count: 20_000)
     #expect(content(deep) == deep)
+    for part in ["[x", "{\"", "[\"\\\"", "\"token\":{", "token={"] {
+      let long = String(repeating: part, count: 20_000)
+      #expect(!content(long).contains("hunter2"))
+    }
     let pairs = String(repeating: "a=b&", count: 20_000)
     #expect(content(pairs) == pairs)
   }
