@@ -1,6 +1,6 @@
 import Glibc
 
-/// A recording in several files, of which the oldest go: `NAME_00001_20260102030405.pcapng`.
+/// A recording in several files, `NAME_00001_20260102030405.pcapng`; the oldest are deleted.
 package struct FileRing {
   private let base: String
   private let suffix: String

@@ -155,7 +155,7 @@ package final class SessionReader {
     return window
   }
 
-  /// A compressed source, of which the window holds the beginning; nil when it is not compressed.
+  /// A compressed source whose beginning the window holds; nil when it is not compressed.
   private static func unpacked(
     _ source: ReadingSource, _ window: ReadingWindow, limit: UInt64
   ) -> UnpackedSource? {

@@ -6,7 +6,6 @@ import datetime
 import os
 import pathlib
 import re
-import select
 import statistics
 import subprocess
 import sys
@@ -18,7 +17,7 @@ import subjects
 from machine import ROOT, build_load, machine, windsock
 
 sys.path.insert(0, str(ROOT / "Tests" / "support"))
-from rawterminal import RawTerminal  # noqa: E402
+from rawterminal import RawTerminal, is_readable  # noqa: E402
 
 RATE = int(os.environ.get("RATE", "200000"))
 KEYS = int(os.environ.get("KEYS", "300"))
@@ -141,7 +140,7 @@ def echo_of(descriptor, letter, limit=5.0):
     start = time.monotonic()
     os.write(descriptor, letter.encode())
     while time.monotonic() - start < limit:
-        if select.select([descriptor], [], [], limit)[0]:
+        if is_readable(descriptor, limit):
             if letter.encode() in os.read(descriptor, 1 << 16):
                 return time.monotonic() - start
     return limit
@@ -151,7 +150,7 @@ def drain(screen, seconds):
     """Takes what comes, for a while, so that nothing old is left."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
-        if select.select([screen.descriptor], [], [], left)[0]:
+        if is_readable(screen.descriptor, left):
             os.read(screen.descriptor, 1 << 16)
 
 

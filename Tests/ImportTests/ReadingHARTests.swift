@@ -113,7 +113,10 @@ import Testing
       "request":{"method":"GET","url":"ws://a/","headers":[]},
       "response":{"status":101,"headers":[]}}]}}
       """
-    let messages = #"[{"type":"send","time":100,"opcode":1,"data":"a"},{"type":"send","time":105,"opcode":1,"data":"b"}]"#
+    let messages = """
+      [{"type":"send","time":100,"opcode":1,"data":"a"},
+      {"type":"send","time":105,"opcode":1,"data":"b"}]
+      """
     #expect(
       Self.order(har, messages)
         == "frame 1577836800000000000, frame 1577836805000000000, closed 1577836807500000000")

@@ -341,7 +341,9 @@ struct TLSLossTests {
 
   /// What follows a record that was found may have to be searched as well, and then be cut.
   @Test func twoSearchesInOnePacket() {
-    func record(_ byte: UInt8) -> [UInt8] { [23, 3, 3, 0, 30] + [UInt8](repeating: byte, count: 30) }
+    func record(_ byte: UInt8) -> [UInt8] {
+      [23, 3, 3, 0, 30] + [UInt8](repeating: byte, count: 30)
+    }
     var buffer = TLSRecordBuffer()
     _ = buffer.miss(1000)
     var found: [UInt8] = []

@@ -86,8 +86,10 @@ struct PcapngReaderTests {
     let long = Blocks()
     let head = long.number(10) + long.number(64 << 20) + long.number(tls)
     let isLong = head.withUnsafeBytes { bytes in
-      if case .unusable(.longSecrets, size: 64 << 20) = reader.next(in: bytes, at: 0) { true }
-      else { false }
+      guard case .unusable(.longSecrets, size: 64 << 20) = reader.next(in: bytes, at: 0) else {
+        return false
+      }
+      return true
     }
     #expect(isLong)
   }

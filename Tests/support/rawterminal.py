@@ -28,6 +28,13 @@ ALLOWED = re.compile(
 )
 
 
+def is_readable(descriptor, seconds):
+    """Whether there is something to read within a time; of any descriptor, also above 1023."""
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
 class RawTerminal:
     """Runs a program on a pseudo-terminal and keeps every byte that it writes."""
 
@@ -63,7 +70,7 @@ class RawTerminal:
 
     def pump(self, seconds):
         """Takes what the program wrote; False at its end."""
-        if select.select([self.descriptor], [], [], seconds)[0]:
+        if is_readable(self.descriptor, seconds):
             try:
                 data = os.read(self.descriptor, 1 << 16)
             except OSError:  # Linux: the other side is closed.

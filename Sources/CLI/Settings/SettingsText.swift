@@ -20,7 +20,7 @@ enum SettingsText {
 
   /// The text with the line of a setting replaced, or added before everything else.
   static func changing(_ text: String, _ name: String, to value: String) -> String {
-    // To Swift a carriage return and its line feed are one character, which is none of both.
+    // To Swift a carriage return and its line feed are one character, which is neither of them.
     if text.contains("\r\n") {
       let changed = changing(text.replacing("\r\n", with: "\n"), name, to: value)
       return changed.replacing("\n", with: "\r\n")

@@ -2,7 +2,7 @@
 struct TLSRecordBuffer {
   /// What comes next in a direction.
   private enum Course {
-    /// Records, of which the first may be here in part.
+    /// Records; only part of the first may have arrived.
     case records
     /// This many bytes of a record that lacks others.
     case dropping(Int)

@@ -32,7 +32,7 @@ package struct LinkType: RawRepresentable, Hashable, Sendable {
 
   package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-  /// Reads the field of a pcap file, of which the lower half is the number.
+  /// Reads the field of a pcap file; its lower half is the number.
   ///
   /// The upper half may tell the length of a frame check sequence, which the packets in a frame do
   /// not reach. NetBSD has a class of numbers for raw packets of an address family.

@@ -8,7 +8,7 @@ extension Theme {
   /// The theme without colours.
   package static let mono = builtIn("mono")
 
-  /// The text of a theme in the program; nil when there is none of that name.
+  /// The text of a theme in the program; nil when no theme has that name.
   package static func builtInSource(_ name: String) -> String? {
     embedded.first { $0.name == name }.map { String(decoding: $0.bytes, as: UTF8.self) }
   }

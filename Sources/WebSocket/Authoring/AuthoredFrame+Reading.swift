@@ -28,7 +28,7 @@ extension AuthoredFrame {
   ///
   /// The opcode is a name or a number. Options are `fin`, `!fin`, `rsv1`, `rsv2`, `rsv3`,
   /// `mask=none|random|HEX`, `form=7|16|64`, `len=N`, `split=N,N…`, `delay=SECONDS`, `ping=TEXT` and
-  /// `code=N`; the first word that is none of them begins the payload, and `--` ends them, too. The
+  /// `code=N`; the first word that is not an option begins the payload, and `--` ends the options. The
   /// payload is text, or bytes behind `hex` or `b64`. `raw` in place of the opcode sends
   /// hexadecimal bytes as they are.
   package static func read(_ text: String) -> Result<AuthoredFrame, AuthoringError> {
