@@ -82,8 +82,9 @@ package final class TLSSecrets {
     }
     guard !isSkippingLine, !partial.isEmpty else { return }
     let words = partial.split(separator: 0x20, omittingEmptySubsequences: true)
-    guard words.count == 3, let label = Label(words[0]), let random = HexText.bytes(ofDigits: words[1]),
-      let secret = HexText.bytes(ofDigits: words[2]), random.count == 32, !secret.isEmpty
+    guard words.count == 3, let label = Label(words[0]),
+      let random = HexText.bytes(ofDigits: words[1]), random.count == 32,
+      let secret = HexText.bytes(ofDigits: words[2]), !secret.isEmpty
     else { return }
     let key = Key(random: random, label: label)
     guard secrets.count < Self.limit || secrets[key] != nil else {

@@ -28,7 +28,10 @@ import WebSocket
     ("{\"token\":1}\n{\"token\":2}\n", "{\"token\":\"REDACTED\"}\n{\"token\":\"REDACTED\"}\n"),
     ("{}\u{1E}{\"accessToken\":\"a\"}\u{1E}", "{}\u{1E}{\"accessToken\":\"REDACTED\"}\u{1E}"),
     ("[12:30] {x} {\"token\":\"abc\"}", "[12:30] {x} {\"token\":\"REDACTED\"}"),
-    (#"{"a":NaN,"token":"a\"b{c","b":{"token":1}}"#, #"{"a":NaN,"token":"REDACTED","b":{"token":"REDACTED"}}"#),
+    (
+      #"{"a":NaN,"token":"a\"b{c","b":{"token":1}}"#,
+      #"{"a":NaN,"token":"REDACTED","b":{"token":"REDACTED"}}"#
+    ),
     (#"{"a":NaN,"token": {"id":"abc"},"b":1}"#, #"{"a":NaN,"token": REDACTED,"b":1}"#),
     (#"{"token":hunter2}"#, #"{"token":REDACTED}"#), (#"{"token":"hunt"#, #"{"token":"REDACTED"#),
     ("token=[1,2] x", "token=REDACTED x"), ("token=a{b c", "token=REDACTED c"),
