@@ -42,6 +42,8 @@ int windsock_open_process(int process) {
 
 int windsock_open_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
 
+void windsock_widen_pipe(int end, int bytes) { fcntl(end, F_SETPIPE_SZ, bytes); }
+
 void windsock_ring_pipe(int writing_end, uint8_t byte) {
   int saved = errno;
   ssize_t written = write(writing_end, &byte, 1);

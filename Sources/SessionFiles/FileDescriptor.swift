@@ -72,10 +72,13 @@ final class FileDescriptor: Sendable {
     return true
   }
 
+  /// A path that leads to the open file, whatever its name is (proc(5)).
+  var link: String { "/proc/self/fd/\(number)" }
+
   /// The name by which the file is known now; nil when it has none.
   var name: String? {
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink("/proc/self/fd/\(number)", &target, target.count)
+    let count = readlink(link, &target, target.count)
     guard count > 0 else { return nil }
     return String(decoding: target.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

@@ -36,7 +36,7 @@ extension SessionFile {
       state.fileEnd = end
       state.outage = nil
     }
-    watch.add(target)
+    watch.add(target, .any)
     return nil
   }
 

@@ -55,7 +55,7 @@ package final class SessionFile: SessionStore {
   let state: Mutex<State>
   /// Held while writing, so that bytes reach the file in order.
   let writer = Mutex(Inspection())
-  let watch = RecordingWatch()
+  let watch = FileWatch()
   private let alarm: WriterAlarm
   private let scratchLimit: ScratchLimit?
   /// Whether more than `pendingLimit` bytes were waiting after an append.
@@ -100,7 +100,7 @@ package final class SessionFile: SessionStore {
     self.scratchLimit = scratchLimit
     alarm = try WriterAlarm()
     state = Mutex(State(file: file, path: path, pending: PendingBytes(start: 0)))
-    if path != nil { watch.add(file) }
+    if path != nil { watch.add(file, .any) }
     try alarm.startThread(for: self)
   }
 

@@ -1,3 +1,4 @@
+import CLinux
 import Capture
 import Glibc
 import LiveCapture
@@ -76,8 +77,8 @@ struct SniffRun {
       throw CommandError(.inputOutput, "cannot capture: \(String(cString: strerror(errno)))")
     }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    // As much as the system gives: packets come in bursts. (1031 is F_SETPIPE_SZ.)
-    _ = fcntl(ends[1], 1031, 1 << 20)
+    // Packets come in bursts.
+    windsock_widen_pipe(ends[1], 1 << 20)
     let (pump, output, end) = (pump, ends[1], signals?.descriptor ?? -1)
     do throws(ThreadError) {
       try DetachedThread.start { pump.run(into: output, until: end) }

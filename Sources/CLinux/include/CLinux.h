@@ -27,6 +27,9 @@ int windsock_open_process(int process);
 // become readable: neither end blocks, and no child process inherits them. -1 with errno.
 int windsock_open_pipe(int ends[2]);
 
+// Has a pipe hold as much as the system allows, up to so many bytes.
+void windsock_widen_pipe(int end, int bytes);
+
 // Wakes who waits for the pipe. A full pipe has bytes enough for that. Safe in a signal handler.
 void windsock_ring_pipe(int writing_end, uint8_t byte);
 
