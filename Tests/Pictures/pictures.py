@@ -1,17 +1,21 @@
-"""Draws the README's pictures: the demo's screen in a terminal, cell by cell, as SVG.
+"""Draws the README's pictures: the demo's screen in a terminal, cell by cell, as SVG; and records
+the demo as an asciicast (asciinema play FILE).
 
     python Tests/Pictures/pictures.py WINDSOCK FOLDER
 """
 
 import html
+import json
 import re
 import sys
+import time
 import unicodedata
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
+from rawterminal import RawTerminal  # noqa: E402
 from terminal import Terminal  # noqa: E402
 
 THEMES = ["rose-pine", "everforest-dark", "gruvbox-dark", "terminal-light"]
@@ -133,10 +137,17 @@ def commonest(rows, name):
 def draw(windsock, theme):
     with Terminal(COLUMNS, ROWS) as screen:
         screen.open_screen(windsock, "demo", "--theme", theme, "--color", "truecolor")
-        # Some seconds of traffic, until there is a compressed message of several frames.
-        screen.wait_for(r"^\s*60\s")
+        # Some seconds of traffic: a compressed message of several frames with a Ping between them,
+        # and a text that is not UTF-8.
+        screen.wait_for(r"^>? *! *28\s|^>? *28\s|^>? *29\s")
+        screen.press("p", "/")
+        screen.type("asks")
         screen.press("Enter")
-        screen.wait_for("Payload")
+        screen.wait_for("no later")
+        screen.press("N")
+        screen.wait_for(r"^>  *18 ")
+        screen.press("Enter")
+        screen.wait_for(r"^ #1[678] ")
         picture = screen.colours()
         screen.press("Q")
     rows = runs(picture)
@@ -146,7 +157,50 @@ def draw(windsock, theme):
     return svg(picture, ink, page)
 
 
+# What is pressed in the recording, each after its picture and a while to read it.
+PRESSED = [
+    (r"^\s*20\s", 1, "k"), (".", 1, "k"), (".", 1.5, "\r"), ("Payload", 2.5, "\x1b"),
+    (".", 1, "f"), (".", 0.5, "from == server and len > 40\r"), (".", 3, "\x1b"),
+    (".", 1, "%"), (".", 3, "\x1b"), (".", 1.5, "Q"),
+]  # fmt: skip
+
+
+def record(windsock):
+    """A recording of the demo in the format asciicast v2: a line of facts, then times and bytes."""
+    lines, start = [], time.monotonic()
+    command = [windsock, "demo", "--theme", THEMES[0], "--color", "truecolor"]
+    with RawTerminal(command, COLUMNS, ROWS, {"TERM": "xterm-256color"}) as screen:
+        taken = 0
+
+        def pump(seconds):
+            nonlocal taken
+            alive = screen.pump(seconds)
+            text = bytes(screen.output[taken:]).decode(errors="replace")
+            taken = len(screen.output)
+            if text:
+                lines.append([round(time.monotonic() - start, 3), "o", text])
+            return alive
+
+        for pattern, pause, keys in PRESSED:
+            end = time.monotonic() + 60
+            while not re.search(pattern, "\n".join(screen.screen.display), re.M):
+                assert time.monotonic() < end, f"no {pattern!r}"
+                pump(0.05)
+            end = time.monotonic() + pause
+            while (left := end - time.monotonic()) > 0:
+                pump(left)
+            screen.press(keys)
+        end = time.monotonic() + 10
+        while pump(0.1) and time.monotonic() < end:
+            pass
+    facts = {"version": 2, "width": COLUMNS, "height": ROWS, "title": "windsock demo"}
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in [facts, *lines])
+
+
 def main(windsock, folder):
+    path = Path(folder) / "demo.cast"
+    path.write_text(record(windsock))
+    print(path)
     for theme in THEMES:
         path = Path(folder) / f"{theme}.svg"
         path.write_text(draw(windsock, theme))

@@ -24,8 +24,8 @@ struct ProxyCommand: ParsableCommand {
       client's HTTP or SOCKS 5 proxy. TLS is decrypted with the local certificate
       authority (see windsock ca). Other protocols pass through as tunnels, and
       their bytes are counted. With --transparent, it serves the connections that
-      the packet filter redirects to it; README.md has the nftables rules. With
-      several --upstream, give --listen as often, in the same order.
+      the packet filter redirects to it. With several --upstream, give --listen as
+      often, in the same order. windsock help proxying has more.
       """)
 
   @Option(

@@ -28,9 +28,19 @@ package struct Windsock: ParsableCommand {
                                                          print frames as JSON lines
 
       `windsock URL` is short for `windsock connect URL`, and `windsock FILE` for
-      `windsock open FILE`. `windsock help filter` explains the filter language,
-      `windsock help rules` files of rules, `windsock help config` the config file,
-      `windsock help ndjson` the rows of NDJSON.
+      `windsock open FILE`.
+
+      MORE HELP
+        windsock help screen     what the screen shows, and its keys
+        windsock help filter     the filter language and its fields
+        windsock help payloads   decoders, answers and their latency
+        windsock help reach      ways to a server, proxies, TLS; run and browser
+        windsock help proxying   who may use the proxy, certificates, gateways
+        windsock help replaying  recordings played again
+        windsock help files      what is read and written, exit statuses
+        windsock help ndjson     the rows of NDJSON
+        windsock help rules      files of rules that change traffic
+        windsock help config     the config file
 
       EXIT STATUS
         0 success; 1 a check failed; 64 usage; 65 bad input file; 66 no such file;

@@ -21,7 +21,10 @@ struct HelpDocument {
   let title: String
   private(set) var blocks: [Block] = []
 
-  init(title: String) { self.title = title }
+  init(title: String, blocks: [Block] = []) {
+    self.title = title
+    self.blocks = blocks
+  }
 
   mutating func heading(_ heading: String) { blocks.append(.heading(heading)) }
 

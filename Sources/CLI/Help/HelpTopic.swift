@@ -4,6 +4,12 @@ enum HelpTopic: String, CaseIterable {
   case rules
   case config
   case ndjson
+  case screen
+  case payloads
+  case files
+  case reach
+  case proxying
+  case replaying
 
   /// The topic of a line such as `windsock help filter`; nil for any other line.
   init?(_ arguments: [String]) {
@@ -19,6 +25,12 @@ enum HelpTopic: String, CaseIterable {
     case .rules: RulesTopic.document
     case .config: ConfigTopic.document
     case .ndjson: NDJSONTopic.document
+    case .screen: ScreenTopic.document
+    case .payloads: PayloadsTopic.document
+    case .files: FilesTopic.document
+    case .reach: ReachTopic.document
+    case .proxying: ProxyingTopic.document
+    case .replaying: ReplayingTopic.document
     }
   }
 
@@ -26,5 +38,10 @@ enum HelpTopic: String, CaseIterable {
   var text: String { document.text }
 
   /// Where it stands in the manual: 5 for formats, 7 for all else.
-  var section: Int { self == .filter ? 7 : 5 }
+  var section: Int {
+    switch self {
+    case .rules, .config, .ndjson, .files: 5
+    case .filter, .screen, .payloads, .reach, .proxying, .replaying: 7
+    }
+  }
 }

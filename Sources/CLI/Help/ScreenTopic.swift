@@ -1,0 +1,161 @@
+/// `windsock help screen`: what the screen shows, and its keys.
+enum ScreenTopic {
+  static let document = HelpDocument(
+    title: "What the screen shows, and its keys.",
+    blocks: [
+      .heading("THE SCREEN"),
+      .paragraph(
+        """
+        j k move, g G first and last, Enter opens, Esc goes back, Tab changes pane, f filters, / \
+        searches, F follows the newest frame, p pauses the picture (never the capture), c \
+        composes, ? shows them all, q quits.
+        """
+      ),
+      .subheading("The list"),
+      .paragraph(
+        """
+        F123 is FIN and the reserved bits that are set, Mask the masking key (m where there is \
+        little room), a bracket holds the frames of one message together; 2/16! is a length that \
+        took too many bits, z compressed, J injected, E edited. :columns chooses columns and \
+        their order, t what times count from (also from the frame before of the connection).
+        """
+      ),
+      .subheading("Frames, messages, units"),
+      .paragraph(
+        """
+        Frames, messages, units v (or :view messages) makes a row of each whole message; a \
+        filter then speaks of messages. v again makes one of each unit that decoders find (:view \
+        units), then of the wire's frames again.
+        """
+      ),
+      .subheading("Less to read"),
+      .paragraph(
+        """
+        K hides pings and pongs, d folds rows that repeat the one before of the same sender, ' \
+        lists the findings (; goes to the next), % shows statistics: opcodes, sizes, how long \
+        answers took.
+        """
+      ),
+      .subheading("Time"),
+      .paragraph(
+        """
+        The strip under the title shows how dense frames are, what the filter matches, and ! \
+        where rules broke: a click or :seek 12s goes there, a drag filters, L hides it. The \
+        connections show a sparkline and how long an answer takes; V on one draws its \
+        conversation, requests and answers with their times.
+        """
+      ),
+      .subheading("Filter"),
+      .paragraph(
+        """
+        Filter with f: op == text and len > 1k, json.type == "trade", finding == C11 (those on \
+        the connection too). A bare word is looked for anywhere, as the line says: text search: \
+        "timeout". While you type, the fields that messages of this session have are listed with \
+        how many have each; Tab takes one. Esc takes the filter away; :filter dim keeps the \
+        other rows, dimmed; :filter save slow keeps it for other runs (slow and Tab in the line, \
+        --filter @slow in the shell). :help filter has the whole language.
+        """
+      ),
+      .subheading("Filter by what you see"),
+      .paragraph(
+        """
+        = keeps only the value under the cursor, ! leaves it out: a row's opcode and direction, \
+        a connection, or a line of the detail (3 goes there; json.type == "trade" stands above \
+        the line).
+        """
+      ),
+      .subheading("Marks"),
+      .paragraph(
+        """
+        Marks m marks, u U go from mark to mark, M shows the marked rows alone. Marks on frames \
+        and notes are in the recording, as packet comments, and come back when it is opened. A \
+        capture that is only opened stays as it is: its marks and notes are in \
+        session.pcapng.marks beside it, at once, and come back as well; export to pcapng takes \
+        them along.
+        """
+      ),
+      .subheading("Compose"),
+      .paragraph(
+        """
+        Compose with c; in connect it is open. Enter sends, Alt-Enter begins another line, ✓ \
+        JSON or ✗ column 28 judges what you write, ^R searches what was sent in all runs, / and \
+        Tab list commands: /ping, /every 5 LINE until /stop, /snippet NAME from [snippets] in \
+        the settings with {{counter}} and {{now}} filled in. connect without a URL takes the \
+        last one, r on a connection opens it again.
+        """
+      ),
+      .subheading("Hold, edit, drop"),
+      .paragraph(
+        """
+        Hold, edit, drop (proxy and demo). i asks for a filter; what matches waits as a row at \
+        the end. a forwards, A all, X drops, e edits as text or bytes (Tab changes, F4 is \
+        $EDITOR), V takes the edit back, I stops holding.
+        """
+      ),
+      .subheading("Inject and resend"),
+      .paragraph(
+        """
+        Inject and resend c writes to either end: /to client, text, /bin 00 ff, /file PATH \
+        (/file text PATH), /ping, /close 1001 away, or a frame bit by bit: /frame text !fin rsv1 \
+        half a. r sends the row, or the marked ones, again; R edits first.
+        """
+      ),
+      .subheading("Replay"),
+      .paragraph(
+        """
+        Replay windsock replay session.pcapng --screen, or :replay on any recording: p plays and \
+        pauses, . and Backspace step, + _ change the speed, :seek 50%, B loops; the time line \
+        shows how dense frames are, and ! where rules broke.
+        """
+      ),
+      .subheading("Payloads"),
+      .paragraph(
+        """
+        3 goes to the detail: a tree of what the message says, its bytes beside it. Enter folds, \
+        h l go out and in, w goes to the bytes (the tree follows), x shows them inflated, \
+        compressed or as on the wire, S wraps, ] has Raw, Hex, Frame, Timing and Handshake.
+        """
+      ),
+      .subheading("Copy and export"),
+      .paragraph(
+        """
+        Copy and export y is a menu: the value, its path, the payload as text, hex, base64, C or \
+        JSON, a filter, the connection for wscat, websocat, curl or Python (yy takes the first; \
+        :copy hex by name). x in the list writes the marked rows, else the shown ones, to \
+        .pcapng, .har, .ndjson or .txt; :export FILE redact takes cookies, authorization and \
+        tokens out (redact = ["name"] in the settings adds names).
+        """
+      ),
+      .subheading("Elsewhere"),
+      .paragraph(
+        """
+        Elsewhere o opens the detail in $PAGER, | gives the payload to a command (| jq .), W \
+        records, :note keeps a sentence with a connection.
+        """
+      ),
+      .paragraph(
+        """
+        : lists what it can run, with a sentence for each; / in the help finds; E shows every \
+        warning of the run with its time. The wheel moves the view, a drag the border between \
+        list and detail; F2 gives the mouse back to the terminal.
+        """
+      ),
+      .paragraph(
+        """
+        Keys and looks are yours: windsock/config.toml under $XDG_CONFIG_HOME (or --config FILE, \
+        --set time=utc, :set time utc). :keys lists the actions, windsock config --default \
+        prints every setting, windsock paths says where things are. T finds a theme by typing \
+        and offers to keep it; without one, the terminal's background decides between a light \
+        and a dark one. windsock themes show NAME and themes check FILE help with your own. \
+        windsock completions bash (or zsh, fish) prints what completes commands and options: \
+        source <(windsock completions bash).
+        """
+      ),
+      .paragraph(
+        """
+        Settings, themes and files of rules are TOML 1.0; what is wrong in one is named as \
+        FILE:LINE:COLUMN.
+        """
+      ),
+    ])
+}
