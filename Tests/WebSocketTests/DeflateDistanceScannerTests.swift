@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct DeflateDistanceScannerTests {
   private func scanner(_ bytes: [UInt8], pieces size: Int = .max) -> DeflateDistanceScanner {
-    var scanner = DeflateDistanceScanner()
+    let scanner = DeflateDistanceScanner()
     var begin = 0
     while begin < bytes.count {
       let piece = Array(bytes[begin...].prefix(size))

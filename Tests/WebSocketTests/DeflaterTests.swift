@@ -29,7 +29,7 @@ import Testing
     let words = (0..<300).map { _ in random.bytes(12) }
     let message = (0..<6000).flatMap { _ in words.randomElement(using: &random) ?? [] }
     let deflater = try #require(Deflater(windowBits: bits))
-    var walk = DeflateDistanceScanner()
+    let walk = DeflateDistanceScanner()
     deflater.deflate(message).withUnsafeBytes { walk.scan($0) }
     #expect(walk.produced == UInt64(message.count))
     #expect(walk.farthest > 0)

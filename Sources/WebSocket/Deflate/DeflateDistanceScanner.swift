@@ -4,14 +4,12 @@
 /// zlib cannot: it checks distances against all the output it still has at hand, not against the
 /// window that was agreed. Data that does not decode ends the scan of its message; saying so is
 /// left to zlib.
-struct DeflateDistanceScanner: Sendable {
-  /// A block of codes and what is known of its tables.
-  private struct Tables {
+final class DeflateDistanceScanner {
+  /// How many code words a block has of each code, as its header says.
+  private struct Sizes {
     var literals = 0
     var distances = 0
     var codeLengths = 0
-    var lengths: [UInt8] = []
-    var code: HuffmanCode?
   }
 
   private enum State {
@@ -19,8 +17,8 @@ struct DeflateDistanceScanner: Sendable {
     case storedLength
     case stored(Int)
     case tableSizes
-    case codeLengths(Tables)
-    case lengths(Tables)
+    case codeLengths
+    case lengths
     case symbols
     case lost
   }
@@ -37,22 +35,33 @@ struct DeflateDistanceScanner: Sendable {
   private var bits: UInt64 = 0
   private var bitCount = 0
   private var isFinal = false
-  // Not in the state, which would be copied with them for every symbol.
-  private var literals = HuffmanCode.none
-  private var distances = HuffmanCode.none
+  private var sizes = Sizes()
+  /// The lengths of code words that were read of a block's header, and how many.
+  private let lengths = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 320)
+  private var lengthCount = 0
+  /// The code of those lengths, the codes of the block, and those of blocks that bring none.
+  private let lengthCode = HuffmanCode()
+  private let literals = HuffmanCode()
+  private let distances = HuffmanCode()
+  private lazy var fixed = Self.makeFixed()
+  private var isFixed = false
+
+  init() { lengths.initialize(repeating: 0) }
+
+  deinit { lengths.deallocate() }
 
   /// Forgets the message before.
-  mutating func begin() { self = DeflateDistanceScanner() }
+  func begin() {
+    (farthest, intoEarlier, produced) = (0, nil, 0)
+    (state, bits, bitCount, isFinal) = (.header, 0, 0, false)
+  }
 
   /// Scans the next compressed bytes, which must be unmasked.
-  mutating func scan(_ bytes: UnsafeRawBufferPointer) {
+  func scan(_ bytes: UnsafeRawBufferPointer) {
     var position = 0
     while true {
-      while bitCount <= 56 && position < bytes.count {
-        bits |= UInt64(bytes[position]) << UInt64(bitCount)
-        bitCount += 8
-        position += 1
-      }
+      position = fill(from: bytes, at: position)
+      if case .symbols = state { position = readSymbols(bytes, from: position) }
       if case .stored(let remaining) = state, bitCount == 0 {
         let count = min(remaining, bytes.count - position)
         position += count
@@ -60,15 +69,28 @@ struct DeflateDistanceScanner: Sendable {
         if position == bytes.count { return }
         continue
       }
-      if case .needsMore = step() { return }
+      // With all the bits that fit, and some left, it is not bits that are missing.
+      if case .needsMore = step(), position == bytes.count || bitCount > 56 { return }
     }
+  }
+
+  /// Takes bytes until 57 bits are there, or all.
+  @inline(__always)
+  private func fill(from bytes: UnsafeRawBufferPointer, at start: Int) -> Int {
+    var position = start
+    while bitCount <= 56 && position < bytes.count {
+      bits |= UInt64(bytes[position]) << UInt64(bitCount)
+      bitCount += 8
+      position += 1
+    }
+    return position
   }
 
   /// Takes one item off the bits, or nothing when it is not whole.
   ///
   /// The bits are full up to 57 or hold all that came, and the longest item, a length and a
   /// distance with their extra bits, has 48.
-  private mutating func step() -> Progress {
+  private func step() -> Progress {
     switch state {
     case .header: return readHeader()
     case .storedLength: return readStoredLength()
@@ -78,38 +100,30 @@ struct DeflateDistanceScanner: Sendable {
       skip(count, of: remaining)
       return .on
     case .tableSizes: return readTableSizes()
-    case .codeLengths(var tables):
-      state = .lost
-      return readCodeLength(&tables)
-    case .lengths(var tables):
-      state = .lost
-      return readLength(&tables)
-    case .symbols:
-      // While a whole item is certainly there, without another look at the state.
-      var progress = readSymbol()
-      while progress == .on, bitCount >= 48, case .symbols = state { progress = readSymbol() }
-      return progress
+    case .codeLengths: return readCodeLength()
+    case .lengths: return readLength()
+    case .symbols: return readSymbol()
     case .lost: return .needsMore
     }
   }
 
-  private mutating func drop(_ count: Int) {
+  private func drop(_ count: Int) {
     bits = count >= 64 ? 0 : bits >> UInt64(count)
     bitCount -= count
   }
 
-  private mutating func skip(_ count: Int, of remaining: Int) {
+  private func skip(_ count: Int, of remaining: Int) {
     produced &+= UInt64(count)
     if count == remaining { endBlock() } else { state = .stored(remaining - count) }
   }
 
   /// A final block is followed by another stream at the next byte (RFC 7692, section 7.2.3.4).
-  private mutating func endBlock() {
+  private func endBlock() {
     if isFinal { drop(bitCount % 8) }
     state = .header
   }
 
-  private mutating func readHeader() -> Progress {
+  private func readHeader() -> Progress {
     guard bitCount >= 3 else { return .needsMore }
     isFinal = bits & 1 != 0
     let type = bits >> 1 & 3
@@ -119,10 +133,7 @@ struct DeflateDistanceScanner: Sendable {
       drop(bitCount % 8)
       state = .storedLength
     case 1:
-      guard let literals = Self.fixedLiterals, let distances = Self.fixedDistances else {
-        return lose()
-      }
-      (self.literals, self.distances) = (literals, distances)
+      isFixed = true
       state = .symbols
     case 2: state = .tableSizes
     default: return lose()
@@ -130,12 +141,12 @@ struct DeflateDistanceScanner: Sendable {
     return .on
   }
 
-  private mutating func lose() -> Progress {
+  private func lose() -> Progress {
     state = .lost
     return .needsMore
   }
 
-  private mutating func readStoredLength() -> Progress {
+  private func readStoredLength() -> Progress {
     guard bitCount >= 32 else { return .needsMore }
     let length = Int(bits & 0xFFFF)
     guard Int(bits >> 16 & 0xFFFF) == length ^ 0xFFFF else { return lose() }
@@ -144,73 +155,93 @@ struct DeflateDistanceScanner: Sendable {
     return .on
   }
 
-  private mutating func readTableSizes() -> Progress {
+  private func readTableSizes() -> Progress {
     guard bitCount >= 14 else { return .needsMore }
-    let tables = Tables(
+    sizes = Sizes(
       literals: Int(bits & 31) + 257, distances: Int(bits >> 5 & 31) + 1,
       codeLengths: Int(bits >> 10 & 15) + 4)
     drop(14)
-    state = .codeLengths(tables)
+    lengthCount = 0
+    lengths.update(repeating: 0)
+    state = .codeLengths
     return .on
   }
 
-  private mutating func readCodeLength(_ tables: inout Tables) -> Progress {
-    guard bitCount >= 3 else {
-      state = .codeLengths(tables)
-      return .needsMore
-    }
-    tables.lengths.append(UInt8(bits & 7))
+  private func readCodeLength() -> Progress {
+    guard bitCount >= 3 else { return .needsMore }
+    lengths[Self.codeLengthOrder[lengthCount]] = UInt8(bits & 7)
     drop(3)
-    if tables.lengths.count < tables.codeLengths {
-      state = .codeLengths(tables)
-      return .on
-    }
-    var lengths = [UInt8](repeating: 0, count: 19)
-    for (index, length) in zip(Self.codeLengthOrder, tables.lengths) { lengths[index] = length }
-    guard let code = HuffmanCode(lengths: lengths) else { return lose() }
-    tables.code = code
-    tables.lengths = []
-    state = .lengths(tables)
+    lengthCount += 1
+    if lengthCount < sizes.codeLengths { return .on }
+    guard lengthCode.become(UnsafeBufferPointer(rebasing: lengths[..<19])) else { return lose() }
+    lengthCount = 0
+    state = .lengths
     return .on
   }
 
-  private mutating func readLength(_ tables: inout Tables) -> Progress {
-    guard let (symbol, length) = tables.code?.decode(bits) else {
+  private func readLength() -> Progress {
+    guard let (symbol, length) = lengthCode.decode(bits) else {
       // No word matches the bits there are; with more of them one might.
-      if bitCount >= 15 { return lose() }
-      state = .lengths(tables)
-      return .needsMore
+      return bitCount >= 15 ? lose() : .needsMore
     }
     let extra = symbol == 16 ? 2 : symbol == 17 ? 3 : symbol == 18 ? 7 : 0
-    guard bitCount >= length + extra else {
-      state = .lengths(tables)
-      return .needsMore
-    }
+    guard bitCount >= length + extra else { return .needsMore }
     let repeats = Int(bits >> UInt64(length) & (1 << UInt64(extra) - 1))
     drop(length + extra)
     switch symbol {
     case 16:
-      guard let last = tables.lengths.last else { return lose() }
-      tables.lengths += Array(repeating: last, count: 3 + repeats)
-    case 17: tables.lengths += Array(repeating: 0, count: 3 + repeats)
-    case 18: tables.lengths += Array(repeating: 0, count: 11 + repeats)
-    default: tables.lengths.append(UInt8(symbol))
+      guard lengthCount > 0 else { return lose() }
+      add(lengths[lengthCount - 1], times: 3 + repeats)
+    case 17: add(0, times: 3 + repeats)
+    case 18: add(0, times: 11 + repeats)
+    default: add(UInt8(symbol), times: 1)
     }
-    let total = tables.literals + tables.distances
-    if tables.lengths.count < total {
-      state = .lengths(tables)
-      return .on
-    }
-    guard tables.lengths.count == total,
-      let literals = HuffmanCode(lengths: tables.lengths.prefix(tables.literals)),
-      let distances = HuffmanCode(lengths: tables.lengths.dropFirst(tables.literals))
+    let total = sizes.literals + sizes.distances
+    if lengthCount < total { return .on }
+    let all = UnsafeBufferPointer(lengths)
+    guard lengthCount == total,
+      literals.become(UnsafeBufferPointer(rebasing: all[..<sizes.literals])),
+      distances.become(UnsafeBufferPointer(rebasing: all[sizes.literals..<total]))
     else { return lose() }
-    (self.literals, self.distances) = (literals, distances)
+    isFixed = false
     state = .symbols
     return .on
   }
 
-  private mutating func readSymbol() -> Progress {
+  /// Takes down a length for the next code words; more than there may be are counted, not kept.
+  private func add(_ length: UInt8, times: Int) {
+    let end = min(lengthCount + times, lengths.count)
+    if lengthCount < end { lengths[lengthCount..<end].update(repeating: length) }
+    lengthCount += times
+  }
+
+  /// Reads symbols while a whole item is certainly there: without another look at the state, and
+  /// with what changes for each of them in registers.
+  private func readSymbols(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    let (literals, distances) = isFixed ? fixed : (self.literals, self.distances)
+    var position = start
+    while bytes.count - position >= 8 || bitCount >= 48 {
+      if bytes.count - position >= 8, bitCount < 48 {
+        let next = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+        bits |= UInt64(littleEndian: next) << UInt64(bitCount)
+        let taken = (63 - bitCount) >> 3
+        position += taken
+        bitCount += taken * 8
+        // Bits of the byte that is not taken whole would be there twice.
+        bits &= 1 << UInt64(bitCount) - 1
+      }
+      guard case .on = readSymbol(literals, distances), case .symbols = state else { break }
+    }
+    return position
+  }
+
+  private func readSymbol() -> Progress {
+    let (literals, distances) = isFixed ? fixed : (self.literals, self.distances)
+    return readSymbol(literals, distances)
+  }
+
+  @inline(__always)
+  private func readSymbol(_ literals: HuffmanCode, _ distances: HuffmanCode) -> Progress {
     guard let (symbol, length) = literals.decode(bits) else {
       return bitCount >= 15 ? lose() : .needsMore
     }
@@ -228,10 +259,13 @@ struct DeflateDistanceScanner: Sendable {
     guard symbol <= 285 else { return lose() }
     let (base, extra) = Self.matchLengths[symbol - 257]
     let count = base + Int(bits >> UInt64(length) & (1 << UInt64(extra) - 1))
-    return readDistance(after: length + extra, matchLength: count)
+    return readDistance(distances, after: length + extra, matchLength: count)
   }
 
-  private mutating func readDistance(after used: Int, matchLength: Int) -> Progress {
+  @inline(__always)
+  private func readDistance(
+    _ distances: HuffmanCode, after used: Int, matchLength: Int
+  ) -> Progress {
     guard let (symbol, length) = distances.decode(bits >> UInt64(used)) else {
       return bitCount >= used + 15 ? lose() : .needsMore
     }
@@ -252,9 +286,15 @@ struct DeflateDistanceScanner: Sendable {
   ]
   private static let matchLengths = table(count: 28, step: 4, first: 3) + [(258, 0)]
   private static let matchDistances = table(count: 30, step: 2, first: 1)
-  private static let fixedLiterals = HuffmanCode(
-    lengths: (0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 })
-  private static let fixedDistances = HuffmanCode(lengths: Array(repeating: 5, count: 30))
+
+  /// The codes of blocks that bring none.
+  private static func makeFixed() -> (literals: HuffmanCode, distances: HuffmanCode) {
+    let codes = (HuffmanCode(), HuffmanCode())
+    let literals = (0..<288).map { $0 < 144 ? UInt8(8) : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 }
+    literals.withUnsafeBufferPointer { _ = codes.0.become($0) }
+    [UInt8](repeating: 5, count: 30).withUnsafeBufferPointer { _ = codes.1.become($0) }
+    return codes
+  }
 
   /// The smallest value and the extra bits of each symbol: one bit more for every `step` symbols
   /// after the first two steps.

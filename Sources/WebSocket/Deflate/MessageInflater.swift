@@ -8,7 +8,7 @@ package final class MessageInflater {
   private let limits: InflateLimits
   /// Distances are checked only where they can be too far: with the whole window and context
   /// takeover the format itself allows none.
-  private var distances: DeflateDistanceScanner?
+  private let distances: DeflateDistanceScanner?
   private var isInMessage = false
   private var reported: Set<FindingID> = []
   /// The last four compressed bytes, the newest lowest.

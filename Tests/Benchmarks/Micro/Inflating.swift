@@ -23,5 +23,21 @@ func measureInflating() {
         }
       }
     }
+    measureWalking(name, content: content, messages: compressed)
+  }
+}
+
+/// The same in a window that was agreed to be small: distances are walked as well.
+private func measureWalking(_ name: String, content: [UInt8], messages: [[UInt8]]) {
+  var agreed = PermessageDeflate()
+  agreed.serverMaxWindowBits = 12
+  measure(name + ", small window", bytes: content.count, frames: messages.count) {
+    guard let inflater = MessageInflater(agreed: agreed, from: .server) else { return }
+    for message in messages {
+      message.withUnsafeBytes {
+        _ = inflater.inflate(
+          $0, key: nil, keyOffset: 0, endsMessage: true, offset: 0, into: { _ in })
+      }
+    }
   }
 }
