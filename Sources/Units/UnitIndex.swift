@@ -58,9 +58,23 @@ package final class UnitIndex: Sendable {
     state.withLock { $0.choices[connection] }
   }
 
-  /// All requests, in the order of their units.
-  package var requests: [UnitRequest] {
-    state.withLock { state in state.requests.map { state.request($0) } }
+  /// The requests behind some in the order of their units, and those that were answered in the
+  /// order of their answers, at most `limit` of each.
+  package func requests(
+    after requests: Int, answersAfter answers: Int, limit: Int
+  ) -> (asked: [UnitRequest], answered: [UnitRequest]) {
+    state.withLock { state in
+      let asked = state.requests.dropFirst(requests).prefix(limit)
+      // Nothing is answered here that is not asked yet.
+      let last = asked.last ?? state.requests.last ?? 0
+      let answered = state.answered.dropFirst(answers).prefix(limit).prefix { $0 <= last }
+      return (asked.map { state.request($0) }, answered.map { state.request($0) })
+    }
+  }
+
+  /// How many requests are known, and how many of them were answered.
+  package var requestCounts: (asked: Int, answered: Int) {
+    state.withLock { ($0.requests.count, $0.answered.count) }
   }
 
   /// The frames that complete requests which were answered since, in the order of their answers.

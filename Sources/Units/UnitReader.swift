@@ -66,14 +66,16 @@ package final class UnitReader {
   ///   - wants: What is kept.
   ///   - limit: Bytes of the message that are read.
   ///   - known: Its content, when it was read already.
+  ///   - isPart: Whether the message goes on behind these frames.
   /// - Returns: nil when its content cannot be had.
   package func decode(
     _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = 240, path: FieldPath? = nil,
-    limit: Int = MessageContent.limit, content known: [UInt8]? = nil
+    limit: Int = MessageContent.limit, content known: [UInt8]? = nil, isPart: Bool = false
   ) -> NodeSink? {
     guard let last = frames.last?.row, last.message != nil,
-      let piece = known.map({ Piece($0, last) }) ?? content.piece(frames, limit: limit)
+      var piece = known.map({ Piece($0, last) }) ?? content.piece(frames, limit: limit)
     else { return nil }
+    if isPart { piece.isCut = true }
     var position = position(before: last, piece)
     // What is remembered of a message that is cut short may be wrong, such as that a packet goes
     // on in the next one: that one is read from before it.

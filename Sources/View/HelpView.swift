@@ -7,8 +7,10 @@ struct HelpView {
   let help: HelpState
 
   private var title: String {
-    guard let query = help.query else { return help.page.title + ": j k scroll, / finds, q closes" }
-    return "\(help.page.title): /\(query.text)" + (help.isTyping ? "" : "   Esc shows all")
+    guard let query = help.query, !query.text.isEmpty || help.isTyping else {
+      return "\(help.page.title): j k scroll, / finds, Tab \(help.page.next.title), q closes"
+    }
+    return "Help: /\(query.text)" + (help.isTyping ? "" : "   Esc shows all")
   }
 
   func draw(on canvas: inout Canvas) {

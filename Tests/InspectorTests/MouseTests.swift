@@ -1,6 +1,7 @@
 import InspectorSupport
 import Screen
 import Testing
+import WebSocket
 
 @testable import Inspector
 
@@ -96,6 +97,61 @@ import Testing
     #expect(model.connections.selected == 1)
     model.take(press(5, 20))
     #expect(model.connections.selected == 1)
+  }
+
+  /// Clicks on a text of a line of the picture.
+  private func click(_ text: String, line: Int = 0, _ model: inout Model) {
+    let row = model.picture[line]
+    guard let place = row.firstRange(of: text) else {
+      Issue.record("no \(text): \(row)")
+      return
+    }
+    let x = row.distance(from: row.startIndex, to: place.lowerBound)
+    model.take(press(x + text.count - 1, line, at: 9_000_000_000))
+  }
+
+  @Test func whatStandsInTheTitleIsClicked() {
+    let traffic = Traffic()
+    let recorder = traffic.open()
+    for number in 1...60 { traffic.text(recorder, "message \(number)") }
+    traffic.frame(recorder, .text, [0xFF], from: .server)
+    var model = traffic.model(width: 100)
+    model.press("g")
+    for number in 1...3 { traffic.text(recorder, "later \(number)") }
+    model.take(.logChanged)
+    #expect(!model.list.isFollowing)
+    click("+3 new", &model)
+    #expect(model.list.isFollowing)
+    #expect(model.cursor == model.rowCount - 1)
+    click("! 1 finding", &model)
+    #expect(model.picture.contains { $0.contains("Findings") })
+    model.press("<Esc>K")
+    click("[no pings]", &model)
+    #expect(!model.filter.hidesKeepAlives)
+  }
+
+  @Test func aHeadingThatIsClickedExplainsItself() {
+    var model = model()
+    click("F123", line: 2, &model)
+    #expect(model.notice?.text.hasPrefix("F123: F for FIN") == true)
+    click("Info", line: 2, &model)
+    #expect(model.notice?.text == "Info: what the payload says, and what it answers")
+  }
+
+  @Test func theBorderOfTheConnectionsIsDragged() {
+    var model = model(width: 130, height: 30)
+    let before = Layout(model)
+    let border = before.connections.x + before.connections.width
+    for (target, width) in [(24, 24), (3, 15), (125, 69)] {
+      let start = Layout(model).connections.width
+      model.take(press(start, 10))
+      model.take(.input(.mouse(Mouse(.drag(.left), x: target, y: 12)), at: 0))
+      model.take(.input(.mouse(Mouse(.release, x: target, y: 12)), at: 0))
+      #expect(Layout(model).connections.width == width)
+      #expect(Layout(model).list.x == width + 1)
+    }
+    #expect(border == before.connections.width)
+    #expect(model.focus == .frames)
   }
 
   @Test func draggingSaysHowTextIsSelected() {

@@ -22,6 +22,20 @@ import WebSocket
 
   private func lines(_ model: Model) -> Int { model.detail.document?.lineCount ?? 0 }
 
+  @Test func aMessageIsSummedUpAsAWholeAndAFragmentIsNotBroken() {
+    let recorder = traffic.open()
+    traffic.frame(recorder, .text, Array(#"{"a":1,"#.utf8), from: .server, fin: false)
+    traffic.frame(recorder, .continuation, Array(#""b":2}"#.utf8), from: .server)
+    var model = traffic.model(isLive: false)
+    model.press("Gk")
+    #expect(model.picture.contains { $0.contains("#1 ◀ TEXT  7 B  fragment 1  not fin") })
+    #expect(model.picture.contains { $0.contains("a 1") })
+    #expect(!model.picture.contains { $0.contains("not JSON") })
+    model.press("j")
+    #expect(model.picture.contains { $0.contains("#2 ◀ TEXT  13 B  2 frames  fin") })
+    #expect(model.picture.contains { $0.contains("b 2") })
+  }
+
   @Test func enterFoldsAndUnfolds() {
     var model = model(Self.items)
     model.press("j3")

@@ -47,6 +47,43 @@ import WebSocket
     #expect(document.root["frame"]?.scalar == Array("21".utf8))
   }
 
+  /// A table that grows with its session is the one that is made of the whole.
+  @Test(arguments: [1, 2, 3, 7, 100])
+  func itGrowsWithTheSession(step: Int) {
+    let fixture = FilterFixture()
+    let recorder = fixture.open(host: "h")
+    let source = UnitSource(fixture.session)
+    var table = LatencyTable()
+    for number in 0..<300 {
+      let (id, isAnswer) = (number / 3, number % 3 == 2)
+      // Two requests, and an answer to the later of them.
+      let text =
+        isAnswer
+        ? #"{"jsonrpc":"2.0","id":"\#(id) 1","result":1}"#
+        : #"{"jsonrpc":"2.0","id":"\#(id) \#(number % 3)","method":"m\#(number % 2)"}"#
+      let end: Endpoint = isAnswer ? .server : .client
+      fixture.send(
+        FilterFixture.frame(.text, Array(text.utf8), from: end), from: end, on: recorder,
+        at: UInt64(number) * 10)
+      guard number % step == 0 else { continue }
+      source.finish()
+      #expect(table.isBehind(source.index) || table.orphans == LatencyTable(source.index).orphans)
+      while table.advance(source.index, limit: 2) {}
+      #expect(!table.isBehind(source.index))
+    }
+    source.finish()
+    while table.advance(source.index, limit: 2) {}
+    let whole = LatencyTable(source.index)
+    #expect(table.orphans == whole.orphans)
+    #expect(whole.orphans.count == 100)
+    #expect(table.rows.map(\.requests) == whole.rows.map(\.requests))
+    #expect(table.rows.map(\.latencies) == whole.rows.map(\.latencies))
+    #expect(table.text(of: 1) == whole.text(of: 1))
+    // Another index is another session: nothing of the first is left.
+    table.advance(UnitIndex())
+    #expect(table.rows.isEmpty && table.orphans.isEmpty)
+  }
+
   @Test func aConnectionThatAsksNothingHasNoTable() { #expect(table().text(of: 2).isEmpty) }
 }
 

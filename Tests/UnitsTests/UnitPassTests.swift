@@ -47,7 +47,7 @@ import WebSocket
     let index = traffic.index()
     #expect(index.units(of: 1).first?.isWaiting == true)
     #expect(index.units(of: 4).first?.link == nil)
-    let requests = index.requests
+    let requests = index.requests(after: 0, answersAfter: 0, limit: 100).asked
     #expect(requests.map(\.latency) == [nil, millisecond])
     #expect(requests.map { String(decoding: $0.label, as: UTF8.self) } == ["lost", "get"])
   }

@@ -24,7 +24,8 @@ package struct DetailHead {
     guard model.detail.tab == .payload, height > 3,
       case .row(.frame(let number)) = model.detailSubject
     else { return [] }
-    let frames = model.messageFrames(endingWith: number)
+    // The same frames whose payload stands below.
+    let frames = model.payloadFrames(endingWith: number)
     guard let last = frames.last else { return [] }
     var lines = [summary(of: frames, last.row)]
     lines += findings(of: frames) + issues

@@ -19,12 +19,13 @@ struct PayloadContent {
     self.model = model
     self.frame = frame
     self.width = width
-    let row = frame.row
-    let isWhole = row.message != nil && (row.header.fin || model.filter.unit.joinsFrames)
-    let limit = Model.frameLimit
-    frames =
-      isWhole
-      ? model.log.read { $0.frames(ofMessageEndingWith: row, limit: limit) } : [frame]
+    frames = model.payloadFrames(of: frame)
+  }
+
+  /// Whether the message has more than these frames.
+  private var isPart: Bool {
+    frames.count == 1 && frame.row.message != nil && !frame.row.header.fin
+      && !model.filter.unit.joinsFrames
   }
 
   private var limit: Int { Document.limit(for: model) }
@@ -110,7 +111,7 @@ struct PayloadContent {
 
   private func decoded(_ text: inout DetailText) -> Document.Content {
     if frame.row.opcode == .close { return close(&text) }
-    if let sink = model.decoded.units(of: frames, limit: limit) {
+    if let sink = model.decoded.units(of: frames, limit: limit, isPart: isPart) {
       if let content = content(of: BrokenJSON.sink(of: sink) ?? sink) { return content }
     }
     guard let bytes = model.contents.content(of: frames, limit: limit), !bytes.isEmpty else {
@@ -139,7 +140,7 @@ struct PayloadContent {
 
   /// What is said below the tree, when that is not all.
   private func rest(of sink: NodeSink) -> String? {
-    guard let source = sink.sources.first, source.isCut else { return nil }
+    guard !isPart, let source = sink.sources.first, source.isCut else { return nil }
     return rest(of: source.bytes.count)
   }
 

@@ -63,7 +63,7 @@ package struct Layout: Equatable {
     }
     var rest = rest
     if rest.width >= 120, model.hasSidebar {
-      let parts = rest.cutLeft(min(48, rest.width * 3 / 10))
+      let parts = rest.cutLeft(Self.sidebarWidth(model.sidebarWidth, of: rest.width))
       connections = parts.left.inset(right: 1)
       dividers.append(parts.left.cutRight(1).right)
       rest = parts.rest
@@ -71,6 +71,12 @@ package struct Layout: Equatable {
       overlay(in: rest)
     }
     divide(rest, model)
+  }
+
+  /// Columns of the connections: as many as were wanted, but the list keeps most of them.
+  private static func sidebarWidth(_ wanted: Int?, of width: Int) -> Int {
+    guard let wanted else { return min(48, width * 3 / 10) }
+    return max(16, min(wanted, width - 60))
   }
 
   private mutating func showOne(_ pane: Pane, in rest: Rect) {

@@ -43,11 +43,13 @@ extension Model {
   /// Counts what came, as long as it is shown.
   mutating func workOnActivity() {
     guard isCounting else { return }
-    activity.advance()
+    activity.advance(unitIndex)
+    // A live session writes them anew with its clock.
+    if !facts.isLive { rewriteStatistics() }
   }
 
   /// Whether frames wait to be counted for something on the screen.
-  var isCounting: Bool { !isPaused && showsActivity && activity.isBehind }
+  var isCounting: Bool { !isPaused && showsActivity && activity.isBehind(unitIndex) }
 
   private var showsActivity: Bool {
     if case .statistics = overlay { return true }

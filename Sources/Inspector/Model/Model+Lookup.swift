@@ -19,6 +19,19 @@ extension Model {
     }
   }
 
+  /// The frames whose payload the detail shows for a row: the frame that ends a message has the
+  /// whole message, any other frame its own.
+  func payloadFrames(endingWith number: UInt32) -> [LoggedFrame] {
+    guard let frame = log.read({ lookup.frame(number, in: $0) }) else { return [] }
+    return payloadFrames(of: frame)
+  }
+
+  func payloadFrames(of frame: LoggedFrame) -> [LoggedFrame] {
+    let row = frame.row
+    guard row.message != nil, row.header.fin || filter.unit.joinsFrames else { return [frame] }
+    return log.read { $0.frames(ofMessageEndingWith: row, limit: Self.frameLimit) }
+  }
+
   /// What is known of a row, whatever kind of row it is.
   struct RowTraits {
     var connection: UInt32?

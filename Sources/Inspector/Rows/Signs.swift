@@ -49,6 +49,11 @@ package struct Signs {
   /// Stands where the beginning of a line is scrolled away.
   package var before: String { isASCII ? "<" : "‹" }
 
+  /// Stands before the number of the frame that is answered.
+  var answers: String { isASCII ? "<-" : "↩" }
+  /// The time strip, as it may look.
+  var bars: String { isASCII ? ".:|" : "▂▅▇" }
+
   /// Stands beside a row that a person marked.
   package var mark: String { isASCII ? "#" : "●" }
 

@@ -104,7 +104,7 @@ struct StatisticsLines {
   }
 
   private mutating func addAnswers() {
-    let table = LatencyTable(model.unitIndex)
+    let table = model.activity.latencies
     let connections = numbers(table.rows.map(\.connection))
     guard !connections.isEmpty else { return }
     addHeading("How long answers took")

@@ -90,8 +90,10 @@ final class DecodedRows {
   }
 
   /// The units of a message with their trees.
-  func units(of frames: [LoggedFrame], limit: Int) -> NodeSink? {
-    reader.decode(frames, [.summary, .tree], limit: limit)
+  ///
+  /// - Parameter isPart: Whether the message has more frames than these.
+  func units(of frames: [LoggedFrame], limit: Int, isPart: Bool = false) -> NodeSink? {
+    reader.decode(frames, [.summary, .tree], limit: limit, isPart: isPart)
   }
 
   /// How a connection is read where it was looked at last.

@@ -142,26 +142,3 @@ package struct FrameColumns {
     }
   }
 }
-
-extension FrameColumns.Column {
-  /// What the column shows, in one line.
-  package var sentence: String {
-    switch self {
-    case .mark: "the cursor or a mark, and ! for a finding"
-    case .number: "No.: the number of the frame in the session"
-    case .time: "Time: when the last byte came; t changes from when it counts"
-    case .delta: "Delta: time since the row before"
-    case .connection: "Co: the number of the connection"
-    case .direction: "who sent it: the client to the right, the server to the left"
-    case .fragment: "the frames of one message, held together by a bracket"
-    case .opcode: "Op: the opcode"
-    case .bits: "F123: F for FIN, then RSV1, RSV2 and RSV3 where they are set"
-    case .mask: "Mask: the masking key; m where there is little room, a dot for none"
-    case .frames: "Fr: how many frames the message took; ! for one that did not end"
-    case .length: "Len: bytes of payload; /16! or /64! where the length took too many bits"
-    case .wire: "Wire: bytes of payload as they were sent, compressed"
-    case .flags: "z compressed, J injected, E edited, X dropped"
-    case .info: "Info: what the payload says, and what it answers"
-    }
-  }
-}

@@ -1,13 +1,15 @@
-/// Lines to read over the panes: the keys, the filter language, the warnings of this run.
+/// Lines to read over the panes: the keys, what the screen shows, the filter language, the warnings
+/// of this run.
 package struct HelpState: Sendable {
   package enum Page: CaseIterable, Sendable {
-    case keys, filter, events
+    case keys, screen, filter, events
     /// The actions by their names, for those who bind keys.
     case actions
 
     package var title: String {
       switch self {
       case .keys: "Keys"
+      case .screen: "Columns"
       case .filter: "Filter"
       case .events: "Warnings"
       case .actions: "Actions and their keys"
@@ -15,9 +17,10 @@ package struct HelpState: Sendable {
     }
 
     /// The one that follows; those that are turned through begin anew behind the last.
-    var next: Page {
+    package var next: Page {
       switch self {
-      case .keys, .actions: .filter
+      case .keys, .actions: .screen
+      case .screen: .filter
       case .filter: .events
       case .events: .keys
       }

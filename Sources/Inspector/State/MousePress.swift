@@ -4,6 +4,8 @@ import Screen
 enum MouseDrag: Sendable {
   /// The border between the list and the detail below it, or beside it.
   case borderBelow, borderBeside
+  /// The border between the connections and the list.
+  case sidebar
 }
 
 /// The last press of a button, to know a double click by.

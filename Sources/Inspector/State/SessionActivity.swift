@@ -1,5 +1,6 @@
 import Capture
 package import Output
+import Units
 import WebSocket
 
 /// What happens when, in the session and on each of its connections, as far as it was counted.
@@ -26,6 +27,8 @@ package final class SessionActivity {
   private(set) var counts = TimeCounts()
   private(set) var recent = RecentCounts(steps: recentSteps)
   private(set) var tally = FrameTally()
+  /// How long answers took, as far as that is known.
+  private(set) var latencies = LatencyTable()
   /// Bytes of payload in the frames that were counted.
   private(set) var payload: UInt64 = 0
   private var connections: [UInt32: Frames] = [:]
@@ -39,16 +42,18 @@ package final class SessionActivity {
     statistics = StatisticsScan(session)
   }
 
-  /// Whether something was captured that is not counted.
-  var isBehind: Bool {
-    session.log.read {
+  /// Whether something was captured, or decoded, that is not counted.
+  func isBehind(_ index: UnitIndex) -> Bool {
+    if latencies.isBehind(index) { return true }
+    return session.log.read {
       $0.frameCount > min(scanned, statistics.scanned)
         || $0.origin != nil && $0.journal.count > events
     }
   }
 
   /// Counts what came since, as much as is quick.
-  func advance() {
+  func advance(_ index: UnitIndex) {
+    latencies.advance(index, limit: Self.chunk)
     session.log.read { state in
       guard let origin = state.origin else { return }
       countEvents(in: state, origin)

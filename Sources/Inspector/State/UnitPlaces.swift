@@ -2,75 +2,82 @@ import Units
 
 /// Which messages are several rows when rows are units, and how many.
 ///
-/// Most messages are one unit: only the others are kept, as far as the pass has come.
+/// Most messages are one unit: only the others are kept, as far as the pass has come. What changes
+/// whether one of them matches costs as little as looking one up.
 struct UnitPlaces: Sendable {
   /// Messages of several units, by the frames that complete them, ascending.
-  private var known: [(frame: UInt32, extra: Int)] = []
+  private var frames: [UInt32] = []
+  /// Rows that each has beside its first.
+  private var extras: [Int] = []
   /// Units of the index that were looked at.
   private var looked = 0
-  /// How many of `known` were asked whether they match.
-  private var asked = 0
-  /// Those that match, and how many rows more than messages stand before each.
-  private var shown: [(frame: UInt32, extra: Int, before: Int)] = []
+  /// Which of them were asked whether they match, and the rows of those that do.
+  private var shown = RowSums()
 
   /// Rows more than messages.
-  private(set) var total = 0
+  var total: Int { shown.total }
 
   /// Takes in what the pass found since.
   mutating func grow(_ index: UnitIndex) {
     let (found, end) = index.messagesOfSeveral(after: looked)
     looked = end
-    known += found.map { ($0.frame, $0.count - 1) }
+    for (frame, count) in found { append(frame, count: count) }
+  }
+
+  /// Adds a message behind all that are known.
+  mutating func append(_ frame: UInt32, count: Int) {
+    frames.append(frame)
+    extras.append(count - 1)
   }
 
   /// Takes those that match.
   ///
   /// - Parameter isShown: Whether a frame's row matches; nil while that is not known.
   mutating func choose(_ isShown: (UInt32) -> Bool?) {
-    while asked < known.count, let isMatch = isShown(known[asked].frame) {
-      let (frame, extra) = known[asked]
-      asked += 1
-      guard isMatch else { continue }
-      shown.append((frame, extra, total))
-      total += extra
+    while shown.count < frames.count, let isMatch = isShown(frames[shown.count]) {
+      shown.append(isMatch ? extras[shown.count] : 0)
     }
   }
 
-  /// Forgets which match.
-  mutating func restart() {
-    asked = 0
-    shown = []
-    total = 0
+  /// Takes in that whether a frame's row matches has changed.
+  mutating func change(_ frame: UInt32, isShown: Bool) {
+    let place = first { frames[$0] >= frame }
+    guard place < shown.count, frames[place] == frame else { return }
+    shown.set(place, to: isShown ? extras[place] : 0)
   }
+
+  /// Forgets which match.
+  mutating func restart() { shown = RowSums() }
 
   /// The message of a row, counted among those that match, and which of its units the row is.
   ///
   /// - Parameter rank: How many matching messages stand before that of a frame.
   func locate(_ row: Int, rank: (UInt32) -> Int) -> (message: Int, unit: Int) {
-    let next = first { rank(shown[$0].frame) + shown[$0].before > row }
-    guard next > 0 else { return (row, 0) }
-    let (frame, extra, before) = shown[next - 1]
-    let message = rank(frame)
+    let (next, sum) = shown.reach { place, before in rank(frames[place]) + before <= row }
+    guard next > 0, sum > 0 else { return (row, 0) }
+    // The last one before it that has rows of its own: its share is what completes the sum.
+    let (last, before) = shown.reach { place, _ in shown.sum(before: place + 1) < sum }
+    let message = rank(frames[last])
     let unit = row - message - before
-    return unit <= extra ? (message, unit) : (row - before - extra, 0)
+    return unit <= sum - before ? (message, unit) : (row - sum, 0)
   }
 
   /// Rows more than messages before that of a frame.
   func extra(before frame: UInt32) -> Int {
-    let place = first { shown[$0].frame >= frame }
-    return place < shown.count ? shown[place].before : total
+    shown.sum(before: min(shown.count, first { frames[$0] >= frame }))
   }
 
   /// The last unit of the message that a frame completes, from 0.
   func last(of frame: UInt32) -> Int {
-    let place = first { shown[$0].frame >= frame }
-    return place < shown.count && shown[place].frame == frame ? shown[place].extra : 0
+    let place = first { frames[$0] >= frame }
+    guard place < shown.count, frames[place] == frame else { return 0 }
+    return shown.sum(before: place + 1) - shown.sum(before: place)
   }
 
-  /// The first place of `shown` that is in a tail of it.
+  /// The first place of `frames` that is in a tail of it.
   private func first(where isInTail: (Int) -> Bool) -> Int {
     var low = 0
-    var high = shown.count
+    var high = frames.count
     while low < high {
       let middle = (low + high) / 2
       if isInTail(middle) { high = middle } else { low = middle + 1 }

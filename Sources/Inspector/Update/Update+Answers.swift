@@ -21,9 +21,13 @@ extension Model {
       guard let index = rows.index(of: .frame(number)) else { continue }
       changes.append((index, isShown(number) && isMatch(number, matcher)))
     }
-    guard !changes.isEmpty else { return }
     filter.matches.change(changes)
-    filter.unitPlaces.restart()
+    // While others are dimmed, what matches decides of no row.
+    guard !filter.isDimming else { return }
+    for (index, isMatch) in changes {
+      guard case .frame(let frame) = rows.row(at: index) else { continue }
+      filter.unitPlaces.change(frame, isShown: isMatch)
+    }
   }
 
   private func isShown(_ number: UInt32) -> Bool {

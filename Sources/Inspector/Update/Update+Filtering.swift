@@ -7,24 +7,36 @@ extension Model {
   mutating func workOnFilter() {
     defer { chooseUnits() }
     guard isFiltering else { return }
-    if filter.matches.checked < rows.count { checkNext() }
+    if filter.matches.checked < rows.count {
+      let late = checkNext()
+      // While others are dimmed, what matches decides of no row.
+      if !filter.isDimming { show(late) }
+    }
     guard case .some(var state) = filter.beneath, state.matches.checked < rows.count else { return }
     // Taken out, so that what it knows grows in place.
     filter.beneath = .all
     swap(&filter, &state)
-    checkNext()
+    let late = checkNext()
     swap(&filter, &state)
     filter.beneath = .some(state)
+    show(late)
   }
 
-  private mutating func checkNext() {
+  /// Makes rows of the units of messages that match since their units were counted.
+  private mutating func show(_ late: [UInt32]) {
+    for number in late { filter.unitPlaces.change(number, isShown: true) }
+  }
+
+  /// - Returns: The frames that match whose rows were passed already.
+  private mutating func checkNext() -> [UInt32] {
     if filter.isMarkedOnly {
       checkMarked()
     } else if let scan = filter.scan {
-      check(with: scan)
+      return check(with: scan)
     } else if let connection = filter.connection {
       check(min(filter.chunk, rows.count - filter.matches.checked), by: connection)
     }
+    return []
   }
 
   /// Says which messages of several units are rows, when rows are units.
@@ -39,7 +51,8 @@ extension Model {
   }
 
   /// Checks the next frames by the expression, or as messages.
-  private mutating func check(with scan: any RowScan) {
+  private mutating func check(with scan: any RowScan) -> [UInt32] {
+    var late: [UInt32] = []
     let (before, left) = (scan.scanned, max(0, filterReach - scan.scanned))
     let found = left > 0 ? scan.next(limit: min(left, filter.chunk)) : []
     let shown = shown(found)
@@ -48,7 +61,7 @@ extension Model {
       guard let index = rows.index(of: .frame(number)) else { continue }
       if index < filter.matches.checked {
         filter.matches.insert(index)
-        filter.unitPlaces.restart()
+        late.append(number)
       } else {
         checkEvents(upTo: index)
         filter.matches.append(true)
@@ -58,6 +71,7 @@ extension Model {
     let isAtEnd = !isWaiting && (scan.scanned >= rows.frames || scan.scanned == before)
     let last = rows.index(of: .frame(UInt32(clamping: scan.scanned)))
     checkEvents(upTo: isAtEnd ? rows.count : last.map { $0 + 1 } ?? filter.matches.checked)
+    return late
   }
 
   /// Checks the rows before `end`, of which no frame matches.

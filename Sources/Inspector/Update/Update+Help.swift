@@ -3,16 +3,24 @@ import Text
 
 /// The help: the keys, the filter language, the warnings.
 extension Model {
-  /// The lines of a page, those alone that have what is looked for.
+  /// The lines of a page; of all pages those alone that have what is looked for.
   package func helpLines(_ help: HelpState, size: Size) -> [HelpText.Line] {
-    let lines =
-      switch help.page {
-      case .keys: HelpText.lines(of: actions, first: ownGroups)
-      case .actions: HelpText.lines(of: actions, isKeys: true)
-      case .filter: FilterHelp.lines
-      case .events: warningLines
-      }
-    return HelpText.broken(found(help.query?.text ?? "", in: lines), size: size)
+    guard let text = help.query?.text, !text.isEmpty else {
+      return HelpText.broken(lines(of: help.page), size: size)
+    }
+    // Who looks for a word does not know on which page it stands.
+    let pages = [help.page] + [.keys, .screen, .filter].filter { $0 != help.page }
+    return HelpText.broken(found(text, in: pages.flatMap { lines(of: $0) }), size: size)
+  }
+
+  private func lines(of page: HelpState.Page) -> [HelpText.Line] {
+    switch page {
+    case .keys: HelpText.lines(of: actions, first: ownGroups)
+    case .actions: HelpText.lines(of: actions, isKeys: true)
+    case .screen: ScreenHelp.lines(Signs(isASCII: facts.isASCII))
+    case .filter: FilterHelp.lines
+    case .events: warningLines
+    }
   }
 
   /// The groups of actions that the pane with the focus has for itself.
@@ -60,8 +68,10 @@ extension Model {
     case "":
       if case .help = overlay { overlay = nil } else { overlay = .help(HelpState(.keys)) }
     case "filter": overlay = .help(HelpState(.filter))
+    case "columns": overlay = .help(HelpState(.screen))
     default:
-      notice = Notice("there is no help for '\(topic)'; :help filter is about filters", .error)
+      notice = Notice(
+        "there is no help for '\(topic)'; there is :help columns and :help filter", .error)
     }
   }
 

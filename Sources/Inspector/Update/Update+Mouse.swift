@@ -54,8 +54,15 @@ extension Model {
       return perform(action)
     }
     guard overlay == nil else { return [] }
+    if layout.title.contains(position) {
+      return statusAction(at: position.x).map { perform($0) } ?? []
+    }
     drag = border(at: position, layout)
-    if drag == .borderBeside { return [] }
+    if drag == .borderBeside || drag == .sidebar { return [] }
+    if layout.list.contains(position), !layout.listRows.contains(position) {
+      explainHeading(at: position.x - layout.list.x, width: layout.list.width)
+      return []
+    }
     if layout.timeStrip.contains(position) {
       return pressStrip(at: position, in: layout.timeStrip)
     } else if layout.connectionRows.contains(position) {
@@ -78,8 +85,22 @@ extension Model {
     return isDouble ? perform(.row(.open)) : []
   }
 
-  /// The border of list and detail that stands at a place; nil where none does.
+  /// Says what the column under a heading shows.
+  private mutating func explainHeading(at x: Int, width: Int) {
+    let columns = frameColumns(width: width)
+    guard let column = columns.shown.last(where: { columns[$0].map { $0.lowerBound <= x } ?? false })
+    else { return }
+    let signs = Signs(isASCII: facts.isASCII)
+    notice = Notice("\(column.heading(signs)): \(column.sentence)")
+  }
+
+  /// The border that stands at a place; nil where none does.
   private func border(at position: Point, _ layout: Layout) -> MouseDrag? {
+    if layout.dividers.contains(where: { $0.contains(position) }),
+      position.x == layout.connections.x + layout.connections.width
+    {
+      return .sidebar
+    }
     guard !layout.detail.isEmpty, !layout.list.isEmpty else { return nil }
     if layout.detail.x > layout.list.x {
       return position.x == layout.detail.x - 1 && layout.dividers.contains { $0.contains(position) }
@@ -88,7 +109,7 @@ extension Model {
     return position.y == layout.detail.y && layout.detail.contains(position) ? .borderBelow : nil
   }
 
-  /// Gives the list the room up to a place.
+  /// Gives the list, or the connections, the room up to a place.
   private mutating func moveBorder(to position: Point) {
     let layout = Layout(self)
     switch drag {
@@ -97,6 +118,7 @@ extension Model {
       setShare(position.y - layout.list.y, of: room)
     case .borderBeside:
       setShare(position.x - layout.list.x + 1, of: layout.list.width + 1 + layout.detail.width)
+    case .sidebar: sidebarWidth = position.x - layout.connections.x + 1
     case nil: break
     }
   }

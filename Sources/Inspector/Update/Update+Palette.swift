@@ -59,7 +59,11 @@ extension Model {
     case .row(.copy): return CopyFormat.allCases.map { Candidate($0.rawValue, kind: "format") }
     case .connection(.halfClose): return [Candidate("client"), Candidate("server")]
     case .filter(.filter): return filterWords
-    case .session(.help): return [Candidate("filter", sentence: "the filter language")]
+    case .session(.help):
+      return [
+        Candidate("columns", sentence: "what stands on the screen"),
+        Candidate("filter", sentence: "the filter language"),
+      ]
     case .session(.set):
       return Settings.table.filter(\.changesAtOnce).map {
         Candidate($0.name, kind: $0.standard, sentence: "\($0.sentence): \($0.values)")

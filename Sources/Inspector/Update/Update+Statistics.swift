@@ -15,6 +15,15 @@ extension Model {
   mutating func refreshStatistics(at now: UInt64) {
     guard case .statistics(var pane) = overlay, pane.due <= now else { return }
     pane.due = now + 1_000_000_000
+    overlay = .statistics(pane)
+    rewriteStatistics()
+  }
+
+  /// Writes the statistics anew, when they are open and all is counted.
+  mutating func rewriteStatistics() {
+    guard case .statistics(var pane) = overlay, facts.isLive || !activity.isBehind(unitIndex) else {
+      return
+    }
     pane.lines = StatisticsLines.make(self)
     overlay = .statistics(pane)
   }

@@ -48,7 +48,7 @@ extension LatencyTable {
   }
 
   private func orphanLines(of connection: UInt32) -> [String] {
-    let own = orphans.filter { $0.connection == connection }
+    let own = orphans(of: connection)
     guard !own.isEmpty else { return [] }
     let listed = own.prefix(Self.orphanLimit).map { orphan in
       "#\(orphan.frame) \(VisibleText.make(orphan.label))".trimmedEnd

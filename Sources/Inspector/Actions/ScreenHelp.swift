@@ -1,0 +1,28 @@
+/// What stands on the screen, for the help: the columns of the list, and what is around it.
+enum ScreenHelp {
+  static func lines(_ signs: Signs) -> [HelpText.Line] {
+    heading("Columns of the list")
+      + FrameColumns.Column.allCases.map { row($0.heading(signs), $0.sentence) }
+      + [
+        row("\(signs.answers) #6 1.0 ms", "behind Info: it answers frame 6, after so long"),
+        row("waiting", "behind Info: a request that was not answered so far"),
+        row(":columns NAME...", "chooses the columns and their order; auto fits the width"),
+      ]
+      + [HelpText.Line(keys: "", text: "")] + heading("Around the list")
+      + [
+        row("! 2 findings", "how often a peer broke the rules; ' lists them"),
+        row("+9 new", "rows below the end of the list; F goes there and follows"),
+        row("\(signs.bars)!", "frames over time; ! where rules broke; L hides it"),
+        row("out/in", "frames that a connection's client and server sent"),
+        row("answer", "how long that server takes to answer, in the middle"),
+      ]
+  }
+
+  private static func heading(_ text: String) -> [HelpText.Line] {
+    [HelpText.Line(keys: "", text: text, isHeading: true)]
+  }
+
+  private static func row(_ keys: String, _ text: String) -> HelpText.Line {
+    HelpText.Line(keys: keys, text: text)
+  }
+}
