@@ -88,8 +88,8 @@ extension Model {
   /// Says what the column under a heading shows.
   private mutating func explainHeading(at x: Int, width: Int) {
     let columns = frameColumns(width: width)
-    guard let column = columns.shown.last(where: { columns[$0].map { $0.lowerBound <= x } ?? false })
-    else { return }
+    let isBefore = { (column: FrameColumns.Column) in (columns[column]?.lowerBound ?? .max) <= x }
+    guard let column = columns.shown.last(where: isBefore) else { return }
     let signs = Signs(isASCII: facts.isASCII)
     notice = Notice("\(column.heading(signs)): \(column.sentence)")
   }
