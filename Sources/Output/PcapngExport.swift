@@ -15,17 +15,20 @@ package struct PcapngExport {
   private let connections: Set<UInt32>?
   private let remarks: [String]
   private let keys: TLSKeys
+  private let keepsTLS: Bool
 
   /// - Parameters:
   ///   - store: The store of the session: a capture file.
   ///   - connections: The numbers of those to write; nil for all.
   ///   - keys: What its TLS is decrypted with: what is decrypted is written as plaintext.
+  ///   - keepsTLS: Whether it is written as it was captured instead, with the secrets beside it.
   ///   - application: The program and its version, for the section header.
   ///   - remarks: Marks and notes that are kept beside the file, as comments.
   package init(
     store: any SessionStore, connections: Set<UInt32>? = nil, keys: TLSKeys = TLSKeys(),
-    application: String, remarks: [String] = []
+    keepsTLS: Bool = false, application: String, remarks: [String] = []
   ) {
+    self.keepsTLS = keepsTLS
     self.remarks = remarks
     self.store = store
     self.keys = keys
@@ -48,7 +51,8 @@ package struct PcapngExport {
     let decrypted = DecryptedPackets(keys)
     let choice = Choice(streams: streams, numbers: selected, log: log, decrypted: decrypted)
     var decoder = PacketDecoder()
-    try sink(PcapngBlocks.fileHeader(application: application))
+    try sink(
+      PcapngBlocks.fileHeader(application: application) + secrets(of: records, selected))
     var pending: [UInt8] = []
     var failure: Failure?
     let originals = { (body: UnsafeRawBufferPointer) in
@@ -82,6 +86,14 @@ package struct PcapngExport {
     let kept = Set(streams.joined()).sorted()
     return Dictionary(
       uniqueKeysWithValues: kept.enumerated().map { ($1, UInt32($0 + 1)) })
+  }
+
+  /// The secrets of the TLS that is written as it was captured.
+  private func secrets(of records: [StreamRecord], _ selected: [UInt32: UInt32]) -> [UInt8] {
+    guard keepsTLS else { return [] }
+    let written = records.filter { $0.connections.contains { selected[$0] != nil } }
+    let log = keys.secrets.log(of: written.flatMap(\.randoms))
+    return log.isEmpty ? [] : PcapngBlocks.secrets(log)
   }
 
   /// The remarks as packets without payload, at the end of the file.
@@ -186,7 +198,7 @@ package struct PcapngExport {
     guard let record = records?.last(where: { $0.position <= packet.position }),
       let number = record.connections.first.flatMap({ choice.numbers[$0] })
     else { return nil }
-    if record.tls != nil {
+    if record.tls != nil, !keepsTLS {
       return choice.decrypted.take(segment, in: packet, of: record, number: number)
     }
     let end = segment.payloadStart + segment.payloadCount

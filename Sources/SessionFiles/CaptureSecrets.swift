@@ -6,10 +6,15 @@ package struct TLSDecryption {
   package var cryptography: any TLSCryptography
   /// Key logs, by their paths.
   package var keyLogs: [String]
+  /// Key logs that may not be there yet, by their paths.
+  package var laterKeyLogs: [String]
 
-  package init(cryptography: any TLSCryptography, keyLogs: [String]) {
+  package init(
+    cryptography: any TLSCryptography, keyLogs: [String], laterKeyLogs: [String] = []
+  ) {
     self.cryptography = cryptography
     self.keyLogs = keyLogs
+    self.laterKeyLogs = laterKeyLogs
   }
 }
 
@@ -19,7 +24,9 @@ final class CaptureSecrets {
   let keys: TLSKeys
   private var secrets: TLSSecrets { keys.secrets }
   private let paths: [String]
-  private let files: [KeyLogFile]
+  private var files: [KeyLogFile]
+  /// Those that are not there yet.
+  private var awaited: [String]
   private var seen = 0
 
   /// - Throws: Why a key log cannot be opened.
@@ -29,6 +36,7 @@ final class CaptureSecrets {
     var files: [KeyLogFile] = []
     for path in paths { files.append(try KeyLogFile(path)) }
     self.files = files
+    awaited = decryption?.laterKeyLogs ?? []
   }
 
   /// Reads what is new in the key logs.
@@ -37,6 +45,11 @@ final class CaptureSecrets {
   /// - Returns: Whether there are new secrets.
   func read(mayGrow: Bool) -> Bool {
     if mayGrow { secrets.mayGrow = true }
+    awaited.removeAll { path in
+      guard let file = try? KeyLogFile(path) else { return false }
+      files.append(file)
+      return true
+    }
     for file in files { file.read(into: secrets, isWhole: !mayGrow) }
     defer { seen = secrets.version }
     return secrets.version != seen

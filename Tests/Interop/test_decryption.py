@@ -315,6 +315,19 @@ def test_a_key_log_that_grows_with_the_capture(tmp_path, chain, keys):
         subject.wait_rows(6, type="frame")
 
 
+def test_a_key_log_of_the_environment_that_comes_after_the_capture(tmp_path, chain, keys, monkeypatch):
+    file, log = tmp_path / "tls.pcap", tmp_path / "late.log"
+    wire, _ = Contexts(chain, keys).talk(conversation())
+    whole = tlssessions.write(tmp_path / "whole.pcap", wire).read_bytes()
+    file.write_bytes(whole[:2000])
+    monkeypatch.setitem(ENVIRONMENT, "SSLKEYLOGFILE", str(log))
+    with Rows(start("dump", "--follow", "--format", "ndjson", file)) as subject:
+        with open(file, "ab") as growing:
+            growing.write(whole[2000:])
+        log.write_bytes(keys.read_bytes())
+        subject.wait_rows(6, type="frame")
+
+
 def test_secrets_of_live_connections(tmp_path, chain, keys, monkeypatch):
     """Those that windsock writes open what it said on the wire."""
     for way in ("option", "variable"):
@@ -347,3 +360,22 @@ def test_exports_of_it(tmp_path, chain, keys):
     assert judged(again) == judged(rows)
     assert tshark.frames(out, 443) == judged(rows)
     assert pick(again, type="connection") == pick(rows, type="connection")
+
+
+def test_exports_that_keep_it_closed(tmp_path, chain, keys):
+    """Packets as captured, and the secrets of those connections alone, in one file."""
+    contexts = Contexts(chain, keys)
+    wires = [contexts.talk(conversation(size=size))[0] for size in (20, 700)]
+    file, out = tlssessions.write(tmp_path / "tls.pcap", *wires), tmp_path / "out.pcapng"
+    options = ["--keylog", keys, "--keep-tls", file, "-o", out]
+    status, _, errors = windsock("export", "--connection", "2", *options)
+    assert status == 0, errors
+    rows = dump(file, "--keylog", keys)
+    second = [row for row in rows if row.get("connection") == 2]
+    assert judged(dump(out)) == judged(second) == tshark.decrypted(out, "/dev/null")
+    randoms = {line.split()[1] for line in keys.read_text().splitlines() if line[0] != "#"}
+    kept = [random for random in randoms if random.encode() in out.read_bytes()]
+    assert len(randoms) == 2 and len(kept) == 1
+    assert b"message 0" not in out.read_bytes()
+    for other in (["-o", tmp_path / "out.har"], ["-o", tmp_path / "x.pcapng", "--redact"]):
+        assert windsock("export", "--keylog", keys, "--keep-tls", file, *other)[0] == 64

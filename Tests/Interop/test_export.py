@@ -116,3 +116,11 @@ def test_nothing_that_matches_is_an_error(recording, tmp_path):
         status, _, errors = windsock("export", recording[0], "-o", file, *option)
         assert status == 65 and b"nothing was written" in errors
         assert not file.exists()
+
+
+def test_messages_of_a_pcapng_file_are_frames_that_wireshark_shows_as_text(recording, tmp_path):
+    file, _ = export(recording, tmp_path, "messages.pcapng", "--messages")
+    rows = pick(dump(file), type="frame")
+    assert [row["payload_text"] for row in rows if row["opcode"] == 1] == [m for m in MESSAGES for _ in range(2)]
+    assert not any(row["rsv1"] for row in rows)
+    assert tshark.texts(file, recording[1]) == [m for m in MESSAGES for _ in range(2)]

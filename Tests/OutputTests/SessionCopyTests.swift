@@ -1,4 +1,5 @@
 import CaptureSupport
+import ImportSupport
 import Testing
 
 @testable import Capture
@@ -17,13 +18,13 @@ import Testing
 
   /// The copy, and what its frames carry.
   private func copied(
-    _ selection: FrameSelection?, _ redaction: Redaction? = nil, marks: [UInt32] = [],
-    of example: ExampleSession? = nil
+    _ selection: FrameSelection?, _ redaction: Redaction? = nil, joins: Bool = false,
+    marks: [UInt32] = [], of example: ExampleSession? = nil
   ) -> (session: Session, texts: [String], outcome: SessionCopy.Outcome) {
     let target = Session(store: MemoryStore(), application: "test")
     let copy = SessionCopy(
       (example ?? self.example).talk.session, selection: selection, redaction: redaction,
-      marks: marks)
+      joinsMessages: joins, marks: marks)
     let outcome = copy.write(to: target)
     let reader = PayloadReader(store: target.store)
     var cursor = LogCursor()
@@ -59,6 +60,18 @@ import Testing
     #expect(selection(4, 5).connections == [1])
     #expect(selection(4, 5, 4).count == 2)
     #expect(!selection(4).contains(3))
+  }
+
+  @Test func aMessageBecomesOneFrame() {
+    let (session, texts, outcome) = copied(nil, joins: true, marks: [2])
+    #expect(outcome.frames == 7)
+    #expect(texts.prefix(4) == ["Hello", "Hello", "Hello", "Hello"])
+    let headers = (1...4).compactMap { number in session.log.read { $0.frame(number)?.header } }
+    #expect(headers.allSatisfy { $0.fin && !$0.rsv1 })
+    #expect(headers.map(\.opcode) == [.text, .ping, .text, .pong])
+    // The mark of a fragment is that of the message.
+    let file = session.store.read(position: 0, count: Int(session.store.size))
+    #expect(ReadCapture(file).session.log.read { $0.bookmarks.map(\.frame) } == [3])
   }
 
   @Test func closeReasonsAndTextAreRedacted() {

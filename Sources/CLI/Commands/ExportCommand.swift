@@ -19,6 +19,7 @@ struct ExportCommand: ParsableCommand {
         windsock export session.pcapng -o one.pcapng --connection 3
         windsock export session.pcapng -o prices.pcapng --filter 'json.price > 900'
         windsock export session.pcapng -o marked.har --marked --redact
+        windsock export tls.pcap -o tls.pcapng --keylog keys.log --keep-tls
 
       A pcapng file of some frames has the whole messages that they belong to, and
       the opening handshakes of their connections. --redact takes out cookies,
@@ -52,8 +53,12 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Only the frames that were marked on the screen.")
   var marked = false
 
-  @Flag(help: "NDJSON or text of messages instead of frames: fragments joined, inflated.")
+  @Flag(help: "Messages instead of frames: fragments joined, inflated; HAR has them always.")
   var messages = false
+
+  @Flag(
+    help: "To pcapng: keep TLS as it was captured, and put its secrets into the file beside it.")
+  var keepTLS = false
 
   @OptionGroup var redacting: RedactOptions
   @OptionGroup var form: DecodeAsOption
@@ -66,17 +71,19 @@ struct ExportCommand: ParsableCommand {
       try Filter.option(text, hints: true)
     }
     let redaction = try redacting.redaction()
+    try check(format, isPart: filter != nil || redaction != nil)
     let target = try newFile()
     let saved = try SavedSession(file, keyLog: secrets.keylog)
     let warnings = try saved.load(follows: false) { () throws(CommandError) in true }
     try saved.requireContent()
     var file =
       target.map { StandardOutput(descriptor: $0.descriptor, name: output) } ?? StandardOutput()
-    let job = ExportJob(
+    var job = ExportJob(
       session: saved.session, format: format,
       selection: try selection(of: saved, filter), messages: messages,
       connections: connection.isEmpty ? nil : Set(connection), redaction: redaction,
       remarks: saved.reader.remarks?.comments ?? [], marks: saved.session.markedFrames)
+    job.keepsTLS = keepTLS
     let sentences = try job.write(keys: saved.reader.keys) {
       bytes throws(CommandError) in try file.add { $0 += bytes }
     }
@@ -84,6 +91,19 @@ struct ExportCommand: ParsableCommand {
     try file.flush()
     do { try target?.commit() } catch { throw CommandError(error) }
     for warning in warnings + sentences { StandardError.write("windsock: \(warning)") }
+  }
+
+  /// What the format cannot do.
+  private func check(_ format: ExportJob.Format, isPart: Bool) throws(CommandError) {
+    if keepTLS, format != .pcapng {
+      throw CommandError(.usage, "--keep-tls is for pcapng; other formats have no packets")
+    }
+    if keepTLS, isPart || marked || messages {
+      throw CommandError(
+        .usage,
+        "--keep-tls keeps packets as they are, which --filter, --marked, --messages and --redact "
+          + "do not")
+    }
   }
 
   /// The frames that are wanted; nil for all.

@@ -102,7 +102,9 @@ enum FilesTopic {
         """
         TLS in captures (1.2 and 1.3) is decrypted with the secrets of a Decryption Secrets \
         Block, of --keylog FILE or of SSLKEYLOGFILE, read again while a capture is followed: \
-        AES-GCM, ChaCha20-Poly1305 and AES-CBC. export writes what is in it. The connections \
+        AES-GCM, ChaCha20-Poly1305 and AES-CBC. export writes what is in it, or with --keep-tls \
+        the packets as they are and the secrets beside them. What a client says to its proxy \
+        after CONNECT is read as a connection of its own, with TLS or without. The connections \
         that windsock makes and takes append their secrets to the same files.
         """
       ),

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Decryption
-import Glibc
 import SessionFiles
 
 /// The secrets that TLS in captures is decrypted with.
@@ -13,10 +12,10 @@ struct KeyLogOption: ParsableArguments {
 extension TLSDecryption {
   /// What the user chose: a file, and the one that `SSLKEYLOGFILE` names where there is one.
   static func chosen(_ keyLog: String?) -> TLSDecryption {
-    var paths = keyLog.map { [$0] } ?? []
-    if let path = Environment.variable("SSLKEYLOGFILE"), path != keyLog, access(path, R_OK) == 0 {
-      paths.append(path)
-    }
-    return TLSDecryption(cryptography: SwiftCryptoTLS(), keyLogs: paths)
+    // The program that writes it may not have begun.
+    let other = Environment.variable("SSLKEYLOGFILE").flatMap { $0 == keyLog ? nil : $0 }
+    return TLSDecryption(
+      cryptography: SwiftCryptoTLS(), keyLogs: [keyLog].compactMap { $0 },
+      laterKeyLogs: [other].compactMap { $0 })
   }
 }

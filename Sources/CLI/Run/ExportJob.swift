@@ -27,11 +27,13 @@ struct ExportJob {
   var format: Format
   /// The frames to write; nil for all.
   var selection: FrameSelection?
-  /// Whether rows of NDJSON and text are whole messages, inflated.
+  /// Whether rows of NDJSON and text, or frames of pcapng, are whole messages, inflated.
   var messages = false
   /// The connections to write whole; nil for all.
   var connections: Set<UInt32>?
   var redaction: Redaction?
+  /// Whether TLS stays as it was captured, with its secrets in the file.
+  var keepsTLS = false
   /// Marks and notes that are kept beside the file.
   var remarks: [String] = []
   /// The frames that are marked.
@@ -46,7 +48,7 @@ struct ExportJob {
   ) throws(CommandError) -> [String] {
     // Where the plaintext cannot be made again, its packets would be of no use.
     let isClosed = keys.cryptography == nil && isDerived
-    let isPart = (selection != nil || isClosed) && format == .pcapng
+    let isPart = (selection != nil || isClosed || messages) && format == .pcapng
     guard isPart || redaction != nil else {
       try write(session, selection, connections, keys, put)
       return []
@@ -64,7 +66,8 @@ struct ExportJob {
       store: scratch, log: CaptureLog(storage: ScratchColumns()),
       application: "windsock \(Version.text)")
     let copy = SessionCopy(
-      session, selection: selection ?? wholeConnections, redaction: redaction, marks: marks)
+      session, selection: selection ?? wholeConnections, redaction: redaction,
+      joinsMessages: messages && format == .pcapng, marks: marks)
     let outcome = copy.write(to: target)
     target.store.flush()
     try write(target, nil, nil, TLSKeys(), put)
@@ -126,7 +129,7 @@ struct ExportJob {
     switch format {
     case .pcapng:
       let export = PcapngExport(
-        store: session.store, connections: connections, keys: keys,
+        store: session.store, connections: connections, keys: keys, keepsTLS: keepsTLS,
         application: "windsock \(Version.text)", remarks: remarks)
       try export.write { bytes throws(CommandError) in try put(bytes) }
     case .har:

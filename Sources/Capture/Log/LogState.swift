@@ -272,14 +272,13 @@ extension LogState {
     return max(frame, journal.last?.time ?? 0, connections.last?.time ?? 0)
   }
 
-  /// Whether anything was understood: frames, an answered handshake, an exchange or a tunnel.
+  /// Whether anything was understood: frames, an answered handshake, an exchange that is not only
+  /// the beginning of a tunnel.
   package var hasContent: Bool {
     frameCount > 0 || connections.contains { $0.isReported }
       || journal.contains { entry in
-        switch entry.event {
-        case .exchange, .tunnel: true
-        default: false
-        }
+        guard case .exchange(let exchange) = entry.event else { return false }
+        return exchange.method != "CONNECT"
       }
   }
 

@@ -16,10 +16,26 @@ extension ConnectionRecorder {
     announce(at: time)
   }
 
+  /// Whom the tunnel leads to, as `host:port`; nil when there is none.
+  package var tunnelTarget: String? { dissector.tunnel?.authority }
+
   /// Takes note of bytes that pass and are not kept.
   package func pass(_ count: Int, from end: Endpoint, at time: UInt64) {
     dissector.passBytes(count, from: end)
     session.count(count, from: end, at: time, on: self)
+  }
+
+  /// Gives what passes through the tunnel to who looks into it.
+  ///
+  /// - Parameter start: Where in the read the tunnel begins: what is before it was HTTP.
+  func handOn(
+    _ bytes: UnsafeRawBufferPointer, after start: Int, from end: Endpoint, at time: UInt64,
+    _ place: FileExtent
+  ) {
+    guard let tunnelReader, start < bytes.count else { return }
+    tunnelReader.receive(
+      tunnelled: UnsafeRawBufferPointer(rebasing: bytes[start...]), from: end, at: time,
+      position: place.position(of: start))
   }
 
   /// What the last packet of the connection says of it.

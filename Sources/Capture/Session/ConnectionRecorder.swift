@@ -51,6 +51,8 @@ package final class ConnectionRecorder {
   var tunnelAuthority: String?
   /// Whether the bytes of another protocol are kept, or only counted.
   package var recordsTunnel = true
+  /// Gets the bytes of another protocol, where somebody looks into them.
+  package weak var tunnelReader: (any TunnelReader)?
 
   init(session: Session, origin: ConnectionOrigin, limits: FrameLimits) {
     self.session = session
@@ -131,6 +133,9 @@ package final class ConnectionRecorder {
       let rest = UnsafeRawBufferPointer(rebasing: captured.bytes[consumed...])
       hold(rest, at: readTime, place.dropping(consumed))
     }
+    if dissector.phase == .tunnel {
+      handOn(captured.bytes, after: dissector.framesStart, from: from, at: time, place)
+    }
     releaseHeld()
     batch.giveBack()
   }
@@ -187,10 +192,14 @@ package final class ConnectionRecorder {
     let consumed = dissector.receive(
       captured.bytes, from: .server, at: time, into: batch, stopsBeforeFrames: true)
     let answer = UnsafeRawBufferPointer(rebasing: captured.bytes.prefix(consumed))
-    _ = session.commit(
+    let place = session.commit(
       CapturedBytes(answer, owner: captured.owner), from: .server, at: time, placement, on: self)
     let events = dissector.events
+    let tunnelStart = dissector.phase == .tunnel ? dissector.framesStart : nil
     releaseHeld()
+    if let tunnelStart {
+      handOn(captured.bytes, after: tunnelStart, from: .server, at: time, place)
+    }
     let rest = UnsafeRawBufferPointer(rebasing: captured.bytes.dropFirst(consumed))
     _ = dissector.receive(rest, from: .server, at: time, into: batch)
     if !rest.isEmpty {
@@ -213,6 +222,9 @@ package final class ConnectionRecorder {
         let consumed = dissector.receive(bytes, from: .client, at: next.time, into: batch)
         let place = session.commit(
           captured, from: .client, at: next.time, next.placement, on: self)
+        if dissector.phase == .tunnel {
+          handOn(bytes, after: dissector.framesStart, from: .client, at: next.time, place)
+        }
         guard consumed < bytes.count else { return }
         held.insert(
           Held(

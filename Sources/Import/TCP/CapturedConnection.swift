@@ -29,6 +29,8 @@ final class CapturedConnection {
   private var isStraight = true
 
   private let budget: ReadingBudget
+  /// What looks into the tunnel that the connection may become.
+  weak var flow: TCPFlow? { didSet { recorder.tunnelReader = flow } }
 
   init(recorder: ConnectionRecorder, client: Side, budget: ReadingBudget) {
     self.recorder = recorder
@@ -154,6 +156,11 @@ final class CapturedConnection {
     let end = endpoint(side)
     if isLost {
       recorder.note(missing: UInt64(count), after: waitingBytes(of: end), from: end, at: time)
+    }
+    if recorder.phase == .tunnel {
+      recorder.pass(count, from: end, at: time)
+      flow?.missTunnelled(count, from: end, at: time, isLost: isLost, isExact: isExact)
+      return
     }
     switch end == .client ? clientCourse : serverCourse {
     case .searching(var search):

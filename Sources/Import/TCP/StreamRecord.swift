@@ -11,4 +11,6 @@ package struct StreamRecord: Sendable {
   package var client = Side.low
   /// What its TLS was, when it was decrypted.
   package var tls: TLSFacts?
+  /// The randoms of the ClientHellos in it, for whose secrets a key log can be asked.
+  package var randoms: [[UInt8]] = []
 }

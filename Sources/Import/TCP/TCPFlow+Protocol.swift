@@ -26,6 +26,11 @@ extension TCPFlow {
 
   /// Says of a connection what it is, and reads nothing more of it.
   private func passOver(_ stream: PassedStream) {
+    // The row of the tunnel tells as much.
+    if depth > 0, stream == .other {
+      stage = .other
+      return
+    }
     let ends = tls?.ends ?? UnreadConnection(client: nil, server: likelyServer)
     passOver(stream.unread(ends))
   }
@@ -51,10 +56,12 @@ extension TCPFlow {
     context.begin(at: time)
     let origin = ConnectionOrigin(
       client: key[client].address.unmapped, server: key[client.other].address.unmapped,
-      tls: opening?.tls ?? tls?.facts ?? decrypted, clientTLS: opening?.clientTLS,
-      note: opening?.note)
-    return CapturedConnection(
+      tls: opening?.tls ?? tls?.facts ?? decrypted ?? aroundTLS, clientTLS: opening?.clientTLS,
+      note: opening?.note ?? around.map { "in the tunnel to \($0)" })
+    let connection = CapturedConnection(
       recorder: context.session.recorder(origin), client: client, budget: context.budget)
+    connection.flow = self
+    return connection
   }
 
   private func begin(_ probe: ProtocolDetector, client: Side, from: Int) {

@@ -68,20 +68,27 @@ extension TCPFlow: TLSReceiver {
   func receive(plaintext: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64) {
     guard let tls else { return }
     if decrypted == nil { decrypted = tls.facts }
-    context.plaintext?.received(plaintext, on: key, from: tls.side(end), at: time)
+    // What is in a tunnel tells itself of what it has decrypted.
+    if !isTunnel {
+      context.plaintext?.received(plaintext, on: key, from: tls.side(end), at: time)
+    }
     let position = context.session.store.derive(plaintext)
     deliver(plaintext, from: tls.side(end), at: time, position: position)
   }
 
   func miss(plaintext count: Int, isExact: Bool, from end: Endpoint, at time: UInt64) {
     guard let tls else { return }
-    context.plaintext?.missed(count, on: key, from: tls.side(end), at: time)
+    if !isTunnel {
+      context.plaintext?.missed(count, on: key, from: tls.side(end), at: time)
+    }
     deliverGap(count, from: tls.side(end), at: time, isLost: true, isExact: isExact)
   }
 
   /// Whether the connection's end has to wait: secrets of it may come.
   var isWaitingForSecrets: Bool {
-    guard let tls, !tls.isLast, context.secrets.mayGrow else { return false }
+    guard context.secrets.mayGrow else { return false }
+    if tunnelled?.isWaitingForSecrets == true { return true }
+    guard let tls, !tls.isLast else { return false }
     return tls.connection.firstWaiting != nil
   }
 
@@ -89,6 +96,7 @@ extension TCPFlow: TLSReceiver {
   func finishTLS(at time: UInt64) {
     guard let tls else { return }
     tls.connection.lookAgain()
+    randoms = tls.connection.randoms
     defer { self.tls = nil }
     guard self.tls != nil, let unread = tls.unread else { return }
     context.warnings.add(.unread(unread))

@@ -16,7 +16,7 @@ final class TCPFlow {
   }
 
   let key: FlowKey
-  private let position: UInt64
+  let position: UInt64
   let context: StreamContext
   var stage = Stage.silent
   var low = Reassembly()
@@ -34,7 +34,19 @@ final class TCPFlow {
   private var postponed: (side: Side?, isReset: Bool, time: UInt64)?
   /// The end whose FIN came first.
   private var firstFinish: Side?
-  private(set) var lastTime: UInt64 = 0
+  var lastTime: UInt64 = 0
+  /// What is in the tunnel that the connection has become.
+  var tunnelled: TCPFlow?
+  /// How many tunnels are around it.
+  var depth = 0
+  /// The randoms of its ClientHellos, once it has ended.
+  var randoms: [[UInt8]] = []
+  /// Whom the tunnel around it leads to.
+  var around: String?
+  /// The TLS that a recording of windsock's had around it, and has taken away.
+  var aroundTLS: TLSFacts?
+  /// What became of it, when it is in a tunnel and has ended.
+  private var endedRecord: StreamRecord?
   /// The course of an upgrade whose answer has not come.
   var unanswered = UnansweredUpgrade()
 
@@ -59,6 +71,7 @@ final class TCPFlow {
     var times = (low.pieces + high.pieces).map(\.time)
     if case .probing(let probe) = stage, let time = probe.firstTime { times.append(time) }
     if let time = tls?.connection.firstWaiting { times.append(time) }
+    if let time = tunnelled?.firstWaiting { times.append(time) }
     return times.min()
   }
 
@@ -269,6 +282,7 @@ final class TCPFlow {
       return
     }
     finishTLS(at: time)
+    tunnelled?.end(by: side, isReset: isReset, at: time)
     if case .probing(var probe) = stage { settle(probe, probe.finish()) }
     if case .connection(let connection) = stage {
       finishWaiting(on: connection, at: time)
@@ -280,7 +294,7 @@ final class TCPFlow {
       }
     }
     if decrypted != nil { context.plaintext?.ended(key, by: side, isReset: isReset, at: time) }
-    if context.keepsStreams { context.records.append(record) }
+    keepRecord()
     stage = .ended
   }
 
@@ -290,18 +304,38 @@ final class TCPFlow {
     end(by: postponed.side, isReset: postponed.isReset, at: postponed.time)
   }
 
+  /// Looks again for the secrets of what waits.
+  func lookAgain() {
+    tls?.connection.lookAgain()
+    tunnelled?.lookAgain()
+  }
+
+  private func keepRecord() {
+    guard context.keepsStreams else { return }
+    if depth == 0 { context.records.append(record) } else { endedRecord = record }
+  }
+
   private var record: StreamRecord {
     guard case .connection(let connection) = stage else {
       return StreamRecord(key: key, position: position)
     }
+    let inner = tunnelled?.endedRecord
     return StreamRecord(
-      key: key, position: position, connections: connection.recorder.numbers,
-      client: connection.client, tls: decrypted)
+      key: key, position: position,
+      connections: connection.recorder.numbers + (inner?.connections ?? []),
+      client: connection.client, tls: decrypted ?? inner?.tls,
+      randoms: randoms + (inner?.randoms ?? []))
+  }
+
+  /// No more secrets will come.
+  private func stopWaiting() {
+    tls?.isLast = true
+    tunnelled?.stopWaiting()
   }
 
   /// Ends the connection with the capture, or with the next one between the same addresses.
   func endCapture() {
-    tls?.isLast = true
+    stopWaiting()
     if let postponed {
       end(by: postponed.side, isReset: postponed.isReset, at: postponed.time)
     } else {

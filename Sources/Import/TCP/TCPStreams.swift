@@ -91,7 +91,7 @@ final class TCPStreams {
   func lookAgain() {
     guard context.tlsBudget.used > 0 else { return }
     for flow in flows.values {
-      flow.tls?.connection.lookAgain()
+      flow.lookAgain()
       flow.endPostponed()
     }
   }

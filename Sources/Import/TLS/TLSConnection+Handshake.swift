@@ -34,6 +34,7 @@ extension TLSConnection {
   private func take(_ hello: TLSClientHello) {
     let hadEarlyData = self.hello?.random == hello.random && self.hello?.hasEarlyData == true
     self.hello = hello
+    keep(random: hello.random)
     if hadEarlyData { self.hello?.hasEarlyData = true }
   }
 

@@ -29,6 +29,9 @@ final class TLSConnection {
   /// Records that are tried to be opened in vain, after bytes that are missing.
   static let searchLimit = 1 << 13
 
+  /// ClientHellos that are remembered.
+  private static let randomLimit = 64
+
   let secrets: TLSSecrets
   let cryptography: (any TLSCryptography)?
   private let budget: ReadingBudget
@@ -37,6 +40,9 @@ final class TLSConnection {
   var client = TLSDirection()
   var server = TLSDirection()
   var hello: TLSClientHello?
+  /// The randoms of all ClientHellos, by which key logs name the connection: of TLS 1.2 there is one for
+  /// each renegotiation.
+  private(set) var randoms: [[UInt8]] = []
   var answer: TLSServerHello?
   /// The protocol that was agreed on.
   var agreed: [String] = []
@@ -71,6 +77,12 @@ final class TLSConnection {
 
   /// Whether nothing of either direction will be read.
   var isClosed: Bool { client.state != .open && server.state != .open }
+
+  /// Keeps the random of a ClientHello.
+  func keep(random: [UInt8]) {
+    guard randoms.count < Self.randomLimit, !randoms.contains(random) else { return }
+    randoms.append(random)
+  }
 
   /// Takes bytes of one end, in order.
   func receive(_ bytes: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64) {

@@ -6,7 +6,7 @@ import Text
 /// It belongs to the thread that reads the capture.
 package final class TLSSecrets {
   /// What a secret is for.
-  enum Label: UInt8 {
+  enum Label: UInt8, CaseIterable {
     /// The master secret of TLS 1.2.
     case master
     case clientEarly
@@ -15,16 +15,21 @@ package final class TLSSecrets {
     case clientTraffic
     case serverTraffic
 
-    init?(_ name: ArraySlice<UInt8>) {
-      let known: [(String, Label)] = [
-        ("CLIENT_RANDOM", .master), ("CLIENT_EARLY_TRAFFIC_SECRET", .clientEarly),
-        ("CLIENT_HANDSHAKE_TRAFFIC_SECRET", .clientHandshake),
-        ("SERVER_HANDSHAKE_TRAFFIC_SECRET", .serverHandshake),
-        ("CLIENT_TRAFFIC_SECRET_0", .clientTraffic), ("SERVER_TRAFFIC_SECRET_0", .serverTraffic),
-      ]
-      guard let label = known.first(where: { name.elementsEqual($0.0.utf8) })?.1 else {
-        return nil
+    /// As a key log has it.
+    var name: String {
+      switch self {
+      case .master: "CLIENT_RANDOM"
+      case .clientEarly: "CLIENT_EARLY_TRAFFIC_SECRET"
+      case .clientHandshake: "CLIENT_HANDSHAKE_TRAFFIC_SECRET"
+      case .serverHandshake: "SERVER_HANDSHAKE_TRAFFIC_SECRET"
+      case .clientTraffic: "CLIENT_TRAFFIC_SECRET_0"
+      case .serverTraffic: "SERVER_TRAFFIC_SECRET_0"
       }
+    }
+
+    init?(_ name: ArraySlice<UInt8>) {
+      let label = Label.allCases.first { name.elementsEqual($0.name.utf8) }
+      guard let label else { return nil }
       self = label
     }
   }
@@ -56,6 +61,19 @@ package final class TLSSecrets {
   /// The secret of a connection; nil when it is not known.
   func secret(_ label: Label, random: [UInt8]) -> [UInt8]? {
     secrets[Key(random: random, label: label)]
+  }
+
+  /// The key log of some connections.
+  ///
+  /// - Parameter randoms: The randoms of their ClientHellos.
+  package func log(of randoms: [[UInt8]]) -> [UInt8] {
+    randoms.flatMap { random -> [UInt8] in
+      Label.allCases.flatMap { label -> [UInt8] in
+        guard let secret = secret(label, random: random) else { return [] }
+        let words = [label.name, HexText.stream(random), HexText.stream(secret)]
+        return Array((words.joined(separator: " ") + "\n").utf8)
+      }
+    }
   }
 
   /// Takes the next bytes of a key log.

@@ -21,12 +21,16 @@ package final class SessionCopy {
   private let session: Session
   private let selection: FrameSelection?
   private let redaction: Redaction?
+  /// Whether each message becomes one frame, inflated.
+  private let joinsMessages: Bool
   private let marks: [UInt32]
   private let reader: PayloadReader
   private let inflating: InflatedReader
   private var recorders: [UInt32: ConnectionRecorder] = [:]
   /// What frames are to carry instead of what they came with; nil for one that is left out.
   private var plans: [UInt32: [UInt8]?] = [:]
+  /// The fragments that become one frame, and its first byte, by the number of the last of them.
+  private var joined: [UInt32: (firstByte: UInt8, fragments: [UInt32])] = [:]
   /// Whether all frames of a connection are copied as they came.
   private var isVerbatim: [UInt32: Bool] = [:]
   /// The new numbers of frames, by their old ones.
@@ -39,10 +43,13 @@ package final class SessionCopy {
   /// - Parameters:
   ///   - selection: The frames to copy, with those of the same messages; nil for all.
   ///   - redaction: What takes out secrets; nil leaves them.
+  ///   - joinsMessages: Whether each message becomes one frame, inflated.
   ///   - marks: The frames that are marked.
   package init(
-    _ session: Session, selection: FrameSelection?, redaction: Redaction?, marks: [UInt32]
+    _ session: Session, selection: FrameSelection?, redaction: Redaction?,
+    joinsMessages: Bool = false, marks: [UInt32]
   ) {
+    self.joinsMessages = joinsMessages
     self.session = session
     self.marks = marks
     self.selection = selection.map { $0.wholeMessages(of: session.log) }
@@ -115,7 +122,7 @@ extension SessionCopy {
     }
     let recorder = target.recorder(origin)
     recorders[connection] = recorder
-    isVerbatim[connection] = redaction == nil && isWhole(record)
+    isVerbatim[connection] = !rewritesAll && isWhole(record)
     if let request = record.request {
       let line =
         "\(request.method) \(redaction?.target(request.target) ?? request.target)"
@@ -171,12 +178,14 @@ extension SessionCopy {
 
 // Frames.
 extension SessionCopy {
+  /// Whether no frame is as it came.
+  private var rewritesAll: Bool { redaction != nil || joinsMessages }
+
   private func copy(_ frame: LoggedFrame, to target: Session) {
     let row = frame.row
     guard let recorder = recorder(of: row.connection, in: target) else { return }
     let bytes: [UInt8]
-    if isVerbatim[row.connection] == true || (redaction == nil && !row.flags.contains(.compressed))
-    {
+    if isVerbatim[row.connection] == true || !(rewritesAll || row.flags.contains(.compressed)) {
       bytes = reader.wireBytes(of: frame)
     } else {
       guard let payload = payload(of: frame) else { return }
@@ -185,12 +194,14 @@ extension SessionCopy {
     let mark = session.log.read { $0.mark(of: row) }
     feed(bytes, to: recorder, from: row.from, at: row.timeEnd, mark: mark)
     outcome.frames += 1
-    numbers[row.number] = UInt32(clamping: outcome.frames)
+    let fragments = joined.removeValue(forKey: row.number)?.fragments ?? [row.number]
+    for number in fragments { numbers[number] = UInt32(clamping: outcome.frames) }
   }
 
   private func rewritten(_ frame: LoggedFrame, _ payload: [UInt8]) -> [UInt8] {
     var header = frame.row.header
     if frame.row.flags.contains(.compressed) { header.firstByte &= ~0x40 }
+    if let joined = joined[frame.row.number] { header.firstByte = joined.firstByte }
     if header.length != UInt64(payload.count) {
       header.length = UInt64(payload.count)
       header.lengthForm = .minimal(for: header.length)
@@ -241,7 +252,19 @@ extension SessionCopy {
         outcome.binaryMessages += 1
       }
     }
-    share(content, among: frames)
+    if joinsMessages, frames.count > 1, let last = frames.last, last.row.header.fin {
+      join(frames, as: content, in: last.row.number)
+    } else {
+      share(content, among: frames)
+    }
+  }
+
+  /// Nothing to each frame but the last, which gets all and the opcode of the first.
+  private func join(_ frames: [LoggedFrame], as content: [UInt8], in last: UInt32) {
+    let opcode = frames.first?.row.opcode ?? .binary
+    joined[last] = (0x80 | opcode.rawValue, frames.map(\.row.number))
+    for frame in frames { plans[frame.row.number] = .some(nil) }
+    plans[last] = content
   }
 
   /// As much to each frame as it had on the wire, and the rest to the last.

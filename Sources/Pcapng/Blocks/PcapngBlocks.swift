@@ -52,6 +52,16 @@ package enum PcapngBlocks {
     return block(localBlockType, body.bytes)
   }
 
+  /// A Decryption Secrets Block with a TLS key log.
+  package static func secrets(_ keyLog: [UInt8]) -> [UInt8] {
+    var body = Bytes()
+    body.little(UInt32(0x544C_534B))
+    body.little(UInt32(clamping: keyLog.count))
+    body.bytes += keyLog
+    body.pad()
+    return block(10, body.bytes)
+  }
+
   /// The parts of an enhanced packet block that stand before and after the captured bytes.
   ///
   /// - Parameters:
