@@ -150,7 +150,8 @@ var targets: [Target] = [
     ]),
   tests("LiveCapture", ["LiveCapture", "Pcapng"]),
   tests(
-    "SessionFiles", ["CLinux", "Capture", "Import", "Pcapng", "SessionFiles", "WebSocket"]),
+    "SessionFiles",
+    ["CLinux", "Capture", "Import", "Pcapng", "SessionFiles", "TestSupport", "WebSocket"]),
   tests(
     "Replay", ["Capture", "Import", "JSON", "Pcapng", "Replay", "TestSupport", "WebSocket"]),
   tests("Screen", ["Screen", "ScreenSupport", "TestSupport", "Text"], excluding: ["Goldens"]),
@@ -173,8 +174,8 @@ var targets: [Target] = [
   .testTarget(
     name: "FuzzTests",
     dependencies: [
-      "Capture", "Filter", "Import", "ImportSupport", "Intercept", "Output", "Payloads", "Pcapng",
-      "Replay", "Screen", "TOML", "TestSupport", "Text", "WebSocket",
+      "Capture", "CaptureSupport", "Filter", "Import", "ImportSupport", "Intercept", "Output",
+      "Payloads", "Pcapng", "Replay", "Screen", "TOML", "TestSupport", "Text", "WebSocket",
     ],
     path: "Tests/Fuzz", swiftSettings: strict),
 ]
@@ -247,7 +248,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     tests(
       "Decryption",
       [
-        "Decryption", "Import", .product(name: "Crypto", package: "swift-crypto"),
+        "Decryption", "Import", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
       ]),
     tests("Terminal", ["Terminal"]),

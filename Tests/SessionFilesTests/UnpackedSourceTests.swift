@@ -24,7 +24,7 @@ import Testing
       + "HzMOAQcfMw4BBx8zDgEHHzMOAQccMw4BUGNrZWQKAAAAAIyLt0c=",
   ]
 
-  private static func bytes(_ name: String) -> [UInt8] {
+  static func bytes(_ name: String) -> [UInt8] {
     let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var bytes: [UInt8] = []
     var bits = 0
@@ -41,7 +41,7 @@ import Testing
   }
 
   /// What comes out of bytes, of which the first `held` were read already.
-  private static func read(
+  static func read(
     _ bytes: [UInt8], held: Int = 4, limit: UInt64 = 1 << 20, piece: Int = 100
   ) throws -> (text: String, source: UnpackedSource?) {
     let file = try FileDescriptor.scratch()

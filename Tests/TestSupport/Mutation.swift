@@ -1,9 +1,8 @@
 import Glibc
-import TestSupport
 
 extension SeededGenerator {
   /// Bytes that were sound and are no longer: a few edits of the kinds that readers fear.
-  mutating func mutated(_ seed: [UInt8]) -> [UInt8] {
+  package mutating func mutated(_ seed: [UInt8]) -> [UInt8] {
     var bytes = seed
     for _ in 0..<(1 + below(8)) { edit(&bytes) }
     return bytes
@@ -59,8 +58,8 @@ extension SeededGenerator {
 
 /// How long the fuzzing goes on, and from which seed: `WINDSOCK_FUZZ_ROUNDS` and
 /// `WINDSOCK_FUZZ_SEED` make it longer, or repeat one round.
-enum FuzzBudget {
-  static func rounds(_ usual: Int) -> Range<UInt64> {
+package enum FuzzBudget {
+  package static func rounds(_ usual: Int) -> Range<UInt64> {
     let first = number("WINDSOCK_FUZZ_SEED") ?? 1
     return first..<(first + (number("WINDSOCK_FUZZ_ROUNDS") ?? UInt64(usual)))
   }
