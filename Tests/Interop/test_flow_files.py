@@ -80,13 +80,15 @@ def test_a_flow_file_that_is_cut_or_of_another_version(flows, tmp_path):
 
 
 def test_what_mitmdump_saves(tornado, tmp_path):
-    file = tmp_path / "live.mitm"
-    with Mitmproxy("--mode", f"reverse:{tornado.url}", "-w", str(file)) as proxy:
+    file, har = tmp_path / "live.mitm", tmp_path / "live.har"
+    options = ["-w", str(file), "--set", f"hardump={har}"]
+    with Mitmproxy("--mode", f"reverse:{tornado.url}", *options) as proxy:
         with websockets.sync.client.connect(f"ws://127.0.0.1:{proxy.port}/ws/") as client:
             client.recv()
             client.send("through mitmproxy")
             client.recv()
     # mitmdump has written all of it by its end.
-    rows = dump(file)
-    sent = [row["payload_text"] for row in pick(rows, type="frame", opcode=1, **{"from": "client"})]
-    assert sent == ["through mitmproxy"]
+    for name in (file, har):
+        rows = dump(name)
+        sent = [row["payload_text"] for row in pick(rows, type="frame", opcode=1, **{"from": "client"})]
+        assert sent == ["through mitmproxy"], name

@@ -155,6 +155,10 @@ def test_messages_in_a_file_of_their_own_are_read(tmp_path):
         (tmp_path / "abc123.json").write_text(json.dumps(content))
         rows = dump(attached(tmp_path))
         assert texts(rows) == TEXTS and not pick(rows, type="unread")
+    # A message a line, as Playwright writes them.
+    (tmp_path / "abc123.json").write_text("".join(json.dumps(message) + "\n" for message in messages))
+    rows = dump(attached(tmp_path))
+    assert texts(rows) == TEXTS and not pick(rows, type="unread")
     (tmp_path / "abc123.json").write_text(json.dumps(messages)[:-20])
     status, output, errors = windsock("dump", attached(tmp_path))
     assert status == 0 and b"sub" in output and b"cannot be read to its end" in errors

@@ -13,7 +13,7 @@ package struct HARAttachment {
 
 /// Finds the messages in a file that a HAR file has them in: Playwright's, with `attach`.
 ///
-/// The file is an array of them, or an object with such an array.
+/// The file has a message a line, or is an array of them, or an object with such an array.
 struct HARAttachmentIndex {
   /// A message: where its JSON object stands, and its time as it is written.
   struct Message {
@@ -28,64 +28,101 @@ struct HARAttachmentIndex {
   ///
   /// - Returns: Why it could not be read to its end; nil when it could.
   static func read(_ file: HARAttachment, _ body: (Message) -> Void) -> String? {
-    var tokenizer = JSONTokenizer()
-    tokenizer.stringLimit = 64
     var walk = Walk()
+    var tokenizer = makeTokenizer()
+    // Where the document begins that is being read: each line is one of its own.
+    var base: UInt64 = 0
     var position: UInt64 = 0
-    while position < file.size {
+    while position < file.size, walk.failure == nil {
       let bytes = file.read(position, chunk)
       if bytes.isEmpty { break }
       bytes.withUnsafeBytes { bytes in
         var place = 0
-        while walk.failure == nil, let token = tokenizer.next(in: bytes, at: &place) {
-          walk.take(token, end: position &+ UInt64(place), body)
+        while walk.failure == nil {
+          let rest = UnsafeRawBufferPointer(rebasing: bytes[place...])
+          var used = 0
+          while !walk.isBetween, walk.failure == nil,
+            let token = tokenizer.next(in: rest, at: &used)
+          {
+            walk.take(token, end: position &+ UInt64(place + used), base: base, body)
+          }
+          place += used
+          guard walk.isBetween, place < bytes.count else { break }
+          tokenizer = makeTokenizer()
+          base = position &+ UInt64(place)
+          walk.isBetween = false
         }
       }
-      if walk.failure != nil { break }
       position &+= UInt64(bytes.count)
     }
-    if walk.failure == nil { for token in tokenizer.finish() { walk.take(token, end: 0, body) } }
+    if walk.isInside {
+      for token in tokenizer.finish() { walk.take(token, end: 0, base: base, body) }
+    }
     return walk.failure
   }
 
-  /// Where in the document it is.
+  private static func makeTokenizer() -> JSONTokenizer {
+    var tokenizer = JSONTokenizer()
+    tokenizer.stringLimit = 64
+    return tokenizer
+  }
+
+  /// Where in a document it is.
   private struct Walk {
     private enum Context { case root, messages, message, other }
 
     private var contexts: [Context] = []
     private var start: UInt64 = 0
     private var time: [UInt8]?
-    private var isTime = false
+    private var name: [UInt8] = []
+    /// Whether the outermost object has what messages have, and none around it.
+    private var isMessage = false
     private(set) var failure: String?
+    /// Whether a document has ended.
+    var isBetween = false
 
-    mutating func take(_ token: JSONToken, end: UInt64, _ body: (Message) -> Void) {
+    /// Whether a document has begun and not ended.
+    var isInside: Bool { !contexts.isEmpty }
+
+    mutating func take(
+      _ token: JSONToken, end: UInt64, base: UInt64, _ body: (Message) -> Void
+    ) {
       switch token {
       case .objectStart: open(isObject: true, at: end &- 1)
       case .arrayStart: open(isObject: false, at: end &- 1)
       case .objectEnd, .arrayEnd:
-        guard contexts.popLast() == .message else { return }
+        let ended = contexts.popLast()
+        isBetween = contexts.isEmpty
+        guard ended == .message || ended == .root && isMessage else { return }
         body(Message(position: start, length: end &- start, time: time))
-      case .name(let name): isTime = name == Array("time".utf8)
+      case .name(let name):
+        self.name = name
+        if contexts.last == .root, isNamed("opcode") || isNamed("data") { isMessage = true }
       case .string(let text, omitted: _), .number(let text):
-        if isTime, contexts.last == .message { time = text }
+        if isNamed("time"), contexts.last == .message || contexts.last == .root { time = text }
+        if contexts.isEmpty { failure = "it has a value that is no message at byte \(base)" }
       case .bool, .null: break
-      case .invalid(let error): failure = "\(error.text) at byte \(error.offset)"
+      case .invalid(let error): failure = "\(error.text) at byte \(base &+ UInt64(error.offset))"
       }
     }
+
+    private func isNamed(_ text: String) -> Bool { name.elementsEqual(text.utf8) }
 
     private mutating func open(isObject: Bool, at position: UInt64) {
       let context: Context =
         switch (contexts.last, isObject) {
         case (nil, true): .root
-        case (nil, false), (.root, false): .messages
+        case (nil, false): .messages
+        case (.root, false): isMessage ? .other : .messages
         case (.messages, true): .message
         default: .other
         }
       contexts.append(context)
-      guard context == .message else { return }
+      guard context == .message || context == .root else { return }
       start = position
       time = nil
-      isTime = false
+      name = []
+      isMessage = false
     }
   }
 }

@@ -296,6 +296,10 @@ struct HARIndex {
       // The entry's own time came after its messages.
       for index in places.indices[(firstPlace + 1)...] { places[index].time &+= started }
     }
+    for index in places.indices[(firstPlace + 1)...] where places[index].time == 0 {
+      // Its own time was not known, and that of the entry came after it.
+      places[index].time = entry.started ?? 0
+    }
     let first = places.count > firstPlace + 1 ? places[firstPlace + 1].time : .max
     let started = entry.started ?? (first == .max ? 0 : first)
     places[firstPlace].time = min(started, first)

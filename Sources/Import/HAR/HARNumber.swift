@@ -26,14 +26,17 @@ enum HARNumber {
   /// A message's time, whatever it counts: seconds as Chrome writes it, milliseconds or
   /// microseconds as others do, or seconds on a clock that began with something else than 1970.
   ///
+  /// A negative one says that the time is not known, as Playwright's short files do: it is `start`.
+  ///
   /// - Parameter clock: The first time of such a clock, in its own nanoseconds, and the moment it
   ///   stands for.
   static func moment(_ text: [UInt8], clock: inout (first: UInt64, moment: UInt64)?, start: UInt64)
     -> UInt64?
   {
-    guard let seconds = Double(String(decoding: text, as: UTF8.self)), seconds >= 0 else {
+    guard let seconds = Double(String(decoding: text, as: UTF8.self)), !seconds.isNaN else {
       return nil
     }
+    if seconds < 0 { return start }
     if seconds >= 1e14 { return number(text, decimals: 3) }
     if seconds >= 1e11 { return number(text, decimals: 6) }
     guard let time = nanoseconds(text) else { return nil }

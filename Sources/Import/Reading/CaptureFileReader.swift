@@ -36,6 +36,7 @@ package struct CaptureFileReader: Sendable {
       return .skip(0)
     }
     if let format = Self.compression(base) { return .stop(.compressed(format)) }
+    if base.network32(0) == 0x504B_0304 { return .stop(.archive) }
     guard Self.isPcapMagic(base.network32(0)) else { return .stop(.unknownFormat) }
     guard bytes.count >= PcapReader.headerLength else { return .more(PcapReader.headerLength) }
     pcap = PcapReader(header: base)

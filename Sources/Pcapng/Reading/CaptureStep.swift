@@ -25,6 +25,8 @@ package enum CaptureDefect: Hashable, Sendable {
   case unknownFormat
   /// By the format's name.
   case compressed(String)
+  /// A zip archive: Playwright puts HAR files into one.
+  case archive
   /// A record has an invalid length.
   case badLength(UInt64)
   /// The lengths before and after a block differ.
@@ -46,6 +48,8 @@ package enum CaptureDefect: Hashable, Sendable {
     case .unknownFormat: "is neither a pcapng or pcap capture nor a HAR file"
     case .compressed(let format):
       "is compressed with \(format), which is not read; unpack it first (\(format) -d)"
+    case .archive:
+      "is a zip archive, which is not read; unpack it first (unzip), and open the HAR file in it"
     case .badLength(let length): "has a record with an invalid length of \(length) bytes"
     case .lengthsDiffer: "has a block whose two lengths differ"
     case .badByteOrder(let magic):
