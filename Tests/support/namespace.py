@@ -25,9 +25,9 @@ def _inside(body):
     # Of this thread alone; it ends afterwards.
     if ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWNET) != 0:
         pytest.skip(f"no network namespace: {os.strerror(ctypes.get_errno())}")
-    _command("ip", "link", "set", "lo", "up")
-    _command("ip", "address", "add", f"{ADDRESSES[4]}/32", "dev", "lo")
-    _command("ip", "-6", "address", "add", f"{ADDRESSES[6]}/128", "dev", "lo", "nodad")
+    command("ip", "link", "set", "lo", "up")
+    command("ip", "address", "add", f"{ADDRESSES[4]}/32", "dev", "lo")
+    command("ip", "-6", "address", "add", f"{ADDRESSES[6]}/128", "dev", "lo", "nodad")
     return body()
 
 
@@ -46,7 +46,7 @@ def redirect(condition, port):
         pytest.skip(f"the kernel takes no such rule: {done.stderr.decode().splitlines()[0]}")
 
 
-def _command(*words):
+def command(*words):
     done = subprocess.run(words, capture_output=True)
     if done.returncode != 0:
         pytest.skip(f"{' '.join(words)}: {done.stderr.decode().strip()}")
