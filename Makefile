@@ -31,7 +31,7 @@ RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cr
 
 .NOTPARALLEL:
 .PHONY: help run build install install-built built uninstall man completions deb dist test-package pictures test house unit interop conformance test-programs test-tls-matrix test-decryption mutations fuzz goldens fields hooks \
-  lint format bench bench-open bench-ui bench-micro bench-replay clean \
+  lint format bench bench-open bench-ui bench-micro bench-replay bench-lines bench-decryption clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
 help:
@@ -62,6 +62,8 @@ help:
 	@echo "make bench-ui    from key to picture while frames pour in"
 	@echo "make bench-micro parser, masks, UTF-8, inflating, log and filters, beside the memory's bandwidth"
 	@echo "make bench-replay  how well a replay keeps the recorded gaps"
+	@echo "make bench-lines   line mode beside Python's websockets"
+	@echo "make bench-decryption  how fast captures of TLS are decrypted"
 	@echo "make clean       removes .build"
 
 run: build
@@ -236,6 +238,12 @@ bench-ui: build venv
 
 bench-replay: build venv
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_replay.py </dev/null
+
+bench-lines: build venv
+	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_lines.py </dev/null
+
+bench-decryption: build venv
+	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_decryption.py </dev/null
 
 clean:
 	@rm -rf .build
