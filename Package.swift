@@ -270,7 +270,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     tests(
       "CLI",
       [
-        "CLI", "Capture", "CaptureSupport", "Client", "Filter", "Inspector", "Intercept",
+        "CLI", "Capture", "CaptureSupport", "Client", "Filter", "Inspector", "Intercept", "JSON",
         "Payloads", "Proxy", "Screen", "TOML", "Units", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

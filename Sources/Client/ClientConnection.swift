@@ -203,7 +203,7 @@ extension ClientConnection {
     }
     // Of a handshake without an answer the machine says so itself.
     if let clause, machine.state != .handshaking {
-      recorder?.fail("the \(side.peer.name) \(clause)", at: setup.clock())
+      recorder?.fail("the \(self.side.peer.name) \(clause)", at: setup.clock())
     }
     recorder?.end(by: side, isReset: isReset, at: setup.clock())
     var summary: CloseSummary?

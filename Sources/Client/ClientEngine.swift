@@ -97,8 +97,10 @@ package final class ClientEngine: Sendable {
     group.next().scheduleTask(in: .nanoseconds(Int64(seconds * 1e9)), body)
   }
 
-  /// Begins the closing handshake on every open connection, with 1001 (going away).
-  package func closeAll() {
-    for handle in setup.handles { handle.send(.close(.goingAway, reason: "")) }
+  /// Begins the closing handshake on every open connection.
+  ///
+  /// - Parameter command: The Close to send; 1001 (going away) by default.
+  package func closeAll(with command: ClientCommand = .close(.goingAway, reason: "")) {
+    for handle in setup.handles { handle.send(command) }
   }
 }

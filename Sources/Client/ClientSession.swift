@@ -160,7 +160,10 @@ struct ClientSession {
     if case .refused(let refusal) = state { return fail(.refused(refusal)) }
     let deed = clause ?? "closed the connection"
     let lack = side == .client ? "answering the handshake" : "a handshake"
-    let sentence = "\(url): the \(side.peer.name) \(deed) without \(lack)"
+    // So does a server that expects TLS.
+    let question = url.hasPrefix("ws://") ? "; is it wss:// instead of ws://?" : ""
+    let sentence =
+      "\(url): the \(side.peer.name) \(deed) without \(lack)\(side == .client ? question : "")"
     return fail(.failed(sentence, exitStatus: ExitStatus.unavailable))
   }
 

@@ -17,8 +17,8 @@ package struct DialError: Error, Hashable, Sendable {
     /// The connection was reset before it was of use.
     case reset
     /// The certificate's chain, dates or purpose: the end of the sentence "its certificate is not
-    /// trusted: ".
-    case untrusted(String)
+    /// trusted: ". Where its authority is not known, it can be named.
+    case untrusted(String, isAuthorityUnknown: Bool)
     /// The certificate is for other names than the one asked for.
     case wrongName(asked: String, names: String)
     case notTLS
@@ -64,8 +64,9 @@ package struct DialError: Error, Hashable, Sendable {
     case .noSuchSocket: "there is no such socket; is the server running?"
     case .closedEarly: "the server closed the connection at once"
     case .reset: "the server reset the connection"
-    case .untrusted(let reason):
-      "its certificate is not trusted: \(reason); --cacert names its authority, -k skips the check"
+    case .untrusted(let reason, let isAuthorityUnknown):
+      "its certificate is not trusted: \(reason); "
+        + (isAuthorityUnknown ? "--cacert names its authority, " : "") + "-k skips the check"
     case .wrongName(let asked, ""):
       "its certificate is for no host at all, and not for \(asked) (a common name does not count); "
         + "-k skips the check"

@@ -31,7 +31,7 @@ struct TLSHandshakeError {
   private func fact(_ reason: TLSErrorReason) -> DialError.Fact {
     switch reason {
     case .ended: .handshakeEnded(isReset: false, isSilent: hello.isEmpty)
-    case .untrusted: .untrusted(distrust)
+    case .untrusted: distrust
     case .notTLS: .notTLS
     case .alert(let alert): .tls(sentence(alert))
     case .other(let words): .tls(words)
@@ -39,20 +39,26 @@ struct TLSHandshakeError {
   }
 
   /// What is wrong with the certificate; the library only says that something is.
-  private var distrust: String {
-    guard let certificate else { return "it is not trusted" }
+  private var distrust: DialError.Fact {
+    guard let certificate else {
+      return .untrusted("it is not trusted", isAuthorityUnknown: true)
+    }
+    if let defect = defect(of: certificate) { return .untrusted(defect, isAuthorityUnknown: false) }
+    if certificate.isSelfSigned { return .untrusted("it is self-signed", isAuthorityUnknown: true) }
+    let issuer = certificate.facts.issuer
+    let name = issuer.isEmpty ? "" : ": \(issuer)"
+    return .untrusted("its authority is not known here" + name, isAuthorityUnknown: true)
+  }
+
+  /// What would be wrong with it whoever had signed it.
+  private func defect(of certificate: PeerCertificate) -> String? {
     if let validity = certificate.validity {
       if now > validity.upperBound { return "it expired on \(day(certificate.facts.notAfter))" }
       if now < validity.lowerBound {
         return "it is valid only from \(day(certificate.facts.notBefore)) on"
       }
     }
-    if !certificate.isForServers { return "it is not one for servers (extended key usage)" }
-    if certificate.isSelfSigned { return "it is self-signed" }
-    let issuer = certificate.facts.issuer
-    return issuer.isEmpty
-      ? "its authority is not known here"
-      : "its authority is not known here: \(issuer)"
+    return certificate.isForServers ? nil : "it is not one for servers (extended key usage)"
   }
 
   private func day(_ time: String) -> String { String(time.prefix(10)) }

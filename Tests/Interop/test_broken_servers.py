@@ -115,6 +115,8 @@ def test_an_end_without_a_close_is_76_and_says_how(command, reset):
     (sentence,) = errors.decode().splitlines()
     assert ("reset" if reset else "ended") in sentence and "1006" in sentence
     assert b"hello" in output
+    if reset and command == "dump":
+        assert b"the server reset the connection" in output
 
 
 @pytest.mark.parametrize("reset", [False, True], ids=["FIN", "RST"])

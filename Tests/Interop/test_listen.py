@@ -1,6 +1,7 @@
 """`windsock listen`: any client connects, and is answered."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import subprocess
@@ -199,3 +200,43 @@ def test_messages_of_clients_are_lines():
         asyncio.run(say(server.url))
         wait_until(lambda: server.program.output.endswith(b"\xff\n"), server.story)
         assert bytes(server.program.output) == "one\ngrößer\n".encode() + b"\xff\n"
+
+
+def say(url, first, messages):
+    """Waits for some messages and sends others; gives all that came until the server closed."""
+
+    async def run():
+        async with websockets.connect(url) as connection:
+            answers = [await asyncio.wait_for(connection.recv(), DEADLINE) for _ in range(first)]
+            for message in messages:
+                await connection.send(message)
+            with contextlib.suppress(websockets.ConnectionClosed):
+                async for message in connection:
+                    answers.append(message)
+            return answers
+
+    return asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "options, sent, output, answers",
+    [
+        (["--count", "2"], ["a", "b", "c"], b"a\nb\n", ["x", "y"]),
+        (["--until", 'text == "b"'], ["a", "b", "c"], b"a\nb\n", ["x", "y"]),
+        (["--count", "1", "--filter", "text contains z"], ["a", "z1", "z2"], b"z1\n", ["x", "y"]),
+        (["-1"], ["a", "b"], b"a\n", ["x"]),
+        (["--null", "--count", "1"], ["a\n"], b"a\n\0", ["x\ny\n"]),
+        (["--binary", "--count", "1"], [b"\xff"], b"\xff", [b"x\ny\n"]),
+        (["--echo", "--count", "2"], ["a", "b"], b"", ["a", "b"]),
+    ],
+)
+def test_it_ends_when_clients_have_sent_what_was_asked_for(options, sent, output, answers):
+    with Listener("--headless", *options, stdin=subprocess.PIPE) as server:
+        server.program.process.stdin.write(b"x\ny\n")
+        server.program.process.stdin.close()
+        server.program.process.stdin = None
+        # An echo has nothing to say before it is spoken to.
+        received = say(server.url, 0 if "--echo" in options else len(answers), sent)
+        assert server.program.wait() == 0, server.story()
+        assert bytes(server.program.output) == output
+    assert received == answers

@@ -194,6 +194,8 @@ def test_a_reset_is_told_from_an_end():
         with peers.Server(handler) as server:
             status, _, errors = windsock("connect", f"ws://127.0.0.1:{server.port}/", input=b"")
         assert status == 69 and word + b" the connection" in errors, errors
+        # It may be a server that expects TLS.
+        assert errors.endswith(b"; is it wss:// instead of ws://?\n")
 
 
 def test_a_server_that_says_nothing_is_not_blamed_on_a_firewall(ways):

@@ -34,8 +34,8 @@ struct TLSDetailTests {
       traffic.clientTLS = TLSFacts(version: "TLSv1.2", cipher: "TLS_X", sni: "example.org")
     }
     for line in [
-      "TLS client  TLSv1.2  TLS_X  example.org",
-      "TLS server  TLSv1.3  TLS_AES_128_GCM_SHA256  example.org  ALPN http/1.1",
+      "TLS client  TLSv1.2  TLS_X  SNI example.org",
+      "TLS server  TLSv1.3  TLS_AES_128_GCM_SHA256  SNI example.org  ALPN http/1.1",
       "Names       example.org, 127.0.0.1 and 2 more", "Subject     CN=Server",
       "SHA-256     AB:CD", "Issuer      CN=Test Authority",
       "Valid       2026-01-01T00:00:00Z to 2026-12-31T23:59:59Z",

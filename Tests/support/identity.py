@@ -25,7 +25,7 @@ REFUSED = {
     ),
     "expired": (
         lambda maker, _: maker.leaf("localhost", start=NOW - 9 * DAY, end=NOW - 2 * DAY),
-        [f"expired on {(NOW - 2 * DAY):%Y-%m-%d}"],
+        [f"expired on {(NOW - 2 * DAY):%Y-%m-%d}; -k skips the check"],
     ),
     "not yet valid": (
         lambda maker, _: maker.leaf("localhost", start=NOW + 2 * DAY),

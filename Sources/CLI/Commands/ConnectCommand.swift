@@ -73,8 +73,8 @@ struct ConnectCommand: ParsableCommand {
     screen.isUsed(beside: output) && isatty(STDIN_FILENO) == 1 && !lines.endsByItself
   }
 
-  private static var noURL: ValidationError {
-    ValidationError("Missing expected argument '<url> ...'")
+  private static var noURL: CommandError {
+    CommandError(.usage, "connect needs a URL, such as ws://localhost:8080/")
   }
 
   func validate() throws {
@@ -91,6 +91,7 @@ struct ConnectCommand: ParsableCommand {
     if usesScreen {
       try show()
     } else {
+      try output.checkLines()
       try LineRun(
         urls: urls, client: client, lines: lines, course: reconnecting.course(), echoes: echo,
         output: output, isHeadless: screen.headless
@@ -106,7 +107,7 @@ struct ConnectCommand: ParsableCommand {
     let urls = urls.isEmpty ? LastURLs.read() : urls
     guard !urls.isEmpty else { throw Self.noURL }
     let run = try ClientRun(
-      client, session: live.session, use: .screen, echoes: echo,
+      client, session: live.session, use: .screen, echoes: echo, lines: lines,
       course: reconnecting.course())
     try run.open(urls)
     LastURLs.write(urls)

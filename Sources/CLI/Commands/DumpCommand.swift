@@ -13,6 +13,7 @@ struct DumpCommand: ParsableCommand {
         windsock dump session.pcapng
         windsock dump session.pcapng --format ndjson --filter 'op == text'
         windsock dump session.pcapng --format raw --filter 'dir == server' > out
+        windsock dump session.pcapng --redact
         windsock dump ws://localhost:8080/ticker --format ndjson
         tcpdump -U -i lo -w - port 8080 | windsock dump -
       """)
@@ -23,6 +24,7 @@ struct DumpCommand: ParsableCommand {
   @OptionGroup var client: ClientOptions
   @OptionGroup var output: OutputOptions
 
+  @OptionGroup var redacting: RedactOptions
   @OptionGroup var recording: RecordOption
 
   @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest are dropped first.")
@@ -34,17 +36,41 @@ struct DumpCommand: ParsableCommand {
   func run() throws {
     if let filter = output.filter { _ = try Filter.option(filter) }
     if SavedSession.isFile(source) {
-      try client.refuseTimes(for: source)
-      try SavedSession(
-        source, keyLog: client.network.keylog, scratchLimit: scratchLimit.bytes,
-        signals: TerminationSignals.whileWaiting(for: source, follow)
-      ).print(format: output.format ?? .text, follows: follow, output: output)
+      try dumpFile()
     } else {
       try dumpServer()
     }
   }
 
+  private func dumpFile() throws {
+    try client.refuseConnecting(instead: source)
+    guard recording.record == nil else {
+      throw CommandError(
+        .usage, "--record is for servers, and \(source) is a file: export -o FILE copies one")
+    }
+    let redaction = try redacting.redaction()
+    guard redaction == nil || !follow else {
+      throw CommandError(.usage, "--redact needs a whole recording, and --follow waits for more")
+    }
+    let saved = try SavedSession(
+      source, keyLog: client.network.keylog, scratchLimit: scratchLimit.bytes,
+      signals: TerminationSignals.whileWaiting(for: source, follow))
+    if let redaction {
+      try saved.print(without: redaction, format: output.format ?? .text, output: output)
+    } else {
+      try saved.print(format: output.format ?? .text, follows: follow, output: output)
+    }
+  }
+
   private func dumpServer() throws {
+    guard try redacting.redaction() == nil else {
+      throw CommandError(
+        .usage, "--redact needs a whole recording: make one with --record FILE, and dump that")
+    }
+    guard !follow else {
+      throw CommandError(
+        .usage, "--follow is for files: what a server sends is printed as it comes")
+    }
     let signals = try TerminationSignals()
     let live = try LiveSession(recording.target(), scratchLimit: scratchLimit.bytes)
     let wake = try WakePipe()

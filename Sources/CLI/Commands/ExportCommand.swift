@@ -76,6 +76,7 @@ struct ExportCommand: ParsableCommand {
     let saved = try SavedSession(file, keyLog: secrets.keylog)
     let warnings = try saved.load(follows: false) { () throws(CommandError) in true }
     try saved.requireContent()
+    try saved.requireConnections(connection)
     var file =
       target.map { StandardOutput(descriptor: $0.descriptor, name: output) } ?? StandardOutput()
     var job = ExportJob(

@@ -36,7 +36,7 @@ struct LintCommand: ParsableCommand {
     let log = CaptureLog(storage: ScratchColumns(), keepsFindings: true)
     var report = FindingReport(format: format)
     if SavedSession.isFile(source) {
-      try client.refuseTimes(for: source)
+      try client.refuseConnecting(instead: source)
       let saved = try SavedSession(source, log: log, keyLog: client.network.keylog)
       let warnings = try saved.load(follows: false) { () throws(CommandError) in
         try report.take(log.takeFindings())

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Filter
+import Output
 import SessionFiles
 
 /// `windsock open`: looks at a recording.
@@ -73,6 +74,31 @@ extension SavedSession {
     if format == .ndjson { try printer.addUnread(of: self) }
     for warning in warnings { StandardError.write("windsock: \(warning)") }
     try requireContent()
+    try printer.reportMissing(in: reader.name)
+  }
+
+  /// Prints the frames without their secrets, once all was read: what is secret in a message may
+  /// stand in its last frame.
+  func print(
+    without redaction: Redaction, format: OutputOptions.Format, output: OutputOptions
+  ) throws(CommandError) {
+    let warnings = try load(follows: false) { () throws(CommandError) in true }
+    try requireContent()
+    try requireConnections(output.connection)
+    let chosen = Set(output.connection)
+    let copy = try SessionExcerpt(
+      of: session,
+      selection: chosen.isEmpty ? nil : FrameSelection(whole: chosen, of: session),
+      redaction: redaction)
+    var options = output
+    // The copy has these alone.
+    options.connection = []
+    var printer = try LogPrinter(session: copy.session, format: format, options: options)
+    printer.tellsNotes = false
+    try printer.drainToEnd()
+    if printer.isClosed { return }
+    if format == .ndjson { try printer.addUnread(of: self) }
+    for warning in warnings + copy.sentences { StandardError.write("windsock: \(warning)") }
     try printer.reportMissing(in: reader.name)
   }
 }

@@ -78,17 +78,40 @@ struct ReplayCommand: ParsableCommand {
       guard to == nil, serve == nil, !suggest else {
         throw CommandError(.usage, "--screen shows the recording itself, without --to or --serve")
       }
-      try client.refuseTimes(for: file)
+      try refuseOptions(of: "--screen")
       return try showOnScreen()
     }
     switch (to, serve, suggest) {
-    case (let url?, nil, false): try replay(to: url)
-    case (nil, let address?, false): try replay(at: address)
-    case (nil, nil, true): try printSuggestions()
+    case (let url?, nil, false):
+      try client.refuse(
+        except: Set(client.given).subtracting(["--location"]),
+        because: "is not for replay: give --to the URL that the redirect leads to")
+      try refuseServing(beside: "--to")
+      try replay(to: url)
+    case (nil, let address?, false):
+      try client.refuse(
+        except: ["--cert", "--key", "--keylog", "--tls-min", "--max-time"],
+        because: "is for --to, and --serve waits for clients")
+      try replay(at: address)
+    case (nil, nil, true):
+      try refuseOptions(of: "--suggest")
+      try printSuggestions()
     default:
       throw CommandError(
         .usage, "replay needs one of --to URL, --serve ADDRESS:PORT, --screen and --suggest")
     }
+  }
+
+  /// Refuses options of both ends, where there is none.
+  private func refuseOptions(of what: String) throws(CommandError) {
+    try client.refuse(except: ["--keylog"], because: "is for --to or --serve, not for \(what)")
+    try refuseServing(beside: what)
+  }
+
+  private func refuseServing(beside what: String) throws(CommandError) {
+    guard tls || allowRemote else { return }
+    let option = tls ? "--tls" : "--allow-remote"
+    throw CommandError(.usage, "\(option) is for --serve, not for \(what)")
   }
 
   /// - Parameter signals: End the waiting for a recording that comes through standard input.
@@ -121,7 +144,8 @@ struct ReplayCommand: ParsableCommand {
 extension ReplayCommand {
   private func replay(to url: String) throws(CommandError) {
     let signals = try TerminationSignals()
-    let options = try play.options(isServer: false, rules: try play.readRules(beside: file))
+    var options = try play.options(isServer: false, rules: try play.readRules(beside: file))
+    options.masks = !client.reflexes.noMask
     let request = try clientRequest(for: url)
     let saved = try load(signals: signals)
     let connections = ReplaySelection.oneHost(
@@ -140,6 +164,9 @@ extension ReplayCommand {
     if !request.subprotocols.isEmpty {
       let offered = request.subprotocols.joined(separator: ", ")
       request.headers.append(("Sec-WebSocket-Protocol", offered))
+    }
+    if let deflate = client.compression.deflate {
+      request.headers.append(("Sec-WebSocket-Extensions", deflate.offer.text))
     }
     return request
   }

@@ -26,7 +26,8 @@ struct LineRun {
       client, session: live.session, use: .messages, echoes: echoes, lines: lines, course: course,
       gate: ReadGate { wake.ring() })
     let goal = try MessageGoal(
-      lines, output: output, session: live.session, arrivals: arrivals,
+      count: lines.wantedCount, until: lines.until, output: output, session: live.session,
+      arrivals: arrivals,
       place: { run.place(of: $0) })
     let input = try input(of: run, arrivals, wake)
     let printer = try printer(of: live.session, run, goal)
@@ -73,7 +74,7 @@ struct LineRun {
     for goal: MessageGoal, in session: Session
   ) throws(CommandError) -> () -> Void {
     guard echoes || output.format != nil, lines.hasGoal || lines.idle != nil else { return {} }
-    var messages = try ServerMessages(session)
+    var messages = try SentMessages(session)
     return { messages.look { _ = goal.takes($0) } }
   }
 }

@@ -107,7 +107,7 @@ struct LineSending {
       if outcome.answer == .broken {
         let url = client.url(of: place)
         return client.warn(
-          "\(url): what was sent from \(form.unit) \(parcel.first) of standard input on may not "
+          "\(url): what was sent from \(form.unit) \(parcel.first) of \(form.origin) on may not "
             + "have arrived: the connection was lost meanwhile")
       }
       guard let again = send(parcel, to: place).first else { return }
@@ -129,7 +129,7 @@ struct LineSending {
   private func reportShort(_ parcel: LineParcel, at place: Int) {
     client.reportShort(at: place) { url in
       let subject =
-        "\(url): \(form.unit) \(parcel.first) of standard input and what follows were not sent"
+        "\(url): \(form.unit) \(parcel.first) of \(form.origin) and what follows were not sent"
       if let closingLine, closingLine < parcel.first {
         return CommandError(
           .badData, "\(subject): line \(closingLine) had closed the connection")

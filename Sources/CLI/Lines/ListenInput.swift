@@ -1,29 +1,49 @@
 import Client
 import Glibc
 import SessionFiles
+import Synchronization
 
-/// Standard input as messages for every client that is connected, one a line.
+/// Standard input as messages for every client that is connected.
 ///
-/// The first line waits for the first client, and no line is read before the slowest client has taken
-/// the one before. The end of input ends nothing.
+/// The first message waits for the first client, and no more is read before the slowest client has
+/// taken what came before. The end of input ends nothing.
 final class ListenInput: Sendable {
   private static let chunk = 64 << 10
 
   private let run: ListenRun
   private let form: InputForm
   private let wake: WakePipe
+  private let ended: @Sendable () -> Void
+  private let state = Mutex(State())
 
-  init(_ run: ListenRun, readsCommands: Bool) throws(CommandError) {
+  private struct State {
+    /// Messages that were sent.
+    var sent = 0
+    var isDone = false
+  }
+
+  /// - Parameter ended: Called when everything that is to be sent was.
+  init(
+    _ run: ListenRun, _ form: InputForm, ended: @escaping @Sendable () -> Void
+  ) throws(CommandError) {
     self.run = run
-    form = InputForm(separator: .newline, readsCommands: readsCommands)
+    self.form = form
+    self.ended = ended
     wake = try WakePipe()
     run.notify { [wake] in wake.ring() }
   }
 
+  /// Whether everything that is to be sent was.
+  var isDone: Bool { state.withLock { $0.isDone } }
+
   /// Reads on a thread of its own.
   func start() throws(CommandError) {
     do throws(ThreadError) {
-      try DetachedThread.start { self.read() }
+      try DetachedThread.start {
+        self.read()
+        self.state.withLock { $0.isDone = true }
+        self.ended()
+      }
     } catch {
       throw CommandError(.inputOutput, "cannot read standard input: \(error.text)")
     }
@@ -32,7 +52,7 @@ final class ListenInput: Sendable {
   private func read() {
     var reader = LineReader(form)
     var chunk = [UInt8](repeating: 0, count: Self.chunk)
-    while true {
+    while !isFull {
       awaitClient()
       let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
       if count < 0, errno == EINTR || errno == EAGAIN { continue }
@@ -40,26 +60,39 @@ final class ListenInput: Sendable {
       let readings = chunk.withUnsafeBytes { reader.receive(.init(rebasing: $0[..<count])) }
       for reading in readings { send(reading) }
       if reader.isOverLimit {
+        let subject = form.separator == nil ? "" : "\(form.unit) \(reader.count + 1) of "
         return tell(
-          "a line of standard input is longer than 64 MiB: it and what follows were not sent")
+          "\(subject)standard input is longer than 64 MiB, the most that a message may have: it and "
+            + "what follows were not sent")
       }
     }
     for reading in reader.finish() { send(reading) }
   }
 
+  /// Whether all that may be sent was.
+  private var isFull: Bool {
+    form.limit.map { limit in state.withLock { $0.sent >= limit } } ?? false
+  }
+
   private func send(_ reading: LineReader.Reading) {
     switch reading {
     case .messages(let batch, line: _):
-      for place in 0..<batch.count { send(.text(String(decoding: batch[place], as: UTF8.self))) }
+      for place in 0..<batch.count { send(message(Array(batch[place]))) }
     case .command(let command, line: _): send(command)
     case .problem(let sentence): tell(sentence)
     }
   }
 
-  /// Each line by itself: the last client may leave between two.
+  private func message(_ bytes: [UInt8]) -> ClientCommand {
+    form.isBinary ? .binary(bytes) : .text(String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Each message by itself: the last client may leave between two.
   private func send(_ command: ClientCommand) {
+    guard !isFull else { return }
     awaitClient()
     run.deliver(command, wake)
+    state.withLock { $0.sent += 1 }
   }
 
   private func awaitClient() {

@@ -3,8 +3,8 @@ import Filter
 import Units
 import WebSocket
 
-/// What the messages of servers are counted and looked at for: which are shown, and when a URL has
-/// given what was asked for.
+/// What the messages of the other end are counted and looked at for: which are shown, and when a
+/// URL, or all clients together, have given what was asked for.
 ///
 /// It belongs to the thread that prints.
 final class MessageGoal {
@@ -20,16 +20,17 @@ final class MessageGoal {
   private var latest: (connection: UInt32, place: Int)?
 
   /// - Parameters:
-  ///   - options: How many messages, and which one.
+  ///   - count: How many messages are wanted; nil for any number.
+  ///   - until: The expression that the last one matches.
   ///   - output: What is shown and counted, and how payloads are decoded.
   ///   - session: Whose messages are asked about.
   ///   - arrivals: Learns of each message.
   ///   - place: Which URL a connection belongs to; nil for none that counts.
   init(
-    _ options: LineOptions, output: OutputOptions, session: Session, arrivals: Arrivals,
+    count: UInt64?, until: String?, output: OutputOptions, session: Session, arrivals: Arrivals,
     place: @escaping (UInt32) -> Int?
   ) throws(CommandError) {
-    count = options.wantedCount
+    self.count = count
     self.arrivals = arrivals
     self.place = place
     let choice = try output.decoding.form.choice()
@@ -39,7 +40,7 @@ final class MessageGoal {
         units: UnitSource(session, choice: choice))
     }
     filter = try output.filter.map(matcher)
-    until = try options.until.map(matcher)
+    self.until = try until.map(matcher)
   }
 
   /// Takes the next message.
@@ -57,6 +58,9 @@ final class MessageGoal {
     }
     return isShown
   }
+
+  /// Whether any place has reached it.
+  var isReached: Bool { !reached.isEmpty }
 
   /// The places that have reached it since the last call.
   func takeReached() -> [Int] {

@@ -107,13 +107,6 @@ struct ClientOptions: ParsableArguments {
     return request
   }
 
-  /// - Throws: That a file, which is read and not connected to, takes no time limits.
-  func refuseTimes(for file: String) throws(CommandError) {
-    guard maxTime != nil || connectTimeout != nil else { return }
-    throw CommandError(
-      .usage, "--max-time and --connect-timeout are for servers, and \(file) is a file")
-  }
-
   private func tls() throws(CommandError) -> TLSOptions {
     var tls = TLSOptions(
       insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key,

@@ -9,10 +9,16 @@ struct InputForm {
   var readsCommands = false
   /// Messages that are sent; nil for all.
   var limit: Int?
+  /// Whether the messages are those of `--execute`, and not of standard input.
+  var isExecuted = false
+
+  /// Where messages come from, in sentences.
+  var origin: String { isExecuted ? "--execute" : "standard input" }
 
   /// What a piece of the input is called in sentences.
   var unit: String {
     switch separator {
+    case _ where isExecuted: "message"
     case .newline: "line"
     case .null: "message"
     case nil: "byte"

@@ -82,6 +82,9 @@ struct LineOptions: ParsableArguments {
     patience?.value ?? (hasGoal || idle != nil ? .infinity : 2)
   }
 
+  /// What connections are closed with, where that was chosen.
+  var chosenClosing: ClientCommand? { closeCode == nil && closeReason.isEmpty ? nil : closing }
+
   /// What connections are closed with.
   var closing: ClientCommand {
     .close(CloseCode(rawValue: closeCode ?? 1000), reason: closeReason)
@@ -92,15 +95,15 @@ struct LineOptions: ParsableArguments {
   var form: InputForm {
     InputForm(
       separator: null ? .null : binary ? nil : .newline, isBinary: binary, readsCommands: slash,
-      limit: oneMessage ? 1 : nil)
+      limit: oneMessage ? 1 : nil, isExecuted: !execute.isEmpty)
   }
 
-  /// The option of it that is given and makes no sense on a screen.
+  /// The option of it that is given and makes no sense on a screen, where lines are commands and
+  /// pings rows in any case.
   var optionForLines: String? {
-    if slash { return "--slash" }
     if null { return "--null" }
     if binary { return "--binary" }
-    return showPingPong ? "--show-ping-pong" : nil
+    return patience == nil ? nil : "--wait"
   }
 
   func validate() throws {

@@ -48,8 +48,15 @@ struct OutputOptions: ParsableArguments {
         + "pipe it through cat to have that all the same")
   }
 
-  /// Whether something is asked for that only rows have.
-  var asksForRows: Bool { filter != nil || messages || decoding.isGiven }
+  /// Refuses what only rows have, where messages are written as they are.
+  func checkLines() throws(CommandError) {
+    guard format == nil else { return }
+    let rows = [
+      ("--decode", decoding.decode), ("--units", decoding.units), ("--no-payload", noPayload),
+    ]
+    guard let option = rows.first(where: \.1)?.0 else { return }
+    throw CommandError(.usage, "\(option) is for rows: give --format text or ndjson as well")
+  }
 
   /// The filter that a screen begins with: `--filter`, of the connections of `--connection`.
   var screenFilter: String? {

@@ -125,7 +125,9 @@ struct ReplayClientRun {
       url: request.url, headers: request.headers, compress: request.compress,
       exact: options.exact, variables: variables)
     let key = Base64.encode((0..<16).map { _ in UInt8.random(in: 0...255) })
-    request.handshake = handshake.bytes(for: record.request, key: key)
+    request.handshake =
+      request.template.map { HandshakeTemplate.fill($0, "{{key}}", with: key) }
+      ?? handshake.bytes(for: record.request, key: key)
     request.reflexes.answersPings = request.reflexes.answersPings && !options.exact
     let (recorded, live, options, variables) = (recorded, live.session, options, variables)
     request.player = { liveNumber, keys, now in

@@ -73,13 +73,15 @@ final class ClientRun: Engine {
   let showsPings: Bool
   /// What connections are closed with.
   let closing: ClientCommand
+  /// What they are closed with when the user leaves.
+  let leaving: ClientCommand
   let course: ConnectionCourse
   private let gate: ReadGate?
   let engine: ClientEngine
   private let session: Session
 
   /// - Parameters:
-  ///   - lines: What is asked for where there is no screen.
+  ///   - lines: What is sent, said and waited for where there is no screen, and how it closes.
   ///   - course: What each connection begins with, and whether another one follows it.
   ///   - gate: Says when servers are not to be read for a while.
   init(
@@ -89,8 +91,10 @@ final class ClientRun: Engine {
   ) {
     closing = lines?.closing ?? .close(.normal, reason: "")
     self.course = course
+    leaving = lines?.chosenClosing ?? .close(.goingAway, reason: "")
     hasGoal = lines?.hasGoal ?? false
-    showsPings = lines?.showPingPong ?? false
+    // On a screen they are rows.
+    showsPings = use == .messages && lines?.showPingPong ?? false
     self.gate = gate
     self.options = options
     self.use = use
@@ -315,7 +319,7 @@ final class ClientRun: Engine {
     gate?.giveUp()
     printed(upTo: mark)
     endReconnecting()
-    engine.closeAll()
+    engine.closeAll(with: leaving)
     let deadline = Clock.monotonic() + 2_000_000_000
     while !isDone, Clock.monotonic() < deadline { usleep(5000) }
   }

@@ -60,19 +60,13 @@ struct ExportJob {
   private func writeCopy(
     _ put: ([UInt8]) throws(CommandError) -> Void
   ) throws(CommandError) -> [String] {
-    let scratch: SessionFile
-    do { scratch = try SessionFile.scratch() } catch { throw CommandError(error) }
-    let target = Session(
-      store: scratch, log: CaptureLog(storage: ScratchColumns()),
-      application: "windsock \(Version.text)")
-    let copy = SessionCopy(
-      session, selection: selection ?? wholeConnections, redaction: redaction,
+    let whole = connections.map { FrameSelection(whole: $0, of: session) }
+    let copy = try SessionExcerpt(
+      of: session, selection: selection ?? whole, redaction: redaction,
       joinsMessages: messages && format == .pcapng, marks: marks)
-    let outcome = copy.write(to: target)
-    target.store.flush()
-    try write(target, nil, nil, TLSKeys(), put)
-    try target.verify()
-    return sentences(outcome)
+    try write(copy.session, nil, nil, TLSKeys(), put)
+    try copy.session.verify()
+    return copy.sentences
   }
 
   /// Whether frames of the session do not stand in its file as they are.
@@ -85,41 +79,6 @@ struct ExportJob {
         return row.position & StorePosition.derived != 0
       }
     }
-  }
-
-  private var wholeConnections: FrameSelection? {
-    guard let connections else { return nil }
-    var selection = FrameSelection()
-    session.log.read { state in
-      for number in connections {
-        selection.add(connection: number)
-        guard let index = state.connection(number)?.index else { continue }
-        for place in 0..<index.count {
-          if let row = index[place].flatMap({ state.frame($0) }) { selection.add(row) }
-        }
-      }
-    }
-    return selection
-  }
-
-  private func sentences(_ outcome: SessionCopy.Outcome) -> [String] {
-    var sentences: [String] = []
-    if redaction != nil {
-      if outcome.binaryMessages > 0 {
-        sentences.append(
-          "\(outcome.binaryMessages) binary messages are as they were: only text is redacted")
-      }
-      let others = session.log.read { state in
-        state.journal.count { if case .exchange = $0.event { true } else { false } }
-      }
-      if others > 0 {
-        sentences.append("\(others) HTTP exchanges were left out: only WebSockets are redacted")
-      }
-    }
-    if outcome.lostMessages > 0 {
-      sentences.append("\(outcome.lostMessages) messages cannot be inflated, and were left out")
-    }
-    return sentences
   }
 
   private func write(

@@ -23,6 +23,8 @@ struct LogPrinter {
   private var formatter: (any RowFormatter)?
   /// Finds the frames that are wanted, or the messages; nil for all.
   private let scan: (any RowScan)?
+  /// What is asked of frames and findings; nil for nothing.
+  private let filter: Filter?
   /// The connections that are wanted; nil for all.
   private let connections: Set<UInt32>?
   private var lines = TextFormatter()
@@ -57,6 +59,7 @@ struct LogPrinter {
     let filter = try options.filter.map { text throws(CommandError) in
       try Filter.option(text, hints: true)
     }
+    self.filter = filter
     let choice = try options.decoding.form.choice()
     scan = filter.map { filter in
       let units = UnitSource(session, choice: choice)
@@ -83,8 +86,9 @@ struct LogPrinter {
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
     formatter = lines
+    filter = nil
     connections = options.connection.isEmpty ? nil : Set(options.connection)
-    scan = try ServerMessages.scan(session, from: sender)
+    scan = try SentMessages.scan(session, from: sender)
   }
 
   /// Prints until `isDone`, or until a signal or a closed pipe ends it.
@@ -120,16 +124,13 @@ struct LogPrinter {
   ///
   /// - Throws: When a connection is not there that was named by its number.
   func reportMissing(in name: String) throws(CommandError) {
-    let known = session.log.read { $0.connections.map(\.number) }
-    if let number = connections?.sorted().first(where: { !known.contains($0) }) {
-      let range = known.count > 1 ? "1 to \(known.count)" : "only 1"
-      throw CommandError(
-        .usage,
-        "\(name) has no connection \(number); it has \(known.isEmpty ? "none" : range)")
-    }
-    if formatter != nil, scan != nil, found == 0 {
-      StandardError.write("windsock: no frame of \(name) matches the filter")
-    }
+    if let connections { try session.requireConnections(connections, in: name) }
+    guard formatter != nil, let filter, found == 0 else { return }
+    // A field that was mistyped is a text, too.
+    let texts = filter.textSearch == .whole ? filter.searchedTexts.joined(separator: ", ") : ""
+    StandardError.write(
+      "windsock: no frame of \(name) matches the filter"
+        + (texts.isEmpty ? "" : ", a text search for \(texts)"))
   }
 
   /// Adds the rows of what the session's file held and was not read.
@@ -183,7 +184,7 @@ struct LogPrinter {
 
   private mutating func print(_ item: LogCursor.Item) throws(CommandError) {
     if let connections, let number = item.connection, !connections.contains(number) { return }
-    if case .frame = item { found += 1 }
+    guard isAskedFor(item) else { return }
     let source = self.source
     // Taken out, so that it changes in place: a copy would cost memory for each row.
     if var formatter = formatter.take() {
@@ -191,6 +192,23 @@ struct LogPrinter {
       try output.add { formatter.append(item, source: source, to: &$0) }
     }
     tellPeople(item)
+  }
+
+  /// Whether something is to be printed: of findings that stand on no frame those that the filter
+  /// asks for, when it asks for any; of all else everything that there is.
+  private mutating func isAskedFor(_ item: LogCursor.Item) -> Bool {
+    switch item {
+    case .frame: found += 1
+    case .event(let entry):
+      guard let filter, filter.asksForFindings, !entry.event.findings.isEmpty else { return true }
+      let matches = session.log.read { state in
+        entry.event.connection.flatMap { state.connection($0) }
+          .map { filter.matches(entry, on: $0, start: state.origin) } ?? false
+      }
+      guard matches else { return false }
+      found += 1
+    }
+    return true
   }
 
   /// What is said on standard error: connections when frames are not printed, and what went wrong

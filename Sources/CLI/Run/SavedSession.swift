@@ -86,6 +86,11 @@ struct SavedSession {
     if let sentence = reader.emptiness { throw CommandError(.badData, sentence) }
   }
 
+  /// Fails when a connection is not there that was asked for by its number.
+  func requireConnections(_ wanted: some Sequence<UInt32>) throws(CommandError) {
+    try session.requireConnections(wanted, in: reader.name)
+  }
+
   /// Adds the rows of what was not read, for NDJSON, once all was read.
   ///
   /// - Parameter isNamed: Whether the rows tell the file, because others have theirs beside them.
@@ -98,6 +103,21 @@ struct SavedSession {
   /// Whether an argument names a file rather than a server.
   static func isFile(_ argument: String) -> Bool {
     argument == "-" || !(argument.contains("://") || argument.hasPrefix("unix:"))
+  }
+}
+
+extension Session {
+  /// Fails when a connection is not there that was asked for by its number.
+  ///
+  /// - Parameter name: What the session is called in sentences.
+  func requireConnections(
+    _ wanted: some Sequence<UInt32>, in name: String
+  ) throws(CommandError) {
+    let known = log.read { $0.connections.map(\.number) }
+    guard let number = wanted.sorted().first(where: { !known.contains($0) }) else { return }
+    let range = known.count > 1 ? "1 to \(known.count)" : "only 1"
+    throw CommandError(
+      .usage, "\(name) has no connection \(number); it has \(known.isEmpty ? "none" : range)")
   }
 }
 

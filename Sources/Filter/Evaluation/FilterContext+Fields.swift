@@ -63,7 +63,10 @@ extension FilterContext {
     case .injected: return row.flags.contains(.injected)
     case .dropped: return row.flags.contains(.dropped)
     case .error: return frame.rules.contains { $0.level == .error }
-    case .warning: return frame.rules.contains { $0.level == .warning }
+    case .warning:
+      // A key of zeros is a warning, unless it is repeated, which the frame alone does not tell.
+      let isZero = row.header.maskingKey == MaskingKey(0)
+      return frame.rules.contains { $0.level == .warning || $0 == .f15 && isZero }
     }
   }
 

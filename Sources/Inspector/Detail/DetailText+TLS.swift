@@ -26,7 +26,8 @@ extension DetailText {
   }
 
   private func summary(of tls: TLSFacts) -> String {
-    [tls.version, tls.cipher, tls.sni ?? "", tls.alpn.map { "ALPN \($0)" } ?? ""]
-      .filter { !$0.isEmpty }.joined(separator: "  ")
+    let name = tls.sni.map { "SNI \($0)" }
+    let parts = [tls.version, tls.cipher, name, tls.alpn.map { "ALPN \($0)" }]
+    return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "  ")
   }
 }

@@ -51,7 +51,9 @@ struct DetailText {
   /// Adds a name and a value.
   mutating func add(_ name: String, _ value: String) {
     let pad = String(repeating: " ", count: max(1, 12 - name.count))
+    wrapper.keepsWords = true
     add(TextRun(name + pad, .treeLabel), TextRun(value, .treeValue))
+    wrapper.keepsWords = false
   }
 
   mutating func addHeading(_ text: String) {

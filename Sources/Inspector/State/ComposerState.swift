@@ -3,7 +3,12 @@ package import WebSocket
 
 /// What is being written to a connection; it stays when the composer is left.
 package struct ComposerState: Sendable {
-  package var text = TextEditor()
+  package var text = TextEditor() {
+    // Every picture shows it, and few of them come from an edit.
+    didSet { jsonMark = JSONMark(text) }
+  }
+  /// The mark of a text that begins as JSON does; nil for any other.
+  package private(set) var jsonMark: JSONMark?
   var history = History()
   /// The end that gets what is injected.
   package var destination = Endpoint.server
@@ -36,21 +41,30 @@ package struct ComposerState: Sendable {
     /// Where it breaks the grammar, counted from 1.
     case invalid(line: Int, column: Int)
   }
+}
 
-  /// The mark of a text that begins as JSON does; nil for any other.
-  package var jsonMark: JSONMark? {
-    guard let first = text.text.first(where: { !$0.isWhitespace }), "{[".contains(first) else {
-      return nil
-    }
-    let bytes = Array(text.text.utf8)
+extension ComposerState.JSONMark {
+  /// Characters of a text that is looked at with every key.
+  private static let limit = 1 << 20
+
+  /// The mark of a text; nil where it does not begin as JSON does, and for a very long one.
+  init?(_ editor: TextEditor) {
+    let start = editor.rows.lazy.flatMap(\.characters).first { !$0.isWhitespace }
+    guard let start, "{[".contains(start),
+      editor.rows.reduce(0, { $0 + $1.characters.count }) <= Self.limit
+    else { return nil }
+    let bytes = Array(editor.text.utf8)
     do throws(JSONError) {
       _ = try JSONDocument(bytes)
-      return .valid
+      self = .valid
     } catch {
-      if error.reason == .unexpectedEnd { return .unfinished }
+      if error.reason == .unexpectedEnd {
+        self = .unfinished
+        return
+      }
       let before = String(decoding: bytes[..<min(error.offset, bytes.count)], as: UTF8.self)
       let lines = before.split(separator: "\n" as Character, omittingEmptySubsequences: false)
-      return .invalid(line: lines.count, column: (lines.last?.count ?? 0) + 1)
+      self = .invalid(line: lines.count, column: (lines.last?.count ?? 0) + 1)
     }
   }
 }

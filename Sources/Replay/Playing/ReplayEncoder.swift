@@ -26,6 +26,7 @@ final class ReplayEncoder {
   private let reader: ConversationReader
   private let variables: ReplayVariables
   private let exact: Bool
+  private let masks: Bool
   private let keys: () -> MaskingKey
   private let role: Endpoint
   private let deflater: Deflater?
@@ -38,8 +39,10 @@ final class ReplayEncoder {
 
   init(
     _ session: Session, connection: UInt32, role: Endpoint, live: PermessageDeflate?,
-    variables: ReplayVariables, exact: Bool, keys: @escaping () -> MaskingKey
+    variables: ReplayVariables, exact: Bool, masks: Bool = true,
+    keys: @escaping () -> MaskingKey
   ) {
+    self.masks = masks
     self.session = session
     self.connection = connection
     self.variables = variables
@@ -86,7 +89,7 @@ final class ReplayEncoder {
     let header = FrameHeader(
       firstByte: outgoing.firstByte, length: length,
       lengthForm: length == recorded.length ? recorded.lengthForm : .minimal(for: length),
-      maskingKey: recorded.maskingKey.map { exact ? $0 : keys() })
+      maskingKey: masks ? recorded.maskingKey.map { exact ? $0 : keys() } : nil)
     return FrameSerializer.frame(header: header, payload: outgoing.payload)
   }
 
@@ -95,8 +98,8 @@ final class ReplayEncoder {
     var header = frame.row.header
     let payload = try payload(of: frame)
     // What was inflated to be shown has no mask, and every client has to have one.
-    let needsKey = header.isMasked || role == .client
-    header.maskingKey = exact && header.isMasked ? header.maskingKey : needsKey ? keys() : nil
+    let needsKey = masks && (header.isMasked || role == .client)
+    header.maskingKey = needsKey ? exact ? header.maskingKey ?? keys() : keys() : nil
     return FrameSerializer.frame(header: header, payload: payload)
   }
 

@@ -20,6 +20,8 @@ package struct ReplayOptions: Sendable {
   package var exact: Bool
   /// Whether what was changed, dropped or injected on the way is sent as its sender had it.
   package var original: Bool
+  /// Whether a client's frames are masked, as those recorded were.
+  package var masks = true
   /// Only messages and control frames that it asks for.
   package var filter: Filter?
   package var rules: ReplayTolerances

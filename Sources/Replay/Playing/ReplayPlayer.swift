@@ -90,7 +90,7 @@ package final class ReplayPlayer {
     }
     encoder = ReplayEncoder(
       line.recorded, connection: line.connection, role: role, live: agreed, variables: variables,
-      exact: options.exact, keys: keys)
+      exact: options.exact, masks: options.masks, keys: keys)
     patience = ReplayPatience(timeout: options.timeout)
     live = ConversationReader(line.live, connection: line.liveConnection)
     let opened = script.record?.openedTime ?? script.record?.time ?? 0

@@ -2,16 +2,17 @@ import Capture
 import Filter
 import WebSocket
 
-/// The messages of servers, one after the other, for those who look at them beside what is printed.
-struct ServerMessages {
+/// The messages of one end, one after the other, for those who look at them beside what is printed.
+struct SentMessages {
   private let log: CaptureLog
   private let scan: FilterScan
   private var cursor = LogCursor()
   private var joiner = FrameJoiner()
 
-  init(_ session: Session) throws(CommandError) {
+  /// - Parameter sender: Whose messages they are.
+  init(_ session: Session, from sender: Endpoint = .server) throws(CommandError) {
     log = session.log
-    scan = try Self.scan(session)
+    scan = try Self.scan(session, from: sender)
   }
 
   /// Finds the data frames of one end, and passes quickly over what was sent to it.

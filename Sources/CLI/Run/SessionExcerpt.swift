@@ -1,0 +1,71 @@
+import Capture
+import Output
+import SessionFiles
+
+/// A session copied into scratch space: without its secrets, or without what is not selected.
+struct SessionExcerpt {
+  let session: Session
+  /// Sentences about what was left out or stays as it was.
+  let sentences: [String]
+
+  /// - Parameters:
+  ///   - original: The session, read to its end.
+  ///   - selection: The frames to copy, with those of the same messages; nil for all.
+  ///   - redaction: What takes secrets out; nil leaves them.
+  ///   - joinsMessages: Whether each message becomes one frame.
+  ///   - marks: The frames that are marked.
+  init(
+    of original: Session, selection: FrameSelection?, redaction: Redaction?,
+    joinsMessages: Bool = false, marks: [UInt32] = []
+  ) throws(CommandError) {
+    let scratch: SessionFile
+    do { scratch = try SessionFile.scratch() } catch { throw CommandError(error) }
+    session = Session(
+      store: scratch, log: CaptureLog(storage: ScratchColumns()),
+      application: "windsock \(Version.text)")
+    let copy = SessionCopy(
+      original, selection: selection, redaction: redaction, joinsMessages: joinsMessages,
+      marks: marks)
+    let outcome = copy.write(to: session)
+    session.store.flush()
+    sentences = Self.sentences(outcome, of: original, isRedacted: redaction != nil)
+  }
+
+  private static func sentences(
+    _ outcome: SessionCopy.Outcome, of original: Session, isRedacted: Bool
+  ) -> [String] {
+    var sentences: [String] = []
+    if isRedacted {
+      if outcome.binaryMessages > 0 {
+        sentences.append(
+          "\(outcome.binaryMessages) binary messages are as they were: only text is redacted")
+      }
+      let others = original.log.read { state in
+        state.journal.count { if case .exchange = $0.event { true } else { false } }
+      }
+      if others > 0 {
+        sentences.append("\(others) HTTP exchanges were left out: only WebSockets are redacted")
+      }
+    }
+    if outcome.lostMessages > 0 {
+      sentences.append("\(outcome.lostMessages) messages cannot be inflated, and were left out")
+    }
+    return sentences
+  }
+}
+
+extension FrameSelection {
+  /// All frames of some connections.
+  init(whole connections: Set<UInt32>, of session: Session) {
+    self.init()
+    session.log.read { state in
+      for number in connections {
+        add(connection: number)
+        guard let index = state.connection(number)?.index else { continue }
+        for place in 0..<index.count {
+          if let row = index[place].flatMap({ state.frame($0) }) { add(row) }
+        }
+      }
+    }
+  }
+}
