@@ -85,35 +85,41 @@ var targets: [Target] = [
     "Replay", ["Capture", "Filter", "JSON", "Pcapng", "Text", "TOML", "WebSocket"]),
   // Messages as trees that can be folded, and their bytes.
   pure("Trees", ["Capture", "Filter", "Payloads", "Screen", "Text", "WebSocket"]),
+  // A session as rows and text: which rows match, what each says, counts and times, the detail.
+  pure(
+    "Rows",
+    [
+      "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Pcapng", "Screen", "Text",
+      "Trees", "Units", "WebSocket",
+    ]),
   // Model, event and effect; update(); the one table of actions, keys and help.
   pure(
     "Inspector",
     [
-      "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Pcapng", "Screen", "Text",
+      "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Rows", "Screen", "Text",
       "Trees", "Units", "WebSocket",
     ]),
   // render(): the picture of a model.
   pure(
     "View",
     [
-      "Capture", "Filter", "Inspector", "Intercept", "Output", "Payloads", "Screen", "Text",
-      "Trees", "Units", "WebSocket",
+      "Capture", "Filter", "Inspector", "Intercept", "Output", "Payloads", "Rows", "Screen",
+      "Text", "Trees", "WebSocket",
     ]),
   .executableTarget(
     name: "MicroBenchmarks",
     dependencies: ["Capture", "Filter", "JSON", "Payloads", "WebSocket"],
     path: "Tests/Benchmarks/Micro", swiftSettings: strict),
   // What tests share: numbers from a seed and goldens; sessions and captures made by hand; what a
-  // capture was read as; pictures; a model whose keys are pressed.
+  // capture was read as; pictures; sessions as two peers fill them; a model whose keys are pressed.
   support("TestSupport"),
   support("CaptureSupport", ["Capture", "Pcapng", "TestSupport", "WebSocket"]),
   support(
     "ImportSupport",
     ["Capture", "CaptureSupport", "Import", "Output", "Pcapng", "Text", "WebSocket"]),
   support("ScreenSupport", ["Screen", "TestSupport"]),
-  support(
-    "InspectorSupport",
-    ["Capture", "Inspector", "Intercept", "Pcapng", "Screen", "View", "WebSocket"]),
+  support("TrafficSupport", ["Capture", "Intercept", "Pcapng", "WebSocket"]),
+  support("InspectorSupport", ["Inspector", "Screen", "TrafficSupport", "View"]),
   tests("Text", ["TestSupport", "Text"]),
   tests("JSON", ["JSON", "Text"]),
   // What the reader of TOML makes of documents, as JSON: Python's tomllib judges it.
@@ -156,18 +162,19 @@ var targets: [Target] = [
     "Replay", ["Capture", "Import", "JSON", "Pcapng", "Replay", "TestSupport", "WebSocket"]),
   tests("Screen", ["Screen", "ScreenSupport", "TestSupport", "Text"], excluding: ["Goldens"]),
   tests("Trees", ["Payloads", "Screen", "Trees"]),
+  tests("Rows", ["Capture", "Rows", "TestSupport", "TrafficSupport", "WebSocket"]),
   tests(
     "Inspector",
     [
       "Capture", "Filter", "Import", "Inspector", "InspectorSupport", "Intercept", "Payloads",
-      "Screen", "TestSupport", "Text", "Trees", "Units", "WebSocket",
+      "Rows", "Screen", "TestSupport", "Text", "TrafficSupport", "Trees", "Units", "WebSocket",
     ],
     excluding: ["Goldens"]),
   tests(
     "View",
     [
-      "Capture", "Inspector", "InspectorSupport", "Intercept", "Pcapng", "Screen",
-      "ScreenSupport", "Text", "Units", "View", "WebSocket",
+      "Capture", "Inspector", "InspectorSupport", "Intercept", "Pcapng", "Rows", "Screen",
+      "ScreenSupport", "Text", "TrafficSupport", "Units", "View", "WebSocket",
     ],
     excluding: ["Goldens"]),
   // Seeded damage to everything that comes from outside.
@@ -238,7 +245,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
         "CLinux", "CPcre2", "CVersion", "CZlib", "Capture", "Client", "Decryption", "Filter",
         "Import", "Inspector", "Intercept", "JSON", "Launch", "LiveCapture", "Output", "Payloads",
         "Pcapng",
-        "Proxy", "Replay", "Screen", "SessionFiles", "TOML",
+        "Proxy", "Replay", "Rows", "Screen", "SessionFiles", "TOML",
         "Terminal", "Text", "Transport", "Units", "View", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ] + nio,

@@ -1,5 +1,6 @@
 package import Inspector
 import Payloads
+import Rows
 package import Screen
 
 /// The picture of a comparison.

@@ -1,4 +1,5 @@
 import Inspector
+import Rows
 import Screen
 import Text
 import WebSocket

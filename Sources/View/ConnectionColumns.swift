@@ -1,4 +1,5 @@
 import Inspector
+import Rows
 import Text
 
 /// Where the parts of a connection's line stand: the path first, as it is what differs, then what

@@ -1,6 +1,7 @@
 import Capture
 import Inspector
 import Output
+import Rows
 import Screen
 import Text
 

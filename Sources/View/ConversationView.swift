@@ -1,5 +1,6 @@
 import Inspector
 import Output
+import Rows
 import Screen
 import Text
 import WebSocket

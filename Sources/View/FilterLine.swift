@@ -1,6 +1,7 @@
 import Capture
 import Filter
 import Inspector
+import Rows
 import Screen
 import Text
 

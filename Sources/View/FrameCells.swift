@@ -2,6 +2,7 @@ import Capture
 import Filter
 import Inspector
 import Intercept
+import Rows
 import Screen
 import Text
 import WebSocket

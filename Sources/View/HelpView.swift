@@ -1,4 +1,5 @@
 import Inspector
+import Rows
 import Screen
 
 /// The help over everything else.

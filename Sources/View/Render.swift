@@ -1,4 +1,5 @@
 package import Inspector
+import Rows
 package import Screen
 import Text
 

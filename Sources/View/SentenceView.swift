@@ -1,4 +1,5 @@
 import Inspector
+import Rows
 import Screen
 
 /// A sentence that is too long for the last line and takes the lines above it too.

@@ -1,4 +1,5 @@
 import Inspector
+import Rows
 import Screen
 
 /// Lines over everything else, to be scrolled.

@@ -1,5 +1,6 @@
 import Capture
 import Inspector
+import Rows
 import Screen
 import Text
 

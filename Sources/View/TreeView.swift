@@ -1,5 +1,6 @@
 import Inspector
 import Payloads
+import Rows
 import Screen
 import Text
 import Trees

@@ -1,6 +1,7 @@
 package import Inspector
 import Screen
 package import Testing
+package import TrafficSupport
 import View
 
 extension Traffic {

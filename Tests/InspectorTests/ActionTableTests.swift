@@ -2,6 +2,7 @@ import InspectorSupport
 import Screen
 import TestSupport
 import Testing
+import TrafficSupport
 
 @testable import Inspector
 

@@ -1,8 +1,10 @@
 import Capture
 import InspectorSupport
+import Rows
 import Screen
 import Testing
 import Text
+import TrafficSupport
 import WebSocket
 
 @testable import Inspector

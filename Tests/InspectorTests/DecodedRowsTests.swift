@@ -1,6 +1,8 @@
 import InspectorSupport
+import Rows
 import Screen
 import Testing
+import TrafficSupport
 import Units
 import WebSocket
 
@@ -55,7 +57,7 @@ import WebSocket
     #expect(lines.contains("    method \"add\""))
     #expect(lines.contains("  ▾ params [1]"))
     #expect(lines.contains("      0 2"))
-    let head = DetailHead(model, width: 80).lines(height: 20).first.map(Self.text)
+    let head = model.detailHead(Size(width: 80, height: 20)).first.map(Self.text)
     #expect(head?.contains("JSON-RPC (content)") == true)
   }
 

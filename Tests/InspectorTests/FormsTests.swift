@@ -1,6 +1,8 @@
 import InspectorSupport
+import Rows
 import Screen
 import Testing
+import TrafficSupport
 import Units
 import WebSocket
 

@@ -1,7 +1,9 @@
 import Capture
 import InspectorSupport
+import Rows
 import Screen
 import Testing
+import TrafficSupport
 import WebSocket
 
 @testable import Filter

@@ -1,6 +1,8 @@
 import Capture
 import InspectorSupport
+import Rows
 import Testing
+import TrafficSupport
 import WebSocket
 
 @testable import Inspector

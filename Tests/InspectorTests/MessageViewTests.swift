@@ -1,6 +1,8 @@
 import InspectorSupport
+import Rows
 import TestSupport
 import Testing
+import TrafficSupport
 import WebSocket
 
 @testable import Inspector

@@ -1,6 +1,7 @@
 import InspectorSupport
 import Screen
 import Testing
+import TrafficSupport
 import WebSocket
 
 @testable import Inspector

@@ -1,7 +1,9 @@
 import Filter
 import InspectorSupport
+import Rows
 import Screen
 import Testing
+import TrafficSupport
 
 @testable import Inspector
 

@@ -1,8 +1,10 @@
 import InspectorSupport
 import Payloads
+import Rows
 import Screen
 import Testing
 import Text
+import TrafficSupport
 import Trees
 
 @testable import Inspector

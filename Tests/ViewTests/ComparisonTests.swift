@@ -1,5 +1,6 @@
 import Inspector
 import InspectorSupport
+import Rows
 import Screen
 import Testing
 import View

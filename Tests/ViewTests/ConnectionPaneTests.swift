@@ -1,6 +1,7 @@
 import InspectorSupport
 import Screen
 import Testing
+import TrafficSupport
 import View
 import WebSocket
 

@@ -1,7 +1,9 @@
 import InspectorSupport
+import Rows
 import Screen
 import ScreenSupport
 import Testing
+import TrafficSupport
 import Units
 import View
 import WebSocket

@@ -1,5 +1,6 @@
 import InspectorSupport
 import Testing
+import TrafficSupport
 import Units
 
 @testable import Inspector

@@ -1,8 +1,10 @@
 import Capture
 import InspectorSupport
+import Rows
 import Screen
 import ScreenSupport
 import Testing
+import TrafficSupport
 import View
 import WebSocket
 

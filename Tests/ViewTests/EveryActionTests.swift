@@ -2,6 +2,7 @@ import InspectorSupport
 import Intercept
 import Screen
 import Testing
+import TrafficSupport
 import View
 
 @testable import Inspector

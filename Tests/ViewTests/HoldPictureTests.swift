@@ -4,6 +4,7 @@ import Intercept
 import Screen
 import ScreenSupport
 import Testing
+import TrafficSupport
 import View
 
 @Suite struct HoldPictureTests {

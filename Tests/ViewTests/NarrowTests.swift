@@ -1,7 +1,9 @@
 import InspectorSupport
+import Rows
 import Screen
 import Testing
 import Text
+import TrafficSupport
 import WebSocket
 
 @testable import Inspector
@@ -25,7 +27,7 @@ import WebSocket
   func theSelectedTabIsSeen(width: Int) {
     var model = model(width, 5)
     model.press("3")
-    for _ in DetailState.Tab.allCases {
+    for _ in DetailTab.allCases {
       model.press("]")
       #expect(model.picture[1].contains("[\(model.detail.tab.title)]"))
     }

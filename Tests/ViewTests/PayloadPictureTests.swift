@@ -2,6 +2,7 @@ import InspectorSupport
 import Screen
 import ScreenSupport
 import Testing
+import TrafficSupport
 import View
 import WebSocket
 

@@ -3,6 +3,7 @@ import InspectorSupport
 import Screen
 import ScreenSupport
 import Testing
+import TrafficSupport
 import View
 import WebSocket
 

@@ -1,6 +1,7 @@
 import Capture
 import InspectorSupport
 import Testing
+import TrafficSupport
 import WebSocket
 
 @testable import Inspector

@@ -1,7 +1,9 @@
 import InspectorSupport
+import Rows
 import Screen
 import Testing
 import Text
+import TrafficSupport
 import View
 import WebSocket
 

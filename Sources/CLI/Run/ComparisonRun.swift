@@ -1,5 +1,6 @@
 import Inspector
 import Replay
+import Rows
 import Screen
 import Terminal
 import View

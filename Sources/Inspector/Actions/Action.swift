@@ -1,3 +1,5 @@
+import Rows
+
 /// Something a person can ask for: by a key, by its name in the `:` prompt, or with the mouse in
 /// the hint line.
 ///

@@ -1,3 +1,5 @@
+import Rows
+
 extension Action {
   /// What names an action: the area it belongs to, and which one of that area it is.
   ///

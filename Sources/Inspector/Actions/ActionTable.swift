@@ -1,3 +1,5 @@
+import Rows
+
 extension Action {
   static let moving: [Action] = [
     Action(.move(.down), .moving, .lists, ["j", "<Down>"], "Move down a row or a line"),

@@ -1,3 +1,5 @@
+import Rows
+
 // The actions by area; the raw value is the name in the `:` prompt and in tables of keys.
 
 /// Moves through whatever is listed.

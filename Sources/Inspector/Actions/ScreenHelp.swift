@@ -1,3 +1,5 @@
+import Rows
+
 /// What stands on the screen, for the help: the columns of the list, and what is around it.
 enum ScreenHelp {
   static func lines(_ signs: Signs) -> [HelpText.Line] {

@@ -1,3 +1,4 @@
+package import Rows
 package import Screen
 
 /// Two recordings beside each other: the places that differ, and one of them in full.

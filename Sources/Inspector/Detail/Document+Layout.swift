@@ -1,20 +1,14 @@
 import Capture
 import Intercept
+import Rows
 import Screen
 import Trees
 
 extension Document {
-  /// Payload that is laid out: as much as is read in one go.
-  static let textLimit = 256 << 10
-  /// While rows rush by, that much of each is enough.
-  static let glanceLimit = 8 << 10
-  /// How often a person can ask for four times as much.
-  static let mostExtensions = 2
-
   /// Lays out what the model's detail shows, for `width` columns.
   package init(for model: Model, width: Int) {
     var isLasting = false
-    var text = DetailText(model: model, width: width)
+    var text = DetailText(model.source, width: width)
     let content = Self.content(for: model, &text, isLasting: &isLasting)
     self.init(
       request: Request(for: model, width: width),
@@ -63,7 +57,10 @@ extension Document {
     switch model.detail.tab {
     case .payload, .raw, .hex:
       isLasting = true
-      return PayloadContent(model, endingWith: frame, width: text.width).content(&text)
+      return PayloadContent(
+        of: frame, in: model.source, Request(for: model, width: text.width),
+        folds: model.detail.folds, limit: limit(for: model)
+      ).content(&text)
     case .timing: text.addTiming(of: rows)
     case .frame, .handshake:
       if model.filter.unit.joinsFrames {

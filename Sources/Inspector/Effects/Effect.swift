@@ -1,3 +1,4 @@
+import Rows
 package import WebSocket
 
 /// What the program should do besides drawing: values, carried out by the caller of ``update(_:_:)``.

@@ -1,3 +1,4 @@
+import Rows
 package import Screen
 
 /// What happened, for ``update(_:_:)``.

@@ -1,3 +1,5 @@
+import Rows
+
 /// Rows that are to be written to a file.
 package struct ExportRequest: Equatable, Sendable {
   /// Where to; its ending says in which format.

@@ -1,3 +1,5 @@
+package import Screen
+
 /// Something said in the hint line until the next key.
 package struct Notice: Equatable, Sendable {
   package enum Weight: Sendable { case information, warning, error }
@@ -12,5 +14,15 @@ package struct Notice: Equatable, Sendable {
     self.text = text
     self.weight = weight
     self.isRepeated = isRepeated
+  }
+}
+
+extension Notice.Weight {
+  package var role: Role {
+    switch self {
+    case .information: .messageInformation
+    case .warning: .messageWarning
+    case .error: .messageError
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Intercept
+import Rows
 import WebSocket
 
 extension OutgoingMessage {

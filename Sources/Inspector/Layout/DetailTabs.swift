@@ -1,8 +1,10 @@
+package import Rows
+
 /// Where the tabs of the detail stand.
 package struct DetailTabs {
   /// A tab that is shown, and the columns that it takes.
   package struct Place {
-    package var tab: DetailState.Tab
+    package var tab: DetailTab
     package var columns: Range<Int>
     package var text: String
   }
@@ -11,8 +13,8 @@ package struct DetailTabs {
 
   /// The tabs from the first one on, or from as late a one as it takes to show the selected one
   /// whole.
-  package init(selected: DetailState.Tab, width: Int) {
-    let tabs = DetailState.Tab.allCases
+  package init(selected: DetailTab, width: Int) {
+    let tabs = DetailTab.allCases
     let widths = tabs.map { $0.title.count + 2 }
     var first = 0
     let place = selected.rawValue
@@ -29,7 +31,7 @@ package struct DetailTabs {
   /// The column behind the last tab.
   package var end: Int { places.last?.columns.upperBound ?? 0 }
 
-  func tab(at column: Int) -> DetailState.Tab? {
+  func tab(at column: Int) -> DetailTab? {
     places.first { $0.columns.contains(column) }?.tab
   }
 }

@@ -1,3 +1,4 @@
+import Rows
 package import Screen
 
 /// Which part of the screen is whose, worked out anew for every picture and every event.

@@ -1,9 +1,14 @@
 import Capture
 import Output
+package import Rows
 
 extension Model {
   /// What the strip covers, and its words.
-  package var timeStrip: TimeStripLayout { TimeStripLayout(self) }
+  package var timeStrip: TimeStripLayout {
+    if let replay { return TimeStripLayout(of: replay, isASCII: facts.isASCII) }
+    return TimeStripLayout(
+      until: now, isRecent: facts.isLive && showsRecentTime, frames: rows.frames, rate: rate)
+  }
 
   /// What happened in each column of the strip.
   package func activityParts(_ strip: TimeStripLayout, columns: Int) -> [TimeCounts.Step] {

@@ -1,4 +1,5 @@
 import Capture
+package import Rows
 
 extension Model {
   /// The columns of the list when it is `width` wide.

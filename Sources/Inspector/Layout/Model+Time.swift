@@ -1,4 +1,5 @@
 import Capture
+import Rows
 import Screen
 
 /// What the time strip and the connections show of time.

@@ -1,5 +1,6 @@
 import Capture
 import Intercept
+import Rows
 package import Screen
 import Text
 import Units

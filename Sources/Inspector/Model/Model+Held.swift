@@ -1,5 +1,6 @@
 import Capture
 import Intercept
+import Rows
 import WebSocket
 
 /// What is held on its way between the two ends.

@@ -1,35 +1,17 @@
 import Capture
 import Intercept
+import Rows
 import WebSocket
 
 extension Model {
   /// Frames of a message that are looked at for the screen.
-  static let frameLimit = 4096
+  static let frameLimit = ShownSession.frameLimit
 
   /// The frames that a row with a number stands for: one, or those of a message.
   func messageFrames(
     endingWith number: UInt32, limit: Int = Model.frameLimit
   ) -> [LoggedFrame] {
-    log.read { state in
-      guard let row = state.frame(number) else { return [] }
-      guard filter.unit.joinsFrames else {
-        return lookup.frame(number, in: state).map { [$0] } ?? []
-      }
-      return state.frames(ofMessageEndingWith: row, limit: limit)
-    }
-  }
-
-  /// The frames whose payload the detail shows for a row: the frame that ends a message has the
-  /// whole message, any other frame its own.
-  func payloadFrames(endingWith number: UInt32) -> [LoggedFrame] {
-    guard let frame = log.read({ lookup.frame(number, in: $0) }) else { return [] }
-    return payloadFrames(of: frame)
-  }
-
-  func payloadFrames(of frame: LoggedFrame) -> [LoggedFrame] {
-    let row = frame.row
-    guard row.message != nil, row.header.fin || filter.unit.joinsFrames else { return [frame] }
-    return log.read { $0.frames(ofMessageEndingWith: row, limit: Self.frameLimit) }
+    source.messageFrames(endingWith: number, limit: limit)
   }
 
   /// What is known of a row, whatever kind of row it is.
@@ -55,6 +37,20 @@ extension Model {
       return held(id).map { RowTraits(connection: $0.connection, hasFindings: false) }
     case nil: return nil
     }
+  }
+}
+
+extension Model {
+  /// The line of an event; nil when no event has that number.
+  func eventLine(_ index: Int) -> EventLine? {
+    let (entry, brief): (JournalEntry?, ConnectionBrief?) = log.read { state in
+      guard state.journal.indices.contains(index) else { return (nil, nil) }
+      let entry = state.journal[index]
+      let record = entry.event.connection.flatMap { state.connection($0) }
+      return (entry, record.map { ConnectionBrief($0) })
+    }
+    let signs = Signs(isASCII: facts.isASCII)
+    return entry.map { EventLine($0.event, connection: brief, signs: signs) }
   }
 }
 

@@ -1,4 +1,5 @@
 import Capture
+package import Rows
 
 extension Model {
   /// Whether a row has a mark; a message has one when one of its frames does.

@@ -1,4 +1,5 @@
 import Capture
+import Rows
 
 extension Model {
   /// The moment that is shown, in nanoseconds since the Unix epoch; nil for all there is.

@@ -1,5 +1,6 @@
 import Capture
 import Filter
+package import Rows
 import Units
 import WebSocket
 

@@ -1,4 +1,5 @@
 import Capture
+import Rows
 
 extension Model {
   /// The connections that are open.

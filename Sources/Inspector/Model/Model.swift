@@ -1,5 +1,6 @@
 package import Capture
 package import Intercept
+package import Rows
 package import Screen
 package import Units
 
@@ -105,6 +106,13 @@ package struct Model {
   }
 
   package var log: CaptureLog { session.log }
+
+  /// The session with its readers, as the detail writes it out.
+  var source: ShownSession {
+    ShownSession(
+      session, payloads: payloads, contents: contents, decoded: decoded, lookup: lookup,
+      unit: filter.unit, origin: origin, searched: search.text, isASCII: facts.isASCII)
+  }
 
   /// Whether rows are added at the end: live, or by a replay.
   package var isMoving: Bool { facts.isLive || replay != nil }

@@ -1,36 +1,10 @@
+package import Rows
 import Screen
 package import Trees
 
 /// What the detail shows of the selected row.
 package struct DetailState: Sendable {
-  package enum Tab: Int, CaseIterable, Sendable {
-    case payload, raw, hex, frame, timing, handshake
-
-    package var title: String {
-      switch self {
-      case .payload: "Payload"
-      case .raw: "Raw"
-      case .hex: "Hex"
-      case .frame: "Frame"
-      case .timing: "Timing"
-      case .handshake: "Handshake"
-      }
-    }
-  }
-
-  /// What the bytes of a message are shown as.
-  package enum ByteForm: Int, CaseIterable, Sendable {
-    /// Inflated, unmasked, fragments joined.
-    case content
-    /// Unmasked, not inflated.
-    case payload
-    /// Headers and payloads as they stood on the wire.
-    case wire
-
-    var next: ByteForm { ByteForm(rawValue: rawValue + 1) ?? .content }
-  }
-
-  package var tab = Tab.payload
+  package var tab = DetailTab.payload
   /// The first line that is shown.
   package var top = 0
   /// The selected line, while the detail has the focus.
@@ -66,10 +40,4 @@ package struct DetailState: Sendable {
   package var byte: Int?
   /// The first line of the bytes beside the tree.
   package var byteTop = 0
-}
-
-/// What the detail is about.
-package enum DetailSubject: Hashable, Sendable {
-  case row(RowID?)
-  case connection(UInt32)
 }

@@ -1,3 +1,5 @@
+package import Rows
+
 /// What is selected in the list, and where on the screen it stands.
 package struct ListState: Sendable {
   /// Whether the cursor stays on the newest row.

@@ -1,3 +1,5 @@
+package import Rows
+
 /// What lies over the panes and takes the keys.
 package enum Overlay: Sendable {
   case prompt(Prompt)

@@ -1,3 +1,5 @@
+package import Rows
+
 /// How a person wants the screen to be, from the config file and `--set`.
 package struct Settings: Equatable, Sendable {
   package var theme: String?

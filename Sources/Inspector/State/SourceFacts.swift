@@ -1,3 +1,4 @@
+import Rows
 package import Units
 
 /// What kind of run the inspector shows.

@@ -1,3 +1,5 @@
+import Rows
+
 /// Several lines of text under a cursor: the rows end at line feeds alone, every other byte stays
 /// where it is.
 package struct TextEditor: Equatable, Sendable {

@@ -1,5 +1,6 @@
 package import Capture
 package import Intercept
+import Rows
 package import Screen
 
 extension Model {

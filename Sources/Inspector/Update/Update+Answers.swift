@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Rows
 import Units
 
 /// What the pass beside the screen found, for what is on the screen.

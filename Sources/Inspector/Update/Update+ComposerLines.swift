@@ -1,4 +1,5 @@
 import Capture
+import Rows
 import Text
 
 /// What is written in the composer, and what it can become.

@@ -1,5 +1,6 @@
 import Capture
 import Intercept
+import Rows
 import Screen
 import Text
 import WebSocket

@@ -1,5 +1,6 @@
 import Capture
 import Payloads
+import Rows
 import Screen
 import Text
 import Units

@@ -1,6 +1,7 @@
 import Capture
 import Intercept
 import Payloads
+import Rows
 import Text
 import WebSocket
 

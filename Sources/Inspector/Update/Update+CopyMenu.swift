@@ -1,6 +1,7 @@
 import Capture
 import Output
 import Payloads
+import Rows
 import Screen
 import Text
 import Trees

@@ -1,4 +1,5 @@
 import Capture
+import Rows
 import Screen
 import Trees
 import WebSocket
@@ -51,11 +52,11 @@ extension Model {
   }
 
   mutating func switchTab(by step: Int) {
-    let tabs = DetailState.Tab.allCases
+    let tabs = DetailTab.allCases
     show(tabs[(detail.tab.rawValue + step + tabs.count) % tabs.count])
   }
 
-  mutating func show(_ tab: DetailState.Tab) {
+  mutating func show(_ tab: DetailTab) {
     detail.tab = tab
     detail.top = 0
     detail.line = 0

@@ -1,4 +1,5 @@
 import Capture
+import Rows
 import Text
 
 // Rows that are written to a file.

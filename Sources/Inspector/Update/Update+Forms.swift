@@ -1,6 +1,7 @@
 import Capture
 import Filter
 import Payloads
+import Rows
 import Screen
 import Units
 import WebSocket

@@ -1,6 +1,7 @@
 import Capture
 import Filter
 import Intercept
+import Rows
 import WebSocket
 
 extension Model {

@@ -1,3 +1,4 @@
+import Rows
 package import Screen
 import Text
 

@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Rows
 import Screen
 import Text
 import Trees
@@ -31,7 +32,7 @@ extension Model {
     guard case .row(landing.row) = detail.subject else { return }
     if isMatchIn(detail.tab, landing, layout) { return }
     let before = detail.tab
-    for tab in [DetailState.Tab.payload, .raw, .hex] where tab != before {
+    for tab in [DetailTab.payload, .raw, .hex] where tab != before {
       if isMatchIn(tab, landing, layout) { return }
     }
     if let place = landing.place {
@@ -44,7 +45,7 @@ extension Model {
 
   /// Whether a tab has the match; it is scrolled to then.
   private mutating func isMatchIn(
-    _ tab: DetailState.Tab, _ landing: Landing, _ layout: Layout
+    _ tab: DetailTab, _ landing: Landing, _ layout: Layout
   ) -> Bool {
     if tab != detail.tab {
       detail.tab = tab

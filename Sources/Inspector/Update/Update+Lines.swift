@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Rows
 import Text
 
 extension Model {

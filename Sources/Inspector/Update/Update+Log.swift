@@ -1,4 +1,5 @@
 import Capture
+import Rows
 
 extension Model {
   /// Takes in what the log has by now; only counts it while the display is held.

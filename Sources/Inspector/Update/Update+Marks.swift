@@ -1,4 +1,5 @@
 import Capture
+import Rows
 
 extension Model {
   mutating func performOnMarks(_ action: MarkAction) -> [Effect] {

@@ -1,5 +1,6 @@
 import Capture
 import Intercept
+import Rows
 import WebSocket
 
 // Payloads that other programs get.

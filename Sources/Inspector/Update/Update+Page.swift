@@ -1,4 +1,5 @@
 import Capture
+import Rows
 import Screen
 import Text
 import Trees

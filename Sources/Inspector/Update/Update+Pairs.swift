@@ -1,4 +1,5 @@
 import Capture
+import Rows
 import Units
 import WebSocket
 

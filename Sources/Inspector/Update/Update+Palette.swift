@@ -1,6 +1,7 @@
 import Capture
 import Filter
 import Payloads
+import Rows
 import Screen
 
 /// What `:` offers: actions, and what can stand behind their names.

@@ -1,3 +1,5 @@
+import Rows
+
 extension Model {
   /// Does what an action says; `argument` is what stood behind its name in the prompt, empty when
   /// a key asked.

@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Rows
 
 extension Model {
   mutating func performOnReplay(_ action: ReplayAction, _ argument: String) {

@@ -1,4 +1,5 @@
 import Filter
+package import Rows
 import Screen
 import Text
 

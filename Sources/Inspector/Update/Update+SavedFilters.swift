@@ -1,4 +1,5 @@
 import Filter
+import Rows
 import Text
 
 /// What `:filter` does beside filtering: dims, keeps filters under names, forgets them.

@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Rows
 
 extension Model {
   mutating func startSearch(_ text: String, isForward: Bool) {

@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Rows
 import WebSocket
 
 // Which match it is, of how many.

@@ -1,4 +1,5 @@
 import Capture
+import Rows
 package import Screen
 import Trees
 
@@ -12,7 +13,9 @@ extension Model {
   /// What stands above the payload in a pane of a size.
   package func detailHead(_ size: Size) -> [[TextRun]] {
     if let head = detail.head, head.version == version, head.size == size { return head.lines }
-    return DetailHead(self, width: size.width).lines(height: size.height)
+    guard detail.tab == .payload, case .row(.frame(let number)) = detailSubject else { return [] }
+    return DetailHead(source, above: detail.document, width: size.width)
+      .lines(ofFrame: number, height: size.height)
   }
 
   private mutating func keepHead(_ size: Size) {

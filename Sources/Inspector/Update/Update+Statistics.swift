@@ -1,3 +1,4 @@
+import Rows
 import Screen
 
 /// The statistics, over the panes.
@@ -8,7 +9,7 @@ extension Model {
       overlay = nil
       return
     }
-    overlay = .statistics(StatisticsPane(lines: StatisticsLines.make(self)))
+    overlay = .statistics(StatisticsPane(lines: statisticsLines))
   }
 
   /// Writes the statistics anew, when they are open, at most once a second.
@@ -24,8 +25,14 @@ extension Model {
     guard case .statistics(var pane) = overlay, facts.isLive || !activity.isBehind(unitIndex) else {
       return
     }
-    pane.lines = StatisticsLines.make(self)
+    pane.lines = statisticsLines
     overlay = .statistics(pane)
+  }
+
+  private var statisticsLines: [[TextRun]] {
+    StatisticsLines(
+      of: activity, connection: filter.connection, isASCII: facts.isASCII
+    ).make()
   }
 
   mutating func scrollStatistics(_ movement: Movement, _ pane: StatisticsPane) {

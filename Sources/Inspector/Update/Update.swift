@@ -1,3 +1,5 @@
+import Rows
+
 /// Changes the model by what happened and returns what is to be done about it.
 package func update(_ model: inout Model, _ event: Event) -> [Effect] {
   model.version &+= 1

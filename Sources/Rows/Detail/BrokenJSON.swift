@@ -1,0 +1,34 @@
+import JSON
+import Payloads
+
+/// Text that began as JSON and is none: what is good of it is shown as JSON, and where that ends.
+package enum BrokenJSON {
+  /// Values and names after which text was meant as JSON.
+  private static let proof = 3
+
+  /// The units of a message with such text; nil for any other message.
+  static func sink(of plain: NodeSink) -> NodeSink? {
+    guard plain.units.count == 1, plain.units[0].form == "text", plain.units[0].issues.isEmpty,
+      let source = plain.sources.first, !source.isCut, isMeant(source.bytes),
+      let about = Registry.about(form: "json")
+    else { return nil }
+    let piece = Piece(source.bytes, isText: true, isFromClient: false)
+    var sink = NodeSink(piece, [.summary, .tree])
+    sink.beginUnit(about, at: 0..<source.bytes.count)
+    sink.json(.none, 0..<source.bytes.count)
+    sink.endUnit()
+    return sink
+  }
+
+  /// Whether text begins as an object or an array does.
+  private static func isMeant(_ bytes: [UInt8]) -> Bool {
+    guard let first = bytes.first(where: { $0 > 0x20 }), first == 0x7B || first == 0x5B else {
+      return false
+    }
+    return bytes.withUnsafeBytes { raw in
+      var reader = JSONReader(raw)
+      for _ in 0..<proof where reader.next() == nil { return false }
+      return true
+    }
+  }
+}

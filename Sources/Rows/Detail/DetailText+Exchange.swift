@@ -1,0 +1,65 @@
+import Capture
+import Payloads
+import Screen
+import Trees
+import WebSocket
+
+extension DetailText {
+  /// An HTTP exchange: what was asked and answered, and its bodies.
+  mutating func addExchange(_ exchange: HTTPExchange) {
+    add("Connection", "\(exchange.connection), exchange \(exchange.number)")
+    add("Request", "\(exchange.method) \(exchange.target)")
+    add("Response", exchange.status.map { "\($0)" } ?? "none came")
+    add("Begun", time(exchange.time))
+    if let end = exchange.timeEnd { add("Ended", time(end)) }
+    let polling = Conversation(
+      ConversationFacts(subprotocol: nil, target: exchange.target), as: nil, by: nil)
+    addBody(
+      "Request", exchange.requestBody, of: exchange.requestLength, coding: nil, polling,
+      isFromClient: true)
+    addBody(
+      "Response", exchange.responseBody, of: exchange.responseLength,
+      coding: exchange.responseCoding, polling, isFromClient: false)
+  }
+
+  /// Bytes of a body that are laid out once it is decoded.
+  private static let bodyLimit = 64 << 10
+
+  private mutating func addBody(
+    _ name: String, _ body: [UInt8], of length: UInt64, coding: String?,
+    _ polling: Conversation, isFromClient: Bool
+  ) {
+    guard length > 0 else { return }
+    let isWhole = UInt64(body.count) >= length
+    addHeading("\(name) body, \(length) bytes" + (coding.map { ", \($0)" } ?? ""))
+    guard !body.isEmpty else {
+      add(TextRun("its bytes are not kept here; the recording may have them", .dim))
+      return
+    }
+    let plain = coding == nil ? body : ContentCoding.inflate(body, limit: Self.bodyLimit) ?? body
+    if !isWhole || !addPackets(of: plain, polling, isFromClient: isFromClient) {
+      add(content: plain, of: 0, opcode: .ping, isWhole: isWhole)
+    }
+    if !isWhole { add(TextRun("these are its first \(body.count) bytes", .dim)) }
+  }
+
+  /// Adds the packets of a polling protocol such as Engine.IO; false for a body that has none.
+  private mutating func addPackets(
+    of body: [UInt8], _ polling: Conversation, isFromClient: Bool
+  ) -> Bool {
+    let piece = Piece(body, isText: true, isFromClient: isFromClient)
+    var sink = NodeSink(piece, [.summary, .tree])
+    var conversation = polling
+    guard conversation.decodeBody(piece, to: &sink), !sink.units.isEmpty else { return false }
+    var folds = FoldChoices()
+    folds.setAll(isFolded: false)
+    let tree = PayloadTree(sink, folds: folds)
+    for row in tree.rows.indices {
+      let runs = tree.line(ofRow: row, width: width, limit: 2048, isASCII: source.isASCII)
+      field(tree.filter(ofRow: row)) { text in
+        text.add(line: runs.flatMap { $0.marking(text.source.searched) })
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,72 @@
+package import Capture
+package import Filter
+
+/// A search through the payloads, carried out step by step.
+package struct SearchState {
+  /// What is searched for; empty when nothing was yet.
+  package private(set) var text = ""
+  package private(set) var search = Search("")
+  package private(set) var inflating: InflatedReader?
+  package var isForward = true
+  /// The number of the next frame to look at; nil while nothing is being searched.
+  package var next: UInt32?
+
+  /// The row that was found last, until its match is out of the way again.
+  package var landing: Landing?
+
+  /// The numbers of frames that match and are shown, as far as they were counted.
+  package private(set) var hits: [UInt32] = []
+  /// How many frames were looked at for that.
+  package private(set) var counted: UInt32 = 0
+  package private(set) var counting: InflatedReader?
+  /// Whether the hint line says which match of how many is selected.
+  package var isCounted = false
+
+  package init() {}
+
+  package var isRunning: Bool { next != nil }
+
+  /// Takes what the next frames came to.
+  package mutating func count(_ hit: UInt32?, upTo frame: UInt32) {
+    counted = frame
+    guard let hit else { return }
+    // Where messages are interleaved they end in another order than they begin.
+    let place = (hits.lastIndex { $0 < hit } ?? -1) + 1
+    if place == hits.count || hits[place] != hit { hits.insert(hit, at: place) }
+  }
+
+  /// Forgets what was counted: other rows are shown now.
+  package mutating func restartCount() {
+    hits = []
+    counted = 0
+  }
+
+  package mutating func set(_ text: String, in session: Session) {
+    self.text = text
+    search = Search(text)
+    landing = nil
+    inflating = InflatedReader(session)
+    counting = InflatedReader(session)
+    restartCount()
+  }
+}
+
+/// A row that a search has come to, and where in it the match stands.
+package struct Landing: Sendable {
+  package let row: RowID
+  /// The match in the row's content, in bytes; nil when that is not known.
+  package let place: Range<Int>?
+  /// Columns of the content as text before the match.
+  package let column: Int
+  /// The content, as far as it was looked through.
+  package let content: [UInt8]
+  /// Whether the detail is still to be scrolled to it.
+  package var isPending = true
+
+  package init(row: RowID, place: Range<Int>?, column: Int, content: [UInt8]) {
+    self.row = row
+    self.place = place
+    self.column = column
+    self.content = content
+  }
+}

@@ -1,0 +1,145 @@
+package import Capture
+import Output
+package import Payloads
+package import Screen
+import Trees
+package import Units
+import WebSocket
+
+/// What the rows of the list say, decoded, and what belongs together.
+///
+/// What was decoded for the list is kept for the next picture; nothing else changes. The pass that
+/// fills the index runs elsewhere, so that no key waits for it.
+package final class DecodedRows {
+  /// What the units say that a frame completes.
+  private struct Line {
+    /// Nil where the payload itself is the best that can be said.
+    var runs: [TextRun]?
+    var units: [Unit] = []
+    /// Whether the pass had come there: before that, what the conversation remembers is a guess.
+    var isSure: Bool
+  }
+
+  /// What one unit says.
+  package struct Unit {
+    package var runs: [TextRun]
+    package var form: String
+    package var isPlain: Bool
+    /// What units of its kind begin with: a method, an event, a type.
+    package var key: String
+    /// Bytes of it, from its first to its last in this message.
+    package var length: Int
+  }
+
+  /// Rows whose lines are kept.
+  private static let lineLimit = 1024
+  /// Bytes of a message that a row looks at, and of what it says.
+  private static let rowBytes = 16 << 10
+  private static let rowWidth = 480
+
+  private let session: Session
+  package private(set) var index = UnitIndex()
+  private var reader: UnitReader
+  package private(set) var choice = DecodeChoice()
+  private var lines: [UInt32: Line] = [:]
+
+  package init(_ session: Session) {
+    self.session = session
+    reader = UnitReader(session, index: index, choice: choice, readsAhead: false)
+  }
+
+  /// Starts over with another choice.
+  package func choose(_ choice: DecodeChoice) {
+    self.choice = choice
+    index = UnitIndex()
+    reader = UnitReader(session, index: index, choice: choice, readsAhead: false)
+    lines.removeAll()
+  }
+
+  /// What a row says; nil where its payload itself is the best that can be said.
+  ///
+  /// - Parameter content: The content of the message, when it was read already.
+  package func line(of frames: [LoggedFrame], content: [UInt8]?) -> [TextRun]? {
+    read(frames, content)?.runs
+  }
+
+  /// What one unit of a message says, from 0; nil when the message has no such unit, or it is not
+  /// among those that are read for a row.
+  package func unit(_ place: Int, of frames: [LoggedFrame]) -> Unit? {
+    let units = read(frames, nil)?.units ?? []
+    return units.indices.contains(place) ? units[place] : nil
+  }
+
+  /// What the units of a message say; none where its payload itself is the best that can be said.
+  package func lines(of frames: [LoggedFrame]) -> [Unit] {
+    guard let line = read(frames, nil), line.runs != nil else { return [] }
+    return line.units
+  }
+
+  private func read(_ frames: [LoggedFrame], _ content: [UInt8]?) -> Line? {
+    guard let row = frames.last?.row, row.message != nil, row.header.fin else { return nil }
+    let isSure = index.scanned >= Int(row.number)
+    if let known = lines[row.number], known.isSure || !isSure { return known }
+    if lines.count >= Self.lineLimit { lines.removeAll(keepingCapacity: true) }
+    let sink = reader.decode(
+      frames, .summary, width: Self.rowWidth, limit: Self.rowBytes, content: content)
+    let line = Line(
+      runs: sink.flatMap(Self.runs), units: sink?.units.map { Unit($0) } ?? [], isSure: isSure)
+    lines[row.number] = line
+    return line
+  }
+
+  /// The units of a message with their trees.
+  ///
+  /// - Parameter isPart: Whether the message has more frames than these.
+  package func units(of frames: [LoggedFrame], limit: Int, isPart: Bool = false) -> NodeSink? {
+    reader.decode(frames, [.summary, .tree], limit: limit, isPart: isPart)
+  }
+
+  /// How a connection is read where it was looked at last.
+  package func choice(of connection: UInt32) -> Conversation.Choice? {
+    reader.choice(of: connection)
+  }
+
+  /// What a row answers, or that it waits for an answer; none for most.
+  ///
+  /// - Parameters:
+  ///   - frame: The frame that completes the message.
+  ///   - isOver: Whether no answer can come any more; asked only where one is waited for.
+  ///   - place: Which unit of the message is meant, from 0; nil for the first that has something.
+  package func link(of frame: UInt32, unit place: Int? = nil, isOver: () -> Bool) -> [TextRun] {
+    for (number, unit) in index.units(of: frame).enumerated()
+    where place == nil || place == number {
+      if unit.role == .request {
+        guard unit.isWaiting else { continue }
+        return [TextRun(isOver() ? "  no answer" : "  waiting", .messageWarning)]
+      } else if let link = unit.link {
+        return [TextRun("  ↩ #\(link.frame) \(StatisticsText.duration(link.latency))", .dim)]
+      }
+    }
+    return []
+  }
+
+  private static func runs(of sink: NodeSink) -> [TextRun]? {
+    if sink.units.allSatisfy(\.isPlain), !sink.isWaiting { return nil }
+    var runs: [TextRun] = []
+    for unit in sink.units {
+      if !runs.isEmpty { runs.append(TextRun(" · ", .dim)) }
+      runs += unit.summary.runs.map { TextRun(Array($0.text), $0.kind.role) }
+    }
+    if sink.isWaiting {
+      runs.append(TextRun((runs.isEmpty ? "" : " · ") + "part of what follows", .dim))
+    }
+    return runs
+  }
+}
+
+extension DecodedRows.Unit {
+  init(_ unit: PayloadUnit) {
+    runs = unit.summary.runs.map { TextRun(Array($0.text), $0.kind.role) }
+    form = unit.form
+    isPlain = unit.isPlain
+    key = unit.summary.runs.first.map { String(decoding: $0.text, as: UTF8.self) } ?? ""
+    length = unit.range.count
+  }
+}
