@@ -278,7 +278,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       "CLI",
       [
         "CLI", "Capture", "CaptureSupport", "Client", "Filter", "Inspector", "Intercept", "JSON",
-        "Payloads", "Proxy", "Screen", "TOML", "Units", "WebSocket",
+        "Payloads", "Proxy", "Rows", "Screen", "TOML", "Units", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]

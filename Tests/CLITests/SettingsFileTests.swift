@@ -1,4 +1,5 @@
 import Inspector
+import Rows
 import Testing
 
 @testable import CLI
