@@ -56,6 +56,7 @@ enum HARNumber {
 
   /// A moment that stands for itself: a date, or seconds, milliseconds or microseconds since 1970.
   static func moment(alone text: [UInt8]) -> UInt64? {
+    guard text.first != 0x2D else { return nil }
     var clock: (first: UInt64, moment: UInt64)?
     return moment(text: text, clock: &clock, start: 0)
   }
