@@ -1,6 +1,7 @@
 #define _GNU_SOURCE 1
 #include "CLaunch.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -240,14 +241,59 @@ struct windsock_started windsock_start(const struct windsock_program *program) {
 
 void windsock_adopt_orphans(void) { prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
-void windsock_reap_orphans(int32_t kept) {
+int32_t windsock_ended_child(void) {
   siginfo_t facts;
-  for (;;) {
-    facts.si_pid = 0;
-    if (waitid(P_ALL, 0, &facts, WEXITED | WNOHANG | WNOWAIT) != 0) return;
-    if (facts.si_pid == 0 || facts.si_pid == kept) return;
-    waitpid(facts.si_pid, NULL, WNOHANG);
+  facts.si_pid = 0;
+  if (waitid(P_ALL, 0, &facts, WEXITED | WNOHANG | WNOWAIT) != 0) return 0;
+  return facts.si_pid;
+}
+
+int windsock_open_child_ends(void) {
+  sigset_t wanted;
+  sigemptyset(&wanted);
+  sigaddset(&wanted, SIGCHLD);
+  int error = pthread_sigmask(SIG_BLOCK, &wanted, NULL);
+  if (error != 0) {
+    errno = error;
+    return -1;
   }
+  return signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+void windsock_drain_child_ends(int descriptor) {
+  struct signalfd_siginfo facts;
+  while (read(descriptor, &facts, sizeof facts) > 0) {}
+}
+
+// The parent of a process; 0 when it is not known.
+static int32_t parent_of(const char *process) {
+  char path[64], line[512];
+  snprintf(path, sizeof path, "/proc/%s/stat", process);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  ssize_t count = read(file, line, sizeof line - 1);
+  close(file);
+  if (count <= 0) return 0;
+  line[count] = 0;
+  // The name before it may hold anything.
+  const char *end = strrchr(line, ')');
+  int parent = 0;
+  return end != NULL && sscanf(end + 1, " %*c %d", &parent) == 1 ? parent : 0;
+}
+
+size_t windsock_children(int32_t *processes, size_t room) {
+  DIR *folder = opendir("/proc");
+  if (folder == NULL) return 0;
+  int32_t own = getpid();
+  size_t count = 0;
+  for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+    int32_t process = atoi(entry->d_name);
+    if (process <= 0 || parent_of(entry->d_name) != own) continue;
+    if (count < room) processes[count] = process;
+    count++;
+  }
+  closedir(folder);
+  return count;
 }
 
 int windsock_open_signals(void) {

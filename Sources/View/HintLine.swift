@@ -19,8 +19,8 @@ struct HintLine {
     case .editor(let editor) where editor.problem != nil:
       canvas.put(editor.problem ?? "", x: 1, y: 0, role: .messageError, overflow: .ellipsis)
       return
-    case .prompt, .help, .themes, .forms, .copy, .findings, .conversation, .statistics, .editor,
-      nil:
+    case .prompt, .help, .themes, .forms, .copy, .findings, .conversation, .statistics, .output,
+      .editor, nil:
       break
     }
     if let problem = model.composer.problem, model.focus == .composer {

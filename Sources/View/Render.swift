@@ -60,6 +60,12 @@ private func drawOverlay(of model: Model, on canvas: inout Canvas) {
     TextPopupView(
       title: "Statistics: j k scroll, q closes", lines: pane.lines, top: pane.top
     ).draw(on: &canvas)
+  case .output(let pane):
+    let position = pane.isFollowing ? "" : ", G follows"
+    TextPopupView(
+      title: "Output of \(model.facts.program ?? ""): j k scroll\(position), q closes",
+      lines: model.outputLines(pane), top: 0
+    ).draw(on: &canvas)
   case .copy(let menu):
     MenuView(title: menu.title, items: menu.lines, selected: menu.selected, width: 44)
       .draw(on: &canvas)

@@ -18,8 +18,8 @@ struct SentenceView {
     case .editor(let editor) where editor.problem != nil:
       runs = TextRun(editor.problem ?? "", .messageError)
     case .prompt(let prompt) where prompt.kind.context != .filter: return nil
-    case .prompt, .help, .themes, .forms, .copy, .findings, .conversation, .statistics, .editor,
-      nil:
+    case .prompt, .help, .themes, .forms, .copy, .findings, .conversation, .statistics, .output,
+      .editor, nil:
       if let problem = model.composer.problem, model.focus == .composer {
         runs = TextRun(problem, .messageError)
       } else if let notice = model.notice {

@@ -36,11 +36,19 @@ import View
     return model
   }
 
+  /// A session whose program has printed something.
+  private static func started() -> Model {
+    var model = live("g")
+    model.facts.program = "client"
+    _ = update(&model, .output(Array("hello\n".utf8), isGap: false))
+    return model
+  }
+
   @Test func eachDoesSomethingSomewhere() {
     let models =
       Self.states.map { Self.live($0) } + [
         Self.live("g", width: 130), Self.live(":12<Enter>3]", width: 40), Self.replayed("p"),
-        Self.replayed(":loop 1ms 9s<Enter>"),
+        Self.replayed(":loop 1ms 9s<Enter>"), Self.started(),
       ]
     let pictures = models.map { (model: $0, screen: Self.picture(of: $0)) }
     // ComparisonTests has those of the other screen.

@@ -38,9 +38,10 @@ struct BrowserCommand: ParsableCommand {
     let program = try find()
     // Signals first: threads inherit what they are started with.
     let signals = try options.usesScreen ? nil : TerminationSignals()
+    let ends = ChildEnds()
     let (session, proxy) = try options.start(on: "127.0.0.1", redirects: false)
     let profile = try BrowserProfile(
-      program, port: session.running.port, identity: proxy.identity)
+      program, port: session.running.port, identity: proxy.identity, ends: ends)
     defer { profile.remove() }
     let wake = try WakePipe()
     if let signals {
@@ -58,10 +59,13 @@ struct BrowserCommand: ParsableCommand {
 
   private func show(_ session: ProgramSession, _ profile: BrowserProfile) throws {
     let ended = EndNote(session, name: profile.name)
+    let output = try profile.output()
     let watch = try profile.start(
-      arguments + [url].compactMap { $0 }, output: try profile.output(), changed: { ended.tell() })
+      arguments + [url].compactMap { $0 }, output: output, changed: { ended.tell() })
     ended.watch(watch)
-    try session.showScreen(watch, mode: "\(profile.name) \(url ?? "")")
+    try session.showScreen(
+      watch, output: output.path.map { OutputTail($0, of: profile.name) },
+      mode: "\(profile.name) \(url ?? "")")
     for line in profile.lastWords(status: watch.end()) { StandardError.write(line) }
   }
 

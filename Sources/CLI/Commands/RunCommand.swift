@@ -25,7 +25,7 @@ struct RunCommand: ParsableCommand {
 
       Without the screen the program keeps its terminal, and windsock ends with its
       exit status; with --format its standard output goes to standard error. With the
-      screen its output goes to a file (--program-output).
+      screen its output goes to a file (--program-output), which the key O shows.
 
       EXIT STATUS
         That of the program, 128 and the signal's number if a signal ended it;
@@ -71,13 +71,15 @@ struct RunCommand: ParsableCommand {
     let file = try find(name)
     // Signals first: threads inherit what they are started with.
     let signals = options.usesScreen ? nil : try passedSignals()
+    let ends = ChildEnds()
     let (session, proxy) = try options.start(on: "localhost", redirects: true)
     let folder = try privateFolder()
     defer { folder.remove() }
     let environment = try environment(proxy, folder)
     let program = CaughtProgram(
       words: words, file: file, addresses: session.running.addresses, table: session.table,
-      redirectsLocal: !noLocal, hasHop: proxy.reach != Reach(), note: session.note)
+      redirectsLocal: !noLocal, hasHop: proxy.reach != Reach(), ends: ends,
+      note: session.note)
     if let signals {
       try print(session, program, environment, signals)
     } else {
@@ -109,8 +111,10 @@ struct RunCommand: ParsableCommand {
     let watch = try program.start(
       environment: environment, output: place, signals: nil, changed: { ended.tell() })
     ended.watch(watch)
-    session.note("the output of \(name) goes to \(path)")
-    try session.showScreen(watch, mode: "run \(program.words.joined(separator: " "))")
+    session.note("O shows the output of \(name), which goes to \(path)")
+    try session.showScreen(
+      watch, output: OutputTail(path, of: name),
+      mode: "run \(program.words.joined(separator: " "))")
   }
 
   private func find(_ name: String) throws(CommandError) -> ProgramFile {

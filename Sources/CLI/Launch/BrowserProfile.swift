@@ -11,14 +11,17 @@ struct BrowserProfile {
   /// For the browser's own temporary files, which it does not always remove.
   private let temporary: PrivateFolder
   private let setup: BrowserSetup
+  /// Says when the browser, or one of its orphans, has ended.
+  private let ends: ChildEnds
 
   var name: String { program.name }
 
   /// - Parameter port: Where the proxy listens on 127.0.0.1.
   init(
-    _ program: BrowserProgram, port: Int, identity: ProxyOptions.Identity?
+    _ program: BrowserProgram, port: Int, identity: ProxyOptions.Identity?, ends: ChildEnds
   ) throws(CommandError) {
     self.program = program
+    self.ends = ends
     let pem = try TrustedCertificates.pem(of: identity)
     do throws(LaunchError) {
       let folder = try PrivateFolder(in: Environment.variable("TMPDIR"))
@@ -57,6 +60,8 @@ struct BrowserProfile {
       file: program.file, arguments: [program.file.path] + own + arguments,
       environment: environment)
     output.apply(to: &options)
+    // Its helpers are to be found when they outlive it.
+    Orphans.adopt()
     options.hasOwnGroup = true
     options.endsWithParent = true
     options.descriptorLimit = ExternalProgram.descriptorLimit.withLock { $0 }
@@ -65,7 +70,8 @@ struct BrowserProfile {
       guard case .started(let started) = try LaunchedProgram.start(options) else {
         throw .system("start \(program.file.path)", reason: "it was not started")
       }
-      let watch = ProgramWatch(started, name: name, hasDescendants: false, changed: changed)
+      let watch = ProgramWatch(
+        started, ends: ends, name: name, hasDescendants: false, changed: changed)
       do {
         try watch.start(nil)
         return watch
@@ -101,5 +107,9 @@ struct BrowserProfile {
       + text.split(separator: "\n").suffix(5).map(String.init)
   }
 
-  func remove() { folder.remove() }
+  /// Removes the profile, once no helper of the browser's can write to it any more.
+  func remove() {
+    Orphans.end()
+    folder.remove()
+  }
 }

@@ -18,6 +18,8 @@ struct CaughtProgram {
   let redirectsLocal: Bool
   /// Whether another proxy is on the way to servers.
   let hasHop: Bool
+  /// Says when one of its orphans has ended.
+  let ends: ChildEnds
   let note: @Sendable (String) -> Void
 
   /// - Parameters:
@@ -39,7 +41,8 @@ struct CaughtProgram {
     defer { output.close() }
     let program = try launch(&options)
     let watch = ProgramWatch(
-      program, name: words[0], hasDescendants: program.listener != nil, changed: changed)
+      program, ends: ends, name: words[0], hasDescendants: program.listener != nil,
+      changed: changed)
     if let listener = program.listener {
       do {
         try supervise(listener, watch)

@@ -43,10 +43,13 @@ struct ProgramSession {
   func note(_ sentence: String) { live.session.note(sentence, at: Clock.now()) }
 
   /// Shows the session on the screen until the user ends it, and with that the program.
-  func showScreen(_ watch: ProgramWatch, mode: String) throws {
+  ///
+  /// - Parameter output: The file of the program's output.
+  func showScreen(_ watch: ProgramWatch, output file: OutputTail?, mode: String) throws {
     try ScreenRun.show(
       SessionSource(live),
-      engine: ProgramEngine(server: running.server, intercept: live.intercept, watch: watch),
+      engine: ProgramEngine(
+        server: running.server, intercept: live.intercept, watch: watch, output: file),
       screen: screen, filter: output.screenFilter, mode: mode,
       choice: try output.decoding.form.choice(readsSettings: false))
   }
@@ -83,6 +86,7 @@ private struct ProgramEngine: Engine {
   let server: ProxyServer
   let intercept: Intercept?
   let watch: ProgramWatch
+  let output: OutputTail?
 
   func stop() {
     _ = watch.end()

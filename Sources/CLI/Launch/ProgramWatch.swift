@@ -18,19 +18,22 @@ final class ProgramWatch: Sendable {
   private static let interval: Int32 = 100
 
   let program: LaunchedProgram
+  private let ends: ChildEnds
   private let name: String
   private let state: Mutex<State>
   private let changed: @Sendable () -> Void
 
   /// - Parameters:
+  ///   - ends: Says when one of its orphans has ended, too.
   ///   - name: What the program is called.
   ///   - hasDescendants: Whether `descendantsEnded` is going to be called.
   ///   - changed: Called on another thread whenever something has ended.
   init(
-    _ program: LaunchedProgram, name: String, hasDescendants: Bool,
+    _ program: LaunchedProgram, ends: ChildEnds, name: String, hasDescendants: Bool,
     changed: @escaping @Sendable () -> Void
   ) {
     self.program = program
+    self.ends = ends
     self.name = name
     self.changed = changed
     state = Mutex(State(hasDescendants: hasDescendants))
@@ -56,7 +59,7 @@ final class ProgramWatch: Sendable {
     do {
       try DetachedThread.start { [self] in
         awaitProgram(signals)
-        if signals != nil { awaitDescendants(signals) }
+        if signals != nil { awaitDescendants(signals) } else { reapDescendants() }
       }
     } catch {
       throw CommandError(.launch, "cannot watch \(name): \(error.text)")
@@ -77,16 +80,28 @@ final class ProgramWatch: Sendable {
       var looks = [
         pollfd(fd: program.descriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: signals?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: ends.descriptor, events: Int16(POLLIN), revents: 0),
       ]
       // Without a descriptor for processes there is only asking.
-      _ = poll(&looks, 2, program.descriptor < 0 ? Self.interval : -1)
+      _ = poll(&looks, 3, program.descriptor < 0 ? Self.interval : -1)
       while let signal = signals?.next() {
         if signal.isForUsAlone { program.signal(signal.number) }
       }
-      if signals != nil { Orphans.reap(except: program) }
+      ends.drain()
+      Orphans.reap()
       state.withLock { $0.status = $0.status ?? program.exitStatus() }
     }
     changed()
+  }
+
+  /// Forgets orphans as they end, while the screen shows their connections.
+  private func reapDescendants() {
+    while !isOver, ends.descriptor >= 0 {
+      var look = pollfd(fd: ends.descriptor, events: Int16(POLLIN), revents: 0)
+      _ = poll(&look, 1, -1)
+      ends.drain()
+      Orphans.reap()
+    }
   }
 
   private func awaitDescendants(_ signals: PassedSignals?) {
@@ -94,7 +109,7 @@ final class ProgramWatch: Sendable {
     while !isOver {
       var look = pollfd(fd: signals?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
       _ = poll(&look, 1, Self.interval)
-      Orphans.reap(except: program)
+      Orphans.reap()
       if signals?.next() != nil {
         state.withLock { $0.isAbandoned = true }
         return changed()

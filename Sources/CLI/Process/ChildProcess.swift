@@ -1,4 +1,5 @@
 import Glibc
+import Launch
 
 /// Programs that are started, with signals as a shell would leave them.
 enum ChildProcess {
@@ -45,10 +46,14 @@ enum ChildProcess {
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
     arguments.append(nil)
     defer { for word in arguments { free(word) } }
-    var process = pid_t()
-    let error = posix_spawnp(
-      &process, words[0], &actions, &attributes, arguments, Glibc.environ)
-    return (process, error)
+    return OwnChildren.starting {
+      $0.error == 0 ? $0.process : 0
+    } by: {
+      var process = pid_t()
+      let error = posix_spawnp(
+        &process, words[0], &actions, &attributes, arguments, Glibc.environ)
+      return (process: process, error: error)
+    }
   }
 
   /// Waits for the end of a program.
@@ -57,6 +62,7 @@ enum ChildProcess {
   static func awaitStatus(of process: pid_t) -> Int32 {
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    OwnChildren.forget(process)
     return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
   }
 

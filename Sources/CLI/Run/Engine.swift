@@ -16,6 +16,9 @@ protocol Engine: Sendable {
   /// engine that relays it.
   var intercept: Intercept? { get }
 
+  /// What a program prints that was started for the session; nil without one.
+  var output: OutputTail? { get }
+
   /// Sends on a connection, given by its number in the session; false when it takes none.
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool
   /// Opens a connection; what comes of it is in the session.
@@ -29,6 +32,7 @@ extension Engine {
   var canConnect: Bool { false }
   var opensComposer: Bool { false }
   var intercept: Intercept? { nil }
+  var output: OutputTail? { nil }
 
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool { false }
 

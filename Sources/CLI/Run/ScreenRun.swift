@@ -20,6 +20,7 @@ final class ScreenRun {
     case told(Notice)
     case loaded
     case decoded
+    case printed
   }
 
   /// Nanoseconds between two pictures at least, so that a flood costs pictures and not frames.
@@ -66,6 +67,7 @@ final class ScreenRun {
     facts.savedFilters = filters.list
     facts.settingsName = settingsPath
     facts.opensComposer = engine.opensComposer
+    facts.program = engine.output?.program
     facts.keepsHistory = settings.keepsHistory != false
     if facts.keepsHistory, engine.canSend || engine.intercept != nil {
       facts.history = SentLines.read()
@@ -94,6 +96,7 @@ final class ScreenRun {
     decode()
     let mailbox = mailbox
     source.file?.notify { mailbox.post(.logChanged) }
+    engine.output?.start { mailbox.post(.printed) }
     while !isFinished {
       lookAtLog()
       if let due = model.nextTick, due <= Clock.monotonic() { apply(.tick(Clock.monotonic())) }
@@ -139,6 +142,8 @@ final class ScreenRun {
         case .told(let notice): apply(.notice(notice))
         case .loaded: apply(.loaded)
         case .decoded: apply(.decoded)
+        case .printed:
+          if let (bytes, isGap) = engine.output?.take() { apply(.output(bytes, isGap: isGap)) }
         }
       }
     }

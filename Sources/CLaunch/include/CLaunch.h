@@ -53,8 +53,18 @@ struct windsock_started windsock_start(const struct windsock_program *program);
 // only ancestors look into a process.
 void windsock_adopt_orphans(void);
 
-// Reaps the ended children of this process, up to `kept`, which others wait for.
-void windsock_reap_orphans(int32_t kept);
+// An ended child of this process, which stays to be waited for; 0 without one.
+int32_t windsock_ended_child(void);
+
+// Becomes readable when a child of this process has ended; the signal that says so is blocked from here on
+// in this thread and those that it starts. -1 with errno.
+int windsock_open_child_ends(void);
+
+// Forgets what was to be read from it.
+void windsock_drain_child_ends(int descriptor);
+
+// The children of this process, up to `room` of them, as the kernel lists them now; how many there are.
+size_t windsock_children(int32_t *processes, size_t room);
 
 // A connect() that waits for its answer.
 struct windsock_connect {

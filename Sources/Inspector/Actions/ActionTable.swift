@@ -252,6 +252,10 @@ extension Action {
       .session(.events), .session, .panes, ["E"],
       "Show every warning of this run, with its time"),
     Action(
+      .session(.output), .session, [.panes, .help], ["O"],
+      "Show what the program prints that run or browser has started",
+      hint: Hint("output", .hasProgram)),
+    Action(
       .session(.find), .session, .help, ["/"], "Find lines of the help", hint: "find"),
     Action(
       .session(.nextPage), .session, .help, ["<Tab>"],

@@ -123,6 +123,7 @@ package enum SessionAction: String, CaseIterable, Sendable {
   case saveScreen = "save-screen"
   case pager, keys, theme, set, mouse, redraw, suspend, command, help, back, leave, quit
   case events = "event-log"
+  case output = "program-output"
   case find = "find-in-help"
   case nextPage = "next-page"
   case quitNow = "quit-now"

@@ -14,12 +14,14 @@ package struct Hint: Sendable {
     case isReplaying
     /// The session is live and not recorded.
     case isUnrecorded
+    /// A program was started whose output can be shown.
+    case hasProgram
 
     /// Whether such a hint stands before the others.
     package var isUrgent: Bool {
       switch self {
       case .isHeld, .isReplaying: true
-      case .always, .canSend, .canHold, .isMoving, .isUnrecorded: false
+      case .always, .canSend, .canHold, .isMoving, .isUnrecorded, .hasProgram: false
       }
     }
   }

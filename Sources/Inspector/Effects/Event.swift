@@ -23,6 +23,8 @@ package enum Event: Sendable {
   case edited([UInt8])
   /// Recording began, ended or failed.
   case recording(Recording)
+  /// The started program printed this; `isGap` where something before it was left out.
+  case output([UInt8], isGap: Bool)
   /// The file of an export exists.
   case exists(ExportRequest)
   /// Sentences for the log of warnings, which the hint line shows one after the other.

@@ -81,6 +81,7 @@ extension Model {
     case .isMoving: isMoving
     case .isReplaying: replay != nil
     case .isUnrecorded: recording == .off && facts.isLive
+    case .hasProgram: facts.program != nil
     }
   }
 }

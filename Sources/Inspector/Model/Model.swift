@@ -69,6 +69,8 @@ package struct Model {
     }
   }
   package internal(set) var warnings = WarningLog()
+  /// What the started program has printed.
+  package internal(set) var output = OutputLines()
   package internal(set) var timeFormat = TimeFormat.relative
 
   package internal(set) var arrangement = Arrangement.auto

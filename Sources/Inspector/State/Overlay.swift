@@ -10,6 +10,8 @@ package enum Overlay: Sendable {
   case findings(FindingList)
   case conversation(ConversationState)
   case statistics(StatisticsPane)
+  /// What a started program has printed.
+  case output(OutputPane)
   /// What can be copied.
   case copy(CopyMenu)
   case question(Question)
@@ -19,7 +21,7 @@ package enum Overlay: Sendable {
     switch self {
     case .prompt(let prompt): prompt.kind.context
     case .help(let help): help.isTyping ? .finder : .help
-    case .statistics: .help
+    case .statistics, .output: .help
     case .themes: .finder
     case .forms, .findings, .conversation: .themes
     case .copy: .menu

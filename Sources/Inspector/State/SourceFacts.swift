@@ -13,6 +13,8 @@ package struct SourceFacts: Sendable {
   package var canConnect: Bool
   /// Whether traffic can be held, edited, dropped and injected.
   package var canIntercept: Bool
+  /// The program that was started and whose output can be shown; nil without one.
+  package var program: String?
   /// Whether a recording is still being read; ``Event/loaded`` says when no longer.
   package var isLoading = false
   /// Whether a recording is replayed from its beginning rather than shown whole.

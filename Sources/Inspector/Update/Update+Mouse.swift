@@ -27,7 +27,7 @@ extension Model {
     let movement = lines < 0 ? Movement.up : .down
     if let overlay {
       switch overlay {
-      case .help, .findings, .conversation, .statistics, .forms, .copy: break
+      case .help, .findings, .conversation, .statistics, .output, .forms, .copy: break
       default: return []
       }
       for _ in 0..<abs(lines) { _ = move(movement) }

@@ -9,6 +9,7 @@ extension Model {
     case .findings(let list): overlay = .findings(moved(list, movement))
     case .conversation(let state): overlay = .conversation(moved(state, movement))
     case .statistics(let pane): scrollStatistics(movement, pane)
+    case .output(let pane): scrollOutput(movement, pane)
     case .copy(let menu): move(menu, movement)
     case .prompt, .question, .editor, .themes: break
     case nil:

@@ -23,6 +23,7 @@ extension Model {
     case .quitNow: return [.quit]
     case .keys: overlay = .help(HelpState(.actions))
     case .events: showWarnings()
+    case .output: toggleOutput()
     case .find: findInHelp()
     case .nextPage: turnHelpPage()
     case .set: return set(argument)
@@ -65,7 +66,7 @@ extension Model {
       leaveHelp(help)
       return []
     case .themes(let list): return leaveThemes(list)
-    case .prompt, .forms, .copy, .findings, .conversation, .statistics, .question, .editor:
+    case .prompt, .forms, .copy, .findings, .conversation, .statistics, .output, .question, .editor:
       overlay = nil
       return []
     case nil: break

@@ -46,6 +46,8 @@ extension Model {
       return takeEdited(payload)
     case .recording(let recording):
       self.recording = recording
+    case .output(let bytes, let isGap):
+      output.add(bytes, isGap: isGap)
     case .exists(let request):
       askToReplace(request)
     case .warnings(let sentences):

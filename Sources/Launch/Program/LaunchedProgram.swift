@@ -46,9 +46,26 @@ package struct LaunchedProgram: Sendable {
 
   package static func start(_ options: Options) throws(LaunchError) -> Outcome {
     let path = options.file.path
-    let started = withWords(options.arguments) { arguments in
+    let started = OwnChildren.starting {
+      $0.stage == WINDSOCK_STARTED ? $0.process : 0
+    } by: {
+      run(options)
+    }
+    let reason = String(cString: strerror(started.error))
+    switch started.stage {
+    case WINDSOCK_STARTED: return .started(LaunchedProgram(started, options.hasOwnGroup))
+    case WINDSOCK_NO_FILTER: return .cannotCatch(reason: reason)
+    case WINDSOCK_NO_PROGRAM where started.error == ENOENT:
+      throw .notExecutable(path, reason: "the interpreter that its first line names is not there")
+    case WINDSOCK_NO_PROGRAM: throw .notExecutable(path, reason: reason)
+    default: throw .system("start \(path)", reason: reason)
+    }
+  }
+
+  private static func run(_ options: Options) -> windsock_started {
+    withWords(options.arguments) { arguments in
       withWords(options.environment.map { "\($0)=\($1)" }) { environment in
-        path.withCString { path in
+        options.file.path.withCString { path in
           var program = windsock_program()
           program.path = path
           program.arguments = arguments
@@ -63,15 +80,6 @@ package struct LaunchedProgram: Sendable {
           return windsock_start(&program)
         }
       }
-    }
-    let reason = String(cString: strerror(started.error))
-    switch started.stage {
-    case WINDSOCK_STARTED: return .started(LaunchedProgram(started, options.hasOwnGroup))
-    case WINDSOCK_NO_FILTER: return .cannotCatch(reason: reason)
-    case WINDSOCK_NO_PROGRAM where started.error == ENOENT:
-      throw .notExecutable(path, reason: "the interpreter that its first line names is not there")
-    case WINDSOCK_NO_PROGRAM: throw .notExecutable(path, reason: reason)
-    default: throw .system("start \(path)", reason: reason)
     }
   }
 
@@ -97,7 +105,9 @@ package struct LaunchedProgram: Sendable {
   /// It is to be asked for until it is there, and then no more.
   package func exitStatus() -> Int32? {
     var status: Int32 = 0
-    return windsock_child_status(process, &status) == 0 ? nil : status
+    guard windsock_child_status(process, &status) != 0 else { return nil }
+    OwnChildren.forget(process)
+    return status
   }
 
   /// Sends a signal to it; with a group of its own, to all of that.
@@ -121,16 +131,5 @@ package struct LaunchedProgram: Sendable {
     signal(SIGKILL)
     awaitEnd(milliseconds: 2000)
     return exitStatus() ?? 128 + SIGKILL
-  }
-}
-
-/// What is done with the orphans among a program's descendants.
-package enum Orphans {
-  /// Makes them children of this process: the kernel may let only ancestors look into a process.
-  package static func adopt() { windsock_adopt_orphans() }
-
-  /// Forgets those that have ended; `program` itself stays to be asked for its status.
-  package static func reap(except program: LaunchedProgram) {
-    windsock_reap_orphans(program.process)
   }
 }

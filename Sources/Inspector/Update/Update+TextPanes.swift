@@ -1,5 +1,5 @@
 import Rows
-import Screen
+package import Screen
 
 /// The statistics, over the panes.
 extension Model {
@@ -42,4 +42,42 @@ extension Model {
     pane.top = movement.travel(page: page).place(from: pane.top, last: last)
     overlay = .statistics(pane)
   }
+}
+
+/// The output of the program that windsock has started, over the panes.
+extension Model {
+  /// Opens the output, or closes it.
+  mutating func toggleOutput() {
+    if case .output = overlay {
+      overlay = nil
+      return
+    }
+    guard facts.program != nil else {
+      notice = Notice("windsock has started no program here; windsock run does", .error)
+      return
+    }
+    overlay = .output(OutputPane())
+  }
+
+  mutating func scrollOutput(_ movement: Movement, _ pane: OutputPane) {
+    let page = outputPage
+    let last = max(0, output.count - page)
+    let top = movement.travel(page: page).place(from: outputTop(pane), last: last)
+    overlay = .output(OutputPane(top: top, isFollowing: top == last))
+  }
+
+  /// The lines of the output that are on the screen.
+  package func outputLines(_ pane: OutputPane) -> [[TextRun]] {
+    guard output.count > 0 else {
+      return [[TextRun("\(facts.program ?? "the program") has printed nothing yet")]]
+    }
+    return output.lines(from: outputTop(pane), count: outputPage)
+  }
+
+  private func outputTop(_ pane: OutputPane) -> Int {
+    let last = max(0, output.count - outputPage)
+    return pane.isFollowing ? last : min(pane.top, last)
+  }
+
+  private var outputPage: Int { max(1, HelpText.hasBox(size) ? size.height - 2 : size.height) }
 }

@@ -7,3 +7,10 @@ package struct StatisticsPane: Sendable {
   /// When they are made anew, at the earliest: they go through all requests and connections.
   var due: UInt64 = 0
 }
+
+/// The output of the started program over the panes: which of its lines are shown.
+package struct OutputPane: Sendable {
+  /// The first line on the screen, while the newest are not followed.
+  package var top = 0
+  package var isFollowing = true
+}

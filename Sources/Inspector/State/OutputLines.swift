@@ -1,0 +1,82 @@
+package import Screen
+
+/// What a started program has printed: its last lines, without what only a terminal understands.
+package struct OutputLines: Sendable {
+  /// Lines that are kept, and bytes of one line.
+  private static let lineLimit = 10_000
+  private static let longest = 4096
+
+  /// The lines that are complete.
+  private var complete: [TextRun] = []
+  /// How many of its beginning no longer count: they are removed a thousand at a time.
+  private var gone = 0
+  /// The line that has not ended.
+  private var open: [UInt8] = []
+  /// What a control sequence of the terminal has said so far; nil outside of one.
+  private var escape: [UInt8]?
+  /// Whether lines before the first are missing here.
+  package private(set) var isCut = false
+
+  /// How many lines there are, the one that has not ended among them.
+  package var count: Int { complete.count - gone + (open.isEmpty ? 0 : 1) }
+
+  /// A part of the lines.
+  package func lines(from first: Int, count: Int) -> [[TextRun]] {
+    let start = min(max(0, first), self.count)
+    return (start..<min(self.count, start + max(0, count))).map { number in
+      let place = gone + number
+      return [place < complete.count ? complete[place] : Self.run(open)]
+    }
+  }
+
+  /// Takes what was printed next.
+  ///
+  /// - Parameter isGap: Whether bytes before it were left out.
+  mutating func add(_ bytes: [UInt8], isGap: Bool) {
+    if isGap {
+      (open, escape, isCut) = ([], nil, true)
+    }
+    for byte in bytes { add(byte) }
+  }
+
+  private mutating func add(_ byte: UInt8) {
+    if let escape { return addEscaped(byte, after: escape) }
+    switch byte {
+    case 0x1B: escape = []
+    case 0x0A: endLine()
+    case 0x0D: open.append(byte)
+    case 0x09: repeat { add(0x20) } while open.count % 8 != 0 && open.count < Self.longest
+    default:
+      // What follows a carriage return is written over the line, as on a terminal.
+      if open.last == 0x0D { open.removeAll(keepingCapacity: true) }
+      if open.count < Self.longest { open.append(byte) }
+    }
+  }
+
+  /// Colours and movements are the terminal's (ECMA-48, section 5.4): the lines go without them.
+  private mutating func addEscaped(_ byte: UInt8, after escape: [UInt8]) {
+    let isControlSequence = escape.first == 0x5B
+    if escape.isEmpty, byte == 0x5B {
+      self.escape = [byte]
+    } else if isControlSequence, (0x20...0x3F).contains(byte), escape.count < 64 {
+      self.escape?.append(byte)
+    } else {
+      self.escape = nil
+      if byte < 0x20 { add(byte) }
+    }
+  }
+
+  private mutating func endLine() {
+    while open.last == 0x0D { open.removeLast() }
+    complete.append(Self.run(open))
+    open.removeAll(keepingCapacity: true)
+    if complete.count - gone > Self.lineLimit { (gone, isCut) = (gone + 1, true) }
+    guard gone >= 1000 else { return }
+    complete.removeFirst(gone)
+    gone = 0
+  }
+
+  private static func run(_ line: [UInt8]) -> TextRun {
+    TextRun(line.last == 0x0D ? Array(line.dropLast()) : line)
+  }
+}

@@ -1,0 +1,66 @@
+import CLaunch
+import Glibc
+
+/// What is done with the orphans among a program's descendants.
+package enum Orphans {
+  /// Children that are looked at at a time.
+  private static let room = 4096
+  /// Milliseconds that they have to end by themselves, and after they were asked to.
+  private static let patience = (alone: 500, asked: 1500)
+
+  /// Makes them children of this process: the kernel may let only ancestors look into a process.
+  package static func adopt() { windsock_adopt_orphans() }
+
+  /// Forgets those that have ended; what windsock has started is for others to ask about.
+  package static func reap() {
+    while true {
+      let isLast = OwnChildren.withKnown { known in
+        let ended = windsock_ended_child()
+        guard ended > 0 else { return true }
+        guard known.contains(ended) else { return waitpid(ended, nil, WNOHANG) <= 0 }
+        // That one stays, and would hide the others.
+        for child in children where !known.contains(child) { waitpid(child, nil, WNOHANG) }
+        return true
+      }
+      if isLast { return }
+    }
+  }
+
+  /// Waits until there are none left, asks those to end that do not, and ends them at last.
+  ///
+  /// They must have been adopted.
+  package static func end() {
+    var waited = 0
+    while !living.isEmpty {
+      if waited == patience.alone { signal(SIGTERM) }
+      if waited >= patience.alone + patience.asked { signal(SIGKILL) }
+      guard waited < 2 * (patience.alone + patience.asked) else { return }
+      usleep(10_000)
+      waited += 10
+    }
+  }
+
+  /// Those that have not ended; what has is forgotten.
+  private static var living: [Int32] {
+    reap()
+    return OwnChildren.withKnown { known in children.filter { !known.contains($0) } }
+  }
+
+  private static var children: [Int32] {
+    var children = [Int32](repeating: 0, count: room)
+    return Array(children[..<min(room, windsock_children(&children, room))])
+  }
+
+  private static func signal(_ number: Int32) { for process in living { kill(process, number) } }
+}
+
+/// Says that a child has ended.
+package struct ChildEnds: Sendable {
+  /// Becomes readable when one has; -1 where the system cannot say so.
+  package let descriptor: Int32
+
+  /// Takes notice from here on; threads that are started later must inherit that.
+  package init() { descriptor = windsock_open_child_ends() }
+
+  package func drain() { windsock_drain_child_ends(descriptor) }
+}
