@@ -89,6 +89,8 @@ struct UpstreamProxyHandshake {
   private func judge(_ head: ResponseHead) -> Outcome {
     switch head.status {
     case 200..<300: .done(rest: buffer)
+    // What tinyproxy answers to a login that is wrong.
+    case 401 where hop.credentials != nil: .failed(loginAdvice(schemes: []))
     case 407: .failed(loginAdvice(schemes: Self.schemes(of: head)))
     default: .failed("refused: \(head.status) \(head.reason)")
     }

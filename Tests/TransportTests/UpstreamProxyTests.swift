@@ -73,6 +73,9 @@ struct ProxyBlameTests {
     #expect(
       try refusal("u:p@p", basic)
         == .failed("refused the login; check user name and password in its URL"))
+    #expect(
+      try refusal("u:p@p", "HTTP/1.1 401 Unauthorized\r\n\r\n")
+        == .failed("refused the login; check user name and password in its URL"))
     let other =
       "HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM, Digest realm=\"x\", nonce=\"y\"\r\n\r\n"
     #expect(

@@ -27,6 +27,10 @@ package final class SessionCopy {
   private let reader: PayloadReader
   private let inflating: InflatedReader
   private var recorders: [UInt32: ConnectionRecorder] = [:]
+  /// The numbers of the connections in the copy, by their old ones.
+  private var copiedNumbers: [UInt32: UInt32] = [:]
+  /// Connections whose transport another handshake goes on with.
+  private var followed: Set<UInt32> = []
   /// What frames are to carry instead of what they came with; nil for one that is left out.
   private var plans: [UInt32: [UInt8]?] = [:]
   /// The fragments that become one frame, and its first byte, by the number of the last of them.
@@ -91,6 +95,7 @@ package final class SessionCopy {
     guard let record = session.log.read({ $0.connection(connection) }), isWhole(record) else {
       return
     }
+    if followed.contains(connection) { return }
     let by = session.log.read { $0.connection(connection)?.close?.by }
     recorders[connection]?.end(by: by, at: time)
   }
@@ -98,10 +103,8 @@ package final class SessionCopy {
   private func copyRemarks(to target: Session) {
     let time = session.lastTime
     target.bookmark(marks.compactMap { numbers[$0] }, isOn: true, at: time)
-    for (connection, recorder) in recorders.sorted(by: { $0.key < $1.key }) {
-      guard let note = session.log.read({ $0.connection(connection)?.note }),
-        let number = recorder.number
-      else { continue }
+    for (connection, number) in copiedNumbers.sorted(by: { $0.key < $1.key }) {
+      guard let note = session.log.read({ $0.connection(connection)?.note }) else { continue }
       let text = redaction.map { String(decoding: $0.content(Array(note.utf8)), as: UTF8.self) }
       target.annotate(text ?? note, connection: number, at: time)
     }
@@ -120,7 +123,10 @@ extension SessionCopy {
     if record.request == nil {
       origin.note = "the opening handshake was not seen: this one is made up"
     }
-    let recorder = target.recorder(origin)
+    // A handshake may follow a refused one on the same transport.
+    let before = record.previous.flatMap { recorders[$0] }
+    let recorder = before ?? target.recorder(origin)
+    if let previous = record.previous, before != nil { followed.insert(previous) }
     recorders[connection] = recorder
     isVerbatim[connection] = !rewritesAll && isWhole(record)
     if let request = record.request {
@@ -129,14 +135,31 @@ extension SessionCopy {
         + " \(request.version.description)"
       feed(head(line, request.headers), to: recorder, from: .client, at: record.time)
     }
+    copiedNumbers[connection] = recorder.number
     if let response = record.response {
-      let line = "\(response.version.description) \(response.status) \(response.reason)"
       let time = record.openedTime ?? record.time
-      let body = record.refusalBody.isEmpty || redaction != nil ? [] : record.refusalBody
-      feed(head(line, response.headers) + body, to: recorder, from: .server, at: time)
+      feed(answer(response, with: record.refusalBody), to: recorder, from: .server, at: time)
     }
     if record.request == nil { feedHandshake(of: record, to: recorder) }
     return recorder
+  }
+
+  /// The bytes of a response: of a refusal, those of its body that are known, whose length it tells.
+  private func answer(_ response: ResponseHead, with body: [UInt8]) -> [UInt8] {
+    let line = "\(response.version.description) \(response.status) \(response.reason)"
+    guard response.status != 101 else { return head(line, response.headers) }
+    // Nothing is found in what is compressed.
+    let isCompressed = response.headers.contains("Content-Encoding")
+    let kept = redaction.map { isCompressed ? [] : $0.content(body) } ?? body
+    var fields = response.headers.fields.map { ($0.name, $0.value) }
+    if response.headers.contains("Transfer-Encoding")
+      || response.headers.first("Content-Length").map({ $0 != "\(kept.count)" }) ?? false
+    {
+      let framing: Set = ["content-length", "transfer-encoding"]
+      fields.removeAll { framing.contains($0.0.lowercased()) }
+      fields.append(("Content-Length", "\(kept.count)"))
+    }
+    return head(line, HTTPHeaders(fields)) + kept
   }
 
   /// Writes the example of RFC 6455, section 1.3, where no handshake was seen: frames alone are no
