@@ -61,3 +61,23 @@ def test_a_session_with_traffic_still_asks(terminal):
         opened.wait_for("y/n")
         opened.press("y")
         assert opened.status() == 0
+
+
+def test_options_for_lines_that_hold_on_a_screen_too(terminal):
+    """Lines are commands and pings are rows in any case; what it closes with is as chosen."""
+    closes = []
+
+    async def watch(connection):
+        await connection.wait_closed()
+        closes.append((connection.close_code, connection.close_reason))
+
+    with WebSocketsServer(watch) as server:
+        opened = terminal(100, 24)
+        options = ["--slash", "-P", "--close-code", "4000", "--close-reason", "bye"]
+        opened.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{server.port}/", *options)
+        opened.wait_for("opened")
+        opened.press("Escape")
+        opened.wait_for("c writes a message")
+        opened.press("Q")
+        assert opened.status() == 0
+    assert closes == [(4000, "bye")]

@@ -200,8 +200,9 @@ def test_curl_s_letters_may_stand_together():
 
 @pytest.mark.parametrize(
     "arguments, word",
-    [(["-d", "x=1"], "-d"), (["--data-raw", "{}"], "--data-raw"), (["-Z"], "-Z"), (["-H"], "-H")],
-)
+    [(["-d", "x=1"], "-d"), (["--data-raw", "{}"], "--data-raw"), (["-Z"], "-Z"), (["-H"], "-H"),
+     (["-o", "x"], "-o"), (["--weird"], "--weird")],
+)  # fmt: skip
 def test_what_a_handshake_has_no_place_for_is_64(arguments, word):
     status, _, errors = windsock.windsock("curl", "ws://127.0.0.1:1/", *arguments)
     assert status == 64 and word in errors.decode() and len(errors.splitlines()) == 1, errors

@@ -24,9 +24,20 @@ struct CurlCommand: ParsableCommand {
       throw CleanExit.helpRequest(self)
     }
     let (translated, notes) = try CurlArguments.translated(arguments)
-    let command = try ConnectCommand.parse(translated)
+    let command = try parsed(translated)
     for note in notes { StandardError.write("windsock: \(note)") }
     try command.check()
     try command.run()
+  }
+
+  /// The command that the arguments come to; what it does not know is said of curl's.
+  private func parsed(_ arguments: [String]) throws -> ConnectCommand {
+    do {
+      return try ConnectCommand.parse(arguments)
+    } catch {
+      if ConnectCommand.exitCode(for: error) == .success { throw error }
+      throw CommandError(
+        .usage, "curl's arguments cannot be used: \(ConnectCommand.message(for: error))")
+    }
   }
 }

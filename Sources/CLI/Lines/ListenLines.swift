@@ -34,7 +34,11 @@ struct ListenLines {
       look()
       return run.mark
     }
-    printer.afterLook = { run.printed(upTo: $0) }
+    printer.afterLook = { mark in
+      run.printed(upTo: mark)
+      // Nothing more may come that would have it looked at.
+      if !goal.takeReached().isEmpty { wake.ring() }
+    }
     // With -1 there is a message each way.
     let isDone = { goal.isReached && (!lines.oneMessage || input?.isDone ?? true) }
     try printer.run(

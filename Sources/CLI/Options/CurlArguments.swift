@@ -68,6 +68,7 @@ struct CurlArguments {
     case .refused(let what):
       throw CommandError(
         .usage, "curl's \(name) gives \(what): the handshake of a WebSocket has none")
+    case .noFile(let clause): throw CommandError(.usage, "curl's \(name) \(clause)")
     case .unused(hasValue: true): fallthrough
     case .method, .option, .seconds, .header, .ownHeader, .certificate, .proxy, .upload, .url:
       guard let value = value(&self) else {
@@ -109,7 +110,7 @@ struct CurlArguments {
           "curl's -T sends the file \(value); give it as standard input: windsock curl … <\(value)")
       }
     case .url: result.append(value)
-    case .nothing, .unused, .instead, .words, .refused: break
+    case .nothing, .unused, .instead, .words, .refused, .noFile: break
     }
   }
 

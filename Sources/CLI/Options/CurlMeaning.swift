@@ -26,6 +26,8 @@ enum CurlMeaning {
   case url
   /// A handshake has no place for it; the clause says what it gives.
   case refused(String)
+  /// There is no such file; the clause says what there is instead.
+  case noFile(String)
 }
 
 extension CurlMeaning {
@@ -81,13 +83,15 @@ extension CurlMeaning {
   private static let basic = CurlMeaning.instead(
     "changes nothing here: windsock logs in with Basic")
 
+  private static let noOutput = CurlMeaning.noFile(
+    "is for the body of an answer, which a WebSocket has not: --record FILE keeps the session")
+
   private static let impossible: [String: CurlMeaning] = [
     "data": .refused("a body"), "data-raw": .refused("a body"), "data-binary": .refused("a body"),
     "data-ascii": .refused("a body"), "data-urlencode": .refused("a body"),
     "json": .refused("a body"), "form": .refused("a body"), "form-string": .refused("a body"),
     "head": .refused("another method"),
-    "output": .refused("an output file; --record FILE keeps the session"),
-    "remote-name": .refused("an output file; --record FILE keeps the session"),
+    "output": noOutput, "remote-name": noOutput,
     "preproxy": .refused("a second proxy"),
     "abstract-unix-socket": .refused("a socket without a path"),
     "next": .refused("a second request"),
