@@ -238,17 +238,29 @@ if Context.environment["WINDSOCK_PURE"] == nil {
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     pure("Terminal", ["CLinux", "CNcurses", "Screen", "Text"]),
+    // What a command is given: options and settings; and the process around it.
+    .target(
+      name: "Options",
+      dependencies: [
+        "CLinux", "CPcre2", "CVersion", "CZlib", "Capture", "Client", "Decryption", "Filter",
+        "Inspector", "Intercept", "JSON", "Launch", "Output", "Payloads", "Proxy", "Replay", "Screen",
+        "SessionFiles", "TOML", "Terminal", "Text", "Transport", "Units", "WebSocket",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: strict
+    ),
     // The commands.
     .target(
       name: "CLI",
       dependencies: [
-        "CLinux", "CPcre2", "CVersion", "CZlib", "Capture", "Client", "Decryption", "Filter",
-        "Import", "Inspector", "Intercept", "JSON", "Launch", "LiveCapture", "Output", "Payloads",
-        "Pcapng",
-        "Proxy", "Replay", "Rows", "Screen", "SessionFiles", "TOML",
-        "Terminal", "Text", "Transport", "Units", "View", "WebSocket",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ] + nio,
+        "CLinux", "Capture", "Client", "Filter", "Import", "Inspector", "Intercept", "JSON",
+        "Launch", "LiveCapture", "Options", "Output", "Payloads", "Pcapng", "Proxy", "Replay",
+        "Rows", "Screen", "SessionFiles", "Terminal", "Text", "Transport", "Units", "View",
+        "WebSocket", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
       swiftSettings: strict
     ),
     .executableTarget(name: "windsock", dependencies: ["CLI"], swiftSettings: strict),
@@ -275,10 +287,18 @@ if Context.environment["WINDSOCK_PURE"] == nil {
         "Transport", "WebSocket", .product(name: "NIOEmbedded", package: "swift-nio"),
       ] + nio),
     tests(
+      "Options",
+      [
+        "Capture", "CaptureSupport", "Client", "Inspector", "Options", "Payloads", "Proxy", "Rows",
+        "TestSupport", "Units", "WebSocket",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    tests(
       "CLI",
       [
-        "CLI", "Capture", "CaptureSupport", "Client", "Filter", "Inspector", "Intercept", "JSON",
-        "Payloads", "Proxy", "Rows", "Screen", "TOML", "Units", "WebSocket",
+        "CLI", "Client", "Filter", "Inspector", "Intercept", "JSON", "Options", "Payloads",
+        "Screen",
+        "TOML", "TestSupport", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]

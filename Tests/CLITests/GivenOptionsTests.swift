@@ -1,5 +1,6 @@
 import ArgumentParser
 import JSON
+import Options
 import Testing
 
 @testable import CLI

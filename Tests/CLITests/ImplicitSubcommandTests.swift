@@ -1,4 +1,6 @@
 import ArgumentParser
+import Options
+import TestSupport
 import Testing
 
 @testable import CLI

@@ -1,4 +1,5 @@
 import Client
+import Options
 import Testing
 import WebSocket
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Inspector
 import Intercept
+import Options
 import Testing
 
 @testable import CLI

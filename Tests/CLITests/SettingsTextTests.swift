@@ -1,6 +1,8 @@
 import Inspector
+import Options
 import Screen
 import TOML
+import TestSupport
 import Testing
 
 @testable import CLI

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Glibc
+import Options
 import Proxy
 import SessionFiles
 import Text

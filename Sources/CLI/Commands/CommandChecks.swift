@@ -1,3 +1,5 @@
+import Options
+
 /// A command with options that are checked before it begins, whether or not it comes to use them.
 protocol CheckedCommand {
   func check() throws(CommandError)

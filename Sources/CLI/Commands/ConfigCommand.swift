@@ -1,5 +1,6 @@
 import ArgumentParser
 import Inspector
+import Options
 
 /// `windsock config`: the file of settings.
 struct ConfigCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 
 /// `windsock curl`: a browser's "Copy as cURL", pasted.
 struct CurlCommand: ParsableCommand {

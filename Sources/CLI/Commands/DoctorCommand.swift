@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Text
 
 /// `windsock doctor`: what there is of what windsock can use.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import Client
 import Filter
+import Options
 
 /// `windsock dump`: frames to standard output.
 struct DumpCommand: ParsableCommand {

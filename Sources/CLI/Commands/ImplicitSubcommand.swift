@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Options
 import Text
 
 /// Finds the command in a line that only names a URL or a file.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import Client
 import Glibc
+import Options
 import Output
 import WebSocket
 

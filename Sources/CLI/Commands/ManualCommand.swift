@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Options
 
 /// Writes the pages of the manual, for those who install or package the program.
 struct ManualCommand: ParsableCommand {

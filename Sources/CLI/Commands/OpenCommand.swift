@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Filter
+import Options
 import Output
 import SessionFiles
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Options
 import Proxy
 import Text
 
@@ -58,12 +59,5 @@ struct PathsCommand: ParsableCommand {
       let name = place.rawValue.padded(to: 10)
       print("\(name) \(path)\(isThere ? "" : "   (not there)")\n           \(place.sentence)")
     }
-  }
-}
-
-extension String {
-  /// The text with spaces behind it, `width` characters in all.
-  func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
   }
 }

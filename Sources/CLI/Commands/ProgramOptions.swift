@@ -1,4 +1,5 @@
 import ArgumentParser
+import Options
 import Proxy
 
 /// What `run` and `browser` have in common: how the connections of a program are shown.

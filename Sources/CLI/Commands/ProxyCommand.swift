@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import NIOPosix
+import Options
 import Proxy
 import WebSocket
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import Client
+import Options
 import Proxy
 import Replay
 import SessionFiles

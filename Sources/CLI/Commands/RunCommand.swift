@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import Glibc
 import Launch
+import Options
 import Proxy
 import Transport
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import Filter
 import LiveCapture
+import Options
 
 /// `windsock sniff`: captures on an interface.
 struct SniffCommand: ParsableCommand {

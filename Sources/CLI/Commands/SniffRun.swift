@@ -2,6 +2,7 @@ import CLinux
 import Capture
 import Glibc
 import LiveCapture
+import Options
 import SessionFiles
 
 /// A capture on an interface, from its first packet to its last.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import JSON
+import Options
 import Output
 import SessionFiles
 import Text

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Options
 import Screen
 
 /// `windsock themes`: the colours there are.

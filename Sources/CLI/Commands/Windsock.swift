@@ -1,6 +1,7 @@
 package import ArgumentParser
 import CLinux
 import Glibc
+import Options
 import Synchronization
 import Text
 import Transport

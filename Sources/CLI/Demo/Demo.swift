@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Options
 import WebSocket
 
 /// The demo's own server and clients, on loopback.

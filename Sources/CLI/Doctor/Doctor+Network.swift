@@ -1,4 +1,5 @@
 import Glibc
+import Options
 import Proxy
 
 extension Doctor {

@@ -1,4 +1,5 @@
 import Glibc
+import Options
 import Text
 
 /// What this machine, terminal and user have of what windsock can use.

@@ -1,3 +1,5 @@
+import Options
+
 // A document as a page of the manual, in the language of man(7).
 extension HelpDocument {
   /// The page.

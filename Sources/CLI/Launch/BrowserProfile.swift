@@ -1,5 +1,6 @@
 import Glibc
 import Launch
+import Options
 import Proxy
 import Synchronization
 

@@ -1,4 +1,5 @@
 import Capture
+import Options
 import Synchronization
 
 /// The sentence in the session that a program has ended, once.

@@ -1,5 +1,6 @@
 import Glibc
 import Launch
+import Options
 
 /// Where a program's own output goes.
 ///

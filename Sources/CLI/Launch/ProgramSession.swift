@@ -3,6 +3,7 @@ import Glibc
 import Intercept
 import Launch
 import NIOPosix
+import Options
 import Proxy
 import Synchronization
 

@@ -1,6 +1,7 @@
 import Capture
 import Glibc
 import Launch
+import Options
 import SessionFiles
 import Synchronization
 

@@ -1,4 +1,5 @@
 import Launch
+import Options
 import Proxy
 
 /// What a program that windsock starts has to trust: the certificate that signs what it is shown.

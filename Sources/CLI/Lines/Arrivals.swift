@@ -1,3 +1,4 @@
+import Options
 import Synchronization
 
 /// When the last message of a server was seen.

@@ -2,6 +2,7 @@ import Capture
 import Client
 import Glibc
 import Inspector
+import Options
 import Text
 import WebSocket
 

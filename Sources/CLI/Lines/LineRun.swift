@@ -1,6 +1,7 @@
 import Capture
 import Client
 import Glibc
+import Options
 import Output
 import Terminal
 

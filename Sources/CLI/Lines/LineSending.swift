@@ -1,4 +1,5 @@
 import Client
+import Options
 import WebSocket
 
 /// Sends lines on every connection of a run, and waits until they have left.

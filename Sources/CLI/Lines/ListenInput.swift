@@ -1,5 +1,6 @@
 import Client
 import Glibc
+import Options
 import SessionFiles
 import Synchronization
 

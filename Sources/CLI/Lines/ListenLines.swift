@@ -1,5 +1,6 @@
 import Capture
 import Glibc
+import Options
 import Output
 import WebSocket
 

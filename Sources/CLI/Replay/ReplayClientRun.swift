@@ -2,6 +2,7 @@ import Capture
 import Client
 import Glibc
 import NIOPosix
+import Options
 import Replay
 import Synchronization
 import Text

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import Options
 import Replay
 import Text
 

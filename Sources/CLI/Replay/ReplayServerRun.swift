@@ -1,5 +1,6 @@
 import Capture
 import NIOPosix
+import Options
 import Proxy
 import Replay
 import Synchronization

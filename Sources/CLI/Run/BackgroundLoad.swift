@@ -1,5 +1,6 @@
 import Capture
 import Inspector
+import Options
 import SessionFiles
 
 /// Reads a recording on a thread of its own while the screen shows what is there already.

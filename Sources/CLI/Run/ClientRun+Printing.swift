@@ -1,4 +1,5 @@
 import Client
+import Options
 
 extension ClientRun {
   /// Prints what happens until `isDone` or a signal comes.

@@ -1,5 +1,6 @@
 import Capture
 import Client
+import Options
 import Text
 import WebSocket
 

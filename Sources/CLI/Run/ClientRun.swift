@@ -3,6 +3,7 @@ import Client
 import Glibc
 import Inspector
 import NIOPosix
+import Options
 import Synchronization
 import Text
 import WebSocket

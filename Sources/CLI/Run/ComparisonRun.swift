@@ -1,4 +1,5 @@
 import Inspector
+import Options
 import Replay
 import Rows
 import Screen

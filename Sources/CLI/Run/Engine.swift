@@ -1,6 +1,7 @@
 import Capture
 import Inspector
 import Intercept
+import Options
 import WebSocket
 
 /// What the screen can ask of whatever fills its session.

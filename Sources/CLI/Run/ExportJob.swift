@@ -1,5 +1,6 @@
 import Capture
 import Import
+import Options
 import Output
 import SessionFiles
 import Text

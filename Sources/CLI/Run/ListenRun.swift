@@ -4,6 +4,7 @@ import Glibc
 import Inspector
 import NIOCore
 import NIOPosix
+import Options
 import Proxy
 import Synchronization
 import WebSocket

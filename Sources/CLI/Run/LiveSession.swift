@@ -1,6 +1,7 @@
 import Capture
 import Glibc
 import Intercept
+import Options
 import SessionFiles
 
 /// The session of a live command: its file from the first byte, and its log.

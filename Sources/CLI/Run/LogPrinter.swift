@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Options
 import Output
 import Terminal
 import Text

@@ -1,4 +1,5 @@
 import Capture
+import Options
 import Transport
 import WebSocket
 

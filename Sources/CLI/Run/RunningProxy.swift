@@ -1,6 +1,7 @@
 import Capture
 import Intercept
 import NIOPosix
+import Options
 import Proxy
 
 /// A proxy that listens, and the end of the program that shows what it sees.

@@ -1,6 +1,7 @@
 import Capture
 import Glibc
 import Import
+import Options
 import Output
 import SessionFiles
 import Text

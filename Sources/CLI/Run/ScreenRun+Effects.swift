@@ -1,6 +1,7 @@
 import Capture
 import Inspector
 import Intercept
+import Options
 import Pcapng
 import SessionFiles
 import Terminal

@@ -1,5 +1,6 @@
 import Glibc
 import Inspector
+import Options
 import Screen
 import Terminal
 import View

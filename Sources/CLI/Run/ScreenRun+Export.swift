@@ -1,6 +1,7 @@
 import Capture
 import Glibc
 import Inspector
+import Options
 import Output
 import Pcapng
 import SessionFiles

@@ -1,5 +1,6 @@
 import Capture
 import Inspector
+import Options
 import SessionFiles
 import Terminal
 

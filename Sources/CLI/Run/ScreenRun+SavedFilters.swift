@@ -1,4 +1,5 @@
 import Inspector
+import Options
 
 extension ScreenRun {
   /// Changes the saved filters as they are in their file now: another run may have changed them.

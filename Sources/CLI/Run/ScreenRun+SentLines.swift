@@ -1,4 +1,5 @@
 import Inspector
+import Options
 
 extension ScreenRun {
   /// Keeps a line that was sent; says once when that does not work.

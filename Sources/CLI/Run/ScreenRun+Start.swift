@@ -2,6 +2,7 @@ import Capture
 import Glibc
 import Inspector
 import Intercept
+import Options
 import Screen
 import SessionFiles
 import Terminal

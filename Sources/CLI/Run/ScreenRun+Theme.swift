@@ -1,4 +1,5 @@
 import Inspector
+import Options
 import Screen
 
 /// Themes that are chosen by the terminal's background, and kept in the settings.

@@ -2,6 +2,7 @@ import Capture
 import Glibc
 import Inspector
 import Intercept
+import Options
 import Pcapng
 import Screen
 import SessionFiles

@@ -1,5 +1,6 @@
 import Capture
 import Filter
+import Options
 import WebSocket
 
 /// The messages of one end, one after the other, for those who look at them beside what is printed.

@@ -1,5 +1,6 @@
 import Capture
 import Glibc
+import Options
 
 extension Session {
   /// Waits until the connections that were stopped are reported as ended, a second at most, and

@@ -1,4 +1,5 @@
 import Capture
+import Options
 import Output
 import SessionFiles
 

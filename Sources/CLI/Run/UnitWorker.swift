@@ -1,4 +1,5 @@
 import Capture
+import Options
 import SessionFiles
 import Synchronization
 import Units

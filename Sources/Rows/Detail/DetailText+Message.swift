@@ -73,10 +73,3 @@ extension DetailText {
     for frame in message.frames where !frame.rules.isEmpty { addRules(of: frame) }
   }
 }
-
-extension String {
-  /// The text with spaces behind it, at least `width` characters long.
-  func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
-  }
-}

@@ -1,0 +1,27 @@
+package import Client
+
+/// How standard input becomes messages.
+package struct InputForm {
+  /// What ends a message; nil when the whole input is one.
+  package var separator: LineSplitter.Separator?
+  package var isBinary = false
+  /// Whether a line that begins with a slash is a command of the composer.
+  package var readsCommands = false
+  /// Messages that are sent; nil for all.
+  package var limit: Int?
+  /// Whether the messages are those of `--execute`, and not of standard input.
+  package var isExecuted = false
+
+  /// Where messages come from, in sentences.
+  package var origin: String { isExecuted ? "--execute" : "standard input" }
+
+  /// What a piece of the input is called in sentences.
+  package var unit: String {
+    switch separator {
+    case _ where isExecuted: "message"
+    case .newline: "line"
+    case .null: "message"
+    case nil: "byte"
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// A number of seconds on the command line, such as 10 or 0.5; more than none.
+package struct SecondsOption: ExpressibleByArgument, CustomStringConvertible {
+  package let value: Double
+  package let description: String
+
+  package init?(argument: String) {
+    // A century is enough, and fits every clock.
+    guard let value = Double(argument), value > 0, value < 3e9 else { return nil }
+    self.value = value
+    description = argument
+  }
+}
