@@ -11,7 +11,7 @@ package final class UnitSource {
   private let session: Session
   /// What fills the index; nil where it is filled elsewhere.
   private let pass: UnitPass?
-  private let reader: UnitReader
+  private let reader: UnitDecoder
 
   /// A message's units, and what is known of each.
   package struct Decoded {
@@ -30,20 +30,20 @@ package final class UnitSource {
     self.session = session
     index = UnitIndex()
     pass = UnitPass(session, into: index, choice: choice)
-    reader = UnitReader(session, index: index, choice: choice)
+    reader = UnitDecoder(session, index: index, choice: choice)
   }
 
   /// Reads with an index that a pass elsewhere fills: what belongs together is known as far as that
   /// has come.
   ///
-  /// - Parameter readsAhead: As for ``UnitReader``: false where a picture waits.
+  /// - Parameter readsAhead: As for ``UnitDecoder``: false where a picture waits.
   package init(
     _ session: Session, sharing index: UnitIndex, choice: DecodeChoice, readsAhead: Bool = true
   ) {
     self.session = session
     self.index = index
     pass = nil
-    reader = UnitReader(session, index: index, choice: choice, readsAhead: readsAhead)
+    reader = UnitDecoder(session, index: index, choice: choice, readsAhead: readsAhead)
   }
 
   /// The units of the message that ends with a frame; nil when it ends none, or there is nothing to

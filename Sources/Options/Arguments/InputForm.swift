@@ -12,6 +12,17 @@ package struct InputForm {
   /// Whether the messages are those of `--execute`, and not of standard input.
   package var isExecuted = false
 
+  package init(
+    separator: LineSplitter.Separator? = nil, isBinary: Bool = false, readsCommands: Bool = false,
+    limit: Int? = nil, isExecuted: Bool = false
+  ) {
+    self.separator = separator
+    self.isBinary = isBinary
+    self.readsCommands = readsCommands
+    self.limit = limit
+    self.isExecuted = isExecuted
+  }
+
   /// Where messages come from, in sentences.
   package var origin: String { isExecuted ? "--execute" : "standard input" }
 

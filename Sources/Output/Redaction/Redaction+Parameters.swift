@@ -16,7 +16,7 @@ extension Redaction {
 
   /// A stretch of text without the values of `name=value` and `"name":value` for secret names.
   ///
-  /// - Returns: The text, and the value that reaches its end: it may go on behind the stretch.
+  /// - Returns: The text, and the value that reaches its end: it may continue behind the stretch.
   func parameters(
     _ bytes: [UInt8], in range: Range<Int>
   ) -> (redacted: [UInt8], open: SecretValue?) {

@@ -39,20 +39,20 @@ package final class DecodedRows {
 
   private let session: Session
   package private(set) var index = UnitIndex()
-  private var reader: UnitReader
+  private var reader: UnitDecoder
   package private(set) var choice = DecodeChoice()
   private var lines: [UInt32: Line] = [:]
 
   package init(_ session: Session) {
     self.session = session
-    reader = UnitReader(session, index: index, choice: choice, readsAhead: false)
+    reader = UnitDecoder(session, index: index, choice: choice, readsAhead: false)
   }
 
   /// Starts over with another choice.
   package func choose(_ choice: DecodeChoice) {
     self.choice = choice
     index = UnitIndex()
-    reader = UnitReader(session, index: index, choice: choice, readsAhead: false)
+    reader = UnitDecoder(session, index: index, choice: choice, readsAhead: false)
     lines.removeAll()
   }
 

@@ -6,7 +6,7 @@ import WebSocket
 ///
 /// Messages are best asked for in order: the conversation stays where it is and continues from
 /// there. A jump begins at a checkpoint of the pass. It belongs to one thread.
-package final class UnitReader {
+package final class UnitDecoder {
   /// A conversation, and the frame up to which it has read.
   private struct Point {
     var conversation: Conversation
@@ -186,7 +186,7 @@ package final class UnitReader {
 }
 
 @available(*, unavailable)
-extension UnitReader: Sendable {}
+extension UnitDecoder: Sendable {}
 
 extension Piece {
   /// The content of a message of one frame.

@@ -7,7 +7,7 @@ import WebSocket
 
 @testable import Units
 
-@Suite struct UnitReaderTests {
+@Suite struct UnitDecoderTests {
   private static let subprotocol = "Sec-WebSocket-Protocol: mqtt\r\n"
 
   /// PUBLISH packets of QoS 0 (MQTT 3.1.1, section 3.3), each cut over two messages.
@@ -30,7 +30,7 @@ import WebSocket
       })
   }
 
-  private func summaries(_ reader: UnitReader, _ number: UInt32, _ session: Session) throws
+  private func summaries(_ reader: UnitDecoder, _ number: UInt32, _ session: Session) throws
     -> [String]
   {
     let sink = reader.decode(try frames(number, of: session), .summary)
@@ -42,12 +42,12 @@ import WebSocket
     let traffic = splitPackets(400)
     let session = traffic.session
     let index = traffic.index()
-    let inOrder = UnitReader(session, index: index)
+    let inOrder = UnitDecoder(session, index: index)
     let expected = try (1...800).map { try summaries(inOrder, UInt32($0), session) }
     #expect(expected[1].first?.contains("1000") == true)
     #expect(expected[799].first?.contains("1399") == true)
     var random = SeededGenerator(seed: 15)
-    let jumping = UnitReader(session, index: index)
+    let jumping = UnitDecoder(session, index: index)
     for _ in 0..<300 {
       let number = Int.random(in: 1...800, using: &random)
       #expect(try summaries(jumping, UInt32(number), session) == expected[number - 1], "\(number)")
@@ -56,14 +56,14 @@ import WebSocket
 
   @Test func withoutAPassTheReaderGoesThroughWhatIsBefore() throws {
     let traffic = splitPackets(20)
-    let reader = UnitReader(traffic.session, index: UnitIndex())
+    let reader = UnitDecoder(traffic.session, index: UnitIndex())
     #expect(try summaries(reader, 40, traffic.session).first?.contains("1019") == true)
   }
 
   @Test func whatIsLeftOutOfAMessageIsNoFaultOfIt() throws {
     var traffic = UnitFixture()
     traffic.send("[" + String(repeating: "1,", count: 5000) + "1]", from: .client)
-    let reader = UnitReader(traffic.session, index: UnitIndex())
+    let reader = UnitDecoder(traffic.session, index: UnitIndex())
     let sink = try #require(
       reader.decode(try frames(1, of: traffic.session), .summary, limit: 100))
     #expect(sink.units.map(\.form) == ["json"])
@@ -81,7 +81,7 @@ import WebSocket
     packet.removeLast(10)
     traffic.send(packet, from: .server)
     traffic.send(rest, from: .server)
-    let reader = UnitReader(traffic.session, index: UnitIndex(), readsAhead: false)
+    let reader = UnitDecoder(traffic.session, index: UnitIndex(), readsAhead: false)
     _ = reader.decode(try frames(1, of: traffic.session), .summary, limit: 100)
     let second = try summaries(reader, 2, traffic.session)
     #expect(second.count == 1)
@@ -91,7 +91,7 @@ import WebSocket
   /// A filter looks at some frames only, and still what they say depends on all before them.
   @Test func whatIsBetweenIsReadHoweverMuchItIs() throws {
     let traffic = splitPackets(2000)
-    let reader = UnitReader(traffic.session, index: UnitIndex())
+    let reader = UnitDecoder(traffic.session, index: UnitIndex())
     #expect(try summaries(reader, 2, traffic.session).first?.contains("1000") == true)
     #expect(try summaries(reader, 4000, traffic.session).first?.contains("2999") == true)
   }
@@ -100,7 +100,7 @@ import WebSocket
   @Test func aGuessIsPutRight() throws {
     let traffic = splitPackets(1000)
     let index = UnitIndex()
-    let reader = UnitReader(traffic.session, index: index, readsAhead: false)
+    let reader = UnitDecoder(traffic.session, index: index, readsAhead: false)
     _ = try summaries(reader, 1999, traffic.session)
     let pass = UnitPass(traffic.session, into: index)
     while pass.advance() {}
