@@ -243,7 +243,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
       name: "Options",
       dependencies: [
         "CLinux", "CPcre2", "CVersion", "CZlib", "Capture", "Client", "Decryption", "Filter",
-        "Inspector", "Intercept", "JSON", "Launch", "Output", "Payloads", "Proxy", "Replay", "Screen",
+        "Inspector", "Intercept", "JSON", "Launch", "Output", "Payloads", "Proxy", "Replay",
+        "Screen",
         "SessionFiles", "TOML", "Terminal", "Text", "Transport", "Units", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
