@@ -50,7 +50,7 @@ struct TLSHandshakeError {
     return .untrusted("its authority is not known here" + name, isAuthorityUnknown: true)
   }
 
-  /// What would be wrong with it whoever had signed it.
+  /// What is wrong with it apart from its signature.
   private func defect(of certificate: PeerCertificate) -> String? {
     if let validity = certificate.validity {
       if now > validity.upperBound { return "it expired on \(day(certificate.facts.notAfter))" }

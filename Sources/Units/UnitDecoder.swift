@@ -66,7 +66,7 @@ package final class UnitDecoder {
   ///   - wants: What is kept.
   ///   - limit: Bytes of the message that are read.
   ///   - known: Its content, when it was read already.
-  ///   - isPart: Whether the message goes on behind these frames.
+  ///   - isPart: Whether the message has more frames than these.
   /// - Returns: nil when its content cannot be had.
   package func decode(
     _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = 240, path: FieldPath? = nil,

@@ -20,7 +20,7 @@ struct ListenLines {
   func run(
     _ live: LiveSession, _ signals: TerminationSignals, _ wake: WakePipe
   ) throws(CommandError) {
-    // All clients are one place: whoever sends it, what was asked for has come.
+    // All clients count together, whichever of them sends it.
     let goal = try MessageGoal(
       count: lines.wantedCount, until: lines.until, output: output, session: live.session,
       arrivals: Arrivals(), place: { _ in 0 })

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The end of a file that a program writes its output to, for the screen.
 ///
-/// A thread reads what is new; what nobody has taken by then is left out but for its end, so that a
+/// A thread reads what is new. Of what the screen has not taken yet only the end is kept, so that a
 /// program which prints a lot costs no memory.
 final class OutputTail: Sendable {
   private struct State {
@@ -58,10 +58,10 @@ final class OutputTail: Sendable {
 
   /// Takes in what was written.
   ///
-  /// - Returns: Whether somebody has to be told.
+  /// - Returns: Whether the screen is to be told.
   private func read(_ file: Int32, _ position: inout off_t) -> Bool {
     let end = lseek(file, 0, SEEK_END)
-    // It was emptied by somebody else.
+    // Another program emptied it.
     if end < position { position = 0 }
     guard end > position else { return false }
     let start = max(position, end - off_t(Self.limit))

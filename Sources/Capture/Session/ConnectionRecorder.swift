@@ -51,7 +51,7 @@ package final class ConnectionRecorder {
   var tunnelAuthority: String?
   /// Whether the bytes of another protocol are kept, or only counted.
   package var recordsTunnel = true
-  /// Gets the bytes of another protocol, where somebody looks into them.
+  /// Receives the bytes of another protocol; nil where they are not looked into.
   package weak var tunnelReader: (any TunnelReader)?
 
   init(session: Session, origin: ConnectionOrigin, limits: FrameLimits) {

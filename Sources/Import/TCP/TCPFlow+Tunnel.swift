@@ -5,7 +5,7 @@ import WebSocket
 /// What passes through a proxy's tunnel (CONNECT, RFC 9110, section 9.3.6), read as a connection of
 /// its own: TLS, HTTP, frames, or another tunnel.
 extension TCPFlow: TunnelReader {
-  /// Tunnels in tunnels that are looked into: nobody has more, and each takes another call.
+  /// The depth of nested tunnels that are followed: each takes another call, and no real capture has more.
   static let depthLimit = 8
 
   /// Whether the connection has become a tunnel.

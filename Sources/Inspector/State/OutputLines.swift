@@ -12,7 +12,7 @@ package struct OutputLines: Sendable {
   private var gone = 0
   /// The line that has not ended.
   private var open: [UInt8] = []
-  /// What a control sequence of the terminal has said so far; nil outside of one.
+  /// The control sequence of the terminal that has begun; nil outside of one.
   private var escape: [UInt8]?
   /// Whether lines before the first are missing here.
   package private(set) var isCut = false

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The children that windsock itself has started: who started one waits for its end, and nobody else may.
+/// The children that windsock itself has started: only the code that started one waits for its end.
 package enum OwnChildren {
   private static let processes = Mutex<Set<Int32>>([])
 

@@ -29,7 +29,7 @@ package final class SessionCopy {
   private var recorders: [UInt32: ConnectionRecorder] = [:]
   /// The numbers of the connections in the copy, by their old ones.
   private var copiedNumbers: [UInt32: UInt32] = [:]
-  /// Connections whose transport another handshake goes on with.
+  /// Connections whose transport a later handshake uses too.
   private var followed: Set<UInt32> = []
   /// What frames are to carry instead of what they came with; nil for one that is left out.
   private var plans: [UInt32: [UInt8]?] = [:]
