@@ -81,3 +81,10 @@ def test_options_for_lines_that_hold_on_a_screen_too(terminal):
         opened.press("Q")
         assert opened.status() == 0
     assert closes == [(4000, "bye")]
+
+
+def test_dump_says_a_failure_once_on_a_terminal(terminal):
+    opened = terminal(100, 24)
+    opened.run_for_status(WINDSOCK, "dump", f"ws://127.0.0.1:{peers.free_port()}/")
+    assert opened.status() == 69
+    assert opened.picture().count("cannot reach") == 1

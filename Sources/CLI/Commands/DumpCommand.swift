@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import Client
 import Filter
+import Glibc
 import Options
 
 /// `windsock dump`: frames to standard output.
@@ -75,8 +76,10 @@ struct DumpCommand: ParsableCommand {
     let signals = try TerminationSignals()
     let live = try LiveSession(recording.target(), scratchLimit: scratchLimit.bytes)
     let wake = try WakePipe()
+    let isOneTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1
     let run = ClientRun(
-      client, session: live.session, use: .watching, gate: ReadGate { wake.ring() })
+      client, session: live.session, use: .watching, gate: ReadGate { wake.ring() },
+      rowsAreSeen: isOneTerminal && output.format ?? .text == .text && !output.decoding.units)
     let printer = try LogPrinter(
       session: live.session, format: output.format ?? .text, options: output)
     try run.open([source])

@@ -78,6 +78,8 @@ final class ClientRun: Engine {
   let leaving: ClientCommand
   let course: ConnectionCourse
   private let gate: ReadGate?
+  /// Whether notes of the session are printed where standard error is read, too.
+  private let rowsAreSeen: Bool
   let engine: ClientEngine
   private let session: Session
 
@@ -85,11 +87,13 @@ final class ClientRun: Engine {
   ///   - lines: What is sent, said and waited for where there is no screen, and how it closes.
   ///   - course: What each connection begins with, and whether another one follows it.
   ///   - gate: Says when servers are not to be read for a while.
+  ///   - rowsAreSeen: Whether notes of the session are printed where standard error is read, too.
   init(
     _ options: ClientOptions, session: Session, use: Use, echoes: Bool = false,
     lines: LineOptions? = nil, course: ConnectionCourse = ConnectionCourse(),
-    gate: ReadGate? = nil
+    gate: ReadGate? = nil, rowsAreSeen: Bool = false
   ) {
+    self.rowsAreSeen = rowsAreSeen
     closing = lines?.closing ?? .close(.normal, reason: "")
     self.course = course
     leaving = lines?.chosenClosing ?? .close(.goingAway, reason: "")
@@ -256,8 +260,20 @@ final class ClientRun: Engine {
   /// Reports why the command fails.
   func report(_ failure: CommandError) {
     var failure = failure
-    if use == .messages || use == .watching { failure.say() }
+    if isRow(failure.sentence) {
+      failure.takeAsSaid()
+    } else if use == .messages || use == .watching {
+      failure.say()
+    }
     state.withLock { [failure] in $0.failure = $0.failure ?? failure }
+  }
+
+  /// Whether who reads standard error sees the sentence as a row already.
+  private func isRow(_ sentence: String) -> Bool {
+    guard rowsAreSeen else { return false }
+    return session.log.read { state in
+      state.journal.contains { if case .note(sentence, _) = $0.event { true } else { false } }
+    }
   }
 
   /// Reports what is wrong with what a server sent, the first time.

@@ -35,6 +35,9 @@ package struct CommandError: Error {
     isSaid = true
   }
 
+  /// Notes that the sentence was written elsewhere.
+  package mutating func takeAsSaid() { isSaid = true }
+
   package func exit() -> Never {
     var failure = self
     failure.say()
