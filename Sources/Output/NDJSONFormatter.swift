@@ -58,7 +58,11 @@ package struct NDJSONFormatter: RowFormatter {
       guard let record = source.connection(number) else { return }
       line("\"connection\"") { Self.write(record, to: &$0) }
     case .exchange(let exchange):
-      line("\"http\"") { Self.write(exchange, to: &$0) }
+      let units = units
+      line("\"http\"") { json in
+        Self.write(exchange, to: &json)
+        units?.write(entry, to: &json)
+      }
     case .finding(let finding, let frame, let connection):
       line("\"finding\"") { Self.write(finding, frame: frame, connection: connection, to: &$0) }
     case .incomplete(let partial):

@@ -31,7 +31,8 @@ package struct TextFormatter: RowFormatter {
     switch item {
     case .frame(let frame): write(frame, source, to: &output)
     case .event(let entry):
-      guard let text = text(of: entry, source) else { return }
+      guard var text = text(of: entry, source) else { return }
+      if let line = units?.line(of: entry) { text += "  " + line }
       let elapsed = clock.elapsed(entry.time, in: source.log)
       TextHead.append(to: &output) { head in
         head.putSpaces(5)

@@ -17,6 +17,10 @@ struct OpenRequests: Sendable {
   /// Requests in their order, those that were answered since among them.
   private var order: [(key: Key, unit: UInt32)] = []
   private var first = 0
+  /// Answers that came in an exchange that ended before that of their request was over: a server
+  /// may answer before it has acknowledged that it was asked.
+  private var early: [Key: UInt32] = [:]
+  private static let earlyLimit = 64
 
   /// Takes the link of the next unit.
   ///
@@ -34,6 +38,21 @@ struct OpenRequests: Sendable {
       removeFirst(of: key)
       return waiting
     }
+  }
+
+  /// Takes the link of the next unit of an exchange, whose answers may be known before what they
+  /// answer.
+  ///
+  /// - Returns: The answer and its request, when both are there now.
+  mutating func takePolled(
+    _ link: Link, of unit: UInt32, isFromClient: Bool
+  ) -> (answer: UInt32, request: UInt32)? {
+    let isAsker = link.role == .request || link.asker == .sender
+    let key = Key(space: link.space, id: link.id, isClients: isAsker == isFromClient)
+    if link.role == .request, let answer = early.removeValue(forKey: key) { return (answer, unit) }
+    if let request = take(link, of: unit, isFromClient: isFromClient) { return (unit, request) }
+    if link.role == .reply, early.count < Self.earlyLimit { early[key] = unit }
+    return nil
   }
 
   private mutating func add(_ unit: UInt32, _ key: Key) {

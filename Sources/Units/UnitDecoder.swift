@@ -1,6 +1,6 @@
 package import Capture
 package import Payloads
-import WebSocket
+package import WebSocket
 
 /// Decodes any message of a session with what its conversation remembers at that point.
 ///
@@ -86,6 +86,22 @@ package final class UnitDecoder {
     position.reached.after = last.number
     if !piece.isCut { keep(position, last.connection) }
     return sink
+  }
+
+  /// Decodes the bodies of a polling exchange.
+  ///
+  /// - Returns: For each body that has packets its sink, that of the request first.
+  package func decode(
+    _ exchange: HTTPExchange, _ wants: NodeSink.Wants, width: Int = 240
+  ) -> [(from: Endpoint, sink: NodeSink)] {
+    guard let polled = PollingExchange(exchange) else { return [] }
+    var conversation =
+      index.conversation(before: polled.key) ?? PollingExchange.conversation(polled.url)
+    return polled.bodies.compactMap { body in
+      var sink = NodeSink(body.piece, wants, width: width)
+      guard conversation.decodeBody(body.piece, to: &sink) else { return nil }
+      return (body.piece.isFromClient ? .client : .server, sink)
+    }
   }
 
   /// How the connection is read at the point reached last.

@@ -19,6 +19,24 @@ package final class UnitIndex: Sendable {
     state.withLock { state in state.numbers(of: frame).map { state.row($0) } }
   }
 
+  /// The units in the bodies of an exchange, those of the request first.
+  package func units(of exchange: ExchangeKey) -> [UnitRow] {
+    state.withLock { state in
+      (state.exchanges[exchange]?.units ?? 0..<0).map { state.row($0) }
+    }
+  }
+
+  /// The conversation of a session as it was before one of its exchanges; nil when that is not known
+  /// or not kept.
+  package func conversation(before exchange: ExchangeKey) -> Conversation? {
+    state.withLock { $0.exchanges[exchange]?.before }
+  }
+
+  /// Whether the pass has come to an exchange.
+  func knows(_ exchange: ExchangeKey) -> Bool {
+    state.withLock { $0.exchanges[exchange] != nil }
+  }
+
   /// The frames that complete several units, with how many, among the units behind `unit`.
   ///
   /// - Returns: The frames, ascending, and the number of the last unit that was looked at.
@@ -31,8 +49,13 @@ package final class UnitIndex: Sendable {
       while place < state.frames.count {
         let frame = state.frames[place]
         let first = place
-        while place < state.frames.count, state.frames[place] == frame { place += 1 }
-        if place - first > 1 { found.append((frame, place - first)) }
+        let isExchange = state.isExchange(place)
+        while place < state.frames.count, state.frames[place] == frame,
+          state.isExchange(place) == isExchange
+        {
+          place += 1
+        }
+        if !isExchange, place - first > 1 { found.append((frame, place - first)) }
       }
       return (found, place)
     }
@@ -79,15 +102,24 @@ package final class UnitIndex: Sendable {
 
   /// The frames that complete requests which were answered since, in the order of their answers.
   ///
+  /// Of a request in an exchange, 0.
+  ///
   /// - Parameter answers: How many answers were taken in already.
   package func answeredRequests(after answers: Int) -> [UInt32] {
     state.withLock { state in
-      state.answered.dropFirst(answers).map { state.frames[Int($0) - 1] }
+      state.answered.dropFirst(answers).map { state.frame(of: Int($0) - 1) }
     }
   }
 
   func update(_ body: (inout State) -> Void) {
     state.withLock { body(&$0) }
+  }
+
+  /// What the bodies of an exchange have.
+  struct ExchangeUnits: Sendable {
+    var units: Range<UInt32>
+    /// The conversation before it, where that is kept.
+    var before: Conversation?
   }
 
   /// A conversation, and the frame up to which it has read.
@@ -101,8 +133,12 @@ extension UnitIndex {
   /// The columns.
   struct State: Sendable {
     var scanned = 0
-    /// Of each unit the frame that completed it, ascending.
+    /// Of each unit the frame that completed it, ascending; of one of an exchange the last frame
+    /// before that.
     var frames: [UInt32] = []
+    /// The exchanges that have units, and of each of these its exchange.
+    var exchanges: [ExchangeKey: ExchangeUnits] = [:]
+    private var exchangeOf: [UInt32: ExchangeKey] = [:]
     private var connections: [UInt32] = []
     private var forms: [UInt16] = []
     /// Role, and whether an answer is awaited.
@@ -124,14 +160,18 @@ extension UnitIndex {
 
     private static let roleMask: UInt8 = 7
     private static let waitingFlag: UInt8 = 16
+    private static let exchangeFlag: UInt8 = 32
     /// Forms inside forms that have a name of their own.
     private static let formLimit = 4096
     /// Labels that are kept apart; requests beyond have none.
     private static let labelLimit = 4096
 
     /// Adds a unit and returns its number.
+    ///
+    /// - Parameter exchange: The exchange that has it; nil for one of frames.
     mutating func add(
-      _ unit: PayloadUnit, frame: UInt32, connection: UInt32, end: UInt64
+      _ unit: PayloadUnit, frame: UInt32, connection: UInt32, end: UInt64,
+      exchange: ExchangeKey? = nil
     ) -> UInt32 {
       frames.append(frame)
       connections.append(connection)
@@ -140,6 +180,10 @@ extension UnitIndex {
       ends.append(end)
       var flag = unit.link?.role.rawValue ?? 0
       let number = UInt32(truncatingIfNeeded: frames.count)
+      if let exchange {
+        flag |= Self.exchangeFlag
+        exchangeOf[number] = exchange
+      }
       if let link = unit.link, link.role == .request {
         flag |= Self.waitingFlag
         requests.append(number)
@@ -148,6 +192,9 @@ extension UnitIndex {
       flags.append(flag)
       return number
     }
+
+    /// Lets a unit name the one that it acknowledges, which still waits for its answer.
+    mutating func link(_ unit: UInt32, to other: UInt32) { links[Int(unit) - 1] = other }
 
     /// Joins an answer, or what ends it, to its request, which then no longer waits.
     mutating func join(_ answer: UInt32, to request: UInt32) {
@@ -161,14 +208,20 @@ extension UnitIndex {
     func numbers(of frame: UInt32) -> Range<UInt32> {
       let first = lowerBound(frame)
       var end = first
-      while end < frames.count, frames[end] == frame { end += 1 }
+      while end < frames.count, frames[end] == frame, !isExchange(end) { end += 1 }
       return UInt32(first + 1)..<UInt32(end + 1)
     }
+
+    /// Whether the unit at a place is one of an exchange.
+    func isExchange(_ place: Int) -> Bool { flags[place] & Self.exchangeFlag != 0 }
+
+    func frame(of place: Int) -> UInt32 { isExchange(place) ? 0 : frames[place] }
 
     func row(_ number: UInt32) -> UnitRow {
       let place = Int(number) - 1
       return UnitRow(
-        number: number, frame: frames[place], form: names[Int(forms[place])],
+        number: number, frame: frame(of: place), exchange: exchangeOf[number],
+        form: names[Int(forms[place])],
         role: Link.Role(rawValue: flags[place] & Self.roleMask), link: link(of: place),
         isWaiting: flags[place] & Self.waitingFlag != 0)
     }
@@ -176,7 +229,8 @@ extension UnitIndex {
     func request(_ number: UInt32) -> UnitRequest {
       let place = Int(number) - 1
       return UnitRequest(
-        unit: number, frame: frames[place], connection: connections[place],
+        unit: number, frame: frame(of: place), exchange: exchangeOf[number],
+        connection: connections[place],
         form: names[Int(forms[place])], label: labels[number].map { labelTexts[$0] } ?? [],
         time: ends[place], latency: link(of: place)?.latency)
     }
@@ -185,7 +239,9 @@ extension UnitIndex {
       guard links[place] > 0 else { return nil }
       let other = Int(links[place]) - 1
       let (early, late) = (min(ends[place], ends[other]), max(ends[place], ends[other]))
-      return UnitLink(unit: links[place], frame: frames[other], latency: late - early)
+      return UnitLink(
+        unit: links[place], frame: frame(of: other), exchange: exchangeOf[links[place]],
+        latency: late - early)
     }
 
     /// The first unit that a frame, or one after it, completes.

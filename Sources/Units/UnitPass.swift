@@ -12,6 +12,15 @@ package final class UnitPass {
     var requests = OpenRequests()
     /// Messages since the last checkpoint.
     var since = UnitPass.checkpointInterval
+    /// Units whose acknowledgements are not their answers, and what those name.
+    var receipts: [UInt32: String] = [:]
+    private static let receiptLimit = 4096
+
+    mutating func expect(_ receipt: Link, of unit: UInt32, isFromClient: Bool) {
+      if receipts.count >= Self.receiptLimit { receipts.removeAll() }
+      receipts[unit] = receipt.space
+      _ = requests.take(receipt, of: unit, isFromClient: isFromClient)
+    }
   }
 
   /// Messages of a connection between two checkpoints.
@@ -21,7 +30,21 @@ package final class UnitPass {
   private let index: UnitIndex
   private let content: MessageContent
   private let choice: DecodeChoice
-  private var talks: [UInt32: Talk] = [:]
+  /// Where a conversation goes on.
+  private enum Place: Hashable {
+    case connection(UInt32)
+    /// In the polling requests of a session of Engine.IO.
+    case session(String)
+  }
+
+  private var talks: [Place: Talk] = [:]
+  /// Where the sessions that were seen in polling requests go on by now.
+  private var sessions: [String: Place] = [:]
+  private static let sessionLimit = 1 << 16
+  /// Exchanges of which the conversation before them is kept.
+  private static let exchangeLimit = 1 << 14
+  private var exchanges = 0
+  private var events = 0
   private var joiner = FrameJoiner()
   private var scanned = 0
 
@@ -41,12 +64,18 @@ package final class UnitPass {
   /// - Returns: Whether there are more frames by now.
   package func advance(limit: Int = 512) -> Bool {
     let (frames, isMore) = take(limit: limit)
-    if frames.isEmpty { return false }
+    // Those of an exchange stand where it ended among the frames, as in every list.
+    var polled = polled(until: scanned + frames.count)[...]
+    if frames.isEmpty, polled.isEmpty { return false }
     var found: [Found] = []
-    for frame in frames {
+    for (place, frame) in frames.enumerated() {
+      while let next = polled.first, Int(next.after) <= scanned + place {
+        decode(polled.removeFirst().exchange, after: next.after, to: &found)
+      }
       guard let message = joiner.take(frame) else { continue }
       _ = decode(message, to: &found) { NodeSink($0, []) }
     }
+    for next in polled { decode(next.exchange, after: next.after, to: &found) }
     scanned += frames.count
     publish(found)
     return isMore
@@ -62,6 +91,9 @@ package final class UnitPass {
     while scanned + 1 < Int(frame), advance(limit: Int(frame) - 1 - scanned) {}
     guard scanned + 1 == Int(frame), let next = take(limit: 1).frames.first else { return nil }
     var found: [Found] = []
+    for polled in polled(until: scanned) {
+      decode(polled.exchange, after: polled.after, to: &found)
+    }
     let decoded = joiner.take(next).flatMap { decode($0, to: &found, keeping: sink) }
     scanned += 1
     publish(found)
@@ -70,13 +102,24 @@ package final class UnitPass {
 
   /// The units of one message, before they have numbers.
   private struct Found {
+    /// The frame that completes them, or the last one before their exchange.
     var frame: UInt32
+    var place: Place
+    var exchange: ExchangeKey?
+    /// The conversation before the exchange, at its first body.
+    var before: Conversation?
     var end: UInt64
     var connection: UInt32
     var isFromClient: Bool
     var units: [PayloadUnit]
     var checkpoint: UnitIndex.Checkpoint?
-    var choice: Conversation.Choice
+    var choice: Conversation.Choice?
+  }
+
+  /// Decodes all that came before, or with, an event behind so many frames.
+  func reach(eventAfter frames: Int) {
+    while scanned < frames, advance(limit: frames - scanned) {}
+    _ = advance(limit: 0)
   }
 
   private func take(limit: Int) -> (frames: [LoggedFrame], isMore: Bool) {
@@ -95,7 +138,8 @@ package final class UnitPass {
     _ frames: [LoggedFrame], to found: inout [Found], keeping make: (Piece) -> NodeSink
   ) -> NodeSink? {
     guard let last = frames.last?.row, let piece = content.piece(frames) else { return nil }
-    var talk = talks.removeValue(forKey: last.connection) ?? begin(last.connection)
+    let place = Place.connection(last.connection)
+    var talk = talks.removeValue(forKey: place) ?? begin(last.connection)
     var checkpoint: UnitIndex.Checkpoint?
     if talk.since >= Self.checkpointInterval {
       checkpoint = UnitIndex.Checkpoint(after: last.number - 1, conversation: talk.conversation)
@@ -106,16 +150,25 @@ package final class UnitPass {
     talk.conversation.decode(piece, to: &sink)
     found.append(
       Found(
-        frame: last.number, end: last.timeEnd, connection: last.connection,
+        frame: last.number, place: place, end: last.timeEnd, connection: last.connection,
         isFromClient: piece.isFromClient, units: sink.units, checkpoint: checkpoint,
         choice: talk.conversation.choice))
-    talks[last.connection] = talk
+    talks[place] = talk
     return sink
   }
 
+  /// The conversation of a connection at its first message: a new one, or that of the polling
+  /// requests from which it takes over.
   private func begin(_ connection: UInt32) -> Talk {
     let record = session.log.read { $0.connection(connection) }
-    return Talk(conversation: choice.conversation(record))
+    let new = Talk(conversation: choice.conversation(record))
+    guard new.conversation.choice.reason != .override,
+      let target = record?.request?.target ?? record?.url,
+      let name = PollingTarget(target)?.session, let place = sessions[name],
+      let talk = talks.removeValue(forKey: place)
+    else { return new }
+    sessions[name] = .connection(connection)
+    return talk
   }
 
   private func publish(_ found: [Found]) {
@@ -125,20 +178,96 @@ package final class UnitPass {
         if let checkpoint = message.checkpoint {
           state.checkpoints[message.connection, default: []].append(checkpoint)
         }
-        if state.choices[message.connection] != message.choice {
-          state.choices[message.connection] = message.choice
+        if let choice = message.choice, state.choices[message.connection] != choice {
+          state.choices[message.connection] = choice
         }
-        for unit in message.units {
-          let number = state.add(
-            unit, frame: message.frame, connection: message.connection, end: message.end)
-          guard let link = unit.link,
-            let request = talks[message.connection]?.requests.take(
-              link, of: number, isFromClient: message.isFromClient)
-          else { continue }
+        publish(message, in: &state)
+      }
+      state.scanned = scanned
+    }
+  }
+
+  private func publish(_ message: Found, in state: inout UnitIndex.State) {
+    // A connection may have taken over from the session since.
+    let place: Place
+    if case .session(let name) = message.place {
+      place = sessions[name] ?? message.place
+    } else {
+      place = message.place
+    }
+    let first = UInt32(truncatingIfNeeded: state.frames.count + 1)
+    for unit in message.units {
+      let number = state.add(
+        unit, frame: message.frame, connection: message.connection, end: message.end,
+        exchange: message.exchange)
+      if let receipt = unit.receipt {
+        talks[place]?.expect(receipt, of: number, isFromClient: message.isFromClient)
+      }
+      guard let link = unit.link else { continue }
+      if message.exchange != nil {
+        let pair = talks[place]?.requests.takePolled(
+          link, of: number, isFromClient: message.isFromClient)
+        if let pair { state.join(pair.answer, to: pair.request) }
+      } else if let request = talks[place]?.requests.take(
+        link, of: number, isFromClient: message.isFromClient)
+      {
+        if talks[place]?.receipts[request] == link.space {
+          state.link(number, to: request)
+        } else {
           state.join(number, to: request)
         }
       }
-      state.scanned = scanned
+    }
+    guard let exchange = message.exchange else { return }
+    let end = UInt32(truncatingIfNeeded: state.frames.count + 1)
+    let known = state.exchanges[exchange]
+    state.exchanges[exchange] = UnitIndex.ExchangeUnits(
+      units: (known?.units.lowerBound ?? first)..<end, before: known?.before ?? message.before)
+  }
+}
+
+// Polling requests, whose packets are in the bodies of HTTP.
+extension UnitPass {
+  /// The exchanges with packets among the next events, up to those behind so many frames.
+  private func polled(until frames: Int) -> [(after: UInt32, exchange: PollingExchange)] {
+    let entries = session.log.read { state -> [JournalEntry] in
+      var found: [JournalEntry] = []
+      while events < state.journal.count, Int(state.journal[events].after) <= frames {
+        if case .exchange = state.journal[events].event { found.append(state.journal[events]) }
+        events += 1
+      }
+      return found
+    }
+    return entries.compactMap { entry in
+      guard case .exchange(let exchange) = entry.event else { return nil }
+      return PollingExchange(exchange).map { (entry.after, $0) }
+    }
+  }
+
+  private func decode(
+    _ exchange: PollingExchange, after frame: UInt32, to found: inout [Found]
+  ) {
+    guard let name = exchange.session, !exchange.bodies.isEmpty else { return }
+    if sessions[name] == nil, sessions.count < Self.sessionLimit {
+      sessions[name] = .session(name)
+    }
+    let place = sessions[name] ?? .session("")
+    var talk =
+      talks.removeValue(forKey: place)
+      ?? Talk(conversation: PollingExchange.conversation(exchange.url))
+    defer { talks[place] = talk }
+    exchanges += 1
+    var before = exchanges <= Self.exchangeLimit ? talk.conversation : nil
+    for body in exchange.bodies {
+      var sink = NodeSink(body.piece, [])
+      // One that has no packets, such as `ok`, is known to have none.
+      _ = talk.conversation.decodeBody(body.piece, to: &sink)
+      found.append(
+        Found(
+          frame: frame, place: place, exchange: exchange.key, before: before, end: body.end,
+          connection: exchange.key.connection, isFromClient: body.piece.isFromClient,
+          units: sink.units))
+      before = nil
     }
   }
 }

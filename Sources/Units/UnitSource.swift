@@ -1,6 +1,6 @@
 package import Capture
 package import Payloads
-import WebSocket
+package import WebSocket
 
 /// The units of a session for readers that go through it in order: rows that are written, filters.
 ///
@@ -86,6 +86,23 @@ package final class UnitSource {
       return state.frames(ofMessageEndingWith: row, limit: LogState.messageReach)
     }
     return frames.flatMap { reader.decode($0, wants, path: path) }
+  }
+
+  /// The units in the bodies of a polling exchange: with each body the end that sent it.
+  package func decode(
+    _ entry: JournalEntry, _ wants: NodeSink.Wants, width: Int = 240
+  ) -> [(from: Endpoint, units: Decoded)] {
+    guard case .exchange(let exchange) = entry.event,
+      PollingTarget(exchange.target)?.isPolling == true
+    else { return [] }
+    let key = ExchangeKey(exchange)
+    if !index.knows(key) { pass?.reach(eventAfter: Int(entry.after)) }
+    var rows = index.units(of: key)[...]
+    return reader.decode(exchange, wants, width: width).map { from, sink in
+      let own = rows.prefix(sink.units.count)
+      rows = rows.dropFirst(own.count)
+      return (from, Decoded(sink: sink, rows: Array(own)))
+    }
   }
 
   /// How a connection is read where it was looked at last; nil when it never was.

@@ -99,7 +99,7 @@ struct FrameListView {
       FrameCells(columns: columns, signs: signs, column: 0, searched: "").draw(row, on: &canvas)
       if row.held != nil { canvas.overlay(.rowHeld, in: canvas.bounds) }
     case .event(let entry, let connection):
-      drawEvent(entry, connection, columns, on: &canvas)
+      drawEvent(entry, connection, content, columns, on: &canvas)
     }
   }
 
@@ -122,16 +122,26 @@ struct FrameListView {
   }
 
   private func drawEvent(
-    _ entry: JournalEntry, _ connection: ConnectionBrief?, _ columns: FrameColumns,
-    on canvas: inout Canvas
+    _ entry: JournalEntry, _ connection: ConnectionBrief?, _ content: RowContent,
+    _ columns: FrameColumns, on canvas: inout Canvas
   ) {
     if let number = entry.event.connection, let place = columns[.connection] {
       canvas.put(String(number), endingAt: place.upperBound, y: 0, role: .columnConnection)
     }
-    let line = EventLine(entry.event, connection: connection, signs: signs)
+    let line = EventLine(
+      entry.event, connection: connection, signs: signs, isSaid: content.said != nil)
     if line.isFinding, let place = columns[.mark] {
       canvas.put("!", x: place.lowerBound + 1, y: 0, role: line.role)
     }
-    canvas.put(line.spans, x: columns.eventStart, y: 0, overflow: .ellipsis)
+    guard let said = content.said else {
+      canvas.put(line.spans, x: columns.eventStart, y: 0, overflow: .ellipsis)
+      return
+    }
+    var x = columns.eventStart
+    x += canvas.put(line.spans, x: x, y: 0, overflow: .ellipsis)
+    for run in said + content.link {
+      x += canvas.put(bytes: run.bytes, x: x, y: 0, role: run.role, overflow: .ellipsis)
+    }
+    canvas.put(line.tail, x: x, y: 0, overflow: .ellipsis)
   }
 }

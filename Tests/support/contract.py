@@ -43,7 +43,8 @@ OPTIONAL = {
     "frame": PAYLOAD | {"close_code", "close_reason", "complete", "captured", "payload_missing"}
     | {"edited", "injected", "dropped", "transcoded", "rules", "decoded"},
     "message": PAYLOAD | {"payload_missing", "decoded"},
-    "unit": {"fields", "value", "link", "issues", "continues_earlier"},
+    "unit": {"fields", "value", "link", "issues", "continues_earlier", "exchange"},
+    "http": {"decoded"},
     "unread": {"file", "client", "server", "sni", "alpn", "version", "cipher"},
 }
 
@@ -168,11 +169,14 @@ def _check_close(row):
 
 
 def _check_unit(row):
-    assert row["from"] in ENDS and isinstance(row["unit"], int) and row["frame"] >= 1, row
+    assert row["from"] in ENDS and isinstance(row["unit"], int), row
+    # A packet of a polling request has its exchange in the place of a frame.
+    assert row["frame"] is None if "exchange" in row else row["frame"] >= 1, row
     assert not {"fields", "value"} <= set(row), f"two values: {row}"
     if link := row.get("link"):
         assert link["role"] in ("request", "item", "reply", "end"), row
-        assert set(link) <= {"role", "to", "latency_ns"}, row
+        places = {"to"}, {"to_connection", "to_exchange"}
+        assert set(link) - {"role", "latency_ns"} in (set(), *places), row
     for issue in row.get("issues", []):
         assert issue["text"] and issue["offset"] >= 0, row
 

@@ -24,9 +24,9 @@ enum Demo {
     }
   }
 
-  /// Connects the clients to the proxy at `port`: one that listens and one that talks.
+  /// Connects the clients to the proxy at `port`: one that listens, one that talks, and one that asks.
   static func startClients(_ group: MultiThreadedEventLoopGroup, port: Int) {
-    for (index, path) in ["/ticker", "/chat"].enumerated() {
+    for (index, path) in ["/ticker", "/chat", "/orders"].enumerated() {
       let url = WebSocketURL(
         isSecure: false, host: "127.0.0.1", port: UInt16(clamping: port), target: path)
       let seed = UInt32(truncatingIfNeeded: Clock.now()) &+ UInt32(index) &* 7919
@@ -35,7 +35,7 @@ enum Demo {
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(
-              DemoPeer(side: .client, talks: path == "/chat", url: url, seed: seed))
+              DemoPeer(side: .client, talks: path != "/ticker", url: url, seed: seed))
           }
         }
         .connect(host: "127.0.0.1", port: port)

@@ -23,13 +23,14 @@ final class DemoPeer: ChannelInboundHandler {
   private let batch = FrameBatch()
   private var received = ByteBuffer()
   private var timer: Scheduled<Void>?
+  private var hasSentClose = false
 
   init(side: Endpoint, talks: Bool, url: WebSocketURL, seed: UInt32) {
     self.side = side
     self.talks = talks
     self.url = url
     key = Base64.encode((0..<16).map { UInt8(truncatingIfNeeded: seed >> UInt32($0 % 4 * 8)) })
-    script = DemoScript(side: side, seed: seed)
+    script = DemoScript(side: side, asks: url.target == "/orders", seed: seed)
   }
 
   func channelActive(context: ChannelHandlerContext) {
@@ -79,7 +80,8 @@ final class DemoPeer: ChannelInboundHandler {
     return true
   }
 
-  /// Answers pings, and what a client says with the same in capitals.
+  /// Answers pings and Close, calls with their results, and what a client says besides with the same
+  /// in capitals.
   private func readFrames(_ context: ChannelHandlerContext) {
     guard case .open(var walk) = state, received.readableBytes > 0 else { return }
     var number: UInt32 = 0
@@ -89,11 +91,18 @@ final class DemoPeer: ChannelInboundHandler {
     for notable in batch.notables where notable.opcode == .ping {
       send(script.frame(.pong, notable.payload), context)
     }
-    if side == .server { echo(context) }
+    let close = batch.notables.first { $0.opcode == .close }
+    if let close, !hasSentClose {
+      hasSentClose = true
+      send(script.frame(.close, close.payload), context)
+    }
+    if side == .server { answer(context) }
     received.clear()
+    // The server closes the transport (RFC 6455, section 7.1.1).
+    if close != nil, side == .server { context.close(promise: nil) }
   }
 
-  private func echo(_ context: ChannelHandlerContext) {
+  private func answer(_ context: ChannelHandlerContext) {
     for row in 0..<batch.count {
       let frame = batch[row]
       // A frame cut by a read goes without an answer: this is a demo's server.
@@ -104,14 +113,37 @@ final class DemoPeer: ChannelInboundHandler {
         let bytes = received.getBytes(at: received.readerIndex + start, length: Int(frame.length))
       else { continue }
       let text = String(decoding: Masking.unmasked(bytes, key: masked), as: UTF8.self)
-      send(script.frame(.text, Array(text.uppercased().utf8)), context)
+      guard text.hasPrefix("{") else {
+        send(script.frame(.text, Array(text.uppercased().utf8)), context)
+        continue
+      }
+      for answer in DemoOrders.answers(to: text) { plan(answer, context) }
+    }
+  }
+
+  /// Sends an answer when it is due.
+  private func plan(_ answer: DemoOrders.Answer, _ context: ChannelHandlerContext) {
+    let milliseconds =
+      switch answer {
+      case .text(_, let milliseconds), .close(_, _, let milliseconds): milliseconds
+      }
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) {
+      let (peer, context) = bound.value
+      guard context.channel.isActive, !peer.hasSentClose else { return }
+      switch answer {
+      case .text(let text, _): peer.send(peer.script.frame(.text, Array(text.utf8)), context)
+      case .close(let code, let reason, _):
+        peer.hasSentClose = true
+        let payload = [UInt8(code >> 8), UInt8(code & 0xFF)] + Array(reason.utf8)
+        peer.send(peer.script.frame(.close, payload), context)
+      }
     }
   }
 
   /// Sends the next step of the script, and plans the one after it.
   private func step(_ context: ChannelHandlerContext) {
-    guard talks, context.channel.isActive else { return }
-    let step = script.next()
+    guard talks, !hasSentClose, context.channel.isActive, let step = script.next() else { return }
     send(step.bytes, context)
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     timer = context.eventLoop.scheduleTask(in: .milliseconds(step.milliseconds)) {

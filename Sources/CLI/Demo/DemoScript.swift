@@ -10,19 +10,26 @@ struct DemoScript {
   }
 
   private let side: Endpoint
+  /// Whether a client makes calls; otherwise it chats.
+  private let asks: Bool
   private var count = 0
   private var keys: UInt32
 
   /// - Parameter seed: Where the masking keys of a client begin.
-  init(side: Endpoint, seed: UInt32 = 0) {
+  init(side: Endpoint, asks: Bool = false, seed: UInt32 = 0) {
     self.side = side
+    self.asks = asks
     keys = seed
   }
 
-  /// The next step of a side that talks by itself.
-  mutating func next() -> Step {
+  /// The next step of a side that talks by itself; nil when it has said all.
+  mutating func next() -> Step? {
     defer { count += 1 }
-    return side == .server ? serverStep() : clientStep()
+    if side == .server { return serverStep() }
+    guard asks else { return clientStep() }
+    guard DemoOrders.calls.indices.contains(count) else { return nil }
+    let call = DemoOrders.calls[count]
+    return Step(bytes: frame(.text, Array(call.text.utf8)), milliseconds: call.milliseconds)
   }
 
   private mutating func serverStep() -> Step {

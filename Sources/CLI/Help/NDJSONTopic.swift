@@ -81,6 +81,7 @@ extension NDJSONTopic {
         ("status", "of the response"),
         ("request_length", "bytes of the request's body"),
         ("response_length", "bytes of the response's body"),
+        ("decoded", "with --decode, of polling requests: an array, one object for each packet"),
       ]),
     Row(
       type: "tunnel", sentence: "What passed as it was, because it is neither HTTP nor WebSocket.",
@@ -162,7 +163,8 @@ extension NDJSONTopic {
         "With --units: a packet, event or call. Objects of decoded have the same from form on.",
       fields: [("unit", "its number")] + place + [
         ("from", "client or server"),
-        ("frame", "the number of the frame that completes it"),
+        ("frame", "the number of the frame that completes it; null in a polling request"),
+        ("exchange", "the number of that request on its connection; sometimes there"),
         ("form", "what it was read as"),
         ("summary", "its one line"),
         ("fields", "an object: what filters ask as PREFIX.NAME"),
@@ -174,6 +176,7 @@ extension NDJSONTopic {
           "role, to, latency_ns",
           "of link: which frame completed the request, and nanoseconds since"
         ),
+        ("to_connection, to_exchange", "in place of to, where a polling request has the request"),
       ])
   ]
 
@@ -209,7 +212,8 @@ extension NDJSONTopic {
     Row(
       type: "orphan", sentence: "stats: a request that nothing answered.",
       fields: place + [
-        ("frame", "the number of the frame that completes it"),
+        ("frame", "the number of the frame that completes it; null where an exchange has it"),
+        ("exchange", "the number of that exchange; sometimes there"),
         ("form, label", "as in a latency row"),
       ]),
   ]

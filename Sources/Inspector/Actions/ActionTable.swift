@@ -179,7 +179,9 @@ extension Action {
     Action(
       .row(.edit), .holding, [.frames, .detail], ["e"], "Edit what is held",
       hint: Hint("edit", .isHeld)),
-    Action(.hold(.revert), .holding, [.frames, .detail], ["V"], "Take an edit back"),
+    Action(
+      .hold(.revert), .holding, [.frames, .detail], ["V"],
+      "Take an edit back; while nothing is held, show the conversation of the connection"),
     Action(.hold(.refuse), .holding, .panes, [], "Refuse new connections, or take them again"),
     Action(
       .row(.resend), .holding, [.frames, .detail], ["r"],

@@ -60,7 +60,7 @@ extension Model {
 
   /// Adds what the row says and what it answers.
   private func decode(_ content: inout RowContent) {
-    if content.unit != nil { return decodeUnit(&content) }
+    if case .event = content.kind {} else if content.unit != nil { return decodeUnit(&content) }
     let last: FrameRow
     switch content.kind {
     case .frame(let frame, .last, _):
@@ -83,7 +83,12 @@ extension Model {
       content.said =
         message.isComplete ? decoded.line(of: message.frames, content: nil) : nil
       last = message.last.row
-    case .event, .tail: return
+    case .event(let entry, _):
+      guard case .exchange(let exchange) = entry.event else { return }
+      content.said = decoded.line(of: exchange, Signs(isASCII: facts.isASCII))
+      if content.said != nil { content.link = decoded.link(of: exchange) }
+      return
+    case .tail: return
     }
     guard !last.opcode.isControl else { return }
     content.link = decoded.link(of: last.number) {

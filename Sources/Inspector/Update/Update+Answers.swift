@@ -18,7 +18,7 @@ extension Model {
     let answered = decoded.index.answeredRequests(after: filter.answers)
     filter.answers += answered.count
     var changes: [(index: Int, isMatch: Bool)] = []
-    for number in answered where Int(number) <= filter.scan?.scanned ?? 0 {
+    for number in answered where number > 0 && Int(number) <= filter.scan?.scanned ?? 0 {
       guard let index = rows.index(of: .frame(number)) else { continue }
       changes.append((index, isShown(number) && isMatch(number, matcher)))
     }

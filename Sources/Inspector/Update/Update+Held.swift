@@ -6,6 +6,10 @@ import WebSocket
 
 extension Model {
   mutating func performOnHeld(_ action: HoldAction, _ argument: String) -> [Effect] {
+    if action == .revert, !facts.canIntercept || heldCount == 0 {
+      showConversation()
+      return []
+    }
     guard facts.canIntercept else {
       notice = Notice("nothing can be held here; windsock proxy stands between two ends", .warning)
       return []

@@ -1,4 +1,5 @@
 import Capture
+import Payloads
 import Rows
 import Units
 import WebSocket
@@ -7,13 +8,14 @@ extension Model {
   /// Goes from a frame to the one that belongs to it: from request to answer and back, from Ping to
   /// Pong, from one Close to the other, from fragment to fragment.
   mutating func goToPair(isForward: Bool) {
+    if let linked = linkedToExchange { return goTo(linked) }
     guard case .frame(let number) = cursorRow,
       let frame = log.read({ lookup.frame(number, in: $0) })
     else {
       notice = Notice("only a frame has another that belongs to it")
       return
     }
-    if let linked = linked(to: number, isForward: isForward) { return goTo(frame: linked) }
+    if let linked = linked(to: number, isForward: isForward) { return goTo(linked) }
     let pairing = Pairing(frame, payloads: payloads, isForward: isForward)
     if let found = partner(of: frame.row, pairing) {
       goTo(frame: found)
@@ -23,9 +25,37 @@ extension Model {
   }
 
   /// The frame of the answer or request that a frame belongs to, in the direction asked for.
-  private func linked(to number: UInt32, isForward: Bool) -> UInt32? {
-    decoded.index.units(of: number).compactMap(\.link?.frame)
-      .first { isForward ? $0 > number : $0 < number }
+  private func linked(to number: UInt32, isForward: Bool) -> UnitLink? {
+    decoded.index.units(of: number).first { unit in
+      guard let link = unit.link else { return false }
+      if link.exchange != nil { return isForward == (unit.role == .request) }
+      return isForward ? link.frame > number : link.frame < number
+    }?.link
+  }
+
+  /// What the exchange under the cursor is the request or the answer of.
+  private var linkedToExchange: UnitLink? {
+    guard case .event(let event) = cursorRow else { return nil }
+    let exchange: HTTPExchange? = log.read { state in
+      guard state.journal.indices.contains(event),
+        case .exchange(let exchange) = state.journal[event].event
+      else { return nil }
+      return exchange
+    }
+    return exchange.flatMap { decoded.index.units(of: ExchangeKey($0)) }?.lazy
+      .compactMap(\.link).first
+  }
+
+  private mutating func goTo(_ link: UnitLink) {
+    guard let exchange = link.exchange else { return goTo(frame: link.frame) }
+    let event: Int? = log.read { state in
+      state.journal.firstIndex { entry in
+        guard case .exchange(let other) = entry.event else { return false }
+        return ExchangeKey(other) == exchange
+      }
+    }
+    guard let event else { return }
+    center(min(index(of: .event(event)), max(0, rowCount - 1)))
   }
 
   /// Frames looked at on the way to the other.

@@ -36,7 +36,8 @@ extension LatencyTable {
       json.object { json in
         json.field("type", "orphan")
         json.field("connection", orphan.connection)
-        json.field("frame", orphan.frame)
+        json.field("frame", orphan.exchange == nil ? orphan.frame : nil)
+        if let exchange = orphan.exchange { json.field("exchange", exchange.number) }
         json.time("time", orphan.time)
         json.field("form", orphan.form)
         json.field("label", String(decoding: orphan.label, as: UTF8.self))

@@ -51,7 +51,7 @@ extension LatencyTable {
     let own = orphans(of: connection)
     guard !own.isEmpty else { return [] }
     let listed = own.prefix(Self.orphanLimit).map { orphan in
-      "#\(orphan.frame) \(VisibleText.make(orphan.label))".trimmedEnd
+      "\(orphan.name) \(VisibleText.make(orphan.label))".trimmedEnd
     }
     let more = own.count > listed.count ? " and \(own.count - listed.count) more" : ""
     return ["  not answered: " + listed.joined(separator: ", ") + more]

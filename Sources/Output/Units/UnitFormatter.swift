@@ -27,6 +27,7 @@ package struct UnitFormatter: RowFormatter {
     _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer
   ) {
     guard case .frame(let frame) = item else {
+      if case .event(let entry) = item, append(entry, source, to: &output) { return }
       return others.append(item, source: source, to: &output)
     }
     guard
@@ -38,6 +39,22 @@ package struct UnitFormatter: RowFormatter {
     case .ndjson: write(frame, decoded, to: &output)
     case .text: output += Array(text(frame, decoded, source).utf8)
     }
+  }
+
+  /// Writes the units of a polling exchange.
+  ///
+  /// - Returns: Whether the event is one that has some.
+  private mutating func append(
+    _ entry: JournalEntry, _ source: FormatSource, to output: inout RowBuffer
+  ) -> Bool {
+    guard style == .text else { return units.writeRows(entry, to: &output) }
+    let lines = units.lines(of: entry)
+    let elapsed = clock.elapsed(entry.time, in: source.log)
+    let connection = entry.event.connection.map(String.init) ?? ""
+    for line in lines {
+      output += Array("     ·  \(Timestamp.signedSeconds(elapsed))  \(connection)  \(line)\n".utf8)
+    }
+    return !lines.isEmpty
   }
 
   private func write(

@@ -48,7 +48,12 @@ extension UnitSource.Decoded {
     json.object { json in
       json.field("role", "\(link.role)")
       guard link.role != .request, let answered = row?.link else { return }
-      json.field("to", answered.frame)
+      if let exchange = answered.exchange {
+        json.field("to_connection", exchange.connection)
+        json.field("to_exchange", exchange.number)
+      } else {
+        json.field("to", answered.frame)
+      }
       json.field("latency_ns", answered.latency)
     }
   }

@@ -16,6 +16,6 @@ package enum UnitText {
   package static func line(_ unit: PayloadUnit, _ row: UnitRow?) -> String {
     let text = VisibleText.make(unit.summary.text)
     guard let row, let role = row.role, role != .request, let link = row.link else { return text }
-    return text + "  ↩ #\(link.frame) \(StatisticsText.duration(link.latency))"
+    return text + "  ↩ \(link.name) \(StatisticsText.duration(link.latency))"
   }
 }

@@ -140,6 +140,9 @@ extension NodeSink {
 
   package mutating func link(_ link: Link) { unit?.link = link }
 
+  /// Says what an acknowledgement of the unit will name, beside its link.
+  mutating func receipt(_ link: Link) { unit?.receipt = link }
+
   /// Changes the form of the unit under way, once it is known what is inside: `sockjs/stomp`.
   package mutating func setForm(_ form: String) { unit?.form = form }
 

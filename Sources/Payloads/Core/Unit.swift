@@ -7,6 +7,9 @@ package struct PayloadUnit: Sendable {
   /// One line that says what it is.
   package var summary = Summary()
   package var link: Link?
+  /// What an acknowledgement of it will name, where that is not its answer: of an MQTT message that
+  /// asks for, or is, a response.
+  package var receipt: Link?
   /// What is wrong with its bytes; empty when nothing is.
   package var issues: [PayloadIssue] = []
   /// Its values in the order of the bytes; empty unless the tree was asked for.

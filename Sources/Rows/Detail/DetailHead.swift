@@ -102,11 +102,11 @@ package struct DetailHead {
       switch (unit.role, unit.link) {
       case (.request?, let answer?):
         let time = StatisticsText.duration(answer.latency)
-        return [TextRun("  answered by #\(answer.frame) after \(time)", .dim)]
+        return [TextRun("  answered by \(answer.name) after \(time)", .dim)]
       case (.request?, nil): return [TextRun("  not answered so far", .messageWarning)]
       case (_?, let request?):
         let time = StatisticsText.duration(request.latency)
-        return [TextRun("  reply to #\(request.frame) after \(time)", .dim)]
+        return [TextRun("  reply to \(request.name) after \(time)", .dim)]
       case (_?, nil): return [TextRun("  answers nothing that was seen", .messageWarning)]
       case (nil, _): continue
       }

@@ -1,7 +1,9 @@
 import Capture
+import Output
 import Payloads
 import Screen
 import Trees
+import Units
 import WebSocket
 
 extension DetailText {
@@ -12,8 +14,16 @@ extension DetailText {
     add("Response", exchange.status.map { "\($0)" } ?? "none came")
     add("Begun", time(exchange.time))
     if let end = exchange.timeEnd { add("Ended", time(end)) }
-    let polling = Conversation(
-      ConversationFacts(subprotocol: nil, target: exchange.target), as: nil, by: nil)
+    let units = model.decoded.index.units(of: ExchangeKey(exchange))
+    for unit in units {
+      guard let link = unit.link else { continue }
+      let time = StatisticsText.duration(link.latency)
+      add(unit.role == .request ? "Answered" : "Answers", "\(link.name) after \(time)")
+    }
+    let polling =
+      model.decoded.index.conversation(before: ExchangeKey(exchange))
+      ?? Conversation(
+        ConversationFacts(subprotocol: nil, target: exchange.target), as: nil, by: nil)
     addBody(
       "Request", exchange.requestBody, of: exchange.requestLength, coding: nil, polling,
       isFromClient: true)

@@ -72,10 +72,14 @@ extension DetailText {
       guard let role = unit.role, let link = unit.link else { continue }
       let time = StatisticsText.duration(link.latency)
       if role == .request {
-        add("Answered", "by frame \(link.frame) after \(time)")
+        add("Answered", "by \(Self.place(link)) after \(time)")
       } else {
-        add("Answers", "frame \(link.frame) after \(time)")
+        add("Answers", "\(Self.place(link)) after \(time)")
       }
     }
+  }
+
+  private static func place(_ link: UnitLink) -> String {
+    link.exchange == nil ? "frame \(link.frame)" : link.name
   }
 }

@@ -4,13 +4,18 @@ import WebSocket
 
 /// What happened between frames, in one line.
 package struct EventLine {
-  package let spans: [Span]
+  package private(set) var spans: [Span]
   package let role: Role
   package let isFinding: Bool
+  /// What stands behind what the event says, when that is known.
+  package private(set) var tail: [Span] = []
 
   package var text: String { spans.map(\.text).joined() }
 
-  package init(_ event: JournalEvent, connection: ConnectionBrief?, signs: Signs) {
+  /// - Parameter isSaid: Whether what its payload says stands behind it.
+  package init(
+    _ event: JournalEvent, connection: ConnectionBrief?, signs: Signs, isSaid: Bool = false
+  ) {
     var isFinding = false
     switch event {
     case .connection: (spans, role) = Self.opened(connection, signs)
@@ -33,6 +38,20 @@ package struct EventLine {
       spans = [Span("note ", .dim), Span(sentence, role)]
     }
     self.isFinding = isFinding
+    if isSaid, case .exchange(let exchange) = event {
+      // Its packets are why it was sent; the URL is the same each time.
+      spans = Self.head(exchange, signs)
+      tail = [Span("  \(exchange.target)", .dim)]
+    }
+  }
+
+  private static func head(_ exchange: HTTPExchange, _ signs: Signs) -> [Span] {
+    let isGood = (exchange.status ?? 999) < 400
+    let status = exchange.status.map { "\($0)" } ?? "no answer"
+    return [
+      Span("HTTP ", .dim), Span(exchange.method + " ", .headerName),
+      Span(isGood ? "" : "\(signs.arrow) \(status) ", .messageWarning),
+    ]
   }
 
   private static func opened(_ connection: ConnectionBrief?, _ signs: Signs) -> ([Span], Role) {

@@ -96,6 +96,24 @@ package final class DecodedRows {
     reader.decode(frames, [.summary, .tree], limit: limit, isPart: isPart)
   }
 
+  /// What the packets in the bodies of a polling exchange say; nil where it has none.
+  package func line(of exchange: HTTPExchange, _ signs: Signs) -> [TextRun]? {
+    let bodies = reader.decode(exchange, .summary, width: Self.rowWidth)
+    guard !bodies.isEmpty else { return nil }
+    var runs: [TextRun] = []
+    for (from, sink) in bodies {
+      if !runs.isEmpty { runs.append(TextRun("  ")) }
+      runs.append(TextRun(signs.direction(from) + " ", from.role))
+      runs += Self.runs(of: sink) ?? []
+    }
+    return runs
+  }
+
+  /// What an exchange answers, or that it waits for an answer.
+  package func link(of exchange: HTTPExchange) -> [TextRun] {
+    link(of: index.units(of: ExchangeKey(exchange)))
+  }
+
   /// How a connection is read where it was looked at last.
   package func choice(of connection: UInt32) -> Conversation.Choice? {
     reader.choice(of: connection)
@@ -108,13 +126,17 @@ package final class DecodedRows {
   ///   - isOver: Whether no answer can come any more; asked only where one is waited for.
   ///   - place: Which unit of the message is meant, from 0; nil for the first that has something.
   package func link(of frame: UInt32, unit place: Int? = nil, isOver: () -> Bool) -> [TextRun] {
-    for (number, unit) in index.units(of: frame).enumerated()
-    where place == nil || place == number {
+    let units = index.units(of: frame).enumerated().filter { place == nil || place == $0.offset }
+    return link(of: units.map(\.element), isOver: isOver)
+  }
+
+  private func link(of units: [UnitRow], isOver: () -> Bool = { false }) -> [TextRun] {
+    for unit in units {
       if unit.role == .request {
         guard unit.isWaiting else { continue }
         return [TextRun(isOver() ? "  no answer" : "  waiting", .messageWarning)]
       } else if let link = unit.link {
-        return [TextRun("  ↩ #\(link.frame) \(StatisticsText.duration(link.latency))", .dim)]
+        return [TextRun("  ↩ \(link.name) \(StatisticsText.duration(link.latency))", .dim)]
       }
     }
     return []

@@ -63,15 +63,27 @@ extension MQTTReading {
   ) {
     if let answers = values.responseTopic { state.expect(Array(cursor.bytes[answers])) }
     let label = Array("PUBLISH ".utf8) + topic
-    if let id { return sink.link(Link(.request, space: "publish", id: id, label: label)) }
-    // MQTT 5.0, section 4.10: a request and its response among messages without acknowledgement.
-    guard let correlation = values.correlation else { return }
+    let sent = id.map { Link(.request, space: "publish", id: $0, label: label) }
+    guard let answer = response(topic, values, label, state) else {
+      if let sent { sink.link(sent) }
+      return
+    }
+    // Its acknowledgement only says that it has arrived.
+    sink.link(answer)
+    if let sent { sink.receipt(sent) }
+  }
+
+  /// What a request and its response have in common (MQTT 5.0, section 4.10); nil for any other
+  /// message.
+  private func response(
+    _ topic: [UInt8], _ values: MQTTPropertyValues, _ label: [UInt8], _ state: MQTTState
+  ) -> Link? {
+    guard let correlation = values.correlation else { return nil }
     let both = Array(cursor.bytes[correlation])
     if values.responseTopic != nil {
-      sink.link(Link(.request, space: "response", id: both, label: label))
-    } else if state.expects(topic) {
-      sink.link(Link(.reply, space: "response", id: both))
+      return Link(.request, space: "response", id: both, label: label)
     }
+    return state.expects(topic) ? Link(.reply, space: "response", id: both) : nil
   }
 
   private mutating func payload(_ values: MQTTPropertyValues, _ sink: inout NodeSink) {

@@ -1,0 +1,78 @@
+package import Capture
+import Payloads
+import WebSocket
+
+/// Which HTTP exchange of a session is meant.
+package struct ExchangeKey: Hashable, Sendable {
+  package var connection: UInt32
+  /// Its number on its connection, from 1.
+  package var number: UInt32
+
+  package init(_ exchange: HTTPExchange) {
+    self.init(connection: exchange.connection, number: exchange.number)
+  }
+
+  init(connection: UInt32, number: UInt32) {
+    self.connection = connection
+    self.number = number
+  }
+}
+
+/// The bodies of an exchange that carries packets of a session of Engine.IO, as decoders take them.
+struct PollingExchange {
+  /// A body, and when its last byte came.
+  struct Body {
+    var piece: Piece
+    var end: UInt64
+  }
+
+  let key: ExchangeKey
+  let url: String
+  let target: PollingTarget
+  private(set) var bodies: [Body] = []
+
+  /// Bytes of a body once its coding is removed.
+  private static let limit = 1 << 20
+
+  /// - Returns: nil for an exchange of anything else.
+  init?(_ exchange: HTTPExchange) {
+    guard let target = PollingTarget(exchange.target), target.isPolling else { return nil }
+    self.target = target
+    key = ExchangeKey(exchange)
+    url = exchange.target
+    add(exchange.requestBody, of: exchange.requestLength, isFromClient: true, end: exchange.time)
+    guard exchange.status == 200 else { return }
+    var body = exchange.responseBody
+    if exchange.responseCoding != nil {
+      // One whose end is missing may end in the middle of a packet.
+      guard UInt64(body.count) >= exchange.responseLength,
+        let plain = ContentCoding.inflate(body, limit: Self.limit)
+      else { return }
+      body = plain
+    }
+    add(
+      body, of: exchange.responseCoding == nil ? exchange.responseLength : UInt64(body.count),
+      isFromClient: false, end: exchange.timeEnd ?? exchange.time)
+  }
+
+  private mutating func add(_ body: [UInt8], of length: UInt64, isFromClient: Bool, end: UInt64) {
+    guard !body.isEmpty else { return }
+    let piece = Piece(
+      body, isText: true, isFromClient: isFromClient, isCut: UInt64(body.count) < length)
+    bodies.append(Body(piece: piece, end: end))
+  }
+
+  /// A conversation at its beginning.
+  static func conversation(_ url: String) -> Conversation {
+    Conversation(ConversationFacts(subprotocol: nil, target: url), as: nil, by: nil)
+  }
+
+  /// The session that it belongs to; nil where neither its URL nor its answer says.
+  var session: String? { target.session ?? opened }
+
+  /// The session that the answer begins.
+  private var opened: String? {
+    bodies.lazy.filter { !$0.piece.isFromClient }
+      .compactMap { PollingTarget.session(openedBy: $0.piece.bytes) }.first
+  }
+}
