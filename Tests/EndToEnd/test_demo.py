@@ -54,8 +54,13 @@ def test_the_frames_keep_coming_in_order(terminal):
     screen.wait_for(row(TO_SERVER, TEXT))
     numbers = [0]
 
+    def rows():
+        # Below the list, the tree of a message may begin lines with numbers too.
+        above = screen.picture().split("[Payload]")[0]
+        return [int(n) for n in re.findall(r"^[>▶ #●]*\s*(\d+)\s(?!fr )", above, re.M)]
+
     def grown():
-        found = [int(n) for n in re.findall(r"^[>▶ #●]*\s*(\d+)\s(?!fr )", screen.picture(), re.M)]
+        found = rows()
         if found and max(found) > numbers[0] + 3:
             numbers.append(max(found))
         return len(numbers) > 3
@@ -63,7 +68,7 @@ def test_the_frames_keep_coming_in_order(terminal):
     from deadlines import wait_until
 
     wait_until(grown, lambda: framed(screen.picture()))
-    shown = [int(n) for n in re.findall(r"^[>▶ #●]*\s*(\d+)\s(?!fr )", screen.picture(), re.M)]
+    shown = rows()
     assert shown == sorted(shown)
 
 
@@ -89,6 +94,19 @@ def test_without_utf8_it_draws_with_ascii(terminal):
     screen.wait_for(rf"(?:->|<-)[^\n]*{TEXT}")
     frame = [line for line in screen.picture().splitlines() if not line.isascii()]
     assert not frame, framed(screen.picture())
+
+
+def test_what_a_newcomer_looks_for_is_there(terminal):
+    """Calls with their answers, one slow; JSON that breaks off, with its byte; why a 1011 came."""
+    screen = terminal(80, 24)
+    screen.open_screen(WINDSOCK, "demo")
+    screen.wait_for(row(TO_SERVER, TEXT))
+    screen.press("f")
+    screen.type("latency > 500ms or close.code == 1011 or not json and conn == 3")
+    screen.press("Enter")
+    screen.wait_for(r"rpc ok #4 .*↩ #\d+ 6\d\d ms")
+    screen.wait_for(r"✗ not JSON at byte 52")
+    screen.wait_for(r'1011 .*the order')
 
 
 def test_no_color_draws_without_colours(terminal):

@@ -38,6 +38,44 @@ import WebSocket
     #expect(try row(4, of: model) == "")
   }
 
+  @Test func aRowSaysWhereItsJSONBreaksOff() throws {
+    let recorder = traffic.open()
+    traffic.text(recorder, #"{"a":1,"b":}"#)
+    traffic.text(recorder, "{curly} words are no JSON, nor meant as such")
+    let model = traffic.model(isLive: false)
+    #expect(try row(1, of: model).hasPrefix(#"✗ not JSON at byte 11  {"a":1"#))
+    #expect(try row(2, of: model) == "")
+  }
+
+  @Test func packetsOfPollingRequestsAreRowsAndAKeyAway() throws {
+    let polling = traffic.recorder()
+    let target = "/socket.io/?EIO=4&transport="
+    func answer(_ body: String) {
+      traffic.server(
+        polling, "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    }
+    traffic.client(polling, "GET \(target)polling HTTP/1.1\r\nHost: h\r\n\r\n")
+    answer(#"0{"sid":"S","pingInterval":1}"#)
+    traffic.client(
+      polling,
+      "POST \(target)polling&sid=S HTTP/1.1\r\nHost: h\r\nContent-Length: 12\r\n\r\n"
+        + #"421["hello"]"#)
+    answer("ok")
+    traffic.text(traffic.open(target + "websocket&sid=S"), #"431["hi"]"#)
+    var model = traffic.model(width: 100, isLive: false)
+    let pass = UnitPass(traffic.session, into: model.unitIndex)
+    while pass.advance() {}
+    model.take(.decoded)
+    #expect(try row(1, of: model) == "▶ sio event #1 hello")
+    #expect(try row(3, of: model).hasPrefix(#"sio ack #1 "hi"  ↩ HTTP 1/2 "#))
+    #expect(model.picture.contains { $0.contains("HTTP POST ▶ sio event #1 hello") })
+    model.press("G(")
+    #expect(model.cursor == 1)
+    #expect(model.picture.contains { $0.contains("#1 after") })
+    model.press(")")
+    #expect(model.cursor == 3)
+  }
+
   @Test func aRequestAndItsAnswerAreAKeyApart() {
     var model = model()
     model.press("#1<Enter>)")

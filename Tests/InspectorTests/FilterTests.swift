@@ -29,6 +29,21 @@ import WebSocket
     #expect(model.picture[1].contains("11/42"))
   }
 
+  @Test func aFilterIsTurnedRound() {
+    var model = model()
+    model.press(":filter invert<Enter>")
+    #expect(model.notice?.text == "there is no filter to turn round; f writes one")
+    model.press("f\"message 3\"<Enter>:filter invert<Enter>")
+    #expect(model.filter.text == #"not ("message 3")"#)
+    #expect(model.rowCount == 29)
+    model.press(":filter invert<Enter>")
+    #expect(model.filter.text == #""message 3""#)
+    model.take(.filter("not (n < 3) or (n > 5)"))
+    model.press(":filter invert<Enter>")
+    #expect(model.filter.text == "not (not (n < 3) or (n > 5))")
+    #expect(model.rowCount == 2)
+  }
+
   @Test func theProgramCanStartWithAFilter() {
     var model = model()
     model.take(.filter("text contains \"39\""))

@@ -207,9 +207,22 @@ import WebSocket
   @Test func withoutAProxyNothingIsHeld() {
     _ = traffic.open()
     var model = traffic.model(canSend: true)
-    for key in ["i", "I", "a", "A", "V"] {
+    for key in ["i", "I", "a", "A"] {
       #expect(model.press(key) == [])
       #expect(model.notice?.text.hasPrefix("nothing can be held here") == true)
+    }
+  }
+
+  @Test func whereNothingIsHeldTheConversationIsShown() {
+    traffic.text(traffic.open(), "hello")
+    for canIntercept in [true, false] {
+      var model = traffic.model(canIntercept: canIntercept)
+      #expect(model.press("V") == [])
+      guard case .conversation(let conversation) = model.overlay else {
+        Issue.record("there is no conversation")
+        return
+      }
+      #expect(conversation.connection == 1)
     }
   }
 }

@@ -3,11 +3,11 @@
 enum DemoOrders {
   /// What the client asks, one after the other.
   static let calls: [(text: String, milliseconds: Int64)] = [
-    (call(1, "quote", #"["WIND"]"#), 900),
-    (call(2, "order", #"{"symbol":"WIND","amount":5}"#), 1700),
-    (call(3, "quote", #"["WIND"]"#), 1100),
-    (call(4, "order", #"{"symbol":"WIND","amount":20}"#), 2600),
-    (call(5, "quote", #"["WIND"]"#), 1300),
+    (call(1, "quote", #"["WIND"]"#), 500),
+    (call(2, "order", #"{"symbol":"WIND","amount":5}"#), 900),
+    (call(3, "quote", #"["WIND"]"#), 600),
+    (call(4, "order", #"{"symbol":"WIND","amount":20}"#), 1300),
+    (call(5, "quote", #"["WIND"]"#), 700),
     (call(6, "order", #"{"symbol":"WIND","amount":900}"#), 0),
   ]
 

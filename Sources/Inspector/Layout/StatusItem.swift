@@ -104,7 +104,8 @@ extension Model {
     guard let intercept else { return [] }
     var items: [StatusItem] = []
     if heldCount > 0 {
-      items.append(StatusItem("[\(heldCount) held]", role: .statusWarning, rank: 0))
+      items.append(
+        StatusItem("[\(heldCount) held]", role: .statusWarning, rank: 0, action: .move(.bottom)))
     }
     if let holdFilter = intercept.holdFilter {
       items.append(

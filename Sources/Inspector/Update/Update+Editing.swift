@@ -6,6 +6,7 @@ extension Model {
   /// Edits what is held.
   mutating func edit() -> [Effect] {
     guard let item = heldTarget else {
+      if heldCount > 0 { return sayNothingHeld() }
       notice = Notice(
         facts.canIntercept
           ? "only what is held can be edited; i holds frames, R edits and sends one again"

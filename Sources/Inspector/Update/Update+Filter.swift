@@ -26,6 +26,34 @@ extension Model {
     }
   }
 
+  /// Shows what the filter hides, and the reverse.
+  mutating func invertFilter() {
+    guard filter.filter != nil else {
+      notice = Notice("there is no filter to turn round; f writes one", .warning)
+      return
+    }
+    let text = filter.text
+    let isWhole = text.hasPrefix("not (") && text.hasSuffix(")")
+    let inside = isWhole ? String(text.dropFirst(5).dropLast()) : ""
+    // `not (a) or (b)` begins and ends so as well, and is no whole.
+    if isWhole, case .success = Filter.parse(inside), isBalanced(inside) {
+      applyFilter(inside)
+    } else {
+      applyFilter("not (\(text))")
+    }
+  }
+
+  /// Whether no parenthesis of a text closes one before it.
+  private func isBalanced(_ text: String) -> Bool {
+    var depth = 0
+    for character in text {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if depth < 0 { return false }
+    }
+    return depth == 0
+  }
+
   /// Shows only the rows of a connection; of all with nil or 0.
   mutating func show(connection: UInt32?) {
     filter.connection = connection == 0 ? nil : connection

@@ -76,6 +76,7 @@ extension Model {
   private var filterWords: [Candidate] {
     [
       Candidate("dim", kind: "word", sentence: "dim what does not match instead of hiding it"),
+      Candidate("invert", kind: "word", sentence: "show what the filter hides, and the reverse"),
       Candidate("save", kind: "word", sentence: "keep the filter under a name"),
       Candidate("forget", kind: "word", sentence: "forget a filter that was kept"),
     ]

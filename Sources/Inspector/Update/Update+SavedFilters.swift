@@ -2,7 +2,7 @@ import Filter
 import Rows
 import Text
 
-/// What `:filter` does beside filtering: dims, keeps filters under names, forgets them.
+/// What `:filter` does beside filtering: dims, turns round, keeps filters under names, forgets them.
 extension Model {
   /// Takes what stands behind `:filter`: an expression, or a word and what belongs to it.
   mutating func takeFilter(_ text: String) -> [Effect] {
@@ -10,6 +10,7 @@ extension Model {
     let rest = parts.count > 1 ? String(parts[1]).trimmed : ""
     switch parts.first {
     case "dim" where rest.isEmpty: toggleDim()
+    case "invert" where rest.isEmpty: invertFilter()
     case "dim":
       filter.dims = true
       applyFilter(rest)

@@ -14,14 +14,14 @@ extension DetailText {
     add("Response", exchange.status.map { "\($0)" } ?? "none came")
     add("Begun", time(exchange.time))
     if let end = exchange.timeEnd { add("Ended", time(end)) }
-    let units = model.decoded.index.units(of: ExchangeKey(exchange))
+    let units = source.decoded.index.units(of: ExchangeKey(exchange))
     for unit in units {
       guard let link = unit.link else { continue }
       let time = StatisticsText.duration(link.latency)
       add(unit.role == .request ? "Answered" : "Answers", "\(link.name) after \(time)")
     }
     let polling =
-      model.decoded.index.conversation(before: ExchangeKey(exchange))
+      source.decoded.index.conversation(before: ExchangeKey(exchange))
       ?? Conversation(
         ConversationFacts(subprotocol: nil, target: exchange.target), as: nil, by: nil)
     addBody(

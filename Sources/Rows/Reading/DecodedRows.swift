@@ -142,8 +142,18 @@ package final class DecodedRows {
     return []
   }
 
+  /// What stands before text that began as JSON and is none; nil for any other message.
+  private static func broken(_ plain: NodeSink) -> [TextRun]? {
+    guard let unit = BrokenJSON.sink(of: plain)?.units.first, let issue = unit.issues.first else {
+      return nil
+    }
+    return [TextRun("✗ not JSON at byte \(issue.offset)  ", .findingError)]
+      + unit.summary.runs.filter { $0.kind != .issue }
+      .map { TextRun(Array($0.text), $0.kind.role) }
+  }
+
   private static func runs(of sink: NodeSink) -> [TextRun]? {
-    if sink.units.allSatisfy(\.isPlain), !sink.isWaiting { return nil }
+    if sink.units.allSatisfy(\.isPlain), !sink.isWaiting { return broken(sink) }
     var runs: [TextRun] = []
     for unit in sink.units {
       if !runs.isEmpty { runs.append(TextRun(" · ", .dim)) }
