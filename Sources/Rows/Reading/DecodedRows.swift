@@ -144,12 +144,11 @@ package final class DecodedRows {
 
   /// What stands before text that began as JSON and is none; nil for any other message.
   private static func broken(_ plain: NodeSink) -> [TextRun]? {
-    guard let unit = BrokenJSON.sink(of: plain)?.units.first, let issue = unit.issues.first else {
-      return nil
-    }
+    guard let text = plain.units.first,
+      let issue = BrokenJSON.sink(of: plain)?.units.first?.issues.first
+    else { return nil }
     return [TextRun("✗ not JSON at byte \(issue.offset)  ", .findingError)]
-      + unit.summary.runs.filter { $0.kind != .issue }
-      .map { TextRun(Array($0.text), $0.kind.role) }
+      + text.summary.runs.map { TextRun(Array($0.text), $0.kind.role) }
   }
 
   private static func runs(of sink: NodeSink) -> [TextRun]? {
