@@ -84,7 +84,7 @@ def units(file):
     return pick(dump(file, "--units"), type="unit")
 
 
-@pytest.mark.parametrize("transports", [["websocket"], ["polling", "websocket"], ["polling"]])
+@pytest.mark.parametrize("transports", [["websocket"], ["polling", "websocket"]])
 def test_socketio_units(tmp_path, transports):
     file = tmp_path / "socketio.pcapng"
     with ChatServer() as server, Proxy(server.url, "--record", file) as subject:
