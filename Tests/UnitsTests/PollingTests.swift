@@ -92,7 +92,7 @@ import WebSocket
   @Test func whatIsUnderWayGoesOnInTheSocket() throws {
     upgraded()
     let index = index()
-    let reader = UnitReader(fixture.session, index: index)
+    let reader = UnitDecoder(fixture.session, index: index)
     let frames = fixture.session.log.read { state in
       state.frame(1).map { state.frames(ofMessageEndingWith: $0, limit: 10) }
     }
