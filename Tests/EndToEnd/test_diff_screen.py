@@ -41,10 +41,10 @@ def test_what_differs_stands_side_by_side(terminal, recordings, columns, rows):
 
 def test_the_keys_can_be_changed(terminal, recordings):
     screen = terminal(80, 24)
-    keys = ("--set", "keys.bottom=O", "--set", "keys.leave-comparison=w")
+    keys = ("--set", "keys.bottom=Y", "--set", "keys.leave-comparison=w")
     screen.open_screen(WINDSOCK, "diff", *recordings, "--screen", *keys)
     screen.wait_for(r"(?m)^>.*sail")
-    screen.press("O")
+    screen.press("Y")
     screen.wait_for(r"(?m)^>.*extra.*MORE")
     screen.press("w")
     assert screen.status() == 1

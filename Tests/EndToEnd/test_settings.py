@@ -10,7 +10,7 @@ def test_the_config_file_is_found_and_keys_are_the_users(terminal, tmp_path):
     folder.mkdir()
     (folder / "config.toml").write_text(
         'time = "utc"\ntheme = "nord"\nmouse = false\n\n'
-        '[keys]\nhelp = "<F9>"\nfollow = ["<F7>", "O"]\npause = "j"\nnonsense = "k"\n'
+        '[keys]\nhelp = "<F9>"\nfollow = ["<F7>", "Y"]\npause = "j"\nnonsense = "k"\n'
         '[[rule]]\nmatch = "op == ping"\ndelay = "1ms"\n'
     )
     screen = terminal(100, 30)
@@ -24,7 +24,7 @@ def test_the_config_file_is_found_and_keys_are_the_users(terminal, tmp_path):
     screen.wait_for("F9 help")
     screen.press("k")
     screen.wait_gone(r"\[follow\]")
-    screen.press("O")
+    screen.press("Y")
     screen.wait_for(r"\[follow\]")
     screen.press(":")
     screen.type("keys")
@@ -38,10 +38,10 @@ def test_another_file_and_single_settings(terminal, tmp_path):
     file = tmp_path / "other.toml"
     file.write_text('view = "messages"\ntime = "utc"\n')
     screen = terminal(100, 30)
-    screen.open_screen(WINDSOCK, "demo", "--config", file, "--set", "time=delta", "--set", "keys.quit-now=O")
+    screen.open_screen(WINDSOCK, "demo", "--config", file, "--set", "time=delta", "--set", "keys.quit-now=Y")
     screen.wait_for(r"\[messages\]")
     screen.wait_for("Delta")
-    screen.press("O")
+    screen.press("Y")
     assert screen.status() == 0
 
 

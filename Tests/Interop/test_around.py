@@ -69,4 +69,4 @@ def test_themes_are_listed_shown_and_checked(tmp_path):
 def test_connect_without_a_url_says_so():
     status, _, errors = run([WINDSOCK, "connect", "--headless"])
     assert status == 64
-    assert b"<url>" in errors
+    assert b"connect needs a URL, such as ws://" in errors
