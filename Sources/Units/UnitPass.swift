@@ -30,7 +30,7 @@ package final class UnitPass {
   private let index: UnitIndex
   private let content: MessageContent
   private let choice: DecodeChoice
-  /// Where a conversation goes on.
+  /// What carries a conversation.
   private enum Place: Hashable {
     case connection(UInt32)
     /// In the polling requests of a session of Engine.IO.
@@ -38,10 +38,10 @@ package final class UnitPass {
   }
 
   private var talks: [Place: Talk] = [:]
-  /// Where the sessions that were seen in polling requests go on by now.
+  /// What carries each session that was seen in polling requests now.
   private var sessions: [String: Place] = [:]
   private static let sessionLimit = 1 << 16
-  /// Exchanges of which the conversation before them is kept.
+  /// How many exchanges keep the conversation before them.
   private static let exchangeLimit = 1 << 14
   private var exchanges = 0
   private var events = 0

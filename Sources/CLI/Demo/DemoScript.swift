@@ -22,7 +22,7 @@ struct DemoScript {
     keys = seed
   }
 
-  /// The next step of a side that talks by itself; nil when it has said all.
+  /// The next step of a side that talks by itself; nil at its end.
   mutating func next() -> Step? {
     defer { count += 1 }
     if side == .server { return serverStep() }
