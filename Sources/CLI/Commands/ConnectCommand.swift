@@ -79,7 +79,7 @@ struct ConnectCommand: ParsableCommand {
   }
 
   func validate() throws {
-    if echo && lines.slash {
+    if echo && lines.messages.slash {
       throw ValidationError("--echo reads no commands that --slash could mean.")
     }
     if echo && !lines.execute.isEmpty {

@@ -55,7 +55,7 @@ struct DumpCommand: ParsableCommand {
       throw CommandError(.usage, "--redact needs a whole recording, and --follow waits for more")
     }
     let saved = try SavedSession(
-      source, keyLog: client.network.keylog, scratchLimit: scratchLimit.bytes,
+      source, keyLog: client.network.tls.keylog, scratchLimit: scratchLimit.bytes,
       signals: TerminationSignals.whileWaiting(for: source, follow))
     if let redaction {
       try saved.print(without: redaction, format: output.format ?? .text, output: output)

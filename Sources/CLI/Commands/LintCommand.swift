@@ -38,7 +38,7 @@ struct LintCommand: ParsableCommand {
     var report = FindingReport(format: format)
     if SavedSession.isFile(source) {
       try client.refuseConnecting(instead: source)
-      let saved = try SavedSession(source, log: log, keyLog: client.network.keylog)
+      let saved = try SavedSession(source, log: log, keyLog: client.network.tls.keylog)
       let warnings = try saved.load(follows: false) { () throws(CommandError) in
         try report.take(log.takeFindings())
         return true

@@ -37,7 +37,7 @@ struct ListenCommand: ParsableCommand {
 
   @OptionGroup var serving: ServingOptions
 
-  @OptionGroup var lines: ListenLineOptions
+  @OptionGroup var lines: MessageOptions
 
   @Option(help: "Seconds after which everything ends, with exit status 124.")
   var maxTime: SecondsOption?

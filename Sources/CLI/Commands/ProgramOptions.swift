@@ -4,12 +4,6 @@ import Proxy
 
 /// What `run` and `browser` have in common: how the connections of a program are shown.
 struct ProgramOptions: ParsableArguments {
-  @Flag(name: [.customShort("k"), .long], help: "Do not verify the server's certificate.")
-  var insecure = false
-
-  @Option(help: "Trust the certificates in this PEM file instead of the system's.")
-  var cacert: String?
-
   @OptionGroup var intercept: InterceptOptions
   @OptionGroup var ways: InterceptionOptions
   @OptionGroup var recording: RecordingOptions
@@ -26,9 +20,7 @@ struct ProgramOptions: ParsableArguments {
   func start(
     on host: String, redirects: Bool
   ) throws(CommandError) -> (session: ProgramSession, proxy: ProxyOptions) {
-    var proxy = ProxyOptions(
-      listen: [ProxyOptions.Listen(host: host, port: 0)], insecure: insecure,
-      authorityFile: cacert)
+    var proxy = ProxyOptions(listen: [ProxyOptions.Listen(host: host, port: 0)])
     try ways.apply(to: &proxy)
     // The recording last: --force would replace one although nothing follows.
     let live = try LiveSession(recording)

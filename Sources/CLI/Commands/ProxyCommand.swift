@@ -42,12 +42,6 @@ struct ProxyCommand: ParsableCommand {
   @Flag(help: "Forward Host and Origin as the client sent them.")
   var keepHost = false
 
-  @Flag(name: [.customShort("k"), .long], help: "Do not verify the server's certificate.")
-  var insecure = false
-
-  @Option(help: "Trust the certificates in this PEM file instead of the system's.")
-  var cacert: String?
-
   @OptionGroup var access: AccessOptions
   @OptionGroup var intercept: InterceptOptions
   @OptionGroup var ways: InterceptionOptions
@@ -77,8 +71,7 @@ struct ProxyCommand: ParsableCommand {
   }
 
   private func options() throws(CommandError) -> ProxyOptions {
-    var options = ProxyOptions(
-      listen: try places(), keepHost: keepHost, insecure: insecure, authorityFile: cacert)
+    var options = ProxyOptions(listen: try places(), keepHost: keepHost)
     if transparent, let option = needless {
       throw CommandError(
         .usage, "\(option) is not for --transparent, whose clients do not know of a proxy")

@@ -12,7 +12,7 @@ extension ReplayCommand {
       throw CommandError(
         .usage, "replay --screen needs a terminal; windsock dump \(file) prints frames")
     }
-    let saved = try SavedSession(file, keyLog: client.network.keylog)
+    let saved = try SavedSession(file, keyLog: client.network.tls.keylog)
     try ScreenRun.show(
       SessionSource(saved, follows: false), engine: NoEngine(), screen: screen,
       filter: play.filter, mode: "replay \(saved.reader.name)", replaySpeed: speed)

@@ -120,7 +120,7 @@ struct ReplayCommand: ParsableCommand {
     observer: (any ByteObserver)? = nil, signals: TerminationSignals? = nil
   ) throws(CommandError) -> SavedSession {
     let saved = try SavedSession(
-      file, keyLog: client.network.keylog, observer: observer, signals: signals)
+      file, keyLog: client.network.tls.keylog, observer: observer, signals: signals)
     for warning in try saved.load(follows: false, { () throws(CommandError) in true }) {
       StandardError.write("windsock: \(warning)")
     }
@@ -189,7 +189,7 @@ extension ReplayCommand {
       options: ServerOptions(
         listen: [listen], allowRemote: allowRemote, identity: try serverIdentity(),
         tls: ServedTLSOptions(
-          keyLog: try client.network.keyLog(), oldest: client.network.tlsMin.version)),
+          keyLog: try client.network.tls.keyLog(), oldest: client.network.tls.tlsMin.version)),
       live: try LiveSession(recording.target(reading: file)),
       report: report(on: .client, options))
     try run.run(

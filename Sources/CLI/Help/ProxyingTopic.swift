@@ -40,7 +40,7 @@ enum ProxyingTopic {
         leg is the finding H33. The authority's key never leaves ~/.local/share/windsock, where \
         its owner alone can read it, and nothing is put into a trust store. --ignore-hosts and \
         --intercept-hosts say whose TLS stays closed; what is neither HTTP nor WebSocket passes \
-        as a tunnel, of which the bytes are counted (--record-tunnels keeps them). --ca-cert, \
+        as a tunnel, whose bytes are counted (--record-tunnels keeps them). --ca-cert, \
         --server-cert, --proxy (an upstream proxy) and --keylog are in windsock help proxy.
         """
       ),

@@ -96,10 +96,10 @@ enum ReachTopic {
       .paragraph(
         """
         The screen takes the terminal: the program's output then goes to a file, which O shows \
-        as it grows and whose name is in the list (--program-output FILE chooses it). Without a screen (--headless, or output \
-        to a pipe) the program keeps terminal and standard input, and --format sends its \
-        standard output to standard error, so that rows stay rows. Signals are passed on; the \
-        exit status is the program's.
+        as it grows and whose name is in the list (--program-output FILE chooses it). Without a \
+        screen (--headless, or output to a pipe) the program keeps terminal and standard input, \
+        and --format sends its standard output to standard error, so that rows stay rows. \
+        Signals are passed on; the exit status is the program's.
         """
       ),
       .subheading("Programs that daemonise"),

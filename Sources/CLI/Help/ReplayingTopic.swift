@@ -49,9 +49,9 @@ enum ReplayingTopic {
       .paragraph(
         """
         As the server it answers the recorded plain HTTP, too: pages, and Engine.IO's long \
-        polling, with a session name of its own for every client; a page of which only a part \
-        was recorded is refused with 502. --tls makes it https and wss with the local \
-        certificate authority, --cert and --key with a certificate of your own.
+        polling, where every client gets a session of its own; a page that was recorded only in \
+        part is refused with 502. --tls makes it https and wss with the local certificate \
+        authority, --cert and --key with a certificate of your own.
         """
       ),
       .paragraph(

@@ -52,8 +52,9 @@ enum ScreenTopic {
         the connection too). A bare word is looked for anywhere, as the line says: text search: \
         "timeout". While you type, the fields that messages of this session have are listed with \
         how many have each; Tab takes one. Esc takes the filter away; :filter invert turns it \
-        round; :filter dim keeps the other rows, dimmed; :filter save slow keeps it for other runs (slow and Tab in the line, \
-        --filter @slow in the shell). :help filter has the whole language.
+        round; :filter dim keeps the other rows, dimmed; :filter save slow keeps it for other \
+        runs (slow and Tab in the line, --filter @slow in the shell). :help filter has the whole \
+        language.
         """
       ),
       .subheading("Filter by what you see"),

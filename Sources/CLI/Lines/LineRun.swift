@@ -27,7 +27,8 @@ struct LineRun {
       client, session: live.session, use: .messages, echoes: echoes, lines: lines, course: course,
       gate: ReadGate { wake.ring() })
     let goal = try MessageGoal(
-      count: lines.wantedCount, until: lines.until, output: output, session: live.session,
+      count: lines.messages.wantedCount, until: lines.messages.until, output: output,
+      session: live.session,
       arrivals: arrivals,
       place: { run.place(of: $0) })
     let input = try input(of: run, arrivals, wake)
@@ -63,7 +64,7 @@ struct LineRun {
       return try LogPrinter(session: session, format: output.format, options: output)
     }
     let formatter = LineFormatter(
-      lines.ending, isTerminal: isatty(STDOUT_FILENO) == 1, isWanted: goal.takes,
+      lines.messages.ending, isTerminal: isatty(STDOUT_FILENO) == 1, isWanted: goal.takes,
       // A violation that ends the connection is said with its end.
       report: { [client] in if !client.reflexes.failOnViolation { run.reportOnce($0) } })
     return try LogPrinter(
@@ -74,7 +75,9 @@ struct LineRun {
   private func look(
     for goal: MessageGoal, in session: Session
   ) throws(CommandError) -> () -> Void {
-    guard echoes || output.format != nil, lines.hasGoal || lines.idle != nil else { return {} }
+    guard echoes || output.format != nil, lines.messages.hasGoal || lines.idle != nil else {
+      return {}
+    }
     var messages = try SentMessages(session)
     return { messages.look { _ = goal.takes($0) } }
   }

@@ -7,7 +7,7 @@ import WebSocket
 /// A server without a screen: input is sent to the clients, what they send is printed.
 struct ListenLines {
   let run: ListenRun
-  var lines: ListenLineOptions
+  var lines: MessageOptions
   /// Whether every message is sent back, and no input read.
   var echoes: Bool
   var output: OutputOptions
@@ -27,7 +27,7 @@ struct ListenLines {
     let look = try look(for: goal, in: live.session)
     var printer = try printer(of: live.session, goal)
     // An echo answers everything itself.
-    let input = echoes ? nil : try ListenInput(run, lines.form) { wake.ring() }
+    let input = echoes ? nil : try ListenInput(run, lines.form()) { wake.ring() }
     try input?.start()
     let deadline = maxTime.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
     if let maxTime { run.schedule(in: maxTime.value) { wake.ring() } }

@@ -97,7 +97,7 @@ final class ClientRun: Engine {
     closing = lines?.closing ?? .close(.normal, reason: "")
     self.course = course
     leaving = lines?.chosenClosing ?? .close(.goingAway, reason: "")
-    hasGoal = lines?.hasGoal ?? false
+    hasGoal = lines?.messages.hasGoal ?? false
     // On a screen they are rows.
     showsPings = use == .messages && lines?.showPingPong ?? false
     self.gate = gate

@@ -44,7 +44,7 @@ extension ClientOptions {
       ("proxy-insecure", network.proxyInsecure), ("noproxy", network.noproxy != nil),
       ("connect-to", !network.connectTo.isEmpty), ("resolve", !network.resolve.isEmpty),
       ("unix-socket", network.unixSocket != nil), ("ipv4", network.ipv4), ("ipv6", network.ipv6),
-      ("keylog", network.keylog != nil), ("tls-min", network.tlsMin != .v12),
+      ("keylog", network.tls.keylog != nil), ("tls-min", network.tls.tlsMin != .v12),
     ]
   }
 

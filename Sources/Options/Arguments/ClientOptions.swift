@@ -112,7 +112,7 @@ package struct ClientOptions: ParsableArguments {
   private func tls() throws(CommandError) -> TLSOptions {
     var tls = TLSOptions(
       insecure: insecure, authorityFile: cacert, certificateFile: cert, keyFile: key,
-      keyLog: try network.keyLog(), oldest: network.tlsMin.version)
+      keyLog: try network.tls.keyLog(), oldest: network.tls.tlsMin.version)
     tls.passphrase = pass
     if cacert == nil, let file = Environment.variable("SSL_CERT_FILE") {
       tls.authorityFile = file

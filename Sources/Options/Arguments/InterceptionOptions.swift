@@ -5,6 +5,12 @@ package import Proxy
 package struct InterceptionOptions: ParsableArguments {
   package init() {}
 
+  @Flag(name: [.customShort("k"), .long], help: "Do not verify the server's certificate.")
+  package var insecure = false
+
+  @Option(help: "Trust the certificates in this PEM file instead of the system's.")
+  package var cacert: String?
+
   @Option(
     help: "Decrypt TLS only for these hosts, as globs of HOST or HOST:PORT; repeat for more.")
   package var interceptHosts: [String] = []
@@ -45,15 +51,17 @@ package struct InterceptionOptions: ParsableArguments {
     options.recordsTunnels = recordTunnels
     options.handshakeTimeout = handshakeTimeout == 0 ? nil : handshakeTimeout
     options.identity = try identity()
-    if options.authorityFile == nil, let file = Environment.variable("SSL_CERT_FILE") {
+    options.insecure = insecure
+    options.authorityFile = cacert
+    if cacert == nil, let file = Environment.variable("SSL_CERT_FILE") {
       options.authorityFile = file
       options.authorityOption = "SSL_CERT_FILE"
     }
     options.reach = try network.reach(readsEnvironment: false)
-    options.keyLog = try network.keyLog()
+    options.keyLog = try network.tls.keyLog()
     options.certificateFile = cert
     options.keyFile = key
-    options.oldestTLS = network.tlsMin.version
+    options.oldestTLS = network.tls.tlsMin.version
   }
 
   private func identity() throws(CommandError) -> ProxyOptions.Identity? {

@@ -1,6 +1,5 @@
 package import ArgumentParser
 package import Client
-package import Output
 import WebSocket
 
 /// What is sent and printed where there is no screen, and when that ends.
@@ -13,20 +12,7 @@ package struct LineOptions: ParsableArguments {
       "Send this message, and do not read standard input; repeat for more.", valueName: "text"))
   package var execute: [String] = []
 
-  @Flag(
-    name: [.customShort("1"), .customLong("one-message")],
-    help: "Send one message, print one, and end.")
-  package var oneMessage = false
-
-  @Option(help: "End when so many messages of each server were printed.")
-  package var count: UInt64?
-
-  @Option(
-    help: ArgumentHelp(
-      "End with the first message of each server that matches this filter expression.",
-      valueName: "expression"),
-    completion: .filter)
-  package var until: String?
+  @OptionGroup package var messages: MessageOptions
 
   @Option(
     name: [.customShort("w"), .customLong("wait")], parsing: .unconditional,
@@ -39,21 +25,6 @@ package struct LineOptions: ParsableArguments {
 
   @Option(help: "After the last message was sent, wait until nothing came for so many seconds.")
   package var idle: SecondsOption?
-
-  @Flag(
-    name: [.customShort("0"), .customLong("null")],
-    help: "Messages end with a byte of 0 in place of a line end, in both directions.")
-  package var null = false
-
-  @Flag(
-    help: """
-      All of standard input is one binary message, and what arrives is written without line ends; \
-      with --null, each piece is one.
-      """)
-  package var binary = false
-
-  @Flag(help: "Lines that begin with / are commands, such as /ping and /close.")
-  package var slash = false
 
   @Flag(
     name: [.customShort("P"), .customLong("show-ping-pong")],
@@ -70,18 +41,12 @@ package struct LineOptions: ParsableArguments {
 
   /// Whether an option is given that says when to end: there is no screen then.
   package var endsByItself: Bool {
-    oneMessage || count != nil || until != nil || idle != nil || !execute.isEmpty
+    messages.hasGoal || idle != nil || !execute.isEmpty
   }
-
-  /// Whether there is something that the servers have to send before the end.
-  package var hasGoal: Bool { oneMessage || count != nil || until != nil }
-
-  /// Messages that each server is to send; nil for any number.
-  package var wantedCount: UInt64? { oneMessage ? 1 : count }
 
   /// Seconds for answers; infinity for ever.
   package var waitingTime: Double {
-    patience?.value ?? (hasGoal || idle != nil ? .infinity : 2)
+    patience?.value ?? (messages.hasGoal || idle != nil ? .infinity : 2)
   }
 
   /// What connections are closed with, where that was chosen.
@@ -94,20 +59,12 @@ package struct LineOptions: ParsableArguments {
     .close(CloseCode(rawValue: closeCode ?? 1000), reason: closeReason)
   }
 
-  package var ending: LineFormatter.Ending { null ? .null : binary ? .none : .newline }
-
-  package var form: InputForm {
-    InputForm(
-      separator: null ? .null : binary ? nil : .newline, isBinary: binary, readsCommands: slash,
-      limit: oneMessage ? 1 : nil, isExecuted: !execute.isEmpty)
-  }
+  package var form: InputForm { messages.form(isExecuted: !execute.isEmpty) }
 
   /// The option of it that is given and makes no sense on a screen, where lines are commands and
   /// pings rows in any case.
   package var optionForLines: String? {
-    if null { return "--null" }
-    if binary { return "--binary" }
-    return patience == nil ? nil : "--wait"
+    messages.optionForLines ?? patience.map { _ in "--wait" }
   }
 
   package func validate() throws {
@@ -116,13 +73,6 @@ package struct LineOptions: ParsableArguments {
     }
     if closeReason.utf8.count > 123 {
       throw ValidationError("--close-reason has at most 123 bytes of UTF-8.")
-    }
-    if oneMessage, count ?? 1 != 1 {
-      throw ValidationError("--one-message is --count 1; give one of them.")
-    }
-    if count == 0 { throw ValidationError("--count is at least 1.") }
-    if slash, binary {
-      throw ValidationError("--slash reads lines, and with --binary all of the input is a message.")
     }
   }
 }

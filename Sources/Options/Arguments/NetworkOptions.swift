@@ -41,15 +41,7 @@ package struct NetworkOptions: ParsableArguments {
   @Flag(name: [.customShort("6"), .long], help: "Use IPv6 addresses only.")
   package var ipv6 = false
 
-  @Option(
-    help: """
-      Append the TLS secrets of connections to this file, as SSLKEYLOGFILE has them; TLS in a \
-      capture is decrypted with those that it has.
-      """)
-  package var keylog: String?
-
-  @Option(help: "The oldest TLS version to accept.")
-  package var tlsMin = TLSVersionOption.v12
+  @OptionGroup package var tls: TLSLegOptions
 
   package func validate() throws {
     if ipv4, ipv6 { throw ValidationError("--ipv4 and --ipv6 exclude each other.") }
@@ -96,19 +88,5 @@ package struct NetworkOptions: ParsableArguments {
     if let proxyUser { hop = hop.loggingIn(as: proxyUser) }
     hop.isInsecure = proxyInsecure
     return hop
-  }
-
-  package func keyLog() throws(CommandError) -> KeyLog? { try KeyLog.option(keylog) }
-}
-
-extension KeyLog {
-  /// The log that `--keylog` names, else `SSLKEYLOGFILE`; nil without.
-  package static func option(_ path: String?) throws(CommandError) -> KeyLog? {
-    guard let path = path ?? Environment.variable("SSLKEYLOGFILE") else { return nil }
-    do {
-      return try KeyLog(path: path)
-    } catch {
-      throw CommandError(.cannotCreate, error.text)
-    }
   }
 }

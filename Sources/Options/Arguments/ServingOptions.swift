@@ -56,11 +56,7 @@ package struct ServingOptions: ParsableArguments {
   @Option(help: "The key of --cert, a PEM file.")
   package var key: String?
 
-  @Option(help: "Append TLS secrets to this file, for Wireshark (SSLKEYLOGFILE).")
-  package var keylog: String?
-
-  @Option(help: "The oldest TLS version to accept.")
-  package var tlsMin = TLSVersionOption.v12
+  @OptionGroup package var leg: TLSLegOptions
 
   @OptionGroup package var authoring: AuthoringOptions
 
@@ -91,7 +87,7 @@ package struct ServingOptions: ParsableArguments {
   package func server(at address: String) throws(CommandError) -> ServerOptions {
     ServerOptions(
       listen: [try Self.place(address)], allowRemote: allowRemote, identity: try identity(),
-      tls: ServedTLSOptions(keyLog: try KeyLog.option(keylog), oldest: tlsMin.version))
+      tls: ServedTLSOptions(keyLog: try leg.keyLog(), oldest: leg.tlsMin.version))
   }
 
   /// How opening handshakes are answered.

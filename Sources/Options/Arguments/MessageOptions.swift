@@ -2,22 +2,26 @@ package import ArgumentParser
 import Client
 package import Output
 
-/// What a server without a screen reads and writes, and when that ends.
-package struct ListenLineOptions: ParsableArguments {
+/// How messages stand in input and output where there is no screen, and which of them are enough:
+/// as a client, and as a server by hand.
+package struct MessageOptions: ParsableArguments {
   package init() {}
 
   @Flag(
     name: [.customShort("1"), .customLong("one-message")],
-    help: "Send one message of standard input, print one of the clients, and end.")
+    help: "Send one message, print one, and end.")
   package var oneMessage = false
 
-  @Option(help: "End when so many messages of clients, of all together, were printed.")
+  @Option(
+    help: "End when so many messages were printed: of each server, or of all clients together.")
   package var count: UInt64?
 
   @Option(
     help: ArgumentHelp(
-      "End with the first message of a client that matches this filter expression.",
-      valueName: "expression"),
+      """
+      End with the first message, of each server or of any client, that matches this filter \
+      expression.
+      """, valueName: "expression"),
     completion: .filter)
   package var until: String?
 
@@ -36,18 +40,21 @@ package struct ListenLineOptions: ParsableArguments {
   @Flag(help: "Lines that begin with / are commands, such as /ping and /close.")
   package var slash = false
 
-  /// Messages that the clients are to send; nil for any number.
+  /// Messages that the other side is to send; nil for any number.
   package var wantedCount: UInt64? { oneMessage ? 1 : count }
 
-  /// Whether there is something that clients have to send before the end: there is no screen then.
+  /// Whether there is something that the other side has to send before the end.
   package var hasGoal: Bool { wantedCount != nil || until != nil }
 
   package var ending: LineFormatter.Ending { null ? .null : binary ? .none : .newline }
 
-  package var form: InputForm {
+  /// How the input is read.
+  ///
+  /// - Parameter isExecuted: Whether messages stand on the command line in place of it.
+  package func form(isExecuted: Bool = false) -> InputForm {
     InputForm(
       separator: null ? .null : binary ? nil : .newline, isBinary: binary, readsCommands: slash,
-      limit: oneMessage ? 1 : nil)
+      limit: oneMessage ? 1 : nil, isExecuted: isExecuted)
   }
 
   /// The option of it that is given and makes no sense on a screen, where lines are commands in any
