@@ -62,8 +62,9 @@ private func drawOverlay(of model: Model, on canvas: inout Canvas) {
     ).draw(on: &canvas)
   case .output(let pane):
     let position = pane.isFollowing ? "" : ", G follows"
+    let part = model.output.isCut ? " (its end)" : ""
     TextPopupView(
-      title: "Output of \(model.facts.program ?? ""): j k scroll\(position), q closes",
+      title: "Output of \(model.facts.program ?? "")\(part): j k scroll\(position), q closes",
       lines: model.outputLines(pane), top: 0
     ).draw(on: &canvas)
   case .copy(let menu):

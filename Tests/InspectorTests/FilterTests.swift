@@ -42,6 +42,9 @@ import WebSocket
     model.press(":filter invert<Enter>")
     #expect(model.filter.text == "not (not (n < 3) or (n > 5))")
     #expect(model.rowCount == 2)
+    model.take(.filter(#"text contains ":)""#))
+    model.press(":filter invert<Enter>:filter invert<Enter>")
+    #expect(model.filter.text == #"text contains ":)""#)
   }
 
   @Test func theProgramCanStartWithAFilter() {

@@ -21,10 +21,13 @@ import TrafficSupport
 
   @Test(arguments: [
     ("one\ntwo", ["one", "two"]), ("one\r\ntwo\r\n", ["one", "two"]), ("\n\n", ["", ""]), ("", []),
-    ("10 %\r50 %\rdone\n", ["done"]), ("\u{1B}[1;31mred\u{1B}[0m\n", ["red"]),
+    ("10 %\r50 %\rdone\n", ["done"]), ("100 %\rok", ["ok"]), ("a\r\r\r\nb", ["a", "b"]),
+    ("\u{1B}[1;31mred\u{1B}[0m\n", ["red"]), ("\u{1B}]0;a title\u{7}b", ["b"]),
+    ("\u{1B}]8;;http://a\u{1B}\\link\u{1B}]8;;\u{1B}\\", ["link"]),
+    ("\u{1B}]0;no end\nb", ["", "b"]),
     ("a\u{1B}7b\u{1B}\nc", ["ab", "c"]), ("a\tb", ["a       b"]),
   ])
-  func linesAreAsATerminalShowsThem(text: String, expected: [String]) {
+  func linesGoWithoutWhatOnlyATerminalUnderstands(text: String, expected: [String]) {
     #expect(Self.texts(Self.lines(text)) == expected)
     let pieces = text.unicodeScalars.map { String($0) }
     var lines = OutputLines()
@@ -39,6 +42,8 @@ import TrafficSupport
     lines.add(Array("rest of a line\nnext".utf8), isGap: true)
     #expect(Self.texts(lines).suffix(2) == ["rest of a line", "next"])
     lines.add([UInt8](repeating: 0x61, count: 1 << 20), isGap: false)
+    #expect(Self.texts(lines).last?.utf8.count == 4096)
+    lines.add([UInt8](repeating: 0x0D, count: 1 << 20), isGap: false)
     #expect(Self.texts(lines).last?.utf8.count == 4096)
   }
 

@@ -34,6 +34,29 @@ import WebSocket
     #expect(model.overlay == nil)
   }
 
+  /// Whether or not anything else on the screen needs the time.
+  @Test func itFollowsALiveSession() {
+    let traffic = Traffic()
+    let recorder = traffic.open("/live")
+    traffic.text(recorder, "one")
+    var model = traffic.model(width: 60, height: 30)
+    model.press("L%")
+    var now: UInt64 = 1_000_000_000
+    for count in 1...3 {
+      for _ in 0..<100 {
+        if model.hasWork { model.take(.work) }
+        guard let due = model.nextTick else { break }
+        now = max(now, due)
+        model.take(.tick(now))
+      }
+      let row = model.picture.first { $0.contains(/TEXT +0 +0B/) }
+      #expect(row?.contains(" \(count) ") == true)
+      #expect(model.nextTick == nil, "nothing changes until something comes")
+      traffic.text(recorder, "more")
+      model.take(.logChanged)
+    }
+  }
+
   @Test(arguments: [(200, 60), (120, 36), (80, 24), (40, 12), (20, 5)])
   func itFitsEverySize(width: Int, height: Int) {
     var model = Traffic.examples().model(width: width, height: height, isLive: false)

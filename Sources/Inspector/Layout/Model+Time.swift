@@ -45,8 +45,7 @@ extension Model {
   mutating func workOnActivity() {
     guard isCounting else { return }
     activity.advance(unitIndex)
-    // A live session writes them anew with its clock.
-    if !facts.isLive { rewriteStatistics() }
+    statisticsChanged()
   }
 
   /// Whether frames wait to be counted for something on the screen.
@@ -60,7 +59,13 @@ extension Model {
 
   /// When ``Event/tick(_:)`` is due, on the clock whose times it brings; nil when it is not.
   package var nextTick: UInt64? {
-    [nextPicture, composer.repetition?.due].compactMap { $0 }.min()
+    [nextPicture, composer.repetition?.due, nextStatistics].compactMap { $0 }.min()
+  }
+
+  /// When the open statistics are to be made anew.
+  private var nextStatistics: UInt64? {
+    guard facts.isLive, !isPaused, case .statistics(let pane) = overlay else { return nil }
+    return pane.isStale ? pane.due : nil
   }
 
   /// When what time shows is to be drawn again.

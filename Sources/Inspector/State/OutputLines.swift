@@ -44,30 +44,36 @@ package struct OutputLines: Sendable {
     switch byte {
     case 0x1B: escape = []
     case 0x0A: endLine()
-    case 0x0D: open.append(byte)
+    case 0x0D: if open.last != byte { open.append(byte) }
     case 0x09: repeat { add(0x20) } while open.count % 8 != 0 && open.count < Self.longest
     default:
-      // What follows a carriage return is written over the line, as on a terminal.
+      // What follows a carriage return takes the line's place: programs print all of it anew.
       if open.last == 0x0D { open.removeAll(keepingCapacity: true) }
       if open.count < Self.longest { open.append(byte) }
     }
   }
 
-  /// Colours and movements are the terminal's (ECMA-48, section 5.4): the lines go without them.
+  /// Colours, movements and titles are the terminal's (ECMA-48, sections 5.4 and 5.6): the lines go
+  /// without them.
   private mutating func addEscaped(_ byte: UInt8, after escape: [UInt8]) {
-    let isControlSequence = escape.first == 0x5B
-    if escape.isEmpty, byte == 0x5B {
-      self.escape = [byte]
-    } else if isControlSequence, (0x20...0x3F).contains(byte), escape.count < 64 {
-      self.escape?.append(byte)
-    } else {
-      self.escape = nil
-      if byte < 0x20 { add(byte) }
+    switch (escape.first, byte) {
+    case (nil, 0x5B), (nil, 0x50), (nil, 0x58), (nil, 0x5D...0x5F): self.escape = [byte]
+    case (0x5B?, 0x20...0x3F) where escape.count < 64: self.escape?.append(byte)
+    case (0x5B?, _), (nil, _), (_, 0x07): endEscape(byte)
+    case (_, 0x1B): self.escape = []
+    case (_, 0..<0x20): endEscape(byte)
+    // A string of its own, such as a title, up to BEL or the ST that ESC begins.
+    default: break
     }
   }
 
+  private mutating func endEscape(_ byte: UInt8) {
+    escape = nil
+    if byte < 0x20, byte != 0x07 { add(byte) }
+  }
+
   private mutating func endLine() {
-    while open.last == 0x0D { open.removeLast() }
+    if open.last == 0x0D { open.removeLast() }
     complete.append(Self.run(open))
     open.removeAll(keepingCapacity: true)
     if complete.count - gone > Self.lineLimit { (gone, isCut) = (gone + 1, true) }

@@ -6,6 +6,8 @@ package struct StatisticsPane: Sendable {
   package var top = 0
   /// When they are made anew, at the earliest: they go through all requests and connections.
   var due: UInt64 = 0
+  /// Whether something was counted since.
+  var isStale = false
 }
 
 /// The output of the started program over the panes: which of its lines are shown.

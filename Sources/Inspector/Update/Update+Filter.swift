@@ -35,23 +35,12 @@ extension Model {
     let text = filter.text
     let isWhole = text.hasPrefix("not (") && text.hasSuffix(")")
     let inside = isWhole ? String(text.dropFirst(5).dropLast()) : ""
-    // `not (a) or (b)` begins and ends so as well, and is no whole.
-    if isWhole, case .success = Filter.parse(inside), isBalanced(inside) {
+    // `not (a) or (b)` begins and ends so as well; what is inside is no filter then.
+    if isWhole, case .success = Filter.parse(inside) {
       applyFilter(inside)
     } else {
       applyFilter("not (\(text))")
     }
-  }
-
-  /// Whether no parenthesis of a text closes one before it.
-  private func isBalanced(_ text: String) -> Bool {
-    var depth = 0
-    for character in text {
-      if character == "(" { depth += 1 }
-      if character == ")" { depth -= 1 }
-      if depth < 0 { return false }
-    }
-    return depth == 0
   }
 
   /// Shows only the rows of a connection; of all with nil or 0.

@@ -9,7 +9,8 @@ extension Model {
       overlay = nil
       return
     }
-    overlay = .statistics(StatisticsPane(lines: statisticsLines))
+    overlay = .statistics(
+      StatisticsPane(lines: statisticsLines, isStale: activity.isBehind(unitIndex)))
   }
 
   /// Writes the statistics anew, when they are open, at most once a second.
@@ -26,6 +27,15 @@ extension Model {
       return
     }
     pane.lines = statisticsLines
+    pane.isStale = false
+    overlay = .statistics(pane)
+  }
+
+  /// Something was counted for the statistics: a live session writes them anew with the next tick,
+  /// a recording when all is counted.
+  mutating func statisticsChanged() {
+    guard facts.isLive, case .statistics(var pane) = overlay else { return rewriteStatistics() }
+    pane.isStale = true
     overlay = .statistics(pane)
   }
 
