@@ -102,8 +102,7 @@ def test_a_redirect_is_followed_when_asked_for():
             subject.program.send("a line from before it was open\n")
             row = subject.wait_row(type="frame")
             assert row["payload_text"] == "a line from before it was open"
-            subject.program.process.stdin.close()
-            subject.program.process.stdin = None
+            subject.program.end_input()
             subject.wait_row(type="close")
             assert subject.program.wait() == 0
         assert [row["status"] for row in pick(subject.rows(), type="connection")] == [302, 101]

@@ -223,8 +223,7 @@ def test_suites_and_key_updates_of_tls_1_3(tmp_path, chain, keys, suite):
                 text = b"after %d" % number
                 say(client, frames.frame(1, text, key=b"abcd"), text.upper())
             client.process.stdin.write(frames.frame(8, frames.close_payload(1000), key=b"efgh"))
-            client.process.stdin.close()
-            client.process.stdin = None
+            client.end_input()
             client.wait()
         wires = recorder.finished()
     file = tlssessions.write(tmp_path / "tls.pcap", *wires)
@@ -272,8 +271,7 @@ def test_early_data(tmp_path, chain, keys):
             with Program([*connect, "-sess_out", session], stdin=subprocess.PIPE) as first:
                 wait_until(lambda: session.exists() and session.stat().st_size, "no session")
                 first.process.stdin.write(b"Q\n")
-                first.process.stdin.close()
-                first.process.stdin = None
+                first.end_input()
                 first.wait()
             again = [*connect, "-sess_in", session, "-early_data", request]
             with Program(again, stdin=subprocess.PIPE) as second:
@@ -282,8 +280,7 @@ def test_early_data(tmp_path, chain, keys):
                 for is_client, data in turns:
                     giver, taker = (second, s_server) if is_client else (s_server, second)
                     say_to(giver, taker, data)
-                second.process.stdin.close()
-                second.process.stdin = None
+                second.end_input()
                 second.wait()
             wires = recorder.finished()
     rows = dump(tlssessions.write(tmp_path / "tls.pcap", *wires), "--keylog", keys)

@@ -197,13 +197,10 @@ def test_a_server_that_does_not_read_stops_the_reading_of_input():
 
     def feed(pipe, written):
         block = b"a line of some length, as logs have them\n" * 1000
-        try:
+        with contextlib.suppress(BrokenPipeError), pipe:
             for _ in range(40):
                 pipe.write(block)
                 written.append(1000)
-        except BrokenPipeError:
-            pass
-        pipe.close()
 
     with peers.Server(handler) as server:
         url = f"ws://127.0.0.1:{server.port}/"

@@ -181,7 +181,7 @@ def test_lines_go_to_every_client():
         assert asyncio.run(two(server.url, server.program)) == [["größer", b"\0"]] * 2
         assert len(server.wait_rows(2, type="frame", opcode=9, from_="server")) == 2
         # The end of input does not end the server.
-        server.program.process.stdin.close()
+        server.program.end_input()
         assert server.program.process.poll() is None
 
 
@@ -233,8 +233,7 @@ def say(url, first, messages):
 def test_it_ends_when_clients_have_sent_what_was_asked_for(options, sent, output, answers):
     with Listener("--headless", *options, stdin=subprocess.PIPE) as server:
         server.program.process.stdin.write(b"x\ny\n")
-        server.program.process.stdin.close()
-        server.program.process.stdin = None
+        server.program.end_input()
         # An echo has nothing to say before it is spoken to.
         received = say(server.url, 0 if "--echo" in options else len(answers), sent)
         assert server.program.wait() == 0, server.story()

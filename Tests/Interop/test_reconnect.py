@@ -44,8 +44,7 @@ def test_the_input_goes_on_on_the_next_connection(tmp_path):
                 program.send(word + "\n")
                 program.wait_for(f"{min(number, 2)}:{word}\n", "output")
                 wait_until(lambda: len(seen) >= min(number + 2, 3), "it did not connect again")
-            program.process.stdin.close()
-            program.process.stdin = None
+            program.end_input()
             assert program.wait() == 0, program.story()
     assert seen == [["a"], ["b"], ["c", "d"]]
     lines = program.errors.decode().splitlines()

@@ -1,5 +1,6 @@
 """A program under test: started, watched, and ended by its own process id."""
 
+import contextlib
 import os
 import re
 import signal
@@ -84,9 +85,16 @@ class Program:
         self.process.stdin.write(text.encode())
         self.process.stdin.flush()
 
+    def end_input(self):
+        """Closes its standard input; a program that has gone already takes no more of it."""
+        if self.process.stdin:
+            # Closing writes what an earlier write could not, and fails as that did.
+            with contextlib.suppress(BrokenPipeError):
+                self.process.stdin.close()
+
     def deliver(self, number):
-        """Sends it a signal."""
-        os.kill(self.pid, number)
+        """Sends it a signal; one that has ended gets none, and its number may be another's by then."""
+        self.process.send_signal(number)
 
     def wait(self, deadline=DEADLINE):
         """The exit status, once the program ended by itself and both outputs are complete."""
@@ -104,8 +112,7 @@ class Program:
         return self.wait(deadline)
 
     def end(self):
-        if self.process.stdin:
-            self.process.stdin.close()
+        self.end_input()
         if self.running:
             self.process.terminate()
             try:

@@ -38,8 +38,7 @@ class Ways:
         with Rows(start(*command, stdin=subprocess.PIPE)) as subject:
             subject.program.send("hi\n")
             subject.wait_row(type="frame", payload_text="HI")
-            subject.program.process.stdin.close()
-            subject.program.process.stdin = None
+            subject.program.end_input()
             assert subject.program.wait() == 0, subject.story()
             return checked(bytes(subject.program.output))
 
