@@ -97,4 +97,6 @@ protocol PollingDecoder: PayloadDecoder {
   ///
   /// - Returns: Whether it is a body of this protocol.
   mutating func decodeBody(_ piece: Piece, to sink: inout NodeSink) -> Bool
+  /// Whether one end has closed what the connection and its polling requests carry.
+  var isOver: Bool { get }
 }

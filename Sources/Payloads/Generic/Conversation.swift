@@ -114,6 +114,9 @@ package struct Conversation: Sendable {
     return true
   }
 
+  /// Whether one end has closed what the protocol carries, which polling requests do not show.
+  package var isOver: Bool { (decoder as? any PollingDecoder)?.isOver ?? false }
+
   private mutating func choose(for piece: Piece) {
     let evidence = Evidence(facts: facts, piece: piece)
     var best: (type: any PayloadDecoder.Type, claim: Claim)?

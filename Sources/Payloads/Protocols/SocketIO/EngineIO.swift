@@ -53,10 +53,13 @@ struct EngineIO: PayloadDecoder {
 }
 
 extension EngineIO: PollingDecoder {
+  var isOver: Bool { session.isOver }
+
   mutating func decodeBody(_ piece: Piece, to sink: inout NodeSink) -> Bool {
-    guard let packets = EngineIOPayload.packets(in: piece.bytes, version: session.version) else {
-      return false
-    }
+    guard
+      let packets = EngineIOPayload.packets(
+        in: piece.bytes, version: session.version, isCut: piece.isCut)
+    else { return false }
     for packet in packets where sink.takesMore() {
       switch packet.kind {
       case .text: _ = text(packet.range, of: piece, to: &sink)

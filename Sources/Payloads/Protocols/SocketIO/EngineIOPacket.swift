@@ -84,6 +84,8 @@ struct EngineIOSession: Sendable {
   private(set) var version: Int?
   /// Whether the URL or an earlier packet leaves no doubt that it is Engine.IO.
   private(set) var isProven: Bool
+  /// Whether one end has closed it.
+  private(set) var isOver = false
 
   init(_ facts: ConversationFacts) {
     version = Self.version(facts.target)
@@ -108,6 +110,7 @@ struct EngineIOSession: Sendable {
   /// Learns from a packet: only clients of revision 3 send pings other than probes.
   mutating func note(_ packet: EngineIOPacket, isFromClient: Bool) {
     if packet.kind == .open { isProven = true }
+    if packet.kind == .close { isOver = true }
     guard version == nil, packet.kind == .ping, packet.body.isEmpty else { return }
     version = isFromClient ? 3 : 4
   }

@@ -15,12 +15,15 @@ enum EngineIOPayload {
 
   /// The packets of a body.
   ///
+  /// - Parameter isCut: Whether bytes behind these were left out: the last packet is then what
+  ///   there is of it.
   /// - Returns: nil when the bytes are no such body, as the `ok` that answers a POST.
-  static func packets(in bytes: [UInt8], version: Int?) -> [Packet]? {
+  static func packets(in bytes: [UInt8], version: Int?, isCut: Bool = false) -> [Packet]? {
     guard let first = bytes.first else { return nil }
-    if version != 4, first <= 1 { return framed(bytes) }
-    if version != 4, let packets = counted(bytes) { return packets }
-    return version == 3 ? nil : separated(bytes)
+    if version != 4, first <= 1 { return framed(bytes, isCut: isCut) }
+    // Where nothing says the revision, only a length that fits tells this one.
+    if version != 4, let packets = counted(bytes, isCut: isCut && version == 3) { return packets }
+    return version == 3 ? nil : separated(bytes, isCut: isCut)
   }
 
   /// What base64 stands for; nothing where it is none.
@@ -55,7 +58,7 @@ enum EngineIOPayload {
 
 // Revision 4: packets with the byte 0x1E between them; those of bytes are `b` and base64.
 extension EngineIOPayload {
-  private static func separated(_ bytes: [UInt8]) -> [Packet]? {
+  private static func separated(_ bytes: [UInt8], isCut: Bool) -> [Packet]? {
     var packets: [Packet] = []
     for part in bytes.split(separator: 0x1E, omittingEmptySubsequences: false) {
       let range = part.startIndex..<part.endIndex
@@ -63,6 +66,8 @@ extension EngineIOPayload {
         packets.append(Packet(kind: .base64, range: range.dropFirst().indices))
       } else if let first = part.first, first >= 0x30, first <= 0x36 {
         packets.append(Packet(kind: .text, range: range))
+      } else if isCut, range.lowerBound == bytes.count {
+        return packets.nonEmpty
       } else {
         return nil
       }
@@ -77,13 +82,17 @@ extension EngineIOPayload {
   /// Digits of a length: more is no body.
   private static let digitLimit = 9
 
-  private static func counted(_ bytes: [UInt8]) -> [Packet]? {
+  private static func counted(_ bytes: [UInt8], isCut: Bool) -> [Packet]? {
     var packets: [Packet] = []
     var place = 0
     while place < bytes.count {
-      guard let length = length(bytes, &place, end: UInt8(ascii: ":"), zero: 0x30),
-        let end = end(of: length, bytes, from: place)
-      else { return nil }
+      guard let length = length(bytes, &place, end: UInt8(ascii: ":"), zero: 0x30) else {
+        return isCut && place == bytes.count ? packets.nonEmpty : nil
+      }
+      if isCut, place == bytes.count { return packets.nonEmpty }
+      guard let end = end(of: length, bytes, from: place) ?? (isCut ? bytes.count : nil) else {
+        return nil
+      }
       let isBase64 = bytes[place..<end].starts(with: "b4".utf8)
       packets.append(
         Packet(kind: isBase64 ? .base64 : .text, range: isBase64 ? place + 2..<end : place..<end))
@@ -92,17 +101,22 @@ extension EngineIOPayload {
     return packets
   }
 
-  private static func framed(_ bytes: [UInt8]) -> [Packet]? {
+  private static func framed(_ bytes: [UInt8], isCut: Bool) -> [Packet]? {
     var packets: [Packet] = []
     var place = 0
     while place < bytes.count {
       let isBinary = bytes[place] == 1
       guard bytes[place] <= 1 else { return nil }
       place += 1
-      guard let length = length(bytes, &place, end: 0xFF, zero: 0), length <= bytes.count - place
-      else { return nil }
-      packets.append(Packet(kind: isBinary ? .binary : .text, range: place..<place + length))
-      place += length
+      guard let length = length(bytes, &place, end: 0xFF, zero: 0) else {
+        return isCut && place == bytes.count ? packets.nonEmpty : nil
+      }
+      let left = bytes.count - place
+      guard length <= left || isCut else { return nil }
+      if isCut, left == 0 { return packets.nonEmpty }
+      packets.append(
+        Packet(kind: isBinary ? .binary : .text, range: place..<place + min(length, left)))
+      place += min(length, left)
     }
     return packets
   }
@@ -143,4 +157,8 @@ extension EngineIOPayload {
     }
     return left == 0 && place <= bytes.count ? place : nil
   }
+}
+
+extension [EngineIOPayload.Packet] {
+  fileprivate var nonEmpty: Self? { isEmpty ? nil : self }
 }

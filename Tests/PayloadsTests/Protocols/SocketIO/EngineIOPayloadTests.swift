@@ -32,6 +32,26 @@ import Testing
     #expect(units[1].nodes.last?.node.range == 4..<9)
   }
 
+  /// Of a body whose end was left out the last packet is what there is of it.
+  @Test(arguments: [
+    (4, "42[\"a\"]\u{1E}42[\"b\"]"), (3, "7:42[\"a\"]7:42[\"b\"]"),
+    (3, "\u{0}\u{7}\u{FF}42[\"a\"]\u{0}\u{7}\u{FF}42[\"b\"]"),
+  ])
+  func bodiesThatAreCutShort(version: Int, text: String) throws {
+    let body = text.unicodeScalars.map { UInt8($0.value) }
+    for count in body.count / 2...body.count {
+      var conversation = Conversation(
+        ConversationFacts(
+          subprotocol: nil, target: "/socket.io/?EIO=\(version)&transport=polling"))
+      let piece = Piece(
+        Array(body.prefix(count)), isText: true, isFromClient: false, isCut: count < body.count)
+      var sink = NodeSink(piece, [.summary])
+      #expect(conversation.decodeBody(piece, to: &sink), "\(count) bytes")
+      #expect(sink.units.first?.summary.string == "sio event a", "\(count) bytes")
+      #expect(sink.units.allSatisfy { $0.issues.isEmpty }, "\(count) bytes")
+    }
+  }
+
   /// Attachments are base64 in a body that is text.
   @Test func attachments() throws {
     let text = "451-[\"up\",{\"_placeholder\":true,\"num\":0}]"
