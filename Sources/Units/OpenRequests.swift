@@ -11,8 +11,15 @@ struct OpenRequests: Sendable {
   /// Requests that are waited for; of more, the oldest are given up, and stay unanswered.
   static let limit = 65_536
 
+  /// A unit that waits.
+  struct Waiting: Equatable, Sendable {
+    var unit: UInt32
+    /// Whether what it waits for acknowledges it, and is not its answer.
+    var isReceipt = false
+  }
+
   /// The units that wait, of each key the oldest first.
-  private var open: [Key: [UInt32]] = [:]
+  private var open: [Key: [Waiting]] = [:]
   private var count = 0
   /// Requests in their order, those that were answered since among them.
   private var order: [(key: Key, unit: UInt32)] = []
@@ -25,12 +32,11 @@ struct OpenRequests: Sendable {
   /// Takes the link of the next unit.
   ///
   /// - Returns: The request that it answers or ends; nil for a request, and for an answer to nothing.
-  mutating func take(_ link: Link, of unit: UInt32, isFromClient: Bool) -> UInt32? {
-    let isAsker = link.role == .request || link.asker == .sender
-    let key = Key(space: link.space, id: link.id, isClients: isAsker == isFromClient)
+  mutating func take(_ link: Link, of unit: UInt32, isFromClient: Bool) -> Waiting? {
+    let key = key(link, isFromClient)
     switch link.role {
     case .request:
-      add(unit, key)
+      add(Waiting(unit: unit), key)
       return nil
     case .item: return open[key]?.first
     case .reply, .end:
@@ -40,6 +46,16 @@ struct OpenRequests: Sendable {
     }
   }
 
+  /// Takes what an acknowledgement of the next unit will name.
+  mutating func expect(_ receipt: Link, of unit: UInt32, isFromClient: Bool) {
+    add(Waiting(unit: unit, isReceipt: true), key(receipt, isFromClient))
+  }
+
+  private func key(_ link: Link, _ isFromClient: Bool) -> Key {
+    let isAsker = link.role == .request || link.asker == .sender
+    return Key(space: link.space, id: link.id, isClients: isAsker == isFromClient)
+  }
+
   /// Takes the link of the next unit of an exchange, whose answers may be known before what they
   /// answer.
   ///
@@ -47,23 +63,34 @@ struct OpenRequests: Sendable {
   mutating func takePolled(
     _ link: Link, of unit: UInt32, isFromClient: Bool
   ) -> (answer: UInt32, request: UInt32)? {
-    let isAsker = link.role == .request || link.asker == .sender
-    let key = Key(space: link.space, id: link.id, isClients: isAsker == isFromClient)
+    let key = key(link, isFromClient)
     if link.role == .request, let answer = early.removeValue(forKey: key) { return (answer, unit) }
-    if let request = take(link, of: unit, isFromClient: isFromClient) { return (unit, request) }
-    if link.role == .reply, early.count < Self.earlyLimit { early[key] = unit }
+    if let request = take(link, of: unit, isFromClient: isFromClient) {
+      return (unit, request.unit)
+    }
+    if link.role == .reply { keep(early: unit, key) }
     return nil
   }
 
-  private mutating func add(_ unit: UInt32, _ key: Key) {
-    open[key, default: []].append(unit)
-    order.append((key, unit))
+  /// Keeps an answer to nothing that is known; of more than can be kept, the newest.
+  private mutating func keep(early unit: UInt32, _ key: Key) {
+    if early.count >= Self.earlyLimit, early[key] == nil,
+      let oldest = early.min(by: { $0.value < $1.value })
+    {
+      early[oldest.key] = nil
+    }
+    early[key] = unit
+  }
+
+  private mutating func add(_ waiting: Waiting, _ key: Key) {
+    open[key, default: []].append(waiting)
+    order.append((key, waiting.unit))
     count += 1
     while count > Self.limit, first < order.count {
       let oldest = order[first]
       first += 1
       // One that was answered left its place to a later one with the same key.
-      if open[oldest.key]?.first == oldest.unit { removeFirst(of: oldest.key) }
+      if open[oldest.key]?.first?.unit == oldest.unit { removeFirst(of: oldest.key) }
     }
     if order.count > 4 * Self.limit { forgetAnswered() }
   }
@@ -77,7 +104,7 @@ struct OpenRequests: Sendable {
   /// Takes out of the order what waits no more, which a long conversation would fill it with.
   private mutating func forgetAnswered() {
     order = order[first...].filter { entry in
-      open[entry.key]?.first.map { $0 <= entry.unit } ?? false
+      open[entry.key]?.first.map { $0.unit <= entry.unit } ?? false
     }
     first = 0
   }

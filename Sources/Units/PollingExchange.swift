@@ -32,33 +32,38 @@ struct PollingExchange {
   private(set) var bodies: [Body] = []
 
   /// Bytes of a body once its coding is removed.
-  private static let limit = 1 << 20
+  static let limit = 1 << 20
 
+  /// - Parameter limit: Bytes of each body that are read.
   /// - Returns: nil for an exchange of anything else.
-  init?(_ exchange: HTTPExchange) {
+  init?(_ exchange: HTTPExchange, limit: Int = PollingExchange.limit) {
     guard let target = PollingTarget(exchange.target), target.isPolling else { return nil }
     self.target = target
     key = ExchangeKey(exchange)
     url = exchange.target
-    add(exchange.requestBody, of: exchange.requestLength, isFromClient: true, end: exchange.time)
+    let request = exchange.requestBody
+    add(
+      request, limit, isCut: UInt64(request.count) < exchange.requestLength, isFromClient: true,
+      end: exchange.time)
     guard exchange.status == 200 else { return }
     var body = exchange.responseBody
+    var isCut = UInt64(body.count) < exchange.responseLength
     if exchange.responseCoding != nil {
       // One whose end is missing may end in the middle of a packet.
-      guard UInt64(body.count) >= exchange.responseLength,
-        let plain = ContentCoding.inflate(body, limit: Self.limit)
-      else { return }
+      guard !isCut, let plain = ContentCoding.inflate(body, limit: limit + 1) else { return }
       body = plain
+      isCut = false
     }
-    add(
-      body, of: exchange.responseCoding == nil ? exchange.responseLength : UInt64(body.count),
-      isFromClient: false, end: exchange.timeEnd ?? exchange.time)
+    add(body, limit, isCut: isCut, isFromClient: false, end: exchange.timeEnd ?? exchange.time)
   }
 
-  private mutating func add(_ body: [UInt8], of length: UInt64, isFromClient: Bool, end: UInt64) {
+  private mutating func add(
+    _ body: [UInt8], _ limit: Int, isCut: Bool, isFromClient: Bool, end: UInt64
+  ) {
     guard !body.isEmpty else { return }
     let piece = Piece(
-      body, isText: true, isFromClient: isFromClient, isCut: UInt64(body.count) < length)
+      body.count > limit ? Array(body.prefix(limit)) : body, isText: true,
+      isFromClient: isFromClient, isCut: isCut || body.count > limit)
     bodies.append(Body(piece: piece, end: end))
   }
 

@@ -90,11 +90,13 @@ package final class UnitDecoder {
 
   /// Decodes the bodies of a polling exchange.
   ///
+  /// - Parameter limit: Bytes of each body that are read, at most a MiB; nil for that.
   /// - Returns: For each body that has packets its sink, that of the request first.
   package func decode(
-    _ exchange: HTTPExchange, _ wants: NodeSink.Wants, width: Int = 240
+    _ exchange: HTTPExchange, _ wants: NodeSink.Wants, width: Int = 240, limit: Int? = nil
   ) -> [(from: Endpoint, sink: NodeSink)] {
-    guard let polled = PollingExchange(exchange) else { return [] }
+    let limit = min(limit ?? PollingExchange.limit, PollingExchange.limit)
+    guard let polled = PollingExchange(exchange, limit: limit) else { return [] }
     var conversation =
       index.conversation(before: polled.key) ?? PollingExchange.conversation(polled.url)
     return polled.bodies.compactMap { body in

@@ -32,8 +32,17 @@ package final class UnitIndex: Sendable {
     state.withLock { $0.exchanges[exchange]?.before }
   }
 
+  /// What carries the session of an exchange now; nil while the pass has not come to it.
+  package func carrier(of exchange: ExchangeKey) -> SessionCarrier? {
+    state.withLock { state in
+      state.exchanges[exchange].map { known in
+        known.session.flatMap { state.carriers[$0] } ?? .polling
+      }
+    }
+  }
+
   /// Whether the pass has come to an exchange.
-  func knows(_ exchange: ExchangeKey) -> Bool {
+  package func knows(_ exchange: ExchangeKey) -> Bool {
     state.withLock { $0.exchanges[exchange] != nil }
   }
 
@@ -120,6 +129,8 @@ package final class UnitIndex: Sendable {
     var units: Range<UInt32>
     /// The conversation before it, where that is kept.
     var before: Conversation?
+    /// The session that it belongs to, by its number; nil when there are too many.
+    var session: Int?
   }
 
   /// A conversation, and the frame up to which it has read.
@@ -138,6 +149,8 @@ extension UnitIndex {
     var frames: [UInt32] = []
     /// The exchanges that have units, and of each of these its exchange.
     var exchanges: [ExchangeKey: ExchangeUnits] = [:]
+    /// What carries the sessions that polling requests carry no more.
+    private(set) var carriers: [Int: SessionCarrier] = [:]
     private var exchangeOf: [UInt32: ExchangeKey] = [:]
     private var connections: [UInt32] = []
     private var forms: [UInt16] = []
@@ -191,6 +204,11 @@ extension UnitIndex {
       }
       flags.append(flag)
       return number
+    }
+
+    /// Says what carries a session from now on; one that has ended stays so.
+    mutating func setCarrier(_ carrier: SessionCarrier, of session: Int) {
+      if carriers[session] != .ended { carriers[session] = carrier }
     }
 
     /// Lets a unit name the one that it acknowledges, which still waits for its answer.

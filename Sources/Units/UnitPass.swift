@@ -12,16 +12,9 @@ package final class UnitPass {
     var requests = OpenRequests()
     /// Messages since the last checkpoint.
     var since = UnitPass.checkpointInterval
-    /// Units whose acknowledgements are not their answers, and what those name.
-    var receipts: [UInt32: String] = [:]
-    private static let receiptLimit = 4096
-
-    mutating func expect(_ receipt: Link, of unit: UInt32, isFromClient: Bool) {
-      if receipts.count >= Self.receiptLimit { receipts.removeAll() }
-      receipts[unit] = receipt.space
-      _ = requests.take(receipt, of: unit, isFromClient: isFromClient)
-    }
   }
+
+  private typealias Place = PolledSessions.Place
 
   /// Messages of a connection between two checkpoints.
   static let checkpointInterval = 64
@@ -30,19 +23,14 @@ package final class UnitPass {
   private let index: UnitIndex
   private let content: MessageContent
   private let choice: DecodeChoice
-  /// What carries a conversation.
-  private enum Place: Hashable {
-    case connection(UInt32)
-    /// In the polling requests of a session of Engine.IO.
-    case session(String)
-  }
-
   private var talks: [Place: Talk] = [:]
-  /// What carries each session that was seen in polling requests now.
-  private var sessions: [String: Place] = [:]
-  private static let sessionLimit = 1 << 16
+  private var sessions = PolledSessions()
+  /// What carries sessions since the last time that was told, by their numbers.
+  private var carriers: [(session: Int, carrier: SessionCarrier)] = []
   /// How many exchanges keep the conversation before them.
   private static let exchangeLimit = 1 << 14
+  /// Exchanges that are taken at once: each may inflate to a thousand times its size.
+  static let exchangesAtOnce = 16
   private var exchanges = 0
   private var events = 0
   private var joiner = FrameJoiner()
@@ -59,26 +47,41 @@ package final class UnitPass {
     content = MessageContent(session)
   }
 
-  /// Decodes the messages of the next frames, at most `limit` frames.
+  /// Decodes the messages of the next frames, at most `limit` frames, and of the exchanges among
+  /// them.
   ///
-  /// - Returns: Whether there are more frames by now.
+  /// - Returns: Whether there is more by now.
   package func advance(limit: Int = 512) -> Bool {
-    let (frames, isMore) = take(limit: limit)
+    step(limit) { NodeSink($0, []) }.isMore
+  }
+
+  private func step(_ limit: Int, keeping make: (Piece) -> NodeSink) -> Step {
+    let next = take(limit: limit)
     // Those of an exchange stand where it ended among the frames, as in every list.
-    var polled = polled(until: scanned + frames.count)[...]
-    if frames.isEmpty, polled.isEmpty { return false }
+    var exchanges = next.exchanges[...]
+    var step = next.step
     var found: [Found] = []
-    for (place, frame) in frames.enumerated() {
-      while let next = polled.first, Int(next.after) <= scanned + place {
-        decode(polled.removeFirst().exchange, after: next.after, to: &found)
+    for (place, frame) in next.frames.enumerated() {
+      while let first = exchanges.first, Int(first.after) <= scanned + place {
+        decode(exchanges.removeFirst().exchange, after: first.after, to: &found)
       }
       guard let message = joiner.take(frame) else { continue }
-      _ = decode(message, to: &found) { NodeSink($0, []) }
+      step.sink = decode(message, to: &found, keeping: make)
     }
-    for next in polled { decode(next.exchange, after: next.after, to: &found) }
-    scanned += frames.count
-    publish(found)
-    return isMore
+    for next in exchanges { decode(next.exchange, after: next.after, to: &found) }
+    scanned += next.frames.count
+    publish(&found)
+    return step
+  }
+
+  /// What one step came to.
+  private struct Step {
+    var frames = 0
+    /// Whether there is more, and whether that is exchanges that it did not take.
+    var isMore = false
+    var leavesExchanges = false
+    /// What was kept of the last message.
+    var sink: NodeSink?
   }
 
   /// Decodes the messages up to a frame that is still ahead, and keeps what is wanted of the message
@@ -89,15 +92,11 @@ package final class UnitPass {
     frame: UInt32, keeping sink: (Piece) -> NodeSink
   ) -> NodeSink? {
     while scanned + 1 < Int(frame), advance(limit: Int(frame) - 1 - scanned) {}
-    guard scanned + 1 == Int(frame), let next = take(limit: 1).frames.first else { return nil }
-    var found: [Found] = []
-    for polled in polled(until: scanned) {
-      decode(polled.exchange, after: polled.after, to: &found)
+    guard scanned + 1 == Int(frame) else { return nil }
+    while true {
+      let step = step(1, keeping: sink)
+      if step.frames > 0 || !step.leavesExchanges { return step.sink }
     }
-    let decoded = joiner.take(next).flatMap { decode($0, to: &found, keeping: sink) }
-    scanned += 1
-    publish(found)
-    return decoded
   }
 
   /// The units of one message, before they have numbers.
@@ -106,6 +105,8 @@ package final class UnitPass {
     var frame: UInt32
     var place: Place
     var exchange: ExchangeKey?
+    /// The session of the exchange.
+    var session: Int?
     /// The conversation before the exchange, at its first body.
     var before: Conversation?
     var end: UInt64
@@ -119,18 +120,40 @@ package final class UnitPass {
   /// Decodes all that came before, or with, an event behind so many frames.
   func reach(eventAfter frames: Int) {
     while scanned < frames, advance(limit: frames - scanned) {}
-    _ = advance(limit: 0)
+    while step(0, keeping: { NodeSink($0, []) }).leavesExchanges {}
   }
 
-  private func take(limit: Int) -> (frames: [LoggedFrame], isMore: Bool) {
+  /// Frames that come next, and the exchanges that ended before, among and behind them.
+  private struct Next {
+    var frames: [LoggedFrame] = []
+    var exchanges: [(after: UInt32, exchange: HTTPExchange)] = []
+    var step = Step()
+  }
+
+  /// Takes what comes next: frames only up to the first exchange that has to wait.
+  private func take(limit: Int) -> Next {
     session.log.read { state in
-      var frames: [LoggedFrame] = []
-      let end = min(state.frameCount, scanned + limit)
-      for number in scanned..<max(scanned, end) {
-        guard let row = state.frame(UInt32(truncatingIfNeeded: number + 1)) else { break }
-        frames.append(LoggedFrame(row: row, rules: [], segments: state.segments(of: row)))
+      var next = Next()
+      var end = max(scanned, min(state.frameCount, scanned + limit))
+      while events < state.journal.count, Int(state.journal[events].after) <= end {
+        let entry = state.journal[events]
+        if case .exchange(let exchange) = entry.event {
+          guard next.exchanges.count < Self.exchangesAtOnce else {
+            end = max(scanned, Int(entry.after))
+            next.step.leavesExchanges = true
+            break
+          }
+          next.exchanges.append((entry.after, exchange))
+        }
+        events += 1
       }
-      return (frames, end < state.frameCount)
+      for number in scanned..<end {
+        guard let row = state.frame(UInt32(truncatingIfNeeded: number + 1)) else { break }
+        next.frames.append(LoggedFrame(row: row, rules: [], segments: state.segments(of: row)))
+      }
+      next.step.frames = next.frames.count
+      next.step.isMore = next.step.leavesExchanges || end < state.frameCount
+      return next
     }
   }
 
@@ -164,16 +187,22 @@ package final class UnitPass {
     let new = Talk(conversation: choice.conversation(record))
     guard new.conversation.choice.reason != .override,
       let target = record?.request?.target ?? record?.url,
-      let name = PollingTarget(target)?.session, let place = sessions[name],
-      let talk = talks.removeValue(forKey: place)
+      let name = PollingTarget(target)?.session,
+      let taken = sessions.take(name, to: connection),
+      let talk = talks.removeValue(forKey: taken.from)
     else { return new }
-    sessions[name] = .connection(connection)
+    carriers.append((taken.number, .connection(connection)))
     return talk
   }
 
-  private func publish(_ found: [Found]) {
+  private func publish(_ found: inout [Found]) {
     let scanned = self.scanned
+    defer {
+      found.removeAll(keepingCapacity: true)
+      carriers.removeAll()
+    }
     index.update { state in
+      for change in carriers { state.setCarrier(change.carrier, of: change.session) }
       for message in found {
         if let checkpoint = message.checkpoint {
           state.checkpoints[message.connection, default: []].append(checkpoint)
@@ -188,33 +217,27 @@ package final class UnitPass {
   }
 
   private func publish(_ message: Found, in state: inout UnitIndex.State) {
-    // A connection may have taken over from the session since.
-    let place: Place
-    if case .session(let name) = message.place {
-      place = sessions[name] ?? message.place
-    } else {
-      place = message.place
-    }
+    let place = sessions.current(message.place)
+    let isFromClient = message.isFromClient
     let first = UInt32(truncatingIfNeeded: state.frames.count + 1)
     for unit in message.units {
       let number = state.add(
         unit, frame: message.frame, connection: message.connection, end: message.end,
         exchange: message.exchange)
       if let receipt = unit.receipt {
-        talks[place]?.expect(receipt, of: number, isFromClient: message.isFromClient)
+        talks[place]?.requests.expect(receipt, of: number, isFromClient: isFromClient)
       }
       guard let link = unit.link else { continue }
       if message.exchange != nil {
-        let pair = talks[place]?.requests.takePolled(
-          link, of: number, isFromClient: message.isFromClient)
+        let pair = talks[place]?.requests.takePolled(link, of: number, isFromClient: isFromClient)
         if let pair { state.join(pair.answer, to: pair.request) }
       } else if let request = talks[place]?.requests.take(
-        link, of: number, isFromClient: message.isFromClient)
+        link, of: number, isFromClient: isFromClient)
       {
-        if talks[place]?.receipts[request] == link.space {
-          state.link(number, to: request)
+        if request.isReceipt {
+          state.link(number, to: request.unit)
         } else {
-          state.join(number, to: request)
+          state.join(number, to: request.unit)
         }
       }
     }
@@ -222,40 +245,25 @@ package final class UnitPass {
     let end = UInt32(truncatingIfNeeded: state.frames.count + 1)
     let known = state.exchanges[exchange]
     state.exchanges[exchange] = UnitIndex.ExchangeUnits(
-      units: (known?.units.lowerBound ?? first)..<end, before: known?.before ?? message.before)
+      units: (known?.units.lowerBound ?? first)..<end, before: known?.before ?? message.before,
+      session: message.session)
   }
 }
 
 // Polling requests, whose packets are in the bodies of HTTP.
 extension UnitPass {
-  /// The exchanges with packets among the next events, up to those behind so many frames.
-  private func polled(until frames: Int) -> [(after: UInt32, exchange: PollingExchange)] {
-    let entries = session.log.read { state -> [JournalEntry] in
-      var found: [JournalEntry] = []
-      while events < state.journal.count, Int(state.journal[events].after) <= frames {
-        if case .exchange = state.journal[events].event { found.append(state.journal[events]) }
-        events += 1
-      }
-      return found
-    }
-    return entries.compactMap { entry in
-      guard case .exchange(let exchange) = entry.event else { return nil }
-      return PollingExchange(exchange).map { (entry.after, $0) }
-    }
-  }
-
+  /// Decodes the bodies of an exchange, if they have packets, and hands on what was found until
+  /// then: the units of one are as many as those of hundreds of frames.
   private func decode(
-    _ exchange: PollingExchange, after frame: UInt32, to found: inout [Found]
+    _ exchange: HTTPExchange, after frame: UInt32, to found: inout [Found]
   ) {
-    guard let name = exchange.session, !exchange.bodies.isEmpty else { return }
-    if sessions[name] == nil, sessions.count < Self.sessionLimit {
-      sessions[name] = .session(name)
-    }
-    let place = sessions[name] ?? .session("")
+    guard let exchange = PollingExchange(exchange), let name = exchange.session,
+      !exchange.bodies.isEmpty
+    else { return }
+    let (place, session) = sessions.add(name)
     var talk =
       talks.removeValue(forKey: place)
       ?? Talk(conversation: PollingExchange.conversation(exchange.url))
-    defer { talks[place] = talk }
     exchanges += 1
     var before = exchanges <= Self.exchangeLimit ? talk.conversation : nil
     for body in exchange.bodies {
@@ -264,11 +272,14 @@ extension UnitPass {
       _ = talk.conversation.decodeBody(body.piece, to: &sink)
       found.append(
         Found(
-          frame: frame, place: place, exchange: exchange.key, before: before, end: body.end,
-          connection: exchange.key.connection, isFromClient: body.piece.isFromClient,
-          units: sink.units))
+          frame: frame, place: place, exchange: exchange.key, session: session, before: before,
+          end: body.end, connection: exchange.key.connection,
+          isFromClient: body.piece.isFromClient, units: sink.units))
       before = nil
     }
+    talks[place] = talk
+    if let session, talk.conversation.isOver { carriers.append((session, .ended)) }
+    publish(&found)
   }
 }
 

@@ -11,9 +11,9 @@ import Testing
   @Test func itemsBelongToARequestUntilItEnds() {
     var open = OpenRequests()
     _ = open.take(link(.request, "a"), of: 1, isFromClient: true)
-    #expect(open.take(link(.item, "a"), of: 2, isFromClient: false) == 1)
-    #expect(open.take(link(.item, "a"), of: 3, isFromClient: false) == 1)
-    #expect(open.take(link(.end, "a"), of: 4, isFromClient: false) == 1)
+    #expect(open.take(link(.item, "a"), of: 2, isFromClient: false)?.unit == 1)
+    #expect(open.take(link(.item, "a"), of: 3, isFromClient: false)?.unit == 1)
+    #expect(open.take(link(.end, "a"), of: 4, isFromClient: false)?.unit == 1)
     #expect(open.take(link(.item, "a"), of: 5, isFromClient: false) == nil)
   }
 
@@ -21,14 +21,14 @@ import Testing
     var open = OpenRequests()
     _ = open.take(link(.request, "a"), of: 1, isFromClient: true)
     #expect(open.take(link(.end, "a"), of: 2, isFromClient: true) == nil)
-    #expect(open.take(link(.end, "a", asker: .sender), of: 3, isFromClient: true) == 1)
+    #expect(open.take(link(.end, "a", asker: .sender), of: 3, isFromClient: true)?.unit == 1)
   }
 
   @Test func withoutIdentifiersAnswersComeInTheOrderOfRequests() {
     var open = OpenRequests()
     for unit in 1...3 { _ = open.take(link(.request, ""), of: UInt32(unit), isFromClient: true) }
     let answered = (4...6).map {
-      open.take(link(.reply, ""), of: UInt32($0), isFromClient: false)
+      open.take(link(.reply, ""), of: UInt32($0), isFromClient: false)?.unit
     }
     #expect(answered == [1, 2, 3])
   }
@@ -40,7 +40,34 @@ import Testing
       _ = open.take(link(.request, "\(unit)"), of: UInt32(unit), isFromClient: true)
     }
     #expect(open.take(link(.reply, "1"), of: 80_000, isFromClient: false) == nil)
-    #expect(open.take(link(.reply, "70000"), of: 80_001, isFromClient: false) == 70_000)
+    #expect(open.take(link(.reply, "70000"), of: 80_001, isFromClient: false)?.unit == 70_000)
+  }
+
+  /// However many messages are under way, an acknowledgement is no answer.
+  @Test func anAcknowledgementStaysOne() {
+    var open = OpenRequests()
+    for unit in 1...5000 as ClosedRange<UInt32> {
+      open.expect(link(.request, "\(unit)"), of: unit, isFromClient: true)
+    }
+    for unit in 1...5000 as ClosedRange<UInt32> {
+      let taken = open.take(link(.reply, "\(unit)"), of: 5000 + unit, isFromClient: false)
+      #expect(taken == OpenRequests.Waiting(unit: unit, isReceipt: true))
+    }
+    // The same identifier is free for a request now.
+    _ = open.take(link(.request, "1"), of: 20_000, isFromClient: true)
+    #expect(
+      open.take(link(.reply, "1"), of: 20_001, isFromClient: false)
+        == OpenRequests.Waiting(unit: 20_000))
+  }
+
+  @Test func ofAnswersToNothingTheNewestAreKept() throws {
+    var open = OpenRequests()
+    for unit in 1...65 as ClosedRange<UInt32> {
+      #expect(open.takePolled(link(.reply, "\(unit)"), of: unit, isFromClient: false) == nil)
+    }
+    let newest = open.takePolled(link(.request, "65"), of: 100, isFromClient: true)
+    #expect(try #require(newest) == (65, 100))
+    #expect(open.takePolled(link(.request, "1"), of: 101, isFromClient: true) == nil)
   }
 
   /// Pings have no identifier: those that were answered long ago must not cost a later one its
@@ -49,7 +76,7 @@ import Testing
     var open = OpenRequests()
     for turn in 1...200_000 as ClosedRange<UInt32> {
       _ = open.take(link(.request, ""), of: 2 * turn, isFromClient: true)
-      let answered = open.take(link(.reply, ""), of: 2 * turn + 1, isFromClient: false)
+      let answered = open.take(link(.reply, ""), of: 2 * turn + 1, isFromClient: false)?.unit
       if answered != 2 * turn {
         Issue.record("ping \(turn) got the answer of \(String(describing: answered))")
         return

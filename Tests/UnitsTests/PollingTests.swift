@@ -30,23 +30,28 @@ import WebSocket
     fixture.send(Array(text.utf8), from: .client, on: recorder, at: time)
   }
 
-  private func answer(_ body: String, on recorder: ConnectionRecorder, at time: UInt64) {
-    let text = "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
-    fixture.send(Array(text.utf8), from: .server, on: recorder, at: time)
+  private func answer(
+    _ body: String, isDeflated: Bool = false, on recorder: ConnectionRecorder, at time: UInt64
+  ) throws {
+    var bytes = Array(body.utf8)
+    if isDeflated { bytes = try #require(Deflater()).deflate(bytes) }
+    let coding = isDeflated ? "Content-Encoding: deflate\r\n" : ""
+    let head = "HTTP/1.1 200 OK\r\n\(coding)Content-Length: \(bytes.count)\r\n\r\n"
+    fixture.send(Array(head.utf8) + bytes, from: .server, on: recorder, at: time)
   }
 
   private func frame(
-    _ text: String, _ opcode: Opcode = .text, on recorder: ConnectionRecorder, at time: UInt64
+    _ text: String, _ opcode: Opcode = .text, from end: Endpoint = .server,
+    on recorder: ConnectionRecorder, at time: UInt64
   ) {
     fixture.send(
-      FilterFixture.frame(opcode, Array(text.utf8), from: .server), from: .server, on: recorder,
-      at: time)
+      FilterFixture.frame(opcode, Array(text.utf8), from: end), from: end, on: recorder, at: time)
   }
 
-  private func index() -> UnitIndex {
+  private func index(limit: Int = 1) -> UnitIndex {
     let index = UnitIndex()
     let pass = UnitPass(fixture.session, into: index)
-    while pass.advance(limit: 1) {}
+    while pass.advance(limit: limit) {}
     return index
   }
 
@@ -57,22 +62,24 @@ import WebSocket
   private static let open = #"0{"sid":"S","upgrades":["websocket"],"pingInterval":1}"#
 
   /// A client that begins with polling, asks something, and hears the answer on its WebSocket.
-  private func upgraded() {
+  @discardableResult private func upgraded() throws -> ConnectionRecorder {
     let polling = http()
     ask(sid: nil, on: polling, at: 1)
-    answer(Self.open, on: polling, at: 2)
+    try answer(Self.open, on: polling, at: 2)
     ask(#"421["hello",{"a":1}]"# + "\u{1E}" + "3", on: polling, at: 3)
-    answer("ok", on: polling, at: 4)
+    try answer("ok", on: polling, at: 4)
     ask(on: polling, at: 5)
-    answer(#"451-["picture",{"_placeholder":true,"num":0}]"#, on: polling, at: 6)
+    try answer(#"451-["picture",{"_placeholder":true,"num":0}]"#, on: polling, at: 6)
     let socket = fixture.open(host: "h", target: Self.target("websocket"), at: 7)
     frame("bytes", .binary, on: socket, at: 9)
     frame(#"431["done"]"#, on: socket, at: 10)
+    return socket
   }
 
-  @Test func anAnswerOnTheSocketBelongsToARequestThatWasPolled() throws {
-    upgraded()
-    let index = index()
+  @Test(arguments: [1, 2, 512])
+  func anAnswerOnTheSocketBelongsToARequestThatWasPolled(limit: Int) throws {
+    try upgraded()
+    let index = index(limit: limit)
     let asked = try #require(index.units(of: key(1, 2)).first)
     #expect(asked.role == .request && !asked.isWaiting)
     #expect(asked.frame == 0 && asked.exchange == key(1, 2))
@@ -90,7 +97,7 @@ import WebSocket
   }
 
   @Test func whatIsUnderWayGoesOnInTheSocket() throws {
-    upgraded()
+    try upgraded()
     let index = index()
     let reader = UnitDecoder(fixture.session, index: index)
     let frames = fixture.session.log.read { state in
@@ -100,21 +107,31 @@ import WebSocket
     #expect(sink.units.map(\.summary.string) == ["sio binary event picture <5 B>"])
   }
 
-  @Test func rowsInTheirOrderHaveTheSameUnits() {
-    upgraded()
+  /// What the units of the session say, with their numbers, in the order of the log.
+  private func said() -> [String] {
     let source = UnitSource(fixture.session)
     var cursor = LogCursor()
     var said: [String] = []
-    for item in cursor.next(in: fixture.session.log) {
-      let units =
-        switch item {
-        case .frame(let frame): source.decode(endingWith: frame, .summary).map { [$0] } ?? []
-        case .event(let entry): source.decode(entry, .summary).map(\.units)
+    while true {
+      let items = cursor.next(in: fixture.session.log)
+      if items.isEmpty { return said }
+      for item in items {
+        let units =
+          switch item {
+          case .frame(let frame): source.decode(endingWith: frame, .summary).map { [$0] } ?? []
+          case .event(let entry): source.decode(entry, .summary).map(\.units)
+          }
+        said += units.flatMap {
+          $0.units.map { "\($0.row?.number ?? 0) \($0.unit.summary.string)" }
         }
-      said += units.flatMap { $0.units.map { "\($0.row?.number ?? 0) \($0.unit.summary.string)" } }
+      }
     }
+  }
+
+  @Test func rowsInTheirOrderHaveTheSameUnits() throws {
+    try upgraded()
     #expect(
-      said == [
+      said() == [
         #"1 eio open {"sid":"S","upgrades":["websocket"],"pingInterval":1}"#,
         #"2 sio event #1 hello {"a":1}"#, "3 eio pong",
         "4 sio binary event picture <5 B>", #"5 sio ack #1 "done""#,
@@ -124,11 +141,11 @@ import WebSocket
   @Test func anAnswerMayBeKnownBeforeItsRequestIsOver() throws {
     let (first, second) = (http(), http())
     ask(sid: nil, on: first, at: 1)
-    answer(Self.open, on: first, at: 2)
+    try answer(Self.open, on: first, at: 2)
     ask(on: first, at: 3)
     ask(#"427["slow"]"#, on: second, at: 5)
-    answer(#"437[true]"#, on: first, at: 8)
-    answer("ok", on: second, at: 9)
+    try answer(#"437[true]"#, on: first, at: 8)
+    try answer("ok", on: second, at: 9)
     let index = index()
     let asked = try #require(index.units(of: key(2, 1)).first)
     #expect(asked.link?.exchange == key(1, 2))
@@ -138,12 +155,100 @@ import WebSocket
     #expect(answered.link?.exchange == key(2, 1))
   }
 
-  @Test func whatIsNoSessionHasNoUnits() {
+  @Test func manyExchangesAreTakenAFewAtATime() throws {
+    let (polling, socket) = (http(), fixture.open(host: "h"))
+    let count = 3 * UnitPass.exchangesAtOnce
+    for turn in 0..<count {
+      ask(on: polling, at: UInt64(2 * turn))
+      try answer(#"42["n",\#(turn)]"#, on: polling, at: UInt64(2 * turn + 1))
+      if turn == 20 { frame("hello", on: socket, at: UInt64(2 * turn + 1)) }
+    }
+    let index = UnitIndex()
+    let pass = UnitPass(fixture.session, into: index)
+    #expect(pass.advance())
+    #expect(index.count == UnitPass.exchangesAtOnce)
+    while pass.advance() {}
+    #expect(index.count == count + 1)
+    // The frame came behind the twenty-first exchange.
+    #expect(index.units(of: 1).map(\.number) == [22])
+    let words = said()
+    #expect(words.count == count + 1)
+    #expect(words[20...22] == ["21 sio event n 20", "22 hello", "23 sio event n 21"])
+    #expect(words.last == "\(count + 1) sio event n \(count - 1)")
+  }
+
+  /// As a reverse proxy has it whose both legs are seen.
+  @Test func aSecondSocketOfTheSameNameHasAConversationOfItsOwn() throws {
+    let first = try upgraded()
+    let second = fixture.open(host: "h", target: Self.target("websocket"), at: 11)
+    for (time, socket) in [(12, first), (13, second)] as [(UInt64, ConnectionRecorder)] {
+      frame(#"427["ask"]"#, on: socket, at: time)
+    }
+    for (time, socket) in [(14, second), (15, first)] as [(UInt64, ConnectionRecorder)] {
+      frame(#"437["told"]"#, from: .client, on: socket, at: time)
+    }
+    let index = index()
+    #expect(index.units(of: 5).first?.link?.frame == 4)
+    #expect(index.units(of: 6).first?.link?.frame == 3)
+  }
+
+  @Test(arguments: [1, 512])
+  func aCompressedBodyIsRead(limit: Int) throws {
+    let polling = http()
+    ask(#"421["hello"]"#, on: polling, at: 1)
+    try answer("ok", on: polling, at: 2)
+    ask(on: polling, at: 3)
+    try answer(#"431["hi"]"# + "\u{1E}2", isDeflated: true, on: polling, at: 4)
+    let index = index(limit: limit)
+    #expect(index.units(of: key(1, 1)).first?.link?.exchange == key(1, 2))
+    #expect(index.units(of: key(1, 2)).map(\.form) == ["socket.io", "engine.io"])
+  }
+
+  @Test func ofALongBodyTheBeginningIsRead() throws {
     let polling = http()
     ask(on: polling, at: 1)
-    answer("<html>", on: polling, at: 2)
+    try answer(
+      Array(repeating: #"42["news",1]"#, count: 500).joined(separator: "\u{1E}"),
+      isDeflated: true, on: polling, at: 2)
+    let events = fixture.session.log.read { $0.journal.map(\.event) }
+    guard case .exchange(let exchange)? = events.first else {
+      Issue.record("there is no exchange")
+      return
+    }
+    let whole = try #require(PollingExchange(exchange)?.bodies.first?.piece)
+    #expect(whole.bytes.count == 500 * 13 - 1 && !whole.isCut)
+    let part = try #require(PollingExchange(exchange, limit: 26)?.bodies.first?.piece)
+    #expect(part.bytes.count == 26 && part.isCut)
+    let reader = UnitDecoder(fixture.session, index: UnitIndex())
+    let units = reader.decode(exchange, .summary, limit: 26).flatMap(\.sink.units)
+    #expect(units.map(\.summary.string) == ["sio event news 1", "sio event news 1"])
+  }
+
+  @Test func aSessionEndsWithAPacketAndNotWithAConnection() throws {
+    let polling = http()
+    ask(sid: nil, on: polling, at: 1)
+    try answer(Self.open, on: polling, at: 2)
+    polling.end(by: .client, at: FilterFixture.start + 3 * FilterFixture.millisecond)
+    #expect(index().carrier(of: key(1, 1)) == .polling)
+    #expect(index().carrier(of: key(2, 1)) == nil)
+    let other = http()
+    ask("1", on: other, at: 4)
+    try answer("ok", on: other, at: 5)
+    #expect(index().carrier(of: key(1, 1)) == .ended)
+    #expect(index().carrier(of: key(2, 1)) == .ended)
+  }
+
+  @Test func aSocketCarriesTheSessionThatItTookOver() throws {
+    try upgraded()
+    #expect(index().carrier(of: key(1, 2)) == .connection(2))
+  }
+
+  @Test func whatIsNoSessionHasNoUnits() throws {
+    let polling = http()
+    ask(on: polling, at: 1)
+    try answer("<html>", on: polling, at: 2)
     ask(sid: nil, on: polling, at: 3)
-    answer("nothing", on: polling, at: 4)
+    try answer("nothing", on: polling, at: 4)
     #expect(index().count == 0)
     #expect(PollingTarget("/socket.io/?transport=polling") == nil)
     #expect(PollingTarget("/?EIO=4&transport=websocket&sid=a")?.isPolling == false)
