@@ -18,6 +18,12 @@ extension Redaction {
     {
       let text = parameters(bytes, in: done..<start)
       result += text.redacted
+      if let open = text.open, open.quote != nil {
+        // The bracket is in a quoted secret, which goes on to its quotation mark.
+        if open.isEmpty { result += Array(Self.mark.utf8) }
+        done = open.end(in: bytes, upTo: bytes.count)
+        continue
+      }
       let found = bytes.withUnsafeBytes { raw in
         replacements(UnsafeRawBufferPointer(rebasing: raw[start...]), depth: depth)
       }
@@ -27,7 +33,8 @@ extension Redaction {
       if let open = text.open {
         // The bracket is part of a secret value, or its beginning.
         if open.isEmpty { result += Array(Self.mark.utf8) }
-        done = end
+        // Where a value would have ended that is cut off, or has a mistake in it, is not known.
+        done = open.isEmpty && !found.isClosed ? bytes.count : end
         while done < bytes.count, !open.isEnded(by: bytes[done]) { done += 1 }
         continue
       }
@@ -41,10 +48,11 @@ extension Redaction {
     return result + parameters(bytes, in: done..<bytes.count).redacted
   }
 
-  /// What is to stand in the place of which bytes, and up to where the bytes are JSON.
+  /// What is to stand in the place of which bytes, up to where the bytes are JSON, and whether all
+  /// that was opened is closed there.
   private func replacements(
     _ raw: UnsafeRawBufferPointer, depth: Int
-  ) -> (list: [(Range<Int>, [UInt8])], end: Int) {
+  ) -> (list: [(Range<Int>, [UInt8])], end: Int, isClosed: Bool) {
     var reader = JSONReader(raw)
     var list: [(Range<Int>, [UInt8])] = []
     var end = 0
@@ -59,23 +67,23 @@ extension Redaction {
       }
       defer { isSecretNext = false }
       if isSecretNext {
-        list.append((whole(token, &reader), mark))
+        list.append((whole(token, &reader, end: raw.count), mark))
         end = list.last?.0.upperBound ?? end
       } else if token.kind == .string {
         if let text = inner(raw, token, depth: depth) { list.append((token.range, text)) }
       }
     }
-    return (list, end)
+    return (list, end, reader.depth == 0)
   }
 
-  /// The bytes of a value that begins with a token.
-  private func whole(_ token: JSONReader.Token, _ reader: inout JSONReader) -> Range<Int> {
+  /// The bytes of a value that begins with a token; all that follows, where its end is not found.
+  private func whole(
+    _ token: JSONReader.Token, _ reader: inout JSONReader, end: Int
+  ) -> Range<Int> {
     guard token.kind == .objectStart || token.kind == .arrayStart else { return token.range }
     let inside = reader.depth
-    var end = token.range.upperBound
     while let next = reader.next() {
-      end = next.range.upperBound
-      if reader.depth < inside { break }
+      if reader.depth < inside { return token.range.lowerBound..<next.range.upperBound }
     }
     return token.range.lowerBound..<end
   }

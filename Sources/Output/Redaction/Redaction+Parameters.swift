@@ -4,8 +4,17 @@ extension Redaction {
   struct SecretValue {
     var range: Range<Int>
     var isMember = false
+    /// The quotation mark that began it, and alone ends it.
+    var quote: UInt8?
 
     var isEmpty: Bool { range.isEmpty }
+
+    /// Where a quoted value ends: at its quotation mark, or with the bytes.
+    func end(in bytes: [UInt8], upTo limit: Int) -> Int {
+      var place = range.lowerBound
+      while place < limit, bytes[place] != quote { place += bytes[place] == 0x5C ? 2 : 1 }
+      return min(place, limit)
+    }
 
     /// Whether a byte ends such a value where no quotation mark began it.
     func isEnded(by byte: UInt8) -> Bool {
@@ -47,7 +56,11 @@ extension Redaction {
       var name = offset
       while name > range.lowerBound, Self.isNameByte(bytes[name - 1]) { name -= 1 }
       guard name < offset, isSecret(bytes[name..<offset]) else { return nil }
-      return bare(SecretValue(range: offset + 1..<offset + 1), bytes, end: range.upperBound)
+      let start = offset + 1
+      if start < range.upperBound, [0x22, 0x27].contains(bytes[start]) {
+        return quoted(bytes, at: start, end: range.upperBound)
+      }
+      return bare(SecretValue(range: start..<start), bytes, end: range.upperBound)
     case UInt8(ascii: ":"):
       // The name may stand before the mistake.
       guard offset > 1, bytes[offset - 1] == 0x22 else { return nil }
@@ -65,9 +78,14 @@ extension Redaction {
     while start < end, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[start]) { start += 1 }
     let value = SecretValue(range: start..<start, isMember: true)
     guard start < end, bytes[start] == 0x22 else { return bare(value, bytes, end: end) }
-    var place = start + 1
-    while place < end, bytes[place] != 0x22 { place += bytes[place] == 0x5C ? 2 : 1 }
-    return SecretValue(range: start + 1..<min(place, end), isMember: true)
+    return quoted(bytes, at: start, end: end)
+  }
+
+  /// The value behind a quotation mark.
+  private func quoted(_ bytes: [UInt8], at start: Int, end: Int) -> SecretValue {
+    var value = SecretValue(range: start + 1..<start + 1, quote: bytes[start])
+    value.range = start + 1..<value.end(in: bytes, upTo: end)
+    return value
   }
 
   private func bare(_ value: SecretValue, _ bytes: [UInt8], end: Int) -> SecretValue {
