@@ -11,11 +11,11 @@ package struct ReadCapture {
   package let failure: CaptureDefect?
 
   /// - Parameter chunk: How many bytes are given at a time, at most.
-  package init(_ file: [UInt8], chunk: Int = .max) {
+  package init(_ file: [UInt8], chunk: Int = .max, keys: TLSKeys = TLSKeys()) {
     let store = MemoryStore()
     _ = store.append([.copied(file)])
     session = Session(store: store, application: nil)
-    let importer = CaptureImporter(session: session)
+    let importer = CaptureImporter(session: session, keys: keys)
     file.withUnsafeBytes { bytes in
       var end = 0
       while end < bytes.count {

@@ -15,11 +15,13 @@ extension TCPFlow {
   func deliver(
     _ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64, position: UInt64
   ) {
+    if context.isObserved { remember(bytes, missing: 0, from: side, at: time) }
     if case .connection(let connection) = stage {
       connection.receive(bytes, from: side, at: time, position: position)
     } else {
       probe(bytes, missing: 0, from: side, at: time, position: position)
     }
+    if context.isObserved { reportRead() }
   }
 
   /// - Parameter isLost: Whether the packet is not in the capture; otherwise it was cut short.
@@ -33,12 +35,14 @@ extension TCPFlow {
   func deliverGap(
     _ count: Int, from side: Side, at time: UInt64, isLost: Bool, isExact: Bool = true
   ) {
+    let none = UnsafeRawBufferPointer(start: nil, count: 0)
+    if context.isObserved { remember(none, missing: count, from: side, at: time) }
     if case .connection(let connection) = stage {
       connection.gap(count, from: side, at: time, isLost: isLost, isExact: isExact)
     } else {
-      let none = UnsafeRawBufferPointer(start: nil, count: 0)
       probe(none, missing: count, from: side, at: time, position: 0)
     }
+    if context.isObserved { reportRead() }
   }
 
   /// Finds out what the connection speaks.

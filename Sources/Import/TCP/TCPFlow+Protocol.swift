@@ -123,6 +123,7 @@ extension TCPFlow {
     update(segment.sender.other) { $0.anchor(segment.acknowledgement) }
     stage = .silent
     tls = nil
+    isSealed = false
     takePayload(segment, in: packet)
   }
 }

@@ -45,6 +45,7 @@ extension TCPFlow: TLSReceiver {
     let connection = TLSConnection(keys: context.keys, budget: context.tlsBudget)
     connection.receiver = self
     tls = CapturedTLS(connection, client: client, key: key)
+    unreported.removeAll()
     stage = .silent
     for piece in probe.pieces {
       if piece.missing > 0 { passMissing(piece.missing, from: piece.side, at: piece.time) }
@@ -62,25 +63,19 @@ extension TCPFlow: TLSReceiver {
     guard let tls, !bytes.isEmpty else { return }
     tls.connection.receive(bytes, from: tls.endpoint(side), at: time)
     guard case .silent = stage, tls.connection.isClosed, let unread = tls.unread else { return }
+    isSealed = true
     passOver(unread)
   }
 
   func receive(plaintext: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64) {
     guard let tls else { return }
     if decrypted == nil { decrypted = tls.facts }
-    // What is in a tunnel tells itself of what it has decrypted.
-    if !isTunnel {
-      context.plaintext?.received(plaintext, on: key, from: tls.side(end), at: time)
-    }
     let position = context.session.store.derive(plaintext)
     deliver(plaintext, from: tls.side(end), at: time, position: position)
   }
 
   func miss(plaintext count: Int, isExact: Bool, from end: Endpoint, at time: UInt64) {
     guard let tls else { return }
-    if !isTunnel {
-      context.plaintext?.missed(count, on: key, from: tls.side(end), at: time)
-    }
     deliverGap(count, from: tls.side(end), at: time, isLost: true, isExact: isExact)
   }
 

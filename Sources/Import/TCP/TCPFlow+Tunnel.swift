@@ -18,6 +18,7 @@ extension TCPFlow: TunnelReader {
     tunnelled bytes: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64, position: UInt64
   ) {
     guard let (inner, side) = inner(end) else { return }
+    if context.isObserved { reportBeforeTunnel(of: bytes.count, from: side) }
     inner.lastTime = time
     inner.pass(bytes, from: side, at: time, position: position)
   }

@@ -49,6 +49,10 @@ final class TCPFlow {
   private var endedRecord: StreamRecord?
   /// The course of an upgrade whose answer has not come.
   var unanswered = UnansweredUpgrade()
+  /// What the observer of the plaintext did not get yet.
+  var unreported = UnreportedBytes()
+  /// Whether it is TLS that cannot be opened, of which the observer gets nothing.
+  var isSealed = false
 
   /// - Parameter position: Where the first packet stands in the file.
   init(key: FlowKey, position: UInt64, context: StreamContext) {
@@ -293,6 +297,7 @@ final class TCPFlow {
         context.warnings.add(.unread(.uninflated), count: UInt64(uninflated))
       }
     }
+    if context.isObserved { reportRead() }
     if decrypted != nil { context.plaintext?.ended(key, by: side, isReset: isReset, at: time) }
     keepRecord()
     stage = .ended

@@ -11,7 +11,9 @@ final class StreamContext {
   let keys: TLSKeys
   var secrets: TLSSecrets { keys.secrets }
   var warnings = ReadingWarnings()
-  weak var plaintext: (any PlaintextObserver)?
+  weak var plaintext: (any PlaintextObserver)? { didSet { isObserved = plaintext != nil } }
+  /// Whether somebody wants the plaintext: quicker to ask than the observer.
+  private(set) var isObserved = false
   /// Whether the places of streams are kept, and those kept so far.
   var keepsStreams = false
   var records: [StreamRecord] = []
