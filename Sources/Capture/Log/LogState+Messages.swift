@@ -29,7 +29,11 @@ extension LogState {
 
   /// The last frame so far of the message that a frame is part of; the frame itself when it is
   /// alone.
-  package func lastFrame(ofMessageOf row: FrameRow) -> FrameRow {
+  ///
+  /// - Parameter reach: Frames of the connection that are looked at.
+  package func lastFrame(
+    ofMessageOf row: FrameRow, reach: Int = LogState.messageReach
+  ) -> FrameRow {
     let place = Int(row.connection) - 1
     guard let message = row.message, !row.header.fin, connections.indices.contains(place) else {
       return row
@@ -37,7 +41,7 @@ extension LogState {
     let index = connections[place].index
     let own = index.ordinal(ofFirstFrom: row.number)
     var last = row
-    for ordinal in own + 1..<max(own + 1, min(index.count, own + Self.messageReach)) {
+    for ordinal in own + 1..<max(own + 1, min(index.count, own + reach)) {
       guard let number = index[ordinal], let frame = self.frame(number) else { break }
       guard frame.from == row.from, let other = frame.message else { continue }
       guard other == message else { break }
@@ -45,6 +49,34 @@ extension LogState {
       if frame.header.fin { break }
     }
     return last
+  }
+
+  /// The numbers of all frames of the message that a frame is part of, in order, however many there
+  /// are; of a frame that is alone its own.
+  package func frameNumbers(ofMessageOf row: FrameRow) -> [UInt32] {
+    let place = Int(row.connection) - 1
+    guard let message = row.message, row.fragment ?? 0 > 0 || !row.header.fin,
+      connections.indices.contains(place)
+    else { return [row.number] }
+    let index = connections[place].index
+    let last = lastFrame(ofMessageOf: row, reach: index.count)
+    var numbers = [last.number]
+    var fragment = last.fragment ?? 0
+    var ordinal = index.ordinal(ofFirstFrom: last.number)
+    while fragment > 0, ordinal > 0 {
+      ordinal -= 1
+      guard let number = index[ordinal], let frame = self.frame(number) else { break }
+      guard frame.message == message, frame.from == row.from else { continue }
+      fragment = frame.fragment ?? 0
+      numbers.append(number)
+    }
+    return numbers.reversed()
+  }
+
+  /// A frame with what the log knows of it.
+  package func loggedFrame(_ number: UInt32) -> LoggedFrame? {
+    guard let row = frame(number) else { return nil }
+    return logged(row)
   }
 
   private func logged(_ row: FrameRow) -> LoggedFrame {

@@ -68,10 +68,10 @@ package struct FrameSelection: Sendable {
       guard contains(number), !done.contains(number) else { continue }
       log.read { state in
         guard let row = state.frame(number), row.message != nil else { return }
-        let end = state.lastFrame(ofMessageOf: row)
-        for frame in state.frames(ofMessageEndingWith: end, limit: LogState.messageReach) {
-          whole.add(frame.row)
-          done.add(frame.row)
+        for number in state.frameNumbers(ofMessageOf: row) {
+          guard let frame = state.frame(number) else { continue }
+          whole.add(frame)
+          done.add(frame)
         }
       }
     }

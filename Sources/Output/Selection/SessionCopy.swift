@@ -18,31 +18,28 @@ package final class SessionCopy {
     package var lostMessages = 0
   }
 
-  private let session: Session
+  let session: Session
   private let selection: FrameSelection?
-  private let redaction: Redaction?
+  let redaction: Redaction?
   /// Whether each message becomes one frame, inflated.
-  private let joinsMessages: Bool
+  let joinsMessages: Bool
   private let marks: [UInt32]
-  private let reader: PayloadReader
-  private let inflating: InflatedReader
+  let reader: PayloadReader
+  let inflating: InflatedReader
   private var recorders: [UInt32: ConnectionRecorder] = [:]
   /// The numbers of the connections in the copy, by their old ones.
   private var copiedNumbers: [UInt32: UInt32] = [:]
   /// Connections whose transport a later handshake uses too.
   private var followed: Set<UInt32> = []
   /// What frames are to carry instead of what they came with; nil for one that is left out.
-  private var plans: [UInt32: [UInt8]?] = [:]
+  var plans: [UInt32: [UInt8]?] = [:]
   /// The fragments that become one frame, and its first byte, by the number of the last of them.
-  private var joined: [UInt32: (firstByte: UInt8, fragments: [UInt32])] = [:]
+  var joined: [UInt32: (firstByte: UInt8, fragments: [UInt32])] = [:]
   /// Whether all frames of a connection are copied as they came.
   private var isVerbatim: [UInt32: Bool] = [:]
   /// The new numbers of frames, by their old ones.
   package private(set) var numbers: [UInt32: UInt32] = [:]
-  private var outcome = Outcome()
-
-  /// Bytes of one message that is written anew.
-  private static let messageLimit = 64 << 20
+  var outcome = Outcome()
 
   /// - Parameters:
   ///   - selection: The frames to copy, with those of the same messages; nil for all.
@@ -135,12 +132,13 @@ extension SessionCopy {
         + " \(request.version.description)"
       feed(head(line, request.headers), to: recorder, from: .client, at: record.time)
     }
-    copiedNumbers[connection] = recorder.number
     if let response = record.response {
       let time = record.openedTime ?? record.time
       feed(answer(response, with: record.refusalBody), to: recorder, from: .server, at: time)
     }
     if record.request == nil { feedHandshake(of: record, to: recorder) }
+    // It has a number once its first byte is written.
+    copiedNumbers[connection] = recorder.number
     return recorder
   }
 
@@ -248,59 +246,6 @@ extension SessionCopy {
   }
 
   private func fitted(_ bytes: [UInt8], to limit: Int) -> [UInt8] { Array(bytes.prefix(limit)) }
-
-  /// Lays down what each frame of a message is to carry.
-  private func plan(for row: FrameRow) {
-    let frames = session.log.read { state in
-      state.frames(
-        ofMessageEndingWith: state.lastFrame(ofMessageOf: row), limit: LogState.messageReach)
-    }
-    var content: [UInt8] = []
-    for frame in frames {
-      let room = Self.messageLimit - content.count
-      let part =
-        frame.row.flags.contains(.compressed)
-        ? inflating.content(of: frame, limit: room) : reader.payload(of: frame, limit: room)
-      guard let part else {
-        outcome.lostMessages += 1
-        for frame in frames { plans[frame.row.number] = .some(nil) }
-        return
-      }
-      content += part
-    }
-    if let redaction {
-      if frames.first?.row.opcode == .text {
-        content = redaction.content(content)
-      } else {
-        outcome.binaryMessages += 1
-      }
-    }
-    if joinsMessages, frames.count > 1, let last = frames.last, last.row.header.fin {
-      join(frames, as: content, in: last.row.number)
-    } else {
-      share(content, among: frames)
-    }
-  }
-
-  /// Nothing to each frame but the last, which gets all and the opcode of the first.
-  private func join(_ frames: [LoggedFrame], as content: [UInt8], in last: UInt32) {
-    let opcode = frames.first?.row.opcode ?? .binary
-    joined[last] = (0x80 | opcode.rawValue, frames.map(\.row.number))
-    for frame in frames { plans[frame.row.number] = .some(nil) }
-    plans[last] = content
-  }
-
-  /// As much to each frame as it had on the wire, and the rest to the last.
-  private func share(_ content: [UInt8], among frames: [LoggedFrame]) {
-    var start = 0
-    for (place, frame) in frames.enumerated() {
-      let count = Int(clamping: frame.row.header.length)
-      let end =
-        place == frames.count - 1 ? content.count : min(content.count, start + count)
-      plans[frame.row.number] = Array(content[start..<end])
-      start = end
-    }
-  }
 }
 
 @available(*, unavailable)
