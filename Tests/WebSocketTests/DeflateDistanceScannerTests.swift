@@ -30,6 +30,14 @@ import Testing
     }
   }
 
+  @Test func `The fixed codes are there once`() {
+    var writer = BitWriter()
+    writer.fixedBlock()
+    let codes = [scanner(writer.bytes), scanner(writer.bytes)].map(\.codes)
+    #expect(codes[0].literals === codes[1].literals)
+    #expect(codes[0].distances === codes[1].distances)
+  }
+
   @Test func `The length of a match is read exactly`() throws {
     for length in 3...258 {
       var writer = BitWriter()

@@ -39,12 +39,17 @@ final class DeflateDistanceScanner {
   /// The lengths of code words that were read of a block's header, and how many.
   private let lengths = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 320)
   private var lengthCount = 0
-  /// The code of those lengths, the codes of the block, and those of blocks that bring none.
+  /// The code of those lengths, and the codes of blocks that bring their own.
   private let lengthCode = HuffmanCode()
   private let literals = HuffmanCode()
   private let distances = HuffmanCode()
-  private lazy var fixed = Self.makeFixed()
   private var isFixed = false
+
+  /// The codes of the block.
+  @inline(__always)
+  var codes: (literals: HuffmanCode, distances: HuffmanCode) {
+    isFixed ? (FixedCodes.shared.literals, FixedCodes.shared.distances) : (literals, distances)
+  }
 
   init() { lengths.initialize(repeating: 0) }
 
@@ -218,7 +223,7 @@ final class DeflateDistanceScanner {
   /// Reads symbols while a whole item is certainly there: without another look at the state, and
   /// with what changes for each of them in registers.
   private func readSymbols(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-    let (literals, distances) = isFixed ? fixed : (self.literals, self.distances)
+    let (literals, distances) = codes
     var position = start
     while bytes.count - position >= 8 || bitCount >= 48 {
       if bytes.count - position >= 8, bitCount < 48 {
@@ -236,7 +241,7 @@ final class DeflateDistanceScanner {
   }
 
   private func readSymbol() -> Progress {
-    let (literals, distances) = isFixed ? fixed : (self.literals, self.distances)
+    let (literals, distances) = codes
     return readSymbol(literals, distances)
   }
 
@@ -286,15 +291,6 @@ final class DeflateDistanceScanner {
   ]
   private static let matchLengths = table(count: 28, step: 4, first: 3) + [(258, 0)]
   private static let matchDistances = table(count: 30, step: 2, first: 1)
-
-  /// The codes of blocks that bring none.
-  private static func makeFixed() -> (literals: HuffmanCode, distances: HuffmanCode) {
-    let codes = (HuffmanCode(), HuffmanCode())
-    let literals = (0..<288).map { $0 < 144 ? UInt8(8) : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 }
-    literals.withUnsafeBufferPointer { _ = codes.0.become($0) }
-    [UInt8](repeating: 5, count: 30).withUnsafeBufferPointer { _ = codes.1.become($0) }
-    return codes
-  }
 
   /// The smallest value and the extra bits of each symbol: one bit more for every `step` symbols
   /// after the first two steps.

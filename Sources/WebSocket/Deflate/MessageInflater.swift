@@ -8,7 +8,9 @@ package final class MessageInflater {
   private let limits: InflateLimits
   /// Distances are checked only where they can be too far: with the whole window and context
   /// takeover the format itself allows none.
-  private let distances: DeflateDistanceScanner?
+  private let checksDistances: Bool
+  /// Made with the first message: most directions of most connections compress nothing.
+  private(set) lazy var distances = checksDistances ? DeflateDistanceScanner() : nil
   private var isInMessage = false
   private var reported: Set<FindingID> = []
   /// The last four compressed bytes, the newest lowest.
@@ -33,7 +35,7 @@ package final class MessageInflater {
     self.limits = limits
     window = 1 << Int(min(15, max(8, agreed.windowBits(from: from))))
     keepsContext = agreed.keepsContext(from: from)
-    distances = window < 32768 || !keepsContext ? DeflateDistanceScanner() : nil
+    checksDistances = window < 32768 || !keepsContext
   }
 
   /// How the message under way goes so far, or how the last one went.
