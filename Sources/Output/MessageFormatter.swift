@@ -93,7 +93,7 @@ package struct MessageFormatter: RowFormatter {
     let first = message.first.row
     let elapsed = clock.elapsed(message.last.row.timeEnd, in: source.log)
     var line = "#\(first.message ?? 0)  \(Timestamp.signedSeconds(elapsed))"
-    line += "  \(first.connection)  \(first.from == .client ? "──▶" : "◀──")  "
+    line += "  \(first.connection)  \(first.from.arrow)  "
     line += first.opcode.name.uppercased() + "  \(message.length) bytes"
     if message.isCompressed { line += " of \(message.wireLength)" }
     if message.frames.count > 1 { line += " in \(message.frames.count) frames" }

@@ -76,7 +76,8 @@ package struct TextFormatter: RowFormatter {
   private static func put(_ row: FrameRow, _ bracket: StaticString, to head: inout TextHead) {
     let header = row.header
     head.put(UInt64(row.connection))
-    head.put(row.from == .client ? "  ──▶  " : "  ◀──  ", columns: 7)
+    head.putSpaces(2)
+    head.put(row.from.arrowText, columns: 3, width: 5)
     put(header.opcode, to: &head)
     head.put(bracket, columns: 1, width: 2)
     head.put(header.fin ? "FIN " : "    ", columns: 4)
@@ -167,7 +168,7 @@ package struct TextFormatter: RowFormatter {
     case .finding(let finding, _, let connection):
       "\(connection)  ! \(finding.rule.rawValue) \(VisibleText.make(Array(finding.text.utf8)))"
     case .incomplete(let partial):
-      "\(partial.connection)  \(partial.from == .client ? "──▶" : "◀──")  incomplete "
+      "\(partial.connection)  \(partial.from.arrow)  incomplete "
         + "\(partial.header?.opcode.name ?? "header"): \(partial.captured) of "
         + "\(partial.header.map { String($0.length) } ?? "?") bytes"
     case .closed(let number): source.connection(number).map(Self.closeText)

@@ -11,17 +11,15 @@ extension UnitSource {
   func line(of entry: JournalEntry) -> String? {
     let bodies = decode(entry, [.summary], width: TextFormatter.previewBytes)
     guard !bodies.isEmpty else { return nil }
-    return bodies.map { arrow(of: $0.from) + "  " + $0.units.line }.joined(separator: "  ")
+    return bodies.map { $0.from.arrow + "  " + $0.units.line }.joined(separator: "  ")
   }
 
   /// The units of an exchange, each in a line with the end that sent it.
   func lines(of entry: JournalEntry) -> [String] {
     decode(entry, [.summary], width: TextFormatter.previewBytes).flatMap { from, decoded in
-      decoded.units.map { unit, row in arrow(of: from) + "  " + UnitText.line(unit, row) }
+      decoded.units.map { unit, row in from.arrow + "  " + UnitText.line(unit, row) }
     }
   }
-
-  private func arrow(of from: Endpoint) -> String { from == .client ? "──▶" : "◀──" }
 
   /// Writes the field `decoded` of an exchange, where it has packets.
   func write(_ entry: JournalEntry, to json: inout JSONWriter) {
@@ -44,19 +42,11 @@ extension UnitSource {
     let bodies = decode(entry, [.summary, .tree])
     for (from, decoded) in bodies {
       for (unit, row) in decoded.units {
-        var json = JSONWriter()
-        json.object { json in
-          json.field("type", "unit")
-          json.field("unit", row?.number)
-          json.field("connection", exchange.connection)
-          json.time("time", from == .client ? exchange.time : exchange.timeEnd ?? exchange.time)
-          json.field("from", from.name)
-          json.field("frame", nil as UInt32?)
-          json.field("exchange", exchange.number)
-          Decoded.write(unit, row, decoded.sink, to: &json)
-        }
-        json.endLine()
-        output += json.bytes
+        let time = from == .client ? exchange.time : exchange.timeEnd ?? exchange.time
+        let place = UnitPlace(
+          connection: exchange.connection, time: time, from: from,
+          carrier: .exchange(exchange.number))
+        decoded.writeRow(unit, row, at: place, to: &output)
       }
     }
     return !bodies.isEmpty

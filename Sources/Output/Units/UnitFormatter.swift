@@ -1,5 +1,4 @@
 package import Capture
-import JSON
 import Payloads
 package import Text
 package import Units
@@ -61,18 +60,10 @@ package struct UnitFormatter: RowFormatter {
     _ frame: LoggedFrame, _ decoded: UnitSource.Decoded, to output: inout RowBuffer
   ) {
     for (unit, row) in decoded.units {
-      var json = JSONWriter()
-      json.object { json in
-        json.field("type", "unit")
-        json.field("unit", row?.number)
-        json.field("connection", frame.row.connection)
-        json.time("time", frame.row.timeEnd)
-        json.field("from", frame.row.from.name)
-        json.field("frame", frame.row.number)
-        UnitSource.Decoded.write(unit, row, decoded.sink, to: &json)
-      }
-      json.endLine()
-      output += json.bytes
+      let place = UnitPlace(
+        connection: frame.row.connection, time: frame.row.timeEnd, from: frame.row.from,
+        carrier: .frame(frame.row.number))
+      decoded.writeRow(unit, row, at: place, to: &output)
     }
   }
 
@@ -84,7 +75,7 @@ package struct UnitFormatter: RowFormatter {
     let pad = String(repeating: " ", count: max(0, 6 - number.count))
     return decoded.units.map { unit, row in
       pad + number + "  \(Timestamp.signedSeconds(elapsed))  \(frame.row.connection)  "
-        + "\(frame.row.from == .client ? "──▶" : "◀──")  " + UnitText.line(unit, row) + "\n"
+        + "\(frame.row.from.arrow)  " + UnitText.line(unit, row) + "\n"
     }.joined()
   }
 }

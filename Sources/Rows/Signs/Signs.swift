@@ -1,4 +1,5 @@
 package import Capture
+import Output
 package import Screen
 package import WebSocket
 
@@ -11,7 +12,7 @@ package struct Signs {
   /// The arrow of who sent it; three columns in Unicode where there is room, else two.
   package func direction(_ from: Endpoint, isWide: Bool) -> String {
     if isASCII || !isWide { return from == .client ? "->" : "<-" }
-    return from == .client ? "──▶" : "◀──"
+    return from.arrow
   }
 
   /// The same in one column, two in ASCII.
