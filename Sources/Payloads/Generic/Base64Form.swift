@@ -10,6 +10,8 @@ enum Base64Form {
   /// Fewer digits hold nothing that could be known.
   private static let shortest = 16
   private static let longest = 22 << 20
+  /// Digits that show what is inside.
+  private static let mark = 16
 
   /// What is inside of text that is base64 from its first byte to its last, in white space or not,
   /// behind `data:…;base64,` (RFC 2397) or not; nil when that is nothing known.
@@ -24,31 +26,58 @@ enum Base64Form {
     }
   }
 
+  /// Whether text may be base64 of a JSON text, packed or not, by its beginning.
+  static func mayHoldJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.count >= Self.shortest else { return false }
+    // The longest `data:` and the digits that are looked at, behind some white space.
+    let start = Array(bytes.prefix(256))
+    guard let first = firstDigit(start, 0..<start.count) else { return false }
+    var end = min(first + Self.mark, start.count)
+    while end > first, start[end - 1] <= 0x20 { end -= 1 }
+    return beginning(start, first..<end - (end - first) % 4).map(isJSONOrPacked) ?? false
+  }
+
   private static func digits(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int>? {
-    var start = range.lowerBound
+    guard let start = firstDigit(bytes, range) else { return nil }
     var end = range.upperBound
+    while start < end, bytes[end - 1] <= 0x20 { end -= 1 }
+    return (end - start) % 4 == 0 && end > start ? start..<end : nil
+  }
+
+  /// Where the digits begin: behind `data:…;base64,` and white space.
+  private static func firstDigit(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
+    var start = range.lowerBound
     if bytes[range].starts(with: "data:".utf8) {
       guard let comma = bytes[range].prefix(128).firstIndex(of: UInt8(ascii: ",")),
         bytes[start..<comma].suffix(7).elementsEqual(";base64".utf8)
       else { return nil }
       start = comma + 1
     }
-    while start < end, bytes[start] <= 0x20 { start += 1 }
-    while start < end, bytes[end - 1] <= 0x20 { end -= 1 }
-    return (end - start) % 4 == 0 && end > start ? start..<end : nil
+    while start < range.upperBound, bytes[start] <= 0x20 { start += 1 }
+    return start
   }
 
   /// Whether the first digits begin something known, which spares decoding all other text.
   private static func isKnown(_ bytes: [UInt8], _ digits: Range<Int>) -> Bool {
-    let first = bytes[digits].prefix(16)
+    guard let inside = beginning(bytes, digits) else { return false }
+    return isJSONOrPacked(inside) || ImageFacts.Kind(inside, 0..<inside.count) != nil
+  }
+
+  /// What the first digits stand for; nil when they are none.
+  private static func beginning(_ bytes: [UInt8], _ digits: Range<Int>) -> [UInt8]? {
+    let first = bytes[digits].prefix(Self.mark)
     guard let inside = Base64.decode(String(decoding: first, as: UTF8.self)), inside.count > 2
-    else { return false }
-    if InflateContext.isHeader(inside[...]) || inside.starts(with: [0x1F, 0x8B, 0x08]) {
+    else { return nil }
+    return inside
+  }
+
+  /// Whether bytes begin as JSON, gzip (RFC 1952) or zlib (RFC 1950) do.
+  private static func isJSONOrPacked(_ bytes: [UInt8]) -> Bool {
+    if InflateContext.isHeader(bytes[...]) || bytes.starts(with: [0x1F, 0x8B, 0x08]) {
       return true
     }
-    let mark = inside.first { $0 > 0x20 }
-    if mark == UInt8(ascii: "{") || mark == UInt8(ascii: "[") { return true }
-    return ImageFacts.Kind(inside, 0..<inside.count) != nil
+    let mark = bytes.first { $0 > 0x20 }
+    return mark == UInt8(ascii: "{") || mark == UInt8(ascii: "[")
   }
 
   static func show(

@@ -72,24 +72,3 @@ enum JSONForm {
     return lines
   }
 }
-
-/// JSON inside of messages that are none.
-package enum InnerJSON {
-  /// Whether a message of no known protocol may have a JSON text inside, although it is none: a
-  /// look at its bytes that costs nothing beside decoding it.
-  package static func isPossible(in bytes: UnsafeBufferPointer<UInt8>, isText: Bool) -> Bool {
-    guard let first = bytes.first else { return false }
-    // gzip, zlib and zstd begin so (RFC 1952, 1950, 8878), and UTF-16 with its mark.
-    if !isText { return [0x1F, 0x78, 0x28, 0xFE, 0xFF, 0x7B, 0x5B].contains(first) }
-    if bytes.contains(UInt8(ascii: "{")) || bytes.contains(UInt8(ascii: "[")) { return true }
-    // Base64 has neither spaces nor most of punctuation.
-    return bytes.count >= 8 && bytes.prefix(64).allSatisfy(isBase64)
-  }
-
-  private static func isBase64(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2F, 0x2D, 0x5F, 0x3D: true
-    default: false
-    }
-  }
-}
