@@ -137,7 +137,8 @@ var targets: [Target] = [
   tests(
     "Filter",
     [
-      "Capture", "CaptureSupport", "Filter", "JSON", "Payloads", "TestSupport", "WebSocket",
+      "Capture", "CaptureSupport", "Filter", "JSON", "Payloads", "TestSupport", "Units",
+      "WebSocket",
     ]),
   tests(
     "Import",

@@ -93,14 +93,15 @@ package final class UnitDecoder {
   /// - Parameter limit: Bytes of each body that are read, at most a MiB; nil for that.
   /// - Returns: For each body that has packets its sink, that of the request first.
   package func decode(
-    _ exchange: HTTPExchange, _ wants: NodeSink.Wants, width: Int = 240, limit: Int? = nil
+    _ exchange: HTTPExchange, _ wants: NodeSink.Wants, width: Int = 240, path: FieldPath? = nil,
+    limit: Int? = nil
   ) -> [(from: Endpoint, sink: NodeSink)] {
     let limit = min(limit ?? PollingExchange.limit, PollingExchange.limit)
     guard let polled = PollingExchange(exchange, limit: limit) else { return [] }
     var conversation =
       index.conversation(before: polled.key) ?? PollingExchange.conversation(polled.url)
     return polled.bodies.compactMap { body in
-      var sink = NodeSink(body.piece, wants, width: width)
+      var sink = NodeSink(body.piece, wants, width: width, path: path)
       guard conversation.decodeBody(body.piece, to: &sink) else { return nil }
       return (body.piece.isFromClient ? .client : .server, sink)
     }

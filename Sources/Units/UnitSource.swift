@@ -90,7 +90,7 @@ package final class UnitSource {
 
   /// The units in the bodies of a polling exchange: with each body the end that sent it.
   package func decode(
-    _ entry: JournalEntry, _ wants: NodeSink.Wants, width: Int = 240
+    _ entry: JournalEntry, _ wants: NodeSink.Wants, width: Int = 240, path: FieldPath? = nil
   ) -> [(from: Endpoint, units: Decoded)] {
     guard case .exchange(let exchange) = entry.event,
       PollingTarget(exchange.target)?.isPolling == true
@@ -98,7 +98,7 @@ package final class UnitSource {
     let key = ExchangeKey(exchange)
     if !index.knows(key) { pass?.reach(eventAfter: Int(entry.after)) }
     var rows = index.units(of: key)[...]
-    return reader.decode(exchange, wants, width: width).map { from, sink in
+    return reader.decode(exchange, wants, width: width, path: path).map { from, sink in
       let own = rows.prefix(sink.units.count)
       rows = rows.dropFirst(own.count)
       return (from, Decoded(sink: sink, rows: Array(own)))

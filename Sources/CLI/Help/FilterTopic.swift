@@ -12,7 +12,8 @@ enum FilterTopic {
   private static let decoded = """
     Payloads are decoded: the first protocol below that claims a connection reads all of it, and \
     else each message is read by what it looks like; --decode-as names another form. A form is \
-    what form == compares with. A path may lead further into a field of the kind value.
+    what form == compares with. A path may lead further into a field of the kind value. On the \
+    screen, what asks about payloads finds the packets in polling requests of Engine.IO too.
     """
 
   static var document: HelpDocument {

@@ -6,7 +6,11 @@ import WebSocket
 extension FilterContext {
   func number(_ field: NumberField) -> UInt64? {
     let row = frame.row
-    if case .findings = subject, field.isOfFrames { return nil }
+    switch subject {
+    case .findings where field.isOfFrames: return nil
+    case .packets where field.isOfFrames && field != .latency: return nil
+    case .frame, .message, .findings, .packets: break
+    }
     switch field {
     case .number: return UInt64(row.number)
     case .time: return row.time
@@ -48,7 +52,11 @@ extension FilterContext {
 
   func flag(_ field: FlagField) -> Bool? {
     let row = frame.row
-    if case .findings = subject, field != .error, field != .warning { return nil }
+    switch subject {
+    case .findings where field != .error && field != .warning: return nil
+    case .packets where field != .utf8 && field != .json && field != .orphan: return nil
+    case .frame, .message, .findings, .packets: break
+    }
     switch field {
     case .fin: return row.header.fin
     case .rsv1: return row.header.rsv1

@@ -17,8 +17,20 @@ extension FilterContext {
     switch subject {
     case .message: true
     case .frame: frame.row.header.fin && (frame.row.message != nil || unitSource == nil)
-    case .findings: false
+    case .findings, .packets: false
     }
+  }
+
+  /// What is known of the units that are shown; none where nothing ends.
+  private func rows(in source: UnitSource) -> [UnitRow] {
+    if let packets = packets([], path: nil) { return packets.rows }
+    return endsMessage ? source.rows(of: lastFrame) : []
+  }
+
+  /// The packets of the body that is shown; nil for anything else.
+  private func packets(_ wants: NodeSink.Wants, path: FieldPath?) -> UnitSource.Decoded? {
+    guard case .packets(let entry) = subject else { return nil }
+    return unitSource?.decode(entry, wants, path: path).first { $0.from == frame.row.from }?.units
   }
 
   /// The values of a decoder's field.
@@ -49,6 +61,7 @@ extension FilterContext {
   }
 
   private func decode(_ wants: NodeSink.Wants, path: FieldPath?) -> NodeSink? {
+    if let packets = packets(wants, path: path) { return packets.sink }
     guard endsMessage, !frame.row.opcode.isControl else { return nil }
     if let unitSource { return unitSource.decode(frame: lastFrame, wants, path: path) }
     return withContent { content in
@@ -64,17 +77,17 @@ extension FilterContext {
 
   /// How long after its request an answer came, in nanoseconds; nil for what answers nothing.
   var latency: UInt64? {
-    guard endsMessage, let unitSource else { return nil }
-    return unitSource.rows(of: lastFrame).compactMap { row in
+    guard let unitSource else { return nil }
+    return rows(in: unitSource).compactMap { row in
       row.role == .request ? nil : row.link?.latency
     }.max()
   }
 
   /// Whether a request has no answer, as far as the session goes by now; nil for what asks nothing.
   var isOrphan: Bool? {
-    guard endsMessage, let unitSource else { return nil }
+    guard let unitSource else { return nil }
     unitSource.finish()
-    let requests = unitSource.rows(of: lastFrame).filter { $0.role == .request }
+    let requests = rows(in: unitSource).filter { $0.role == .request }
     return requests.isEmpty ? nil : requests.contains { $0.isWaiting }
   }
 

@@ -19,6 +19,8 @@ package final class FilterContext {
     case message(frames: [UInt32])
     /// Findings that stand on no complete frame.
     case findings
+    /// The packets in the bodies of a polling exchange that one end sent.
+    case packets(JournalEntry)
   }
 
   /// Room for content that is kept for the next frame's, in bytes.
@@ -130,6 +132,35 @@ package final class FilterContext {
     self.connection = connection
     self.start = start ?? connection.time
     contents = { _, _ in false }
+  }
+
+  /// Shows the packets that one end sent in a polling exchange, which have none of a frame's fields.
+  ///
+  /// - Parameters:
+  ///   - entry: The exchange.
+  ///   - content: The body, as it was before it was coded.
+  ///   - end: Who sent it.
+  ///   - connection: Where.
+  ///   - start: As for a frame.
+  ///   - units: Decodes the packets.
+  init(
+    packets entry: JournalEntry, _ content: [UInt8], from end: Endpoint,
+    connection: ConnectionRecord, start: UInt64?, units: UnitSource
+  ) {
+    let header = FrameHeader(opcode: .text, length: 0, maskingKey: nil)
+    let row = FrameRow(
+      number: 0, connection: connection.number, from: end, header: header, time: entry.time,
+      timeEnd: entry.time, message: nil, fragment: nil, flags: [], position: 0)
+    frame = LoggedFrame(row: row, rules: [], segments: [])
+    subject = .packets(entry)
+    unitSource = units
+    wire = 0
+    self.connection = connection
+    self.start = start ?? connection.time
+    contents = { _, bytes in
+      bytes = content
+      return true
+    }
   }
 
   /// Shows another frame of the session.

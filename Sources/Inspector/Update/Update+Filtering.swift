@@ -71,17 +71,23 @@ extension Model {
     let isWaiting = filterReach < rows.frames && scan.scanned >= filterReach
     let isAtEnd = !isWaiting && (scan.scanned >= rows.frames || scan.scanned == before)
     let last = rows.index(of: .frame(UInt32(clamping: scan.scanned)))
-    checkEvents(upTo: isAtEnd ? rows.count : last.map { $0 + 1 } ?? filter.matches.checked)
+    let end = isAtEnd ? rows.count : last.map { $0 + 1 } ?? filter.matches.checked
+    let reach = filter.packets == nil ? rows.count : filter.matches.checked + Self.packetChunk
+    checkEvents(upTo: min(end, reach))
     return late
   }
+
+  /// Rows checked in one step where each of them may have packets that are decoded.
+  private static let packetChunk = 512
 
   /// Checks the rows before `end`, of which no frame matches.
   ///
   /// An expression is about frames: what happened between them would only distract from its
-  /// matches. But findings on no frame are what an expression about findings asks for.
+  /// matches. But findings on no frame are what an expression about findings asks for, and packets
+  /// in polling requests what one about payloads does.
   private mutating func checkEvents(upTo end: Int) {
     let range = filter.matches.checked..<max(filter.matches.checked, end)
-    if filter.filter?.asksForFindings ?? true {
+    if filter.filter?.asksForFindings ?? true || filter.packets != nil {
       for (event, row) in rows.events(in: range) where isShown(event: event) {
         filter.matches.skip(row - filter.matches.checked)
         filter.matches.append(true)
@@ -92,16 +98,24 @@ extension Model {
 
   private func isShown(event: Int) -> Bool {
     if filter.connection == nil, filter.filter == nil { return true }
-    return log.read { state in
-      guard state.journal.indices.contains(event) else { return false }
-      let entry = state.journal[event]
-      let number = entry.event.connection
-      guard filter.connection == nil || number == filter.connection else { return false }
-      guard let filter = filter.filter else { return true }
-      guard !entry.event.findings.isEmpty, let record = number.flatMap({ state.connection($0) })
-      else { return false }
-      return filter.matches(entry, on: record, start: state.origin)
+    let entry = log.read { state in
+      state.journal.indices.contains(event) ? state.journal[event] : nil
     }
+    guard let entry else { return false }
+    let number = entry.event.connection
+    guard filter.connection == nil || number == filter.connection else { return false }
+    guard let expression = filter.filter else { return true }
+    if case .exchange = entry.event {} else if entry.event.findings.isEmpty { return false }
+    let (record, start) = log.read { state in
+      (number.flatMap { state.connection($0) }, state.origin)
+    }
+    guard let record else { return false }
+    if let packets = filter.packets,
+      expression.matches(packetsOf: entry, on: record, start: start, units: packets)
+    {
+      return true
+    }
+    return expression.matches(entry, on: record, start: start)
   }
 
   /// Checks all rows by the marks: they are few, whatever there is.

@@ -32,6 +32,8 @@ package struct FilterState {
   package var scan: (any RowScan)?
   /// Judges single rows again whose answers came later; nil when the filter asks for no answers.
   package var matcher: FrameMatcher?
+  /// Decodes packets of polling exchanges; nil when the filter asks for none.
+  package private(set) var packets: UnitSource?
   /// Answers that were taken in.
   package var answers = 0
 
@@ -81,6 +83,7 @@ package struct FilterState {
     unitPlaces.restart()
     scan = nil
     matcher = nil
+    packets = nil
     beneath = .all
     if isDimming, connection != nil || unit.joinsFrames || hidesKeepAlives || foldsRepeats {
       var state = FilterState()
@@ -101,6 +104,10 @@ package struct FilterState {
     matcher =
       asksForLinks
       ? filter.map { FrameMatcher($0, in: session, inflating: inflating, units: units) } : nil
+    // The pass of the screen is soon ahead, and their bodies alone say nearly all of them.
+    packets =
+      filter?.asksForContent == true
+      ? UnitSource(session, sharing: index, choice: choice, readsAhead: false) : nil
     answers = 0
     scan =
       switch unit {
