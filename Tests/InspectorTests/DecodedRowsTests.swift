@@ -1,3 +1,4 @@
+import Capture
 import InspectorSupport
 import Rows
 import Screen
@@ -47,25 +48,35 @@ import WebSocket
     #expect(try row(2, of: model) == "")
   }
 
-  @Test func packetsOfPollingRequestsAreRowsAndAKeyAway() throws {
+  private static let target = "/socket.io/?EIO=4&transport="
+
+  /// A session that begins with polling, asks something there, and has a WebSocket then.
+  private func upgraded() -> ConnectionRecorder {
     let polling = traffic.recorder()
-    let target = "/socket.io/?EIO=4&transport="
     func answer(_ body: String) {
       traffic.server(
         polling, "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
     }
-    traffic.client(polling, "GET \(target)polling HTTP/1.1\r\nHost: h\r\n\r\n")
+    traffic.client(polling, "GET \(Self.target)polling HTTP/1.1\r\nHost: h\r\n\r\n")
     answer(#"0{"sid":"S","pingInterval":1}"#)
     traffic.client(
       polling,
-      "POST \(target)polling&sid=S HTTP/1.1\r\nHost: h\r\nContent-Length: 12\r\n\r\n"
+      "POST \(Self.target)polling&sid=S HTTP/1.1\r\nHost: h\r\nContent-Length: 12\r\n\r\n"
         + #"421["hello"]"#)
     answer("ok")
-    traffic.text(traffic.open(target + "websocket&sid=S"), #"431["hi"]"#)
-    var model = traffic.model(width: 100, isLive: false)
+    return traffic.open(Self.target + "websocket&sid=S")
+  }
+
+  private func decode(_ model: inout Model) {
     let pass = UnitPass(traffic.session, into: model.unitIndex)
     while pass.advance() {}
     model.take(.decoded)
+  }
+
+  @Test func packetsOfPollingRequestsAreRowsAndAKeyAway() throws {
+    traffic.text(upgraded(), #"431["hi"]"#)
+    var model = traffic.model(width: 100, isLive: false)
+    decode(&model)
     #expect(try row(1, of: model) == "▶ sio event #1 hello")
     #expect(try row(3, of: model).hasPrefix(#"sio ack #1 "hi"  ↩ HTTP 1/2 "#))
     #expect(model.picture.contains { $0.contains("HTTP POST ▶ sio event #1 hello") })
@@ -74,6 +85,45 @@ import WebSocket
     #expect(model.picture.contains { $0.contains("#1 after") })
     model.press(")")
     #expect(model.cursor == 3)
+  }
+
+  @Test func aPolledRequestWaitsUntilNothingCarriesItsSession() throws {
+    let socket = upgraded()
+    // The socket takes over with its first message.
+    traffic.text(socket, "3probe")
+    var model = traffic.model(isLive: false)
+    #expect(try row(1, of: model) == "▶ sio event #1 hello")
+    decode(&model)
+    #expect(try row(1, of: model) == "▶ sio event #1 hello  waiting")
+    traffic.end(socket, by: .server)
+    model.take(.decoded)
+    #expect(try row(1, of: model) == "▶ sio event #1 hello  no answer")
+  }
+
+  @Test func filtersFindThePacketsOfPollingRequests() {
+    traffic.text(upgraded(), #"42["hello"]"#)
+    var model = traffic.model(width: 100, isLive: false)
+    model.press("fsocketio.event == hello<Enter>")
+    #expect(model.rowCount == 2)
+    #expect(model.row(at: 0) == .event(1))
+    #expect(model.picture.contains { $0.contains("HTTP POST ▶ sio event #1 hello") })
+    model.take(.filter("op == text"))
+    #expect(model.rowCount == 1)
+    model.take(.filter("\"pingInterval\""))
+    #expect(model.rowCount == 1 && model.row(at: 0) == .event(0))
+  }
+
+  @Test func linesOfALongPollingBodyEndEarly() throws {
+    let polling = traffic.recorder()
+    let body = Array(repeating: #"42["news",1]"#, count: 5000).joined(separator: "\u{1E}")
+    traffic.client(polling, "GET \(Self.target)polling&sid=S HTTP/1.1\r\nHost: h\r\n\r\n")
+    let deflated = try #require(Deflater()).deflate(Array(body.utf8))
+    let head =
+      "HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: \(deflated.count)\r\n\r\n"
+    traffic.send(polling, Array(head.utf8) + deflated, from: .server)
+    let model = traffic.model(isLive: false)
+    let events = try row(0, of: model).split(separator: "news").count - 1
+    #expect((1000..<2000).contains(events))
   }
 
   @Test func aRequestAndItsAnswerAreAKeyApart() {

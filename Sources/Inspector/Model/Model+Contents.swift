@@ -85,15 +85,20 @@ extension Model {
       last = message.last.row
     case .event(let entry, _):
       guard case .exchange(let exchange) = entry.event else { return }
-      content.said = decoded.line(of: exchange, Signs(isASCII: facts.isASCII))
-      if content.said != nil { content.link = decoded.link(of: exchange) }
+      content.said = decoded.line(of: exchange)
+      if content.said != nil {
+        content.link = decoded.link(of: exchange, isClosed: isClosed)
+      }
       return
     case .tail: return
     }
     guard !last.opcode.isControl else { return }
-    content.link = decoded.link(of: last.number) {
-      log.read { $0.connection(last.connection)?.phase == .closed }
-    }
+    content.link = decoded.link(of: last.number) { isClosed(last.connection) }
+  }
+
+  /// Whether nothing can come on a connection any more.
+  func isClosed(_ connection: UInt32) -> Bool {
+    log.read { $0.connection(connection)?.phase == .closed }
   }
 
   private func withPreview(_ kind: RowContent.Kind, _ limit: Int) -> RowContent.Kind {

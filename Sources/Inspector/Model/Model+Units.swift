@@ -24,7 +24,7 @@ extension Model {
       content.said = decoded.line(of: message.frames, content: nil)
     }
     content.link = decoded.link(of: number, unit: part.place) {
-      log.read { $0.connection(message.last.row.connection)?.phase == .closed }
+      isClosed(message.last.row.connection)
     }
   }
 }

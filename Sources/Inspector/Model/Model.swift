@@ -99,7 +99,7 @@ package struct Model {
     self.interception = interception
     payloads = PayloadReader(store: session.store)
     contents = ContentReader(session)
-    decoded = DecodedRows(session)
+    decoded = DecodedRows(session, Signs(isASCII: facts.isASCII))
     activity = SessionActivity(session, isLive: facts.isLive)
     self.facts = facts
     self.size = size

@@ -124,7 +124,7 @@ package struct DetailHead {
   private var issues: [[TextRun]] {
     (sink?.units.flatMap(\.issues) ?? []).prefix(Self.findingLimit).map { issue in
       [
-        TextRun(source.isASCII ? "! " : "✗ ", .findingError),
+        TextRun(signs.problem + " ", .findingError),
         TextRun(issue.text, .findingError), TextRun("  at byte \(issue.offset)", .dim),
       ]
     }

@@ -20,16 +20,13 @@ extension DetailText {
       let time = StatisticsText.duration(link.latency)
       add(unit.role == .request ? "Answered" : "Answers", "\(link.name) after \(time)")
     }
-    let polling =
-      source.decoded.index.conversation(before: ExchangeKey(exchange))
-      ?? Conversation(
-        ConversationFacts(subprotocol: nil, target: exchange.target), as: nil, by: nil)
+    let packets = source.decoded.units(of: exchange, limit: Self.bodyLimit)
     addBody(
-      "Request", exchange.requestBody, of: exchange.requestLength, coding: nil, polling,
-      isFromClient: true)
+      "Request", exchange.requestBody, of: exchange.requestLength, coding: nil,
+      packets.first { $0.from == .client }?.sink)
     addBody(
       "Response", exchange.responseBody, of: exchange.responseLength,
-      coding: exchange.responseCoding, polling, isFromClient: false)
+      coding: exchange.responseCoding, packets.first { $0.from == .server }?.sink)
   }
 
   /// Bytes of a body that are laid out once it is decoded.
@@ -37,7 +34,7 @@ extension DetailText {
 
   private mutating func addBody(
     _ name: String, _ body: [UInt8], of length: UInt64, coding: String?,
-    _ polling: Conversation, isFromClient: Bool
+    _ packets: NodeSink?
   ) {
     guard length > 0 else { return }
     let isWhole = UInt64(body.count) >= length
@@ -46,30 +43,29 @@ extension DetailText {
       add(TextRun("its bytes are not kept here; the recording may have them", .dim))
       return
     }
-    let plain = coding == nil ? body : ContentCoding.inflate(body, limit: Self.bodyLimit) ?? body
-    if !isWhole || !addPackets(of: plain, polling, isFromClient: isFromClient) {
-      add(content: plain, of: 0, opcode: .ping, isWhole: isWhole)
+    if let packets, !packets.units.isEmpty {
+      add(packets)
+      if let read = packets.sources.first, read.isCut {
+        let state = coding == nil ? "" : " of it inflated"
+        add(TextRun("these are its first \(read.bytes.count) bytes\(state)", .dim))
+      }
+      return
     }
+    let plain = coding == nil ? body : ContentCoding.inflate(body, limit: Self.bodyLimit) ?? body
+    add(content: plain, of: 0, opcode: .ping, isWhole: isWhole)
     if !isWhole { add(TextRun("these are its first \(body.count) bytes", .dim)) }
   }
 
-  /// Adds the packets of a polling protocol such as Engine.IO; false for a body that has none.
-  private mutating func addPackets(
-    of body: [UInt8], _ polling: Conversation, isFromClient: Bool
-  ) -> Bool {
-    let piece = Piece(body, isText: true, isFromClient: isFromClient)
-    var sink = NodeSink(piece, [.summary, .tree])
-    var conversation = polling
-    guard conversation.decodeBody(piece, to: &sink), !sink.units.isEmpty else { return false }
+  /// Adds the packets of a polling protocol such as Engine.IO.
+  private mutating func add(_ packets: NodeSink) {
     var folds = FoldChoices()
     folds.setAll(isFolded: false)
-    let tree = PayloadTree(sink, folds: folds)
+    let tree = PayloadTree(packets, folds: folds)
     for row in tree.rows.indices {
       let runs = tree.line(ofRow: row, width: width, limit: 2048, isASCII: source.isASCII)
       field(tree.filter(ofRow: row)) { text in
         text.add(line: runs.flatMap { $0.marking(text.source.searched) })
       }
     }
-    return true
   }
 }

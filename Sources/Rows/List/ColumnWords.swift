@@ -2,25 +2,45 @@ import WebSocket
 
 /// What the columns of the list show, in words.
 extension FrameColumns.Column {
+  /// What stands over the column; nil where nothing does.
+  ///
+  /// - Parameter hasKeys: Whether masking keys are written out.
+  func title(_ unit: RowUnit, _ format: TimeFormat, hasKeys: Bool) -> String? {
+    switch self {
+    case .mark, .fragment, .direction, .flags: nil
+    case .number: "No."
+    case .time: format.title
+    case .delta: "Delta"
+    case .connection: "Co"
+    case .opcode: unit == .units ? "Form" : "Op"
+    case .bits: "F123"
+    case .mask: hasKeys ? "Mask" : "M"
+    case .frames: "Fr"
+    case .length: "Len"
+    case .wire: "Wire"
+    case .info: "Info"
+    }
+  }
+
+  /// Whether what it shows, and its title, end at its right edge.
+  var isNumber: Bool {
+    switch self {
+    case .number, .time, .delta, .connection, .frames, .length, .wire: true
+    case .mark, .direction, .fragment, .opcode, .bits, .mask, .flags, .info: false
+    }
+  }
+
   /// What stands over the column, or its signs where nothing does.
   package func heading(_ signs: Signs) -> String {
     switch self {
     case .mark: "> \(signs.mark) !"
-    case .number: "No."
-    case .time: "Time"
-    case .delta: "Delta"
-    case .connection: "Co"
     case .direction: signs.direction(.client) + " " + signs.direction(.server)
     case .fragment:
       [.first, .middle, .last].map { signs.bracket($0) }.joined(separator: " ")
-    case .opcode: "Op"
-    case .bits: "F123"
-    case .mask: "Mask, M"
-    case .frames: "Fr"
-    case .length: "Len"
-    case .wire: "Wire"
     case .flags: "z J E X"
-    case .info: "Info"
+    case .mask:
+      [true, false].compactMap { title(.frames, .relative, hasKeys: $0) }.joined(separator: ", ")
+    default: title(.frames, .relative, hasKeys: true) ?? ""
     }
   }
 

@@ -126,19 +126,7 @@ package struct FrameColumns {
 
   /// What stands over a column, and whether it ends at its right edge.
   package func title(_ column: Column, _ format: TimeFormat) -> (text: String, isRight: Bool) {
-    switch column {
-    case .mark, .fragment, .direction, .flags: ("", false)
-    case .number: ("No.", true)
-    case .time: (format.title, true)
-    case .delta: ("Delta", true)
-    case .connection: ("Co", true)
-    case .opcode: (unit == .units ? "Form" : "Op", false)
-    case .bits: ("F123", false)
-    case .mask: (hasKeys ? "Mask" : "M", false)
-    case .frames: ("Fr", true)
-    case .length: ("Len", true)
-    case .wire: ("Wire", true)
-    case .info: ("Info", false)
-    }
+    let title = column.title(unit, format, hasKeys: hasKeys) ?? ""
+    return (title, column.isNumber)
   }
 }

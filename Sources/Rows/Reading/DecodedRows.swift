@@ -38,13 +38,17 @@ package final class DecodedRows {
   private static let rowWidth = 480
 
   private let session: Session
+  private let signs: Signs
   package private(set) var index = UnitIndex()
   private var reader: UnitDecoder
   package private(set) var choice = DecodeChoice()
   private var lines: [UInt32: Line] = [:]
+  /// The same of exchanges.
+  private var exchangeLines: [ExchangeKey: Line] = [:]
 
-  package init(_ session: Session) {
+  package init(_ session: Session, _ signs: Signs) {
     self.session = session
+    self.signs = signs
     reader = UnitDecoder(session, index: index, choice: choice, readsAhead: false)
   }
 
@@ -54,6 +58,7 @@ package final class DecodedRows {
     index = UnitIndex()
     reader = UnitDecoder(session, index: index, choice: choice, readsAhead: false)
     lines.removeAll()
+    exchangeLines.removeAll()
   }
 
   /// What a row says; nil where its payload itself is the best that can be said.
@@ -84,7 +89,7 @@ package final class DecodedRows {
     let sink = reader.decode(
       frames, .summary, width: Self.rowWidth, limit: Self.rowBytes, content: content)
     let line = Line(
-      runs: sink.flatMap(Self.runs), units: sink?.units.map { Unit($0) } ?? [], isSure: isSure)
+      runs: sink.flatMap(runs), units: sink?.units.map { Unit($0) } ?? [], isSure: isSure)
     lines[row.number] = line
     return line
   }
@@ -97,21 +102,49 @@ package final class DecodedRows {
   }
 
   /// What the packets in the bodies of a polling exchange say; nil where it has none.
-  package func line(of exchange: HTTPExchange, _ signs: Signs) -> [TextRun]? {
-    let bodies = reader.decode(exchange, .summary, width: Self.rowWidth)
+  package func line(of exchange: HTTPExchange) -> [TextRun]? {
+    let key = ExchangeKey(exchange)
+    let isSure = index.knows(key)
+    if let known = exchangeLines[key], known.isSure || !isSure { return known.runs }
+    if exchangeLines.count >= Self.lineLimit { exchangeLines.removeAll(keepingCapacity: true) }
+    let runs = read(exchange)
+    exchangeLines[key] = Line(runs: runs, isSure: isSure)
+    return runs
+  }
+
+  private func read(_ exchange: HTTPExchange) -> [TextRun]? {
+    let bodies = reader.decode(
+      exchange, .summary, width: Self.rowWidth, limit: Self.rowBytes)
     guard !bodies.isEmpty else { return nil }
     var runs: [TextRun] = []
     for (from, sink) in bodies {
       if !runs.isEmpty { runs.append(TextRun("  ")) }
       runs.append(TextRun(signs.direction(from) + " ", from.role))
-      runs += Self.runs(of: sink) ?? []
+      runs += self.runs(of: sink) ?? []
     }
     return runs
   }
 
+  /// The packets in the bodies of a polling exchange with their trees, for each body that has some.
+  ///
+  /// - Parameter limit: Bytes of each body that are read.
+  func units(of exchange: HTTPExchange, limit: Int) -> [(from: Endpoint, sink: NodeSink)] {
+    reader.decode(exchange, [.summary, .tree], limit: limit)
+  }
+
   /// What an exchange answers, or that it waits for an answer.
-  package func link(of exchange: HTTPExchange) -> [TextRun] {
-    link(of: index.units(of: ExchangeKey(exchange)))
+  ///
+  /// - Parameter isClosed: Whether a connection is closed; asked only where a connection carries
+  ///   what is waited for.
+  package func link(of exchange: HTTPExchange, isClosed: (UInt32) -> Bool) -> [TextRun] {
+    let key = ExchangeKey(exchange)
+    return link(of: index.units(of: key)) {
+      switch index.carrier(of: key) {
+      case .connection(let connection)?: isClosed(connection)
+      case .ended?: true
+      case .polling?, nil: false
+      }
+    }
   }
 
   /// How a connection is read where it was looked at last.
@@ -130,28 +163,29 @@ package final class DecodedRows {
     return link(of: units.map(\.element), isOver: isOver)
   }
 
-  private func link(of units: [UnitRow], isOver: () -> Bool = { false }) -> [TextRun] {
+  private func link(of units: [UnitRow], isOver: () -> Bool) -> [TextRun] {
     for unit in units {
       if unit.role == .request {
         guard unit.isWaiting else { continue }
         return [TextRun(isOver() ? "  no answer" : "  waiting", .messageWarning)]
       } else if let link = unit.link {
-        return [TextRun("  ↩ \(link.name) \(StatisticsText.duration(link.latency))", .dim)]
+        let time = StatisticsText.duration(link.latency)
+        return [TextRun("  \(signs.answers) \(link.name) \(time)", .dim)]
       }
     }
     return []
   }
 
   /// What stands before text that began as JSON and is none; nil for any other message.
-  private static func broken(_ plain: NodeSink) -> [TextRun]? {
+  private func broken(_ plain: NodeSink) -> [TextRun]? {
     guard let text = plain.units.first,
       let issue = BrokenJSON.sink(of: plain)?.units.first?.issues.first
     else { return nil }
-    return [TextRun("✗ not JSON at byte \(issue.offset)  ", .findingError)]
+    return [TextRun("\(signs.problem) not JSON at byte \(issue.offset)  ", .findingError)]
       + text.summary.runs.map { TextRun(Array($0.text), $0.kind.role) }
   }
 
-  private static func runs(of sink: NodeSink) -> [TextRun]? {
+  private func runs(of sink: NodeSink) -> [TextRun]? {
     if sink.units.allSatisfy(\.isPlain), !sink.isWaiting { return broken(sink) }
     var runs: [TextRun] = []
     for unit in sink.units {
