@@ -39,6 +39,20 @@ import WebSocket
     #expect(try row(4, of: model) == "")
   }
 
+  @Test func whereThereIsOnlyASCIIRowsAreWrittenInIt() throws {
+    let recorder = traffic.open()
+    traffic.text(recorder, #"{"jsonrpc":"2.0","id":1,"method":"add"}"#, from: .client)
+    traffic.text(recorder, #"{"jsonrpc":"2.0","id":1,"result":3}"#)
+    traffic.text(traffic.open(), #"{"a":1,"b":}"#)
+    var model = Model(
+      session: traffic.session, interception: nil,
+      facts: SourceFacts(mode: "", isLive: false, isASCII: true),
+      size: Size(width: 80, height: 24))
+    decode(&model)
+    #expect(try row(2, of: model).hasPrefix("rpc ok #1 3  <- #1 "))
+    #expect(try row(4, of: model).hasPrefix("! not JSON at byte 11  "))
+  }
+
   @Test func aRowSaysWhereItsJSONBreaksOff() throws {
     let recorder = traffic.open()
     traffic.text(recorder, #"{"a":1,"b":}"#)
