@@ -27,6 +27,8 @@ final class CaptureSecrets {
   private var files: [KeyLogFile]
   /// Those that are not there yet.
   private var awaited: [String]
+  /// Why those of them that are there cannot be read.
+  private var failures: [String: FileError] = [:]
   private var seen = 0
 
   /// - Throws: Why a key log cannot be opened.
@@ -45,19 +47,32 @@ final class CaptureSecrets {
   /// - Returns: Whether there are new secrets.
   func read(mayGrow: Bool) -> Bool {
     if mayGrow { secrets.mayGrow = true }
-    awaited.removeAll { path in
-      guard let file = try? KeyLogFile(path) else { return false }
-      files.append(file)
-      return true
-    }
+    awaited.removeAll { open($0) }
     for file in files { file.read(into: secrets, isWhole: !mayGrow) }
     defer { seen = secrets.version }
     return secrets.version != seen
   }
 
+  /// Opens a key log that may not be there yet.
+  ///
+  /// - Returns: Whether it is open now.
+  private func open(_ path: String) -> Bool {
+    failures[path] = nil
+    do throws(FileError) {
+      files.append(try KeyLogFile(path))
+      return true
+    } catch {
+      // One that is not there may come.
+      if !error.isMissing { failures[path] = error }
+      return false
+    }
+  }
+
   /// What is wrong with the key logs, a sentence each.
   var warnings: [String] {
-    var warnings: [String] = []
+    var warnings = awaited.compactMap { path in
+      failures[path].map { "\($0.text) (SSLKEYLOGFILE names it: set that to a file of secrets)" }
+    }
     if secrets.isEmpty, let path = paths.first {
       warnings.append("\(path) has no TLS secrets (lines such as CLIENT_RANDOM RANDOM SECRET)")
     }

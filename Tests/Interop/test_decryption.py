@@ -325,6 +325,19 @@ def test_a_key_log_of_the_environment_that_comes_after_the_capture(tmp_path, cha
         subject.wait_rows(6, type="frame")
 
 
+def test_a_key_log_of_the_environment_that_cannot_be_read(tmp_path, chain, keys, monkeypatch):
+    """One that is not there may come; with any other nothing ever is decrypted."""
+    file = tlssessions.write(tmp_path / "tls.pcap", Contexts(chain, keys).talk(conversation())[0])
+    for log, reason in ((tmp_path, b"Is a directory"), (keys / "log", b"Not a directory"), (keys.with_name("x"), b"")):
+        monkeypatch.setitem(ENVIRONMENT, "SSLKEYLOGFILE", str(log))
+        for option in ([], ["--keylog", keys]):
+            status, _, errors = windsock("dump", file, *option)
+            assert status == (0 if option else 65)
+            told = b"cannot open " + str(log).encode() + b": " + reason
+            assert (errors.count(told), errors.count(b"SSLKEYLOGFILE")) == ((1, 1) if reason else (0, 0))
+            assert errors.count(b"\n") == (1 if reason or not option else 0), errors
+
+
 def test_secrets_of_live_connections(tmp_path, chain, keys, monkeypatch):
     """Those that windsock writes open what it said on the wire."""
     for way in ("option", "variable"):
