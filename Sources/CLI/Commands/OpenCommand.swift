@@ -84,17 +84,19 @@ extension SavedSession {
     without redaction: Redaction, format: OutputOptions.Format, output: OutputOptions
   ) throws(CommandError) {
     let warnings = try load(follows: false) { () throws(CommandError) in true }
+    if reader.emptiness != nil, format == .ndjson {
+      var rows = StandardOutput()
+      try addUnread(to: &rows)
+      try rows.flush()
+    }
     try requireContent()
     try requireConnections(output.connection)
-    let chosen = Set(output.connection)
+    // All of it, so that frames and connections have their numbers.
     let copy = try SessionExcerpt(
-      of: session,
-      selection: chosen.isEmpty ? nil : FrameSelection(whole: chosen, of: session),
-      redaction: redaction)
-    var options = output
-    // The copy has these alone.
-    options.connection = []
-    var printer = try LogPrinter(session: copy.session, format: format, options: options)
+      of: session, selection: nil, redaction: redaction, keepsNumbers: true,
+      told: output.connection.isEmpty ? nil : Set(output.connection),
+      scratchLimit: scratchLimit)
+    var printer = try LogPrinter(session: copy.session, format: format, options: output)
     printer.tellsNotes = false
     try printer.drainToEnd()
     if printer.isClosed { return }

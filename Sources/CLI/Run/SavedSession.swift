@@ -13,6 +13,8 @@ struct SavedSession {
 
   /// Signals that end the waiting for more, where a reading may wait.
   private let signals: TerminationSignals?
+  /// Bytes that what is made of it may take on disk.
+  let scratchLimit: UInt64
 
   /// What happened to its source since the last time, a sentence each.
   var takeNews: @Sendable () -> [String] = { [] }
@@ -31,6 +33,7 @@ struct SavedSession {
   ) throws(CommandError) {
     self.path = path
     self.signals = signals
+    self.scratchLimit = scratchLimit
     do {
       reader = try SessionReader.open(
         path, log: log, scratchLimit: scratchLimit, decryption: .chosen(keyLog), observer: observer,
@@ -44,6 +47,7 @@ struct SavedSession {
   init(_ reader: SessionReader, signals: TerminationSignals?) {
     self.reader = reader
     self.signals = signals
+    scratchLimit = .max
     path = reader.name
   }
 

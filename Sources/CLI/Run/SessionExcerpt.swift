@@ -15,25 +15,40 @@ struct SessionExcerpt {
   ///   - redaction: What takes secrets out; nil leaves them.
   ///   - joinsMessages: Whether each message becomes one frame.
   ///   - marks: The frames that are marked.
+  ///   - keepsNumbers: Whether connections have the numbers that they have in the original.
+  ///   - told: The connections that the sentences are about; nil for all.
+  ///   - scratchLimit: Bytes that the copy may take on disk; the oldest go first.
+  /// - Throws: Why the copy cannot be made, or is not whole.
   init(
     of original: Session, selection: FrameSelection?, redaction: Redaction?,
-    joinsMessages: Bool = false, marks: [UInt32] = []
+    joinsMessages: Bool = false, marks: [UInt32] = [], keepsNumbers: Bool = false,
+    told: Set<UInt32>? = nil, scratchLimit: UInt64 = .max
   ) throws(CommandError) {
     let scratch: SessionFile
-    do { scratch = try SessionFile.scratch() } catch { throw CommandError(error) }
+    do { scratch = try SessionFile.scratch(limit: scratchLimit) } catch {
+      throw CommandError(error)
+    }
     session = Session(
       store: scratch, log: CaptureLog(storage: ScratchColumns()),
       application: "windsock \(Version.text)")
     let copy = SessionCopy(
       original, selection: selection, redaction: redaction, joinsMessages: joinsMessages,
-      marks: marks)
+      marks: marks, keepsNumbers: keepsNumbers, told: told)
     let outcome = copy.write(to: session)
-    session.store.flush()
-    sentences = Self.sentences(outcome, of: original, isRedacted: redaction != nil)
+    try session.verify()
+    let size = session.store.size
+    let lack =
+      size > scratchLimit
+      ? "the copy takes \(size) bytes, and --scratch-limit is \(scratchLimit): "
+        + "what the oldest messages carry is missing" : nil
+    sentences =
+      Self.sentences(outcome, of: original, told, isRedacted: redaction != nil)
+      + [lack].compactMap { $0 }
   }
 
   private static func sentences(
-    _ outcome: SessionCopy.Outcome, of original: Session, isRedacted: Bool
+    _ outcome: SessionCopy.Outcome, of original: Session, _ told: Set<UInt32>?,
+    isRedacted: Bool
   ) -> [String] {
     var sentences: [String] = []
     if isRedacted {
@@ -42,14 +57,18 @@ struct SessionExcerpt {
           "\(outcome.binaryMessages) binary messages are as they were: only text is redacted")
       }
       let others = original.log.read { state in
-        state.journal.count { if case .exchange = $0.event { true } else { false } }
+        state.journal.count { entry in
+          guard case .exchange(let exchange) = entry.event else { return false }
+          return told?.contains(exchange.connection) ?? true
+        }
       }
       if others > 0 {
         sentences.append("\(others) HTTP exchanges were left out: only WebSockets are redacted")
       }
     }
     if outcome.lostMessages > 0 {
-      sentences.append("\(outcome.lostMessages) messages cannot be inflated, and were left out")
+      sentences.append(
+        "\(outcome.lostMessages) messages cannot be inflated or are too long, and were left out")
     }
     return sentences
   }

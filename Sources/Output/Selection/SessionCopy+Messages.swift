@@ -8,19 +8,20 @@ extension SessionCopy {
 
   /// Lays down what each frame of a message is to carry.
   func plan(for row: FrameRow) {
+    let isTold = told?.contains(row.connection) ?? true
     // By their numbers: a message may have more frames than should be held at once.
     let numbers = session.log.read { $0.frameNumbers(ofMessageOf: row) }
     guard var content = content(of: numbers), let first = frame(numbers.first),
       let last = frame(numbers.last)
     else {
-      outcome.lostMessages += 1
+      if isTold { outcome.lostMessages += 1 }
       for number in numbers { plans[number] = .some(nil) }
       return
     }
     if let redaction {
       if first.row.opcode == .text {
         content = redaction.content(content)
-      } else {
+      } else if isTold {
         outcome.binaryMessages += 1
       }
     }

@@ -24,8 +24,16 @@ package final class SessionCopy {
   /// Whether each message becomes one frame, inflated.
   let joinsMessages: Bool
   private let marks: [UInt32]
+  /// Whether connections keep their numbers.
+  let keepsNumbers: Bool
+  /// The connections that the outcome counts messages of; nil for all.
+  let told: Set<UInt32>?
   let reader: PayloadReader
   let inflating: InflatedReader
+  /// Connections whose opening handshake was begun.
+  private var begun: [UInt32: ConnectionRecorder] = [:]
+  /// Up to which number all connections were begun, when they keep their numbers.
+  private var lastBegun: UInt32 = 0
   private var recorders: [UInt32: ConnectionRecorder] = [:]
   /// The numbers of the connections in the copy, by their old ones.
   private var copiedNumbers: [UInt32: UInt32] = [:]
@@ -46,10 +54,16 @@ package final class SessionCopy {
   ///   - redaction: What takes out secrets; nil leaves them.
   ///   - joinsMessages: Whether each message becomes one frame, inflated.
   ///   - marks: The frames that are marked.
+  ///   - keepsNumbers: Whether connections keep their numbers: those that are not copied take theirs
+  ///     and have no rows.
+  ///   - told: The connections that the outcome counts messages of; nil for all.
   package init(
     _ session: Session, selection: FrameSelection?, redaction: Redaction?,
-    joinsMessages: Bool = false, marks: [UInt32]
+    joinsMessages: Bool = false, marks: [UInt32], keepsNumbers: Bool = false,
+    told: Set<UInt32>? = nil
   ) {
+    self.keepsNumbers = keepsNumbers
+    self.told = told
     self.joinsMessages = joinsMessages
     self.session = session
     self.marks = marks
@@ -113,9 +127,44 @@ extension SessionCopy {
   /// The recorder of a connection, its opening handshake written; nil for what is no WebSocket.
   private func recorder(of connection: UInt32, in target: Session) -> ConnectionRecorder? {
     if let known = recorders[connection] { return known }
-    guard let record = session.log.read({ $0.connection(connection) }),
-      record.request != nil || record.isJoined
-    else { return nil }
+    if keepsNumbers { begin(before: connection, in: target) }
+    guard let record = session.log.read({ $0.connection(connection) }), isCopied(record) else {
+      return nil
+    }
+    let recorder = begin(record, in: target)
+    recorders[connection] = recorder
+    isVerbatim[connection] = !rewritesAll && isWhole(record)
+    if let response = record.response {
+      let time = record.openedTime ?? record.time
+      feed(answer(response, with: record.refusalBody), to: recorder, from: .server, at: time)
+    }
+    if record.request == nil { feedHandshake(of: record, to: recorder) }
+    // It has a number once its first byte is written.
+    copiedNumbers[connection] = recorder.number
+    return recorder
+  }
+
+  /// Whether a connection is a WebSocket, or asked to be one.
+  private func isCopied(_ record: ConnectionRecord) -> Bool {
+    record.request != nil || record.isJoined
+  }
+
+  /// Begins all connections before one, so that each gets the number that it has.
+  private func begin(before connection: UInt32, in target: Session) {
+    while lastBegun + 1 < connection {
+      lastBegun += 1
+      guard let record = session.log.read({ $0.connection(lastBegun) }) else { continue }
+      if isCopied(record) {
+        _ = begin(record, in: target)
+      } else {
+        target.recorder(record.origin).announce(at: record.time)
+      }
+    }
+  }
+
+  /// The recorder of a connection that has asked for a WebSocket.
+  private func begin(_ record: ConnectionRecord, in target: Session) -> ConnectionRecorder {
+    if let known = begun[record.number] { return known }
     var origin = record.origin
     if record.request == nil {
       origin.note = "the opening handshake was not seen: this one is made up"
@@ -124,21 +173,15 @@ extension SessionCopy {
     let before = record.previous.flatMap { recorders[$0] }
     let recorder = before ?? target.recorder(origin)
     if let previous = record.previous, before != nil { followed.insert(previous) }
-    recorders[connection] = recorder
-    isVerbatim[connection] = !rewritesAll && isWhole(record)
+    begun[record.number] = recorder
     if let request = record.request {
       let line =
         "\(request.method) \(redaction?.target(request.target) ?? request.target)"
         + " \(request.version.description)"
       feed(head(line, request.headers), to: recorder, from: .client, at: record.time)
+    } else if keepsNumbers {
+      recorder.announce(at: record.time)
     }
-    if let response = record.response {
-      let time = record.openedTime ?? record.time
-      feed(answer(response, with: record.refusalBody), to: recorder, from: .server, at: time)
-    }
-    if record.request == nil { feedHandshake(of: record, to: recorder) }
-    // It has a number once its first byte is written.
-    copiedNumbers[connection] = recorder.number
     return recorder
   }
 
