@@ -41,7 +41,7 @@ struct BrowserCommand: ParsableCommand {
     let signals = try options.usesScreen ? nil : TerminationSignals()
     let ends = ChildEnds()
     let (session, proxy) = try options.start(on: "127.0.0.1", redirects: false)
-    let profile = try BrowserProfile(
+    var profile = try BrowserProfile(
       program, port: session.running.port, identity: proxy.identity, ends: ends)
     defer { profile.remove() }
     let wake = try WakePipe()
@@ -54,11 +54,11 @@ struct BrowserCommand: ParsableCommand {
       throw CommandError(
         .unavailable, "\(profile.name) failed: it ended with status \(status)")
     } else {
-      try show(session, profile)
+      try show(session, &profile)
     }
   }
 
-  private func show(_ session: ProgramSession, _ profile: BrowserProfile) throws {
+  private func show(_ session: ProgramSession, _ profile: inout BrowserProfile) throws {
     let ended = EndNote(session, name: profile.name)
     let output = try profile.output()
     let watch = try profile.start(

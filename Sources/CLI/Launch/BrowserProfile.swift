@@ -14,6 +14,8 @@ struct BrowserProfile {
   private let setup: BrowserSetup
   /// Says when the browser, or one of its orphans, has ended.
   private let ends: ChildEnds
+  /// The browser's process group, once it was started.
+  private var group: Int32?
 
   var name: String { program.name }
 
@@ -49,7 +51,7 @@ struct BrowserProfile {
   }
 
   /// Starts the browser.
-  func start(
+  mutating func start(
     _ arguments: [String], output: ProgramOutput, changed: @escaping @Sendable () -> Void
   ) throws(CommandError) -> ProgramWatch {
     let own =
@@ -71,6 +73,7 @@ struct BrowserProfile {
       guard case .started(let started) = try LaunchedProgram.start(options) else {
         throw .system("start \(program.file.path)", reason: "it was not started")
       }
+      group = started.process
       let watch = ProgramWatch(
         started, ends: ends, name: name, hasDescendants: false, changed: changed)
       do {
@@ -110,7 +113,7 @@ struct BrowserProfile {
 
   /// Removes the profile, once no helper of the browser's can write to it any more.
   func remove() {
-    Orphans.end()
+    Orphans.end(ProgramTraces(group: group, folder: folder.path))
     folder.remove()
   }
 }

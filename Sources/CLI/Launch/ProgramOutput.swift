@@ -32,8 +32,8 @@ struct ProgramOutput {
     // What others may have put under a name that can be foreseen is neither replaced nor followed.
     let replaces = replaces && path != nil
     let path = path ?? "\(folder)/windsock-\(program)-\(getpid()).log"
-    let flags =
-      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | (replaces ? O_TRUNC : O_EXCL)
+    // O_EXCL follows no link; where --force is given, a link is the user's own.
+    let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (replaces ? O_TRUNC : O_EXCL)
     let file = open(path, flags, 0o600)
     guard file >= 0 else {
       let hint = errno == EEXIST ? "; --force replaces it" : ""

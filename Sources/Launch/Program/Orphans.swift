@@ -26,24 +26,29 @@ package enum Orphans {
     }
   }
 
-  /// Waits until there are none left, asks those to end that do not, and ends them at last.
+  /// Waits until there are none left of a program's, asks those to end that do not, and ends them at
+  /// last.
   ///
-  /// They must have been adopted.
-  package static func end() {
+  /// They must have been adopted. Other children are left alone: they may have been there before, or hold
+  /// what was copied.
+  package static func end(_ traces: ProgramTraces) {
     var waited = 0
-    while !living.isEmpty {
-      if waited == patience.alone { signal(SIGTERM) }
-      if waited >= patience.alone + patience.asked { signal(SIGKILL) }
+    while true {
+      let living = living(traces)
+      if living.isEmpty { return }
+      if waited == patience.alone { signal(SIGTERM, living) }
+      if waited >= patience.alone + patience.asked { signal(SIGKILL, living) }
       guard waited < 2 * (patience.alone + patience.asked) else { return }
       usleep(10_000)
       waited += 10
     }
   }
 
-  /// Those that have not ended; what has is forgotten.
-  private static var living: [Int32] {
+  /// Those of a program's that have not ended; what has is forgotten.
+  private static func living(_ traces: ProgramTraces) -> [Int32] {
     reap()
     return OwnChildren.withKnown { known in children.filter { !known.contains($0) } }
+      .filter(traces.isOn)
   }
 
   private static var children: [Int32] {
@@ -51,7 +56,9 @@ package enum Orphans {
     return Array(children[..<min(room, windsock_children(&children, room))])
   }
 
-  private static func signal(_ number: Int32) { for process in living { kill(process, number) } }
+  private static func signal(_ number: Int32, _ processes: [Int32]) {
+    for process in processes { kill(process, number) }
+  }
 }
 
 /// Says that a child has ended.

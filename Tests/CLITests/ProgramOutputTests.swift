@@ -1,0 +1,41 @@
+import Glibc
+import Launch
+import Options
+import Testing
+
+@testable import CLI
+
+@Suite("The file of a program's output")
+struct ProgramOutputTests {
+  private static func inFolder(_ body: (String) throws -> Void) throws {
+    let folder = try PrivateFolder(in: nil)
+    defer { folder.remove() }
+    try body(folder.path)
+  }
+
+  @Test("that exists is replaced when that is asked for, through a link of the user's too")
+  func replaced() throws {
+    try Self.inFolder { folder in
+      let link = "\(folder)/link"
+      #expect(symlink("\(folder)/file", link) == 0)
+      for _ in 0..<2 {
+        let output = try ProgramOutput.file(link, of: "x", replaces: true)
+        output.close()
+      }
+      #expect(access("\(folder)/file", F_OK) == 0)
+    }
+  }
+
+  @Test("is otherwise a new one, and no link leads to it")
+  func new() throws {
+    try Self.inFolder { folder in
+      let link = "\(folder)/link"
+      #expect(symlink("\(folder)/file", link) == 0)
+      let error = #expect(throws: CommandError.self) {
+        try ProgramOutput.file(link, of: "x", replaces: false)
+      }
+      #expect(error?.status == .cannotCreate)
+      #expect(access("\(folder)/file", F_OK) != 0)
+    }
+  }
+}
