@@ -148,10 +148,15 @@ def serve(kind):
             last = b""
             while data := connection.recv(1 << 20):
                 last = (last + data)[-16:]
-                # A masked Close of a client that has sent everything: opcode 8, code 1000.
-                if last[-8:-7] == b"\x88":
+                if ends_with_close(last):
                     connection.sendall(frames.frame(8, (1000).to_bytes(2, "big")))
         connection.close()
+
+
+def ends_with_close(data):
+    """Whether the last bytes are the masked Close of a client that has sent everything: code 1000."""
+    head, key, code = data[-8:-6], data[-6:-4], data[-2:]
+    return head == b"\x88\x82" and bytes(a ^ b for a, b in zip(key, code)) == (1000).to_bytes(2, "big")
 
 
 def echo(connection, frames):

@@ -52,6 +52,11 @@ struct GivenOptionsTests {
     let client = try Probe.parse(["--keylog", "x", "-L"]).client
     #expect(throws: CommandError.self) { try client.refuseConnecting(instead: "file") }
     try client.refuse(except: ["--keylog", "--location"], because: "")
+    let refusal = #expect(throws: CommandError.self) {
+      try client.refuse(["--location"], because: "is not for this")
+    }
+    #expect(refusal?.sentence == "--location is not for this")
+    try client.refuse(["--cacert"], because: "")
   }
 }
 

@@ -85,7 +85,7 @@ struct ReplayCommand: ParsableCommand {
     switch (to, serve, suggest) {
     case (let url?, nil, false):
       try client.refuse(
-        except: Set(client.given).subtracting(["--location"]),
+        ["--location"],
         because: "is not for replay: give --to the URL that the redirect leads to")
       try refuseServing(beside: "--to")
       try replay(to: url)

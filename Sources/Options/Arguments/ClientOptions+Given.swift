@@ -12,7 +12,16 @@ extension ClientOptions {
   ///   - useful: The options that have one.
   ///   - reason: Why the others have none, as it follows their name.
   package func refuse(except useful: Set<String>, because reason: String) throws(CommandError) {
-    guard let option = given.first(where: { !useful.contains($0) }) else { return }
+    try refuse(Set(given).subtracting(useful), because: reason)
+  }
+
+  /// Refuses these options.
+  ///
+  /// - Parameters:
+  ///   - names: The options that have no effect.
+  ///   - reason: Why they have none, as it follows their name.
+  package func refuse(_ names: Set<String>, because reason: String) throws(CommandError) {
+    guard let option = given.first(where: names.contains) else { return }
     throw CommandError(.usage, "\(option) \(reason)")
   }
 
