@@ -7,22 +7,22 @@ enum FilesTopic {
       .subheading("Recordings are pcapng"),
       .paragraph(
         """
-        Recordings are pcapng: each connection as TCP packets carrying the bytes as they \
-        arrived, TLS already taken off. Wireshark, tshark and termshark open them. They hold \
-        cookies and tokens as they went over the wire: keep them as you would keep those. Of \
-        plain HTTP they have the heads and the first 64 KiB of each body, and how long the rest \
-        was (--http-body-limit 10M keeps more); what passes through is always whole.
+        A recording has each connection as TCP packets that carry the bytes as they arrived, TLS \
+        already taken off. Wireshark, tshark and termshark open them. They hold cookies and \
+        tokens as they went over the wire: keep them as you would keep those. Of plain HTTP they \
+        have the heads and the first 64 KiB of each body, and how long the rest was \
+        (--http-body-limit 10M keeps more); what passes through is always whole.
         """
       ),
       .subheading("Captures"),
       .paragraph(
         """
-        Captures of tcpdump, dumpcap and Wireshark, pcapng or pcap, of any link type for IP: \
-        Ethernet, raw, loopback, cooked, nflog, pktap, PPP, 802.11 without encryption. What is \
-        in VLANs, MPLS, PPPoE, GRE, ERSPAN, VXLAN, GENEVE, GTP or IP in IP is read, fragments \
-        are put together. One direction is enough; what cannot be read is named and counted \
-        (unread rows). sudo setcap cap_net_raw,cap_net_admin=eip $(readlink -f $(which \
-        windsock)) lets everybody who may run it sniff.
+        What tcpdump, dumpcap and Wireshark have captured is read, pcapng or pcap, of any link \
+        type for IP: Ethernet, raw, loopback, cooked, nflog, pktap, PPP, 802.11 without \
+        encryption. What is in VLANs, MPLS, PPPoE, GRE, ERSPAN, VXLAN, GENEVE, GTP or IP in IP \
+        is read, fragments are put together. One direction is enough; what cannot be read is \
+        named and counted (unread rows). sudo setcap cap_net_raw,cap_net_admin=eip $(readlink -f \
+        $(which windsock)) lets everybody who may run it sniff.
         """
       ),
       .subheading("Nothing is lost or overwritten"),
@@ -47,37 +47,37 @@ enum FilesTopic {
       .subheading("NDJSON"),
       .paragraph(
         """
-        NDJSON, one object a line, type one of connection, http, tunnel, frame, message, unit, \
-        finding, close. A frame carries its opcode, bits, mask, lengths as encoded, message and \
-        fragment numbers, and payload; what windsock did to it is edited, injected, dropped or \
-        transcoded (the same content, compressed anew).
+        NDJSON has one object a line, whose type is one of connection, http, tunnel, frame, \
+        message, unit, finding, close. A frame carries its opcode, bits, mask, lengths as \
+        encoded, message and fragment numbers, and payload; what windsock did to it is edited, \
+        injected, dropped or transcoded (the same content, compressed anew).
         """
       ),
       .subheading("Decoded payloads"),
       .paragraph(
         """
-        Decoded payloads in NDJSON: with --decode, decoded of a frame or message is an array \
-        with an object for each unit that it completes: form, summary, fields (or value, where \
-        the form is one value, such as MessagePack; of JSON and text neither, as the payload has \
-        it), issues with offset and text, continues_earlier where messages before it have its \
-        beginning, and link, whose role is request, item, reply or end, with to (the frame that \
-        completed the request) and latency_ns where it answers one. With --units, rows of the \
-        type unit have the same fields, and unit, connection, time, from and frame.
+        In NDJSON with --decode, decoded of a frame or message is an array with an object for \
+        each unit that it completes: form, summary, fields (or value, where the form is one \
+        value, such as MessagePack; of JSON and text neither, as the payload has it), issues \
+        with offset and text, continues_earlier where messages before it have its beginning, and \
+        link, whose role is request, item, reply or end, with to (the frame that completed the \
+        request) and latency_ns where it answers one. With --units, rows of the type unit have \
+        the same fields, and unit, connection, time, from and frame.
         """
       ),
       .subheading("stats --format ndjson"),
       .paragraph(
         """
-        stats --format ndjson has a statistics row for each connection, after it latency rows by \
-        what was asked (form, label, requests, answered, min, p50, p90, p99, max in nanoseconds, \
-        and a histogram of up_to and count), and at the end an orphan row for each request \
-        without an answer (connection, frame, time, form, label).
+        There is a statistics row for each connection, after it latency rows by what was asked \
+        (form, label, requests, answered, min, p50, p90, p99, max in nanoseconds, and a \
+        histogram of up_to and count), and at the end an orphan row for each request without an \
+        answer (connection, frame, time, form, label).
         """
       ),
       .subheading("HAR"),
       .paragraph(
         """
-        HAR as Chrome writes it (_webSocketMessages), read and written, with HTTP Toolkit's \
+        HAR is read and written as Chrome has it (_webSocketMessages), with HTTP Toolkit's \
         _webSocketClose; sockets over HTTP/2 (answered 200) too. Messages that are left out are \
         counted by their reasons.
         """
@@ -85,7 +85,7 @@ enum FilesTopic {
       .subheading("A refusal that keeps the connection"),
       .paragraph(
         """
-        A refusal that keeps the connection (401 and then 101, say): each handshake is a \
+        Where a refusal keeps the connection (401 and then 101, say), each handshake is a \
         connection of its own here, with its own number, in every view and format.
         """
       ),
@@ -117,14 +117,15 @@ enum FilesTopic {
         for lint too.
         """
       ),
+      .subheading("Exit status"),
       .paragraph(
         """
-        Exit status: 0 good; 1 what was checked does not hold, or --count or --until was not \
-        reached; 64 usage; 65 unreadable input; 66 no such file; 69 peer unreachable, handshake \
-        refused, or connection closed before every line was sent; 73 cannot create; 74 \
-        input/output error; 76 the server broke the opening handshake, or ended without a \
-        closing one; 77 not permitted; 124 --max-time ran out; run ends as its program does, or \
-        with 125 (windsock failed), 126 (the program cannot be run) or 127 (it was not found).
+        0 good; 1 what was checked does not hold, or --count or --until was not reached; 64 \
+        usage; 65 unreadable input; 66 no such file; 69 peer unreachable, handshake refused, or \
+        connection closed before every line was sent; 73 cannot create; 74 input/output error; \
+        76 the server broke the opening handshake, or ended without a closing one; 77 not \
+        permitted; 124 --max-time ran out; run ends as its program does, or with 125 (windsock \
+        failed), 126 (the program cannot be run) or 127 (it was not found).
         """
       ),
     ])

@@ -6,9 +6,9 @@ enum PayloadsTopic {
       .heading("PAYLOADS"),
       .paragraph(
         """
-        Messages are decoded: MQTT packets, Socket.IO events, JSON-RPC calls and all that the \
-        list below has, split over messages or packed into one, compressed or not. One decode \
-        serves the list, filters, dump, NDJSON and stats.
+        Messages are decoded: MQTT packets, Socket.IO events, JSON-RPC calls and all that \
+        windsock help filter lists, split over messages or packed into one, compressed or not. \
+        One decode serves the list, filters, dump, NDJSON and stats.
         """
       ),
       .lines([

@@ -23,9 +23,9 @@ enum ScreenTopic {
       .subheading("Frames, messages, units"),
       .paragraph(
         """
-        Frames, messages, units v (or :view messages) makes a row of each whole message; a \
-        filter then speaks of messages. v again makes one of each unit that decoders find (:view \
-        units), then of the wire's frames again.
+        v (or :view messages) makes a row of each whole message; a filter then speaks of \
+        messages. v again makes one of each unit that decoders find (:view units), then of the \
+        wire's frames again.
         """
       ),
       .subheading("Less to read"),
@@ -48,7 +48,7 @@ enum ScreenTopic {
       .subheading("Filter"),
       .paragraph(
         """
-        Filter with f: op == text and len > 1k, json.type == "trade", finding == C11 (those on \
+        f filters: op == text and len > 1k, json.type == "trade", finding == C11 (those on \
         the connection too). A bare word is looked for anywhere, as the line says: text search: \
         "timeout". While you type, the fields that messages of this session have are listed with \
         how many have each; Tab takes one. Esc takes the filter away; :filter invert turns it \
@@ -68,9 +68,9 @@ enum ScreenTopic {
       .subheading("Marks"),
       .paragraph(
         """
-        Marks m marks, u U go from mark to mark, M shows the marked rows alone. Marks on frames \
-        and notes are in the recording, as packet comments, and come back when it is opened. A \
-        capture that is only opened stays as it is: its marks and notes are in \
+        m marks the row, u and U go from mark to mark, M shows the marked rows alone. Marks on \
+        frames and notes are in the recording, as packet comments, and come back when it is \
+        opened. A capture that is only opened stays as it is: its marks and notes are in \
         session.pcapng.marks beside it, at once, and come back as well; export to pcapng takes \
         them along.
         """
@@ -78,17 +78,17 @@ enum ScreenTopic {
       .subheading("Compose"),
       .paragraph(
         """
-        Compose with c; in connect it is open. Enter sends, Alt-Enter begins another line, ✓ \
-        JSON or ✗ column 28 judges what you write, ^R searches what was sent in all runs, / and \
-        Tab list commands: /ping, /every 5 LINE until /stop, /snippet NAME from [snippets] in \
-        the settings with {{counter}} and {{now}} filled in. connect without a URL takes the \
+        c opens the composer; in connect it is open. Enter sends, Alt-Enter begins another line, \
+        ✓ JSON or ✗ column 28 judges what you write, ^R searches what was sent in all runs, / \
+        and Tab list commands: /ping, /every 5 LINE until /stop, /snippet NAME from [snippets] \
+        in the settings with {{counter}} and {{now}} filled in. connect without a URL takes the \
         last one, r on a connection opens it again.
         """
       ),
       .subheading("Hold, edit, drop"),
       .paragraph(
         """
-        Hold, edit, drop (proxy and demo). i asks for a filter; what matches waits as a row at \
+        With proxy, run, browser and demo, i asks for a filter; what matches waits as a row at \
         the end. a forwards, A all, X drops, e edits as text or bytes (Tab changes, F4 is \
         $EDITOR), V takes the edit back, I stops holding.
         """
@@ -96,17 +96,17 @@ enum ScreenTopic {
       .subheading("Inject and resend"),
       .paragraph(
         """
-        Inject and resend c writes to either end: /to client, text, /bin 00 ff, /file PATH \
-        (/file text PATH), /ping, /close 1001 away, or a frame bit by bit: /frame text !fin rsv1 \
-        half a. r sends the row, or the marked ones, again; R edits first.
+        c writes to either end: /to client, text, /bin 00 ff, /file PATH (/file text PATH), \
+        /ping, /close 1001 away, or a frame bit by bit: /frame text !fin rsv1 half a. r sends \
+        the row, or the marked ones, again; R edits first.
         """
       ),
       .subheading("Replay"),
       .paragraph(
         """
-        Replay windsock replay session.pcapng --screen, or :replay on any recording: p plays and \
-        pauses, . and Backspace step, + _ change the speed, :seek 50%, B loops; the time line \
-        shows how dense frames are, and ! where rules broke.
+        windsock replay session.pcapng --screen plays a recording again, and so does :replay on \
+        any that is open: p plays and pauses, . and Backspace step, + _ change the speed, :seek \
+        50%, B loops; the time line shows how dense frames are, and ! where rules broke.
         """
       ),
       .subheading("Payloads"),
@@ -120,18 +120,18 @@ enum ScreenTopic {
       .subheading("Copy and export"),
       .paragraph(
         """
-        Copy and export y is a menu: the value, its path, the payload as text, hex, base64, C or \
-        JSON, a filter, the connection for wscat, websocat, curl or Python (yy takes the first; \
-        :copy hex by name). x in the list writes the marked rows, else the shown ones, to \
-        .pcapng, .har, .ndjson or .txt; :export FILE redact takes cookies, authorization and \
-        tokens out (redact = ["name"] in the settings adds names).
+        y is a menu: the value, its path, the payload as text, hex, base64, C or JSON, a filter, \
+        the connection for wscat, websocat, curl or Python (yy takes the first; :copy hex by \
+        name). x in the list writes the marked rows, else the shown ones, to .pcapng, .har, \
+        .ndjson or .txt; :export FILE redact takes cookies, authorization and tokens out (redact \
+        = ["name"] in the settings adds names).
         """
       ),
       .subheading("Elsewhere"),
       .paragraph(
         """
-        Elsewhere o opens the detail in $PAGER, | gives the payload to a command (| jq .), W \
-        records, :note keeps a sentence with a connection.
+        o opens the detail in $PAGER, | gives the payload to a command (| jq .), W records, \
+        :note keeps a sentence with a connection.
         """
       ),
       .paragraph(
