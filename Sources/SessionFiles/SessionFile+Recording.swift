@@ -5,8 +5,14 @@ import Synchronization
 /// Continuing in another file.
 extension SessionFile {
   /// Continues in a file with a name, which begins with a copy of what there is.
-  package func record(to path: String) throws(FileError) {
-    let target = try NewFile.record(path)
+  ///
+  /// - Parameters:
+  ///   - replaces: Whether a regular file that is there goes.
+  ///   - inputs: Files that are read, which it may not replace.
+  package func record(
+    to path: String, replaces: Bool = false, inputs: [FileIdentity] = []
+  ) throws(FileError) {
+    let target = try NewFile.record(path, replaces: replaces, inputs: inputs)
     flush()
     let failure = writer.withLock { _ in move(to: target, path) }
     if let failure {

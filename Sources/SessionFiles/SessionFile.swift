@@ -92,6 +92,22 @@ package final class SessionFile: SessionStore {
     }
   }
 
+  /// A session file that stands nowhere until `record(to:)` gives it its name, so that nothing is
+  /// replaced for what then does not begin.
+  ///
+  /// - Parameters:
+  ///   - path: Its name to be; what stands in the way of it is said now.
+  ///   - replaces: Whether a regular file that is there is to go.
+  ///   - inputs: Files that are read, which it may not replace.
+  package static func unnamed(
+    for path: String, replaces: Bool = false, inputs: [FileIdentity] = []
+  ) throws(FileError) -> SessionFile {
+    _ = try NewFile.check(path, replaces: replaces, inputs: inputs)
+    let (file, name) = try NewFile.beside(path)
+    unlink(name)
+    return try SessionFile(file: file, path: nil)
+  }
+
   init(
     file: FileDescriptor, path: String?, scratchLimit: ScratchLimit? = nil
   ) throws(FileError) {

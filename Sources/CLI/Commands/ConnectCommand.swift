@@ -111,6 +111,7 @@ struct ConnectCommand: ParsableCommand {
       client, session: live.session, use: .screen, echoes: echo, lines: lines,
       course: reconnecting.course())
     try run.open(urls)
+    try live.begin()
     LastURLs.write(urls)
     try ScreenRun.show(
       SessionSource(live), engine: run, screen: screen, filter: output.screenFilter,

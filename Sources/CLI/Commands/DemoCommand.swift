@@ -31,6 +31,7 @@ struct DemoCommand: ParsableCommand {
       listen: [ProxyOptions.Listen(host: "127.0.0.1", port: 0)],
       upstream: WebSocketURL(isSecure: false, host: "127.0.0.1", port: UInt16(clamping: port)))
     let running = try RunningProxy.start(options, live: live, group: group)
+    try running.begin(options, recording: live)
     Demo.startClients(group, port: running.port)
     try running.show(
       live: live, signals: signals, screen: screen, output: output,

@@ -83,6 +83,7 @@ struct DumpCommand: ParsableCommand {
     let printer = try LogPrinter(
       session: live.session, format: output.format ?? .text, options: output)
     try run.open([source])
+    try live.begin()
     try run.print(with: printer, signals: signals, wake: wake, isDone: { run.isDone })
     if let failure = run.failure { throw failure }
   }

@@ -70,7 +70,7 @@ struct ListenCommand: ParsableCommand {
     let run = ListenRun(
       options, answer: answer, as: behaviour, delay: serving.delay?.value, session: live.session,
       gate: usesScreen ? nil : ReadGate { wake.ring() })
-    let urls = try run.start()
+    let urls = try run.start(recording: live)
     guard let signals else {
       return try ScreenRun.show(
         SessionSource(live), engine: run, screen: screen, filter: output.screenFilter,

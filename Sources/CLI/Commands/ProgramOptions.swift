@@ -12,7 +12,7 @@ struct ProgramOptions: ParsableArguments {
 
   var usesScreen: Bool { screen.isUsed(beside: output) }
 
-  /// A session that is armed, and the proxy that the program's connections come through.
+  /// A session that is armed and not recorded yet, and the proxy that the program's connections come through.
   ///
   /// - Parameters:
   ///   - host: Where the proxy listens, on a free port.
@@ -22,7 +22,6 @@ struct ProgramOptions: ParsableArguments {
   ) throws(CommandError) -> (session: ProgramSession, proxy: ProxyOptions) {
     var proxy = ProxyOptions(listen: [ProxyOptions.Listen(host: host, port: 0)])
     try ways.apply(to: &proxy)
-    // The recording last: --force would replace one although nothing follows.
     let live = try LiveSession(recording)
     try intercept.arm(live.intercept, config: screen.config, hasScreen: usesScreen)
     let session = try ProgramSession.start(

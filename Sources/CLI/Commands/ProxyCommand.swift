@@ -59,6 +59,7 @@ struct ProxyCommand: ParsableCommand {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     let running = try RunningProxy.start(
       options, redirection: transparent ? .packetFilter : .none, live: live, group: group)
+    try running.begin(options, recording: live)
     try running.show(
       live: live, signals: signals, screen: screen, output: output,
       mode: mode(running.addresses))

@@ -10,6 +10,8 @@ struct SniffRun {
   private let command: SniffCommand
   private let pump: PacketPump
   private let file: SessionFile
+  /// The name that the file gets when nothing can keep the capture from its work.
+  private let recording: String?
 
   /// Starts to capture.
   init(_ command: SniffCommand) throws(CommandError) {
@@ -24,8 +26,11 @@ struct SniffRun {
     }
     do throws(FileError) {
       if let record = command.record, command.files == nil {
-        file = try .create(RecordingName.expandNow(record), replaces: command.force)
+        let path = RecordingName.expandNow(record)
+        recording = path
+        file = try .unnamed(for: path, replaces: command.force)
       } else {
+        recording = nil
         file = try .scratch(limit: command.scratchLimit.bytes)
       }
     } catch {
@@ -48,6 +53,7 @@ struct SniffRun {
   /// Shows or prints what is captured until the user or a signal ends it.
   func run(signals: TerminationSignals?, isShown: Bool) throws {
     let saved = try start(signals)
+    try nameFile()
     if isShown {
       try ScreenRun.show(
         SessionSource(saved, follows: true, file: file), engine: SniffEngine(pump: pump),
@@ -63,6 +69,15 @@ struct SniffRun {
     }
     for sentence in pump.takeNews() { StandardError.write("windsock: \(sentence)") }
     StandardError.write(pump.summary)
+  }
+
+  private func nameFile() throws(CommandError) {
+    guard let recording else { return }
+    do throws(FileError) {
+      try file.record(to: recording, replaces: command.force)
+    } catch {
+      throw CommandError(error)
+    }
   }
 
   private var filterText: String {

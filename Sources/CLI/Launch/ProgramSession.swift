@@ -35,7 +35,7 @@ struct ProgramSession {
         }
       } : .none
     let running = try RunningProxy.start(
-      options, redirection: redirection, live: live, group: group, announces: false)
+      options, redirection: redirection, live: live, group: group)
     return ProgramSession(
       live: live, running: running, table: table, screen: screen, output: output)
   }
@@ -47,6 +47,7 @@ struct ProgramSession {
   ///
   /// - Parameter output: The file of the program's output.
   func showScreen(_ watch: ProgramWatch, output file: OutputTail?, mode: String) throws {
+    try begin(watch)
     try ScreenRun.show(
       SessionSource(live),
       engine: ProgramEngine(
@@ -61,6 +62,7 @@ struct ProgramSession {
   func print(
     _ watch: ProgramWatch, signals: TerminationSignals, wake: WakePipe
   ) throws(CommandError) -> Int32 {
+    try begin(watch)
     var printer = try LogPrinter(session: live.session, format: output.format, options: output)
     try printer.run(
       signals: signals, wake: wake, isDone: { watch.isOver },
@@ -70,6 +72,16 @@ struct ProgramSession {
         running.server.stop()
       })
     return watch.end()
+  }
+
+  /// Begins the recording, now that the program runs; where that fails, the program ends.
+  private func begin(_ watch: ProgramWatch) throws(CommandError) {
+    do {
+      try live.begin()
+    } catch {
+      _ = watch.end()
+      throw error
+    }
   }
 
   /// Waits for what the program said last: its connections end with it, but what was in them is still

@@ -15,9 +15,6 @@ final class InputLines: Sendable {
     case texts([String])
   }
 
-  /// Bytes that are read, and sent, at once.
-  private static let chunk = 64 << 10
-
   private let client: ClientRun
   private let source: Source
   private let form: InputForm
@@ -49,7 +46,7 @@ final class InputLines: Sendable {
     do throws(ThreadError) {
       try DetachedThread.start { self.run() }
     } catch {
-      client.report(CommandError(.inputOutput, "cannot read standard input: \(error.text)"))
+      client.report(StandardInput.failure(error.text))
       client.stop()
       end()
     }
@@ -102,21 +99,11 @@ final class InputLines: Sendable {
 
   /// The next bytes; none at the end.
   private func read() -> [UInt8] {
-    while true {
-      var failure: Int32 = 0
-      let bytes = [UInt8](unsafeUninitializedCapacity: Self.chunk) { buffer, count in
-        let read = Glibc.read(STDIN_FILENO, buffer.baseAddress, buffer.count)
-        count = max(0, read)
-        if read < 0 { failure = errno }
-      }
-      switch failure {
-      case 0: return bytes
-      case EINTR, EAGAIN: continue
-      default:
-        let reason = String(cString: strerror(failure))
-        client.report(CommandError(.inputOutput, "cannot read standard input: \(reason)"))
-        return []
-      }
+    do {
+      return try StandardInput.read()
+    } catch {
+      client.report(error)
+      return []
     }
   }
 

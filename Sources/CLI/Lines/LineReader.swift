@@ -33,6 +33,13 @@ struct LineReader {
   /// Whether the message under way is too long to be one.
   var isOverLimit: Bool { splitter.isOverLimit || whole.count > Self.limit }
 
+  /// What is said of such a message.
+  var overLimitSentence: String {
+    let subject = form.separator == nil ? "" : "\(form.unit) \(count + 1) of "
+    return "\(subject)standard input is longer than 64 MiB, the most that a message may have: it "
+      + "and what follows were not sent"
+  }
+
   /// Reads what the next bytes complete.
   mutating func receive(_ bytes: UnsafeRawBufferPointer) -> [Reading] {
     guard form.separator != nil else {

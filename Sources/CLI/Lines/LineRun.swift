@@ -4,6 +4,7 @@ import Glibc
 import Options
 import Output
 import Terminal
+import WebSocket
 
 /// The connections of `windsock connect` without a screen: input is sent, what arrives is printed.
 struct LineRun {
@@ -33,8 +34,11 @@ struct LineRun {
       place: { run.place(of: $0) })
     let input = try input(of: run, arrivals, wake)
     let printer = try printer(of: live.session, run, goal)
-    let look = try look(for: goal, in: live.session)
+    // Rows are not messages.
+    let isAsked = lines.messages.hasGoal || lines.idle != nil
+    let look = try isAsked && !printsMessages ? goal.look(in: live.session, from: .server) : {}
     try run.open(urls)
+    try live.begin()
     input?.start()
     try run.print(
       with: printer, signals: signals, wake: wake,
@@ -56,11 +60,16 @@ struct LineRun {
       printer: wake)
   }
 
+  /// Whether messages are written as they are.
+  ///
+  /// An echo has what arrives already: only its connections are
+  /// named.
+  private var printsMessages: Bool { !echoes && output.format == nil }
+
   private func printer(
     of session: Session, _ run: ClientRun, _ goal: MessageGoal
   ) throws(CommandError) -> LogPrinter {
-    // An echo has what arrives already: only its connections are named.
-    if echoes || output.format != nil {
+    if !printsMessages {
       return try LogPrinter(session: session, format: output.format, options: output)
     }
     let formatter = LineFormatter(
@@ -69,16 +78,5 @@ struct LineRun {
       report: { [client] in if !client.reflexes.failOnViolation { run.reportOnce($0) } })
     return try LogPrinter(
       session: session, lines: formatter, namesConnections: isHeadless, options: output)
-  }
-
-  /// Looks at messages for the goal, where printing does not: rows are not messages.
-  private func look(
-    for goal: MessageGoal, in session: Session
-  ) throws(CommandError) -> () -> Void {
-    guard echoes || output.format != nil, lines.messages.hasGoal || lines.idle != nil else {
-      return {}
-    }
-    var messages = try SentMessages(session)
-    return { messages.look { _ = goal.takes($0) } }
   }
 }

@@ -33,12 +33,7 @@ struct LineSending {
     send(reader.receive(bytes))
     guard reader.isOverLimit else { return }
     isBroken = true
-    let subject = form.separator == nil ? "" : "\(form.unit) \(reader.count + 1) of "
-    client.report(
-      CommandError(
-        .badData,
-        "\(subject)standard input is longer than 64 MiB, the most that a message may have: it and "
-          + "what follows were not sent"))
+    client.report(CommandError(.badData, reader.overLimitSentence))
   }
 
   /// Sends the last line, when it has no end, and says how many could not be sent.

@@ -9,8 +9,6 @@ import Synchronization
 /// The first message waits for the first client, and no more is read before the slowest client has
 /// taken what came before. The end of input ends nothing.
 final class ListenInput: Sendable {
-  private static let chunk = 64 << 10
-
   private let run: ListenRun
   private let form: InputForm
   private let wake: WakePipe
@@ -46,26 +44,23 @@ final class ListenInput: Sendable {
         self.ended()
       }
     } catch {
-      throw CommandError(.inputOutput, "cannot read standard input: \(error.text)")
+      throw StandardInput.failure(error.text)
     }
   }
 
   private func read() {
     var reader = LineReader(form)
-    var chunk = [UInt8](repeating: 0, count: Self.chunk)
-    while !isFull {
-      awaitClient()
-      let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
-      if count < 0, errno == EINTR || errno == EAGAIN { continue }
-      guard count > 0 else { break }
-      let readings = chunk.withUnsafeBytes { reader.receive(.init(rebasing: $0[..<count])) }
-      for reading in readings { send(reading) }
-      if reader.isOverLimit {
-        let subject = form.separator == nil ? "" : "\(form.unit) \(reader.count + 1) of "
-        return tell(
-          "\(subject)standard input is longer than 64 MiB, the most that a message may have: it and "
-            + "what follows were not sent")
+    do throws(CommandError) {
+      while !isFull {
+        awaitClient()
+        let bytes = try StandardInput.read()
+        if bytes.isEmpty { break }
+        for reading in bytes.withUnsafeBytes({ reader.receive($0) }) { send(reading) }
+        if reader.isOverLimit { return tell(reader.overLimitSentence) }
       }
+    } catch {
+      // What was read before it is sent all the same.
+      tell(error.sentence)
     }
     for reading in reader.finish() { send(reading) }
   }

@@ -24,12 +24,14 @@ struct ListenLines {
     let goal = try MessageGoal(
       count: lines.wantedCount, until: lines.until, output: output, session: live.session,
       arrivals: Arrivals(), place: { _ in 0 })
-    let look = try look(for: goal, in: live.session)
+    // Rows are not messages.
+    let look =
+      try lines.hasGoal && !printsMessages ? goal.look(in: live.session, from: .client) : {}
     var printer = try printer(of: live.session, goal)
     // An echo answers everything itself.
     let input = echoes ? nil : try ListenInput(run, lines.form()) { wake.ring() }
     try input?.start()
-    let deadline = maxTime.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
+    let deadline = maxTime?.deadline ?? .max
     if let maxTime { run.schedule(in: maxTime.value) { wake.ring() } }
     printer.beforeLook = {
       look()
@@ -50,11 +52,15 @@ struct ListenLines {
     }
   }
 
-  /// Messages as they are; an echo has them already, and only its connections are named.
+  /// Whether messages are written as they are.
+  ///
+  /// An echo has them already: only its connections are named.
+  private var printsMessages: Bool { !echoes && output.format == nil }
+
   private func printer(
     of session: Session, _ goal: MessageGoal
   ) throws(CommandError) -> LogPrinter {
-    if echoes || output.format != nil {
+    if !printsMessages {
       return try LogPrinter(session: session, format: output.format, options: output)
     }
     let formatter = LineFormatter(
@@ -63,14 +69,5 @@ struct ListenLines {
     return try LogPrinter(
       session: session, lines: formatter, from: .client, namesConnections: isHeadless,
       options: output)
-  }
-
-  /// Looks at messages for the goal, where printing does not: rows are not messages.
-  private func look(
-    for goal: MessageGoal, in session: Session
-  ) throws(CommandError) -> () -> Void {
-    guard echoes || output.format != nil, lines.hasGoal else { return {} }
-    var messages = try SentMessages(session, from: .client)
-    return { messages.look { _ = goal.takes($0) } }
   }
 }

@@ -10,6 +10,8 @@ import WebSocket
 /// It belongs to the thread that prints.
 final class MessageGoal {
   private let count: UInt64?
+  /// The connections that are looked at; none for all.
+  private let connections: Set<UInt32>
   private let filter: FrameMatcher?
   private let until: FrameMatcher?
   private let arrivals: Arrivals
@@ -32,6 +34,7 @@ final class MessageGoal {
     place: @escaping (UInt32) -> Int?
   ) throws(CommandError) {
     self.count = count
+    connections = Set(output.connection)
     self.arrivals = arrivals
     self.place = place
     let choice = try output.decoding.form.choice()
@@ -60,6 +63,13 @@ final class MessageGoal {
     return isShown
   }
 
+  /// What looks at the messages that one end has sent meanwhile, where nothing is printed that would ask
+  /// about them.
+  func look(in session: Session, from sender: Endpoint) throws(CommandError) -> () -> Void {
+    var messages = try SentMessages(session, from: sender)
+    return { messages.look { _ = self.takes($0) } }
+  }
+
   /// Whether any place has reached it.
   var isReached: Bool { !reached.isEmpty }
 
@@ -79,6 +89,7 @@ final class MessageGoal {
   private func placeOf(_ message: [LoggedFrame]) -> Int? {
     guard let connection = message.first?.row.connection else { return nil }
     if let latest, latest.connection == connection { return latest.place }
+    guard connections.isEmpty || connections.contains(connection) else { return nil }
     guard let place = place(connection) else { return nil }
     latest = (connection, place)
     return place

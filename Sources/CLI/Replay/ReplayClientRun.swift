@@ -80,7 +80,8 @@ struct ReplayClientRun {
   mutating func run(
     times: Int, signals: TerminationSignals, limit: SecondsOption? = nil
   ) throws(CommandError) {
-    deadline = limit.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
+    try live.begin()
+    deadline = limit?.deadline ?? .max
     for run in 1...max(1, times) {
       guard try once(run: times > 1 ? run : nil, signals) else { break }
     }

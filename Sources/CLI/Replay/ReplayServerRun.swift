@@ -66,16 +66,13 @@ struct ReplayServerRun {
     times: Int?, connections: [ConnectionRecord], signals: TerminationSignals,
     limit: SecondsOption? = nil
   ) throws(CommandError) {
-    let deadline = limit.map { Clock.monotonic() + UInt64($0.value * 1e9) } ?? .max
-    do {
-      let addresses = try server.start()
-      for address in addresses {
-        StandardError.write("listening on \(isSecure ? "https" : "http")://\(address)")
-      }
-      RemoteWarning.write(addresses, "read the recording; bind to loopback to prevent that")
-    } catch {
-      throw CommandError(error.status, error.text)
+    let deadline = limit?.deadline ?? .max
+    let addresses = try listen()
+    try live.begin()
+    for address in addresses {
+      StandardError.write("listening on \(isSecure ? "https" : "http")://\(address)")
     }
+    RemoteWarning.write(addresses, "read the recording; bind to loopback to prevent that")
     while !isDone(times, connections) {
       let left = deadline - min(Clock.monotonic(), deadline)
       if left == 0 { break }
@@ -92,6 +89,14 @@ struct ReplayServerRun {
       throw CommandError(.timedOut, "the \(limit) s of --max-time ran out")
     }
     try end()
+  }
+
+  private func listen() throws(CommandError) -> [String] {
+    do {
+      return try server.start()
+    } catch {
+      throw CommandError(error.status, error.text)
+    }
   }
 
   private func isDone(_ times: Int?, _ connections: [ConnectionRecord]) -> Bool {

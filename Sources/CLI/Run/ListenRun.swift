@@ -61,18 +61,23 @@ final class ListenRun: Engine {
     state.withLock { $0.onChange.append(ring) }
   }
 
-  /// Begins to listen, and says where.
+  /// Begins to listen and to record, and says where it listens.
   ///
   /// - Returns: The URLs that clients can connect to.
-  func start() throws(CommandError) -> [String] {
+  func start(recording live: LiveSession) throws(CommandError) -> [String] {
+    let addresses = try listen()
+    try live.begin()
+    let urls = addresses.map { "\(options.identity == nil ? "ws" : "wss")://\($0)" }
+    for url in urls { StandardError.write("listening on \(url)") }
+    RemoteWarning.write(addresses, "connect; bind to loopback to prevent that")
+    return urls
+  }
+
+  private func listen() throws(CommandError) -> [String] {
     do throws(ProxyError) {
-      let addresses = try listener.start { [weak self] channel, tls in
+      return try listener.start { [weak self] channel, tls in
         try self?.accept(AcceptedChannel(channel: channel, tls: tls, delay: self?.delay))
       }
-      let urls = addresses.map { "\(options.identity == nil ? "ws" : "wss")://\($0)" }
-      for url in urls { StandardError.write("listening on \(url)") }
-      RemoteWarning.write(addresses, "connect; bind to loopback to prevent that")
-      return urls
     } catch {
       throw CommandError(error.status, error.text)
     }

@@ -13,27 +13,28 @@ struct RunningProxy {
   /// The port of the first address.
   var port: Int { addresses.first.flatMap { Int($0.split(separator: ":").last ?? "") } ?? 0 }
 
-  /// - Parameters:
-  ///   - redirection: How it learns where connections that were redirected to it were meant to go.
-  ///   - announces: Whether people need to know where it listens.
+  /// - Parameter redirection: How it learns where connections that were redirected to it were meant to
+  ///   go.
   static func start(
     _ options: ProxyOptions, redirection: Redirection = .none, live: LiveSession,
-    group: MultiThreadedEventLoopGroup, announces: Bool = true
+    group: MultiThreadedEventLoopGroup
   ) throws(CommandError) -> RunningProxy {
     do {
       let server = ProxyServer(
         options: options, redirection: redirection, session: live.session,
         intercept: live.intercept, group: group, clock: Clock.now)
-      let running = RunningProxy(server: server, addresses: try server.start())
-      for address in running.addresses where announces {
-        StandardError.write("listening on http://\(address)")
-      }
-      if options.listen.contains(where: { $0.upstream != nil }) {
-        RemoteWarning.write(running.addresses, "use its upstream; bind to loopback to prevent that")
-      }
-      return running
+      return RunningProxy(server: server, addresses: try server.start())
     } catch {
       throw CommandError(error.status, error.text)
+    }
+  }
+
+  /// Begins the recording, and says where the proxy listens: for one that others are to connect to.
+  func begin(_ options: ProxyOptions, recording live: LiveSession) throws(CommandError) {
+    try live.begin()
+    for address in addresses { StandardError.write("listening on http://\(address)") }
+    if options.listen.contains(where: { $0.upstream != nil }) {
+      RemoteWarning.write(addresses, "use its upstream; bind to loopback to prevent that")
     }
   }
 

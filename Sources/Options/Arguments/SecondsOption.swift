@@ -5,6 +5,9 @@ package struct SecondsOption: ExpressibleByArgument, CustomStringConvertible {
   package let value: Double
   package let description: String
 
+  /// When they are over that begin now, in nanoseconds of the monotonic clock.
+  package var deadline: UInt64 { Clock.monotonic() + UInt64(value * 1e9) }
+
   package init?(argument: String) {
     // A century is enough, and fits every clock.
     guard let value = Double(argument), value > 0, value < 3e9 else { return nil }
