@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+import spoken
 from chats import recorded_chat, say_in_three_frames
 from terminal import command, framed
-from windsock import WINDSOCK
+from windsock import WINDSOCK, dump, pick
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +83,25 @@ def test_statistics_and_the_conversation(terminal, recording):
     screen.wait_for(r"^> +1 ")
     command(screen, "view units")
     screen.wait_for(r"\[units\]")
+
+
+def test_the_list_says_what_rows_say(terminal, tmp_path):
+    file = tmp_path / "spoken.pcap"
+    file.write_bytes(spoken.capture())
+    rows = [row for row in pick(dump(file, "--decode"), type="frame") if row.get("decoded")]
+    assert len(rows) > 20
+    screen = terminal(200, 60)
+    screen.open_screen(WINDSOCK, "open", file)
+    screen.wait_for("rpc add #1")
+    screen.wait_for("msgpack")
+    picture = " ".join(screen.picture().split())
+    for row in rows:
+        for unit in row["decoded"]:
+            # The list has room for the beginning.
+            words = " ".join(unit["summary"].split())[:22].strip()
+            assert words in picture, (words, framed(screen.picture()))
+    for expression in ['rpc.method == "add"', "form == mqtt", "orphan", "issue"]:
+        found = pick(dump(file, "--filter", expression), type="frame")
+        command(screen, f"filter {expression}")
+        # Rows of events are counted too.
+        screen.wait_for(rf"\b{len(found)}/\d+ rows")

@@ -4,14 +4,15 @@ import WebSocket
 
 /// Nodes of a unit as JSON.
 enum NodeJSON {
-  /// Writes nodes side by side as the members of one object; values without a name are left out.
+  /// Writes nodes side by side as the members of one object; values without a name are left out,
+  /// and issues, which have a field of their own.
   static func writeFields(of unit: PayloadUnit, _ sink: NodeSink, to json: inout JSONWriter) {
     var writer = Writer(json: json, sink: sink)
     writer.json.begin(isObject: true)
     var place = 0
     while place < unit.nodes.count {
       let node = unit.nodes[place]
-      if node.node.label != .none { writer.write(unit.nodes, place, isMember: true) }
+      if node.node.label != .none, !node.isIssue { writer.write(unit.nodes, place, isMember: true) }
       place += node.size + 1
     }
     writer.json.end(isObject: true)
@@ -51,6 +52,10 @@ private struct Writer {
     while place < end {
       while let level = levels.last, level.end <= place { close(&levels) }
       let node = nodes[place]
+      guard !node.isIssue else {
+        place += node.size + 1
+        continue
+      }
       let isNamed = levels.last?.isObject ?? isMember
       if isNamed { json.member(node.node.label.text(sink.sources[node.source].bytes)) }
       let first = nodes.indices.contains(place + 1) ? nodes[place + 1] : nil

@@ -56,9 +56,10 @@ struct TreeBuilder: Sendable {
 
   mutating func add(_ issue: PayloadIssue) {
     guard isOpen else { return }
-    add(
+    let place = add(
       Node(.name("issue"), .made(issue.text), at: issue.offset..<issue.offset), issue.source,
       path: nil)
+    if let place { nodes[place].isIssue = true }
   }
 
   @discardableResult

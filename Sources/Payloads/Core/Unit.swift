@@ -90,6 +90,8 @@ package struct TreeNode: Sendable {
   package var size: Int
   /// How to ask a filter for it; nil when there is no way.
   package var path: String?
+  /// Whether it says what is wrong there, and is no part of what was sent.
+  package var isIssue = false
 }
 
 /// A value that a filter asked for.

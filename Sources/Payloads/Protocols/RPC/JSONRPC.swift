@@ -14,6 +14,7 @@ struct JSONRPC: RPCDialect {
       .init("result", .tree, "what a successful response has"),
       .init("error", .tree, "what a failed response has, as rpc.error.code"),
       .init("kind", .text, "request, notification, result or error"),
+      .init("jsonrpc", .text, "the version of JSON-RPC, 2.0"),
     ])
   static let word = "rpc"
 

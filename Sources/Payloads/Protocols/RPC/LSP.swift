@@ -13,6 +13,7 @@ struct LSP: RPCDialect {
       .init("result", .tree, "what a successful response has"),
       .init("error", .tree, "what a failed response has, as lsp.error.code"),
       .init("kind", .text, "request, notification, result or error"),
+      .init("jsonrpc", .text, "the version of JSON-RPC, 2.0"),
       .init("headers", .text, "the header part before the message, where there is one"),
     ])
   static let word = "lsp"
