@@ -51,7 +51,7 @@ final class TCPFlow {
   var unanswered = UnansweredUpgrade()
   /// What the observer of the plaintext did not get yet.
   var unreported = UnreportedBytes()
-  /// Whether it is TLS that cannot be opened, of which the observer gets nothing.
+  /// Whether it is TLS that cannot be opened; the observer gets nothing of it.
   var isSealed = false
 
   /// - Parameter position: Where the first packet stands in the file.

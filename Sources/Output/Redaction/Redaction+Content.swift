@@ -19,7 +19,7 @@ extension Redaction {
       let text = parameters(bytes, in: done..<start)
       result += text.redacted
       if let open = text.open, open.quote != nil {
-        // The bracket is in a quoted secret, which goes on to its quotation mark.
+        // The bracket is in a quoted secret; that ends with its quotation mark.
         if open.isEmpty { result += Array(Self.mark.utf8) }
         done = open.end(in: bytes, upTo: bytes.count)
         continue
