@@ -13,6 +13,7 @@ TEST_PACKAGES := tmux tshark tcpdump nginx nodejs node-ws chromium libnss3-tools
   mosquitto protobuf-compiler gcc libc6-dev iproute2 nftables man-db groff-base zstd lz4 zsh fish
 # What `make dist` links as archives: the libraries of Package.swift, and what they are made of.
 LINKED := ncursesw tinfo pcre2-8 z zstd lz4 stdc++
+PKG_CONFIG_NAMES := zlib libzstd liblz4 libpcre2-8
 DEB_PACKAGES := dpkg-dev binutils xz-utils
 PROGRAM_PACKAGES := node-undici golang-go golang-github-gorilla-websocket-dev default-jdk-headless \
   firefox-esr
@@ -122,7 +123,8 @@ deb: build
 	@.ci/package/deb $(PACKAGE)/stage $$($(RELEASE) --version | sed -n '1s/windsock \([^ ]*\).*/\1/p') $(PACKAGE)
 
 # One binary that needs nothing but the C library: .build/package/windsock-VERSION-MACHINE.tar.gz. The
-# linker takes the archives of the libraries where a folder before the system's has nothing else.
+# linker takes the archives of the libraries where a folder before the system's has nothing else; the
+# copies of what pkg-config is asked for name that folder, as their -L would come first.
 STATIC_LIBRARIES = $(CURDIR)/.build/static
 
 dist: toolchain build-packages
@@ -130,8 +132,11 @@ dist: toolchain build-packages
 	@rm -rf $(STATIC_LIBRARIES) && mkdir -p $(STATIC_LIBRARIES) $(PACKAGE)
 	@for name in $(LINKED); do \
 	  ln -s "$$(cc -print-file-name=lib$$name.a)" $(STATIC_LIBRARIES)/lib$$name.a; done
-	@$(COMMIT) $(SWIFT) build $(RELEASE_FLAGS) --product windsock $(STATIC) \
-	  -Xlinker -L$(STATIC_LIBRARIES) </dev/null
+	@for name in $(PKG_CONFIG_NAMES); do \
+	  sed 's|^libdir=.*|libdir=$(STATIC_LIBRARIES)|' \
+	    "$$(pkg-config --variable=pcfiledir $$name)/$$name.pc" > $(STATIC_LIBRARIES)/$$name.pc; done
+	@$(COMMIT) PKG_CONFIG_PATH=$(STATIC_LIBRARIES) $(SWIFT) build $(RELEASE_FLAGS) --product windsock \
+	  $(STATIC) -Xlinker -L$(STATIC_LIBRARIES) </dev/null
 	@rm -rf $(PACKAGE)/dist $(PACKAGE)/windsock-*.tar.gz*
 	@$(MAKE) --no-print-directory install-built DESTDIR=$(PACKAGE)/dist PREFIX= \
 	  NOTICES_OF="libncurses-dev libpcre2-dev zlib1g-dev libzstd-dev liblz4-dev libstdc++6" >/dev/null
