@@ -74,3 +74,16 @@ int64_t windsock_regular_size(int file) {
   if (fstat(file, &facts) != 0) return -1;
   return S_ISREG(facts.st_mode) ? facts.st_size : -2;
 }
+
+static int argument_count;
+static char **arguments;
+
+// The C library hands what main gets to what runs before it, too.
+__attribute__((constructor)) static void keep_arguments(int count, char **values) {
+  argument_count = count;
+  arguments = values;
+}
+
+const char *windsock_argument(int place) {
+  return place >= 0 && place < argument_count ? arguments[place] : NULL;
+}

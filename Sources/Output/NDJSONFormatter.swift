@@ -26,7 +26,7 @@ package struct NDJSONFormatter: RowFormatter {
   /// A finding's row.
   package static func line(_ found: LoggedFinding) -> [UInt8] {
     var formatter = NDJSONFormatter()
-    formatter.line("\"finding\"") { json in
+    formatter.line(#"{"type":"finding""#) { json in
       write(found.finding, frame: found.frame, connection: found.connection, to: &json)
     }
     return formatter.json.bytes
@@ -43,12 +43,11 @@ package struct NDJSONFormatter: RowFormatter {
     json.append(to: &output)
   }
 
-  private mutating func line(_ type: StaticString, _ body: (inout JSONWriter) -> Void) {
-    json.object { json in
-      json.name("type")
-      json.literal(type)
-      body(&json)
-    }
+  /// - Parameter beginning: An object's bracket and its first field.
+  private mutating func line(_ beginning: StaticString, _ body: (inout JSONWriter) -> Void) {
+    json.literal(beginning)
+    body(&json)
+    json.end(isObject: true)
     json.endLine()
   }
 
@@ -56,22 +55,24 @@ package struct NDJSONFormatter: RowFormatter {
     switch entry.event {
     case .connection(let number):
       guard let record = source.connection(number) else { return }
-      line("\"connection\"") { Self.write(record, to: &$0) }
+      line(#"{"type":"connection""#) { Self.write(record, to: &$0) }
     case .exchange(let exchange):
       let units = units
-      line("\"http\"") { json in
+      line(#"{"type":"http""#) { json in
         Self.write(exchange, to: &json)
         units?.write(entry, to: &json)
       }
     case .finding(let finding, let frame, let connection):
-      line("\"finding\"") { Self.write(finding, frame: frame, connection: connection, to: &$0) }
+      line(#"{"type":"finding""#) {
+        Self.write(finding, frame: frame, connection: connection, to: &$0)
+      }
     case .incomplete(let partial):
-      line("\"frame\"") { Self.write(partial, to: &$0) }
+      line(#"{"type":"frame""#) { Self.write(partial, to: &$0) }
     case .closed(let number):
       guard let record = source.connection(number) else { return }
-      line("\"close\"") { Self.writeClose(record, time: entry.time, to: &$0) }
+      line(#"{"type":"close""#) { Self.writeClose(record, time: entry.time, to: &$0) }
     case .tunnel(let connection, let authority, let client, let server):
-      line("\"tunnel\"") { json in
+      line(#"{"type":"tunnel""#) { json in
         json.field("connection", connection)
         json.time("time", entry.time)
         json.field("authority", authority)
@@ -88,7 +89,7 @@ package struct NDJSONFormatter: RowFormatter {
     let row = frame.row
     let head = head(of: row.header, from: row.from)
     let units = units
-    line("\"frame\"") { json in
+    line(#"{"type":"frame""#) { json in
       json.field("frame", row.number)
       json.field("connection", row.connection)
       json.time("time", row.time)

@@ -1,10 +1,11 @@
 """Exit statuses, and errors of one sentence: DESIGN's table, command by command."""
 
 import json
+import subprocess
 
 import pytest
 
-from windsock import windsock
+from windsock import WINDSOCK, windsock
 
 
 def one_sentence(errors):
@@ -20,6 +21,19 @@ def test_version_and_help():
     assert status == 0
     for command in ("connect", "proxy", "open", "dump", "export", "lint", "stats", "demo", "ca"):
         assert command.encode() in output, command
+
+
+def test_arguments_are_known_where_proc_is_not():
+    """As in a chroot, and in some containers."""
+    script = 'mount -t tmpfs none /proc && exec "$0" --version'
+    done = subprocess.run(
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", script, str(WINDSOCK)],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    if "unshare" in done.stderr or "mount" in done.stderr:
+        pytest.skip(f"no namespace of its own here: {done.stderr.strip()}")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("windsock ") and "ncurses" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ package struct Windsock: ParsableCommand {
     windsock_keep_freed_memory()
     let limit = Descriptors.raiseLimit()
     ExternalProgram.descriptorLimit.withLock { $0 = limit }
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = ProgramArguments.all
     if let topic = HelpTopic(arguments) { return print(topic.text, terminator: "") }
     do {
       var command = try parseAsRoot(ImplicitSubcommand.complete(arguments))
@@ -90,7 +90,7 @@ package struct Windsock: ParsableCommand {
   private static func leave(with error: any Error) -> Never {
     let code = exitCode(for: error)
     var text = fullMessage(for: error)
-    for argument in CommandLine.arguments.dropFirst() {
+    for argument in ProgramArguments.all {
       let value = argument.split(separator: "=", maxSplits: 1).last.map(String.init) ?? ""
       for word in [argument, value] where VisibleText.make(word) != word {
         text = text.replacing(word, with: VisibleText.make(word))
@@ -102,7 +102,7 @@ package struct Windsock: ParsableCommand {
       StandardError.writeLines(text)
     }
     // Any other status could be that of the program that was to be run.
-    let isOurs = !code.isSuccess && CommandLine.arguments.dropFirst().first == "run"
+    let isOurs = !code.isSuccess && ProgramArguments.all.first == "run"
     Glibc.exit(isOurs ? CommandError.Status.launch.rawValue : code.rawValue)
   }
 }

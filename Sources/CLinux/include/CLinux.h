@@ -8,6 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// An argument of the program, its name being the first; NULL behind the last.
+//
+// Swift reads its arguments in /proc, which not every chroot or container has.
+const char *windsock_argument(int place);
+
 // Gives the bytes from `start` back to the file system, which then reads as zeros; -1 with errno.
 int windsock_punch_hole(int file, int64_t start, int64_t length);
 
