@@ -12,13 +12,16 @@ final class Recording {
   private let recorder: ConnectionRecorder
   private var keys = SeededGenerator(seed: 0x1234_5678)
 
-  /// - Parameter lines: More lines of the request and of the answer.
-  init(request: String = "", response: String = "") {
+  /// - Parameters:
+  ///   - target: What is asked for.
+  ///   - request: More lines of the request.
+  ///   - response: More lines of the answer.
+  init(target: String = "/chat", request: String = "", response: String = "") {
     recorder = session.recorder(
       ConnectionOrigin(client: .loopback(port: 50_122), server: .loopback(port: 9001)))
     send(
       Array(
-        ("GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\n"
+        ("GET \(target) HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\n"
           + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
           + "Sec-WebSocket-Version: 13\r\nOrigin: http://server.example.com\r\n\(request)\r\n")
           .utf8), from: .client, at: 0)
