@@ -78,7 +78,7 @@ struct ComposerView {
     case .unfinished: (isASCII ? "... JSON" : "… JSON", .filterPartial)
     case .invalid(let line, let column):
       (
-        (isASCII ? "x " : "✗ ")
+        "\(Signs(isASCII: isASCII).problem) "
           + (model.composer.text.rows.count > 1
             ? "line \(line) column \(column)" : "column \(column)"),
         .filterInvalid

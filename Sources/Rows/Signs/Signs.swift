@@ -53,7 +53,7 @@ package struct Signs {
   /// Stands before the number of the frame that is answered.
   package var answers: String { isASCII ? "<-" : "↩" }
   /// Stands before what is wrong.
-  var problem: String { isASCII ? "!" : "✗" }
+  package var problem: String { isASCII ? "!" : "✗" }
   /// The time strip, as it may look.
   package var bars: String { isASCII ? ".:|" : "▂▅▇" }
 
