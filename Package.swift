@@ -298,7 +298,7 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     tests(
       "CLI",
       [
-        "CLI", "Client", "Filter", "Inspector", "Intercept", "JSON", "Options", "Payloads",
+        "CLI", "Client", "Filter", "Inspector", "Intercept", "JSON", "Launch", "Options", "Payloads",
         "Screen",
         "TOML", "TestSupport", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
