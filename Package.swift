@@ -298,9 +298,8 @@ if Context.environment["WINDSOCK_PURE"] == nil {
     tests(
       "CLI",
       [
-        "CLI", "Client", "Filter", "Inspector", "Intercept", "JSON", "Launch", "Options", "Payloads",
-        "Screen",
-        "TOML", "TestSupport", "WebSocket",
+        "CLI", "Client", "Filter", "Inspector", "Intercept", "JSON", "Launch", "Options",
+        "Payloads", "Screen", "TOML", "TestSupport", "WebSocket",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ]
