@@ -72,31 +72,14 @@ package final class SessionFile: SessionStore {
   ///
   /// - Parameter limit: Bytes that it and others may hold together; the oldest go first.
   static func scratch(within limit: ScratchLimit) throws(FileError) -> SessionFile {
-    try SessionFile(file: .scratch(), path: nil, scratchLimit: limit)
-  }
-
-  /// A session file with a name, which no other program may record to meanwhile.
-  ///
-  /// - Parameters:
-  ///   - replaces: Whether a regular file that is there goes.
-  ///   - inputs: Files that are read, which it may not replace.
-  package static func create(
-    _ path: String, replaces: Bool = false, inputs: [FileIdentity] = []
-  ) throws(FileError) -> SessionFile {
-    let file = try NewFile.record(path, replaces: replaces, inputs: inputs)
-    do throws(FileError) {
-      return try SessionFile(file: file, path: path)
-    } catch {
-      unlink(path)
-      throw error
-    }
+    try SessionFile(file: .scratch(), scratchLimit: limit)
   }
 
   /// A session file that stands nowhere until `record(to:)` gives it its name, so that nothing is
   /// replaced for what then does not begin.
   ///
   /// - Parameters:
-  ///   - path: Its name to be; what stands in the way of it is said now.
+  ///   - path: The name that it will get; what stands in the way of that is an error at once.
   ///   - replaces: Whether a regular file that is there is to go.
   ///   - inputs: Files that are read, which it may not replace.
   package static func unnamed(
@@ -105,18 +88,17 @@ package final class SessionFile: SessionStore {
     _ = try NewFile.check(path, replaces: replaces, inputs: inputs)
     let (file, name) = try NewFile.beside(path)
     unlink(name)
-    return try SessionFile(file: file, path: nil)
+    return try SessionFile(file: file)
   }
 
   init(
-    file: FileDescriptor, path: String?, scratchLimit: ScratchLimit? = nil
+    file: FileDescriptor, path: String? = nil, scratchLimit: ScratchLimit? = nil
   ) throws(FileError) {
     // A limit on file sizes must be an error of the write, not the end of the program.
     signal(SIGXFSZ, SIG_IGN)
     self.scratchLimit = scratchLimit
     alarm = try WriterAlarm()
     state = Mutex(State(file: file, path: path, pending: PendingBytes(start: 0)))
-    if path != nil { watch.add(file, .any) }
     try alarm.startThread(for: self)
   }
 

@@ -32,22 +32,6 @@ struct HelpTopicTests {
     #expect(!topic.text.split(separator: "\n").contains { $0.last == " " })
   }
 
-  @Test("a paragraph does not say the heading above it once more", arguments: HelpTopic.allCases)
-  func headings(topic: HelpTopic) {
-    let blocks = topic.document.blocks
-    for (block, next) in zip(blocks, blocks.dropFirst()) {
-      guard case .subheading(let heading) = block, case .paragraph(let words) = next,
-        words.hasPrefix(heading)
-      else { continue }
-      // "TLS is opened…" is a sentence; "Marks m marks…", "HAR as…", "NDJSON, one…" are none.
-      let rest = words.dropFirst(heading.count).split(separator: " ")
-      let verbs = ["is", "are", "has", "count", "shut", "takes", "said"]
-      let isSentence = rest.prefix(7).contains { verbs.contains(String($0)) }
-      #expect(words.dropFirst(heading.count).first == " " && isSentence, "\(words)")
-      #expect((rest.first?.count ?? 0) > 1 && rest.first != "windsock", "\(words)")
-    }
-  }
-
   @Test("the filter's has every field of every decoder, with its sentence")
   func fields() {
     let text = HelpTopic.filter.text

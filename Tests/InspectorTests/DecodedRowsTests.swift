@@ -127,6 +127,29 @@ import WebSocket
     #expect(model.rowCount == 1 && model.row(at: 0) == .event(0))
   }
 
+  @Test func bodiesAreJudgedAFewAtATime() throws {
+    let polling = traffic.recorder()
+    let body = #"42["news",""# + String(repeating: "-", count: 4000) + #""]"#
+    let count = 4 * Model.packetBytes / body.utf8.count
+    for _ in 0..<count {
+      traffic.client(polling, "GET \(Self.target)polling&sid=S HTTP/1.1\r\nHost: h\r\n\r\n")
+      traffic.server(
+        polling, "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    }
+    // A frame that matches behind them does not have them all judged at once.
+    traffic.text(traffic.open(), "news")
+    var model = traffic.model(isLive: false)
+    _ = update(&model, .filter("\"news\""))
+    var steps = 0
+    while model.isFiltering, steps < 100 {
+      _ = update(&model, .work)
+      steps += 1
+    }
+    // The first step is taken at once.
+    #expect((2...4).contains(steps), "\(steps)")
+    #expect(model.rowCount == count + 1)
+  }
+
   @Test func linesOfALongPollingBodyEndEarly() throws {
     let polling = traffic.recorder()
     let body = Array(repeating: #"42["news",1]"#, count: 5000).joined(separator: "\u{1E}")

@@ -23,17 +23,19 @@ def test_version_and_help():
         assert command.encode() in output, command
 
 
-def test_arguments_are_known_where_proc_is_not():
+def test_arguments_are_known_and_files_are_written_where_proc_is_not(session, tmp_path):
     """As in a chroot, and in some containers."""
-    script = 'mount -t tmpfs none /proc && exec "$0" --version'
+    file = tmp_path / "copy.har"
+    script = 'mount -t tmpfs none /proc && "$0" --version && exec "$0" export "$1" -o "$2"'
     done = subprocess.run(
-        ["unshare", "--map-root-user", "--mount", "sh", "-c", script, str(WINDSOCK)],
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", script, str(WINDSOCK), session, file],
         capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     if "unshare" in done.stderr or "mount" in done.stderr:
         pytest.skip(f"no namespace of its own here: {done.stderr.strip()}")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("windsock ") and "ncurses" in done.stdout
+    assert json.loads(file.read_text())["log"]["entries"]
 
 
 @pytest.mark.parametrize(

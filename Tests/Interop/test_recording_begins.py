@@ -65,7 +65,7 @@ def test_a_mistake_leaves_the_recording_that_is_there(recording, home, tmp_path)
             assert os.listdir(target.parent) == [], words
 
 
-def live_commands(recording, url):
+def live_commands(recording):
     yield ["proxy", "--headless", "--listen", "127.0.0.1:0"]
     yield ["demo", "--headless"]
     yield ["listen", "0", "--headless"]
@@ -75,7 +75,7 @@ def live_commands(recording, url):
 def test_force_replaces_it_once_the_command_listens(recording, home, tmp_path):
     target = tmp_path / "kept" / "session.pcapng"
     target.parent.mkdir()
-    for words in live_commands(recording, None):
+    for words in live_commands(recording):
         target.write_bytes(b"old")
         target.chmod(0o644)
         with start(*words, "--record", target, "--force") as program:
@@ -84,7 +84,9 @@ def test_force_replaces_it_once_the_command_listens(recording, home, tmp_path):
             assert target.read_bytes() != b"old", words
             assert stat.S_IMODE(target.stat().st_mode) == 0o600
             program.stop(signal.SIGINT)
-        assert dump(target) is not None and os.listdir(target.parent) == [target.name], words
+        # It can be read, empty as it may be, and nothing else is left.
+        assert windsock("dump", target)[0] in (0, 65), words
+        assert os.listdir(target.parent) == [target.name], words
 
 
 def test_force_replaces_it_with_what_a_client_sees(recording, home, tmp_path):
@@ -100,7 +102,7 @@ def test_force_replaces_it_with_what_a_client_sees(recording, home, tmp_path):
             place = words.index("--") if "--" in words else len(words)
             words[place:place] = ["--record", target, "--force"]
             status, _, errors = windsock(*words)
-            assert status in (0, 1, 22, 52), (words, errors)
+            assert status == 0, (words, errors)
             assert [row for row in dump(target) if row["type"] in ("connection", "http")], words
         with start("dump", url, "--record", target, "--force") as program:
             wait_until(lambda: "connection" in {row["type"] for row in dump(target)}, "no connection")

@@ -70,7 +70,8 @@ struct SessionFileTests {
   func writesByItself() throws {
     let path = Self.path("itself")
     defer { unlink(path) }
-    let file = try SessionFile.create(path)
+    let file = try SessionFile.unnamed(for: path)
+    try file.record(to: path)
     _ = file.append([.copied(Self.bytes(5000))])
     let deadline = time(nil) + 10
     var status = stat()
@@ -142,7 +143,7 @@ struct SessionFileTests {
   @Test("A place that cannot be written is an error with its reason")
   func cannotCreate() {
     #expect(throws: FileError(.create, "/nowhere/at/all", code: ENOENT)) {
-      try SessionFile.create("/nowhere/at/all")
+      try SessionFile.unnamed(for: "/nowhere/at/all")
     }
   }
 

@@ -10,8 +10,7 @@ struct SniffRun {
   private let command: SniffCommand
   private let pump: PacketPump
   private let file: SessionFile
-  /// The name that the file gets when nothing can keep the capture from its work.
-  private let recording: String?
+  private let recording: PlannedRecording?
 
   /// Starts to capture.
   init(_ command: SniffCommand) throws(CommandError) {
@@ -24,17 +23,18 @@ struct SniffRun {
     } catch {
       throw CommandError(error)
     }
-    do throws(FileError) {
-      if let record = command.record, command.files == nil {
-        let path = RecordingName.expandNow(record)
-        recording = path
-        file = try .unnamed(for: path, replaces: command.force)
-      } else {
-        recording = nil
+    // A ring names its files itself.
+    recording =
+      command.files == nil
+      ? command.record.map { PlannedRecording($0, replaces: command.force) } : nil
+    if let recording {
+      file = try recording.open()
+    } else {
+      do throws(FileError) {
         file = try .scratch(limit: command.scratchLimit.bytes)
+      } catch {
+        throw CommandError(error)
       }
-    } catch {
-      throw CommandError(error)
     }
     try beginRing()
   }
@@ -53,7 +53,7 @@ struct SniffRun {
   /// Shows or prints what is captured until the user or a signal ends it.
   func run(signals: TerminationSignals?, isShown: Bool) throws {
     let saved = try start(signals)
-    try nameFile()
+    try recording?.begin(file)
     if isShown {
       try ScreenRun.show(
         SessionSource(saved, follows: true, file: file), engine: SniffEngine(pump: pump),
@@ -69,15 +69,6 @@ struct SniffRun {
     }
     for sentence in pump.takeNews() { StandardError.write("windsock: \(sentence)") }
     StandardError.write(pump.summary)
-  }
-
-  private func nameFile() throws(CommandError) {
-    guard let recording else { return }
-    do throws(FileError) {
-      try file.record(to: recording, replaces: command.force)
-    } catch {
-      throw CommandError(error)
-    }
   }
 
   private var filterText: String {

@@ -35,8 +35,9 @@ struct LineRun {
     let input = try input(of: run, arrivals, wake)
     let printer = try printer(of: live.session, run, goal)
     // Rows are not messages.
-    let isAsked = lines.messages.hasGoal || lines.idle != nil
-    let look = try isAsked && !printsMessages ? goal.look(in: live.session, from: .server) : {}
+    let looks =
+      !output.printsMessages(echoes: echoes) && (lines.messages.hasGoal || lines.idle != nil)
+    let look = try looks ? goal.look(in: live.session, from: .server) : {}
     try run.open(urls)
     try live.begin()
     input?.start()
@@ -60,16 +61,10 @@ struct LineRun {
       printer: wake)
   }
 
-  /// Whether messages are written as they are.
-  ///
-  /// An echo has what arrives already: only its connections are
-  /// named.
-  private var printsMessages: Bool { !echoes && output.format == nil }
-
   private func printer(
     of session: Session, _ run: ClientRun, _ goal: MessageGoal
   ) throws(CommandError) -> LogPrinter {
-    if !printsMessages {
+    if !output.printsMessages(echoes: echoes) {
       return try LogPrinter(session: session, format: output.format, options: output)
     }
     let formatter = LineFormatter(

@@ -25,8 +25,8 @@ struct ListenLines {
       count: lines.wantedCount, until: lines.until, output: output, session: live.session,
       arrivals: Arrivals(), place: { _ in 0 })
     // Rows are not messages.
-    let look =
-      try lines.hasGoal && !printsMessages ? goal.look(in: live.session, from: .client) : {}
+    let looks = lines.hasGoal && !output.printsMessages(echoes: echoes)
+    let look = try looks ? goal.look(in: live.session, from: .client) : {}
     var printer = try printer(of: live.session, goal)
     // An echo answers everything itself.
     let input = echoes ? nil : try ListenInput(run, lines.form()) { wake.ring() }
@@ -52,15 +52,10 @@ struct ListenLines {
     }
   }
 
-  /// Whether messages are written as they are.
-  ///
-  /// An echo has them already: only its connections are named.
-  private var printsMessages: Bool { !echoes && output.format == nil }
-
   private func printer(
     of session: Session, _ goal: MessageGoal
   ) throws(CommandError) -> LogPrinter {
-    if !printsMessages {
+    if !output.printsMessages(echoes: echoes) {
       return try LogPrinter(session: session, format: output.format, options: output)
     }
     let formatter = LineFormatter(

@@ -63,7 +63,7 @@ final class MessageGoal {
     return isShown
   }
 
-  /// What looks at the messages that one end has sent meanwhile, where nothing is printed that would ask
+  /// What looks at the messages that one end has sent meanwhile: where nothing is printed that asks
   /// about them.
   func look(in session: Session, from sender: Endpoint) throws(CommandError) -> () -> Void {
     var messages = try SentMessages(session, from: sender)

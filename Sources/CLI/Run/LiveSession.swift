@@ -5,21 +5,11 @@ import Options
 import SessionFiles
 
 /// The session of a live command: its file from the first byte, and its log.
-///
-/// A file to record to gets its name with `begin`: until then a command can fail, and what stood there
-/// is as it was.
 struct LiveSession {
-  /// The file to record to.
-  private struct Recording {
-    var path: String
-    var replaces: Bool
-    var inputs: [FileIdentity]
-  }
-
   let session: Session
   let file: SessionFile
   let intercept: Intercept
-  private let recording: Recording?
+  private let recording: PlannedRecording?
 
   /// The default for `--scratch-limit`, in bytes.
   static let scratchLimit: UInt64 = 4 << 30
@@ -38,46 +28,26 @@ struct LiveSession {
     bodyLimit: UInt64 = Session.defaultBodyLimit,
     log: CaptureLog = CaptureLog(storage: ScratchColumns())
   ) throws(CommandError) {
-    recording = target.path.map { path in
-      Recording(
-        path: RecordingName.expandNow(path), replaces: target.replaces,
-        inputs: [target.input.flatMap(FileIdentity.init(of:))].compactMap { $0 })
+    recording = target.path.map {
+      PlannedRecording($0, replaces: target.replaces, reading: target.input)
     }
-    do throws(FileError) {
-      if let recording {
-        file = try .unnamed(
-          for: recording.path, replaces: recording.replaces, inputs: recording.inputs)
-      } else {
+    if let recording {
+      file = try recording.open()
+    } else {
+      do throws(FileError) {
         file = try .scratch(limit: scratchLimit)
+      } catch {
+        throw CommandError(error)
       }
-    } catch {
-      throw Self.failure(error)
     }
     session = Session(
       store: file, log: log, application: "windsock \(Version.text)", bodyLimit: bodyLimit)
     intercept = Intercept(session: session)
   }
 
-  /// Gives the file its name, in the place of what may be replaced: once, when nothing is left that
-  /// could keep the command from its work.
-  func begin() throws(CommandError) {
-    guard let recording else { return }
-    do throws(FileError) {
-      try file.record(
-        to: recording.path, replaces: recording.replaces, inputs: recording.inputs)
-    } catch {
-      throw Self.failure(error)
-    }
-  }
-
-  private static func failure(_ error: FileError) -> CommandError {
-    var failure = CommandError(error)
-    // Few want to lose what they recorded before.
-    if error.reason == .exists {
-      failure.sentence += ", --record 'name-%Y%m%d-%H%M%S.pcapng' makes a new one each time"
-    }
-    return failure
-  }
+  /// Begins the recording, where there is to be one: once nothing can keep the command from its
+  /// work.
+  func begin() throws(CommandError) { try recording?.begin(file) }
 }
 
 extension Session {

@@ -13,8 +13,8 @@ struct RunningProxy {
   /// The port of the first address.
   var port: Int { addresses.first.flatMap { Int($0.split(separator: ":").last ?? "") } ?? 0 }
 
-  /// - Parameter redirection: How it learns where connections that were redirected to it were meant to
-  ///   go.
+  /// - Parameter redirection: How it learns where connections that were redirected to it were meant
+  ///   to go.
   static func start(
     _ options: ProxyOptions, redirection: Redirection = .none, live: LiveSession,
     group: MultiThreadedEventLoopGroup

@@ -12,7 +12,7 @@ final class StreamContext {
   var secrets: TLSSecrets { keys.secrets }
   var warnings = ReadingWarnings()
   weak var plaintext: (any PlaintextObserver)? { didSet { isObserved = plaintext != nil } }
-  /// Whether somebody wants the plaintext: quicker to ask than the observer.
+  /// Whether there is an observer; a weak reference takes longer to look at.
   private(set) var isObserved = false
   /// Whether the places of streams are kept, and those kept so far.
   var keepsStreams = false

@@ -97,7 +97,9 @@ extension Model {
 
   /// Whether rows are still being filtered.
   package var isFiltering: Bool {
-    guard filter.isActive, filter.checked < rows.count else { return false }
+    guard filter.isActive else { return false }
+    if hasPacketsToJudge { return true }
+    guard filter.checked < rows.count else { return false }
     let reach = filterReach
     return reach == rows.frames || reach > filter.scan?.scanned ?? 0
   }

@@ -13,6 +13,7 @@ extension Model {
       // While others are dimmed, what matches decides of no row.
       if !filter.isDimming { show(late) }
     }
+    judgePackets()
     guard case .some(var state) = filter.beneath, state.matches.checked < rows.count else { return }
     // Taken out, so that what it knows grows in place.
     filter.beneath = .all
@@ -72,22 +73,17 @@ extension Model {
     let isAtEnd = !isWaiting && (scan.scanned >= rows.frames || scan.scanned == before)
     let last = rows.index(of: .frame(UInt32(clamping: scan.scanned)))
     let end = isAtEnd ? rows.count : last.map { $0 + 1 } ?? filter.matches.checked
-    let reach = filter.packets == nil ? rows.count : filter.matches.checked + Self.packetChunk
-    checkEvents(upTo: min(end, reach))
+    checkEvents(upTo: end)
     return late
   }
-
-  /// Rows checked in one step where each of them may have packets that are decoded.
-  private static let packetChunk = 512
 
   /// Checks the rows before `end`, of which no frame matches.
   ///
   /// An expression is about frames: what happened between them would only distract from its
-  /// matches. But findings on no frame are what an expression about findings asks for, and packets
-  /// in polling requests what one about payloads does.
+  /// matches. But findings on no frame are what an expression about findings asks for.
   private mutating func checkEvents(upTo end: Int) {
     let range = filter.matches.checked..<max(filter.matches.checked, end)
-    if filter.filter?.asksForFindings ?? true || filter.packets != nil {
+    if filter.filter?.asksForFindings ?? true {
       for (event, row) in rows.events(in: range) where isShown(event: event) {
         filter.matches.skip(row - filter.matches.checked)
         filter.matches.append(true)
@@ -98,24 +94,16 @@ extension Model {
 
   private func isShown(event: Int) -> Bool {
     if filter.connection == nil, filter.filter == nil { return true }
-    let entry = log.read { state in
-      state.journal.indices.contains(event) ? state.journal[event] : nil
+    return log.read { state in
+      guard state.journal.indices.contains(event) else { return false }
+      let entry = state.journal[event]
+      let number = entry.event.connection
+      guard filter.connection == nil || number == filter.connection else { return false }
+      guard let filter = filter.filter else { return true }
+      guard !entry.event.findings.isEmpty, let record = number.flatMap({ state.connection($0) })
+      else { return false }
+      return filter.matches(entry, on: record, start: state.origin)
     }
-    guard let entry else { return false }
-    let number = entry.event.connection
-    guard filter.connection == nil || number == filter.connection else { return false }
-    guard let expression = filter.filter else { return true }
-    if case .exchange = entry.event {} else if entry.event.findings.isEmpty { return false }
-    let (record, start) = log.read { state in
-      (number.flatMap { state.connection($0) }, state.origin)
-    }
-    guard let record else { return false }
-    if let packets = filter.packets,
-      expression.matches(packetsOf: entry, on: record, start: start, units: packets)
-    {
-      return true
-    }
-    return expression.matches(entry, on: record, start: start)
   }
 
   /// Checks all rows by the marks: they are few, whatever there is.
@@ -182,6 +170,59 @@ extension Model {
           guard isMatch, case .frame(let number) = rows.row(at: index) else { return nil }
           return number
         })
+    }
+  }
+}
+
+/// Packets in polling requests that an expression about payloads asks for.
+extension Model {
+  /// Bytes of bodies that are decoded in one step, so that keys are answered meanwhile.
+  static let packetBytes = 128 << 10
+  /// What looking at an event counts for besides.
+  private static let eventBytes = 64
+
+  /// Whether rows that were checked may still match by their packets.
+  var hasPacketsToJudge: Bool { eventToJudge != nil }
+
+  /// The next event to be judged, and its row: only those that were checked, as the others of their
+  /// rows are.
+  private var eventToJudge: (event: Int, row: Int)? {
+    guard filter.packets != nil, let row = rows.index(of: .event(filter.packetEvents)),
+      row < filter.matches.checked
+    else { return nil }
+    return (filter.packetEvents, row)
+  }
+
+  /// Asks the next events for packets, as many as are quick.
+  mutating func judgePackets() {
+    guard let units = filter.packets, let expression = filter.filter else { return }
+    var left = Self.packetBytes
+    while left > 0, let (event, row) = eventToJudge {
+      filter.packetEvents += 1
+      left -= Self.eventBytes
+      guard let (entry, record, start) = exchange(event) else { continue }
+      if case .exchange(let exchange) = entry.event {
+        left -= exchange.requestBody.count + exchange.responseBody.count
+      }
+      if expression.matches(packetsOf: entry, on: record, start: start, units: units) {
+        filter.matches.insert(row)
+      }
+    }
+  }
+
+  /// An event that is an exchange on a connection that is shown.
+  private func exchange(
+    _ event: Int
+  ) -> (entry: JournalEntry, connection: ConnectionRecord, start: UInt64?)? {
+    log.read { state in
+      guard state.journal.indices.contains(event), case .exchange = state.journal[event].event
+      else { return nil }
+      let entry = state.journal[event]
+      guard let number = entry.event.connection,
+        filter.connection == nil || number == filter.connection,
+        let record = state.connection(number)
+      else { return nil }
+      return (entry, record, state.origin)
     }
   }
 }

@@ -38,6 +38,11 @@ package struct OutputOptions: ParsableArguments {
 
   @OptionGroup package var decoding: DecodeOptions
 
+  /// Whether messages that arrive are written as they are, where there is no screen.
+  ///
+  /// Who gets an echo has them already: only its connections are named.
+  package func printsMessages(echoes: Bool) -> Bool { !echoes && format == nil }
+
   /// Refuses raw payloads on a terminal, which they would act on.
   package func check() throws(CommandError) {
     if decoding.units, format == .hex || format == .raw {

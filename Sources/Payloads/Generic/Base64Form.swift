@@ -11,7 +11,7 @@ enum Base64Form {
   private static let shortest = 16
   private static let longest = 22 << 20
   /// Digits that show what is inside.
-  private static let mark = 16
+  private static let telling = 16
 
   /// What is inside of text that is base64 from its first byte to its last, in white space or not,
   /// behind `data:…;base64,` (RFC 2397) or not; nil when that is nothing known.
@@ -32,7 +32,7 @@ enum Base64Form {
     // The longest `data:` and the digits that are looked at, behind some white space.
     let start = Array(bytes.prefix(256))
     guard let first = firstDigit(start, 0..<start.count) else { return false }
-    var end = min(first + Self.mark, start.count)
+    var end = min(first + Self.telling, start.count)
     while end > first, start[end - 1] <= 0x20 { end -= 1 }
     return beginning(start, first..<end - (end - first) % 4).map(isJSONOrPacked) ?? false
   }
@@ -65,7 +65,7 @@ enum Base64Form {
 
   /// What the first digits stand for; nil when they are none.
   private static func beginning(_ bytes: [UInt8], _ digits: Range<Int>) -> [UInt8]? {
-    let first = bytes[digits].prefix(Self.mark)
+    let first = bytes[digits].prefix(Self.telling)
     guard let inside = Base64.decode(String(decoding: first, as: UTF8.self)), inside.count > 2
     else { return nil }
     return inside

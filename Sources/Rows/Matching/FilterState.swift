@@ -34,6 +34,8 @@ package struct FilterState {
   package var matcher: FrameMatcher?
   /// Decodes packets of polling exchanges; nil when the filter asks for none.
   package private(set) var packets: UnitSource?
+  /// Events that were asked for packets: they are decoded one by one, behind the rows.
+  package var packetEvents = 0
   /// Answers that were taken in.
   package var answers = 0
 
@@ -84,6 +86,7 @@ package struct FilterState {
     scan = nil
     matcher = nil
     packets = nil
+    packetEvents = 0
     beneath = .all
     if isDimming, connection != nil || unit.joinsFrames || hidesKeepAlives || foldsRepeats {
       var state = FilterState()
