@@ -15,18 +15,20 @@ FIELDS = [
 AS_HTTP = "tcp.port==1-65535,http"
 
 
-def frames(file, port):
+def frames(file, port, is_in_order=True):
     """The WebSocket frames that tshark finds in a recording of a server on `port`.
 
-    Each is (opcode, fin, masking key in hex or None, payload length). Requires that tshark reports
+    It puts segments into their order only when asked to, and then waits for those that are missing. Each is (opcode, fin, masking key in hex or None, payload length). Requires that tshark reports
     no malformed packet."""
-    lines, _ = _lines(file, port, [])
+    lines, _ = _lines(file, port, [], is_in_order)
     return [frame for line in lines for frame in _frames_of(line)]
 
 
-def _lines(file, port, others):
+def _lines(file, port, others, is_in_order=True):
     """Of each packet with frames: the cells of FIELDS, and those of the `others`."""
     arguments = ["tshark", "-r", file, "-d", AS_HTTP, "-Y", "websocket"]
+    if not is_in_order:
+        arguments += ["-o", "tcp.reassemble_out_of_order:TRUE"]
     # One line a packet; the values of several frames in a packet are listed per field, so that the
     # rarer fields (keys, extended lengths) are matched up by the commoner ones.
     options = ["-T", "fields", "-E", "occurrence=a", "-E", "aggregator=,"]
