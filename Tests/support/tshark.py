@@ -18,8 +18,9 @@ AS_HTTP = "tcp.port==1-65535,http"
 def frames(file, port, is_in_order=True):
     """The WebSocket frames that tshark finds in a recording of a server on `port`.
 
-    It puts segments into their order only when asked to, and then waits for those that are missing. Each is (opcode, fin, masking key in hex or None, payload length). Requires that tshark reports
-    no malformed packet."""
+    It puts segments into their order only when asked to, and then waits for those that are missing.
+    Each is (opcode, fin, masking key in hex or None, payload length). Requires that tshark reports no
+    malformed packet."""
     lines, _ = _lines(file, port, [], is_in_order)
     return [frame for line in lines for frame in _frames_of(line)]
 
