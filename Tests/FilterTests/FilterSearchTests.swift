@@ -50,6 +50,17 @@ import WebSocket
       follow({ Search("zzz").previous(from: $0, in: session, limit: 1) }, from: 99).found == nil)
   }
 
+  @Test(arguments: ["1001", "1001 going away", "Going Away", "\"going away\""])
+  func `A Close is found by what its row says of it`(text: String) {
+    #expect(Search(text).next(from: 1, in: fixture.session) == .found(13))
+    #expect(Search(text).next(from: 14, in: fixture.session) == .end)
+    #expect(Search(text).previous(from: 14, in: fixture.session) == .found(13))
+  }
+
+  @Test func `A Close without a code has no words`() {
+    #expect(Search("1005").next(from: 1, in: fixture.session) == .end)
+  }
+
   @Test func `A regular expression is found, and a broken one pointed at`() throws {
     let search = try Search.regex("^t.ck$").get()
     #expect(search.next(from: 1, in: fixture.session) == .found(3))

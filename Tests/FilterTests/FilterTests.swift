@@ -92,6 +92,8 @@ import WebSocket
       ("close.code != 1000 and close.code", [13]),
       ("websocket.payload.close.status_code in {1000..1006}", [13]),
       ("close.reason contains away", [13]), ("close.reason", [13]), ("\"AWAY\"", [13]),
+      ("1001", [13]),
+      ("/^1001 Going/", [13]), ("1001 and op == close", [13]), ("op == close not 1001", [14]),
       ("websocket.payload.ping", [3]), ("websocket.payload.pong contains tick", [4]),
       ("~b tick", [3, 4]), ("~bq tick", [4]), ("~bs tick & ~d api\\.", [3]),
       ("\"other.test\"", [5, 6, 7, 8]), ("\"/FEED\"", [5, 6, 7, 8]), ("\"room=1\" n:1", [1]),

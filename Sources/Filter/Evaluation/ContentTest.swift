@@ -62,9 +62,10 @@ enum ContentTest: Sendable {
 }
 
 extension FilterContext {
-  /// Whether a URL or a payload is as `isWanted` says; the reason of Close is part of a payload.
+  /// Whether a URL or a payload is as `isWanted` says, or what the row of a Close says.
   fileprivate func anywhere(_ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
-    text(.url, every: false, isWanted) || withContent(isWanted) ?? false
+    text(.url, every: false, isWanted)
+      || withContent { CloseWords.holds($0, frame.row.opcode, isWanted) } ?? false
   }
 }
 

@@ -72,8 +72,11 @@ final class PayloadQuestion: Sendable {
       if opcode != .close { return condition.holds(for: content) }
       return content.count > 2 && condition.holds(for: UnsafeBufferPointer(rebasing: content[2...]))
     case .data(let condition): return condition.holds(for: content)
-    case .words(let words): return ByteSearch.containsIgnoringCase(words, in: content)
-    case .pattern(let pattern): return pattern.matches(content)
+    case .words(let words):
+      return CloseWords.holds(content, opcode) {
+        ByteSearch.containsIgnoringCase(words, in: $0)
+      }
+    case .pattern(let pattern): return CloseWords.holds(content, opcode, pattern.matches)
     case .json(let path, let condition): return condition.answer(for: path, in: content)
     }
   }

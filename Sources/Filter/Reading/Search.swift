@@ -1,7 +1,9 @@
 package import Capture
 import JSON
+import WebSocket
 
-/// Finds the next or the previous frame whose payload has some text in it.
+/// Finds the next or the previous frame whose payload has some text in it; of a Close, what its row
+/// says counts as well.
 package struct Search: Sendable {
   /// What one chunk of a search came to.
   package enum Outcome: Equatable, Sendable {
@@ -72,7 +74,7 @@ package struct Search: Sendable {
     let window = PayloadWindow(store: session.store, inflating: inflating)
     for place in places {
       if window.byteCount > FilterScan.contentBudget { return .more(next: place.number) }
-      if window.withContent(of: place, in: session.log, isIn) ?? false {
+      if window.withContent(of: place, in: session.log, { isIn($0, place.opcode) }) ?? false {
         return .found(place.number)
       }
     }
@@ -110,6 +112,10 @@ package struct Search: Sendable {
 
   /// Whether the text is in bytes as they stand, or once escapes of JSON are resolved.
   package func matches(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBufferPointer(isIn) }
+
+  private func isIn(_ bytes: UnsafeBufferPointer<UInt8>, _ opcode: Opcode) -> Bool {
+    CloseWords.holds(bytes, opcode, isIn)
+  }
 
   private func isIn(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     switch needle {

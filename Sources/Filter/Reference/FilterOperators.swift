@@ -39,7 +39,8 @@ extension FilterReference {
   /// Conditions without a field.
   package static let alone: [Operator] = [
     Operator(
-      "\"text\"", "the payload or the URL contains it, in either case of its letters",
+      "\"text\"",
+      "the payload or the URL contains it, in either case of its letters; a Close also by its code",
       "\"timeout\""),
     Operator(
       "/regex/", "the payload or the URL matches it; the flags i, m, s and x may follow",

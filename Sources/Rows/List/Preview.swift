@@ -73,8 +73,8 @@ package struct Preview {
   private func close(_ payload: [UInt8]) -> [TextRun] {
     let body = CloseBody(payload: payload)
     guard let code = body.code else { return [TextRun(HexText.spaced(payload))] }
-    var runs = [TextRun("\(code.rawValue) ", .columnLength)]
-    if let meaning = code.meaning { runs.append(TextRun(meaning + " ", .dim)) }
+    var runs = TextRun("\(code.rawValue) ", .columnLength).marking(searched)
+    if let meaning = code.meaning { runs += TextRun(meaning + " ", .dim).marking(searched) }
     if !body.reason.isEmpty {
       runs +=
         [TextRun("\"", .dim)] + TextRun(body.reason).marking(searched)
