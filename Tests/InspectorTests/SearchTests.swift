@@ -30,6 +30,36 @@ import WebSocket
     #expect(model.notice?.text == "there is no later 'needle'; N searches backwards")
   }
 
+  @Test func aNewSearchTurnsRoundWhereNothingFollows() {
+    var model = model()
+    model.press("G/needle 4<Enter>")
+    #expect(model.cursorRow == .frame(40))
+    #expect(model.notice?.text == "1/1 'needle 4'   n next, N the one before")
+    model.press("n")
+    #expect(model.cursorRow == .frame(40))
+    #expect(model.notice?.text == "there is no later 'needle 4'; N searches backwards")
+  }
+
+  @Test func whatIsNowhereLeavesTheCursorWhereItIs() {
+    var model = model()
+    model.press("30G/straw<Enter>")
+    let before = model.cursorRow
+    #expect(model.notice?.text == "'straw' is nowhere in these rows")
+    model.press("n")
+    #expect(model.cursorRow == before)
+  }
+
+  @Test func aCloseIsFoundByItsCode() {
+    let traffic = Traffic()
+    let recorder = traffic.open()
+    for number in 1...30 { traffic.text(recorder, "hay \(number)") }
+    traffic.frame(recorder, .close, [0x03, 0xF3] + Array("gone".utf8), from: .server)
+    var model = traffic.model(isLive: false)
+    model.press("/1011<Enter>")
+    #expect(model.cursorRow == .frame(31))
+    #expect(model.picture.contains { $0.contains("1011 Internal Error \"gone\"") })
+  }
+
   @Test func nothingWasSearchedYet() {
     var model = model()
     model.press("n")

@@ -143,8 +143,6 @@ def draw(windsock, theme):
         screen.press("p", "/")
         screen.type("asks")
         screen.press("Enter")
-        screen.wait_for("no later")
-        screen.press("N")
         screen.wait_for(r"\d/\d 'asks'")
         screen.press("Enter")
         screen.wait_for(r"^ #\d+ .*reply to")

@@ -20,6 +20,7 @@ extension Model {
     }
     stopFollowing()
     search.isForward = isForward
+    search.turn = withThis ? .once : .never
     search.next = firstSearched(isForward: isForward, withThis: withThis)
     if search.next == nil { endSearch() }
     workOnSearch()
@@ -48,11 +49,12 @@ extension Model {
         : search.search.previous(from: next, in: session, inflating: search.inflating)
       switch outcome {
       case .more(let following): return goOn(at: following)
-      case .end: return endSearch()
+      case .end: endSearch()
       case .found(let number):
         let index = index(of: .frame(number))
         if row(at: index) == inUnit(.frame(number)) {
           search.next = nil
+          search.turn = .never
           center(index)
           return land(on: inUnit(.frame(number)))
         }
@@ -68,9 +70,23 @@ extension Model {
 
   private mutating func endSearch() {
     search.next = nil
+    if search.turn == .once { return turnSearch() }
+    if search.turn == .done {
+      search.isForward = true
+      notice = Notice("'\(search.text)' is nowhere in these rows")
+      return
+    }
     notice = Notice(
       search.isForward
         ? "there is no later '\(search.text)'; N searches backwards"
         : "there is no earlier '\(search.text)'; n searches forwards")
+  }
+
+  /// Goes on in the other direction, once.
+  private mutating func turnSearch() {
+    search.turn = .done
+    search.isForward.toggle()
+    search.next = firstSearched(isForward: search.isForward, withThis: false)
+    if search.next == nil { endSearch() }
   }
 }

@@ -8,6 +8,11 @@ package struct SearchState {
   package private(set) var search = Search("")
   package private(set) var inflating: InflatedReader?
   package var isForward = true
+  package var turn = Turn.never
+
+  /// Whether a search turns round where nothing is found in its direction: one that has just begun
+  /// does, as in a session that grows all there is stands before the cursor.
+  package enum Turn: Sendable { case never, once, done }
   /// The number of the next frame to look at; nil while nothing is being searched.
   package var next: UInt32?
 
