@@ -97,6 +97,33 @@ import WebSocket
     #expect(model.picture[21] == " half a word")
   }
 
+  @Test func rowsThatArriveDoNotChangeWhoIsWrittenTo() {
+    let first = traffic.open("/first")
+    let second = traffic.open("/second")
+    var model = traffic.model(canSend: true)
+    traffic.text(first, "row")
+    model.take(.logChanged)
+    model.press("c")
+    traffic.text(second, "row")
+    model.take(.logChanged)
+    #expect(model.picture.contains { $0.contains("#1 >") })
+    #expect(model.press("hi<Enter>") == [.send(.text("hi"), connection: 1)])
+    // Opened anew, it is for what is selected by then.
+    #expect(model.press("<Esc>cyo<Enter>") == [.send(.text("yo"), connection: 2)])
+  }
+
+  @Test func whatIsSentAgainAndAgainStaysOnItsConnection() {
+    let first = traffic.open("/first")
+    let second = traffic.open("/second")
+    var model = traffic.model(canSend: true)
+    traffic.text(first, "row")
+    model.take(.logChanged)
+    #expect(model.press("c/every 5 tick<Enter><Esc>") == [.send(.text("tick"), connection: 1)])
+    traffic.text(second, "row")
+    model.take(.logChanged)
+    #expect(model.take(.tick(6_000_000_000)) == [.send(.text("tick"), connection: 1)])
+  }
+
   @Test func sentLinesComeBack() {
     var model = model()
     model.press("cone<Enter>two<Enter>thr<Up>")

@@ -12,6 +12,12 @@ package struct ComposerState: Sendable {
   var history = History()
   /// The end that gets what is injected.
   package var destination = Endpoint.server
+  /// The connection that it was opened for; nil while it goes along with what is selected.
+  ///
+  /// Rows that arrive do not change who is written to.
+  var connection: UInt32?
+  /// The connection of what is just sent again; nil while nothing is.
+  var repeating: UInt32?
   /// Why the line cannot be sent.
   package var problem: String?
   /// The commands that the line can become.
@@ -29,6 +35,8 @@ package struct ComposerState: Sendable {
     package var interval: UInt64
     /// What is sent, before its placeholders are filled in.
     var line: String
+    /// The connection that it began on; nil when none was open.
+    var connection: UInt32?
     /// When it is due, on the clock of ``Event/tick(_:)``.
     var due: UInt64
   }

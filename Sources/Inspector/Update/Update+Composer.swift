@@ -10,6 +10,8 @@ extension Model {
     guard !text.isEmpty, let effects = effects(of: text) else { return [] }
     composer.history.add(text)
     changeComposer { $0 = TextEditor() }
+    // A client or a server by hand answers who is looked at next.
+    if facts.opensComposer { composer.connection = nil }
     return effects + (facts.keepsHistory ? [.remember(text)] : [])
   }
 
@@ -51,7 +53,11 @@ extension Model {
     composer.repetition = repetition
     let draft = composer.problem
     composer.problem = nil
-    defer { composer.problem = draft }
+    composer.repeating = repetition.connection
+    defer {
+      composer.problem = draft
+      composer.repeating = nil
+    }
     if let effects = repeated(repetition.line) { return effects }
     composer.repetition = nil
     notice = Notice("nothing is sent again: \(composer.problem ?? "")", .warning)
@@ -61,7 +67,7 @@ extension Model {
   private mutating func begin(_ line: String, every interval: UInt64) -> [Effect]? {
     guard let effects = repeated(line) else { return nil }
     composer.repetition = ComposerState.Repetition(
-      interval: interval, line: line, due: inputTime + interval)
+      interval: interval, line: line, connection: target, due: inputTime + interval)
     return effects
   }
 

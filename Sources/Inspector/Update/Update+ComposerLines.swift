@@ -7,6 +7,7 @@ extension Model {
   /// Changes what is written; what was wrong with it is forgotten.
   mutating func changeComposer(_ body: (inout TextEditor) -> Void) {
     body(&composer.text)
+    if composer.connection == nil, !composer.text.isEmpty { composer.connection = target }
     composer.problem = nil
     composer.candidates = composerCandidates
   }

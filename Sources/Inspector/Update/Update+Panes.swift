@@ -26,6 +26,7 @@ extension Model {
         return
       }
       composer.problem = nil
+      if focus != .composer { composer.connection = target }
     }
     if pane == .detail {
       stopFollowing()
