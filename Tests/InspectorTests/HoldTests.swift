@@ -248,7 +248,20 @@ import WebSocket
             .authored(firstByte: 0x81, payload: Array("two!".utf8)), toward: .client,
             connection: 1))
       ])
+    #expect(model.notice?.text == "sent to the client, 4 bytes")
     _ = two
+  }
+
+  @Test func theHintSaysWhetherTheEditorSends() {
+    let recorder = traffic.open()
+    traffic.text(recorder, "one", from: .client)
+    let item = traffic.hold("held", from: .client)
+    var model = traffic.model(canIntercept: true)
+    model.press(":1<Enter>R")
+    #expect(model.picture[23].contains("Enter send"))
+    model.press("<Esc>Ge")
+    #expect(model.picture[23].contains("Enter take it"))
+    _ = item
   }
 
   @Test func theClientSendsWholeMessagesOnAnOpenConnection() {

@@ -68,7 +68,14 @@ extension Model {
   func word(of hint: Hint, for action: Action.ID) -> String {
     if action == .session(.back), isAtRoot { return "quit" }
     if action == .list(.pause), replay?.isPlaying != true { return "play" }
+    if action == .line(.accept), isEditingToSend { return "send" }
     return hint.word(in: context)
+  }
+
+  /// Whether what is in the editor is sent, and does not go back to what is held.
+  private var isEditingToSend: Bool {
+    guard case .editor(let editor) = overlay, case .resend = editor.purpose else { return false }
+    return true
   }
 
   /// Whether a hint is of use now.

@@ -98,7 +98,11 @@ extension Model {
       }
       return [.hold(.replace(id, payload: payload))]
     case .resend(let opcode, let from, let connection):
-      return send(payload, as: opcode, from: from, on: connection)
+      let effects = send(payload, as: opcode, from: from, on: connection)
+      if !effects.isEmpty {
+        notice = Notice("sent to the \(from.peer.name), \(payload.count) bytes")
+      }
+      return effects
     }
   }
 }
