@@ -15,6 +15,8 @@ struct FrameCells {
   let column: Int
   /// What was searched for.
   let searched: String
+  /// Whether the rows come out of a replay.
+  var isReplayed = false
 
   func draw(
     _ frame: LoggedFrame, _ bracket: Bracket, _ content: RowContent, _ preview: [UInt8]?,
@@ -90,8 +92,11 @@ struct FrameCells {
   /// Whether it is compressed, and what became of it.
   private func drawFlags(_ flags: FrameFlags, on canvas: inout Canvas) {
     if flags.contains(.compressed) { put("z", .flags, .columnFlags, on: &canvas) }
-    guard let sign = Signs.flag(flags) else { return }
-    put(sign, .flags, Signs.role(of: flags), offset: 1, on: &canvas)
+    if let sign = Signs.flag(flags) {
+      put(sign, .flags, Signs.role(of: flags), offset: 1, on: &canvas)
+    } else if isReplayed {
+      put("R", .flags, .columnFlags, offset: 1, on: &canvas)
+    }
   }
 
   /// Something that has begun: a row without a number.

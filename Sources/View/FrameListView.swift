@@ -81,18 +81,21 @@ struct FrameListView {
     switch content.kind {
     case .frame(let frame, let bracket, let preview):
       FrameCells(
-        columns: columns, signs: signs, column: column, searched: model.search.text
+        columns: columns, signs: signs, column: column, searched: model.search.text,
+        isReplayed: model.replay != nil
       )
       .draw(frame, bracket, content, preview, on: &canvas)
     case .message(let message, let preview):
       if let unit = content.unit {
         return FrameCells(
-          columns: columns, signs: signs, column: column, searched: model.search.text
+          columns: columns, signs: signs, column: column, searched: model.search.text,
+          isReplayed: model.replay != nil
         )
         .draw(unit, of: message, content, preview, on: &canvas)
       }
       FrameCells(
-        columns: columns, signs: signs, column: column, searched: model.search.text
+        columns: columns, signs: signs, column: column, searched: model.search.text,
+        isReplayed: model.replay != nil
       )
       .draw(message, content, preview, on: &canvas)
     case .tail(let row):

@@ -42,6 +42,15 @@ import WebSocket
     #expect(model.nextTick == nil)
   }
 
+  @Test func itsRowsSayThatTheyAreReplayed() {
+    var model = model(3)
+    model.take(.tick(1_000_000_000))
+    model.take(.tick(9_000_000_000))
+    let row = model.picture.first { $0.contains("message 2") }
+    #expect(row?.contains(" R message 2") == true)
+    #expect(!traffic.model(isLive: false).picture.contains { $0.contains(" R message 2") })
+  }
+
   @Test func pPlaysAndPauses() {
     var model = model()
     model.take(.tick(1000))

@@ -37,7 +37,7 @@ extension FrameColumns.Column {
     case .direction: signs.direction(.client) + " " + signs.direction(.server)
     case .fragment:
       [.first, .middle, .last].map { signs.bracket($0) }.joined(separator: " ")
-    case .flags: "z J E X"
+    case .flags: "z J E R X"
     case .mask:
       [true, false].compactMap { title(.frames, .relative, hasKeys: $0) }.joined(separator: ", ")
     default: title(.frames, .relative, hasKeys: true) ?? ""
@@ -56,11 +56,11 @@ extension FrameColumns.Column {
     case .fragment: "the frames of one message, held together by a bracket"
     case .opcode: "the opcode: TEXT, BIN, CONT for what continues a message, PING, PONG, CLOSE"
     case .bits: "F for FIN, the last frame of a message; 1, 2, 3 for RSV1, RSV2, RSV3"
-    case .mask: "the masking key; m where there is little room, a dot for none"
+    case .mask: "the masking key; m where the list has less than 100 columns, a dot for none"
     case .frames: "how many frames the message took; ! for one that did not end"
     case .length: "bytes of payload; /16! or /64! where the length took too many bits"
     case .wire: "bytes of payload as they were sent, compressed"
-    case .flags: "z compressed, J injected, E edited, X dropped"
+    case .flags: "z compressed, J injected, E edited, R replayed, X dropped"
     case .info: "what the payload says, and what it answers"
     }
   }
