@@ -89,8 +89,8 @@ var targets: [Target] = [
   pure(
     "Rows",
     [
-      "Capture", "Filter", "Intercept", "JSON", "Output", "Payloads", "Pcapng", "Screen", "Text",
-      "Trees", "Units", "WebSocket",
+      "Capture", "Filter", "Intercept", "Output", "Payloads", "Pcapng", "Screen", "Text", "Trees",
+      "Units", "WebSocket",
     ]),
   // Model, event and effect; update(); the one table of actions, keys and help.
   pure(

@@ -23,8 +23,10 @@ import WebSocket
     return fixture
   }
 
-  private func rows(_ make: (UnitSource) -> any RowFormatter) -> [String] {
-    let fixture = session()
+  private func rows(
+    of fixture: FilterFixture? = nil, _ make: (UnitSource) -> any RowFormatter
+  ) -> [String] {
+    let fixture = fixture ?? session()
     var formatter = make(UnitSource(fixture.session))
     let source = FormatSource(
       log: fixture.session.log, payloads: PayloadReader(store: fixture.store))
@@ -53,6 +55,22 @@ import WebSocket
     #expect(reply["link"]?["to"]?.scalar == Array("1".utf8))
     #expect(reply["link"]?["latency_ns"]?.scalar == Array("250000000".utf8))
     #expect(try decoded(rows[2])["form"]?.scalar == Array("text".utf8))
+  }
+
+  @Test func textThatBeganAsJSONSaysWhereItBreaks() {
+    let fixture = FilterFixture()
+    let recorder = fixture.open(host: "h")
+    for text in [#"{"a":1,"b":[2,3]}"#, #"{"a":1,"b":[2,3}"#, "plain"] {
+      fixture.send(
+        FilterFixture.frame(.text, Array(text.utf8), from: .server), from: .server, on: recorder,
+        at: 1)
+    }
+    let broken = #"  ✗ not JSON at byte 15  {"a":1,"b":[2,3}"#
+    let frames = rows(of: fixture) { TextFormatter(units: $0) }
+    #expect(frames.filter { $0.contains("not JSON") }.count == 1)
+    #expect(frames.contains { $0.hasSuffix(broken) })
+    let units = rows(of: fixture) { UnitFormatter(.text, units: $0) }
+    #expect(units.contains { $0.hasSuffix(broken) })
   }
 
   @Test func textRowsSayWhatTheyAnswer() {

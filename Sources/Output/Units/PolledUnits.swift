@@ -17,7 +17,7 @@ extension UnitSource {
   /// The units of an exchange, each in a line with the end that sent it.
   func lines(of entry: JournalEntry) -> [String] {
     decode(entry, [.summary], width: TextFormatter.previewBytes).flatMap { from, decoded in
-      decoded.units.map { unit, row in from.arrow + "  " + UnitText.line(unit, row) }
+      decoded.lines.map { from.arrow + "  " + $0 }
     }
   }
 

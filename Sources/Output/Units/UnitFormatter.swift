@@ -73,9 +73,9 @@ package struct UnitFormatter: RowFormatter {
     let elapsed = clock.elapsed(frame.row.timeEnd, in: source.log)
     let number = String(frame.row.number)
     let pad = String(repeating: " ", count: max(0, 6 - number.count))
-    return decoded.units.map { unit, row in
+    return decoded.lines.map { line in
       pad + number + "  \(Timestamp.signedSeconds(elapsed))  \(frame.row.connection)  "
-        + "\(frame.row.from.arrow)  " + UnitText.line(unit, row) + "\n"
+        + "\(frame.row.from.arrow)  " + line + "\n"
     }.joined()
   }
 }

@@ -178,10 +178,10 @@ package final class DecodedRows {
 
   /// What stands before text that began as JSON and is none; nil for any other message.
   private func broken(_ plain: NodeSink) -> [TextRun]? {
-    guard let text = plain.units.first,
-      let issue = BrokenJSON.sink(of: plain)?.units.first?.issues.first
-    else { return nil }
-    return [TextRun("\(signs.problem) not JSON at byte \(issue.offset)  ", .findingError)]
+    guard let text = plain.units.first, let offset = BrokenJSON.offset(in: plain) else {
+      return nil
+    }
+    return [TextRun("\(signs.problem) not JSON at byte \(offset)  ", .findingError)]
       + text.summary.runs.map { TextRun(Array($0.text), $0.kind.role) }
   }
 

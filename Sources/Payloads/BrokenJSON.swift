@@ -1,13 +1,17 @@
 import JSON
-import Payloads
 
 /// Text that began as JSON and is none: what is good of it is shown as JSON, and where that ends.
 package enum BrokenJSON {
   /// Values and names after which text was meant as JSON.
   private static let proof = 3
 
+  /// The first byte that is no JSON, in such text; nil for any other message.
+  package static func offset(in plain: NodeSink) -> Int? {
+    sink(of: plain)?.units.first?.issues.first?.offset
+  }
+
   /// The units of a message with such text; nil for any other message.
-  static func sink(of plain: NodeSink) -> NodeSink? {
+  package static func sink(of plain: NodeSink) -> NodeSink? {
     guard plain.units.count == 1, plain.units[0].form == "text", plain.units[0].issues.isEmpty,
       let source = plain.sources.first, !source.isCut, isMeant(source.bytes),
       let about = Registry.about(form: "json")
