@@ -34,7 +34,11 @@ package struct DetailHead {
     guard let last = frames.last else { return [] }
     var lines = [summary(of: frames, last.row)]
     lines += findings(of: frames) + issues
-    return Array(lines.prefix(max(1, height / 3)))
+    let room = max(1, (height + 1) / 3)
+    guard lines.count > room else { return lines }
+    // What does not fit is in the other tabs.
+    lines[room - 1].append(TextRun(" " + signs.more, .dim))
+    return Array(lines[..<room])
   }
 
   private var signs: Signs { Signs(isASCII: source.isASCII) }
