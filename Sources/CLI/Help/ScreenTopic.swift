@@ -14,9 +14,9 @@ enum ScreenTopic {
       .subheading("The list"),
       .paragraph(
         """
-        F123 is FIN and the reserved bits that are set, Mask the masking key (m where there is \
-        little room), a bracket holds the frames of one message together; 2/16! is a length that \
-        took too many bits, z compressed, J injected, E edited. :columns chooses columns and \
+        F123 is FIN and the reserved bits that are set, Mask the masking key (m in a list of \
+        less than 100 columns), a bracket holds the frames of one message together; 2/16! is a \
+        length that took too many bits, z compressed, J injected, E edited, R replayed. :columns chooses columns and \
         their order, t what times count from (also from the frame before of the connection).
         """
       ),
@@ -49,8 +49,10 @@ enum ScreenTopic {
       .paragraph(
         """
         f filters: op == text and len > 1k, json.type == "trade", finding == C11 (those on \
-        the connection too). A bare word is looked for anywhere, as the line says: text search: \
-        "timeout". While you type, the fields that messages of this session have are listed with \
+        the connection too), issue (payloads that break off, such as JSON), latency > 500ms \
+        (slow answers). A bare word is looked for anywhere, as the line says: text search: \
+        "timeout"; 1011 finds a Close by its code. / searches in the same way, from the row \
+        under the cursor on, or before it where nothing follows. While you type, the fields that messages of this session have are listed with \
         how many have each; Tab takes one. Esc takes the filter away; :filter invert turns it \
         round; :filter dim keeps the other rows, dimmed; :filter save slow keeps it for other \
         runs (slow and Tab in the line, --filter @slow in the shell). :help filter has the whole \

@@ -67,7 +67,9 @@ extension Action {
       .list(.view), .frames, .panes, ["v"],
       "Show whole messages as rows, then what decoders found in them, then frames again",
       argument: "[frames|messages|units]"),
-    Action(.mark(.mark), .frames, .frames, ["m"], "Mark the row, or take its mark away"),
+    Action(
+      .mark(.mark), .frames, .frames, ["m"],
+      "Mark the row, or take its mark away, and go to the next"),
     Action(.mark(.next), .frames, .panes, ["u"], "Go to the next marked row"),
     Action(.mark(.previous), .frames, .panes, ["U"], "Go to the marked row before"),
     Action(.mark(.only), .frames, .panes, ["M"], "Show only marked rows, or all again"),
