@@ -39,7 +39,7 @@ extension ClientConnection {
     let recorder = self.recorder ?? makeRecorder(accepted)
     let (outcome, consumed) = buffer.withUnsafeReadableBytes { opening.receive($0) }
     self.opening = opening
-    // What comes behind the request is recorded once that is answered: the client did not wait.
+    // What comes after the request is recorded once that is answered: the client did not wait.
     let request = buffer.getSlice(at: buffer.readerIndex, length: consumed) ?? ByteBuffer()
     request.withCapturedBytes { recorder.receive($0, from: .client, at: setup.clock()) }
     guard case .answer(let reply) = outcome else { return }

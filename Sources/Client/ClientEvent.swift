@@ -11,7 +11,7 @@ package enum ClientEvent: Equatable, Sendable {
   case ready
   /// The server answered something else: the end of the attempt.
   case refused(Refusal)
-  /// There is no connection, or it is no WebSocket: one sentence, and the status to exit with.
+  /// There is no connection, or it is not a WebSocket: one sentence, and the status to exit with.
   case failed(String, exitStatus: Int32)
   /// An open connection is over; the clause says what its server did that broke it, when it did not
   /// just end: the end of the sentence "the server …".

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Lets no more be read from servers than is printed in time.
 ///
-/// What was read stands in the session, which may be a file of limited size: without the gate an
-/// output that is read slowly would lose messages.
+/// What was read is in the session, which may be a file of limited size: without the gate an output
+/// that is read slowly would lose messages.
 package final class ReadGate: Sendable {
   private let limit: UInt64
   private let received = Atomic<UInt64>(0)
@@ -20,7 +20,7 @@ package final class ReadGate: Sendable {
     self.ring = ring
   }
 
-  /// How many bytes were received: what stands in the session by now.
+  /// How many bytes were received: what is in the session by now.
   package var mark: UInt64 { received.load(ordering: .sequentiallyConsistent) }
 
   /// From now on everything is read.

@@ -66,7 +66,7 @@ struct RefusalBody {
     type = headers.first("Content-Type") ?? ""
   }
 
-  /// The text, decoded, or what the body is when it is no text.
+  /// The text, decoded, or what the body is when it is not text.
   var text: String {
     if bytes.isEmpty { return "" }
     guard let content = decoded else { return described("\(coding)") }

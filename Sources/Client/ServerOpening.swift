@@ -14,7 +14,7 @@ struct ServerOpening {
   private var requests = HTTPStream<RequestHead>()
   /// Whether the answer is being put off, or sent.
   private(set) var isAnswering = false
-  /// What the client sent behind its request, without waiting for the answer.
+  /// What the client sent after its request, without waiting for the answer.
   private(set) var early: [UInt8] = []
 
   init(_ answer: HandshakeAnswer) { self.answer = answer }

@@ -6,7 +6,7 @@ package struct HeldItem: Equatable, Sendable, Identifiable {
   package enum Reason: Equatable, Sendable {
     /// The filter asks for it: it waits for a decision.
     case filter
-    /// It stands behind one that is held, and is forwarded by itself once that is gone.
+    /// It follows one that is held, and is forwarded by itself once that is gone.
     case order
   }
 

@@ -18,7 +18,7 @@ enum JSONBytes {
     }
   }
 
-  /// Whether a byte can stand in a number or a word; what follows one has to be something else.
+  /// Whether a byte can be part of a number or a word, and so cannot follow one directly.
   static func isWordByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2D, 0x2E: true

@@ -1,28 +1,28 @@
-/// A JSON document in memory, and where each of its values stands.
+/// A JSON document in memory, and where each of its values is.
 ///
-/// The values lie in one flat table in the order of the text, so that neither reading nor letting
-/// go of a deeply nested document needs stack.
+/// The values lie in one flat table in the order of the text, so that neither reading nor freeing a
+/// deeply nested document needs stack.
 package struct JSONDocument: Equatable, Sendable {
   /// A value or the name of a member.
   struct Entry: Equatable, Sendable {
     var kind: JSONReader.Token.Kind
     var range: Range<Int>
     var hasEscapes: Bool
-    /// The entry behind this value and all that is in it.
+    /// The entry after this value and everything in it.
     var next: Int
   }
 
   /// The text that the document was read from.
   package let bytes: [UInt8]
   let entries: [Entry]
-  /// Arrays and objects inside of each other, where they are most.
+  /// The deepest nesting of arrays and objects.
   package let depth: Int
 
   /// Reads a document.
   ///
   /// - Parameters:
   ///   - bytes: The text, as UTF-8.
-  ///   - start: Where in `bytes` the document begins; it has to reach to their end.
+  ///   - start: Where in `bytes` the document begins; it has to reach to the end of them.
   /// - Throws: What breaks the grammar; its offset counts from the beginning of `bytes`.
   package init(_ bytes: [UInt8], from start: Int = 0) throws(JSONError) {
     self.bytes = bytes

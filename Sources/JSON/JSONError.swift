@@ -1,14 +1,14 @@
 /// Why bytes are not JSON (RFC 8259), and at which byte.
 package struct JSONError: Error, Equatable, Sendable {
-  /// What stands at the offset, against the grammar.
+  /// What the offending bytes are.
   package enum Reason: Equatable, Sendable {
-    /// A character that cannot stand here.
+    /// A character that is not allowed here.
     case unexpectedCharacter
     /// A value where a name, a comma, a colon or the end has to be.
     case unexpectedValue
-    /// A bracket that closes nothing, or something else.
+    /// A bracket that closes nothing, or closes the wrong kind.
     case unexpectedBracket
-    /// A number with a leading zero, without digits, or longer than is read.
+    /// A number with a leading zero, without digits, or longer than the limit.
     case badNumber
     /// Letters that are not `true`, `false` or `null`.
     case badWord
@@ -29,7 +29,7 @@ package struct JSONError: Error, Equatable, Sendable {
     self.offset = offset
   }
 
-  /// The reason in a few words, without its place.
+  /// The reason in a few words, without the offset.
   package var text: String {
     switch reason {
     case .unexpectedCharacter: "unexpected character"

@@ -1,6 +1,6 @@
 /// The escapes of JSON strings (RFC 8259, section 7).
 enum JSONEscapes {
-  /// The most bytes that `count` bytes come to: a control character is written as `\u001f`.
+  /// The most bytes that `count` bytes can become: a control character is written as `\u001f`.
   static func limit(_ count: Int) -> Int { 6 * count }
 
   /// Writes UTF-8 with escapes for what JSON demands and for what could act on a terminal.

@@ -5,10 +5,10 @@ package struct JSONFacts {
   /// Strings in arrays, by the array's name.
   package private(set) var lists: [String: [String]] = [:]
   package private(set) var numbers: [String: UInt64] = [:]
-  /// The names of what is true.
+  /// The names of the flags that are true.
   package private(set) var flags: Set<String> = []
 
-  /// Nil when the text is no JSON object.
+  /// Nil when the text is not a JSON object.
   package init?(_ text: some StringProtocol) {
     var tokenizer = JSONTokenizer()
     tokenizer.stringLimit = 64 << 10

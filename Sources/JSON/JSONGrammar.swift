@@ -1,4 +1,4 @@
-/// Where a reader stands in the grammar of RFC 8259, section 2: which lexeme may come next.
+/// Where a reader is in the grammar of RFC 8259, section 2: which lexeme may come next.
 ///
 /// Nesting is kept as one bit a level and costs no stack, so there is no depth that cannot be read.
 struct JSONGrammar: Equatable, Sendable {
@@ -30,7 +30,7 @@ struct JSONGrammar: Equatable, Sendable {
   /// Whether a string here is the name of a member.
   var expectsName: Bool { expectation == .name || expectation == .nameOrEnd }
 
-  /// Takes `{` or `[`; false when it cannot stand here.
+  /// Takes `{` or `[`; false when it is not allowed here.
   mutating func open(isObject: Bool) -> Bool {
     guard allowsValue else { return false }
     nesting.push(isObject)
@@ -38,7 +38,7 @@ struct JSONGrammar: Equatable, Sendable {
     return true
   }
 
-  /// Takes `}` or `]`; false when it cannot stand here.
+  /// Takes `}` or `]`; false when it is not allowed here.
   mutating func close(isObject: Bool) -> Bool {
     let isEmpty = expectation == (isObject ? .nameOrEnd : .valueOrEnd)
     guard nesting.depth > 0, nesting.isObject == isObject, isEmpty || expectation == .commaOrEnd
@@ -51,21 +51,21 @@ struct JSONGrammar: Equatable, Sendable {
   /// Takes the name of a member, where `expectsName`.
   mutating func takeName() { expectation = .colon }
 
-  /// Takes a string, number or word; false when no value can stand here.
+  /// Takes a string, number or word; false when no value is allowed here.
   mutating func takeScalar() -> Bool {
     guard allowsValue else { return false }
     endValue()
     return true
   }
 
-  /// Takes `:`; false when it cannot stand here.
+  /// Takes `:`; false when it is not allowed here.
   mutating func takeColon() -> Bool {
     guard expectation == .colon else { return false }
     expectation = .value
     return true
   }
 
-  /// Takes `,`; false when it cannot stand here.
+  /// Takes `,`; false when it is not allowed here.
   mutating func takeComma() -> Bool {
     guard expectation == .commaOrEnd else { return false }
     expectation = nesting.isObject ? .name : .value
@@ -77,7 +77,7 @@ struct JSONGrammar: Equatable, Sendable {
   }
 }
 
-/// The open arrays and objects, as bits: the 64 innermost in one word, the others behind it.
+/// The open arrays and objects, as bits: the 64 innermost in one word, the others after it.
 struct JSONNesting: Equatable, Sendable {
   private(set) var depth = 0
   private var bits: UInt64 = 0

@@ -35,7 +35,7 @@ package struct JSONNode: Equatable, Sendable {
     }
   }
 
-  /// Where it stands in the document's bytes, quotation marks and brackets included.
+  /// Where it is in the document's bytes, quotation marks and brackets included.
   package var range: Range<Int> { entry.range }
 
   /// Its text as it is written.

@@ -1,8 +1,8 @@
 extension JSONPath {
-  /// Where the value stands that a path of steps leads to.
+  /// Finds the value that a path of steps leads to.
   ///
-  /// The document is read only as far as that value reaches. Of members with the same name the
-  /// first counts.
+  /// The document is read only as far as that value reaches. Of several members with the same name,
+  /// the first counts.
   ///
   /// - Parameter bytes: The document.
   /// - Returns: The value's bytes, quotation marks and brackets included; nil when there is none,

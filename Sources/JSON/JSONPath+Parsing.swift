@@ -8,7 +8,7 @@ extension JSONPath {
   }
 }
 
-/// Why a text is no JSON path.
+/// Why a text is not a JSON path.
 package struct JSONPathError: Error, Equatable, Sendable {
   /// The end of a sentence: "a path begins with $".
   package var text: String

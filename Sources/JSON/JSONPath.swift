@@ -24,7 +24,7 @@ package struct JSONPath: Hashable, Sendable {
 
   package let segments: [Segment]
 
-  /// A path of steps alone.
+  /// A path made of steps only.
   package init(steps: [Step]) { segments = steps.map { .step($0) } }
 
   init(segments: [Segment]) { self.segments = segments }
@@ -81,7 +81,7 @@ extension JSONPath {
   }
 }
 
-// Matching values that are not of a JSON document, such as those of MessagePack.
+// Matching values outside JSON documents, such as those of MessagePack.
 extension JSONPath {
   /// Which segments may have been passed at the root: bit n stands for n of them.
   package var startPlaces: UInt64 { start }
@@ -104,7 +104,7 @@ extension JSONPath {
     return passDescendants(next)
   }
 
-  /// A step to a member as it is written behind a path: `.name` or `["a name"]`.
+  /// A step to a member as it is written after a path: `.name` or `["a name"]`.
   package static func suffix(_ name: [UInt8]) -> String { text(of: .member(name)) }
 }
 
@@ -153,7 +153,7 @@ extension JSONPath: CustomStringConvertible {
     return quoted + "\""
   }
 
-  /// Whether the byte may stand in a name without quotation marks.
+  /// Whether the byte is allowed in a name without quotation marks.
   package static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x24, 0x2D, 0x40, 0x80...: true

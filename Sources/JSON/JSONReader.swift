@@ -1,7 +1,7 @@
 /// Reads a JSON document (RFC 8259) that is whole in memory, token by token with their bytes.
 ///
-/// It allocates nothing for documents of up to 64 levels.
-/// It reads only as far as it is asked to, so a document that is broken further on still answers.
+/// It allocates nothing for documents of up to 64 levels. It reads only as far as it is asked to,
+/// so a document that is broken further on can still be asked for what comes before.
 package struct JSONReader {
   package struct Token: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
@@ -36,10 +36,10 @@ package struct JSONReader {
 
   package init(_ bytes: UnsafeBufferPointer<UInt8>) { self.init(UnsafeRawBufferPointer(bytes)) }
 
-  /// Arrays and objects that are open: of a start token, itself included.
+  /// Arrays and objects that are open; a start token counts itself.
   package var depth: Int { grammar.depth }
 
-  /// Whether the bytes are one JSON text, of which everything is read.
+  /// Whether the bytes are one JSON text and all of it was read.
   package var isComplete: Bool { error == nil && grammar.isComplete && position == bytes.count }
 
   /// Whether bytes are one JSON text: the grammar is checked, not that they are UTF-8.

@@ -4,7 +4,7 @@ package struct JSONString {
 
   /// - Parameters:
   ///   - bytes: The document; it has to stay where it is.
-  ///   - range: Where the string stands in it, without its quotation marks.
+  ///   - range: Where the string is in it, without its quotation marks.
   package init(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
     raw = UnsafeBufferPointer(rebasing: bytes[range])
   }

@@ -1,6 +1,6 @@
 /// Finds the end of a JSON string (RFC 8259, section 7), in one piece or in several.
 ///
-/// It checks escapes and control characters; that the bytes are UTF-8 is not its business.
+/// It checks escapes and control characters; it does not check that the bytes are UTF-8.
 struct JSONStringScanner: Sendable {
   enum Progress: Equatable {
     /// The bytes are used up; the string continues.
@@ -24,8 +24,8 @@ struct JSONStringScanner: Sendable {
 
   /// Reads up to and past the closing quotation mark.
   ///
-  /// - Parameter position: Where to begin; afterwards behind what was read, or at the byte that
-  ///   is wrong.
+  /// - Parameter position: Where to begin; afterwards, after what was read or at the byte that is
+  ///   wrong.
   mutating func scan(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Progress {
     while position < bytes.count {
       switch state {

@@ -28,7 +28,7 @@ package struct JSONTokenizer: Sendable {
     let isName: Bool
   }
 
-  /// No number needs more; one that has them is refused.
+  /// No number needs more digits; a longer one is refused.
   private static let longestWord = 4096
   private static let longestName = 1024
 
@@ -78,7 +78,7 @@ package struct JSONTokenizer: Sendable {
     return nil
   }
 
-  /// Ends the document: a number may stand at its very end.
+  /// Ends the document: a number may be at its very end.
   package mutating func finish() -> [JSONToken] {
     let last = word.isEmpty ? nil : endWord(at: offset)
     if error == nil, !isComplete { _ = fail(.unexpectedEnd, at: offset) }

@@ -2,7 +2,7 @@
 package enum JSONUnescaping {
   /// The UTF-8 that a string stands for.
   ///
-  /// Half a surrogate pair is no character and becomes U+FFFD.
+  /// Half a surrogate pair is not a character and becomes U+FFFD.
   ///
   /// - Parameter raw: What stands between the quotation marks, with escapes as the grammar has
   ///   them; an unknown escape stands for its second character.

@@ -5,8 +5,8 @@ package import Text
 /// Characters that could act on a terminal (controls, bidirectional overrides, invisible ones) are
 /// written as escapes, which loses nothing.
 package struct JSONWriter: Sendable {
-  /// What was written stands at the beginning; the rest is room, so that pieces are put there
-  /// without asking an array for each byte.
+  /// What was written is at the beginning; the rest is room, so that pieces are written there
+  /// without appending byte by byte to an array.
   private var room: [UInt8] = []
   private var used = 0
   private var needsComma = false
@@ -16,12 +16,12 @@ package struct JSONWriter: Sendable {
 
   package init() {}
 
-  /// A moment in the contract's form, as a string.
+  /// A time as a string, in the form that the NDJSON contract has.
   package mutating func moment(_ time: UInt64) {
     let second = time / 1_000_000_000
     if lastSecond != second {
       lastSecond = second
-      // All but the decimals and the Z.
+      // Everything except the decimals and the Z.
       lastSecondText = Array(Timestamp.iso8601(second * 1_000_000_000).prefix(20))
     }
     comma()
@@ -163,7 +163,7 @@ package struct JSONWriter: Sendable {
     appendDecimal(value)
   }
 
-  /// A number as it is to be written.
+  /// A number that is already written as text.
   package mutating func numeral(_ ascii: some Sequence<UInt8>) {
     comma()
     put(Array(ascii))
@@ -193,7 +193,7 @@ package struct JSONWriter: Sendable {
   package mutating func appendEscaped(_ utf8: UnsafeBufferPointer<UInt8>) {
     var rest = utf8
     while !rest.isEmpty {
-      // A part at a time: escapes can take six times the room, few strings need them.
+      // A part at a time: escapes can take six times the room, but few strings need them.
       let part = UnsafeBufferPointer(rebasing: rest[..<Self.wholeCharacters(of: rest)])
       rest = UnsafeBufferPointer(rebasing: rest[part.count...])
       reserve(JSONEscapes.limit(part.count))
@@ -222,7 +222,7 @@ package struct JSONWriter: Sendable {
     used = 0
   }
 
-  /// A string of the base64 of some bytes.
+  /// Some bytes as a string of base64.
   package mutating func base64(_ payload: [UInt8]) {
     beginString()
     appendBase64(payload)

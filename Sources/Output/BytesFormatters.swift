@@ -33,7 +33,7 @@ package struct HexFormatter: RowFormatter {
   }
 }
 
-/// Lines of sixteen bytes each, with their offset before them and as ASCII behind.
+/// Lines of sixteen bytes each, with their offset before them and as ASCII after.
 private struct HexLines {
   private static let digits = Array("0123456789abcdef".utf8)
   private var offset = 0

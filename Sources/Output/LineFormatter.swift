@@ -2,7 +2,7 @@ package import Capture
 package import Text
 package import WebSocket
 
-/// The messages of one end and nothing else: each as it is, and an end behind it.
+/// The messages of one end and nothing else: each as it is, and an end after it.
 package struct LineFormatter: RowFormatter {
   /// What follows a message.
   package enum Ending: Sendable {

@@ -47,7 +47,7 @@ package struct TextFormatter: RowFormatter {
     _ frame: LoggedFrame, _ source: FormatSource, to output: inout RowBuffer
   ) {
     let row = frame.row
-    // Rows stand in the order of their ends, and so do these times.
+    // Rows are in the order of their ends, and so do these times.
     let elapsed = clock.elapsed(row.timeEnd, in: source.log)
     let bracket = bracket(row)
     TextHead.append(to: &output) { head in
@@ -91,7 +91,7 @@ package struct TextFormatter: RowFormatter {
   private mutating func bracket(_ row: FrameRow) -> StaticString {
     if open.isEmpty, row.header.fin { return row.message == nil || row.fragment == 0 ? " " : "└" }
     let direction = Direction(connection: row.connection, from: row.from)
-    // What is dropped, as a control frame, is no part of a message.
+    // What is dropped, as a control frame, is not part of a message.
     if row.message == nil { return open.contains(direction) ? "│" : " " }
     if row.header.fin {
       open.remove(direction)

@@ -23,7 +23,7 @@ struct TextHead: ~Copyable {
     }
   }
 
-  /// Puts down text, and spaces behind it until it has `width` columns.
+  /// Puts down text, and spaces after it until it has `width` columns.
   ///
   /// - Parameter columns: How many columns the text has.
   package mutating func put(_ text: StaticString, columns: Int, width: Int = 0) {
@@ -45,7 +45,7 @@ struct TextHead: ~Copyable {
     putDigits(number, digits)
   }
 
-  /// Puts down seconds with a sign and six decimals, and spaces behind them.
+  /// Puts down seconds with a sign and six decimals, and spaces after them.
   package mutating func put(elapsed nanoseconds: Int64, width: Int) {
     let micros = nanoseconds.magnitude / 1000
     let digits = Self.digits(of: micros / 1_000_000)

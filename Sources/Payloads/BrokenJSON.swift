@@ -5,7 +5,7 @@ package enum BrokenJSON {
   /// Values and names after which text was meant as JSON.
   private static let proof = 3
 
-  /// The first byte that is no JSON, in such text; nil for any other message.
+  /// The first byte that is not JSON, in such text; nil for any other message.
   package static func offset(in plain: NodeSink) -> Int? {
     sink(of: plain)?.units.first?.issues.first?.offset
   }

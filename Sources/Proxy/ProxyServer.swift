@@ -50,7 +50,7 @@ package final class ProxyServer: Sendable {
     let context = try ListenerContext(
       options, redirection: redirection, session: session, intercept: intercept, clock: clock)
     let places = try ListenAddress.resolve(options.listen, allowRemote: options.allowRemote)
-    // What only serves redirected connections is no proxy that others could use.
+    // What only serves redirected connections is not a proxy that others could use.
     if case .packetFilter = redirection {
     } else if options.authentication == nil,
       let open = places.first(where: { $0.isRemote && $0.upstream == nil })

@@ -3,7 +3,7 @@ import Import
 /// A file that another one names, beside it.
 enum AttachedFile {
   /// - Parameters:
-  ///   - name: As the other file names it: a path down from where that one stands.
+  ///   - name: As the other file names it: a path down from where that one is.
   ///   - path: Of the other file; `-` has none beside it.
   /// - Returns: nil when there is none, or when it would be elsewhere.
   static func find(_ name: String, beside path: String) -> HARAttachment? {

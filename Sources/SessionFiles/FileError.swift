@@ -20,7 +20,7 @@ package struct FileError: Error, Equatable, Sendable {
     case isRecorded
     /// It is what is read, under this or another name.
     case isInput
-    /// It is no regular file but, in words, something else.
+    /// It is not a regular file but, in words, something else.
     case isNoFile(String)
     /// It is there, and is about something else.
     case isForeign

@@ -1,4 +1,4 @@
-/// Where the bytes of a session stand in its file.
+/// Where the bytes of a session are in its file.
 ///
 /// Nearly always it is one run, each byte at its position. What could not be written, or is lost,
 /// stands nowhere, and what follows it stands nearer to the beginning.
@@ -38,7 +38,7 @@ struct FileMap: Equatable {
     return (extents[low].offset + into, extents[low].count - into)
   }
 
-  /// Forgets what stands in the file from an offset on.
+  /// Forgets what is in the file from an offset on.
   mutating func cut(from offset: UInt64) {
     while let last = extents.last, last.offset + last.count > offset {
       extents.removeLast()

@@ -5,7 +5,7 @@ import Synchronization
 /// Marks and notes on a capture that is only read, in a file beside it: the capture is evidence, and
 /// stays as it is.
 ///
-/// Each line is a comment as it would stand in a recording. The first one says which capture it is
+/// Each line is a comment as it would be in a recording. The first one says which capture it is
 /// about, by the bytes with which that begins.
 package final class MarksFile: Sendable {
   private struct State {

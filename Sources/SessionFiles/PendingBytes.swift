@@ -73,7 +73,7 @@ final class PendingBytes: @unchecked Sendable {
     }
   }
 
-  /// Copies what stands at `position` in the session file, up to `limit` bytes.
+  /// Copies what is at `position` in the session file, up to `limit` bytes.
   func read(position: UInt64, limit: Int) -> [UInt8] {
     guard position >= start, position < start + UInt64(count) else { return [] }
     var skip = Int(position - start)

@@ -1,7 +1,7 @@
 package import Capture
 
 /// A capture file that is being read, as the store of its session: payloads are read back from
-/// where they stand in it, and nothing is ever written.
+/// where they are in it, and nothing is ever written.
 package final class CaptureFileStore: SessionStore {
   private let file: FileDescriptor
 

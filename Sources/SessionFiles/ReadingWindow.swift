@@ -1,4 +1,4 @@
-/// The part of a file that is in memory while it is read in order: a buffer that is filled behind
+/// The part of a file that is in memory while it is read in order: a buffer that is filled after
 /// what it still holds.
 final class ReadingWindow {
   /// Bytes that are read at a time.

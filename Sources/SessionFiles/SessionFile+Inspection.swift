@@ -27,7 +27,7 @@ extension SessionFile {
     }
   }
 
-  /// Continues behind the last whole block of a file that was cut short, and says there what is
+  /// Continues after the last whole block of a file that was cut short, and says there what is
   /// missing; the caller holds the writer.
   func mendTruncation() {
     let (file, path, end, header) = state.withLock { state in

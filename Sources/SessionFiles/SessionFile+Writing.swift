@@ -122,7 +122,7 @@ extension SessionFile {
 }
 
 extension SessionFile.State {
-  /// Takes note of a batch that stands at an offset, at the end of the file.
+  /// Takes note of a batch that is at an offset, at the end of the file.
   mutating func wrote(_ batch: PendingBytes, at offset: UInt64) {
     map.append(position: batch.start, offset: offset, count: UInt64(batch.count))
     fileEnd = offset + UInt64(batch.count)

@@ -30,7 +30,7 @@ package final class SessionFile: SessionStore {
     var spare: ByteArena?
     /// The call that the writer got since it last began to write.
     var lastCall: WriterAlarm.Call?
-    /// Where what was written stands, and where the file ends.
+    /// Where what was written is, and where the file ends.
     var map = FileMap()
     var fileEnd: UInt64 = 0
     /// What keeps bytes from being written, and what is missing since.

@@ -21,7 +21,7 @@ package final class SessionReader {
   package let session: Session
   /// The file's name for sentences.
   package let name: String
-  /// Where marks and notes on it are kept; nil when it is no file.
+  /// Where marks and notes on it are kept; nil when it is not a file.
   package let remarks: MarksFile?
   private let path: String
   private let source: ReadingSource
@@ -145,7 +145,7 @@ package final class SessionReader {
     _ source: ReadingSource, named name: String, interrupt: Int32
   ) throws(ReadError) -> ReadingWindow {
     let window = ReadingWindow()
-    // Marks of all formats stand in the first four bytes, but for white space before JSON.
+    // Marks of all formats are in the first four bytes, but for white space before JSON.
     while window.bytes.count < Compression.markLength,
       source.hasMore(or: interrupt, milliseconds: -1)
     {

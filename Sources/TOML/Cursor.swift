@@ -37,14 +37,14 @@ struct Cursor {
     }
   }
 
-  /// Takes a character of ASCII when it is the next one.
+  /// Takes an ASCII character if it is the next one.
   mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard next == UInt8(ascii: character) else { return false }
     advance()
     return true
   }
 
-  /// How often a byte stands here, up to a limit.
+  /// How often a byte is repeated here, up to a limit.
   func count(of byte: UInt8, upTo limit: Int) -> Int {
     (0..<limit).first { peek($0) != byte } ?? limit
   }
@@ -55,7 +55,7 @@ struct Cursor {
       || (next == UInt8(ascii: "\r") && peek(1) == UInt8(ascii: "\n"))
   }
 
-  /// Takes the end of a line when it is here.
+  /// Takes the end of a line if it is here.
   @discardableResult
   mutating func takeNewline() -> Bool {
     guard isAtNewline else { return false }
@@ -68,7 +68,7 @@ struct Cursor {
     while next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") { advance() }
   }
 
-  /// Takes what stands in one piece: letters, digits, and the signs that numbers and dates have.
+  /// Takes a bare word: letters, digits, and the signs that numbers and dates have.
   mutating func takeWord() -> String {
     let start = offset
     while let byte = next, Self.isWordByte(byte) { advance() }

@@ -59,19 +59,19 @@ enum NumberReader {
   }
 }
 
-/// What the bytes of a decimal number are.
+/// What the bytes of a decimal number stand for.
 private struct Shape {
   private(set) var isFloat = false
   private let bytes: [UInt8]
   private var index = 0
 
-  /// Nil when they are no number.
+  /// Nil when they are not a number.
   init?(_ bytes: [UInt8]) {
     self.bytes = bytes
     _ = take("+") || take("-")
     let start = index
     guard takeDigits() else { return nil }
-    // Nothing follows a leading 0 but a point or an exponent.
+    // Only a point or an exponent may follow a leading 0.
     if bytes[start] == UInt8(ascii: "0"), index > start + 1 { return nil }
     if take(".") {
       isFloat = true

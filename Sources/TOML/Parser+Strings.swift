@@ -28,7 +28,7 @@ extension Parser {
     }
   }
 
-  /// Takes the quotes at the end; false where a quote is part of a long string.
+  /// Takes the closing quotes; false where a quote is part of a multi-line string.
   private mutating func takeEnd(_ isLong: Bool, _ quote: UInt8, _ text: inout [UInt8]) -> Bool {
     guard isLong else {
       cursor.advance()
@@ -64,7 +64,7 @@ extension Parser {
     cursor.advance()
   }
 
-  /// Skips a line end behind a backslash, with all blanks and line ends around it.
+  /// Skips a line end after a backslash, with all blanks and line ends around it.
   private mutating func skipLineEnd() -> Bool {
     var ahead = cursor
     ahead.skipBlanks()

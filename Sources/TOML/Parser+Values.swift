@@ -40,7 +40,7 @@ extension Parser {
     return nil
   }
 
-  /// Reads what follows a value inside of `container`.
+  /// Reads what follows a value inside `container`.
   ///
   /// - Returns: The container when it ends; nil when another value follows, for `destination`.
   private mutating func readSeparator(
@@ -70,7 +70,7 @@ extension Parser {
     }
     var word = cursor.takeWord()
     guard !word.isEmpty else { throw unexpected("a value; text belongs in quotes") }
-    // The time of a date may stand behind a space.
+    // A space may separate a date from its time.
     if DateTimeReader.isDate(word), cursor.next == UInt8(ascii: " "),
       let digit = cursor.peek(1), (0x30...0x39).contains(digit)
     {
@@ -98,7 +98,7 @@ extension Parser {
   }
 }
 
-/// What is wrong with a value that stands in one piece.
+/// What is wrong with a bare value.
 struct WordError: Error {
   let message: String
 

@@ -108,7 +108,7 @@ extension Parser {
     }
   }
 
-  /// Skips blanks, line ends and comments, as they may stand in an array.
+  /// Skips blanks, line ends and comments, as they may be in an array.
   mutating func skipSpace() throws(TOMLError) {
     repeat {
       cursor.skipBlanks()
@@ -116,7 +116,7 @@ extension Parser {
     } while cursor.takeNewline()
   }
 
-  /// Whether a byte is a control character, which text may not hold as it is; a tab it may.
+  /// Whether a byte is a control character that text must not hold as it is; a tab is allowed.
   static func isControl(_ byte: UInt8) -> Bool {
     (byte < 0x20 && byte != UInt8(ascii: "\t")) || byte == 0x7F
   }

@@ -12,7 +12,7 @@ package final class TOMLDocument: Sendable {
 
   /// Reads a document.
   ///
-  /// - Parameter bytes: UTF-8; a byte order mark before it is passed over, as editors write it.
+  /// - Parameter bytes: UTF-8; a byte order mark, which some editors write, is skipped.
   /// - Throws: The first thing that is not TOML.
   package static func read(_ bytes: [UInt8]) throws(TOMLError) -> TOMLTable {
     var parser = try Parser(bytes)
@@ -24,14 +24,14 @@ package final class TOMLDocument: Sendable {
     try read(Array(text.utf8))
   }
 
-  /// Reads a single value, as it could stand behind a key.
+  /// Reads a single value, as it could follow a key.
   package static func readValue(_ text: String) throws(TOMLError) -> TOMLValue {
     var parser = try Parser(Array(text.utf8))
     let node = try parser.readOnlyValue()
     return TOMLValue(document: TOMLDocument(parser.tree), node: node)
   }
 
-  /// Where a key's entry stands among a table's children.
+  /// Where a key's entry is among a table's children.
   func child(_ key: String, of table: Int) -> Int? {
     slots[Slot(table: table, key: key)]
   }

@@ -4,14 +4,14 @@ package enum TOMLScalar: Sendable {
   case integer(Int)
   case float(Double)
   case boolean(Bool)
-  /// A moment: the date and time of a place, and how many minutes its clock is ahead of UTC.
+  /// A moment: a local date and time, and how many minutes that clock is ahead of UTC.
   case offsetDateTime(TOMLDate, TOMLTime, offsetMinutes: Int)
   case localDateTime(TOMLDate, TOMLTime)
   case localDate(TOMLDate)
   case localTime(TOMLTime)
 }
 
-/// A day of the Gregorian calendar, which exists.
+/// A day that exists in the Gregorian calendar.
 package struct TOMLDate: Hashable, Sendable {
   package let year: Int
   package let month: Int
@@ -23,6 +23,6 @@ package struct TOMLTime: Hashable, Sendable {
   package let hour: Int
   package let minute: Int
   package let second: Int
-  /// Digits behind the ninth are cut off.
+  /// Digits after the ninth are cut off.
   package let nanosecond: Int
 }

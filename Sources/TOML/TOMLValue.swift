@@ -44,7 +44,7 @@ package struct TOMLValue: Sendable {
 package struct TOMLTable: Sendable {
   package struct Entry: Sendable {
     package let key: String
-    /// Where the key stands.
+    /// Where the key is.
     package let position: TOMLPosition
     package let value: TOMLValue
   }
@@ -52,7 +52,7 @@ package struct TOMLTable: Sendable {
   let document: TOMLDocument
   let node: Int
 
-  /// Where its header, its brace or the key that made it stands.
+  /// Where its header, its brace or the key that made it is.
   package var position: TOMLPosition { document.nodes[node].position }
 
   package var entries: [Entry] { document.nodes[node].children.map(entry) }

@@ -8,11 +8,11 @@ struct Node {
 
   /// What may still be added from outside.
   enum Access {
-    /// A table that came to be by a longer header, or by dotted keys of this section.
+    /// A table that was made by a longer header, or by dotted keys of this section.
     case open
     /// A table with a header of its own, or dotted keys of an earlier section; an array of tables.
     case defined
-    /// A value: all that is in it stood behind one `=`.
+    /// A value: everything in it was written after one `=`.
     case complete
   }
 
@@ -80,7 +80,7 @@ struct Tree {
   }
 
   private(set) var nodes: [Node]
-  /// Where the entry of a key stands among its table's children.
+  /// Where the entry of a key is among its table's children.
   private(set) var slots: [Slot: Int] = [:]
   /// Tables that dotted keys of this section reached.
   private var reached: [Int] = []

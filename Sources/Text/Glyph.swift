@@ -1,7 +1,7 @@
-/// What stands in one cell, or in two when it is wide: one scalar and up to two combining marks.
+/// The content of one cell, or of two when it is wide: one scalar and up to two combining marks.
 ///
 /// A glyph can only be made from text by the ``Sanitizer``, so no glyph can move the cursor, change
-/// the terminal or the direction of the text, or take another number of columns than it says.
+/// the terminal or the direction of the text, or take more or fewer columns than it says.
 package struct Glyph: Hashable, Sendable {
   // Bits 0–20 the base, 21–41 and 42–62 the marks, 63 wide. All clear: the right half of a wide
   // glyph. Comparing two cells, which every redraw does for every cell, is comparing integers.
@@ -10,12 +10,12 @@ package struct Glyph: Hashable, Sendable {
   package static let wideRightHalf = Glyph(bits: 0)
   package static let space = Glyph(bits: 0x20)
   package static let ellipsis = Glyph(bits: 0x2026)
-  /// Stands where text cannot be shown and there is no room to say more.
+  /// The replacement where text cannot be shown and there is no room to say more.
   package static let placeholder = Glyph(bits: 0x25AF)
 
   private init(bits: UInt64) { self.bits = bits }
 
-  /// The glyph of what the sanitizer found to be a base.
+  /// The glyph of a scalar that the sanitizer classified as a base.
   init(base: Unicode.Scalar) {
     bits = UInt64(base.value)
     if TextWidth.isWide(base.value) { bits |= 1 << 63 }

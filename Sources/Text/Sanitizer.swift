@@ -17,7 +17,7 @@ where Bytes.Element == UInt8 {
     /// A mark of several glyphs has
     /// the same range in each.
     package let offset: Int
-    /// The byte behind the last of them.
+    /// The byte after the last of them.
     package let end: Int
   }
 
@@ -74,7 +74,7 @@ where Bytes.Element == UInt8 {
   }
 }
 
-/// The glyphs of what cannot be shown itself.
+/// The glyphs that stand for something that cannot be shown.
 private struct Mark {
   let offset: Int
   let end: Int

@@ -1,6 +1,6 @@
 /// What a scalar does where it is shown: the one place that decides what is safe.
 enum ScalarKind {
-  /// Stands in a cell, or in two.
+  /// Takes one cell, or two.
   case base
   /// Joins the base before it: a nonspacing mark, or a Hangul vowel or final consonant.
   case combining

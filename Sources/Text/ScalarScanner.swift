@@ -1,4 +1,4 @@
-/// Takes bytes apart: scalars, and bytes that begin none (Unicode, table 3-7).
+/// Splits bytes into scalars and bytes that do not begin one (Unicode, table 3-7).
 struct ScalarScanner<Bytes: Collection> where Bytes.Element == UInt8 {
   enum Element {
     case scalar(Unicode.Scalar)
@@ -29,7 +29,7 @@ struct ScalarScanner<Bytes: Collection> where Bytes.Element == UInt8 {
     return .invalid(lead)
   }
 
-  /// Takes the next scalar when it is wanted; nothing is taken otherwise.
+  /// Takes the next scalar if the caller wants it; otherwise it takes nothing.
   mutating func take(where isWanted: (Unicode.Scalar) -> Bool) -> Bool {
     let before = (index, offset)
     if case .scalar(let scalar)? = next(), isWanted(scalar) { return true }

@@ -1,10 +1,11 @@
-/// Words that were meant, perhaps.
+/// Suggestions for a misspelt word.
 package enum Spelling {
   /// The word of `words` that differs from `word` by the fewest letters; nil when all differ by
   /// more than two, or by more than one from a word of three letters or fewer.
   package static func nearest(_ word: String, in words: some Sequence<String>) -> String? {
     let (length, wanted) = (word.count, Array(word.utf8))
-    // Names in files may be of any length; the distance of long ones costs too much to know.
+    // Names in files may be of any length, and the distance between long ones costs too much to
+    // compute.
     guard length <= 64 else { return nil }
     let limit = length < 4 ? 1 : 2
     return words.map { ($0, distance(wanted, Array($0.utf8))) }

@@ -38,8 +38,8 @@ package enum TextWidth {
     return low < wide.count && wide[low].contains(scalar)
   }
 
-  // Our own table and not wcwidth(): the same picture on every machine and in every locale.
-  // Where Unicode versions differ it has the wider answer, which costs a blank column at worst.
+  // Our own table and not wcwidth(): the same picture on every machine and in every locale. Where
+  // Unicode versions differ, it has the wider answer, which costs a blank column at worst.
   private static let wide: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0,
     0x23F3...0x23F3, 0x25FD...0x25FE, 0x2614...0x2615, 0x2630...0x2637, 0x2648...0x2653,

@@ -6,8 +6,8 @@ package enum VisibleText {
   /// Marks that may stand on one base: more than languages need, fewer than hide the line above.
   private static let largestPile = 4
 
-  /// UTF-8 as it is, but controls, invisible and private characters, marks piled on each other, and
-  /// bytes that are not UTF-8 as escapes: `\n`, `\u{1B}`, `\xFF`.
+  /// UTF-8 as it is, except that controls, invisible and private characters, marks piled on each
+  /// other, and bytes that are not UTF-8 become escapes: `\n`, `\u{1B}`, `\xFF`.
   ///
   /// What is safe already stays the same.
   package static func make(_ bytes: some Collection<UInt8>) -> String {
@@ -65,13 +65,12 @@ package enum VisibleText {
     }
   }
 
-  /// Whether it is ASCII without controls, as most text is: then there is nothing to look at
-  /// character by character.
+  /// Whether it is ASCII without controls, as most text is: then no character needs a closer look.
   package static func isPlain(_ bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBufferPointer { bytes in
       var start = 0
       while start < bytes.count {
-        // In blocks without a way out, which the optimizer turns into vectors.
+        // In blocks without an early exit, which the optimizer turns into vectors.
         let end = min(bytes.count, start + 64)
         var isOther = false
         for index in start..<end { isOther = isOther || bytes[index] &- 0x20 > 0x5E }

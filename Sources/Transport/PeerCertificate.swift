@@ -52,7 +52,7 @@ struct PeerCertificate: Sendable {
 
 // For people.
 extension PeerCertificate {
-  /// Bytes of names that are kept: they stand in a comment of a recording, which has its limits.
+  /// Bytes of names that are kept: they are in a comment of a recording, which has its limits.
   private static let longestNames = 8 << 10
   /// Characters of a distinguished name that are kept.
   private static let longestName = 500

@@ -10,7 +10,7 @@ package struct ProxyEnvironment: Hashable, Sendable {
   /// first two count for ws and wss.
   ///
   /// - Parameter variable: A variable's value; nil when it is not set.
-  /// - Throws: A sentence about a value that is no proxy's.
+  /// - Throws: A sentence about a value that is not a proxy's.
   package init(_ variable: (String) -> String?) throws(UpstreamProxyError) {
     // A web server sets HTTP_PROXY to what a client's Proxy field says (CVE-2016-5385).
     let isCGI = variable("REQUEST_METHOD") != nil

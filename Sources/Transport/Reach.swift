@@ -119,7 +119,7 @@ package struct ResolvedName: Hashable, Sendable {
   }
 }
 
-/// Fields with colons between them, in which an IPv6 address stands in brackets.
+/// Fields with colons between them, in which an IPv6 address is in brackets.
 enum ColonText {
   /// - Parameter limit: How many colons divide it; nil for all.
   /// - Returns: The fields without their brackets; nil when a bracket is not closed.

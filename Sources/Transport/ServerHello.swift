@@ -10,7 +10,7 @@ struct ServerHello: Sendable {
   private(set) var wantsCertificate = false
   /// Whether any byte came.
   private(set) var isEmpty = true
-  /// Whether the first bytes are no record of TLS (RFC 8446, section 5.1).
+  /// Whether the first bytes are not a record of TLS (RFC 8446, section 5.1).
   private(set) var isForeign = false
 
   /// Whether more bytes would be of use.

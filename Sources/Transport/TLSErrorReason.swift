@@ -8,7 +8,7 @@ package enum TLSErrorReason: Equatable, Sendable {
   case ended
   /// The certificate did not stand the check.
   case untrusted
-  /// What the peer said is no TLS.
+  /// What the peer said is not TLS.
   case notTLS
   /// The peer ended it with an alert.
   case alert(TLSAlertName)

@@ -59,7 +59,7 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
   private let identity: ServerIdentity
 
   /// - Parameters:
-  ///   - hello: What stands below TLS.
+  ///   - hello: What is below TLS.
   ///   - host: Who the server has to prove to be.
   init(
     promise: EventLoopPromise<TLSFacts?>, hello: ServerHelloHandler, tls: NIOSSLClientHandler,

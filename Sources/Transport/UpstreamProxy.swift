@@ -26,7 +26,7 @@ package struct UpstreamProxy: Hashable, Sendable {
   /// The scheme is http, which is meant without, https, socks4, socks4a, socks5 or socks5h; the port
   /// is 443 for https and 1080 for others unless given. Names are always resolved by the proxy.
   ///
-  /// - Throws: Why the text is no proxy's.
+  /// - Throws: Why the text is not a proxy's.
   package init(_ text: String) throws(UpstreamProxyError) {
     let scheme = text.firstRange(of: "://").map { text[..<$0.lowerBound].lowercased() }
     switch scheme {

@@ -63,8 +63,8 @@ package struct ByteLines: Equatable, Sendable {
     return runs
   }
 
-  /// What stands before a byte, or behind the last one: the brackets say without colour which bytes
-  /// are meant.
+  /// What is before a byte, or after the last one: the brackets say without colour which bytes are
+  /// meant.
   private func gap(before place: Int, lit: Range<Int>, in line: Range<Int>) -> TextRun {
     guard !lit.isEmpty else {
       // An offset without bytes: what is wrong begins there.
@@ -85,7 +85,7 @@ package struct ByteLines: Equatable, Sendable {
     return HexDump.role(of: byte)
   }
 
-  /// The byte whose digits or character stand in a column of a line; nil where none does.
+  /// The byte whose digits or character are in a column of a line; nil where none does.
   package func byte(at column: Int, line: Int) -> Int? {
     let digitStart = digits + 1
     let charStart = digitStart + 3 * bytesPerLine + 1

@@ -6,7 +6,7 @@ package struct FoldChoices: Equatable, Sendable {
   /// What holds for all other values; nil leaves it to the tree.
   private var rest: Bool?
 
-  /// Choices that are kept: more is no person's doing.
+  /// The most choices that are kept: nobody makes more by hand.
   private static let limit = 4096
 
   package init() {}

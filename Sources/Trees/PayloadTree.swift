@@ -11,7 +11,7 @@ package struct PayloadTree: Sendable {
     /// The node's place among those of its unit; nil for the unit's own line.
     package var place: Int?
     package var depth: Int
-    /// How many entries behind it are inside it.
+    /// How many entries after it are inside it.
     package var size: Int
     /// How many of them are its parts, those inside its parts not counted.
     package var parts: Int
@@ -150,7 +150,7 @@ extension PayloadTree {
     return all[name.upperBound...].firstIndex(of: opening).map { all[$0...] } ?? all
   }
 
-  /// The row of an entry, or of the folded value that it is inside of.
+  /// The row of an entry, or of the folded value that it is inside.
   package func row(of place: Int) -> Int {
     var (low, high) = (0, rows.count)
     while high - low > 1 {

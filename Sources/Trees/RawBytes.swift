@@ -1,4 +1,4 @@
-/// The bytes of a message as they were sent, and where its content stands in them.
+/// The bytes of a message as they were sent, and where its content is in them.
 package struct RawBytes: Equatable, Sendable {
   /// A piece of the content, and where it begins in the bytes.
   package struct Piece: Equatable, Sendable {
@@ -15,7 +15,7 @@ package struct RawBytes: Equatable, Sendable {
 
   package init(name: String) { self.name = name }
 
-  /// Adds bytes that are no content: a header.
+  /// Adds bytes that are not content: a header.
   package mutating func add(header: some Sequence<UInt8>) { bytes += header }
 
   /// Adds bytes that stand for the content's next ones, one for one.
@@ -29,8 +29,8 @@ package struct RawBytes: Equatable, Sendable {
   /// Adds bytes in which the content cannot be found.
   package mutating func add(packed: some Sequence<UInt8>) { bytes += packed }
 
-  /// Where a part of the content stands: from its first byte to its last, and what stands between
-  /// its pieces.
+  /// Where a part of the content is: from its first byte to its last, and what stands between its
+  /// pieces.
   func range(of content: Range<Int>) -> Range<Int> {
     guard let first = pieces.last(where: { $0.content.lowerBound <= content.lowerBound }),
       content.lowerBound <= first.content.upperBound
@@ -44,7 +44,7 @@ package struct RawBytes: Equatable, Sendable {
     return start..<max(start, end)
   }
 
-  /// The byte of the content that stands at an offset; nil where none does.
+  /// The byte of the content that is at an offset; nil where none does.
   func content(at offset: Int) -> Int? {
     guard let piece = pieces.last(where: { $0.start <= offset }),
       offset - piece.start < piece.content.count

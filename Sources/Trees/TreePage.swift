@@ -81,7 +81,7 @@ package struct TreePage: Sendable {
   /// The entry that a line belongs to.
   package func entry(ofLine line: Int) -> Int? { row(ofLine: line).map { tree.rows[$0] } }
 
-  /// The line of an entry, or of the folded value that it is inside of.
+  /// The line of an entry, or of the folded value that it is inside.
   package func line(ofEntry place: Int) -> Int {
     let row = tree.row(of: place)
     return style.isWrapped ? starts[row] : row
@@ -112,7 +112,7 @@ package struct TreePage: Sendable {
   }
 }
 
-// What the cursor stands on.
+// What the cursor is on.
 extension TreePage {
   /// The bytes beside the tree, and those of a line among them.
   package struct Shown: Sendable {

@@ -30,7 +30,7 @@ package struct WrappedText: Sendable {
     TextRun(Array(bytes[range(ofLine: line)])).marking(text)
   }
 
-  /// The line in which a byte stands.
+  /// The line in which a byte is.
   package func line(of offset: Int) -> Int {
     var (low, high) = (0, starts.count)
     while high - low > 1 {

@@ -46,7 +46,7 @@ package final class UnitIndex: Sendable {
     state.withLock { $0.exchanges[exchange] != nil }
   }
 
-  /// The frames that complete several units, with how many, among the units behind `unit`.
+  /// The frames that complete several units, with how many, among the units after `unit`.
   ///
   /// - Returns: The frames, ascending, and the number of the last unit that was looked at.
   package func messagesOfSeveral(
@@ -90,8 +90,8 @@ package final class UnitIndex: Sendable {
     state.withLock { $0.choices[connection] }
   }
 
-  /// The requests behind some in the order of their units, and those that were answered in the
-  /// order of their answers, at most `limit` of each.
+  /// The requests after some in the order of their units, and those that were answered in the order
+  /// of their answers, at most `limit` of each.
   package func requests(
     after requests: Int, answersAfter answers: Int, limit: Int
   ) -> (asked: [UnitRequest], answered: [UnitRequest]) {
@@ -274,7 +274,7 @@ extension UnitIndex {
 
     private mutating func index(of form: String) -> UInt16 {
       if let known = nameOf[form] { return known }
-      // Forms inside forms are as many as peers make them: beyond that many the outermost is said.
+      // Forms inside forms are as many as peers make them: beyond this many the outermost is said.
       if names.count >= Self.formLimit, form.contains("/") {
         return index(of: String(form.prefix { $0 != "/" }))
       }

@@ -57,7 +57,7 @@ package final class UnitPass {
 
   private func step(_ limit: Int, keeping make: (Piece) -> NodeSink) -> Step {
     let next = take(limit: limit)
-    // Those of an exchange stand where it ended among the frames, as in every list.
+    // Those of an exchange are where it ended among the frames, as in every list.
     var exchanges = next.exchanges[...]
     var step = next.step
     var found: [Found] = []
@@ -117,13 +117,13 @@ package final class UnitPass {
     var choice: Conversation.Choice?
   }
 
-  /// Decodes all that came before, or with, an event behind so many frames.
+  /// Decodes all that came before, or with, an event after so many frames.
   func reach(eventAfter frames: Int) {
     while scanned < frames, advance(limit: frames - scanned) {}
     while step(0, keeping: { NodeSink($0, []) }).leavesExchanges {}
   }
 
-  /// Frames that come next, and the exchanges that ended before, among and behind them.
+  /// Frames that come next, and the exchanges that ended before, among and after them.
   private struct Next {
     var frames: [LoggedFrame] = []
     var exchanges: [(after: UInt32, exchange: HTTPExchange)] = []

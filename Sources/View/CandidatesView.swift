@@ -49,7 +49,7 @@ struct CandidatesView {
       role: isChosen ? role : .dim, overflow: .ellipsis)
   }
 
-  /// The widths of what stands beside each other.
+  /// The widths of what is beside each other.
   private struct Columns {
     var label: Int
     var kind: Int

@@ -2,7 +2,7 @@ import Inspector
 import Rows
 import Text
 
-/// Where the parts of a connection's line stand: the path first, as it is what differs, then what
+/// Where the parts of a connection's line are: the path first, as it is what differs, then what
 /// there is room for.
 struct ConnectionColumns {
   let number: Range<Int>
@@ -15,7 +15,7 @@ struct ConnectionColumns {
   /// The host of all connections; nil when they have several.
   let commonHost: String?
 
-  /// Columns that a path gets before anything stands beside the frames.
+  /// Columns that a path gets before anything is beside the frames.
   private static let least = 7
   private static let most = 60
 
@@ -37,7 +37,7 @@ struct ConnectionColumns {
       defer { right -= columns + 1 }
       return right - columns..<right
     }
-    // The widths are checked in the order of their worth, and stand in the order of the line.
+    // The widths are checked in the order of their worth, and are in the order of the line.
     let hasTrip = room >= 8
     trip = hasTrip ? take(7) : nil
     let sparkColumns = min(20, room - 1) / 4 * 4

@@ -107,7 +107,7 @@ struct ConnectionPaneView {
 }
 
 extension ConnectionPaneView {
-  /// The path, and where connections have several hosts and there is room, the host behind it.
+  /// The path, and where connections have several hosts and there is room, the host after it.
   private func drawTarget(
     of brief: ConnectionBrief, _ columns: ConnectionColumns, on canvas: inout Canvas
   ) {

@@ -15,7 +15,7 @@ struct ConversationView {
   private var line: String { isASCII ? "|" : "│" }
   private var stroke: Character { isASCII ? "-" : "─" }
 
-  /// Where the lines of the two ends stand.
+  /// Where the lines of the two ends are.
   private struct Places {
     let time: Int
     let client: Int

@@ -77,7 +77,7 @@ struct FilterLine {
     let before = String(decoding: prompt.line.text.utf8.prefix(error.position), as: UTF8.self)
     let caret = 1 + prompt.kind.label.count + TextWidth.columns(of: before)
     let sentence = error.text
-    // The words stand behind the caret, or before it where there is more room.
+    // The words are after the caret, or before it where there is more room.
     if caret + 2 + sentence.count <= canvas.width || caret < canvas.width / 2 {
       canvas.put("^ " + sentence, x: caret, y: 0, role: validity.role, overflow: .ellipsis)
     } else {

@@ -4,12 +4,12 @@ import Text
 
 /// How the last column is shared between what a row says and what it answers.
 ///
-/// The time of an answer stands at the right edge, where it can be compared with those of other
-/// rows and where no long payload pushes it out of sight.
+/// The time of an answer is at the right edge, where it can be compared with those of other rows
+/// and where no long payload pushes it out of sight.
 struct InfoShares {
   /// Columns of the text.
   let text: Int
-  /// Whether the link stands behind them in columns of its own.
+  /// Whether the link follows them in columns of its own.
   let isLinkApart: Bool
 
   /// Columns that a text keeps at least.

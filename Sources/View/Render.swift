@@ -19,7 +19,7 @@ package func render(_ model: Model, size: Size) -> Screen {
 }
 
 private func drawPanes(of model: Model, _ layout: Layout, on canvas: inout Canvas) {
-  // While something else has the keys, the cursor stands there and not in a pane.
+  // While something else has the keys, the cursor is there and not in a pane.
   let focus = model.overlay == nil ? model.focus : nil
   canvas.draw(in: layout.list) { canvas in
     let hasHead = layout.listRows != layout.list

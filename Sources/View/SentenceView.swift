@@ -5,7 +5,7 @@ import Screen
 /// A sentence that is too long for the last line and takes the lines above it too.
 struct SentenceView {
   private let runs: TextRun
-  /// Whether an answer is expected behind it.
+  /// Whether an answer is expected after it.
   private let isQuestion: Bool
 
   /// Nil when the last line has no sentence.

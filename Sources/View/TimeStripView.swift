@@ -6,7 +6,7 @@ import Text
 
 /// The line under the title: how much there is, how fast it comes, how dense frames are over time.
 ///
-/// In a replay it says what that does and where it stands.
+/// In a replay it says what that does and where it is.
 struct TimeStripView {
   let model: Model
 
@@ -47,7 +47,7 @@ struct TimeStripView {
     }
   }
 
-  /// Where the cursor or the replay stands, and what is being marked with the mouse.
+  /// Where the cursor or the replay is, and what is being marked with the mouse.
   private func drawSelection(
     _ layout: TimeStripLayout, in bar: Range<Int>, on canvas: inout Canvas
   ) {

@@ -3,7 +3,7 @@ package enum Endpoint: UInt8, Sendable, Hashable, CaseIterable {
   case client
   case server
 
-  // Every read asks this some twenty times, in other modules too: there it must be no call.
+  // Every read asks this some twenty times, from other modules too, so it must be inlined there.
   @inlinable @inline(__always)
   package static func == (left: Endpoint, right: Endpoint) -> Bool {
     switch (left, right) {

@@ -27,7 +27,7 @@ struct FieldsTableTests {
 }
 
 extension String {
-  /// What stands before and behind a text; itself when it is not in it, more when it is there twice.
+  /// What is before and after a text; itself when it is not in it, more when it is there twice.
   fileprivate func components(around text: String) -> [String] {
     split(separator: text, omittingEmptySubsequences: false).map(String.init)
   }

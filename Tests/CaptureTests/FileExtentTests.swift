@@ -3,7 +3,7 @@ import Testing
 @testable import Capture
 
 @Suite struct FileExtentTests {
-  /// Where each byte of a read stands, written down packet by packet.
+  /// Where each byte of a read is, written down packet by packet.
   private static func places(
     _ extent: FileExtent, first: Int, capacity: Int, gap: Int, padding: Int
   ) -> [UInt64] {

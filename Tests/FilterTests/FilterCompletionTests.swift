@@ -2,7 +2,7 @@ import Testing
 
 @testable import Filter
 
-/// What may stand at the cursor while a filter is being written.
+/// What may be at the cursor while a filter is being written.
 @Suite struct FilterCompletionTests {
   @Test(
     arguments: [
@@ -48,7 +48,7 @@ import Testing
     #expect(offered("\"te").isEmpty)
   }
 
-  /// Each field with what it needs behind it is a filter, so nothing is offered that is none.
+  /// Each field with what it needs after it is a filter, so nothing is offered that is none.
   @Test func `A field that is offered is one`() {
     for candidate in FilterCompletion(head: "").candidates where candidate.kind != "word" {
       #expect(FilterParser.isFilter(candidate.text), "\(candidate.text)")

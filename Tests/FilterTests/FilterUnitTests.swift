@@ -5,7 +5,7 @@ import WebSocket
 @testable import Capture
 @testable import Filter
 
-/// What filters say of messages, and of findings that stand on no frame.
+/// What filters say of messages, and of findings that are on no frame.
 @Suite struct FilterUnitTests {
   private static let deflate = "Sec-WebSocket-Extensions: permessage-deflate\r\n"
   /// "Hello" (RFC 7692, section 7.2.3.1).

@@ -6,7 +6,7 @@ import WebSocket
 @testable import Filter
 
 @Suite struct LogCursorScanTests {
-  /// What stands in a line of text for it: its number, or an event.
+  /// What is in a line of text for it: its number, or an event.
   private func name(_ item: LogCursor.Item) -> String {
     switch item {
     case .frame(let frame): "\(frame.row.number)"

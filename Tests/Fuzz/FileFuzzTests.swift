@@ -20,7 +20,7 @@ import Testing
       var generator = SeededGenerator(seed: seed)
       let (_, store) = FuzzTalk.session(talk.client, talk.server) { 1 + generator.below(1500) }
       var file = store.read(position: 0, count: Int(store.size))
-      // IP and TCP headers stand 28 bytes into each block of a packet.
+      // IP and TCP headers are 28 bytes into each block of a packet.
       for place in Self.packets(of: file) where generator.below(6) == 0 {
         let target = place + 28 + generator.below(44)
         if target < file.count { file[target] = UInt8(generator.below(256)) }

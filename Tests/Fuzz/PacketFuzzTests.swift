@@ -5,7 +5,7 @@ import Testing
 @testable import Import
 @testable import Pcapng
 
-/// Packets that are damaged anywhere, behind every link type, and fragments in any order: no trap,
+/// Packets that are damaged anywhere, after every link type, and fragments in any order: no trap,
 /// and segments that lie within their packets.
 @Suite struct PacketFuzzTests {
   private static let links: [UInt32] = [

@@ -56,7 +56,7 @@ import Testing
     #expect(capture.summary.unread.map(\.count) == [1])
   }
 
-  /// Flows stand in the order of their beginnings.
+  /// Flows are in the order of their beginnings.
   @Test func flowsPlayInTheOrderOfTheirTimes() {
     let capture = Self.read(
       Self.flow(Self.message("late", at: "1500000100.5"))

@@ -50,7 +50,7 @@ import Testing
         return
       }
       most = texts.count
-      // The end of a file is no end of a connection.
+      // The end of a file is not an end of a connection.
       if part.rules.contains(where: { [.c10, .c11, .f16, .f17].contains($0) }) {
         Issue.record("cut at byte \(cut): \(part.rules)")
         return

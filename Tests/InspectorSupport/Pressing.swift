@@ -54,7 +54,7 @@ extension Model {
     return (0..<size.height).map { screen.text(ofRow: $0) }
   }
 
-  /// What stands in the prompt.
+  /// What is in the prompt.
   package var promptText: String? {
     guard case .prompt(let prompt) = overlay else { return nil }
     return prompt.line.text

@@ -9,7 +9,7 @@ import WebSocket
 @testable import Filter
 @testable import Inspector
 
-/// Filters about findings show those that stand on no frame, beside the frames that have some.
+/// Filters about findings show those that are on no frame, beside the frames that have some.
 @Suite struct FindingFilterTests {
   private let traffic = Traffic()
 

@@ -68,7 +68,7 @@ import WebSocket
     #expect(model.press(":7<Enter>m") == [.bookmark([7], isOn: true)])
     #expect(model.press(":3<Enter>m") == [.bookmark([3], isOn: false)])
     #expect(model.press(":5<Enter>m") == [.bookmark([5], isOn: true)])
-    // The handshake's row is no frame.
+    // The handshake's row is not a frame.
     #expect(model.press("gm") == [])
     #expect(model.press(":unmark<Enter>") == [.bookmark([5, 7], isOn: false)])
     #expect(model.press(":unmark<Enter>") == [])

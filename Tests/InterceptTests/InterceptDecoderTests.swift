@@ -53,7 +53,7 @@ struct DecoderStream {
   let deflate: PermessageDeflate?
   let size: InterceptDecoder.Size
   let limit: Int
-  /// Where the stream stands when the decoder takes over.
+  /// Where the stream is when the decoder takes over.
   let start: DecoderSnapshot
   /// What went before.
   let passed: [UInt8]

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What a program is made to trust")
 struct TrustTests {
-  /// Four bytes are no certificate, but PEM does not care.
+  /// Four bytes are not a certificate, but PEM does not care.
   private static let pem = """
     a comment
     -----BEGIN PRIVATE KEY-----

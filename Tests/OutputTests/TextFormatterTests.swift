@@ -44,7 +44,7 @@ import Testing
         })
     }
     #expect(columns(of: "FIN ").count == 1)
-    // The length ends in the same column, behind the key.
+    // The length ends in the same column, after the key.
     for line in lines where line.contains("37fa213d") {
       #expect(line.contains("37fa213d       5  "))
     }

@@ -43,7 +43,7 @@ import Testing
     let depth = 100_000
     let abyss = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
     let lines = JSONLines.lines(of: Array(abyss.utf8)) ?? []
-    // The innermost pair stands on one line.
+    // The innermost pair is on one line.
     #expect(lines.count == 2 * depth - 1)
     #expect(lines.map(\.depth).max() == depth - 1)
     #expect(lines.last?.depth == 0)

@@ -35,7 +35,7 @@ import Testing
     #expect(!variables.hasValues)
   }
 
-  /// RFC 6265, sections 4.1 and 4.2: a name, a value, attributes behind a semicolon.
+  /// RFC 6265, sections 4.1 and 4.2: a name, a value, attributes after a semicolon.
   @Test func cookiesThatWereSetTakeThePlaceOfRecordedOnes() {
     let variables = ReplayVariables(rules: ReplayTolerances())
     #expect(variables.applied(toCookies: "a=1; b=2") == "a=1; b=2")

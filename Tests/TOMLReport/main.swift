@@ -1,7 +1,7 @@
 import Glibc
 import TOML
 
-// Documents from standard input, each behind the four bytes of its length; a line of JSON for each:
+// Documents from standard input, each after the four bytes of its length; a line of JSON for each:
 // its values with their types, or where it is not TOML.
 
 /// Writes a value without calling itself for those inside, as deep as they may be.

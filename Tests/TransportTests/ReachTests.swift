@@ -61,7 +61,7 @@ struct ReachTests {
     #expect(all.hop(for: plain)?.kind == .socks4)
     #expect(all.hop(for: secure)?.authority == "all:3")
     #expect(try environment([:]).hop(for: plain) == nil)
-    // Small letters win; and what a client of a web server says is no setting (CVE-2016-5385).
+    // Small letters win; and what a client of a web server says is not a setting (CVE-2016-5385).
     let cgi = try environment(["HTTP_PROXY": "http://h:1", "REQUEST_METHOD": "GET"])
     #expect(cgi.hop(for: plain) == nil)
     #expect(throws: UpstreamProxyError.self) { try environment(["http_proxy": "ftp://h"]) }

@@ -43,7 +43,7 @@ import Testing
     #expect(open.take(link(.reply, "70000"), of: 80_001, isFromClient: false)?.unit == 70_000)
   }
 
-  /// However many messages are under way, an acknowledgement is no answer.
+  /// However many messages are under way, an acknowledgement is not an answer.
   @Test func anAcknowledgementStaysOne() {
     var open = OpenRequests()
     for unit in 1...5000 as ClosedRange<UInt32> {

@@ -91,7 +91,7 @@ import WebSocket
     #expect(answered.link?.latency == 7 * FilterFixture.millisecond)
     #expect(index.units(of: key(1, 1)).map(\.form) == ["engine.io"])
     #expect(index.units(of: key(1, 3)).isEmpty)
-    // Two packets in one body are no two rows of a frame.
+    // Two packets in one body are not two rows of a frame.
     #expect(index.units(of: key(1, 2)).count == 2)
     #expect(index.messagesOfSeveral(after: 0).found.isEmpty)
   }
@@ -169,7 +169,7 @@ import WebSocket
     #expect(index.count == UnitPass.exchangesAtOnce)
     while pass.advance() {}
     #expect(index.count == count + 1)
-    // The frame came behind the twenty-first exchange.
+    // The frame came after the twenty-first exchange.
     #expect(index.units(of: 1).map(\.number) == [22])
     let words = said()
     #expect(words.count == count + 1)

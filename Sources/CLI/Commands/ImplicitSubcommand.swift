@@ -22,7 +22,7 @@ enum ImplicitSubcommand {
     command.configuration.subcommands.map { $0._commandName } + ["help"]
   }
 
-  /// Checks that there is a command for each word behind `help`, or that the only one is a topic.
+  /// Checks that there is a command for each word after `help`, or that the only one is a topic.
   private static func checkTopic(_ words: ArraySlice<String>) throws(CommandError) {
     if HelpTopic(["help"] + words) != nil { return }
     var command: any ParsableCommand.Type = Windsock.self
@@ -42,7 +42,7 @@ enum ImplicitSubcommand {
     return near.map { "; did you mean \($0)?" } ?? "; windsock --help lists the commands"
   }
 
-  /// What is wrong with a word that is no command, no URL and no file.
+  /// What is wrong with a word that is not a command, a URL or a file.
   private static func unknown(_ word: String) -> CommandError {
     let names = names(of: Windsock.self)
     if Spelling.nearest(word, in: names) != nil {

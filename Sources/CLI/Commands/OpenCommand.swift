@@ -78,8 +78,8 @@ extension SavedSession {
     try printer.reportMissing(in: reader.name)
   }
 
-  /// Prints the frames without their secrets, once all was read: what is secret in a message may
-  /// stand in its last frame.
+  /// Prints the frames without their secrets, once all was read: what is secret in a message may be
+  /// in its last frame.
   func print(
     without redaction: Redaction, format: OutputOptions.Format, output: OutputOptions
   ) throws(CommandError) {

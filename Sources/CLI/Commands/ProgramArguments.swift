@@ -1,6 +1,6 @@
 import CLinux
 
-/// The words behind the program's name on its command line.
+/// The words after the program's name on its command line.
 enum ProgramArguments {
   static let all: [String] = {
     var words: [String] = []

@@ -1,5 +1,5 @@
-/// The demo's third conversation: calls and their results, one of them slow, until the server
-/// sends text that is no JSON and ends it with a 1011.
+/// The demo's third conversation: calls and their results, one of them slow, until the server sends
+/// text that is not JSON and ends it with a 1011.
 enum DemoOrders {
   /// What the client asks, one after the other.
   static let calls: [(text: String, milliseconds: Int64)] = [

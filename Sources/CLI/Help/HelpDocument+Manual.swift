@@ -7,7 +7,7 @@ extension HelpDocument {
   /// - Parameters:
   ///   - name: Of the page: `windsock-filter`.
   ///   - section: Of the manual: 1 for commands, 5 for formats, 7 for all else.
-  ///   - synopsis: How it is called; empty for what is no command.
+  ///   - synopsis: How it is called; empty for what is not a command.
   ///   - related: Pages to read beside it: `windsock(1)`.
   func manual(
     _ name: String, section: Int, synopsis: [String] = [], related: [String]

@@ -35,7 +35,7 @@ struct HelpDocument {
 
   /// One row: cells, and a sentence that is broken between words.
   ///
-  /// A first cell that is too wide stands on a line of its own.
+  /// A first cell that is too wide is on a line of its own.
   mutating func row(_ cells: [(text: String, width: Int)], _ sentence: String) {
     blocks.append(
       .row(cells: cells.map { Cell(text: $0.text, width: $0.width) }, sentence: sentence))

@@ -37,7 +37,7 @@ enum HelpTopic: String, CaseIterable {
   /// The text for a terminal of 80 columns, with a line feed at its end.
   var text: String { document.text }
 
-  /// Where it stands in the manual: 5 for formats, 7 for all else.
+  /// Where it is in the manual: 5 for formats, 7 for all else.
   var section: Int {
     switch self {
     case .rules, .config, .ndjson, .files: 5

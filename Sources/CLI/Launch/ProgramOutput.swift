@@ -4,7 +4,7 @@ import Options
 
 /// Where a program's own output goes.
 ///
-/// Without a screen the program has the terminal, or what stands in its place; rows that are written to
+/// Without a screen the program has the terminal, or what is in its place; rows that are written to
 /// standard output leave it standard error. With a screen its output is kept in a file.
 struct ProgramOutput {
   let input: Int32?

@@ -93,7 +93,7 @@ struct LineReader {
     return plain.isEmpty ? readings : readings + [.messages(plain, line: plainLine)]
   }
 
-  /// What a line is that is no plain message; nil for one that is.
+  /// What a line is that is not a plain message; nil for one that is.
   private func special(_ bytes: [UInt8], _ line: UInt64) -> Reading? {
     guard let text = String(validating: bytes, as: UTF8.self) else { return invalid(bytes, line) }
     guard form.readsCommands, text.hasPrefix("/") else { return nil }

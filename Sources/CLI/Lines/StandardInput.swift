@@ -1,7 +1,7 @@
 import Glibc
 import Options
 
-/// Standard input as bytes, whatever stands behind it.
+/// Standard input as bytes, whatever is behind it.
 enum StandardInput {
   /// Bytes that are read at once.
   private static let chunk = 64 << 10

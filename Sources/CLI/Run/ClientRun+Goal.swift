@@ -8,7 +8,7 @@ extension ClientRun {
   /// The place of a connection, by its number in the session.
   func place(of connection: UInt32) -> Int? { state.withLock { $0.numbers[connection] } }
 
-  /// A place has given what was asked for: its connection is closed, and how that ends is no
+  /// A place has given what was asked for: its connection is closed, and how that ends is not a
   /// failure any more.
   func finish(_ place: Int) {
     let handle = state.withLock { state in

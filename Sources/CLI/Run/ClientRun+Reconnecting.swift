@@ -67,7 +67,7 @@ extension Refusal {
   /// Seconds after which the server wants to be asked again (RFC 9110, section 10.2.3).
   var retryAfter: Double? { Self.seconds(response.headers.first("Retry-After")) }
 
-  /// A number of seconds; dates, and what is no time to wait, are nil.
+  /// A number of seconds; dates, and what is not a time to wait, are nil.
   static func seconds(_ field: String?) -> Double? {
     guard let field, let seconds = Double(field), seconds.isFinite, seconds >= 0
     else { return nil }

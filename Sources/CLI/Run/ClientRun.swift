@@ -223,7 +223,7 @@ final class ClientRun: Engine {
     end(place, nil)
   }
 
-  /// What is wrong with an end that is no closing handshake, when it is the server's.
+  /// What is wrong with an end that is not a closing handshake, when it is the server's.
   private func breakOff(
     _ close: CloseSummary, because clause: String?, url: String
   ) -> CommandError? {
@@ -285,7 +285,7 @@ final class ClientRun: Engine {
     if isFirst { report(CommandError(.protocolError, sentence)) }
   }
 
-  /// Says what people should know and is no failure: in the log, and on standard error where
+  /// Says what people should know and is not a failure: in the log, and on standard error where
   /// nothing else reports it.
   func warn(_ sentence: String) {
     session.note(sentence, at: Clock.now())
@@ -324,7 +324,7 @@ final class ClientRun: Engine {
     engine.send(message.command, on: connection)
   }
 
-  /// Where in what was received everything stands in the session by now, for `printed`.
+  /// Where in what was received everything is in the session by now, for `printed`.
   var mark: UInt64 { gate?.mark ?? 0 }
 
   /// Everything up to a mark was printed.

@@ -117,7 +117,7 @@ final class ListenRun: Engine {
     engine.send(message.command, on: connection)
   }
 
-  /// Where in what was received everything stands in the session by now, for `printed`.
+  /// Where in what was received everything is in the session by now, for `printed`.
   var mark: UInt64 { gate?.mark ?? 0 }
 
   /// Everything up to a mark was printed.

@@ -195,7 +195,7 @@ struct LogPrinter {
     tellPeople(item)
   }
 
-  /// Whether something is to be printed: of findings that stand on no frame those that the filter
+  /// Whether something is to be printed: of findings that are on no frame those that the filter
   /// asks for, when it asks for any; of all else everything that there is.
   private mutating func isAskedFor(_ item: LogCursor.Item) -> Bool {
     switch item {

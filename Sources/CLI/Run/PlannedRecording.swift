@@ -2,7 +2,7 @@ import Options
 import SessionFiles
 
 /// A file to record to, which gets its name with `begin`: until then a command can fail, and what
-/// stood there is as it was.
+/// was there is as it was.
 struct PlannedRecording {
   private let path: String
   private let replaces: Bool

@@ -52,7 +52,7 @@ extension ClientRequest {
   private mutating func dropSecrets(warn: (String) -> Void) {
     var dropped: [String] = []
     headers.removeAll { field in
-      // An empty value leaves out a field of windsock's own, which is no secret.
+      // An empty value leaves out a field of windsock's own, which is not a secret.
       let isSecret = !field.value.isEmpty && !Self.harmless.contains(field.name.lowercased())
       if isSecret { dropped.append(field.name) }
       return isSecret

@@ -86,7 +86,8 @@ struct SavedSession {
       + summary.warnings.map { "\(reader.name): \($0)" }
   }
 
-  /// Fails when the file holds something, and nothing of it could be read: that is no pass.
+  /// Fails when the file holds something, and nothing of it could be read: that must not count as a
+  /// success.
   func requireContent() throws(CommandError) {
     if let sentence = reader.emptiness { throw CommandError(.badData, sentence) }
   }

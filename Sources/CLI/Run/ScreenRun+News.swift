@@ -29,7 +29,7 @@ extension ScreenRun {
   private func lookAtRecording() {
     let news = source.session.store.takeNews()
     guard let file = source.file, !news.isEmpty else { return }
-    // The screen forgets; what is on standard error appears behind it.
+    // The screen forgets; what is on standard error appears after it.
     for sentence in news { StandardError.write("windsock: \(sentence)") }
     if let failure = file.failure {
       apply(.recording(.failed(failure)))

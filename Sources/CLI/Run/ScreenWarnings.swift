@@ -14,7 +14,7 @@ struct ScreenWarnings {
     untold += sentences
   }
 
-  /// Takes note of a key that was pressed while `notice` stood in the hint line.
+  /// Takes note of a key that was pressed while `notice` was in the hint line.
   mutating func dismiss(_ notice: Notice?) {
     if let told, notice == told { untold = untold.dropFirst() }
   }
@@ -35,7 +35,7 @@ extension ScreenRun {
     tellWarning()
   }
 
-  /// Shows the next warning in the hint line, when nothing else stands there.
+  /// Shows the next warning in the hint line, when nothing else is there.
   func tellWarning() {
     guard model.notice == nil, let notice = warnings.next() else { return }
     apply(.notice(notice))

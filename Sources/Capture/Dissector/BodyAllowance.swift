@@ -1,7 +1,8 @@
-/// How much of an HTTP body is kept: the first bytes up to a limit, and of the rest its length.
+/// How much of an HTTP body is kept: the first bytes up to a limit, and only the length of the
+/// rest.
 struct BodyAllowance {
-  /// Amid a read, a shorter run takes less room than the packet that would be needed to leave it
-  /// out.
+  /// In the middle of a read, a shorter run takes less room than the extra packet that leaving it
+  /// out would need.
   private static let shortestRun = 128
 
   private let limit: UInt64

@@ -1,7 +1,7 @@
 import WebSocket
 
 extension Dissector {
-  /// Reads bytes that are frames, and checks what their headers alone cannot tell.
+  /// Reads bytes that are frames, and checks what the headers alone do not show.
   mutating func parse(
     _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch
   ) {
@@ -45,7 +45,7 @@ extension Dissector {
   private mutating func check(
     _ notable: FrameBatch.Notable, from: Endpoint, at time: UInt64
   ) {
-    // Whether they are in one read with the Close or not must make no difference.
+    // It must make no difference whether they came in the same read as the Close.
     noteStrayBytes(from: from, offset: notable.offset, after: notable.row)
     var findings = closing.frame(
       opcode: notable.opcode, from: from, offset: notable.offset, time: time,
@@ -58,7 +58,7 @@ extension Dissector {
       events.append(.closing)
     }
     for finding in findings {
-      // An unanswered Ping is found at the other end's Close as well.
+      // An unanswered Ping is also reported at the other end's Close.
       let row = finding.from == from ? notable.row : nil
       events.append(.finding(finding, row: row, after: notable.row + 1))
     }

@@ -52,7 +52,7 @@ extension Dissector {
     return consumed
   }
 
-  /// Takes note of what in an answer's head can be read in two ways.
+  /// Notes what can be read in two ways in the head of an answer.
   ///
   /// The answer to a handshake is checked as a whole with its request.
   private mutating func check(_ head: ResponseHead, offset: UInt64) {
@@ -75,7 +75,7 @@ extension Dissector {
     }
   }
 
-  /// Keeps of a response's body what a reader of the recording will know of it.
+  /// Keeps as much of a response's body as the recording has.
   private mutating func readBody(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
     let cut = responseAllowance.cut(range, isLast: range.upperBound == bytes.count)
     if let cut { cuts.append(cut) }
@@ -122,7 +122,7 @@ extension Dissector {
     serverParser = FrameParser(from: .server, streamOffset: responses.offset, limits: limits)
   }
 
-  /// The rules of the handshake but H08: which keys were seen before is for the session to know.
+  /// The rules of the handshake except H08, as only the session knows which keys were seen before.
   private func handshakeFindings(
     _ exchange: HTTPExchangeTracker.Exchange, _ response: ResponseHead?
   ) -> [Finding] {
@@ -135,8 +135,8 @@ extension Dissector {
 
   /// The bytes stopped being HTTP.
   ///
-  /// It is a finding when a WebSocket was asked for, and the reason
-  /// why nothing more can be said in any case.
+  /// It is a finding when a WebSocket was asked for; in any case it is the reason why nothing more
+  /// is reported.
   private mutating func report(_ defect: HTTPSyntaxError, from: Endpoint, offset: UInt64) {
     let isHandshake = exchanges.waiting.contains { $0.request.isWebSocketHandshake }
     if isHandshake || from == .client {

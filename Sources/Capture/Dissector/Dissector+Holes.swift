@@ -1,12 +1,12 @@
 import WebSocket
 
-/// Streams that are not there as a whole: captures that begin in the middle of a connection, or
-/// lack some of its bytes.
+/// Incomplete streams: captures that begin in the middle of a connection, or lack some of its
+/// bytes.
 extension Dissector {
   /// Continues with frames, without a handshake to say what they may be.
   ///
-  /// - Parameter response: The 101, when that alone was seen: it tells the two ends apart, and
-  ///   what follows it are the server's first frames.
+  /// - Parameter response: The 101, when only that was seen: it shows which end is the server,
+  ///   whose first frames follow it.
   mutating func join(response: ResponseHead?) {
     var limits = FrameLimits.unknown
     limits.sizeLimit = self.limits.sizeLimit
@@ -18,8 +18,8 @@ extension Dissector {
     lostMessages = response == nil ? [.client, .server] : [.client]
   }
 
-  /// Passes over bytes of one direction that are missing, or that belong to a frame which lacks
-  /// some; a frame under way is over.
+  /// Skips bytes of one direction that are missing, or that belong to a frame which lacks some; a
+  /// frame under way ends here.
   ///
   /// - Returns: How many bytes follow the missing ones until the next frame begins; nil when
   ///   it is not known.
@@ -42,8 +42,8 @@ extension Dissector {
     return left >= missing ? left - missing : nil
   }
 
-  /// Continues with frames though the answer to the upgrade is not there: what the client sent
-  /// after it shows that it was accepted.
+  /// Continues with frames although the answer to the upgrade is missing: what the client sent next
+  /// shows that it was accepted.
   mutating func assumeAccepted() {
     guard let exchange = exchanges.endLast() else { return }
     var limits = FrameLimits.unknown
@@ -59,7 +59,8 @@ extension Dissector {
     lostMessages = [.server]
   }
 
-  /// Whether the client's upgrade waits for an answer of which nothing came, and for no other one.
+  /// Whether the client's upgrade is the only request without an answer, and nothing of that answer
+  /// came.
   var isAnswerMissing: Bool {
     isUndecided && exchanges.waiting.count == 1 && exchanges.waiting.first?.response == nil
   }
@@ -88,7 +89,7 @@ extension Dissector {
     mark.finding.rule == .f13 && lostMessages.contains(mark.finding.from)
   }
 
-  /// With the first frame that begins a message it is known again where messages begin.
+  /// From the first frame that begins a message, it is known again where messages begin.
   mutating func findMessage(of end: Endpoint, in batch: FrameBatch) {
     guard lostMessages.contains(end) else { return }
     for row in 0..<batch.count {

@@ -2,17 +2,17 @@ import WebSocket
 
 /// Bytes of a protocol that is not dissected.
 extension Dissector {
-  /// A connection that speaks another protocol from some byte on.
+  /// A connection that carries another protocol from some byte on.
   struct Tunnel {
-    /// Who is at its other end, as `host:port` or as the request named it.
+    /// Its destination, as `host:port` or as the request named it.
     var authority: String
     /// Bytes of both directions before it.
     var before: PerEndpoint<UInt64>
-    /// Its length where that is known from elsewhere than the bytes.
+    /// Its length where that is known from another source than the bytes.
     var length: PerEndpoint<UInt64>?
   }
 
-  /// Takes the connection for a tunnel from here on.
+  /// Treats the connection as a tunnel from here on.
   mutating func beginTunnel(to authority: String) {
     guard phase == .http else { return }
     phase = .tunnel
@@ -29,7 +29,7 @@ extension Dissector {
     events.append(.tunnel(authority: exchange.request.target))
   }
 
-  /// Takes note of bytes that passed and were not given.
+  /// Counts bytes that passed and were not handed in.
   mutating func passBytes(_ count: Int, from end: Endpoint) {
     events.removeAll(keepingCapacity: true)
     if end == .client {

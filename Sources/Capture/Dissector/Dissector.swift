@@ -1,11 +1,12 @@
 package import WebSocket
 
-/// The protocol: the bytes of one connection in, frames, exchanges and findings out.
+/// The WebSocket protocol as an observer sees it: takes the bytes of one connection, finds frames,
+/// exchanges and findings.
 ///
 /// It reads opening handshakes and other HTTP, then frames; it decides nothing and sends nothing,
-/// never fails, and comes to the same result however the bytes of a direction were chunked.
+/// never fails, and gives the same result however the bytes of a direction were chunked.
 package struct Dissector {
-  /// What the two directions speak.
+  /// What the two directions carry.
   package enum Phase: Equatable, Sendable {
     case http
     case frames
@@ -13,7 +14,7 @@ package struct Dissector {
   }
 
   package internal(set) var phase = Phase.http
-  /// The other protocol's course, once there is one.
+  /// The state of the other protocol, once there is one.
   var tunnel: Tunnel?
   var requests = HTTPStream<RequestHead>()
   var responses = HTTPStream<ResponseHead>()
@@ -28,27 +29,27 @@ package struct Dissector {
   /// When the 101 was complete; frames the client sent before are early (H15).
   var acceptedTime: UInt64 = 0
   var isEarlyReported = false
-  /// H15, until the frame it stands on is complete.
+  /// H15, until its frame is complete.
   var early: Finding?
-  /// Ends of whose messages nothing is known, because bytes of theirs are missing.
+  /// The ends about whose messages nothing is known, because bytes of theirs are missing.
   var lostMessages: Set<Endpoint> = []
-  /// Compressed messages that referred to what is missing, but for the last ones in a row.
+  /// Compressed messages that referred to what is missing, except the current run of them.
   var uninflatedMessages = 0
   var clientBytes: UInt64 = 0
   var serverBytes: UInt64 = 0
-  /// Kept beside the parsers, so that the question costs nothing.
+  /// Kept beside the parsers, so that asking costs nothing.
   var isClientInsideFrame = false
   var isServerInsideFrame = false
   let limits: FrameLimits
 
-  /// What one call found, emptied at its start.
+  /// What the current call found; emptied when a call begins.
   package internal(set) var events: [DissectorEvent] = []
   /// Where in the last read its frames begin: the bytes before were HTTP.
   package internal(set) var framesStart = 0
   /// Where in the HTTP of the last read bodies are longer than what is kept of them; of no meaning
   /// while `framesStart` is 0.
   var cuts: [Range<Int>] = []
-  /// Whether the bytes that are given stand for others of an HTTP body, which are not known.
+  /// Whether the given bytes only stand in for bytes of an HTTP body that are not known.
   var isFilling = false
 
   /// - Parameters:
@@ -67,11 +68,10 @@ package struct Dissector {
   /// - Parameters:
   ///   - time: Their arrival, in nanoseconds since the Unix epoch.
   ///   - batch: Filled with the frames they completed.
-  ///   - stopsBeforeFrames: Whether frames behind the answer that begins them are left for another
-  ///     call.
+  ///   - stopsBeforeFrames: Whether frames after the 101 are left for another call.
   /// - Returns: How many of the bytes were read. Fewer than all only where frames were to be left,
-  ///   and from a client that sends more before its upgrade is answered: what those bytes are is for
-  ///   the answer to say, so they are to be given again once `isUndecided` is false.
+  ///   and from a client that sends more before its upgrade is answered: the answer decides what
+  ///   those bytes are, so they have to be given again once `isUndecided` is false.
   package mutating func receive(
     _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch,
     stopsBeforeFrames: Bool = false
@@ -110,7 +110,7 @@ package struct Dissector {
     }
   }
 
-  /// Whether one end has begun a frame and not finished it: the quick question before the others.
+  /// Whether one end has begun a frame and not finished it: the cheap check before the others.
   @inline(__always)
   func isInsideFrame(_ end: Endpoint) -> Bool {
     end == .client ? isClientInsideFrame : isServerInsideFrame

@@ -1,18 +1,18 @@
 package import WebSocket
 
-/// What the bytes of one read came to, beside complete frames.
+/// What one read produced besides complete frames.
 package enum DissectorEvent: Equatable, Sendable {
   /// A request asked for a WebSocket; `offset` is its place in the client's bytes.
   case upgradeRequested(RequestHead, offset: UInt64)
   /// The request was answered: with a 101 the connection is a WebSocket from here on, otherwise it
-  /// was refused. The body is as much of the refusal's as is kept.
+  /// was refused. The body is the kept part of the refusal's.
   case handshake(HandshakeOutcome)
   case exchange(HTTPExchange)
   /// A finding; `row` is that of its frame in the batch. When it concerns the connection that is
   /// nil, and `after` counts the batch's frames that came before it was known.
   case finding(Finding, row: Int?, after: Int = 0)
   case incomplete(PartialFrame)
-  /// Why the bytes could not be read as what they should be; one sentence.
+  /// Why the bytes could not be read as the expected protocol; one sentence.
   case failure(String)
   /// The other protocol of a tunnel begins.
   case tunnel(authority: String)
@@ -23,7 +23,7 @@ package enum DissectorEvent: Equatable, Sendable {
   case closing
   case closed(CloseSummary)
 
-  /// An opening handshake and what came of it.
+  /// An opening handshake and its outcome.
   package struct HandshakeOutcome: Equatable, Sendable {
     package var request: RequestHead
     package var response: ResponseHead

@@ -15,13 +15,13 @@ struct HTTPExchangeTracker {
     var responseOffset: UInt64 = 0
     /// The first bytes of the response's body.
     var body: [UInt8] = []
-    /// Whether bytes after those are missing.
+    /// Whether bytes after these are missing.
     var isBodyCut = false
   }
 
   /// Bytes of a body that are kept to be shown.
   static let keptBody = 4096
-  /// Requests that may wait: no client pipelines more.
+  /// The most requests that may wait: no client pipelines more.
   private static let limit = 1024
 
   private var count: UInt32 = 0

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The log that one writer side appends to, a read at a time, and many read.
+/// The log of a session: one side appends to it, a read at a time, and many read it.
 ///
 /// Every call takes one short lock. Readers that want many rows take them some thousand at a time,
 /// so that no socket waits for a filter.
@@ -41,13 +41,13 @@ package final class CaptureLog: Sendable {
     return result
   }
 
-  /// Counts as a change: for news that reaches observers the way the log's changes do.
+  /// Counts as a change, for other news that observers of the log should hear of.
   package func touch() { write { _ in } }
 
   /// Calls `bell` once, as soon as the log is no longer at `version`.
   ///
-  /// That is at once when it has moved on already. It is called on whatever thread changes the log
-  /// and must only wake another.
+  /// It is called at once when the log has changed already. It is called on whatever thread changes
+  /// the log and must only wake another.
   ///
   /// - Parameter observer: Whose bell it is. There may be any number of observers; each has one
   ///   bell, and asking again before it rang replaces it.

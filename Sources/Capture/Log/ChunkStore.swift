@@ -1,6 +1,6 @@
 /// The chunks of a log: the newest as columns that grow, the others packed.
 ///
-/// Packed chunks lie one behind the other in regions, which the storage may move out of resident
+/// Packed chunks lie one after the other in regions, which the storage may move out of resident
 /// memory once they are full. Readers of packed rows get the last few chunks unpacked.
 struct ChunkStore: ~Copyable {
   private enum Place {
@@ -89,7 +89,7 @@ struct ChunkStore: ~Copyable {
   /// - Parameters:
   ///   - limit: The most bytes that `fill` writes.
   ///   - fill: Writes them, and returns how many they are: a multiple of 8.
-  /// - Returns: Where they stand; nil when there is no memory, and they have to stay unpacked.
+  /// - Returns: Their address; nil when there is no memory, so that they have to stay unpacked.
   mutating func keep(
     upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int
   ) -> UnsafeRawPointer? {
@@ -124,7 +124,7 @@ struct ChunkStore: ~Copyable {
 
 /// The packed chunks that were looked at last.
 ///
-/// Filling it is no change of the log, so that readers can do it: they hold the log's lock.
+/// Filling it does not change the log, so readers may do it: they hold the log's lock.
 private final class UnpackedChunks {
   private struct Entry {
     var index: Int
@@ -139,7 +139,7 @@ private final class UnpackedChunks {
   private var entries: [Entry] = []
   private var uses = 0
   // The one that was asked for last: rows are mostly read in order. Readers hold the log's lock, so
-  // that only one is here at a time, and the check of that would cost as much as the rest.
+  // only one is here at a time; checking that would cost as much as the rest.
   @exclusivity(unchecked) private var lastIndex = -1
   @exclusivity(unchecked) private var last: LogChunk?
 
@@ -168,7 +168,7 @@ private final class UnpackedChunks {
     return chunk
   }
 
-  /// Columns for a chunk, with nothing of it in them yet.
+  /// Columns for a chunk, not filled yet.
   private func add(_ index: Int) -> Int {
     let chunk = entries.count < Self.limit ? make() : takeOldest()
     entries.append(Entry(index: index, chunk: chunk, lastUse: uses))

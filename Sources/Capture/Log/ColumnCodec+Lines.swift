@@ -1,4 +1,5 @@
-/// Columns of few straight lines: numbers that stay the same, or grow by the same step, for a while.
+/// Columns made of a few straight lines: numbers that stay the same, or grow by the same step, for
+/// a while.
 extension ColumnCodec {
   /// Bytes that one line takes: where it begins, its first number, its step.
   static let lineSize = 24
@@ -62,7 +63,7 @@ extension ColumnCodec {
     ofLineFrom start: Int, step: Number, in column: UnsafePointer<Number>, count: Int
   ) -> Int {
     var next = start &+ 1
-    // Short lines end here, long ones are looked at in blocks without a way out, which the
+    // Short lines end here; long ones are compared in blocks without an early exit, which the
     // optimizer turns into vectors.
     let near = min(count, next &+ 8)
     while next < near, column[next] &- column[next &- 1] == step { next &+= 1 }

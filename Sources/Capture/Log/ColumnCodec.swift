@@ -1,7 +1,7 @@
 /// One column of a full chunk in as few bytes as a quick look allows.
 ///
 /// Columns of a log are hardly random: what one read brought shares its time, messages count up,
-/// positions lie a frame apart. Four forms cover that; what fits none costs its own size.
+/// positions lie a frame apart. Four forms cover that; a column that fits none is stored as it is.
 enum ColumnCodec {
   /// What follows the eight bytes of a column's heading.
   enum Form: UInt8 {
@@ -9,20 +9,20 @@ enum ColumnCodec {
     case line
     /// How many lines; where each begins, its first number and its step.
     case lines
-    /// The least number, then the distance of each from it.
+    /// The smallest number, then the distance of each from it.
     case offsets
-    /// First number and least step, then the distance of each step from that.
+    /// First number and smallest step, then the distance of each step from that.
     case steps
   }
 
-  /// The most bytes that `count` numbers of `size` bytes can come to.
+  /// The most bytes that `count` numbers of `size` bytes can take.
   static func limit(count: Int, size: Int) -> Int { 24 + (count * size + 7) / 8 * 8 }
 
   /// Packs a column.
   ///
   /// - Parameters:
   ///   - target: Aligned to 8, with room for `limit` bytes.
-  ///   - isRandom: Whether there is no use in looking for any order.
+  ///   - isRandom: Whether looking for any order is of no use.
   /// - Returns: The bytes taken, a multiple of 8.
   static func pack<Number: FixedWidthInteger & UnsignedInteger>(
     _ column: UnsafePointer<Number>, count: Int, to target: UnsafeMutableRawPointer,
@@ -80,12 +80,12 @@ enum ColumnCodec {
 }
 
 extension ColumnCodec {
-  /// What a look at every number of a column tells.
+  /// What one pass over the numbers of a column finds.
   private struct Shape<Number: FixedWidthInteger & UnsignedInteger> {
     var lowest: Number
     var highest: Number
-    /// The least and the greatest step from one number to the next, modulo the numbers' size, so
-    /// that a step back is a very long one.
+    /// The smallest and the greatest step from one number to the next, modulo the numbers' size, so
+    /// that a step back counts as a very long one.
     var shortest: Number
     var longest: Number
 

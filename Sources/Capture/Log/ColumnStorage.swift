@@ -1,10 +1,10 @@
-/// Where the log's chunks live.
+/// The memory that the log's chunks are in.
 package protocol ColumnStorage: Sendable {
   /// Returns `byteCount` bytes, aligned to 8, that stay valid until `deallocate`; nil when there
   /// is no memory.
   func allocate(byteCount: Int) -> UnsafeMutableRawPointer?
 
-  /// Says that a chunk is full and will only be read from now on, at the same address.
+  /// Tells the storage that a chunk is full and will only be read from now on, at the same address.
   func seal(_ chunk: UnsafeMutableRawPointer, byteCount: Int)
 
   /// Gives a chunk back.

@@ -1,16 +1,16 @@
 package import Pcapng
 package import WebSocket
 
-/// Where a connection comes from, before anything was said on it.
+/// What is known of a connection before its first byte.
 package struct ConnectionOrigin: Equatable, Sendable {
   /// The two addresses of the connection.
   package var client: Address
   package var server: Address
-  /// TLS as it was agreed with the server, nil without.
+  /// TLS as it was negotiated with the server; nil without TLS.
   package var tls: TLSFacts?
-  /// TLS as it was agreed with the client, where windsock is between the two.
+  /// TLS as it was negotiated with the client, where windsock is between the two.
   package var clientTLS: TLSFacts?
-  /// A note for people: that the addresses stand for a Unix socket, say.
+  /// A note for the user, such as that the addresses stand for a Unix socket.
   package var note: String?
 
   package init(
@@ -25,7 +25,7 @@ package struct ConnectionOrigin: Equatable, Sendable {
   }
 }
 
-/// One connection: its opening handshake and what is counted of what followed.
+/// One connection: its opening handshake, and counts of what followed.
 package struct ConnectionRecord: Sendable {
   /// The stage that the connection has reached.
   package enum Phase: Equatable, Sendable {
@@ -131,7 +131,7 @@ package struct ConnectionRecord: Sendable {
   /// been written.
   var isReported: Bool { hasResponse || openedTime != nil }
 
-  /// Keeps what the row of a connection needs that is over.
+  /// Keeps only what the row of a closed connection needs.
   mutating func pack() {
     keptRequest?.pack()
     keptResponse?.pack()

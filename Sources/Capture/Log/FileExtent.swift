@@ -1,9 +1,9 @@
-/// Where the bytes of one read stand in the session file.
+/// Where the bytes of one read are in the session file.
 ///
 /// A read larger than one packet is recorded as several, all but the first and the last equally
 /// full, with the same distance between one's payload and the next one's.
 package struct FileExtent: Equatable, Sendable {
-  /// Where the first byte stands.
+  /// Where the first byte is.
   package var position: UInt64
   /// The bytes of the read, and how many of them a packet carries.
   package var count: Int
@@ -12,7 +12,7 @@ package struct FileExtent: Equatable, Sendable {
   package var gap: Int
   /// Bytes of the read that come before offset 0: what a handshake took of it.
   package var skipped = 0
-  /// Bytes that the gap after the first packet is longer than the others, or shorter.
+  /// By how many bytes the gap after the first packet is longer or shorter than the others.
   var firstPadding = 0
 
   package init(position: UInt64, count: Int, packetCapacity: Int = .max, gap: Int = 0) {
@@ -29,17 +29,17 @@ package struct FileExtent: Equatable, Sendable {
     return rest
   }
 
-  /// The placement of a read that has `count` more bytes before these, which stand elsewhere.
+  /// The placement of a read that has `count` more bytes before these, which are elsewhere.
   package func preceded(by count: Int) -> FileExtent {
     var whole = self
     whole.skipped -= count
     return whole
   }
 
-  /// Whether all bytes stand together.
+  /// Whether all bytes are contiguous.
   package var isContiguous: Bool { count <= packetCapacity }
 
-  /// Where byte `offset` of the read stands.
+  /// Where byte `offset` of the read is.
   package func position(of offset: Int) -> UInt64 {
     let whole = offset + skipped
     let before = whole / packetCapacity

@@ -30,10 +30,10 @@ struct FindingSets: Sendable {
   }
 }
 
-/// A finding and where it stands.
+/// A finding and where it is.
 package struct LoggedFinding: Equatable, Sendable {
   package var finding: Finding
-  /// The frame it stands on; nil when it concerns the connection.
+  /// The frame it is on; nil when it concerns the connection.
   package var frame: UInt32?
   package var connection: UInt32
 }
@@ -41,7 +41,7 @@ package struct LoggedFinding: Equatable, Sendable {
 /// How often a rule was broken by one end of one connection, and where first.
 package struct FindingTally: Equatable, Sendable {
   package var first: Finding
-  /// The frame the first one stands on; nil when it concerns the connection.
+  /// The frame the first one is on; nil when it concerns the connection.
   package var frame: UInt32?
   package var connection: UInt32
   package var count: UInt64

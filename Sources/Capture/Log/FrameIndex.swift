@@ -1,6 +1,6 @@
 /// The numbers of one connection's frames, in order: four bytes a frame.
 ///
-/// Kept in blocks, so that growing never copies what is there.
+/// Kept in blocks, so that growing never copies what is there already.
 package struct FrameIndex: Sendable {
   private static let blockSize = 4096
   private var full: [[UInt32]] = []

@@ -15,7 +15,7 @@ package struct FrameRow: Equatable, Sendable {
   /// The frame's place in its message, from 0; nil for a control frame.
   package var fragment: UInt32?
   package var flags: FrameFlags
-  /// Where the header stands in the session file.
+  /// Where the header is in the session file.
   package var position: UInt64
 
   package init(
@@ -56,6 +56,6 @@ package struct PartialFrame: Equatable, Sendable {
   package var message: UInt32?
   package var fragment: UInt32?
   package var findings: [Finding]
-  /// Where what has come stands in the session file, header first.
+  /// Where the bytes that have come are in the session file, header first.
   package var segments: [Segment] = []
 }

@@ -19,7 +19,7 @@ package struct HTTPExchange: Equatable, Sendable {
   /// The first bytes of the bodies, as they are recorded: none once a session has kept enough.
   package var requestBody: [UInt8] = []
   package var responseBody: [UInt8] = []
-  /// How the response's body is coded: `gzip`; nil when it stands as it is.
+  /// How the response's body is coded: `gzip`; nil when it is not coded.
   package var responseCoding: String?
 }
 
@@ -30,15 +30,15 @@ package enum JournalEvent: Equatable, Sendable {
   /// The connection's handshake was answered, refused, or will never be.
   case connection(UInt32)
   indirect case exchange(HTTPExchange)
-  /// A finding that stands on no frame, or on one that was complete before it was known.
+  /// A finding that belongs to no frame, or to one that was complete before the finding was known.
   indirect case finding(Finding, frame: UInt32?, connection: UInt32)
   /// A frame that the end of the transport cut short.
   indirect case incomplete(PartialFrame)
   /// The connection ended; its record says how.
   case closed(UInt32)
-  /// Something that is not HTTP passed through: nothing but byte counts is known.
+  /// Something that is not HTTP passed through: only byte counts are known.
   indirect case tunnel(connection: UInt32, authority: String, client: UInt64, server: UInt64)
-  /// Something a person should know: one sentence.
+  /// Something the user should know: one sentence.
   indirect case note(String, connection: UInt32?)
 }
 

@@ -17,7 +17,7 @@ enum KeptHead<Head: HTTPHead>: Sendable {
 
   init(_ head: Head) { self = .parsed(Parsed(head)) }
 
-  /// The head; read anew each time when only its bytes are there.
+  /// The head; parsed again each time when only its bytes are there.
   var head: Head? {
     switch self {
     case .parsed(let parsed): return parsed.head
@@ -30,8 +30,8 @@ enum KeptHead<Head: HTTPHead>: Sendable {
     }
   }
 
-  /// Keeps the bytes alone, unless they would not come to the same head: with a defect that is not
-  /// in its lines, or when it is not what a peer sent.
+  /// Keeps only the bytes, unless parsing them would not give the same head: when it has a defect
+  /// that is not in its lines, or is not what a peer sent.
   mutating func pack() {
     guard case .parsed(let parsed) = self, parsed.head.defects.isEmpty else { return }
     let bytes = parsed.head.bytes

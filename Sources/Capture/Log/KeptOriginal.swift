@@ -1,6 +1,6 @@
 package import WebSocket
 
-/// Frames as they came, before something was done about them: what a recording keeps of them.
+/// Frames as they arrived, before windsock changed or dropped them, as a recording keeps them.
 package struct KeptFrames: Sendable {
   package var headers: [FrameHeader]
   /// Header and payload of one frame after the other.
@@ -12,9 +12,9 @@ package struct KeptFrames: Sendable {
   }
 }
 
-/// The original of a held unit in the session file.
+/// The original of a held message in the session file.
 package struct KeptOriginal: Sendable, Equatable {
-  /// Where its first frame stands.
+  /// Where its first frame is.
   var position: UInt64
   var headers: [FrameHeader]
 

@@ -2,13 +2,13 @@ import WebSocket
 
 /// A run of frames, one column a field: 43 bytes a frame.
 ///
-/// Chunks are filled in order. A full one is packed, and these columns are used for another: they
-/// are few enough rows to stay in the processor's cache.
+/// Chunks are filled in order. A full one is packed, and these columns are used again for the next:
+/// a chunk is small enough to stay in the processor's cache.
 package struct LogChunk {
   package static let capacity = 1 << 13
   /// Bytes of one chunk.
   static let byteCount = capacity * 43
-  /// The most bytes that a full chunk can come to when packed.
+  /// The most bytes that a full chunk can take when packed.
   static let packedLimit =
     [8, 8, 8, 4, 4, 4, 4, 2, 1].map { ColumnCodec.limit(count: capacity, size: $0) }.reduce(0, +)
 
@@ -72,8 +72,8 @@ package struct LogChunk {
 }
 
 extension LogChunk {
-  /// Packs a full chunk to `target`, which has room for `packedLimit` bytes, and returns the bytes
-  /// it came to.
+  /// Packs a full chunk to `target`, which has room for `packedLimit` bytes, and returns how many
+  /// bytes it took.
   func pack(to target: UnsafeMutableRawPointer) -> Int {
     let count = Self.capacity
     var next = target

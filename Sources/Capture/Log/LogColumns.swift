@@ -20,7 +20,7 @@ package struct LogColumns: OptionSet, Sendable {
   static let all = LogColumns(rawValue: (1 << 9) - 1)
 }
 
-/// Consecutive rows of a log, a column a field; what was not asked for may hold anything.
+/// Consecutive rows of a log, a column a field; columns that were not asked for may hold anything.
 package struct LogBlock {
   private let chunk: LogChunk
   private let first: Int

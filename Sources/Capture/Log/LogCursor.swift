@@ -1,12 +1,12 @@
 package import Pcapng
 package import WebSocket
 
-/// A complete frame with what stands beside its row.
+/// A complete frame with what is kept beside its row.
 package struct LoggedFrame: Equatable, Sendable {
   package var row: FrameRow
   package var rules: [FindingID]
   package var segments: Segments
-  /// What windsock did to it, where that was looked up; nil when it only passed.
+  /// What windsock did to it, where that was looked up; nil when it was only forwarded.
   package var mark: FrameAnnotation?
 
   package init(row: FrameRow, rules: [FindingID], segments: Segments, mark: FrameAnnotation? = nil)
@@ -20,7 +20,7 @@ package struct LoggedFrame: Equatable, Sendable {
 
 /// Reads a log in the order in which things became known: frames, and events between them.
 package struct LogCursor: Sendable {
-  /// One thing to tell.
+  /// One item to report.
   package enum Item: Sendable {
     case frame(LoggedFrame)
     case event(JournalEntry)
@@ -43,7 +43,7 @@ package struct LogCursor: Sendable {
     return items
   }
 
-  /// Passes over frames, and takes the events between them.
+  /// Skips frames, and takes the events between them.
   package mutating func takeEvents(
     upTo frame: Int, in state: borrowing LogState, to items: inout [Item]
   ) {

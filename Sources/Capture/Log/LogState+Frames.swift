@@ -22,7 +22,7 @@ extension LogState {
 }
 
 extension LogState {
-  /// The frames as which an edited frame's unit had come, where the file has them.
+  /// The frames of an edited message as they had arrived, where the file has them.
   ///
   /// They have the number of the edited frame and no message of their own; what was compressed is
   /// one frame with the content.

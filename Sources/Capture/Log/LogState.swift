@@ -1,14 +1,14 @@
 package import Pcapng
 package import WebSocket
 
-/// Everything a session has seen, but the payloads: those stay in the session file.
+/// Everything a session has seen except the payloads, which stay in the session file.
 ///
 /// `CaptureLog` guards it; readers get it borrowed.
 package struct LogState: ~Copyable {
   package private(set) var frameCount = 0
   /// Arrival of the session's first byte, in nanoseconds since the Unix epoch; nil before it.
   ///
-  /// Every view counts its times from here, whatever it leaves out.
+  /// Every view counts its times from here, even if it leaves the first rows out.
   package private(set) var origin: UInt64?
   package internal(set) var connections: [ConnectionRecord] = []
   package internal(set) var journal: [JournalEntry] = []
@@ -20,8 +20,8 @@ package struct LogState: ~Copyable {
   var tallies = FindingTallies()
 
   private var chunks: ChunkStore
-  // The exceptions: frames whose last byte came later than their first, and frames that do not
-  // stand together in the session file. In order of frame number.
+  // The exceptions: frames whose last byte came later than their first, and frames that are not
+  // contiguous in the session file. In order of frame number.
   private var lateEnds: [(frame: UInt32, time: UInt64)] = []
   private var spans: [(frame: UInt32, segments: [Segment])] = []
   private var inflatedLengths = InflatedLengths()
@@ -29,11 +29,12 @@ package struct LogState: ~Copyable {
   private var marks: [(frame: UInt32, mark: FrameAnnotation)] = []
   var originals: [UInt64: KeptOriginal] = [:]
   var lastOriginal: UInt64?
-  /// The marks of a recording that is read, in their order: a later one of a frame counts.
+  /// The marks of a recording that is read, in their order: of several for a frame, the last
+  /// counts.
   package internal(set) var bookmarks: [Bookmark] = []
   /// Bytes of HTTP bodies that the journal keeps.
   var keptBodies = 0
-  /// Frames that found no room in the log.
+  /// Frames for which the log had no room.
   package private(set) var lostFrames = 0
 
   /// Every finding that was not taken yet, when they are kept.
@@ -83,8 +84,8 @@ package struct LogState: ~Copyable {
       flags: flags, position: chunk.positions[row])
   }
 
-  /// The rows from an index on, from 0, that stand in one chunk with it: at most `limit`, and only
-  /// the columns wanted.
+  /// The rows from an index (from 0) to the end of its chunk: at most `limit`, and only the columns
+  /// wanted.
   ///
   /// They are to be read at once, before anything else is asked of the log.
   package func block(_ wanted: LogColumns, from index: Int, limit: Int) -> LogBlock {
@@ -108,20 +109,19 @@ package struct LogState: ~Copyable {
     findingSets.rules(frame.flags.findingSet, frame: frame.number)
   }
 
-  /// Where the bytes of a frame stand in the session file, header first.
+  /// Where the bytes of a frame are in the session file, header first.
   package func segments(of frame: FrameRow) -> Segments {
     spans(of: frame)
       ?? Segments(Segment(position: frame.position, count: Int(clamping: frame.wireLength)))
   }
 
-  /// The same for a frame that does not stand in one piece; nil for all others.
+  /// The same for a frame that is not contiguous; nil for all others.
   package func spans(of frame: FrameRow) -> Segments? {
     let place = Self.place(of: frame.number, in: spans.count) { spans[$0].frame }
     return place.map { Segments(spans[$0].segments) }
   }
 
-  /// The index, among the frames that do not stand in one piece, of the first that is not before a
-  /// frame.
+  /// The index, among the frames that are not contiguous, of the first that is not before a frame.
   func indexOfSplitFrame(from number: UInt32) -> Int {
     Self.firstPlace(from: number, in: spans.count) { spans[$0].frame }
   }
@@ -139,7 +139,7 @@ package struct LogState: ~Copyable {
     inflatedLengths.append(frame: frame, length: length, packingInto: &chunks)
   }
 
-  /// What windsock did to a frame; nil when it only passed.
+  /// What windsock did to a frame; nil when it was only forwarded.
   package func mark(of frame: FrameRow) -> FrameAnnotation? {
     let place = Self.place(of: frame.number, in: marks.count) { marks[$0].frame }
     if let place { return marks[place].mark }
@@ -219,7 +219,7 @@ package struct LogState: ~Copyable {
     return (chunk, index % LogChunk.capacity)
   }
 
-  /// Says that a frame began in an earlier read than it ended in.
+  /// Records that a frame began in an earlier read than it ended in.
   mutating func setBegin(of frame: UInt32, time: UInt64, end: UInt64, segments: [Segment]) {
     guard let (chunk, row) = place(of: frame) else { return }
     chunk.times[row] = time
@@ -228,7 +228,7 @@ package struct LogState: ~Copyable {
     setSegments(of: frame, segments)
   }
 
-  /// Says where a frame stands that is not in one piece.
+  /// Records where a frame is that is not contiguous.
   mutating func setSegments(of frame: UInt32, _ segments: [Segment]) {
     if segments.count > 1 { spans.append((frame, segments)) }
   }
@@ -242,13 +242,13 @@ package struct LogState: ~Copyable {
 }
 
 extension LogState {
-  /// Counts a finding that stands on no frame, and puts it into the journal after `after` frames.
+  /// Counts a finding that belongs to no frame, and puts it into the journal after `after` frames.
   mutating func note(_ finding: Finding, connection: UInt32, time: UInt64, after: Int? = nil) {
     note(finding, frame: nil, connection: connection)
     journal(.finding(finding, frame: nil, connection: connection), time: time, after: after)
   }
 
-  /// Adds an event after `row` more frames than were complete when `base` was.
+  /// Adds an event after `row` more frames than were complete at `base`.
   mutating func journal(_ event: JournalEvent, time: UInt64, after: Int? = nil) {
     journal.append(
       JournalEntry(

@@ -1,18 +1,18 @@
 package import WebSocket
 
-/// Where the payload of a frame stands, and what it takes to read it.
+/// Where the payload of a frame is, and what it takes to read it.
 ///
-/// It is made of plain numbers, for those who read many payloads: taking it out of the log costs
-/// no memory of its own and counts no reference.
+/// It is made of plain numbers, for those who read many payloads: taking it out of the log neither
+/// allocates nor counts references.
 package struct PayloadPlace: Sendable {
   /// The frame's number in the session.
   package let number: UInt32
   package let connection: UInt32
   package let opcode: Opcode
-  /// Whether the bytes at the position are the content, but for the mask: the frame stands in one
-  /// piece, and its message is not compressed.
+  /// Whether the bytes at the position are the content except for the mask: the frame is
+  /// contiguous, and its message is not compressed.
   package let isPlain: Bool
-  /// Where the payload begins in the session file, behind the header.
+  /// Where the payload begins in the session file, after the header.
   package let position: UInt64
   /// The length of the payload in bytes, as the header has it.
   package let length: UInt64
@@ -20,7 +20,7 @@ package struct PayloadPlace: Sendable {
 }
 
 extension LogState {
-  /// Where the payloads of frames stand.
+  /// Where the payloads of frames are.
   ///
   /// - Parameter numbers: The frames' numbers, ascending; those that are not in the log are left
   ///   out.

@@ -1,4 +1,4 @@
-/// Bytes that stand together in a session file.
+/// Contiguous bytes of a session file.
 package struct Segment: Equatable, Sendable {
   package var position: UInt64
   package var count: Int
@@ -9,10 +9,10 @@ package struct Segment: Equatable, Sendable {
   }
 }
 
-/// Where the bytes of a frame stand in a session file: runs, in their order.
+/// Where the bytes of a frame are in a session file: runs, in their order.
 ///
-/// Nearly every frame is one run. It is kept without an array, so that a frame out of the log costs
-/// no memory of its own.
+/// Nearly every frame is one run. It is kept without an array, so that taking a frame out of the
+/// log allocates nothing.
 package struct Segments: Equatable, Sendable {
   private enum Form: Equatable {
     case one(Segment)

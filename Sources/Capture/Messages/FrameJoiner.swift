@@ -1,6 +1,6 @@
 import WebSocket
 
-/// Puts frames together to messages as they come, one connection beside the other.
+/// Joins frames into messages as they come, for all connections at once.
 package struct FrameJoiner {
   /// The most frames of a message that are kept.
   private static let limit = 1 << 20
@@ -24,7 +24,7 @@ package struct FrameJoiner {
     if open.isEmpty, frame.row.header.fin { return [frame] }
     let key = Key(connection: frame.row.connection, from: frame.row.from)
     var frames = open.removeValue(forKey: key) ?? []
-    // A message that another one interrupted is left behind (F14).
+    // A message that another one interrupted is dropped (F14).
     if frames.first?.row.message != message { frames = [] }
     if frames.count < Self.limit { frames.append(frame) }
     guard frame.row.header.fin else {

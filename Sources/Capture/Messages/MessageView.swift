@@ -15,7 +15,7 @@ package struct LoggedMessage: Sendable {
   package var wireLength: UInt64 { frames.reduce(0) { $0 &+ $1.row.header.length } }
 }
 
-/// Reads the messages that frames make as they come.
+/// Joins frames into messages as they come, and reads the contents.
 package struct MessageView {
   /// The most content bytes of a message that are kept.
   private static let limit = 64 << 20

@@ -5,7 +5,8 @@ package import WebSocket
 package protocol ByteObserver: Sendable {
   /// Takes bytes in their order; they are valid during the call.
   ///
-  /// - Parameter isMissing: Whether they only stand for as many of an HTTP body that are not known.
+  /// - Parameter isMissing: Whether they only stand in for as many bytes of an HTTP body, which are
+  ///   not known.
   func received(
     _ bytes: UnsafeRawBufferPointer, connection: UInt32, from: Endpoint, at time: UInt64,
     isMissing: Bool)

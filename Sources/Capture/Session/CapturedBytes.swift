@@ -3,7 +3,7 @@
 /// To keep them beyond the call that hands them over, keep `owner` too, or copy them.
 package struct CapturedBytes {
   package let bytes: UnsafeRawBufferPointer
-  /// What keeps `bytes` alive and unchanged as long as it is held; nil when nothing does.
+  /// Keeps `bytes` alive and unchanged as long as it is held; nil when nothing does.
   package let owner: AnyObject?
   /// The size of the read that these bytes are all of, or a part of.
   package let readCount: Int

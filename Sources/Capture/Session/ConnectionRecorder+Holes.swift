@@ -1,6 +1,6 @@
 package import WebSocket
 
-/// What a capture that is being read tells a recorder beside bytes.
+/// What a reader of captures reports to a recorder besides bytes.
 extension ConnectionRecorder {
   /// Begins with frames: the connection's handshake was not seen, or only the answer to it.
   ///
@@ -11,8 +11,8 @@ extension ConnectionRecorder {
     session.join(self, response: response, at: time)
   }
 
-  /// Takes the client's upgrade for accepted, though no answer to it was captured, and reads what
-  /// the client sent after it.
+  /// Assumes that the client's upgrade was accepted, although no answer to it was captured, and
+  /// reads what the client sent after it.
   package func assumeAccepted(at time: UInt64) {
     guard isUndecided else { return }
     dissector.assumeAccepted()
@@ -27,7 +27,7 @@ extension ConnectionRecorder {
   /// Compressed messages that refer to bytes which are missing.
   package var uninflatedCount: Int { dissector.uninflatedCount }
 
-  /// Passes over bytes that cannot be read as frames.
+  /// Skips bytes that cannot be read as frames.
   ///
   /// - Returns: How many bytes follow until the next frame begins; nil when it is not known.
   @discardableResult
@@ -87,7 +87,7 @@ extension Session {
     }
   }
 
-  /// Logs that a connection is a WebSocket though no answer says so.
+  /// Logs that a connection is a WebSocket although no answer shows it.
   func assumeAccepted(_ recorder: ConnectionRecorder, at time: UInt64) {
     guard let connection = recorder.number else { return }
     recorder.handshake = .answered

@@ -1,9 +1,9 @@
 package import Pcapng
 package import WebSocket
 
-/// What is done on the way: units that are kept, dropped, or noted.
+/// What windsock does to messages on their way: they are kept, dropped or annotated.
 extension ConnectionRecorder {
-  /// Where one direction stands, for those who begin to relay it frame by frame.
+  /// The state of one direction, for an intercept that begins to relay it frame by frame.
   package func snapshot(of end: Endpoint) -> DecoderSnapshot {
     end == .client ? dissector.clientParser.snapshot : dissector.serverParser.snapshot
   }
@@ -13,17 +13,17 @@ extension ConnectionRecorder {
     end == .client ? dissector.clientParser.window : dissector.serverParser.window
   }
 
-  /// Puts a unit into the session file as it came, before anybody decides about it.
+  /// Puts a message into the session file as it came, before it is decided what happens to it.
   package func keep(_ frames: KeptFrames, id: UInt64, from: Endpoint, at time: UInt64) {
     session.keep(frames, id: id, from: from, at: time, on: self)
   }
 
-  /// Marks a unit that came and is not passed on.
+  /// Marks a message that came and is not passed on.
   package func drop(_ frames: KeptFrames, from: Endpoint, at time: UInt64, mark: FrameAnnotation) {
     session.drop(frames, from: from, at: time, mark: mark, on: self)
   }
 
-  /// Keeps a sentence of the user's with the connection.
+  /// Keeps a note of the user's with the connection.
   package func note(_ text: String, at time: UInt64) {
     session.annotate(text, at: time, on: self)
   }

@@ -1,31 +1,31 @@
 package import Pcapng
 package import WebSocket
 
-/// Connections that speak another protocol, or never come to speak any.
+/// Connections that carry another protocol, or never carry any.
 extension ConnectionRecorder {
   /// Gives the connection its number before its first byte, so that it can be referred to.
   package func announce(at time: UInt64) { session.announce(self, at: time) }
 
-  /// Takes the connection for a tunnel: what both ends say from here on is not looked into.
+  /// Treats the connection as a tunnel: what both ends send from here on is not dissected.
   ///
-  /// - Parameter authority: Who is at its other end, as `host:port`.
+  /// - Parameter authority: Its destination, as `host:port`.
   package func beginTunnel(to authority: String, at time: UInt64) {
-    // Readers of the file learn it from the first packet; an exchange before tells as much.
+    // Readers of the file learn it from the first packet, or from the exchange before it.
     if number == nil { tunnelAuthority = authority }
     dissector.beginTunnel(to: authority)
     announce(at: time)
   }
 
-  /// Whom the tunnel leads to, as `host:port`; nil when there is none.
+  /// The destination of the tunnel, as `host:port`; nil when there is none.
   package var tunnelTarget: String? { dissector.tunnel?.authority }
 
-  /// Takes note of bytes that pass and are not kept.
+  /// Counts bytes that pass and are not kept.
   package func pass(_ count: Int, from end: Endpoint, at time: UInt64) {
     dissector.passBytes(count, from: end)
     session.count(count, from: end, at: time, on: self)
   }
 
-  /// Gives what passes through the tunnel to who looks into it.
+  /// Gives what passes through the tunnel to its reader.
   ///
   /// - Parameter start: Where in the read the tunnel begins: what is before it was HTTP.
   func handOn(
@@ -38,7 +38,7 @@ extension ConnectionRecorder {
       position: place.position(of: start))
   }
 
-  /// What the last packet of the connection says of it.
+  /// The comment on the last packet of the connection.
   var closingComment: String? {
     let tunnel = dissector.tunnel.flatMap { tunnel in
       dissector.tunnelLength.map { (authority: tunnel.authority, length: $0) }
@@ -46,7 +46,7 @@ extension ConnectionRecorder {
     return SessionComment.closing(tunnel: tunnel, failure: failureMessage)
   }
 
-  /// Takes what a recording says of a connection beside its bytes.
+  /// Takes what a recording says about a connection besides its bytes.
   package func take(_ comment: ClosingComment, at time: UInt64) {
     announce(at: time)
     if let tunnel = comment.tunnel {

@@ -6,7 +6,7 @@ package import WebSocket
 /// It belongs to the event loop of its connection and is not Sendable: what it knows of the stream
 /// needs no lock. What it found in a read is put into the session in one step.
 package final class ConnectionRecorder {
-  /// A frame under way: when it began, and where what came of it stands.
+  /// A frame under way: when it began, and where the bytes of it are that have come.
   struct Carry {
     var time: UInt64
     var segments: [Segment]
@@ -19,12 +19,12 @@ package final class ConnectionRecorder {
     var placement: FileExtent
   }
 
-  /// Bytes that are held of such a client; what comes after is recorded and not dissected.
+  /// How many bytes of such a client are held; what comes after is recorded and not dissected.
   private static let heldLimit = 16 << 20
 
   /// The connection's number; nil until its first byte.
   ///
-  /// Another one with each handshake that follows an answered one.
+  /// It gets another one with each handshake that follows an answered one.
   package private(set) var number: UInt32?
   /// The numbers that it had before.
   private(set) var earlierNumbers: [UInt32] = []
@@ -40,7 +40,7 @@ package final class ConnectionRecorder {
   let batch = FrameBatch()
   /// What was done to the bytes of the read that is being taken.
   var mark: FrameAnnotation?
-  /// Where the originals of held units stand, by their numbers.
+  /// Where the originals of held messages are, by their numbers.
   var originals: [UInt64: KeptOriginal] = [:]
   private var held: [Held] = []
   private var heldBytes = 0
@@ -51,7 +51,7 @@ package final class ConnectionRecorder {
   var tunnelAuthority: String?
   /// Whether the bytes of another protocol are kept, or only counted.
   package var recordsTunnel = true
-  /// Receives the bytes of another protocol; nil where they are not looked into.
+  /// Receives the bytes of another protocol; nil where they are not dissected.
   package weak var tunnelReader: (any TunnelReader)?
 
   init(session: Session, origin: ConnectionOrigin, limits: FrameLimits) {
@@ -63,7 +63,7 @@ package final class ConnectionRecorder {
       TCPPacketWriter(client: origin.client, server: origin.server))
   }
 
-  /// What the connection speaks by now.
+  /// What the connection carries now.
   package var phase: Dissector.Phase { dissector.phase }
 
   /// Whether the client's upgrade is not answered yet, so that nothing more of the client's should
@@ -74,13 +74,13 @@ package final class ConnectionRecorder {
   /// and whatever follows its sender's Close.
   package var notables: [FrameBatch.Notable] { batch.notables }
 
-  /// Why the last read could not be read as what it should be; nil when it could.
+  /// Why the last read was not in the expected protocol; nil when it was.
   package var failure: String? {
     for case .failure(let sentence) in dissector.events { return sentence }
     return nil
   }
 
-  /// What the last read came to, beside complete frames.
+  /// What the last read produced besides complete frames.
   package var events: [DissectorEvent] { dissector.events }
 
   /// Takes bytes as the receiving end gets them.
@@ -88,8 +88,8 @@ package final class ConnectionRecorder {
   /// - Parameters:
   ///   - captured: The bytes of one read.
   ///   - time: Their arrival, in nanoseconds since the Unix epoch.
-  ///   - placement: Where they stand in a session file that is being read; nil while recording,
-  ///     which finds a place for them.
+  ///   - placement: Where they are in a session file that is being read; nil while recording, which
+  ///     finds a place for them.
   ///   - mark: What windsock did to them, if anything. Bytes with a mark are whole frames.
   package func receive(
     _ captured: CapturedBytes, from: Endpoint, at time: UInt64, placement: FileExtent? = nil,
@@ -156,7 +156,7 @@ package final class ConnectionRecorder {
     session.end(self, by: by, isReset: isReset, at: time)
   }
 
-  /// Says in one sentence why the connection cannot do what it was asked to.
+  /// Records, as one sentence, why the connection cannot do what it was asked to.
   package func fail(_ sentence: String, at time: UInt64) {
     if sentence == failureMessage { return }
     failureMessage = failureMessage ?? sentence
@@ -171,7 +171,7 @@ package final class ConnectionRecorder {
 
   func carry(from: Endpoint) -> Carry? { from == .client ? clientCarry : serverCarry }
 
-  /// Hands the carry over, so that it can grow in place.
+  /// Gives the carried bytes away, so that they can grow in place.
   func takeCarry(from: Endpoint) -> Carry? {
     from == .client ? clientCarry.take() : serverCarry.take()
   }
@@ -207,7 +207,7 @@ package final class ConnectionRecorder {
         CapturedBytes(rest, owner: captured.owner), from: .server, at: time,
         placement?.dropping(consumed), on: self)
     }
-    // Callers ask what the whole read came to.
+    // Callers ask about the whole read.
     dissector.events = events + dissector.events
     batch.giveBack()
   }

@@ -1,12 +1,13 @@
-/// The progress of the opening handshakes of one transport: a refusal that keeps the connection, a
-/// 401 say, may be followed by another handshake.
+/// The progress of the opening handshakes of one transport: a refusal that keeps the connection,
+/// such as a 401, may be followed by another handshake.
 enum HandshakeProgress {
   /// None was begun since the connection got its number.
   case none
   case requested
   case answered
 
-  /// Takes what a read came to, and says whether it begins a handshake after one that was answered.
+  /// Takes the events of a read, and returns whether it begins a handshake after one that was
+  /// answered.
   mutating func isFollowed(by event: DissectorEvent) -> Bool {
     let isAnother = self == .answered
     switch event {

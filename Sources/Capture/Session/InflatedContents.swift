@@ -1,4 +1,4 @@
-/// Gives the contents of compressed messages, which cannot be read as they stand.
+/// Gives the contents of compressed messages, which cannot be read directly.
 package protocol InflatedContents: AnyObject {
   /// Appends the part of a message's content that a frame of it carries, inflated.
   ///

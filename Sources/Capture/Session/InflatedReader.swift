@@ -71,8 +71,8 @@ package final class InflatedReader: InflatedContents {
     return nil
   }
 
-  /// Inflates the payload of one frame and returns the bytes that came out; nil when its own are
-  /// gone or do not decode.
+  /// Inflates the payload of one frame and returns the bytes that came out; nil when the payload is
+  /// gone or does not decode.
   private func inflate(
     _ frame: LoggedFrame, with inflater: Inflater, keeping limit: Int, in bytes: inout [UInt8]
   ) -> Int? {
@@ -99,7 +99,7 @@ package final class InflatedReader: InflatedContents {
     positions[direction] = position
   }
 
-  /// A decoder that stands before `frame`: the one in use, or one from a checkpoint.
+  /// A decoder that is at `frame` or before it: the one in use, or one from a checkpoint.
   private func position(for frame: LoggedFrame, _ direction: Direction) -> Position? {
     let record = log.read { $0.connection(direction.connection) }
     guard let record else { return nil }
@@ -110,7 +110,7 @@ package final class InflatedReader: InflatedContents {
     let first = frame.row.number - min(frame.row.number, frame.row.fragment ?? 0)
     let checkpoint = checkpoints.last { $0.after < first }
     let next = checkpoint.map { record.index.ordinal(ofFirstFrom: $0.after + 1) } ?? 0
-    // A decoder from before the checkpoint has more to read, or what does not belong together.
+    // A decoder from before the checkpoint has more to read, or lacks bytes in between.
     let earliest = checkpoint?.window.isEmpty == true ? next + 1 : next
     if let known = positions[direction], known.next >= earliest, known.next <= target {
       return known

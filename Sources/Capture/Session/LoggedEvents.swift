@@ -1,6 +1,6 @@
 package import WebSocket
 
-/// The events of one read, or of a connection's end, on their way into the log.
+/// Enters the events of one read, or of a connection's end, into the log.
 struct LoggedEvents {
   let connection: UInt32
   let time: UInt64
@@ -36,7 +36,7 @@ struct LoggedEvents {
       exchange.connection = connection
       if exchange.timeEnd != nil { exchange.timeEnd = time }
       state.limitBodies(of: &exchange)
-      // What is HTTP comes before the frames of a read.
+      // The HTTP of a read comes before its frames.
       state.journal(.exchange(exchange), time: time, after: Int(first) - 1)
     case .finding(let finding, row: nil, let rows):
       state.note(finding, connection: connection, time: time, after: Int(first) - 1 + rows)
@@ -70,12 +70,12 @@ struct LoggedEvents {
     case .closing:
       state.update(connection) { if $0.phase == .open { $0.phase = .closing } }
     case .closed(let summary):
-      // What the source says of the close is more than that no frame did.
+      // What the source says about the close is more than that there was no Close frame.
       state.update(connection) { $0.close = summary.by == nil ? $0.close ?? summary : summary }
     }
   }
 
-  /// What can be inflated, and from when on.
+  /// What can be inflated, and from where on.
   private static func sentence(
     _ change: FrameBatch.ContextChange, from: Endpoint, frame: UInt32
   ) -> String {
@@ -89,7 +89,7 @@ struct LoggedEvents {
   }
 }
 
-/// The end of a connection on its way into the log.
+/// The end of a connection, as it is entered into the log.
 struct LoggedEnd {
   let recorder: ConnectionRecorder
   let time: UInt64
@@ -110,7 +110,7 @@ struct LoggedEnd {
     if state.connection(connection)?.isReported == false {
       state.journal(.connection(connection), time: time)
     }
-    // The end of a capture is no close.
+    // The end of a capture is not a close.
     if wasOpen, state.connection(connection)?.close?.by != nil {
       state.journal(.closed(connection), time: time)
     }

@@ -1,6 +1,6 @@
 import WebSocket
 
-/// One read on its way into the log: frames, what happened between them, and where it stands.
+/// Enters one read into the log: its frames, what happened between them, and where its bytes are.
 struct LoggedRead {
   let recorder: ConnectionRecorder
   let from: Endpoint
@@ -31,7 +31,7 @@ struct LoggedRead {
       .enter(recorder.events + extra.map { .finding($0, row: nil) }, into: &state)
   }
 
-  /// What the connection's own record learns of the read.
+  /// Updates the connection's own record.
   @inline(__always)
   private func note(
     added: Int, from first: UInt32, partial: PartialFrame?, in record: inout ConnectionRecord
@@ -91,7 +91,7 @@ struct LoggedRead {
       return nil
     }
     let read = count - recorder.dissector.framesStart
-    // A long frame has many segments: nothing else may hold the list while it grows.
+    // A long frame has many segments: nothing else may refer to the list while it grows.
     state.update(recorder.number ?? 0) { $0.underWay.removeAll { $0.from == from } }
     var carry = recorder.takeCarry(from: from) ?? ConnectionRecorder.Carry(time: time, segments: [])
     let begun = recorder.dissector.unfinishedBytes(from: from)

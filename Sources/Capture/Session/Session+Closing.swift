@@ -1,7 +1,7 @@
 import Pcapng
 package import WebSocket
 
-/// Closes that a source tells of and has no frames for.
+/// Closes that a source reports without having frames for them.
 extension Session {
   /// Logs how a connection closed, and keeps it in the recording.
   package func close(_ summary: CloseSummary, on recorder: ConnectionRecorder, at time: UInt64) {

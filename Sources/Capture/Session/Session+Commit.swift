@@ -1,7 +1,7 @@
 import Pcapng
 import WebSocket
 
-/// What a recorder hands to the session: everything that has to be in order happens here.
+/// What recorders report to the session: everything that has to be in order happens here.
 extension Session {
   /// Records bytes that cannot be dissected yet.
   func record(
@@ -18,7 +18,7 @@ extension Session {
     }
   }
 
-  /// Puts one read and what the recorder's dissector made of it into file and log.
+  /// Puts one read, and what the recorder's dissector found in it, into file and log.
   func commit(
     _ captured: CapturedBytes, from: Endpoint, at time: UInt64, _ placement: FileExtent?,
     on recorder: ConnectionRecorder
@@ -80,7 +80,7 @@ extension Session {
     recorder.assign(number)
     guard isRecording else { return }
     var remarks = recorder.origin.note.map { [$0] } ?? []
-    // Readers tell connections apart by their addresses and ports alone.
+    // Readers distinguish connections only by their addresses and ports.
     while !sequencer.pairs.insert([
       recorder.packets.packetWriter.client, recorder.packets.packetWriter.server,
     ]).inserted {

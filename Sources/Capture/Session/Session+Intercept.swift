@@ -1,7 +1,7 @@
 package import Pcapng
 package import WebSocket
 
-/// What is done on the way, on its way into file and log.
+/// Enters into file and log what windsock did to messages on their way.
 extension Session {
   func keep(
     _ frames: KeptFrames, id: UInt64, from: Endpoint, at time: UInt64,
@@ -54,7 +54,7 @@ extension Session {
     }
   }
 
-  /// Logs what a recording says of bytes that were not passed on, or of a connection.
+  /// Logs what a recording says about bytes that were not passed on, or about a connection.
   package func enter(
     _ remark: PacketAnnotation, from: Endpoint, at time: UInt64, on recorder: ConnectionRecorder
   ) {
@@ -72,7 +72,7 @@ extension Session {
     }
   }
 
-  /// The payload that something changed or dropped came with; nil when it is not kept.
+  /// The payload that a changed or dropped message came with; nil when it is not kept.
   package func original(of mark: FrameAnnotation) -> [UInt8]? {
     guard let held = mark.held, let original = log.read({ $0.originals[held] }) else { return nil }
     var position = original.position
@@ -118,7 +118,7 @@ extension LogState {
     journal(.note("note: \(text)", connection: connection), time: time)
   }
 
-  /// Adds rows for a unit that was not passed on.
+  /// Adds rows for a message that was not passed on.
   mutating func enterDropped(
     _ mark: FrameAnnotation, connection: UInt32, from: Endpoint, time: UInt64
   ) {

@@ -1,15 +1,15 @@
 package import Pcapng
 import WebSocket
 
-/// What a person says of what was seen: marks and sentences, from any thread and at any time.
+/// What a user adds to a session: marks and notes, from any thread and at any time.
 ///
 /// A file that only grows cannot change the packet of a frame: each remark is an ACK without
-/// payload of its connection.
+/// payload on its connection.
 extension Session {
   /// Connections that have ended and may still get remarks in the recording.
   static let packetsLimit = 1 << 16
 
-  /// Puts into the recording that frames were marked, or are no longer.
+  /// Records that frames were marked, or are no longer marked.
   ///
   /// - Parameter frames: Their numbers. In a session that is not recorded nothing is kept.
   package func bookmark(_ frames: [UInt32], isOn: Bool, at time: UInt64) {
@@ -24,7 +24,7 @@ extension Session {
     }
   }
 
-  /// Keeps a sentence about a connection, in the recording as well.
+  /// Keeps a note about a connection, in the recording as well.
   package func annotate(_ text: String, connection: UInt32, at time: UInt64) {
     sequence { sequencer in
       let time = settle(time, &sequencer)
@@ -43,8 +43,8 @@ extension Session {
 
   /// Takes a mark or a note that was kept beside a recording.
   ///
-  /// - Parameter comment: As it would stand in the recording.
-  /// - Returns: False when it speaks of a frame or a connection that there is not, or not yet.
+  /// - Parameter comment: As it would be written in the recording.
+  /// - Returns: False when it refers to a frame or a connection that does not exist, or not yet.
   package func enter(kept comment: String) -> Bool {
     guard let remark = PacketAnnotation(comment: comment), remark.isByNumber else { return false }
     let time = log.read { state -> UInt64? in
@@ -58,10 +58,10 @@ extension Session {
   }
 
   /// The time of the last frame, or of the last connection when there is none, in nanoseconds since
-  /// the Unix epoch: that of a note in a file that is not recorded any more.
+  /// the Unix epoch: the time of a note in a file that is no longer being recorded.
   package var lastTime: UInt64 { log.read { $0.lastTime } }
 
-  /// Takes what a recording says of frames and connections by their numbers.
+  /// Takes what a recording says about frames and connections by their numbers.
   package func enter(_ remark: PacketAnnotation, at time: UInt64) {
     log.write { state in
       if let bookmark = remark.bookmark { state.bookmark(bookmark) }

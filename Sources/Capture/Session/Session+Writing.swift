@@ -1,7 +1,7 @@
 import Pcapng
 import WebSocket
 
-/// Reads as packets of the session file.
+/// Writing reads as packets of the session file.
 extension Session {
   /// Reads up to this size are cheaper to copy than to keep.
   private static let copiedUpTo = 4096

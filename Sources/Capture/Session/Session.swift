@@ -2,11 +2,11 @@ import Pcapng
 import Synchronization
 package import WebSocket
 
-/// What one run captures: a log and the session file its payloads stand in.
+/// What one run captures: a log, and the session file that its payloads are in.
 ///
-/// It is the one sequencer. Whatever the event loops of the connections do side by side, a short
-/// lock gives each read its time, its place in the file and the numbers of its frames, so that
-/// live order, file order and numbers agree.
+/// It is the only sequencer. However many event loops run side by side, a short lock gives each
+/// read its time, its place in the file and the numbers of its frames, so that live order, file
+/// order and numbers agree.
 package final class Session: Sendable {
   package let log: CaptureLog
   package let store: any SessionStore
@@ -73,13 +73,14 @@ package final class Session: Sendable {
     heldNumbers.wrappingAdd(1, ordering: .relaxed).oldValue
   }
 
-  /// The first byte of a capture arrived, where no connection's own first byte may be the first.
+  /// The first byte of a capture arrived, which may be earlier than the first byte of any
+  /// connection.
   package func begin(at time: UInt64) { log.write { $0.begin(at: time) } }
 
   /// Adds a sentence to the log, between the frames.
   ///
-  /// - Parameter time: In nanoseconds since the Unix epoch; nil for that of the last thing that
-  ///   happened, as for what is said of a file once it was read.
+  /// - Parameter time: In nanoseconds since the Unix epoch; nil for the time of the last thing that
+  ///   happened, as for sentences about a file once it was read.
   package func note(_ text: String, connection: UInt32? = nil, at time: UInt64?) {
     sequence { sequencer in
       let time = settle(time ?? log.read { $0.lastTime }, &sequencer)
@@ -87,16 +88,16 @@ package final class Session: Sendable {
     }
   }
 
-  /// The time an event gets: its own in a file that is being read, never an earlier one than the
-  /// event before it while recording.
+  /// The time an event gets: in a file that is being read its own, while recording never an earlier
+  /// one than the event before it.
   func settle(_ time: UInt64, _ sequencer: inout Sequencer) -> UInt64 {
     isRecording ? sequencer.clamp(time) : time
   }
 
-  /// Runs `body` in the one place where order is decided.
+  /// Runs `body` under the lock that decides the order.
   ///
-  /// Should the disk be slower than the traffic, the caller waits for it afterwards, when the
-  /// others can continue to decide.
+  /// When the disk is slower than the traffic, the caller waits for it afterwards, without the
+  /// lock.
   func sequence<Result>(_ body: (inout Sequencer) -> sending Result) -> sending Result {
     defer { store.makeRoom() }
     return sequencer.withLock { sequencer in body(&sequencer) }

@@ -1,31 +1,31 @@
-/// The bytes of a session file: written in order by one session, read by offset by anybody.
+/// The bytes of a session file: one session writes them in order, anybody may read them by offset.
 package protocol SessionStore: AnyObject, Sendable {
   /// Appends pieces, in order, and returns the offset of the first one's first byte.
   ///
-  /// Bytes with an owner may be kept until they are written; all others are copied. It never
-  /// waits for the disk, and never fails towards the caller: traffic continues, and `failure` says
+  /// Bytes with an owner may be kept until they are written; all others are copied. It never waits
+  /// for the disk, and never reports an error to the caller: traffic continues, and `failure` says
   /// what is wrong.
   func append(_ pieces: [StorePiece]) -> UInt64
 
-  /// Appends what `fill` writes to the room for `limit` bytes that it is given, as many bytes as it
-  /// returns, and returns the offset of the first.
+  /// Gives `fill` room for `limit` bytes, appends as many of them as it returns, and returns the
+  /// offset of the first.
   func append(upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int) -> UInt64
 
   /// Waits until no more than a bounded number of bytes wait to be written.
   ///
-  /// Called after what was appended, by a caller that holds no lock: it may take as long as the
-  /// disk does.
+  /// To be called after appending, by a caller that holds no lock: it may take as long as the disk
+  /// does.
   func makeRoom()
 
   /// Reads up to `count` bytes from `position`; fewer where the store ends or no longer has them.
   func read(position: UInt64, count: Int) -> [UInt8]
 
-  /// Keeps bytes that do not stand in the file as they are: decrypted, decompressed, put together
-  /// from fragments.
+  /// Keeps bytes that are not in the file as they are: decrypted, decompressed, or joined from
+  /// fragments.
   ///
   /// A reader of captures hands them on with the position that this returns, as it does with bytes
-  /// that stand in the file: everything else reads both alike. The bytes are copied, and read back
-  /// as long as the scratch space allows.
+  /// that are in the file: everything else reads both alike. The bytes are copied, and read back as
+  /// long as the scratch space allows.
   ///
   /// - Returns: The position of the first byte, one with `StorePosition.derived`.
   func derive(_ bytes: UnsafeRawBufferPointer) -> UInt64
@@ -36,7 +36,7 @@ package protocol SessionStore: AnyObject, Sendable {
   /// Why bytes are being lost, in one sentence; nil while all is well.
   var failure: String? { get }
 
-  /// Whether bytes are missing by now, even if all is well again.
+  /// Whether bytes have been lost, even if all is well again.
   var isDamaged: Bool { get }
 
   /// What happened to the store since the last time, one sentence each.
@@ -54,7 +54,7 @@ extension SessionStore {
 
   package func makeRoom() {}
 
-  /// Bytes of a store that keeps none: they are read back as missing.
+  /// The store of a session that is not recorded: its bytes read back as missing.
   package func derive(_ bytes: UnsafeRawBufferPointer) -> UInt64 { StorePosition.derived }
 
   package func takeNews() -> [String] { [] }
@@ -69,7 +69,7 @@ extension SessionStore {
   }
 }
 
-/// What a position in a session tells of the store that its bytes stand in.
+/// Which store a position in a session refers to.
 package enum StorePosition {
   /// The bit of positions in the scratch space for derived bytes; without it a position is one of
   /// the session's file.

@@ -3,10 +3,10 @@ import WebSocket
 
 /// Checks the TLS versions of a connection's two legs (H33).
 enum TLSVersionCheck {
-  /// H33 for a leg older than TLS 1.2, and for the weaker of two legs: seen from the other one
-  /// alone, the connection seems better protected than it is.
+  /// H33 for a leg older than TLS 1.2, and for the weaker of two legs: to the end of the other leg,
+  /// the connection seems better protected than it is.
   ///
-  /// - Parameter origin: The connection, both of its legs agreed on.
+  /// - Parameter origin: The connection, with TLS negotiated on both legs.
   static func findings(of origin: ConnectionOrigin) -> [Finding] {
     let client = leg(origin.clientTLS)
     let server = leg(origin.tls)

@@ -5,7 +5,7 @@ package import WebSocket
 /// Thousands of short lines are one command, one write and one look of the recorder.
 package struct MessageBatch: Equatable, Sendable {
   package let opcode: Opcode
-  /// The messages, each with a line end behind it, so that the whole is UTF-8 when, and only when,
+  /// The messages, each with a line end after it, so that the whole is UTF-8 when, and only when,
   /// each of them is.
   package private(set) var bytes: [UInt8] = []
   /// Where each message ends in `bytes`.
@@ -29,7 +29,7 @@ package struct MessageBatch: Equatable, Sendable {
     bytes.append(0x0A)
   }
 
-  /// Where a message stands in `bytes`.
+  /// Where a message is in `bytes`.
   package func range(of index: Int) -> Range<Int> {
     (index == 0 ? 0 : ends[index - 1] + 1)..<ends[index]
   }

@@ -87,9 +87,9 @@ package struct OpeningScript: Equatable, Sendable {
   }
 }
 
-/// Why a text is no opening.
+/// Why a text is not an opening script.
 package struct OpeningScriptError: Error, Equatable, Sendable {
   package var text: String
-  /// The line it stands in, from 1.
+  /// The line it is in, from 1.
   package var line: Int
 }

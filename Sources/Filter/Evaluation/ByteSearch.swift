@@ -56,7 +56,7 @@ enum ByteSearch {
     return lanes.x | lanes.y != 0
   }
 
-  /// Whether the needle stands at one of the places, each of which has room for it.
+  /// Whether the needle is at one of the places, each of which has room for it.
   private static func stands(
     _ needle: UnsafeBufferPointer<UInt8>, in bytes: UnsafePointer<UInt8>, at places: Range<Int>,
     _ foldsCase: Bool

@@ -48,7 +48,7 @@ package struct Filter: Sendable {
   /// Whether it says something about findings.
   package var asksForFindings: Bool { expression.asksForFindings }
 
-  /// Whether messages may have to be decoded for it: those that are no JSON, where it asks for a
+  /// Whether messages may have to be decoded for it: those that are not JSON, where it asks for a
   /// member of the JSON inside.
   package var mayDecode: Bool { expression.contains { $0.needsUnits || $0.isJSON } }
 

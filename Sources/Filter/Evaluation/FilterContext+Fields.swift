@@ -83,7 +83,7 @@ extension FilterContext {
     return withContent { $0.count < 2 ? nil : UInt64($0[0]) << 8 | UInt64($0[1]) } ?? nil
   }
 
-  /// A fragment may begin and end inside of a character.
+  /// A fragment may begin and end inside a character.
   private var isUTF8: Bool? {
     let row = frame.row
     let skipped = row.opcode == .close ? 2 : 0

@@ -91,7 +91,7 @@ extension FilterContext {
     return requests.isEmpty ? nil : requests.contains { $0.isWaiting }
   }
 
-  /// Whether a member of the JSON that is, or is inside of, the content is as a condition says.
+  /// Whether a member of the JSON that is, or is inside, the content is as a condition says.
   func json(_ path: JSONPath, _ condition: JSONCondition) -> Bool {
     let answer: Bool? = withContent { condition.answer(for: path, in: $0) } ?? false
     if let answer { return answer }
@@ -99,7 +99,7 @@ extension FilterContext {
     return values(of: FieldPath(prefix: "json", path: path)).contains { condition.holds(for: $0) }
   }
 
-  /// Whether JSON may be inside of content that is none itself: decoding all that is plain text to
+  /// Whether JSON may be inside content that is none itself: decoding all that is plain text to
   /// find out would take longer than all the rest.
   private var mayHoldJSON: Bool {
     if let unitSource {

@@ -17,7 +17,7 @@ package final class FilterContext {
     case frame
     /// A whole message; the numbers of its frames, if it has several.
     case message(frames: [UInt32])
-    /// Findings that stand on no complete frame.
+    /// Findings that are on no complete frame.
     case findings
     /// The packets in the bodies of a polling exchange that one end sent.
     case packets(JournalEntry)
@@ -109,7 +109,7 @@ package final class FilterContext {
     self.contents = contents
   }
 
-  /// Shows findings that stand on no complete frame, which has none of a frame's fields.
+  /// Shows findings that are on no complete frame, which has none of a frame's fields.
   ///
   /// - Parameters:
   ///   - rules: The rules that were broken.

@@ -25,8 +25,8 @@ enum JSONCondition: Sendable {
 
   var pattern: BytePattern? { if case .matches(let pattern) = self { pattern } else { nil } }
 
-  /// Whether it holds for a member of the document that the content is; nil when it is none, and one
-  /// may be inside of it.
+  /// Whether it holds for a member of the document that the content is; nil when it is none, and
+  /// one may be inside it.
   func answer(for path: JSONPath, in content: UnsafeBufferPointer<UInt8>) -> Bool? {
     // The white space of JSON alone: other bytes may be a protocol's own, such as the channel of a
     // Kubernetes stream.

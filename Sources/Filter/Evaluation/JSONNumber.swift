@@ -9,7 +9,7 @@ struct JSONNumber {
   init(_ spelling: UnsafeBufferPointer<UInt8>) { self.spelling = spelling }
 
   /// How it compares with a literal: exactly where both are whole, as the nearest `Double` else;
-  /// nil when the literal is no number.
+  /// nil when the literal is not a number.
   func compare(with literal: JSONLiteral) -> ValueOrder? {
     guard let number = literal.number else { return nil }
     if let digits = LeadingDigits(spelling) {

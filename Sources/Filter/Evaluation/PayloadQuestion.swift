@@ -68,7 +68,7 @@ final class PayloadQuestion: Sendable {
   func holds(for content: UnsafeBufferPointer<UInt8>, opcode: Opcode) -> Bool? {
     switch test {
     case .text(let condition):
-      // The code of Close is no text.
+      // The code of Close is not text.
       if opcode != .close { return condition.holds(for: content) }
       return content.count > 2 && condition.holds(for: UnsafeBufferPointer(rebasing: content[2...]))
     case .data(let condition): return condition.holds(for: content)

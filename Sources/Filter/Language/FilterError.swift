@@ -2,7 +2,7 @@
 package struct FilterError: Error, Equatable, Sendable {
   /// One sentence, without its full stop.
   package var message: String
-  /// Where it stands, as an offset in the UTF-8 bytes of the text; its length for the end.
+  /// Where it is, as an offset in the UTF-8 bytes of the text; its length for the end.
   package var position: Int
   /// Whether the text could become valid by typing on.
   package var isIncomplete: Bool

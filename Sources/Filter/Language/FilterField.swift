@@ -64,7 +64,7 @@ enum FilterField: Equatable, Sendable {
   /// A field of a decoder's, such as `mqtt.topic`.
   case decoded(FieldPath)
 
-  /// Whether its value stands in the payload, or has to be inflated from it.
+  /// Whether its value is in the payload, or has to be inflated from it.
   var needsPayload: Bool {
     switch self {
     case .number(let field): field == .closeCode || field == .size || field == .latency
@@ -76,7 +76,7 @@ enum FilterField: Equatable, Sendable {
     }
   }
 
-  /// Whether it is a member of a JSON text, which may be inside of something else.
+  /// Whether it is a member of a JSON text, which may be inside something else.
   var isJSON: Bool { if case .json = self { true } else { false } }
 
   /// Whether a message has to be decoded for it.

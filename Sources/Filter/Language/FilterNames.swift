@@ -108,7 +108,7 @@ enum FilterNames {
 
   static func entry(_ name: String) -> Entry? { byName[name] }
 
-  /// Every name that a condition can begin with; of decoders' fields what stands before their own.
+  /// Every name that a condition can begin with; of decoders' fields what is before their own.
   static var all: [String] {
     entries.flatMap(\.names) + headerSources.keys
       + Registry.asked.filter(\.isAsked).map { $0.prefix + "." }

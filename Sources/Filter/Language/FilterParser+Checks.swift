@@ -29,7 +29,7 @@ extension FilterParser {
       suggestion: meant, replacing: bare.range.lowerBound..<start + follower.text.utf8.count)
   }
 
-  /// The field and the value with an operator between them; nil when that is no filter.
+  /// The field and the value with an operator between them; nil when that is not a filter.
   private func expression(_ bare: BareField, _ follower: Follower) -> String? {
     // Text equals nearly anything: for a name that would be a guess.
     guard !bare.field.isFlag || follower.kind != .quoted,
@@ -82,7 +82,7 @@ extension FilterField {
   }
 }
 
-/// What stands behind a field where an operator might.
+/// What follows a field where an operator might.
 private struct Follower {
   enum Kind { case quoted, pattern, word, name }
 

@@ -55,7 +55,7 @@ extension About {
 }
 
 extension About.Field.Kind {
-  /// The kind in words, behind "it is".
+  /// The kind in words, after "it is".
   fileprivate var sentence: String {
     switch self {
     case .text: "text"

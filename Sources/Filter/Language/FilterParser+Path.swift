@@ -11,7 +11,7 @@ extension JSONPath {
     self = path
   }
 
-  /// The path as it is printed behind `json`, or the name of another form.
+  /// The path as it is printed after `json`, or the name of another form.
   var filterSpelling: String {
     (steps ?? []).map { step in
       switch step {

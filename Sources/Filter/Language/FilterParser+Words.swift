@@ -1,6 +1,6 @@
 import WebSocket
 
-/// Words that are no field: text to look for, or a slip.
+/// Words that are not a field: text to look for, or a slip.
 extension FilterParser {
   /// A word that is looked for everywhere.
   ///
@@ -23,7 +23,7 @@ extension FilterParser {
     return .anywhere(.text(Array(word)))
   }
 
-  /// Whether something follows that a field must stand before.
+  /// Whether something follows that a field must be before.
   private var isAtOperator: Bool {
     var ahead = self
     ahead.scanner.skipSpace()
@@ -58,7 +58,7 @@ extension FilterParser {
     return FilterError("the operator is not finished", at: start, isIncomplete: true)
   }
 
-  /// What is wrong with `len > 1 k`; nil when the word is no unit of a number before it.
+  /// What is wrong with `len > 1 k`; nil when the word is not a unit of a number before it.
   private func separatedUnit(_ word: ArraySlice<UInt8>) -> FilterError? {
     guard let number, number.range.upperBound < word.startIndex,
       scanner.bytes[number.range.upperBound..<word.startIndex].allSatisfy(FilterScanner.isSpace),

@@ -6,7 +6,7 @@
 ///
 /// A minus belongs to a term it is glued to. What a term is, the extensions say.
 struct FilterParser {
-  /// Parentheses and negations that may stand inside of each other.
+  /// Parentheses and negations that may be inside each other.
   private static let depthLimit = 200
   private static let lengthLimit = 1 << 16
 

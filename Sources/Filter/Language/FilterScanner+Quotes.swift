@@ -73,7 +73,7 @@ extension FilterScanner {
     return flags
   }
 
-  /// A regular expression, whose text ends where the scanner stands.
+  /// A regular expression, whose text ends where the scanner is.
   func pattern(
     _ source: [UInt8], flags: String = "", at start: Int, mayGrow: Bool = false
   ) throws(FilterError) -> BytePattern {

@@ -64,7 +64,7 @@ struct FilterScanner {
     return bytes[start..<position]
   }
 
-  /// Takes a value without quotes; inside of a set it ends before `..`.
+  /// Takes a value without quotes; inside a set it ends before `..`.
   mutating func takeValue(inSet: Bool) -> ArraySlice<UInt8> {
     let start = position
     while let byte = peek(), Self.isValueByte(byte) {
@@ -93,12 +93,12 @@ extension FilterScanner {
     isLetter(byte) || isDigit(byte) || byte == 0x2E
   }
 
-  /// Whether the byte may stand in a word that is looked for everywhere.
+  /// Whether the byte is allowed in a word that is looked for everywhere.
   static func isWordByte(_ byte: UInt8) -> Bool {
     isValueByte(byte) && !["=", "<", ">", "!", "~"].contains(Unicode.Scalar(byte))
   }
 
-  /// Whether the byte may stand in a value without quotes.
+  /// Whether the byte is allowed in a value without quotes.
   static func isValueByte(_ byte: UInt8) -> Bool {
     !isSpace(byte) && !["(", ")", "{", "}", "&", "|", ",", "\""].contains(Unicode.Scalar(byte))
   }

@@ -4,7 +4,7 @@ struct JSONLiteral: Equatable, Sendable {
 
   /// The value as a string; without quotes a number is one too.
   var text: [UInt8]
-  /// The value as a number; nil when it stood in quotes or is not a number.
+  /// The value as a number; nil when it was in quotes or is not a number.
   var number: Double?
   /// The value as a whole number, which is compared exactly.
   var integer: Int64?

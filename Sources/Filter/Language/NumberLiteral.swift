@@ -92,7 +92,7 @@ enum NumberLiteral {
     return value
   }
 
-  /// The digits behind a point, as a count of a smaller unit.
+  /// The digits after a point, as a count of a smaller unit.
   private static func part(_ digits: ArraySlice<UInt8>, of factor: UInt64) throws(Defect) -> UInt64
   {
     var digits = digits

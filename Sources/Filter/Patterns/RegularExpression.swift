@@ -120,7 +120,7 @@ private struct Matcher: ~Copyable {
   mutating func firstMatch(in bytes: Span<UInt8>, from start: Int) -> RegularExpression.Match? {
     let groups = match(bytes, from: start)
     guard groups > 0, let places = pcre2_get_ovector_pointer_8(data) else { return nil }
-    // \K can put the start of a match behind its end.
+    // \K can put the start of a match after its end.
     guard places[0] >= start, places[0] <= places[1] else { return nil }
     let hasGroup = groups > 1 && places[2] <= places[3] && places[3] <= bytes.count
     return RegularExpression.Match(

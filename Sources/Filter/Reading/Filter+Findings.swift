@@ -4,8 +4,8 @@ package import WebSocket
 extension Filter {
   /// Whether an event is one of findings that the filter asks for.
   ///
-  /// Findings on the handshake, on the end of a connection, or on a frame that was cut short stand
-  /// on no frame; a filter that says nothing about findings does not mean them.
+  /// Findings on the handshake, on the end of a connection, or on a frame that was cut short are on
+  /// no frame; a filter that says nothing about findings does not mean them.
   ///
   /// - Parameters:
   ///   - entry: The event.

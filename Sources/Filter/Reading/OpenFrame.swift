@@ -7,7 +7,7 @@ struct OpenFrame: Sendable {
   var row: FrameRow
   /// The rules it broke; nil for none.
   var rules: [FindingID]?
-  /// Where it stands; nil when it is in one piece.
+  /// Where it is; nil when it is in one piece.
   var segments: Segments?
   /// When the frame before it began, in nanoseconds since the Unix epoch.
   var previous: UInt64?

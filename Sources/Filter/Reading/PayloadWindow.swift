@@ -45,7 +45,7 @@ package final class PayloadWindow {
 
   /// Looks at the content of a frame; nil when it cannot be had.
   ///
-  /// - Parameter segments: Where it stands; nil when it is in one piece, which then is not copied
+  /// - Parameter segments: Where it is; nil when it is in one piece, which then is not copied
   ///   unless it is masked.
   private func withContent<Result>(
     of row: FrameRow, at segments: Segments?, _ body: (UnsafeBufferPointer<UInt8>) -> Result

@@ -83,7 +83,7 @@ package struct Search: Sendable {
     return last < .max ? .more(next: last + 1) : .end
   }
 
-  /// Where the text first stands in `bytes`, from an offset on; nil when it does not, or is a regular
+  /// Where the text first is in `bytes`, from an offset on; nil when it does not, or is a regular
   /// expression.
   package func place(in bytes: [UInt8], from offset: Int = 0) -> Range<Int>? {
     guard case .text(let text) = needle, let first = text.first,

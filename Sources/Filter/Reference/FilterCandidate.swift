@@ -1,7 +1,7 @@
 import Payloads
 import WebSocket
 
-/// Something that may stand where the cursor is in a filter.
+/// Something that may be where the cursor is in a filter.
 package struct FilterCandidate: Equatable, Sendable {
   /// What is put into the text.
   package var text: String

@@ -1,12 +1,12 @@
 import Payloads
 
-/// Where in a filter the cursor stands, and the word that is being written there.
+/// Where in a filter the cursor is, and the word that is being written there.
 ///
 /// It reads the text before the cursor as the parser would, but never fails: what is wrong is the
 /// parser's to say.
 package struct FilterCompletion: Equatable, Sendable {
   package enum Place: Equatable, Sendable {
-    /// A condition begins here; behind a whole one a connective may come too.
+    /// A condition begins here; after a whole one a connective may come too.
     case condition(isBehindOne: Bool)
     /// An operator, or what joins conditions, may follow a field.
     case relation(of: String)
@@ -16,7 +16,7 @@ package struct FilterCompletion: Equatable, Sendable {
   }
 
   package private(set) var place = Place.condition(isBehindOne: false)
-  /// The word that the cursor stands behind; empty where none has been begun.
+  /// The word that the cursor is after; empty where none has been begun.
   package private(set) var word = ""
 
   private let bytes: [UInt8]
@@ -116,7 +116,7 @@ package struct FilterCompletion: Equatable, Sendable {
     if position == bytes.count { word = taken } else { pass(taken) }
   }
 
-  /// Continues behind a whole word.
+  /// Continues after a whole word.
   private mutating func pass(_ word: String) {
     let name = word.lowercased()
     switch place {

@@ -1,11 +1,11 @@
 /// Looks for the place where frames begin in one direction of a stream that is joined in its
 /// middle, or that lacks bytes.
 struct FrameResync {
-  /// Where bytes that came together stand among those held.
+  /// Where bytes that came together are among those held.
   struct Piece {
     /// Where they end among the bytes held.
     var end: Int
-    /// Where the first of them stands in the file.
+    /// Where the first of them is in the file.
     var position: UInt64
     var time: UInt64
   }

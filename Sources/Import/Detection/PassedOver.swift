@@ -19,7 +19,7 @@ enum PassedStream: Hashable {
 
   /// The row of such a stream.
   ///
-  /// - Parameter ends: The ends of the connection, which stand in the rows of some.
+  /// - Parameter ends: The ends of the connection, which are in the rows of some.
   func unread(_ ends: UnreadConnection) -> Unread {
     switch self {
     case .tls: .begunTLS(ends)

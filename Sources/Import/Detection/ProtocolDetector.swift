@@ -2,8 +2,8 @@ import WebSocket
 
 /// The first bytes of a TCP connection, held until it is known what it speaks.
 ///
-/// Most connections of a capture are no WebSockets; their first packet shows it and cost
-/// nothing from then on.
+/// Most connections of a capture are not WebSockets; their first packet shows it and cost nothing
+/// from then on.
 struct ProtocolDetector {
   /// What a connection speaks.
   enum Detection: Equatable {

@@ -3,7 +3,7 @@ import WebSocket
 /// A flow of mitmproxy's as an entry: the request, the response, and how the socket closed.
 struct FlowEntry {
   var entry = HAREntry()
-  /// The list of its messages; nil when it is no WebSocket.
+  /// The list of its messages; nil when it is not a WebSocket.
   var messages: NetstringFile.Value?
   /// When it closed, if it did.
   var closed: UInt64?

@@ -56,7 +56,7 @@ struct IncompleteDatagram {
     }
   }
 
-  /// The first piece that begins behind a place.
+  /// The first piece that begins after a place.
   private func firstIndex(after place: Int) -> Int {
     var index = pieces.count
     while index > 0, pieces[index - 1].start > place { index -= 1 }

@@ -1,6 +1,6 @@
 import Pcapng
 
-/// Where some bytes of a packet that was put together stand in the file.
+/// Where some bytes of a packet that was put together are in the file.
 package struct PacketPart: Equatable, Sendable {
   /// Their place in the packet.
   package var range: Range<Int>
@@ -23,7 +23,7 @@ struct DatagramPiece {
   let range: Range<Int>
   let isLast: Bool
   let bytes: [UInt8]
-  /// Where those stand in the file; ranges count from the first of `bytes`.
+  /// Where those are in the file; ranges count from the first of `bytes`.
   let parts: [PacketPart]
   /// Of the first piece: the header, as the whole packet would have it but for its length.
   let header: [UInt8]
@@ -31,7 +31,7 @@ struct DatagramPiece {
   /// The longest packet: RFC 791's total length has 16 bits.
   static let limit = 65_535
 
-  /// - Parameter parts: Where the bytes of the packet stand when it was put together itself.
+  /// - Parameter parts: Where the bytes of the packet are when it was put together itself.
   /// - Returns: nil when it is cut short, or cannot be a piece.
   init?(_ internet: InternetHeader, in packet: CapturedPacket, parts: [PacketPart]) {
     guard let fragment = internet.fragment, internet.end <= packet.bytes.count,

@@ -15,7 +15,7 @@ package struct HARAttachment {
 ///
 /// The file has a message a line, or is an array of them, or an object with such an array.
 struct HARAttachmentIndex {
-  /// A message: where its JSON object stands, and its time as it is written.
+  /// A message: where its JSON object is, and its time as it is written.
   struct Message {
     var position: UInt64
     var length: UInt64

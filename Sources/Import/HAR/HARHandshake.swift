@@ -70,7 +70,7 @@ struct HARHandshake {
     return head("HTTP/1.1 \(code) \(clean(reason))", fields)
   }
 
-  /// Fields that can stand in an HTTP/1.1 head: no pseudo-fields, and nothing that ends a line.
+  /// Fields that can be in an HTTP/1.1 head: no pseudo-fields, and nothing that ends a line.
   private static func fields(_ headers: [HAREntry.Header]) -> [(name: String, value: String)] {
     headers.prefix(90).compactMap { header in
       let name = clean(header.name).filter { $0 != ":" && $0 != " " }

@@ -1,6 +1,6 @@
 import JSON
 
-/// Goes through a HAR file once and notes where its WebSocket messages stand.
+/// Goes through a HAR file once and notes where its WebSocket messages are.
 ///
 /// Only heads of entries are kept, and some bytes for each message: the payloads are read again
 /// when their turn comes, so that a large file needs little memory.
@@ -13,7 +13,7 @@ struct HARIndex {
     /// The bit at which the number of a file begins.
     static let fileShift: UInt64 = 48
 
-    /// Where its JSON object stands in the file; the upper bits are the number of another file, which
+    /// Where its JSON object is in the file; the upper bits are the number of another file, which
     /// was attached to this one.
     var position: UInt64
     var length: UInt32
@@ -25,7 +25,7 @@ struct HARIndex {
   /// The first time of a clock of its own, and the moment it stands for.
   private typealias Clock = (first: UInt64, moment: UInt64)
 
-  /// Where in the document a token stands.
+  /// Where in the document a token is.
   private enum Context {
     case root, log, entries, entry, request, response, requestHeaders, responseHeaders
     case requestHeader, responseHeader, content, messages, message, closing, other
@@ -59,7 +59,7 @@ struct HARIndex {
 
   init() { tokenizer.stringLimit = 0 }
 
-  /// Reads the next bytes, which stand at `position`.
+  /// Reads the next bytes, which are at `position`.
   mutating func receive(_ bytes: UnsafeRawBufferPointer, at position: UInt64) {
     var place = 0
     while failure == nil, let token = tokenizer.next(in: bytes, at: &place) {
@@ -73,7 +73,7 @@ struct HARIndex {
     if contexts.contains(.entry) { endEntry() }
   }
 
-  /// Adds the messages that stand in files of their own.
+  /// Adds the messages that are in files of their own.
   ///
   /// - Parameter find: Finds such a file by its name.
   /// - Returns: The files, in the order of their numbers, which begin with 1.

@@ -9,7 +9,7 @@ enum HAROmission: Error, Hashable {
   case noData
   case tooLong
   case tooMany
-  /// It is no JSON object.
+  /// It is not a JSON object.
   case unreadable
   /// Its socket was refused, with this status, or never answered.
   case refused(Int?)

@@ -110,7 +110,7 @@ package final class HARReader {
     return summary
   }
 
-  /// What is said of messages that stand in files of their own, with the names of the first few.
+  /// What is said of messages that are in files of their own, with the names of the first few.
   private var missingSentences: [String] {
     let shown = index.missing.prefix(3).map { missing in
       "the messages of a socket are in \(VisibleText.make(missing.name)), \(missing.reason)"

@@ -1,6 +1,6 @@
 import Pcapng
 
-/// The header of an IP packet, wherever in a captured packet it stands.
+/// The header of an IP packet, wherever in a captured packet it is.
 package struct InternetHeader {
   /// That the packet is a piece of a larger one.
   struct Fragment {
@@ -8,7 +8,7 @@ package struct InternetHeader {
     /// Where among the bytes of the whole its own belong.
     var offset: Int
     var hasMore: Bool
-    /// Of IPv6: where the fragment header stands, and the byte before it that says so.
+    /// Of IPv6: where the fragment header is, and the byte before it that says so.
     var header = 0
     var nextField = 0
   }

@@ -1,6 +1,6 @@
 import Pcapng
 
-/// Finds the TCP segment right behind an IPv4 or IPv6 header, as nearly all packets have it.
+/// Finds the TCP segment right after an IPv4 or IPv6 header, as nearly all packets have it.
 enum InternetLayer {
   private static let tcp: UInt8 = 6
 

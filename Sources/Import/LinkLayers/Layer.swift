@@ -10,7 +10,7 @@ enum Layer {
   case etherType(UInt16)
   /// The header of logical link control (IEEE 802.2).
   case logicalLink
-  /// A protocol number of PPP, perhaps behind an address and a control byte.
+  /// A protocol number of PPP, perhaps after an address and a control byte.
   case pointToPoint
   /// A frame of IEEE 802.11.
   case wireless

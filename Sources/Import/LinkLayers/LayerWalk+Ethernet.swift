@@ -21,7 +21,7 @@ extension LayerWalk {
     }
   }
 
-  /// IEEE 802.2, and behind it a type when it is a SNAP.
+  /// IEEE 802.2, and after it a type when it is a SNAP.
   mutating func logicalLink() -> Layer {
     guard has(3) else { return .damaged }
     switch base.network16(place) {

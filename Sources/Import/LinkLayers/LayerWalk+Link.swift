@@ -56,7 +56,7 @@ extension LayerWalk {
     LinkLayer.isInternet(family: number) ? pass(4, .internet) : .passed(.notInternet)
   }
 
-  /// Linux "cooked" capture, version 1 or 2: 1 and 4 are no types but frames of IEEE 802.
+  /// Linux "cooked" capture, version 1 or 2: 1 and 4 are not types but frames of IEEE 802.
   private mutating func cooked(protocolAt offset: Int, header: Int) -> Layer {
     let type = base.network16(place + offset)
     place += header

@@ -1,6 +1,6 @@
 import Pcapng
 
-/// Finds the IP header behind the commonest headers of the link layer; `LayerWalk` knows all.
+/// Finds the IP header after the commonest headers of the link layer; `LayerWalk` knows all.
 enum LinkLayer {
   /// IEEE 802.1Q, 802.1ad, and what was used before 802.1ad.
   private static let tags: [UInt16] = [0x8100, 0x88A8, 0x9100]
@@ -19,7 +19,7 @@ enum LinkLayer {
     }
   }
 
-  /// Reads the EtherType at `place`, behind any number of VLAN tags.
+  /// Reads the EtherType at `place`, after any number of VLAN tags.
   private static func etherType(
     _ base: UnsafeRawPointer, _ count: Int, at place: Int
   ) -> Int? {

@@ -33,8 +33,8 @@ package struct PacketDecoder {
 
   /// Looks through all headers of a packet.
   ///
-  /// - Parameter body: Gets what was found, the packet that has it, and where the bytes of that
-  ///   stand in the file when it was put together from several.
+  /// - Parameter body: Gets what was found, the packet that has it, and where the bytes of that are
+  ///   in the file when it was put together from several.
   package mutating func decode(
     _ packet: CapturedPacket, _ body: (Found, CapturedPacket, [PacketPart]) -> Void
   ) {

@@ -11,7 +11,7 @@ package struct CaptureFileReader: Sendable {
 
   package init() {}
 
-  /// Whether secrets of TLS connections may stand further on: in pcapng files alone.
+  /// Whether secrets of TLS connections may be further on: in pcapng files alone.
   package var mayHoldSecrets: Bool { pcapng != nil }
 
   /// Reads the record at the beginning of `bytes`.

@@ -7,7 +7,7 @@ struct Reassembly {
     var bytes: [UInt8]
     /// Bytes that followed in the packet and were not captured.
     var missing: Int
-    /// Where the first byte stands in the file.
+    /// Where the first byte is in the file.
     var position: UInt64
     var time: UInt64
   }

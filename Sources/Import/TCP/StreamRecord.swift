@@ -3,7 +3,7 @@ package import Pcapng
 /// Where a connection of a capture is in its file: for those who go through the packets again.
 package struct StreamRecord: Sendable {
   package var key: FlowKey
-  /// Where its first packet stands; the next record with the same addresses ends it.
+  /// Where its first packet is; the next record with the same addresses ends it.
   package var position: UInt64
   /// The numbers that it has in the log, one for each of its opening handshakes; none when it is not
   /// there.

@@ -46,8 +46,8 @@ struct UnreportedBytes {
   }
 }
 
-/// What the observer of a capture's plaintext gets: everything of a connection that is no tunnel,
-/// and of a tunnel what its reader makes of it.
+/// What the observer of a capture's plaintext gets: everything of a connection that is not a
+/// tunnel, and of a tunnel what its reader makes of it.
 extension TCPFlow {
   /// Remembers bytes, or that some are missing, before the connection takes them.
   func remember(_ bytes: UnsafeRawBufferPointer, missing: Int, from side: Side, at time: UInt64) {

@@ -54,7 +54,7 @@ final class TCPFlow {
   /// Whether it is TLS that cannot be opened; the observer gets nothing of it.
   var isSealed = false
 
-  /// - Parameter position: Where the first packet stands in the file.
+  /// - Parameter position: Where the first packet is in the file.
   init(key: FlowKey, position: UInt64, context: StreamContext) {
     self.key = key
     self.position = position

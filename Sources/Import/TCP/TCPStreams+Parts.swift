@@ -2,7 +2,7 @@ import Pcapng
 
 /// Segments of packets that were put together from several.
 extension TCPStreams {
-  /// Takes a segment whose bytes stand in several places of the file: it becomes as many segments.
+  /// Takes a segment whose bytes are in several places of the file: it becomes as many segments.
   ///
   /// - Parameters:
   ///   - packet: The packet as it was put together, with the position of the last one of its pieces.

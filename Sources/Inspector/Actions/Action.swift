@@ -5,7 +5,7 @@ import Rows
 ///
 /// Key map, hint line, help and prompt are all made from the one table ``all``.
 package struct Action: Sendable {
-  /// The heading it stands under in the help.
+  /// The heading it is under in the help.
   package enum Group: String, CaseIterable, Sendable {
     case moving = "Moving"
     case frames = "Frames"
@@ -26,9 +26,9 @@ package struct Action: Sendable {
   package let keys: [String]
   /// What it does, in one sentence without a full stop.
   package let title: String
-  /// What stands in the hint line; nil when it is not worth a hint.
+  /// What is in the hint line; nil when it is not worth a hint.
   package let hint: Hint?
-  /// What the prompt expects behind its name, such as `FILE`.
+  /// What the prompt expects after its name, such as `FILE`.
   package let argument: String?
   /// Other names it has in the prompt.
   package let aliases: [String]

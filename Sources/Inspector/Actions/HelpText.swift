@@ -6,17 +6,17 @@ package enum HelpText {
     package var keys: String
     package var text: String
     package var isHeading = false
-    /// Whether the text is to stand below the keys.
+    /// Whether the text is to be below the keys.
     var isWide = false
-    /// Whether it is text that stands below its keys.
+    /// Whether it is text that is below its keys.
     package var isBelow = false
   }
 
   /// Every line of the table of actions.
   ///
   /// - Parameters:
-  ///   - isKeys: Whether the actions' names stand there, for those who bind keys.
-  ///   - first: The groups that stand before the others.
+  ///   - isKeys: Whether the actions' names are there, for those who bind keys.
+  ///   - first: The groups that are before the others.
   static func lines(
     of actions: [Action], isKeys: Bool = false, first: [Action.Group] = []
   ) -> [Line] {
@@ -47,10 +47,10 @@ package enum HelpText {
   /// Whether there is room for a frame around the help.
   package static func hasBox(_ size: Size) -> Bool { size.height >= 5 && size.width >= 20 }
 
-  /// Where there is little room, the text stands below its keys.
+  /// Where there is little room, the text is below its keys.
   private static func broken(_ line: Line, width: Int) -> [Line] {
     if line.isHeading || line.keys.isEmpty && line.text.isEmpty { return [line] }
-    // What is too long to stand beside its text stands above it.
+    // What is too long to be beside its text is above it.
     let isNarrow = width < 2 * keyColumns || line.isWide
     let keys = words(line.keys, width: isNarrow ? width : keyColumns - 1)
     let texts = words(line.text, width: isNarrow ? width - indent : width - keyColumns)
@@ -74,11 +74,11 @@ package enum HelpText {
     return wrapper.lines.map { String(decoding: $0.flatMap(\.bytes), as: UTF8.self) }
   }
 
-  /// Columns for the keys, and before a text that stands below them.
+  /// Columns for the keys, and before a text that is below them.
   package static let keyColumns = 22
   package static let indent = 2
 
-  /// The keys of an action, and how it is written when something stands behind its name.
+  /// The keys of an action, and how it is written when something follows its name.
   private static func named(_ action: Action) -> String {
     let command = action.argument.map { ":\(action.name) \($0)" }
     return (action.keys + [command].compactMap { $0 }).joined(separator: " ")

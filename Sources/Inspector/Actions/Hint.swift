@@ -1,4 +1,4 @@
-/// The word beside an action's key in the hint line, and when it stands there.
+/// The word beside an action's key in the hint line, and when it is there.
 package struct Hint: Sendable {
   /// What must hold for the hint to be of use.
   package enum Occasion: Sendable {
@@ -17,7 +17,7 @@ package struct Hint: Sendable {
     /// A program was started whose output can be shown.
     case hasProgram
 
-    /// Whether such a hint stands before the others.
+    /// Whether such a hint is before the others.
     package var isUrgent: Bool {
       switch self {
       case .isHeld, .isReplaying: true

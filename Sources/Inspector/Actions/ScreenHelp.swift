@@ -1,6 +1,6 @@
 import Rows
 
-/// What stands on the screen, for the help: the columns of the list, and what is around it.
+/// What is on the screen, for the help: the columns of the list, and what is around it.
 enum ScreenHelp {
   static func lines(_ signs: Signs) -> [HelpText.Line] {
     heading("Columns of the list")

@@ -32,7 +32,7 @@ package struct ComparisonModel: Sendable {
     keys = KeyMap(actions: actions)
   }
 
-  /// What stands in the hint line: keys, and what they do.
+  /// What is in the hint line: keys, and what they do.
   package var hints: [(keys: String, word: String)] {
     let hints: [(ids: [Action.ID], word: String)] = [
       ([.move(.down), .move(.up)], "difference"),

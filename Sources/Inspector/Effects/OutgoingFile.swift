@@ -11,7 +11,7 @@ package struct OutgoingFile: Equatable, Sendable {
   /// The end that gets it, where it is injected between two; nil when it is sent as the client.
   package var destination: Endpoint?
 
-  /// Reads what stands behind `/file`: a path, perhaps after `text`.
+  /// Reads what follows `/file`: a path, perhaps after `text`.
   static func read(_ argument: String) -> Result<(path: String, isText: Bool), ComposerError> {
     let argument = argument.trimmed
     let isText = argument.hasPrefix("text ")

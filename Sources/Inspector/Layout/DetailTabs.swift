@@ -1,6 +1,6 @@
 package import Rows
 
-/// Where the tabs of the detail stand.
+/// Where the tabs of the detail are.
 package struct DetailTabs {
   /// A tab that is shown, and the columns that it takes.
   package struct Place {
@@ -28,7 +28,7 @@ package struct DetailTabs {
     }
   }
 
-  /// The column behind the last tab.
+  /// The column after the last tab.
   package var end: Int { places.last?.columns.upperBound ?? 0 }
 
   func tab(at column: Int) -> DetailTab? {

@@ -2,7 +2,7 @@ import Rows
 import Screen
 import Text
 
-/// A key, its word, and where they stand.
+/// A key, its word, and where they are.
 package struct HintItem {
   var action: Action.ID
   package var key: String
@@ -48,7 +48,7 @@ extension Model {
     return items
   }
 
-  /// The action whose hint stands at a column of the last line.
+  /// The action whose hint is at a column of the last line.
   func hintedAction(at x: Int) -> Action.ID? {
     guard notice == nil else { return nil }
     return hints(width: size.width).first { x >= $0.x && x < $0.end }?.action
@@ -60,7 +60,7 @@ extension Model {
       && !search.isRunning && !filter.isMarkedOnly
   }
 
-  /// The hints that stand before and behind the others.
+  /// The hints that are before and after the others.
   private static let first = Action.ID.session(.help)
   private static let last = Action.ID.session(.back)
 

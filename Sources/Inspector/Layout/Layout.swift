@@ -16,7 +16,7 @@ package struct Layout: Equatable {
   package private(set) var hint = Rect.zero
   /// Whether the connections lie over the rest.
   package private(set) var isOverlaid = false
-  /// The column between panes that stand beside each other, or empty.
+  /// The column between panes that are beside each other, or empty.
   package private(set) var dividers: [Rect] = []
 
   init(_ model: Model) { self.init(model, size: model.size) }

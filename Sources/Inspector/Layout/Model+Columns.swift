@@ -7,7 +7,7 @@ extension Model {
     FrameColumns(
       FrameColumns.Measure(
         width: width,
-        // `held` stands apart from the sign beside it.
+        // `held` is apart from the sign beside it.
         digits: (
           max(String(rows.frames).count, heldCount > 0 ? 5 : 0),
           String(connectionCount).count

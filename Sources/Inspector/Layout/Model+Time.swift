@@ -13,8 +13,8 @@ extension Model {
   /// Whether the strip is shown where there is room for it.
   var showsTimeStrip: Bool { hasTimeStrip || replay != nil }
 
-  /// Whether the strip shows the last minute: what stands further back than that is looked for in
-  /// all of the session.
+  /// Whether the strip shows the last minute: what is further back than that is looked for in all
+  /// of the session.
   var showsRecentTime: Bool {
     guard !list.isFollowing, let time = cursorTime else { return true }
     return now < RecentCounts.reach || time >= now - RecentCounts.reach

@@ -5,7 +5,7 @@ package import Screen
 import Text
 import Units
 
-/// A part of the first line: what it says, where it stands, and what a click on it does.
+/// A part of the first line: what it says, where it is, and what a click on it does.
 package struct StatusItem {
   package var text: String
   package var role = Role.status
@@ -25,7 +25,7 @@ package struct StatusItem {
 }
 
 extension Model {
-  /// What stands at the right of the first line, as much as there is room for.
+  /// What is at the right of the first line, as much as there is room for.
   ///
   /// - Returns: The parts, and how many columns are left for the kind of run before them.
   package func statusItems(width: Int) -> (items: [StatusItem], room: Int) {
@@ -46,7 +46,7 @@ extension Model {
     return (items, room)
   }
 
-  /// The action of what stands at a column of the first line.
+  /// The action of what is at a column of the first line.
   func statusAction(at x: Int) -> Action.ID? {
     statusItems(width: size.width).items.first { x >= $0.x && x < $0.end }?.action
   }

@@ -5,7 +5,7 @@ import WebSocket
 
 /// What is held on its way between the two ends.
 extension Model {
-  /// Held rows stand at the very end, whatever the filter says: they wait for a decision.
+  /// Held rows are at the very end, whatever the filter says: they wait for a decision.
   var heldRows: [TailRow] {
     (intercept?.undecided ?? [])
       .filter { filter.connection == nil || $0.connection == filter.connection }
@@ -31,7 +31,7 @@ extension Model {
     guard snapshot.version != intercept?.version else { return }
     intercept = snapshot
     guard case .held(let id) = list.selected, held(id) == nil else { return }
-    // What was decided is gone: the one behind it is next, and behind the last one what arrives.
+    // What was decided is gone: the one after it is next, and after the last one what arrives.
     let next = heldRows.first { row in row.held.map { $0.id > id } ?? false } ?? heldRows.last
     list.selected = next?.id
     if next == nil { list.isFollowing = isMoving }

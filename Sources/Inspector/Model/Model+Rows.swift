@@ -27,13 +27,13 @@ extension Model {
     return filter.unitPlaces.locate(index) { rank(of: $0) }
   }
 
-  /// How many rows that are shown stand before that of a frame.
+  /// How many rows that are shown are before that of a frame.
   private func rank(of frame: UInt32) -> Int {
     guard let index = rows.index(of: .frame(frame)) else { return filter.shown?.count ?? 0 }
     return filter.shown?.rank(index) ?? index
   }
 
-  /// Where a row stands, or would if it matched.
+  /// Where a row is, or would if it matched.
   func index(of row: RowID) -> Int {
     switch row {
     case .underWay, .held:
@@ -62,7 +62,7 @@ extension Model {
     underWay.first { $0.connection == connection && $0.from == from }
   }
 
-  /// The index of the row that the cursor stands on; 0 when there is none.
+  /// The index of the row that the cursor is on; 0 when there is none.
   package var cursor: Int {
     let last = max(0, rowCount - 1)
     if list.isFollowing {
@@ -76,7 +76,7 @@ extension Model {
     return min(index(of: selected) + min(list.unit, filter.unitPlaces.last(of: number)), last)
   }
 
-  /// The row that the cursor stands on.
+  /// The row that the cursor is on.
   var cursorRow: RowID? { row(at: cursor) }
 
   /// The rows that are on the screen when the list has `height` lines.
@@ -109,7 +109,7 @@ extension Model {
     filter.matcher == nil ? rows.frames : min(rows.frames, decoded.index.scanned)
   }
 
-  /// Whether a row is shown only for what stands around those that match.
+  /// Whether a row is shown only for what is around those that match.
   package func isDimmed(_ row: RowID) -> Bool {
     guard filter.isDimming, let index = rows.index(of: row) else { return false }
     return !filter.matches.contains(index)

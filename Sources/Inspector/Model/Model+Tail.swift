@@ -4,7 +4,7 @@ import Rows
 import WebSocket
 
 extension Model {
-  /// What stands below the rows of the log: what is under way, then what is held.
+  /// What is below the rows of the log: what is under way, then what is held.
   var tail: [TailRow] {
     // Almost always there is neither.
     underWay.isEmpty && heldCount == 0 && filter.unit == .frames ? [] : partialRows + heldRows

@@ -75,11 +75,11 @@ package struct Model {
 
   package internal(set) var arrangement = Arrangement.auto
   package internal(set) var isZoomed = false
-  /// Whether the connections stand beside the frames where there is room.
+  /// Whether the connections are beside the frames where there is room.
   package internal(set) var hasSidebar = true
   /// The columns that the connections and their border were given there; nil leaves it to the width.
   var sidebarWidth: Int?
-  /// Whether the time strip stands under the title where there is room.
+  /// Whether the time strip is under the title where there is room.
   package internal(set) var hasTimeStrip = true
   /// The part of the time strip that is being marked with the mouse, since the first byte.
   package internal(set) var stripDrag: ClosedRange<UInt64>?

@@ -28,7 +28,7 @@ package struct Candidate: Equatable, Sendable {
 /// The candidates for a place in a line; Tab goes through them.
 package struct CandidateList: Sendable {
   package private(set) var items: [Candidate] = []
-  /// The one that stands in the line.
+  /// The one that is in the line.
   package private(set) var chosen: Int?
   /// The line as it was typed, and which of its characters a candidate replaces.
   private var typed = LineEditor()

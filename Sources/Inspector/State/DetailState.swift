@@ -16,7 +16,7 @@ package struct DetailState: Sendable {
   /// The content as it was last laid out.
   package var document: Document?
 
-  /// What stands above the payload, as it was made for a version of the model.
+  /// What is above the payload, as it was made for a version of the model.
   struct Head: Sendable {
     var version: UInt64
     var size: Size

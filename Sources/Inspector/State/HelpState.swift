@@ -16,7 +16,7 @@ package struct HelpState: Sendable {
       }
     }
 
-    /// The one that follows; those that are turned through begin anew behind the last.
+    /// The one that follows; those that are turned through begin anew after the last.
     package var next: Page {
       switch self {
       case .keys, .actions: .screen

@@ -1,7 +1,7 @@
 /// One line of text under a cursor, with the keys of readline.
 package struct LineEditor: Equatable, Sendable {
   package private(set) var characters: [Character]
-  /// The character the cursor stands on; the count at the end.
+  /// The character the cursor is on; the count at the end.
   package private(set) var cursor: Int
   private var cut: [Character] = []
 
@@ -40,7 +40,7 @@ package struct LineEditor: Equatable, Sendable {
     insert(text)
   }
 
-  /// Whether the cursor stands behind the last character.
+  /// Whether the cursor is after the last character.
   var isAtEnd: Bool { cursor == characters.count }
 
   /// Does what an editing action says.

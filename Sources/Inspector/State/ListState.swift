@@ -1,6 +1,6 @@
 package import Rows
 
-/// What is selected in the list, and where on the screen it stands.
+/// What is selected in the list, and where on the screen it is.
 package struct ListState: Sendable {
   /// Whether the cursor stays on the newest row.
   package var isFollowing = false
@@ -8,8 +8,8 @@ package struct ListState: Sendable {
   var selected: RowID?
   /// Which unit of the message is selected, from 0, when rows are units.
   var unit = 0
-  /// The line of the list that the cursor stands on: with it, arrivals and filters cannot move
-  /// what is being read.
+  /// The line of the list that the cursor is on: with it, arrivals and filters cannot move what is
+  /// being read.
   var line = 0
   /// Whether the view was moved away from the cursor, which may then stand outside of it.
   var isScrolled = false

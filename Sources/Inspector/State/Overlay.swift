@@ -44,7 +44,7 @@ package struct Prompt: Sendable {
       }
     }
 
-    /// What stands before the line.
+    /// What is before the line.
     package var label: String {
       switch self {
       case .filter: "filter: "

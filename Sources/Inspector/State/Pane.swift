@@ -3,7 +3,7 @@ package enum Pane: Int, CaseIterable, Sendable {
   case connections, frames, detail, composer
 }
 
-/// Where the detail stands.
+/// Where the detail is.
 package enum Arrangement: Int, CaseIterable, Sendable {
   case below, beside, away
   /// Beside the list where there is room for both, else below it.

@@ -24,7 +24,7 @@ package struct Settings: Equatable, Sendable {
 
   package init() {}
 
-  /// A value as it stands in the file, or behind `--set`.
+  /// A value as it stands in the file, or after `--set`.
   package enum Value: Equatable, Sendable {
     case text(String)
     case number(Int)

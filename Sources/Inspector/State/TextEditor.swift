@@ -4,11 +4,11 @@ import Rows
 /// where it is.
 package struct TextEditor: Equatable, Sendable {
   package private(set) var rows: [LineEditor]
-  /// The row that the cursor stands in.
+  /// The row that the cursor is in.
   package private(set) var row = 0
 
-  /// - Parameter isAtStart: Whether the cursor stands before the text, where one begins to read,
-  ///   rather than behind it.
+  /// - Parameter isAtStart: Whether the cursor is before the text, where one begins to read, rather
+  ///   than after it.
   package init(_ text: String = "", isAtStart: Bool = false) {
     rows = text.split(separator: "\n" as Character, omittingEmptySubsequences: false)
       .map { LineEditor(String($0)) }
@@ -22,10 +22,10 @@ package struct TextEditor: Equatable, Sendable {
   package var text: String { rows.map(\.text).joined(separator: "\n") }
   package var isEmpty: Bool { rows.count == 1 && rows[0].isEmpty }
 
-  /// The row that the cursor stands in.
+  /// The row that the cursor is in.
   package var line: LineEditor { rows[row] }
 
-  /// Whether the cursor stands in the first row, or in the last one.
+  /// Whether the cursor is in the first row, or in the last one.
   var isInFirstRow: Bool { row == 0 }
   var isInLastRow: Bool { row == rows.count - 1 }
 

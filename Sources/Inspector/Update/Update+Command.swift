@@ -5,7 +5,7 @@ import Rows
 import Text
 
 extension Model {
-  /// Runs a line of the `:` prompt: an action's name and what it wants behind it.
+  /// Runs a line of the `:` prompt: an action's name and what it wants after it.
   mutating func run(_ line: String) -> [Effect] {
     let parts = line.split(separator: " ", maxSplits: 1)
     guard let name = parts.first else { return [] }

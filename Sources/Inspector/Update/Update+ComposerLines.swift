@@ -40,7 +40,7 @@ extension Model {
     }
   }
 
-  /// The commands that a line with a slash can become, or the snippets behind theirs.
+  /// The commands that a line with a slash can become, or the snippets after theirs.
   private var composerCandidates: CandidateList {
     let line = composer.text.line
     guard composer.text.rows.count == 1, line.isAtEnd, line.text.hasPrefix("/"),

@@ -58,7 +58,7 @@ extension Model {
     return [.connect(url)]
   }
 
-  /// Closes a connection: at once with a code behind the name, else after a question.
+  /// Closes a connection: at once with a code after the name, else after a question.
   private mutating func close(_ argument: String) -> [Effect] {
     guard facts.canSend || facts.canIntercept, let target else {
       notice = Notice("there is no open connection to close", .warning)

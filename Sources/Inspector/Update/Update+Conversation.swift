@@ -8,7 +8,7 @@ import WebSocket
 
 /// The conversation of a connection, over the panes.
 extension Model {
-  /// Frames of the connection before the cursor and behind it that are looked at.
+  /// Frames of the connection before the cursor and after it that are looked at.
   private static let reach = 500
 
   mutating func showConversation() {

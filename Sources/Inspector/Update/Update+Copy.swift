@@ -6,7 +6,7 @@ import Text
 import WebSocket
 
 extension Model {
-  /// Copies what the cursor stands on in the format with a name; without one, opens the menu of
+  /// Copies what the cursor is on in the format with a name; without one, opens the menu of
   /// formats.
   mutating func copy(_ name: String) -> [Effect] {
     guard !name.isEmpty else { return openCopyMenu() }

@@ -6,7 +6,7 @@ import Screen
 import Text
 import Trees
 
-// The menu of what can be copied, and what is no payload.
+// The menu of what can be copied, and what is not a payload.
 extension Model {
   /// Opens the menu of what can be copied here, what is usual first.
   mutating func openCopyMenu() -> [Effect] {

@@ -35,7 +35,7 @@ extension Model {
     let text = filter.text
     let isWhole = text.hasPrefix("not (") && text.hasSuffix(")")
     let inside = isWhole ? String(text.dropFirst(5).dropLast()) : ""
-    // `not (a) or (b)` begins and ends so as well; what is inside is no filter then.
+    // `not (a) or (b)` begins and ends so as well; what is inside is not a filter then.
     if isWhole, case .success = Filter.parse(inside) {
       applyFilter(inside)
     } else {

@@ -29,7 +29,7 @@ extension Model {
     goTo(frame: number)
   }
 
-  /// Selects a frame; the one behind it when the filter hides it.
+  /// Selects a frame; the one after it when the filter hides it.
   mutating func goTo(frame number: UInt32) {
     let target = index(of: .frame(number))
     if row(at: target) != inUnit(.frame(number)) {

@@ -95,7 +95,7 @@ extension Model {
     let height = detailBody.height
     detail.line = line
     if !(detail.top..<detail.top + height).contains(line) {
-      // Some of what stands before it is shown as well.
+      // Some of what is before it is shown as well.
       detail.top = max(0, line - height / 3)
     }
   }

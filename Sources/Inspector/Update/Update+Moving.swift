@@ -54,7 +54,7 @@ extension Model {
     list.column += Self.sideStep
   }
 
-  /// Moves the cursor by rows, and the line it stands on as far as it can.
+  /// Moves the cursor by rows, and the line it is on as far as it can.
   mutating func moveCursor(by distance: Int) {
     let (before, last) = (cursor, max(0, rowCount - 1))
     let target = min(max(before + distance, 0), last)

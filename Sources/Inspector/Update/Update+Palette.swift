@@ -4,7 +4,7 @@ import Payloads
 import Rows
 import Screen
 
-/// What `:` offers: actions, and what can stand behind their names.
+/// What `:` offers: actions, and what can follow their names.
 extension Model {
   func commandCandidates(for line: LineEditor) -> CandidateList {
     let head = line.head
@@ -37,7 +37,7 @@ extension Model {
       }
   }
 
-  /// What may stand behind an action's name; none where anything may.
+  /// What may follow an action's name; none where anything may.
   private func arguments(of name: String) -> [Candidate] {
     guard let id = Action.named(name)?.id else { return [] }
     switch id {

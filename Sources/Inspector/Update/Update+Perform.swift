@@ -1,8 +1,8 @@
 import Rows
 
 extension Model {
-  /// Does what an action says; `argument` is what stood behind its name in the prompt, empty when
-  /// a key asked.
+  /// Does what an action says; `argument` is what followed its name in the prompt, empty when a key
+  /// asked.
   mutating func perform(_ action: Action.ID, _ argument: String = "") -> [Effect] {
     switch action {
     case .move(let movement): return move(movement)

@@ -65,12 +65,12 @@ extension Model {
 }
 
 extension FrameColumns.Column {
-  /// Why names are no columns.
+  /// Why names are not columns.
   package struct NameError: Error, Equatable {
     package var sentence: String
   }
 
-  /// Reads names of columns; the mark stands before them when it is not named.
+  /// Reads names of columns; the mark is before them when it is not named.
   package static func read(_ names: [String]) -> Result<[FrameColumns.Column], NameError> {
     var columns: [FrameColumns.Column] = []
     for name in names {

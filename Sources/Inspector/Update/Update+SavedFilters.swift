@@ -4,7 +4,7 @@ import Text
 
 /// What `:filter` does beside filtering: dims, turns round, keeps filters under names, forgets them.
 extension Model {
-  /// Takes what stands behind `:filter`: an expression, or a word and what belongs to it.
+  /// Takes what follows `:filter`: an expression, or a word and what belongs to it.
   mutating func takeFilter(_ text: String) -> [Effect] {
     let parts = text.split(separator: " ", maxSplits: 1)
     let rest = parts.count > 1 ? String(parts[1]).trimmed : ""

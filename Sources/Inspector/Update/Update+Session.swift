@@ -108,7 +108,7 @@ extension Model {
   }
 
   /// Whether there is anything that a recording would keep: a handshake that was refused, or never
-  /// answered, is no traffic.
+  /// answered, is not traffic.
   private var hasTraffic: Bool {
     session.log.read { state in
       if state.frameCount > 0 { return true }

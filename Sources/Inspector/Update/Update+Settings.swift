@@ -5,7 +5,7 @@ import Text
 
 /// Settings that are changed while the screen is there.
 extension Model {
-  /// Takes what stands behind `:set`: a name and a value, as in the file but without quotes.
+  /// Takes what follows `:set`: a name and a value, as in the file but without quotes.
   mutating func set(_ argument: String) -> [Effect] {
     let parts = argument.split(separator: " ", maxSplits: 1).map { String($0).trimmed }
     guard let name = parts.first else {

@@ -4,13 +4,13 @@ package import Screen
 import Trees
 
 extension Model {
-  /// The lines of the detail below its tabs and what stands above the payload.
+  /// The lines of the detail below its tabs and what is above the payload.
   var detailBody: Rect {
     let rows = Layout(self).detailRows
     return rows.inset(top: detailHead(rows.size).count)
   }
 
-  /// What stands above the payload in a pane of a size.
+  /// What is above the payload in a pane of a size.
   package func detailHead(_ size: Size) -> [[TextRun]] {
     if let head = detail.head, head.version == version, head.size == size { return head.lines }
     guard detail.tab == .payload, case .row(.frame(let number)) = detailSubject else { return [] }

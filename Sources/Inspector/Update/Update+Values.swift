@@ -24,7 +24,7 @@ extension Model {
     }
   }
 
-  /// An expression that can stand beside `and`.
+  /// An expression that can be beside `and`.
   private static func grouped(_ text: String) -> String {
     let hasOr = text.contains(" or ") || text.contains("||") || text.contains("|")
     return hasOr ? "(\(text))" : text

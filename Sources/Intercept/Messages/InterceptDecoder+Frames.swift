@@ -53,8 +53,8 @@ extension InterceptDecoder {
     return message
   }
 
-  /// Whether a frame begins a message that permessage-deflate compressed, or comes inside of one
-  /// that is kept.
+  /// Whether a frame begins a message that permessage-deflate compressed, or comes inside one that
+  /// is kept.
   func isCompressed(_ header: FrameHeader) -> Bool {
     guard deflate != nil else { return false }
     if header.opcode != .continuation, !header.opcode.isControl { return header.rsv1 }

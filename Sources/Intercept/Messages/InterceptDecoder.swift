@@ -16,18 +16,18 @@ package struct InterceptDecoder {
 
   package enum Event: Sendable {
     case message(InterceptedMessage)
-    /// Bytes to forward at once and unchanged. After them the stream stands inside of a frame or
-    /// a message, or not; nil when they leave it where it was.
+    /// Bytes to forward at once and unchanged. After them the stream is inside a frame or a
+    /// message, or not; nil when they leave it where it was.
     case pass([UInt8], isInsideFrame: Bool, isInsideMessage: Bool?)
     /// A message too large to be kept, on a connection where it cannot pass as it is.
     case tooLarge
   }
 
-  /// Where the stream stands among its frames.
+  /// Where the stream is among its frames.
   ///
   /// `bytes` are those of the frame that have not been given out.
   enum Frame {
-    /// Between two frames, or inside of a header; `isForwarded` when a part of it was forwarded
+    /// Between two frames, or inside a header; `isForwarded` when a part of it was forwarded
     /// before.
     case header(PartialHeader, bytes: [UInt8], isForwarded: Bool)
     /// Inside of a frame that is kept until it is complete.
@@ -79,7 +79,7 @@ package struct InterceptDecoder {
   /// - Parameters:
   ///   - from: Whose bytes these are.
   ///   - deflate: What the handshake agreed on.
-  ///   - snapshot: Where the stream stands.
+  ///   - snapshot: Where the stream is.
   ///   - limit: The most bytes of a message that are kept.
   package init(
     from: Endpoint, deflate: PermessageDeflate?, snapshot: DecoderSnapshot = DecoderSnapshot(),

@@ -75,7 +75,7 @@ package struct InterceptEncoder {
     _ message: InterceptedMessage, _ change: Change = .none, random: () -> UInt32
   ) -> Output? {
     guard message.isComplete else {
-      // What the stream's end cut off is no whole frame.
+      // What the stream's end cut off is not a whole frame.
       isInsideFrame = message.headers.isEmpty
       isInsideMessage = true
       return Output(bytes: message.wire)

@@ -11,7 +11,7 @@ package struct InterceptedMessage: Sendable {
   /// Whether it is a message that permessage-deflate compressed (RFC 7692, section 6).
   package internal(set) var isCompressed = false
   /// Whether `content` is what the sender meant: false for a message that did not inflate, and for
-  /// bytes that are no whole frame.
+  /// bytes that are not a whole frame.
   package internal(set) var isReadable = true
   /// Whether it inflated to more than is looked at.
   package internal(set) var isOversize = false

@@ -18,12 +18,12 @@ package struct CookieJar {
 
   /// Reads the text of a file.
   ///
-  /// - Throws: The number of the first line that is no cookie.
+  /// - Throws: The number of the first line that is not a cookie.
   package init(_ text: String) throws(BadLine) {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
       var line = line
-      // Whether scripts may read it is no concern of a client.
+      // Whether scripts may read it is not a concern of a client.
       if line.hasPrefix("#HttpOnly_") { line = line.dropFirst(10) }
       if line.isEmpty || line.first == "#" { continue }
       guard let cookie = Self.cookie(line) else { throw BadLine(number: index + 1) }

@@ -41,7 +41,7 @@ package struct CurlArguments {
     try apply(meaning, argument) { reader in reader.rest.popFirst() }
   }
 
-  /// Letters may stand together, and the last one's value right behind it.
+  /// Letters may stand together, and the last one's value right after it.
   private mutating func takeLetters(_ letters: Substring) throws(CommandError) {
     var letters = letters
     while let letter = letters.popFirst() {
@@ -114,7 +114,7 @@ package struct CurlArguments {
     }
   }
 
-  /// A file, perhaps with the passphrase of its key behind a colon; `\\:` is a colon of its name.
+  /// A file, perhaps with the passphrase of its key after a colon; `\\:` is a colon of its name.
   private mutating func useCertificate(_ value: String) {
     var file = ""
     var rest = value[...]

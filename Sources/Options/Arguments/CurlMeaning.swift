@@ -17,7 +17,7 @@ package enum CurlMeaning {
   /// Its value is a header's.
   case header(String)
   case ownHeader
-  /// Its value is a certificate, perhaps with the passphrase of its key behind a colon.
+  /// Its value is a certificate, perhaps with the passphrase of its key after a colon.
   case certificate
   /// Its value is a proxy of this scheme.
   case proxy(String)

@@ -22,7 +22,7 @@ package struct InterceptOptions: ParsableArguments {
   /// Reads the rules and the filter, and arms them.
   ///
   /// - Parameters:
-  ///   - config: The config file that was named; rules may stand there as well.
+  ///   - config: The config file that was named; rules may be there as well.
   ///   - hasScreen: Whether there is a screen, on which a user can forward what is held.
   package func arm(_ intercept: Intercept, config: String?, hasScreen: Bool) throws(CommandError) {
     var traffic: [RewriteRule] = []

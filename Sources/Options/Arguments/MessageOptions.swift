@@ -50,7 +50,7 @@ package struct MessageOptions: ParsableArguments {
 
   /// How the input is read.
   ///
-  /// - Parameter isExecuted: Whether messages stand on the command line in place of it.
+  /// - Parameter isExecuted: Whether messages are on the command line in place of it.
   package func form(isExecuted: Bool = false) -> InputForm {
     InputForm(
       separator: null ? .null : binary ? nil : .newline, isBinary: binary, readsCommands: slash,

@@ -10,9 +10,9 @@ import Text
 ///
 ///     {"from":"client","opcode":"text","payload_text":"…","subprotocol":"…","target":"/path"}
 ///
-/// with `payload_base64` in place of `payload_text` for what is no text. Its answer is one line with
-/// a JSON document, or `null` for a message that it does not know. It may be asked for a message
-/// more than once, in any order.
+/// with `payload_base64` in place of `payload_text` for what is not text. Its answer is one line
+/// with a JSON document, or `null` for a message that it does not know. It may be asked for a
+/// message more than once, in any order.
 package final class CommandDecoder: DecoderProgram {
   /// Milliseconds that an answer may take.
   private static let patience: Int32 = 1000

@@ -50,7 +50,7 @@ package enum SentLines {
   }
 
   package static func add(_ line: String) throws(CommandError) {
-    // A payload of megabytes is no line that anybody looks for.
+    // A payload of megabytes is not a line that anybody looks for.
     guard let path, line.utf8.count <= 16 << 10 else { return }
     let quoted = String(decoding: JSONWriter.quoted(Array(line.utf8)), as: UTF8.self)
     try PrivateFile.append(quoted + "\n", to: path)

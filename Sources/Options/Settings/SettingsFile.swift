@@ -12,7 +12,7 @@ package struct SettingsFile {
   package private(set) var decodeRules: [DecodeChoice.Rule] = []
   /// Names whose values are secrets, beside those that every redaction knows.
   package private(set) var redactedNames: [String] = []
-  /// Where the keys of each action stand: `FILE:LINE:COLUMN`; not those of `--set`.
+  /// Where the keys of each action are: `FILE:LINE:COLUMN`; not those of `--set`.
   private var places: [String: String] = [:]
 
   /// The file that is read when no other is named: `windsock/config.toml` under XDG_CONFIG_HOME.
@@ -49,7 +49,7 @@ package struct SettingsFile {
     } catch {
       throw CommandError(.badData, error.sentence(in: path))
     }
-    // Rules of the proxy stand in the same file.
+    // Rules of the proxy are in the same file.
     for entry in table.entries where !["rule", "handshake"].contains(entry.key) {
       if entry.key == "decode" {
         decodeRules = try DecodeRules.read(entry, in: path)

@@ -26,7 +26,7 @@ package enum SettingsText {
       return changed.replacing("\n", with: "\r\n")
     }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    // Settings stand before the first table.
+    // Settings are before the first table.
     let end = lines.firstIndex { $0.trimmed.hasPrefix("[") } ?? lines.count
     let place = lines[..<end].firstIndex { line in
       let parts = line.split(separator: "=", maxSplits: 1)
@@ -37,7 +37,7 @@ package enum SettingsText {
     return lines.joined(separator: "\n")
   }
 
-  /// The comment behind a value in quotes.
+  /// The comment after a value in quotes.
   private static func comment(of line: String) -> String {
     var isQuoted = false
     var index = line.startIndex

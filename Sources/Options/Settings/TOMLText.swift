@@ -1,6 +1,6 @@
 /// Text as a TOML file has it.
 package enum TOMLText {
-  /// `text` as a basic string: in double quotes, with what cannot stand there as escapes.
+  /// `text` as a basic string: in double quotes, with what is not allowed there as escapes.
   package static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {

@@ -1,6 +1,6 @@
-// Text that is no JSON, or not any more.
+// Text that is not JSON, or not any more.
 extension Redaction {
-  /// The value of a parameter, or of a member that stands behind a mistake in JSON.
+  /// The value of a parameter, or of a member that follows a mistake in JSON.
   struct SecretValue {
     var range: Range<Int>
     var isMember = false
@@ -25,7 +25,7 @@ extension Redaction {
 
   /// A stretch of text without the values of `name=value` and `"name":value` for secret names.
   ///
-  /// - Returns: The text, and the value that reaches its end: it may continue behind the stretch.
+  /// - Returns: The text, and the value that reaches its end: it may continue after the stretch.
   func parameters(
     _ bytes: [UInt8], in range: Range<Int>
   ) -> (redacted: [UInt8], open: SecretValue?) {
@@ -47,7 +47,7 @@ extension Redaction {
     return (result + bytes[start..<range.upperBound], open)
   }
 
-  /// The value that begins behind an equals sign or a colon, when it is that of a secret name.
+  /// The value that begins after an equals sign or a colon, when it is that of a secret name.
   private func secretValue(
     _ bytes: [UInt8], after offset: Int, in range: Range<Int>
   ) -> SecretValue? {
@@ -62,7 +62,7 @@ extension Redaction {
       }
       return bare(SecretValue(range: start..<start), bytes, end: range.upperBound)
     case UInt8(ascii: ":"):
-      // The name may stand before the mistake.
+      // The name may be before the mistake.
       guard offset > 1, bytes[offset - 1] == 0x22 else { return nil }
       var name = offset - 1
       while name > 0, Self.isNameByte(bytes[name - 1]) { name -= 1 }
@@ -81,7 +81,7 @@ extension Redaction {
     return quoted(bytes, at: start, end: end)
   }
 
-  /// The value behind a quotation mark.
+  /// The value after a quotation mark.
   private func quoted(_ bytes: [UInt8], at start: Int, end: Int) -> SecretValue {
     var value = SecretValue(range: start + 1..<start + 1, quote: bytes[start])
     value.range = start + 1..<value.end(in: bytes, upTo: end)

@@ -2,7 +2,7 @@ package import WebSocket
 
 /// Takes secrets out of what is given away: by the names of headers, parameters and members.
 package struct Redaction: Sendable {
-  /// Stands in the place of a secret.
+  /// Replaces a secret.
   package static let mark = "REDACTED"
 
   /// The names whose values are secrets, without regard to case, `-`, `_` and `.`.
@@ -49,7 +49,7 @@ extension Redaction {
       let rest = parts.count > 1 ? ";" + parts[1] : ""
       return cookies(String(parts.first ?? "")) + rest
     case "authorization", "proxy-authorization":
-      // The scheme is no secret.
+      // The scheme is not a secret.
       let scheme = value.split(separator: " ", maxSplits: 1)
       return scheme.count > 1 ? "\(scheme[0]) \(Self.mark)" : Self.mark
     case "sec-websocket-protocol":

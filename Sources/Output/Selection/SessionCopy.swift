@@ -124,7 +124,7 @@ package final class SessionCopy {
 
 // Connections.
 extension SessionCopy {
-  /// The recorder of a connection, its opening handshake written; nil for what is no WebSocket.
+  /// The recorder of a connection, its opening handshake written; nil for what is not a WebSocket.
   private func recorder(of connection: UInt32, in target: Session) -> ConnectionRecorder? {
     if let known = recorders[connection] { return known }
     if keepsNumbers { begin(before: connection, in: target) }
@@ -203,8 +203,8 @@ extension SessionCopy {
     return head(line, HTTPHeaders(fields)) + kept
   }
 
-  /// Writes the example of RFC 6455, section 1.3, where no handshake was seen: frames alone are no
-  /// WebSocket for most readers.
+  /// Writes the example of RFC 6455, section 1.3, where no handshake was seen: frames alone are not
+  /// a WebSocket for most readers.
   private func feedHandshake(of record: ConnectionRecord, to recorder: ConnectionRecorder) {
     let time = record.openedTime ?? record.time
     let request =

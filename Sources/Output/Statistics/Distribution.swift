@@ -53,7 +53,7 @@ package struct Distribution: Equatable, Sendable {
 
   /// How many values lie in each class of a histogram: up to 1, 2, 5, 10 … times a power of ten.
   ///
-  /// Classes before the first value and behind the last are left out.
+  /// Classes before the first value and after the last are left out.
   package var histogram: [(upTo: UInt64, count: UInt64)] {
     guard count > 0 else { return [] }
     var bars: [(upTo: UInt64, count: UInt64)] = []

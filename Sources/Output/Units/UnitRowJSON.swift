@@ -4,7 +4,7 @@ import Text
 import Units
 import WebSocket
 
-/// Where a unit stands in its session.
+/// Where a unit is in its session.
 struct UnitPlace {
   /// What carried it.
   enum Carrier {

@@ -25,7 +25,7 @@ package struct Piece: Sendable {
   /// Whether its opcode is text.
   package var isText: Bool
   package var isFromClient: Bool
-  /// Whether bytes behind these were left out, as in the rows of a list.
+  /// Whether bytes after these were left out, as in the rows of a list.
   package var isCut: Bool
   /// How many bytes the whole message has; nil when it was cut and that is not known.
   package var length: Int?
@@ -49,7 +49,7 @@ package struct ConversationFacts: Sendable {
   package var target: String
   /// Whether the user wants the decoder that is asked: what does not fit is then broken.
   package var isChosen = false
-  /// The protocols that a connection inside of this one may speak.
+  /// The protocols that a connection inside this one may speak.
   var protocols: [any PayloadDecoder.Type] = []
 
   package init(subprotocol: String?, target: String?) {

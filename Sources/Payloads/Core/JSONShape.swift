@@ -18,7 +18,7 @@ package struct JSONShape: Sendable {
     package var isCut = false
   }
 
-  /// Parts beyond that many are not kept.
+  /// Parts beyond this many are not kept.
   private let limit: Int
 
   package private(set) var isArray = false
@@ -26,7 +26,7 @@ package struct JSONShape: Sendable {
   package let bytes: [UInt8]
   package let range: Range<Int>
 
-  /// - Returns: nil when the bytes are no whole object or array. Of a message that was cut short
+  /// - Returns: nil when the bytes are not a whole object or array. Of a message that was cut short
   ///   it has the parts that are whole, and the object or array that is not.
   /// - Parameter limit: How many parts are kept: messages of protocols have few members, batches
   ///   may have many elements.

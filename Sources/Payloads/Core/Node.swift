@@ -26,7 +26,7 @@ package enum Label: Equatable, Sendable {
   case none
   /// A field of the protocol: one that its decoder lists in `About.fields`, or of a kind it names.
   case name(String)
-  /// A name that stands in the payload, as UTF-8.
+  /// A name that is in the payload, as UTF-8.
   case text(Range<Int>)
   /// A name of JSON with escapes in it: the bytes between the quotation marks.
   case escaped(Range<Int>)
@@ -72,10 +72,10 @@ package enum NodeValue: Equatable, Sendable {
   case real(Double)
   case bool(Bool)
   case null
-  /// Bytes that are no text.
+  /// Bytes that are not text.
   case bytes(Range<Int>)
   /// A word for a number or bit of the protocol, such as `PUBLISH`.
   case word(String)
-  /// Text that is not in the payload as it is, such as a time that stands there as a number.
+  /// Text that is not in the payload as it is, such as a time that is there as a number.
   case made(String)
 }

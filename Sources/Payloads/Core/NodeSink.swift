@@ -66,7 +66,7 @@ package struct NodeSink: Sendable {
     !tree.isOpen && (!wantsField || field?.isDone ?? true) && compact?.isFull ?? true
   }
 
-  /// Whether the message was cut short there, and what is missing is no fault of its own.
+  /// Whether the message was cut short there, and what is missing is not a fault of its own.
   func isCut(at offset: Int) -> Bool { sources[source].isCut && offset >= bytes.count }
 
   var isSummaryFull: Bool { isQuiet || (unit?.summary.text.count ?? 0) >= width }
@@ -125,7 +125,7 @@ extension NodeSink {
   package mutating func wait() { isWaiting = true }
 
   /// Hands a part of the message to a conversation inside this one: the units it finds are of the
-  /// form `outer/inner`, and stand where the part does.
+  /// form `outer/inner`, and are where the part does.
   package mutating func nest(
     in form: String, at range: Range<Int>, _ decode: (inout NodeSink) -> Void
   ) {
@@ -146,12 +146,12 @@ extension NodeSink {
   /// Changes the form of the unit under way, once it is known what is inside: `sockjs/stomp`.
   package mutating func setForm(_ form: String) { unit?.form = form }
 
-  /// Changes where the unit under way stands, once it is known where it ends.
+  /// Changes where the unit under way is, once it is known where it ends.
   package mutating func setRange(_ range: Range<Int>) { unit?.range = range }
 
   /// Says what is wrong with the bytes, and where.
   ///
-  /// What is missing at the end of a message that was cut short is no fault of the message.
+  /// What is missing at the end of a message that was cut short is not a fault of the message.
   package mutating func issue(_ text: String, at offset: Int) {
     if isCut(at: offset) { return }
     let issue = PayloadIssue(text: text, offset: offset, source: source)
@@ -222,7 +222,7 @@ extension NodeSink {
   ///   - derived: The bytes.
   ///   - how: How they were made: `base64`, `inflated`, `joined`.
   ///   - range: What they were made of, in the source read until now.
-  ///   - isCut: Whether bytes behind them were left out.
+  ///   - isCut: Whether bytes after them were left out.
   /// - Returns: The source to return to with `leave`.
   package mutating func enter(
     _ derived: [UInt8], _ how: String, from range: Range<Int>, isCut: Bool = false
@@ -246,6 +246,6 @@ package struct NodeSource: Sendable {
   /// The source they were made of, and what of it.
   package var parent: Int
   package var range: Range<Int>
-  /// Whether bytes behind these were left out.
+  /// Whether bytes after these were left out.
   package var isCut: Bool
 }

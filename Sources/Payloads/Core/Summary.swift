@@ -31,7 +31,7 @@ package struct Summary: Equatable, Sendable {
 
   package init() {}
 
-  /// The text as a string; what is no UTF-8 is replaced.
+  /// The text as a string; what is not UTF-8 is replaced.
   package var string: String { String(decoding: text, as: UTF8.self) }
 
   package var isEmpty: Bool { text.isEmpty }

@@ -4,7 +4,7 @@ import JSON
 struct TreeBuilder: Sendable {
   private let limit: Int
   private var nodes: [TreeNode] = []
-  /// The values that are open: where they stand in `nodes`, and how a filter asks for them.
+  /// The values that are open: where they are in `nodes`, and how a filter asks for them.
   private var open: [(place: Int?, path: String?)] = []
   private var root = ""
   private var isRootNext: String?

@@ -86,11 +86,11 @@ package struct TreeNode: Sendable {
   package var depth: Int
   /// Which bytes its ranges count: 0 are the message's own, the others `NodeSink.sources`.
   package var source: Int
-  /// How many nodes behind it are inside it.
+  /// How many nodes after it are inside it.
   package var size: Int
   /// How to ask a filter for it; nil when there is no way.
   package var path: String?
-  /// Whether it says what is wrong there, and is no part of what was sent.
+  /// Whether it says what is wrong there, and is not part of what was sent.
   package var isIssue = false
 }
 

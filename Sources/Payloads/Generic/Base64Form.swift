@@ -13,8 +13,8 @@ enum Base64Form {
   /// Digits that show what is inside.
   private static let telling = 16
 
-  /// What is inside of text that is base64 from its first byte to its last, in white space or not,
-  /// behind `data:…;base64,` (RFC 2397) or not; nil when that is nothing known.
+  /// What is inside text that is base64 from its first byte to its last, in white space or not,
+  /// after `data:…;base64,` (RFC 2397) or not; nil when that is nothing known.
   static func inside(_ bytes: [UInt8], _ range: Range<Int>) -> [UInt8]? {
     guard Self.shortest...Self.longest ~= range.count,
       let digits = digits(bytes, range), isKnown(bytes, digits),
@@ -29,7 +29,7 @@ enum Base64Form {
   /// Whether text may be base64 of a JSON text, packed or not, by its beginning.
   static func mayHoldJSON(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard bytes.count >= Self.shortest else { return false }
-    // The longest `data:` and the digits that are looked at, behind some white space.
+    // The longest `data:` and the digits that are looked at, after some white space.
     let start = Array(bytes.prefix(256))
     guard let first = firstDigit(start, 0..<start.count) else { return false }
     var end = min(first + Self.telling, start.count)
@@ -44,7 +44,7 @@ enum Base64Form {
     return (end - start) % 4 == 0 && end > start ? start..<end : nil
   }
 
-  /// Where the digits begin: behind `data:…;base64,` and white space.
+  /// Where the digits begin: after `data:…;base64,` and white space.
   private static func firstDigit(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
     var start = range.lowerBound
     if bytes[range].starts(with: "data:".utf8) {

@@ -3,7 +3,7 @@ enum CBOR {
   static let about = About(form: "cbor", prefix: "cbor", name: "CBOR", hasOpenPath: true)
 
   /// What is known of bytes that are one map or array with something in it, tagged or not, and
-  /// nothing behind it.
+  /// nothing after it.
   static func shape(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool = false) -> DataShape? {
     guard let first = bytes[range].first, 4...6 ~= first >> 5 else { return nil }
     let shape = DataShape(CBORTokens(bytes, range, isGuess: true), isCut: isCut)
@@ -31,7 +31,7 @@ enum CBOR {
   }
 }
 
-// What tags make of the values behind them (RFC 8949, section 3.4, and IANA's registry).
+// What tags make of the values after them (RFC 8949, section 3.4, and IANA's registry).
 extension CBORTokens {
   private static let names: [UInt64: String] = [
     0: "date and time", 1: "seconds since 1970", 2: "bignum", 3: "negative bignum",

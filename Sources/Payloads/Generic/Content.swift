@@ -18,7 +18,7 @@ enum Content {
   case cbor
   case bytes
 
-  /// Forms inside forms beyond that many stay bytes.
+  /// Forms inside forms beyond this many stay bytes.
   static let depthLimit = 4
 
   init(_ bytes: [UInt8], _ range: Range<Int>, depth: Int = 0, isCut: Bool = false) {
@@ -31,7 +31,7 @@ enum Content {
     }
   }
 
-  /// - Returns: nil when the bytes are no JSON.
+  /// - Returns: nil when the bytes are not JSON.
   init?(json bytes: [UInt8], _ range: Range<Int>, isCut: Bool) {
     if JSONForm.isDocument(bytes, range, isCut: isCut) {
       self = .json

@@ -9,7 +9,7 @@ enum DataToken: Sendable {
   case array(UInt64?)
   /// A map of that many members; nil when a break ends it.
   case map(UInt64?)
-  /// Says what the value behind it means.
+  /// Says what the value after it means.
   case tag(UInt64)
   /// Ends the array or map whose size was not known.
   case end
@@ -26,7 +26,7 @@ protocol DataTokens {
   /// The next token; nil when the bytes are none.
   mutating func next() -> DataToken?
 
-  /// What a value means behind tags, the outermost first.
+  /// What a value means after tags, the outermost first.
   func tagged(_ value: NodeValue, _ tags: [UInt64]) -> (value: NodeValue, note: String)
 
   /// The bytes of a value that are a value of the same form.
@@ -69,7 +69,7 @@ struct DataShape {
   private var outer: [Level] = []
   private var hasBegun = false
 
-  /// - Parameter isCut: Whether bytes behind these were left out.
+  /// - Parameter isCut: Whether bytes after these were left out.
   /// - Returns: nil when the bytes are not exactly one value, or the beginning of one that was cut.
   init?<Tokens: DataTokens>(_ tokens: Tokens, isCut: Bool = false) {
     var tokens = tokens

@@ -1,6 +1,6 @@
 // Strings that are not what they seem.
 extension DataWalk {
-  /// Hands out a value that stands in a string of bytes; only the tree shows what is in it.
+  /// Hands out a value that is in a string of bytes; only the tree shows what is in it.
   mutating func embeds(
     _ value: NodeValue, _ label: Label, _ range: Range<Int>, _ sink: inout NodeSink
   ) -> Bool {

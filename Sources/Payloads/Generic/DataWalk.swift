@@ -71,7 +71,7 @@ struct DataWalk<Tokens: DataTokens> {
     sink.issue("\(rest) bytes follow the value", at: tokens.cursor.position)
   }
 
-  /// - Returns: False when the token cannot stand there.
+  /// - Returns: False when the token is not allowed there.
   private mutating func take(
     _ token: DataToken, _ label: Label, _ start: Int, _ sink: inout NodeSink
   ) -> Bool {

@@ -43,12 +43,12 @@ struct ImageFacts: Sendable {
   /// nil when the beginning does not say it, or is not all there.
   let size: ImageSize?
 
-  /// - Returns: nil when the bytes are no image.
+  /// - Returns: nil when the bytes are not an image.
   init?(_ bytes: [UInt8], _ range: Range<Int>) {
     guard let kind = Kind(bytes, range) else { return nil }
     self.kind = kind
     size = ImageSize(kind, bytes, range)
-    // Two letters alone are no proof.
+    // Two letters alone prove nothing.
     if kind == .bmp, size == nil { return nil }
   }
 

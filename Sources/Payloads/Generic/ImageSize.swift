@@ -41,7 +41,7 @@ struct ImageSize: Sendable {
     return Self(bytes, range, at: 16, bytes: 4, isLittle: false)
   }
 
-  /// JPEG (T.81, section B.2.2): the first frame header, behind any other segments.
+  /// JPEG (T.81, section B.2.2): the first frame header, after any other segments.
   private static func jpeg(_ bytes: [UInt8], _ range: Range<Int>) -> Self? {
     var cursor = ByteCursor(bytes, range)
     guard cursor.integer(2) != nil else { return nil }

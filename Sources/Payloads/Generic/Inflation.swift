@@ -91,7 +91,7 @@ struct Inflation {
     return copy
   }
 
-  /// The same of data that ends with a flush, behind which nothing is missing.
+  /// The same of data that ends with a flush, after which nothing is missing.
   var flushed: Inflation {
     var copy = self
     if copy.end == .more { copy.end = .whole }

@@ -1,4 +1,4 @@
-/// JSON inside of messages that are none.
+/// JSON inside messages that are none.
 package enum InnerJSON {
   /// Whether a message of no known protocol may have a JSON text inside, although it is none: a
   /// look at its bytes that costs nothing beside decoding it.

@@ -7,8 +7,8 @@ struct Markup: Sendable {
   /// The name of the outermost element.
   private(set) var root = 0..<0
 
-  /// - Parameter isCut: Whether bytes behind these were left out.
-  /// - Returns: nil when the text is no markup from its first byte to its last.
+  /// - Parameter isCut: Whether bytes after these were left out.
+  /// - Returns: nil when the text is not markup from its first byte to its last.
   init?(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool) {
     guard let first = bytes[range].firstIndex(where: { $0 > 0x20 }),
       bytes[first] == UInt8(ascii: "<"), let kind = Self.kind(bytes, range)
@@ -109,7 +109,7 @@ enum HTMLNames {
   /// Elements that have neither content nor an end tag (HTML, section 13.1.2).
   static func isEmpty(_ name: ArraySlice<UInt8>) -> Bool { isOne(name, of: empty) }
 
-  /// Elements whose content is no markup.
+  /// Elements whose content is not markup.
   static func isRaw(_ name: ArraySlice<UInt8>) -> Bool { isOne(name, of: raw) }
 
   private static func isOne(_ name: ArraySlice<UInt8>, of words: [[UInt8]]) -> Bool {

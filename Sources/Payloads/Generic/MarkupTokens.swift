@@ -48,7 +48,7 @@ struct MarkupTokens {
     return startTag()
   }
 
-  /// Reads on as text up to the end tag of an element whose content is no markup: `script`.
+  /// Reads on as text up to the end tag of an element whose content is not markup: `script`.
   mutating func rawText(of name: Range<Int>) -> Range<Int> {
     let start = position
     while let tag = find("</", from: position) {
@@ -113,7 +113,7 @@ extension MarkupTokens {
     return .text(start..<last)
   }
 
-  /// What stands in brackets inside of it is passed over.
+  /// What is in brackets inside it is passed over.
   private mutating func doctype() -> MarkupToken? {
     let start = position
     var depth = 0

@@ -39,7 +39,7 @@ struct MarkupWalk {
     if tokens.isExhausted { sink.issue("the text ends inside a tag", at: tokens.end) }
   }
 
-  /// What is behind the first element is not in the summary.
+  /// What is after the first element is not in the summary.
   private func endSummary(_ sink: inout NodeSink) {
     if levels.isEmpty { sink.endCompact() }
   }

@@ -5,7 +5,7 @@ enum MessagePack {
   static let about = About(
     form: "msgpack", prefix: "msgpack", name: "MessagePack", hasOpenPath: true)
 
-  /// Whether bytes are one map or array with something in it, and nothing behind it.
+  /// Whether bytes are one map or array with something in it, and nothing after it.
   static func isDocument(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool = false) -> Bool {
     shape(bytes, range, isCut: isCut) != nil
   }

@@ -36,7 +36,7 @@ extension NodeSink {
     return true
   }
 
-  /// Hands out what is good of bytes that are no message of a protocol over JSON, and an issue.
+  /// Hands out what is good of bytes that are not a message of a protocol over JSON, and an issue.
   ///
   /// - Parameters:
   ///   - range: The bytes.

@@ -17,7 +17,7 @@ extension NodeSink {
   ///   - range: Its bytes.
   ///   - start: Where the bytes of its node begin; nil when that is where its own do.
   ///   - replacements: Objects that stand for bytes elsewhere, in their order.
-  ///   - isFirstLeftOut: Whether the first element of the array is no part of the value.
+  ///   - isFirstLeftOut: Whether the first element of the array is not part of the value.
   @discardableResult
   package mutating func jsonValue(
     _ label: Label, _ range: Range<Int>, from start: Int? = nil,
@@ -122,7 +122,7 @@ private struct JSONWalk {
 
   /// Whether the object that begins here stands for bytes elsewhere.
   private mutating func isReplaced(_ start: Int) -> Bool {
-    // Those inside of what was passed over are not wanted.
+    // Those inside what was passed over are not wanted.
     while let first = replacements.first, first.start < start { replacements.removeFirst() }
     return replacements.first?.start == start
   }
@@ -169,8 +169,8 @@ private struct JSONWalk {
 }
 
 extension NodeSink {
-  /// Hands out a string; in a tree also what is inside of it, when that is JSON or base64 of
-  /// something known.
+  /// Hands out a string; in a tree also what is inside it, when that is JSON or base64 of something
+  /// known.
   fileprivate mutating func string(
     _ label: Label, _ inside: Range<Int>, hasEscapes: Bool, at range: Range<Int>
   ) {
@@ -195,7 +195,7 @@ extension NodeSink {
     }
   }
 
-  /// Hands out a value, and in the tree alone what is inside of it: no filter asks for that, and the
+  /// Hands out a value, and in the tree alone what is inside it: no filter asks for that, and the
   /// summary is the same whether there is a tree or not.
   private mutating func nested(
     _ node: Node, _ derived: [UInt8], _ how: String, from range: Range<Int>,

@@ -1,6 +1,6 @@
 import JSON
 
-/// What a decoder says of members of a JSON object beyond what stands there.
+/// What a decoder says of members of a JSON object beyond what is there.
 package struct MemberNotes: Sendable {
   /// The protocol's field for a member that is called differently: `sessionId` to `session`.
   package var fields: [String: String] = [:]

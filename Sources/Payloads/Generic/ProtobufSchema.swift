@@ -152,7 +152,7 @@ package struct ProtobufTypes: Sendable {
   subscript(piece: Piece) -> ProtobufType? { piece.isFromClient ? client : server }
 }
 
-/// Why bytes are no schema.
+/// Why bytes are not a schema.
 package struct ProtobufSchemaError: Error, Equatable, CustomStringConvertible {
   package var description: String
 

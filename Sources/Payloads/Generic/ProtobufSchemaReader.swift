@@ -130,7 +130,7 @@ struct ProtobufRecord {
   private var numbers: [UInt32: UInt64] = [:]
   private var pieces: [UInt32: [Range<Int>]] = [:]
 
-  /// - Returns: nil when the bytes are no message.
+  /// - Returns: nil when the bytes are not a message.
   init?(_ bytes: [UInt8], _ range: Range<Int>) {
     var cursor = ByteCursor(bytes, range)
     while !cursor.isAtEnd {

@@ -23,7 +23,7 @@ struct ProtobufWalk {
   var cursor: ByteCursor
   var levels: [Level] = []
 
-  /// Without a schema messages inside messages beyond that many are bytes: whether they are
+  /// Without a schema messages inside messages beyond this many are bytes: whether they are
   /// messages takes another look at all of them.
   static let guessLimit = 64
 

@@ -8,7 +8,7 @@ enum ProtobufWire {
     var type: UInt8
   }
 
-  /// Groups inside each other beyond that many are taken for damage.
+  /// Groups inside each other beyond this many are taken for damage.
   private static let groupLimit = 64
 
   /// The tag of a field; nil when there is none.
@@ -18,8 +18,8 @@ enum ProtobufWire {
     return Tag(number: UInt32(tag >> 3), type: UInt8(tag & 7))
   }
 
-  /// Whether bytes are whole fields from the first byte to the last, what is inside of them not
-  /// looked at.
+  /// Whether bytes are whole fields from the first byte to the last, what is inside them not looked
+  /// at.
   static func fits(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     fields(bytes, range) { _ in } && !range.isEmpty
   }

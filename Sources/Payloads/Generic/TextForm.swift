@@ -7,7 +7,7 @@ enum TextForm {
     sink.leaf(label, .text(range), at: range)
   }
 
-  /// Hands out a text message that is no UTF-8, which WebSocket does not allow.
+  /// Hands out a text message that is not UTF-8, which WebSocket does not allow.
   static func faultyUnit(_ range: Range<Int>, fault: Int, to sink: inout NodeSink) {
     sink.beginUnit(about, at: range)
     show(.none, range, to: &sink)

@@ -1,10 +1,10 @@
-/// Text as UTF-16 behind a byte order mark.
+/// Text as UTF-16 after a byte order mark.
 enum UTF16Form {
   static let about = About(
     form: "utf-16", prefix: "utf16", name: "UTF-16",
     fields: [.init("content", .tree, "the text, or what it is besides text")])
 
-  /// The text as UTF-8; nil when the bytes are no text behind a mark.
+  /// The text as UTF-8; nil when the bytes are not text after a mark.
   static func text(_ bytes: [UInt8], _ range: Range<Int>) -> [UInt8]? {
     guard range.count >= 4, range.count % 2 == 0 else { return nil }
     let start = range.lowerBound

@@ -2,7 +2,7 @@
 enum UTF8Text {
   /// UTF-8 without control characters other than white space.
   ///
-  /// - Parameter isCut: Whether bytes behind these were left out: the last character need not be
+  /// - Parameter isCut: Whether bytes after these were left out: the last character need not be
   ///   whole.
   static func isReadable(_ bytes: ArraySlice<UInt8>, isCut: Bool = false) -> Bool {
     var isASCII = true
@@ -20,7 +20,7 @@ enum UTF8Text {
     firstFault(bytes[range], isCut: false) == nil
   }
 
-  /// Where bytes are no UTF-8 any more (Unicode, table 3-7); nil when all are.
+  /// Where bytes are not UTF-8 any more (Unicode, table 3-7); nil when all are.
   static func firstFault(_ bytes: ArraySlice<UInt8>, isCut: Bool) -> Int? {
     bytes.withUnsafeBufferPointer { buffer in
       var place = 0

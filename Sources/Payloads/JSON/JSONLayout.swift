@@ -6,7 +6,7 @@ struct JSONLayout {
   private let bytes: UnsafeRawBufferPointer
   private var depth = 0
   private var line = JSONLines.Line(depth: 0, tokens: [])
-  /// Behind the token taken last.
+  /// After the token taken last.
   private var end = 0
   /// Whether the token taken last opened an array or object.
   private var isEmpty = false
@@ -82,7 +82,7 @@ enum JSONLines {
     var kind: Kind
     /// The bytes of the text it stands for.
     var range: Range<Int>
-    /// Whether a space makes it easier to read: behind a colon.
+    /// Whether a space makes it easier to read: after a colon.
     var isFollowedBySpace: Bool
   }
 
@@ -100,7 +100,7 @@ enum JSONLines {
       var reader = JSONReader(raw)
       var layout = JSONLayout(raw)
       while let token = reader.next() {
-        // A lone value is no document that gains by being laid out.
+        // A lone value is not a document that gains by being laid out.
         if reader.depth == 0, !layout.isOpen { return nil }
         layout.take(token)
       }

@@ -1,4 +1,4 @@
-/// That a person marked a frame, or took the mark away, as a recording tells it.
+/// A user's mark on a frame, or its removal, as a recording has it.
 package struct Bookmark: Equatable, Sendable {
   package var frame: UInt32
   package var isOn: Bool

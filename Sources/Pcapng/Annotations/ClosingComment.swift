@@ -1,7 +1,7 @@
 import JSON
 package import WebSocket
 
-/// What windsock's own comment on the last packet of a connection tells.
+/// The content of windsock's own comment on the last packet of a connection.
 package struct ClosingComment: Equatable {
   package struct Tunnel: Equatable {
     package var authority: String

@@ -1,8 +1,8 @@
 package import WebSocket
 
-/// What windsock did to the bytes that a receiver gets, or does not get.
+/// What windsock did to bytes before they reached the receiver, or did not.
 package struct FrameAnnotation: Equatable, Sendable {
-  /// `edited`, `injected` or `dropped`; none for bytes that only passed.
+  /// `edited`, `injected` or `dropped`; none for bytes that were only forwarded.
   package var flags: FrameFlags = []
   /// The rules that applied.
   package var rules: [String] = []

@@ -1,6 +1,6 @@
 import JSON
 
-/// What windsock's own comment on the SYN of a connection tells.
+/// The content of windsock's own comment on the SYN of a connection.
 package struct OpeningComment: Equatable {
   package var tls: TLSFacts?
   package var clientTLS: TLSFacts?

@@ -1,7 +1,7 @@
 import JSON
 package import WebSocket
 
-/// What windsock's own comment on a packet says: what was done to its bytes, or a user's note.
+/// The content of windsock's own comment on a packet: what was done to its bytes, or a user's note.
 package struct PacketAnnotation: Equatable {
   package var mark = FrameAnnotation()
   package var note: String?
@@ -12,7 +12,7 @@ package struct PacketAnnotation: Equatable {
   /// A user's mark on a frame.
   package var bookmark: Bookmark?
 
-  /// Options of this size are those of every packet windsock writes: no comment among them.
+  /// Options of this size are what every packet of windsock's has: there is no comment among them.
   package static let plainOptions = 12
 
   /// Nil when the packet has no comment of windsock's.
@@ -43,11 +43,11 @@ package struct PacketAnnotation: Equatable {
     }
   }
 
-  /// Whether it speaks of what it names by number, wherever its packet stands.
+  /// Whether it refers to something by number, so that the place of its packet does not matter.
   package var isByNumber: Bool { bookmark != nil || (note != nil && connection != nil) }
 }
 
-/// A block of the local-use type: the original of something that was held.
+/// A block of the local-use type: the original bytes of something that was held.
 package struct LocalBlock {
   package let held: UInt64
   package let connection: UInt32

@@ -2,7 +2,7 @@ extension PcapngBlocks {
   /// A packet that stands where bytes of a recording are missing, and says so in its comment.
   ///
   /// It is an IPv4 header without anything in it, of a protocol that is for experiments (RFC 3692),
-  /// so that every reader shows it and none looks further.
+  /// so that every reader shows it and none looks inside.
   ///
   /// - Parameters:
   ///   - bytes: How many bytes of the file are missing.

@@ -35,8 +35,8 @@ package enum SessionComment {
 
   /// A user's sentence about a connection.
   ///
-  /// - Parameter connection: Its number, where the packet alone may not tell: after its end its
-  ///   addresses may be another one's.
+  /// - Parameter connection: Its number, where the packet alone does not determine it: after its
+  ///   end, another connection may have its addresses.
   package static func note(_ text: String, connection: UInt32? = nil) -> String {
     var json = JSONWriter()
     json.object { json in
@@ -46,7 +46,7 @@ package enum SessionComment {
     return prefix + json.text
   }
 
-  /// How a connection closed whose Close frames are not known.
+  /// How a connection closed, when its Close frames are not known.
   package static func close(_ summary: CloseSummary) -> String {
     var json = JSONWriter()
     json.object { json in
@@ -67,7 +67,7 @@ package enum SessionComment {
     return prefix + json.text
   }
 
-  /// That bytes of the recording are missing where it stands.
+  /// That bytes of the recording are missing at this point.
   static func gap(bytes: UInt64, reason: String) -> String {
     var json = JSONWriter()
     json.object { json in
@@ -78,7 +78,7 @@ package enum SessionComment {
     return prefix + json.text
   }
 
-  /// What stands before the frames of a held unit, in a line of its own.
+  /// The line before the frames of a held message.
   package static func original(id: UInt64, connection: UInt32, from: Endpoint) -> String {
     var json = JSONWriter()
     json.object { json in
@@ -89,7 +89,7 @@ package enum SessionComment {
     return prefix + json.text
   }
 
-  /// Bytes of a sentence that a comment takes: comments are short.
+  /// The most bytes of a user's text in a comment.
   private static let longestSentence = 2000
 
   /// The comment on the last packet of a connection; nil when there is nothing to say.

@@ -1,4 +1,4 @@
-/// What was agreed on for the TLS of one leg of a connection.
+/// What was negotiated for the TLS of one leg of a connection.
 package struct TLSFacts: Equatable, Sendable {
   /// As OpenSSL writes it: `TLSv1.3`.
   package var version: String

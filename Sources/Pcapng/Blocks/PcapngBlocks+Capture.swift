@@ -1,4 +1,4 @@
-/// The blocks of a capture as libpcap hands its packets out.
+/// The blocks of a capture, from packets as libpcap delivers them.
 extension PcapngBlocks {
   /// The section header and the description of the interface that is captured on.
   ///
@@ -44,7 +44,7 @@ extension PcapngBlocks {
     withUnsafeBytes(of: length.littleEndian) { bytes += $0 }
   }
 
-  /// What an interface did in all (an interface statistics block).
+  /// What an interface counted in total (an interface statistics block).
   ///
   /// - Parameters:
   ///   - time: Nanoseconds since the Unix epoch.

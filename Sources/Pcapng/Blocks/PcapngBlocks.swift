@@ -62,14 +62,14 @@ package enum PcapngBlocks {
     return block(10, body.bytes)
   }
 
-  /// The parts of an enhanced packet block that stand before and after the captured bytes.
+  /// The parts of an enhanced packet block before and after the captured bytes.
   ///
   /// - Parameters:
   ///   - captured: Bytes of the packet that the block holds, headers included.
   ///   - original: Bytes the packet had.
   ///   - time: Nanoseconds since the Unix epoch.
   ///   - inbound: The direction for `epb_flags`: true for what the server sent.
-  ///   - comment: An `opt_comment`, shortened to what one holds.
+  ///   - comment: An `opt_comment`, cut to the length that an option can have.
   package static func packet(
     captured: Int, original: Int, time: UInt64, inbound: Bool, comment: String?
   ) -> (head: [UInt8], tail: [UInt8]) {

@@ -1,8 +1,8 @@
-/// What a reader of capture files made of the bytes at its place in the file.
+/// What a reader of capture files found at its position in the file.
 package enum CaptureStep {
   /// A packet, and how many bytes of the file its record takes.
   case packet(CapturedPacket, size: Int)
-  /// A block of windsock's own local-use type: its body, and where that stands in the file.
+  /// A block of windsock's own local-use type: its body, and where that is in the file.
   case local(UnsafeRawBufferPointer, position: UInt64, size: Int)
   /// A block with the secrets of TLS connections, as a key log has them.
   case secrets(UnsafeRawBufferPointer, size: Int)
@@ -21,7 +21,7 @@ extension CaptureStep: Sendable {}
 
 /// What is wrong with a capture file.
 package enum CaptureDefect: Hashable, Sendable {
-  /// The file begins like none that can be read.
+  /// The file does not begin like any format that can be read.
   case unknownFormat
   /// By the format's name.
   case compressed(String)
@@ -39,7 +39,7 @@ package enum CaptureDefect: Hashable, Sendable {
   case packetPastBlock
   /// TLS secrets that claim more bytes than their block holds.
   case secretsPastBlock
-  /// TLS secrets in a block that is larger than any of use.
+  /// TLS secrets in a block that is too large to be of use.
   case longSecrets
 
   /// What follows "the file": a few words.

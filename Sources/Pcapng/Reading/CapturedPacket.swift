@@ -5,7 +5,7 @@ package struct CapturedPacket {
   package var linkType: LinkType
   /// The captured bytes, link header first.
   package var bytes: UnsafeRawBufferPointer
-  /// Where the first captured byte stands in the file.
+  /// Where the first captured byte is in the file.
   package var position: UInt64
   /// Bytes the packet had on the wire: more than are captured when it was cut short.
   package var originalLength: Int
@@ -34,7 +34,7 @@ package struct LinkType: RawRepresentable, Hashable, Sendable {
 
   /// Reads the field of a pcap file; its lower half is the number.
   ///
-  /// The upper half may tell the length of a frame check sequence, which the packets in a frame do
+  /// The upper half may hold the length of a frame check sequence, which the packets in a frame do
   /// not reach. NetBSD has a class of numbers for raw packets of an address family.
   init(field: UInt32) {
     self.init(rawValue: field & 0x03FF_0000 == 0x0224_0000 ? 101 : field & 0xFFFF)

@@ -11,7 +11,7 @@ package struct PcapReader: Sendable {
   private let linkType: LinkType
 
   /// - Parameter base: The first `headerLength` bytes of the file.
-  /// - Returns: nil when they are not those of a pcap file.
+  /// - Returns: nil when the file is not a pcap file.
   package init?(header base: UnsafeRawPointer) {
     switch base.number32(0, isSwapped: false) {
     case 0xA1B2_C3D4, 0xA1B2_CD34: (isSwapped, unit) = (false, 1000)

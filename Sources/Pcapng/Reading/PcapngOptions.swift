@@ -1,4 +1,4 @@
-/// The options at the end of a pcapng block, looked at only when they are asked for.
+/// The options at the end of a pcapng block, parsed only on demand.
 package struct PcapngOptions {
   private let bytes: UnsafeRawBufferPointer
   private let isSwapped: Bool

@@ -17,9 +17,9 @@ package struct PcapngReader: Sendable {
     static let decryptionSecrets: UInt32 = 10
   }
 
-  /// The largest packet block that is taken for one: more is no packet but damage.
+  /// The largest packet block that is accepted: a larger one is damage, not a packet.
   package static let largestPacket = 16 << 20
-  /// The largest block of our own that is looked at: what is held is not larger.
+  /// The largest block of windsock's own that is read: held messages are not larger.
   private static let largestLocal = 40 << 20
   /// The largest description of a section or an interface.
   private static let largestDescription = 1 << 20
@@ -77,8 +77,8 @@ package struct PcapngReader: Sendable {
     base.number32(8, isSwapped: isSwapped) == 0x544C_534B
   }
 
-  /// Reads a Decryption Secrets Block (draft-ietf-opsawg-pcapng, section 4.7), of which those with a
-  /// TLS key log are of interest.
+  /// Reads a Decryption Secrets Block (draft-ietf-opsawg-pcapng, section 4.7), of which only those
+  /// with a TLS key log are used.
   private func secrets(_ base: UnsafeRawPointer, length: Int) -> CaptureStep {
     guard length >= 20 else { return .unusable(.secretsPastBlock, size: length) }
     let count = Int(base.number32(12, isSwapped: isSwapped))
@@ -86,7 +86,7 @@ package struct PcapngReader: Sendable {
     return .secrets(UnsafeRawBufferPointer(start: base + 16, count: count), size: length)
   }
 
-  /// Runs `body` once a block is there as a whole and its two lengths agree.
+  /// Runs `body` once the whole block is there and its two lengths agree.
   @inline(__always)
   private mutating func whole(
     _ bytes: UnsafeRawBufferPointer, _ base: UnsafeRawPointer, length: UInt32, limit: Int,

@@ -1,7 +1,7 @@
 /// The checksums of IP and TCP headers (RFC 1071).
 package enum Checksums {
   /// Fills in the checksums of a packet that begins with its IP header; that of TCP only when the
-  /// segment is there as a whole.
+  /// whole segment is there.
   ///
   /// - Parameter tcp: Where the TCP header begins.
   package static func fill(_ packet: inout [UInt8], tcp: Int) {

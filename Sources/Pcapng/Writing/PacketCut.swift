@@ -7,10 +7,10 @@ package import WebSocket
 /// and a frame with a text takes two; what follows is then read out of step. So a packet carries
 /// at most about `frameLimit` frames.
 package struct PacketCut: Equatable {
-  /// Frames that begin in one packet at most, but for a few.
+  /// The most frames that begin in one packet, give or take a few.
   package static let frameLimit = 200
-  /// Every how many frames the distance to the one `frameLimit` later is measured: each packet may
-  /// hold that many frames more.
+  /// How many frames lie between two measurements of the distance to the frame `frameLimit` later:
+  /// each packet may hold that many more.
   private static let step = 8
   /// The smallest frame of a client has a masking key (RFC 6455, section 5.2).
   private static let shortestClientFrame = 6

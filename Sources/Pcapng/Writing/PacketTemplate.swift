@@ -1,15 +1,15 @@
-/// What stands around the payload in the packets of one direction: made once, but for the fields
+/// Everything around the payload in the packets of one direction: made once, except for the fields
 /// that differ from packet to packet.
 package struct PacketTemplate: Sendable {
   /// What follows the payload and its padding: the option `epb_flags`, the end of the options and
   /// the length of the block.
   package static let tailLength = 16
 
-  /// The beginning of an enhanced packet block, then IP and TCP headers, for no payload at all.
+  /// The beginning of an enhanced packet block, then IP and TCP headers, for an empty payload.
   private let head: [UInt8]
   private let isIPv6: Bool
   private let isInbound: Bool
-  /// The sum of the IPv4 header's words but its length and checksum (RFC 1071).
+  /// The sum of the IPv4 header's words without its length and checksum (RFC 1071).
   private let sum: UInt32
 
   private static let internetAt = 28
@@ -30,7 +30,7 @@ package struct PacketTemplate: Sendable {
   /// The bytes before the payload.
   var headLength: Int { head.count }
 
-  /// Writes what stands before `payload` bytes to `target`, which has room for `headLength`.
+  /// Writes what comes before `payload` bytes to `target`, which has room for `headLength`.
   func putHead(
     payload: Int, time: UInt64, sequence: UInt32, acknowledged: UInt32,
     to target: UnsafeMutableRawPointer
@@ -52,7 +52,7 @@ package struct PacketTemplate: Sendable {
     transport.storeBytes(of: acknowledged.bigEndian, toByteOffset: 8, as: UInt32.self)
   }
 
-  /// Writes what stands after `payload` bytes, and returns how many bytes that were.
+  /// Writes what comes after `payload` bytes, and returns how many bytes that is.
   func putTail(payload: Int, to target: UnsafeMutableRawPointer) -> Int {
     // A padding of up to three bytes, then the code and length of the option.
     target.storeBytes(of: 0, as: UInt32.self)

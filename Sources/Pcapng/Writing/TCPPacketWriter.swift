@@ -15,7 +15,7 @@ package struct TCPPacketWriter: Sendable {
     package static let reset = Flags(rawValue: 4)
     static let push = Flags(rawValue: 8)
     package static let acknowledge = Flags(rawValue: 16)
-    // As numbers: sets made of a list are made anew for each packet.
+    // As numbers: sets made from a list would be made anew for each packet.
     package static let ends = Flags(rawValue: 1 | 4)
     package static let endsAndBeginnings = Flags(rawValue: 1 | 2 | 4)
   }
@@ -36,7 +36,7 @@ package struct TCPPacketWriter: Sendable {
     self.server = isIPv6 ? Self.mapped(server) : server
   }
 
-  /// Payload bytes that one packet carries at most: what the 16-bit IP length leaves, as a
+  /// The most payload bytes that one packet carries: what the 16-bit IP length leaves, as a
   /// multiple of 4 so that full packets need no padding.
   package var packetCapacity: Int { isIPv6 ? 65_512 : 65_492 }
 
@@ -65,7 +65,7 @@ package struct TCPPacketWriter: Sendable {
   /// Gives back what only bytes of the stream need.
   package mutating func finish() { (clientTemplate, serverTemplate) = (nil, nil) }
 
-  /// An ACK without payload, for a fact about bytes that were not passed on.
+  /// An ACK without payload, for a comment on bytes that were not passed on.
   package func remark(_ comment: String, from: Endpoint, time: UInt64) -> [UInt8] {
     packet(.acknowledge, from: from, payload: 0, time: time, comment: comment)
   }
@@ -78,7 +78,7 @@ package struct TCPPacketWriter: Sendable {
   /// - Parameters:
   ///   - bytes: How many.
   ///   - cut: Where one packet ends and the next one begins.
-  ///   - piece: Is given, in order, what stands before, between and after the payloads, each with
+  ///   - piece: Is given, in order, what comes before, between and after the payloads, each with
   ///     the range of the read that follows it.
   package mutating func packets(
     for bytes: Int, cut: PacketCut, from: Endpoint, time: UInt64,
@@ -99,7 +99,7 @@ package struct TCPPacketWriter: Sendable {
     headLength + count + 3 + PacketTemplate.tailLength
   }
 
-  /// Writes a short read as one packet, and returns how many bytes that were.
+  /// Writes a short read as one packet, and returns how many bytes that is.
   ///
   /// - Parameter target: Has room for `packetLimit` bytes.
   package mutating func putPacket(
@@ -150,7 +150,7 @@ package struct TCPPacketWriter: Sendable {
     return made
   }
 
-  /// What stands before and after `payload` bytes of the stream, in a packet with a comment.
+  /// What comes before and after `payload` bytes of the stream, in a packet with a comment.
   ///
   /// - Parameter missing: Bytes of the stream after these that are not recorded.
   package mutating func data(

@@ -35,7 +35,7 @@ extension ProxiedConnection {
   /// Forwards what was withheld.
   ///
   /// - Parameter before: How many bytes of it came before the read, when heads are to be changed
-  ///   and the bytes behind HTTP's to be looked at.
+  ///   and the bytes after HTTP's to be looked at.
   private func release(
     _ read: HTTPForwarder.AnswerRead, exactlyFrom before: Int?, at time: UInt64
   ) {
@@ -52,7 +52,7 @@ extension ProxiedConnection {
     if !isClosed, answer.readableBytes > 0 { pass(answer, from: .server, at: time) }
   }
 
-  /// Refuses an answer that is no HTTP, or that the client may read in another way.
+  /// Refuses an answer that is not HTTP, or that the client may read in another way.
   private func refuseAnswer(_ read: HTTPForwarder.AnswerRead, at time: UInt64) -> Bool {
     let url = setup.dialer.url.description
     if let failure = read.failure, forwarder.awaitsAnswer {
@@ -64,7 +64,7 @@ extension ProxiedConnection {
     recordWithheld(at: time)
     let sentence = "\(url): the answer cannot pass: \(defect.description)"
     if forwarder.awaitsAnswer {
-      // It is not recorded: the answer that stands there already is the one to look at.
+      // It is not recorded: the answer that is there already is the one to look at.
       client?.write(ByteBuffer(bytes: Refusal.badGateway(sentence).response()))
     }
     recorder?.fail(sentence, at: time)

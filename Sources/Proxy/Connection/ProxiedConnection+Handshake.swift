@@ -34,7 +34,7 @@ extension ProxiedConnection {
     intercept.handshakeRules.filter { $0.side == .response }
   }
 
-  /// Whether the end of the answer has to be found exactly, because the frames behind it are
+  /// Whether the end of the answer has to be found exactly, because the frames after it are
   /// intercepted or its head may be changed.
   var mustFindAnswer: Bool {
     guard forwarder.state == .undecided, forwarder.outstanding == 1, !forwarder.hasAnswerHead else {

@@ -41,7 +41,7 @@ final class ProxiedConnection: ConnectionDelegate {
   /// Whether the connection's frames can be intercepted, and are; with the number that it has in
   /// the session.
   enum Interception {
-    /// It is no WebSocket yet, or no more.
+    /// It is not a WebSocket yet, or no more.
     case unavailable
     /// Its bytes pass as they come.
     case idle(UInt32)
@@ -133,7 +133,7 @@ final class ProxiedConnection: ConnectionDelegate {
     handler.resume()
   }
 
-  /// Takes over a connection that is no HTTP, both sides of which have said these bytes so far.
+  /// Takes over a connection that is not HTTP, both sides of which have said these bytes so far.
   func beginTunnel(
     client handler: RelayHandler, server: RelayHandler, recorder: ConnectionRecorder,
     saying bytes: PerEndpoint<ByteBuffer>

@@ -55,7 +55,7 @@ extension HTTPForwarder {
     }
   }
 
-  /// Deals with what stands after the last event of a read.
+  /// Deals with what is after the last event of a read.
   private mutating func finish(
     _ bytes: UnsafeRawBufferPointer, from cursor: Int, to consumed: Int
   ) -> [Action] {

@@ -25,7 +25,7 @@ final class InterceptedConnection {
   /// - Parameters:
   ///   - record: What is known of the connection, an open WebSocket.
   ///   - start: When the session began, in nanoseconds since the Unix epoch.
-  ///   - recorder: Whose frame parser has followed the streams so far: it knows where they stand.
+  ///   - recorder: Whose frame parser has followed the streams so far: it knows where they are.
   init(_ record: ConnectionRecord, start: UInt64?, recorder: ConnectionRecorder) {
     let deflate = record.handshake?.permessageDeflate
     let keepsFragments = record.handshake.map { !$0.unknownExtensions.isEmpty } ?? true

@@ -93,7 +93,7 @@ extension InboundConnection {
 }
 
 extension ConnectionRecorder {
-  /// Takes bytes that stand in an array.
+  /// Takes bytes that are in an array.
   fileprivate func give(_ bytes: [UInt8], from side: Endpoint, at time: UInt64) {
     bytes.withUnsafeBytes { receive(CapturedBytes($0, owner: nil), from: side, at: time) }
   }

@@ -24,7 +24,7 @@ package struct ProxyOptions: Hashable, Sendable {
   package enum Identity: Hashable, Sendable {
     /// The local authority, made on first use for `owner` (user@host).
     case local(directory: String, owner: String)
-    /// An authority of the user's own; the key may stand in the certificate's file.
+    /// An authority of the user's own; the key may be in the certificate's file.
     case authority(certificateFile: String, keyFile: String?)
     /// None is signed: this certificate is shown, whatever name is asked for.
     case certificate(certificateFile: String, keyFile: String?)

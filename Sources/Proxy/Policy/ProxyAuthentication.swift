@@ -5,7 +5,7 @@ import WebSocket
 /// The login that clients of a forward proxy have to give: Basic over HTTP (RFC 7617), user and
 /// password over SOCKS 5 (RFC 1929).
 package struct ProxyAuthentication: Hashable, Sendable {
-  /// Why a text is no login: the end of the sentence "--proxy-auth …".
+  /// Why a text is not a login: the end of the sentence "--proxy-auth …".
   package enum Defect: Error, Hashable, Sendable {
     case noColon
     case noUser

@@ -13,7 +13,7 @@ final class ServedConnection {
 
   /// Bytes of a request's body that are looked at.
   private static let bodyLimit = 4 << 20
-  /// Bytes that a client may send behind an upgrade request that is not answered.
+  /// Bytes that a client may send after an upgrade request that is not answered.
   private static let earlyLimit = 4 << 20
   /// How long a client may take to read the last that was written to it, and to close.
   private static let lingering = TimeAmount.seconds(2)
@@ -25,7 +25,7 @@ final class ServedConnection {
   private var recorder: ConnectionRecorder?
   private var requests = HTTPStream<RequestHead>()
   private var reading: Request?
-  /// What came behind an upgrade request: frames, or the next request when it is refused.
+  /// What came after an upgrade request: frames, or the next request when it is refused.
   private var early: [UInt8] = []
   private var queue: [Request] = []
   private var isAnswering = false

@@ -62,7 +62,7 @@ struct StreamComparison {
     let steps = Alignment.steps(recorded.map(\.key), live.map(\.key))
     var (old, new) = (0, 0)
     for step in steps {
-      // What is behind the middle may go better with messages that are not here yet.
+      // What is after the middle may go better with messages that are not here yet.
       if !isLast, max(old, new) >= Self.window / 2 { break }
       switch step {
       case .pair:

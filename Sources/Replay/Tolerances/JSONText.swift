@@ -1,8 +1,8 @@
 package import JSON
 
-/// A payload that is JSON, or JSON behind a short mark as Engine.IO and Socket.IO have it: `42[…]`.
+/// A payload that is JSON, or JSON after a short mark as Engine.IO and Socket.IO have it: `42[…]`.
 package struct JSONText: Equatable, Sendable {
-  /// What stands before the JSON: a packet type, a namespace, an acknowledgement's number.
+  /// What is before the JSON: a packet type, a namespace, an acknowledgement's number.
   package var prefix: [UInt8]
   package var root: JSONNode
 

@@ -7,7 +7,7 @@ package struct FrameTally: Sendable {
     package var bytes: UInt64 = 0
   }
 
-  /// By opcode, those of the server behind those of the client.
+  /// By opcode, those of the server after those of the client.
   private var counts = Array(repeating: Count(), count: 32)
   /// By the bits that the length needs.
   private var lengths = Array(repeating: UInt64(0), count: 65)
@@ -30,7 +30,7 @@ package struct FrameTally: Sendable {
   }
 
   /// How many payloads have up to so many bytes and more than the class before; classes before the
-  /// first payload and behind the last are left out.
+  /// first payload and after the last are left out.
   package var sizes: [(upTo: UInt64, frames: UInt64)] {
     guard let first = lengths.firstIndex(where: { $0 > 0 }),
       let last = lengths.lastIndex(where: { $0 > 0 })

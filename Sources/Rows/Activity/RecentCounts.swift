@@ -2,7 +2,7 @@
 package struct RecentCounts: Sendable {
   private var frames: [UInt32]
   private var bytes: [UInt64]
-  /// The number of the newest step since the beginning; earlier ones stand before it in a ring.
+  /// The number of the newest step since the beginning; earlier ones are before it in a ring.
   private var newest: UInt64 = 0
   /// The length of a step, in nanoseconds.
   let width: UInt64

@@ -1,14 +1,14 @@
 package import Screen
 import Text
 
-/// Where the parts of the time strip stand, and which time it covers.
+/// Where the parts of the time strip are, and which time it covers.
 ///
 /// All times are nanoseconds since the session's first byte.
 package struct TimeStripLayout {
   /// The time that the bar covers.
   package let start: UInt64
   package let end: UInt64
-  /// What stands before the bar and behind it.
+  /// What is before the bar and after it.
   package let label: String
   package let tail: String
 
@@ -41,14 +41,14 @@ package struct TimeStripLayout {
       "\(count) fr  \(ShortNumber.text(rate.frames))/s  \(ShortNumber.text(rate.bytes))B/s"
   }
 
-  /// Where the bar stands in a line; nil when there is no room for one.
+  /// Where the bar is in a line; nil when there is no room for one.
   package func bar(in line: Rect) -> Range<Int>? {
     let first = hasLabel(in: line) ? TextWidth.columns(of: label) + 3 : 1
     let last = line.width - (hasTail(in: line) ? tail.utf8.count + 2 : 1)
     return last - first >= 8 ? first..<last : nil
   }
 
-  /// Whether there is room for what stands before the bar.
+  /// Whether there is room for what is before the bar.
   package func hasLabel(in line: Rect) -> Bool {
     line.width - TextWidth.columns(of: label) >= 12
   }

@@ -36,7 +36,7 @@ package enum CopiedText {
       // Two of them begin a trigraph.
       case 0x3F: result += "\\?"
       case 0x20..<0x7F: result.unicodeScalars.append(Unicode.Scalar(byte))
-      // Three octal digits: a hexadecimal escape would take in the digits behind it.
+      // Three octal digits: a hexadecimal escape would take in the digits after it.
       default: result += "\\" + octal(byte)
       }
     }

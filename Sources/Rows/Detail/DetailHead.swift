@@ -6,7 +6,7 @@ import Trees
 import Units
 import WebSocket
 
-/// What stands above the payload: one line that sums the row up, and what is wrong with it.
+/// What is above the payload: one line that sums the row up, and what is wrong with it.
 package struct DetailHead {
   private let source: ShownSession
   private let document: Document?
@@ -29,7 +29,7 @@ package struct DetailHead {
   /// for.
   package func lines(ofFrame number: UInt32, height: Int) -> [[TextRun]] {
     guard height > 3 else { return [] }
-    // The same frames whose payload stands below.
+    // The same frames whose payload is below.
     let frames = source.payloadFrames(endingWith: number)
     guard let last = frames.last else { return [] }
     var lines = [summary(of: frames, last.row)]

@@ -6,7 +6,7 @@ import WebSocket
 
 // What was offered, what was accepted, and the two heads that say so.
 extension DetailText {
-  /// Columns from which request and response stand beside each other.
+  /// Columns from which request and response are beside each other.
   private static let sideBySide = 72
 
   mutating func addHeads(of record: ConnectionRecord) {

@@ -19,7 +19,7 @@ extension DetailText {
     for line in lines { add(laidOut: line) }
   }
 
-  /// Adds bytes that are no text.
+  /// Adds bytes that are not text.
   private mutating func add(hex bytes: [UInt8]) {
     for line in HexDump.lines(of: bytes, from: 0, count: bytes.count, width: width) {
       add(line: line)

@@ -12,7 +12,7 @@ package struct ShownSession {
   package var unit: RowUnit
   /// The time of the session's first byte, in nanoseconds since the Unix epoch.
   package var origin: UInt64
-  /// What is searched for, and marked where it stands; empty for nothing.
+  /// What is searched for, and marked where it is; empty for nothing.
   package var searched: String
   package var isASCII: Bool
 

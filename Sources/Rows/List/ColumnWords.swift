@@ -2,7 +2,7 @@ import WebSocket
 
 /// What the columns of the list show, in words.
 extension FrameColumns.Column {
-  /// What stands over the column; nil where nothing does.
+  /// What is over the column; nil where nothing does.
   ///
   /// - Parameter hasKeys: Whether masking keys are written out.
   func title(_ unit: RowUnit, _ format: TimeFormat, hasKeys: Bool) -> String? {
@@ -30,7 +30,7 @@ extension FrameColumns.Column {
     }
   }
 
-  /// What stands over the column, or its signs where nothing does.
+  /// What is over the column, or its signs where nothing does.
   package func heading(_ signs: Signs) -> String {
     switch self {
     case .mark: "> \(signs.mark) !"

@@ -33,7 +33,7 @@ package struct ConnectionBrief: Sendable {
     lastTime = max(record.time, record.client.lastTime, record.server.lastTime)
   }
 
-  /// Host and port of the URL, or all of what stands in its place.
+  /// Host and port of the URL, or all of what is in its place.
   package var authority: String { String(withoutScheme.prefix { $0 != "/" && $0 != "?" }) }
 
   /// What tells the connection from others: the path, or where there is none the host.

@@ -32,7 +32,7 @@ package struct ConversationState: Sendable {
   package var connection: UInt32
   package private(set) var entries: [Entry] = []
   package var selected = 0
-  /// Whether there is more before the first entry or behind the last.
+  /// Whether there is more before the first entry or after the last.
   package var isCut = false
 
   /// Messages of a kind, one after the other, from which on they are one entry.

@@ -7,12 +7,12 @@ package struct EventLine {
   package private(set) var spans: [Span]
   package let role: Role
   package let isFinding: Bool
-  /// What stands behind what the event says, when that is known.
+  /// What follows what the event says, when that is known.
   package private(set) var tail: [Span] = []
 
   package var text: String { spans.map(\.text).joined() }
 
-  /// - Parameter isSaid: Whether what its payload says stands behind it.
+  /// - Parameter isSaid: Whether what its payload says follows it.
   package init(
     _ event: JournalEvent, connection: ConnectionBrief?, signs: Signs, isSaid: Bool = false
   ) {

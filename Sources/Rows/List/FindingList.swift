@@ -7,7 +7,7 @@ package struct FindingList: Sendable {
     /// The rule, how often it was broken, where first, and what is wrong.
     package var line: String
     package var level: Level
-    /// The frame the first one stands on; nil when it concerns the connection.
+    /// The frame the first one is on; nil when it concerns the connection.
     package var frame: UInt32?
     package var connection: UInt32
     package var rule: FindingID

@@ -1,4 +1,4 @@
-/// Where the columns of the list stand in the width there is.
+/// Where the columns of the list are in the width there is.
 ///
 /// What a frame is, its opcode, FIN and the reserved bits, its mask and its place in a message,
 /// stands there at every width; the other columns go, one after the other, until what the row says
@@ -32,7 +32,7 @@ package struct FrameColumns {
     package var digits: (frame: Int, connection: Int)
     /// Columns of the longest time with six decimals.
     package var time: Int
-    /// Whether the times themselves are no deltas, so that these have their own column.
+    /// Whether the times themselves are not deltas, so that these have their own column.
     package var hasDelta: Bool
     package var unit = RowUnit.frames
     package var isASCII: Bool
@@ -72,7 +72,7 @@ package struct FrameColumns {
       }
     }
 
-    /// Blanks behind a column.
+    /// Blanks after a column.
     func gap(_ column: Column) -> Int {
       switch column {
       case .mark, .info: 0
@@ -124,7 +124,7 @@ package struct FrameColumns {
   /// Where the text of an event begins.
   package var eventStart: Int { places[.direction]?.lowerBound ?? 0 }
 
-  /// What stands over a column, and whether it ends at its right edge.
+  /// What is over a column, and whether it ends at its right edge.
   package func title(_ column: Column, _ format: TimeFormat) -> (text: String, isRight: Bool) {
     let title = column.title(unit, format, hasKeys: hasKeys) ?? ""
     return (title, column.isNumber)

@@ -30,7 +30,7 @@ package struct RowContent: Sendable {
 
   package var time: UInt64 {
     switch kind {
-    // Rows stand in the order of their ends: these times never run backwards.
+    // Rows are in the order of their ends: these times never run backwards.
     case .frame(let frame, _, _): frame.row.timeEnd
     case .event(let entry, _): entry.time
     case .message(let message, _): message.last.row.timeEnd

@@ -6,7 +6,7 @@ import WebSocket
 package struct UnitPart: Sendable {
   /// Which one it is, from 0.
   package var place: Int
-  /// Where it stands among those of its message.
+  /// Where it is among those of its message.
   package var bracket = Bracket.none
   /// What it is; empty for a payload of no protocol.
   package var form = ""

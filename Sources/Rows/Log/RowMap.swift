@@ -67,7 +67,7 @@ package struct RowMap: Sendable {
     return .frame(UInt32(clamping: index - before + 1))
   }
 
-  /// Where a row stands; nil for one that is not there, or not there yet.
+  /// Where a row is; nil for one that is not there, or not there yet.
   package func index(of row: RowID) -> Int? {
     switch row {
     case .frame(let number):
@@ -81,13 +81,13 @@ package struct RowMap: Sendable {
     }
   }
 
-  /// How many frames stand before the row at `index`.
+  /// How many frames are before the row at `index`.
   package func frames(before index: Int) -> Int {
     let index = min(max(index, 0), count)
     return index - eventsBefore(index)
   }
 
-  /// The events that stand in a range of rows, each with its row.
+  /// The events that are in a range of rows, each with its row.
   package func events(in range: Range<Int>) -> [(event: Int, row: Int)] {
     let first = eventsBefore(range.lowerBound)
     let end = eventsBefore(range.upperBound)
@@ -96,7 +96,7 @@ package struct RowMap: Sendable {
 
   private func position(of event: Int) -> Int { event + Int(places[event]) }
 
-  /// How many events stand before the row at `index`.
+  /// How many events are before the row at `index`.
   private func eventsBefore(_ index: Int) -> Int {
     var low = 0
     var high = events

@@ -34,7 +34,7 @@ package struct FilterState {
   package var matcher: FrameMatcher?
   /// Decodes packets of polling exchanges; nil when the filter asks for none.
   package private(set) var packets: UnitSource?
-  /// Events that were asked for packets: they are decoded one by one, behind the rows.
+  /// Events that were asked for packets: they are decoded one by one, after the rows.
   package var packetEvents = 0
   /// Answers that were taken in.
   package var answers = 0

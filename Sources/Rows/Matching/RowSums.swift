@@ -47,7 +47,7 @@ struct RowSums: Sendable {
   /// How many numbers are before the first that a condition does not hold for, and their sum.
   ///
   /// - Parameter holds: Asked with a place and the sum of the numbers before it; it holds for all
-  ///   places up to one, and for none behind that.
+  ///   places up to one, and for none after that.
   func reach(while holds: (Int, Int) -> Bool) -> (place: Int, sum: Int) {
     var (low, high) = (0, count)
     while low < high {

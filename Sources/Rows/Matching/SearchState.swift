@@ -56,7 +56,7 @@ package struct SearchState {
   }
 }
 
-/// A row that a search has come to, and where in it the match stands.
+/// A row that a search has come to, and where in it the match is.
 package struct Landing: Sendable {
   package let row: RowID
   /// The match in the row's content, in bytes; nil when that is not known.

@@ -26,7 +26,7 @@ package struct SeenFields {
 
   package private(set) var fields: [String: Field] = [:]
   package private(set) var forms: [String: Int] = [:]
-  /// The next frame to look at, and the one behind the last.
+  /// The next frame to look at, and the one after the last.
   private var next: UInt32 = 1
   private var end: UInt32 = 1
 

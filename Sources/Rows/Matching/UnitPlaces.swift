@@ -26,7 +26,7 @@ package struct UnitPlaces: Sendable {
     for (frame, count) in found { append(frame, count: count) }
   }
 
-  /// Adds a message behind all that are known.
+  /// Adds a message after all that are known.
   package mutating func append(_ frame: UInt32, count: Int) {
     frames.append(frame)
     extras.append(count - 1)
@@ -53,7 +53,7 @@ package struct UnitPlaces: Sendable {
 
   /// The message of a row, counted among those that match, and which of its units the row is.
   ///
-  /// - Parameter rank: How many matching messages stand before that of a frame.
+  /// - Parameter rank: How many matching messages are before that of a frame.
   package func locate(_ row: Int, rank: (UInt32) -> Int) -> (message: Int, unit: Int) {
     let (next, sum) = shown.reach { place, before in rank(frames[place]) + before <= row }
     guard next > 0, sum > 0 else { return (row, 0) }

@@ -176,7 +176,7 @@ package final class DecodedRows {
     return []
   }
 
-  /// What stands before text that began as JSON and is none; nil for any other message.
+  /// What is before text that began as JSON and is none; nil for any other message.
   private func broken(_ plain: NodeSink) -> [TextRun]? {
     guard let text = plain.units.first, let offset = BrokenJSON.offset(in: plain) else {
       return nil

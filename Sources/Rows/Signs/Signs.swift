@@ -47,7 +47,7 @@ package struct Signs {
   package var nothing: String { isASCII ? "." : "·" }
   var arrow: String { isASCII ? "->" : "→" }
   package var more: String { isASCII ? "..." : "…" }
-  /// Stands where the beginning of a line is scrolled away.
+  /// Shown where the beginning of a line is scrolled away.
   package var before: String { isASCII ? "<" : "‹" }
 
   /// Stands before the number of the frame that is answered.
@@ -113,7 +113,7 @@ package enum ConnectionState: Sendable {
   }
 }
 
-/// Where a row stands in a fragmented message.
+/// Where a row is in a fragmented message.
 package enum Bracket: Sendable {
   case none, first, middle, last
 }

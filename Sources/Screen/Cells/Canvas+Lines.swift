@@ -11,7 +11,7 @@ extension Canvas {
 
   /// Draws a frame around a rectangle, a title in its upper edge.
   ///
-  /// - Returns: The rectangle inside of the frame.
+  /// - Returns: The rectangle inside the frame.
   @discardableResult
   package mutating func box(
     _ rect: Rect, title: String = "", role: Role = .border, titleRole: Role = .title

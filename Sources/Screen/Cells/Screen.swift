@@ -1,10 +1,10 @@
 import Text
 
-/// A picture for a terminal: a grid of cells and where the hardware cursor stands.
+/// A picture for a terminal: a grid of cells and where the hardware cursor is.
 package struct Screen: Hashable, Sendable {
   package private(set) var size: Size
   private var cells: [Cell]
-  /// Where the terminal's cursor stands, for typing and for screen readers; nil hides it.
+  /// Where the terminal's cursor is, for typing and for screen readers; nil hides it.
   package var cursor: Point?
 
   /// No terminal shows more columns or rows; one that says so must not cost gigabytes.

@@ -161,7 +161,7 @@ extension InputDecoder {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// A key that is no escape sequence.
+  /// A key that is not an escape sequence.
   private static func character(_ bytes: ArraySlice<UInt8>) -> InputStep? {
     guard let byte = bytes.first else { return nil }
     switch byte {

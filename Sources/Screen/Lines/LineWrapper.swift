@@ -1,6 +1,6 @@
 import Text
 
-/// Breaks lines of runs so that each fits into a width, at glyphs and never inside of one.
+/// Breaks lines of runs so that each fits into a width, at glyphs and never inside one.
 package struct LineWrapper {
   package let width: Int
   /// Whether lines break between words rather than at the last column: for sentences.

@@ -84,7 +84,7 @@ struct ThemeDocument {
     }
   }
 
-  /// False when the key is no attribute of a style, so that it is a longer role.
+  /// False when the key is not an attribute of a style, so that it is a longer role.
   private mutating func readAttribute(
     _ entry: TOMLTable.Entry, of role: String, into style: inout Entry
   ) -> Bool {

@@ -23,7 +23,7 @@ package enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
 /// Something in a theme that was left out; the rest of it is used.
 package struct ThemeWarning: Hashable, Sendable, CustomStringConvertible {
   package let name: String
-  /// Where the key stands, or the value.
+  /// Where the key is, or the value.
   package let position: TOMLPosition
   package let problem: String
 

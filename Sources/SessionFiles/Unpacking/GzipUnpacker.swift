@@ -23,7 +23,7 @@ final class GzipUnpacker: Unpacker {
     _ packed: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> Result<UnpackProgress, UnpackError> {
     if isComplete, let first = packed.first {
-      // Zeros behind the last member are padding, as on tapes.
+      // Zeros after the last member are padding, as on tapes.
       let padding = packed.prefix { $0 == 0 }.count
       if padding > 0 { return .success(UnpackProgress(read: padding, written: 0)) }
       guard first == 0x1F, inflateReset(stream) == Z_OK else {

@@ -1,6 +1,6 @@
 import Text
 
-/// Why a line is no frame; the sentences say what one looks like.
+/// Why a line is not a frame; the sentences say what one looks like.
 package enum AuthoringError: Error, Equatable, Sendable {
   case noOpcode(String)
   case badOption(String)
@@ -27,10 +27,10 @@ extension AuthoredFrame {
   /// Reads `OPCODE [OPTION]… [PAYLOAD]`.
   ///
   /// The opcode is a name or a number. Options are `fin`, `!fin`, `rsv1`, `rsv2`, `rsv3`,
-  /// `mask=none|random|HEX`, `form=7|16|64`, `len=N`, `split=N,N…`, `delay=SECONDS`, `ping=TEXT` and
-  /// `code=N`; the first word that is not an option begins the payload, and `--` ends the options. The
-  /// payload is text, or bytes behind `hex` or `b64`. `raw` in place of the opcode sends
-  /// hexadecimal bytes as they are.
+  /// `mask=none|random|HEX`, `form=7|16|64`, `len=N`, `split=N,N…`, `delay=SECONDS`, `ping=TEXT`
+  /// and `code=N`; the first word that is not an option begins the payload, and `--` ends the
+  /// options. The payload is text, or bytes written after `hex` or `b64`. `raw` in place of the
+  /// opcode sends hexadecimal bytes as they are.
   package static func read(_ text: String) -> Result<AuthoredFrame, AuthoringError> {
     var rest = text[...].drop { $0 == " " }
     let word = takeWord(&rest)
@@ -64,7 +64,7 @@ extension AuthoredFrame {
 
   private static func takeWord(_ rest: inout Substring) -> Substring {
     let word = rest.prefix { $0 != " " }
-    // One space parts the words; what follows belongs to the payload.
+    // One space separates the words; any more belong to the payload.
     rest = rest.dropFirst(word.count).drop { $0 == " " }
     return word
   }

@@ -1,9 +1,9 @@
 import Text
 
-/// A frame that a person writes bit by bit, legal or not, or bytes that are no frame at all.
+/// A frame that a person writes bit by bit, legal or not, or bytes that are not a frame at all.
 package struct AuthoredFrame: Equatable, Sendable {
   package enum Mask: Equatable, Sendable {
-    /// As the end that sends it has to: with a new key for a client, not at all for a server.
+    /// As its sender has to: with a new key when it is a client, not at all when it is a server.
     case usual
     case none
     /// With a new key, from either end.
@@ -61,8 +61,8 @@ package struct AuthoredFrame: Equatable, Sendable {
     return parts
   }
 
-  /// Whether it is more than bits, opcode, payload and fragments: that only the end which sends it
-  /// can write.
+  /// Whether it states more than bits, opcode, payload and fragments, so that only the end that
+  /// sends it can write it.
   package var hasOwnForm: Bool {
     isRaw || mask != .usual || form != nil || length != nil || delay > 0
   }
@@ -98,7 +98,7 @@ package struct AuthoredFrame: Equatable, Sendable {
     }
   }
 
-  /// A key of its own for each piece (the finalizer of MurmurHash3).
+  /// A different key for each piece (the finalizer of MurmurHash3).
   private static func mixed(_ key: MaskingKey, _ index: Int) -> MaskingKey {
     var value = key.value &+ UInt32(truncatingIfNeeded: index) &* 0x9E37_79B9
     value = (value ^ value >> 16) &* 0x85EB_CA6B

@@ -5,7 +5,7 @@
 /// window that was agreed. Data that does not decode ends the scan of its message; saying so is
 /// left to zlib.
 final class DeflateDistanceScanner {
-  /// How many code words a block has of each code, as its header says.
+  /// How many code words of each code a block has, by its header.
   private struct Sizes {
     var literals = 0
     var distances = 0
@@ -74,7 +74,7 @@ final class DeflateDistanceScanner {
         if position == bytes.count { return }
         continue
       }
-      // With all the bits that fit, and some left, it is not bits that are missing.
+      // The buffer is full and input is left, so the failure is not for want of bits.
       if case .needsMore = step(), position == bytes.count || bitCount > 56 { return }
     }
   }
@@ -213,15 +213,15 @@ final class DeflateDistanceScanner {
     return .on
   }
 
-  /// Takes down a length for the next code words; more than there may be are counted, not kept.
+  /// Records a length for the next code words; those beyond the limit are counted, not kept.
   private func add(_ length: UInt8, times: Int) {
     let end = min(lengthCount + times, lengths.count)
     if lengthCount < end { lengths[lengthCount..<end].update(repeating: length) }
     lengthCount += times
   }
 
-  /// Reads symbols while a whole item is certainly there: without another look at the state, and
-  /// with what changes for each of them in registers.
+  /// Reads symbols while a whole item is certainly there, without checking the state again and with
+  /// everything that changes in registers.
   private func readSymbols(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     let (literals, distances) = codes
     var position = start
@@ -232,7 +232,7 @@ final class DeflateDistanceScanner {
         let taken = (63 - bitCount) >> 3
         position += taken
         bitCount += taken * 8
-        // Bits of the byte that is not taken whole would be there twice.
+        // Otherwise the bits of a byte that was only partly taken would be there twice.
         bits &= 1 << UInt64(bitCount) - 1
       }
       guard case .on = readSymbol(literals, distances), case .symbols = state else { break }

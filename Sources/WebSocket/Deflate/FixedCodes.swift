@@ -1,5 +1,5 @@
-/// The codes of blocks that bring none (RFC 1951, section 3.2.6): the same for all messages, so they
-/// are made once.
+/// The codes of blocks that have none of their own (RFC 1951, section 3.2.6): the same for all
+/// messages, so they are made once.
 final class FixedCodes: @unchecked Sendable {
   // Unchecked: nothing changes the codes once `init` has made them.
 

@@ -26,7 +26,7 @@ final class HuffmanCode {
     counts.deallocate()
   }
 
-  /// Makes another code of it; false when more words are given out than there are.
+  /// Turns it into another code; false when the lengths need more code words than there are.
   ///
   /// - Parameter lengths: The length of each symbol's code word, 0 to 15, 0 for none; of more than
   ///   `mostSymbols` the rest is left out.
@@ -77,7 +77,7 @@ final class HuffmanCode {
     return entry != 0 ? (entry >> 4, entry & 15) : decodeLong(bits)
   }
 
-  /// Length by length: the first word of a length follows from those shorter.
+  /// Length by length: the first word of a length follows from the shorter ones.
   private func decodeLong(_ bits: UInt64) -> (symbol: Int, length: Int)? {
     var (word, first, index) = (0, 0, 0)
     for length in 1...15 {

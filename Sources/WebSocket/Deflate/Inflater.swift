@@ -4,7 +4,8 @@ import CZlib
 package struct InflateLimits: Hashable, Sendable {
   /// The most bytes a message may inflate to; inflating stops there.
   package var bytes: UInt64
-  /// The most bytes out for a byte in that pass without notice, once `ratioFrom` bytes came out.
+  /// The highest ratio of output to input that passes without notice, once `ratioFrom` bytes came
+  /// out.
   ///
   /// DEFLATE itself cannot do better than 1032:1, so the ratio cannot distinguish a bomb from a run
   /// of zeros, and nothing stops at it.
@@ -35,12 +36,12 @@ package enum InflateStatus: Hashable, Sendable {
 ///
 /// It always has a window of 32 KiB and never forgets it between messages: what was compressed with
 /// less decodes the same, and what breaks the agreement can still be shown. After a message that
-/// could not be inflated it starts again, and says `contextLost` where a later one needs what is
+/// could not be inflated it starts again, and reports `contextLost` where a later one needs what is
 /// missing.
 package final class Inflater {
   private let stream: UnsafeMutablePointer<z_stream>
   private let limits: InflateLimits
-  /// How the message under way goes so far, or how the last one went.
+  /// The outcome so far of the message under way, or of the last one.
   package private(set) var status = InflateStatus.good
   /// Bytes of compressed data the message had so far.
   package private(set) var consumed: UInt64 = 0
@@ -96,7 +97,7 @@ package final class Inflater {
   ///   - bytes: compressed data, unmasked.
   ///   - endsMessage: whether these are the message's last.
   ///   - sink: takes the inflated bytes, in chunks of up to 32 KiB that are valid during the call.
-  /// - Returns: how the message goes so far; once it is not `good`, nothing more comes out of it.
+  /// - Returns: the outcome so far; once it is not `good`, nothing more comes out of the message.
   package func inflate(
     _ bytes: UnsafeRawBufferPointer, endsMessage: Bool, into sink: (UnsafeRawBufferPointer) -> Void
   ) -> InflateStatus {
@@ -130,8 +131,9 @@ package final class Inflater {
   }
 
   private func end(_ sink: (UnsafeRawBufferPointer) -> Void) {
-    // The sender took 00 00 ff ff off (section 7.2.1). Where no block waits for it, it was left on,
-    // or the message is empty or ended with a final block: then it would begin a block of its own.
+    // The sender took 00 00 ff ff off (section 7.2.1). Where no block is waiting for it, the sender
+    // left it on, or the message is empty or ended with a final block: then it would begin a block
+    // of its own.
     if status == .good && consumed > 0 && !isAfterFinalBlock && !isAtBlockBoundary {
       Self.tail.withUnsafeBytes { run($0, sink) }
       if status == .good && !isAtBlockBoundary { status = .corrupt("message ends inside a block") }
@@ -149,7 +151,7 @@ package final class Inflater {
     var position = 0
     withUnsafeTemporaryAllocation(byteCount: Self.chunkSize, alignment: 16) { output in
       var isFull = false
-      // A full chunk may have more behind it even when all input was read.
+      // A full chunk may have more after it even when all input was read.
       while status == .good && (position < bytes.count || isFull) {
         let piece = min(bytes.count - position, Int(Int32.max))
         stream.pointee.next_in = UnsafeMutablePointer(

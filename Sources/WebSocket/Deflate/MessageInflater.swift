@@ -1,5 +1,5 @@
-/// Inflates the compressed messages of one direction and tells what they break: D10–D16 (RFC 7692,
-/// sections 6 and 7.2).
+/// Inflates the compressed messages of one direction and reports the rules they break: D10–D16 (RFC
+/// 7692, sections 6 and 7.2).
 package final class MessageInflater {
   private let inflater: Inflater
   private let from: Endpoint
@@ -38,7 +38,7 @@ package final class MessageInflater {
     checksDistances = window < 32768 || !keepsContext
   }
 
-  /// How the message under way goes so far, or how the last one went.
+  /// The outcome so far of the message under way, or of the last one.
   package var status: InflateStatus { inflater.status }
 
   /// Bytes the message inflated to so far.

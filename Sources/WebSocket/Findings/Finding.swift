@@ -1,6 +1,6 @@
 /// A rule of the protocol that some bytes broke, and where.
 package struct Finding: Hashable, Sendable {
-  /// What was seen, for the sentence; the words are made in `text`.
+  /// What was seen; `text` makes the sentence of it.
   package enum Fact: Hashable, Sendable {
     case none
     case number(UInt64)
@@ -32,7 +32,7 @@ package struct Finding: Hashable, Sendable {
     self.fact = fact
   }
 
-  /// What it weighs: its rule's level, but a single key of zeros is no more than a warning.
+  /// Its severity: the level of its rule, except that a single key of zeros is only a warning.
   package var level: Level { fact == .zeroKey ? .warning : rule.level }
 
   /// One sentence for people: the rule's title and the fact.

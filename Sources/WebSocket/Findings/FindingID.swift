@@ -1,4 +1,4 @@
-/// How much a finding weighs: a broken MUST, a broken SHOULD, or something worth knowing.
+/// How severe a finding is: a broken MUST, a broken SHOULD, or something worth knowing.
 package enum Level: String, Sendable {
   case error = "E"
   case warning = "W"
@@ -7,7 +7,7 @@ package enum Level: String, Sendable {
 
 /// The rules whose breach windsock reports: RFC 6455 and 7692, one case a rule.
 ///
-/// One is no breach: F20 says where a capture lacks packets, as the sequence numbers of TCP show.
+/// F20 is not a breach: it says where a capture lacks packets, as TCP's sequence numbers show.
 ///
 /// The names are the identifiers that `lint` and the NDJSON field `findings` print.
 package enum FindingID: String, Sendable, CaseIterable {
@@ -28,7 +28,7 @@ package enum FindingID: String, Sendable, CaseIterable {
     d08 = "D08", d09 = "D09", d10 = "D10", d11 = "D11", d12 = "D12", d13 = "D13", d14 = "D14",
     d15 = "D15", d16 = "D16"
 
-  /// What a finding of this rule weighs.
+  /// The severity of a finding of this rule.
   package var level: Level { entry.level }
 
   /// The RFC and section that state the rule, such as "6455 5.1".

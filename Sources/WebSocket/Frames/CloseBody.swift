@@ -24,7 +24,7 @@ package struct CloseBody: Hashable, Sendable {
   /// The reason as text, bytes that are not UTF-8 replaced by U+FFFD.
   package var reasonText: String { String(decoding: reason, as: UTF8.self) }
 
-  /// The payload in wire order; empty without a code, for a reason cannot stand without one.
+  /// The payload in wire order; empty without a code, as a reason cannot be sent without one.
   package var payload: [UInt8] {
     guard let code else { return [] }
     return [UInt8(code.rawValue >> 8), UInt8(code.rawValue & 0xFF)] + reason

@@ -17,7 +17,7 @@ package struct CloseCode: RawRepresentable, Hashable, Sendable {
   package var meaning: String? { Self.registry[rawValue] }
 
   /// Whether an endpoint may put the code on the wire (sections 7.4.1, 7.4.2 and the IANA
-  /// registry): a registered code but the reserved 1004, 1005, 1006 and 1015, or 3000–4999.
+  /// registry): a registered code other than the reserved 1004, 1005, 1006 and 1015, or 3000–4999.
   package var isSendable: Bool {
     switch rawValue {
     case 1004, 1005, 1006, 1015: false

@@ -1,4 +1,4 @@
-/// What a log remembers of a frame beside its first byte, in sixteen bits.
+/// What a log keeps of a frame besides its first byte, in sixteen bits.
 package struct FrameFlags: OptionSet, Hashable, Sendable {
   package let rawValue: UInt16
 
@@ -6,8 +6,8 @@ package struct FrameFlags: OptionSet, Hashable, Sendable {
 
   /// Whether all of `flags` are set.
   ///
-  /// Every reader of a log asks this of every frame: what option sets bring along is generic code,
-  /// and stays so in other targets.
+  /// Every reader of a log asks this of every frame, and the method that option sets have is
+  /// generic code, which is not specialised in other targets.
   package func contains(_ flags: FrameFlags) -> Bool {
     rawValue & flags.rawValue == flags.rawValue
   }
@@ -15,14 +15,14 @@ package struct FrameFlags: OptionSet, Hashable, Sendable {
   /// The server sent it; otherwise the client did.
   package static let fromServer = FrameFlags(rawValue: 1 << 0)
   package static let masked = FrameFlags(rawValue: 1 << 1)
-  /// The length stood in 16 bits; in 64 when `length64` is set instead.
+  /// The length was in 16 bits; in 64 when `length64` is set instead.
   package static let length16 = FrameFlags(rawValue: 1 << 2)
   package static let length64 = FrameFlags(rawValue: 1 << 3)
-  /// It left windsock with other bytes than it came with.
+  /// windsock changed its bytes before passing it on.
   package static let edited = FrameFlags(rawValue: 1 << 4)
-  /// windsock made it; neither end did.
+  /// windsock made it, not one of the ends.
   package static let injected = FrameFlags(rawValue: 1 << 5)
-  /// It came, and was not passed on.
+  /// It arrived and was not passed on.
   package static let dropped = FrameFlags(rawValue: 1 << 6)
   /// Part of a message that permessage-deflate compressed (RFC 7692, section 6).
   package static let compressed = FrameFlags(rawValue: 1 << 7)

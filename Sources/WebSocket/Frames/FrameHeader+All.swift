@@ -1,5 +1,5 @@
 extension FrameHeader {
-  /// The headers of the frames that stand one after the other in `bytes`, as far as they are whole.
+  /// The headers of the frames that follow one another in `bytes`, as far as they are complete.
   package static func all(in bytes: UnsafeRawBufferPointer) -> [FrameHeader] {
     var headers: [FrameHeader] = []
     var rest = bytes

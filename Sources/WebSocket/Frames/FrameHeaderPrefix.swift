@@ -1,8 +1,8 @@
-/// The first two bytes of a frame header, which tell how long the header is and where its other
-/// fields stand (RFC 6455, section 5.2).
+/// The first two bytes of a frame header, which determine how long the header is and where its
+/// other fields are (RFC 6455, section 5.2).
 ///
-/// Everything that reads frame headers reads them through this: headers that are there as a whole,
-/// headers that come in pieces (`PartialHeader`), and the parser's fast path (`FastPathHeader`).
+/// Everything that reads frame headers reads them through this: complete headers, headers that come
+/// in pieces (`PartialHeader`), and the parser's fast path (`FastPathHeader`).
 package struct FrameHeaderPrefix: Equatable, Sendable {
   /// FIN, RSV1–3 and the opcode.
   package let firstByte: UInt8
@@ -43,8 +43,8 @@ package struct FrameHeaderPrefix: Equatable, Sendable {
 
   /// The payload length in whatever form it has.
   ///
-  /// - Parameter header: The header's first byte; as many as `byteCount` have to be there, the
-  ///   masking key excepted.
+  /// - Parameter header: The header's first byte; all `byteCount` bytes except the masking key have
+  ///   to be there.
   @inline(__always)
   func length(at header: UnsafeRawPointer) -> UInt64 {
     switch lengthForm {
@@ -70,7 +70,7 @@ extension FrameHeader {
 }
 
 extension MaskingKey {
-  /// Reads the four bytes that stand at `place`.
+  /// Reads the four bytes at `place`.
   @inline(__always)
   init(at place: UnsafeRawPointer) {
     self.init(UInt32(bigEndian: place.loadUnaligned(as: UInt32.self)))

@@ -55,7 +55,7 @@ package enum Masking {
     }
   }
 
-  /// The key twice over, as eight bytes of memory that begin at payload position `offset`.
+  /// The key repeated to eight bytes, as they apply from payload position `offset` on.
   static func pattern(_ key: MaskingKey, offset: Int) -> UInt64 {
     let turn = UInt32(truncatingIfNeeded: offset & 3) &* 8
     let turned = key.value &<< turn | key.value &>> (32 &- turn)

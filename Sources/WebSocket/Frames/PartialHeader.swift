@@ -25,7 +25,7 @@ package struct PartialHeader: Sendable {
     }
   }
 
-  /// The header's size as far as it is known: two bytes until the second one tells.
+  /// The header's size as far as it is known: two bytes until the second one has come.
   private var needed: Int {
     count < 2 ? 2 : FrameHeaderPrefix(bytes[0], bytes[1]).byteCount
   }

@@ -1,7 +1,7 @@
 /// Reads a chunked body (RFC 9112, section 7.1) strictly.
 ///
-/// Lines end in CRLF, and sizes are hexadecimal digits alone: whatever else stands there, two
-/// readers may read differently.
+/// Lines end in CRLF, and sizes are hexadecimal digits only: anything else may be read differently
+/// by two readers.
 struct ChunkedBody: Sendable {
   enum Step: Equatable, Sendable {
     case needMore
@@ -24,7 +24,7 @@ struct ChunkedBody: Sendable {
 
   private var state = State.size(digits: 0)
   private var remaining: UInt64 = 0
-  /// Bytes of extensions and trailers so far; they are bounded together.
+  /// Bytes of extensions and trailers so far; one limit applies to both together.
   private var overhead = 0
   private static let overheadLimit = 64 << 10
 

@@ -41,13 +41,13 @@ package enum HTTPBodyFraming: Hashable, Sendable {
 
   fileprivate enum Encoding { case absent, chunked, other }
 
-  /// The transfer codings that may stand before chunked (RFC 9112, section 7.2).
+  /// The transfer codings that may be before chunked (RFC 9112, section 7.2).
   private static let codings: Set<String> = ["gzip", "x-gzip", "deflate", "compress", "x-compress"]
 
-  /// What Transfer-Encoding comes to: chunked once and last in one field, or something else.
+  /// What Transfer-Encoding amounts to: chunked once and last in one field, or something else.
   ///
-  /// Empty elements, which RFC 9110, section 5.6.1, has recipients pass over, make some of them see
-  /// no chunked at the end; and of two fields some see only one.
+  /// Empty elements, which recipients have to ignore (RFC 9110, section 5.6.1), keep some of them
+  /// from seeing the chunked at the end; and of two fields, some see only one.
   fileprivate static func encoding(_ headers: HTTPHeaders) -> Encoding {
     let fields = headers.values(for: "Transfer-Encoding")
     guard let field = fields.first else { return .absent }
@@ -97,7 +97,7 @@ extension RequestHead {
     }
   }
 
-  /// An Upgrade or a CONNECT: whether HTTP continues is for the answer to say.
+  /// An Upgrade or a CONNECT: the answer decides whether HTTP continues.
   package func mayEndHTTP(answering kind: HTTPRequestKind) -> Bool {
     method == "CONNECT" || headers.contains("Upgrade")
   }

@@ -43,9 +43,9 @@ package protocol HTTPHead: Hashable, Sendable {
   func framing(answering kind: HTTPRequestKind) -> Result<HTTPBodyFraming, HTTPSyntaxError>
   /// What is wrong with the fields of this kind of head alone.
   var fieldDefects: [HTTPSyntaxError] { get }
-  /// Whether what follows the body may be something else than HTTP/1.
+  /// Whether something other than HTTP/1 may follow the body.
   func mayEndHTTP(answering kind: HTTPRequestKind) -> Bool
-  /// Whether another head follows that is the true answer.
+  /// Whether the final response is still to follow.
   var isInformational: Bool { get }
 }
 
@@ -157,8 +157,8 @@ package struct ResponseHead: HTTPHead {
   /// The first defect by which two readers may find the end of the head or of the body in different
   /// places.
   ///
-  /// A body that is encoded otherwise and not chunked lasts until the connection ends, for every
-  /// reader (RFC 9112, section 6.3, item 4).
+  /// A body with another coding and not chunked lasts until the connection ends, for every reader
+  /// (RFC 9112, section 6.3, item 4).
   package var smuggling: HTTPSyntaxError? {
     defects.first { defect in
       switch defect {
@@ -169,6 +169,6 @@ package struct ResponseHead: HTTPHead {
     }
   }
 
-  /// 1xx but 101, which ends HTTP on the connection and has no other answer after it.
+  /// 1xx except 101, which ends HTTP on the connection and has no other answer after it.
   package var isInformational: Bool { (100...199).contains(status) && status != 101 }
 }

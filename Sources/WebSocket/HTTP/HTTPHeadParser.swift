@@ -14,9 +14,9 @@ package struct HTTPLimits: Hashable, Sendable {
 
 /// Reads one HTTP/1.1 head (RFC 9112, sections 2 to 5) from chunks of any size.
 ///
-/// The one head parser of the product: proxy and dissector act on the same parse, so they cannot
-/// disagree about where a message ends. The answer does not depend on the chunks, the cost is linear
-/// in the bytes, and nothing throws: what is wrong is noted on the head.
+/// It is the only head parser: proxy and dissector act on the same parse, so they cannot disagree
+/// about where a message ends. The answer does not depend on the chunks, the cost is linear in the
+/// bytes, and nothing throws: what is wrong is noted on the head.
 package struct HTTPHeadParser<Head: HTTPHead>: Sendable {
   package enum Outcome: Hashable, Sendable {
     case needMore

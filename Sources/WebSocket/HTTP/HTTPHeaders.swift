@@ -23,7 +23,7 @@ package struct HTTPHeaders: Hashable, Sendable {
 
   package init(fields: [Field] = []) { self.fields = fields }
 
-  /// Headers of names and values that windsock itself makes.
+  /// Headers made of names and values of windsock's own.
   package init(_ pairs: [(name: String, value: String)]) {
     fields = pairs.map { Field(name: $0, value: $1, line: "\($0): \($1)") }
   }

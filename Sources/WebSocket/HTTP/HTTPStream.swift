@@ -2,11 +2,11 @@
 package enum HTTPEvent<Head: HTTPHead>: Hashable, Sendable {
   /// A head; `offset` counts the direction's bytes up to its first.
   case head(Head, offset: UInt64)
-  /// A 1xx response other than 101: the answer proper follows.
+  /// A 1xx response other than 101: the final response follows.
   case informational(Head, offset: UInt64)
   /// Bytes of the body, chunk framing left out, as positions in the bytes received.
   case body(Range<Int>)
-  /// The message is over. `offset` is that of the first byte after it.
+  /// The message has ended. `offset` is that of the first byte after it.
   case end(bodyLength: UInt64, offset: UInt64)
   /// What follows cannot be read as HTTP any more; `offset` is where the reading stopped.
   case invalid(HTTPSyntaxError, offset: UInt64)
@@ -50,7 +50,7 @@ package struct HTTPStream<Head: HTTPHead>: Sendable {
   /// Whether it waits for the owner to say what protocol follows.
   package var isPaused: Bool { if case .paused = state { true } else { false } }
 
-  /// Whether the bytes stopped being HTTP; those that follow are taken and mean nothing.
+  /// Whether the bytes stopped being HTTP; those that follow are taken and ignored.
   package var isBroken: Bool { if case .broken = state { true } else { false } }
 
   /// Whether the next byte begins a head, or continues one.
@@ -78,7 +78,7 @@ package struct HTTPStream<Head: HTTPHead>: Sendable {
     while position < bytes.count && !isPaused {
       let before = position
       step(bytes, &position, &events)
-      // Nothing a peer sends may keep this loop without moving on.
+      // Nothing that a peer sends may keep this loop from making progress.
       if position == before { break }
     }
     return (events, position)
@@ -144,7 +144,7 @@ package struct HTTPStream<Head: HTTPHead>: Sendable {
     switch outcome {
     case .needMore: break
     case .invalid(.notHTTP(let lookalike)):
-      // How much it took to tell depends on the chunks; where it begins does not.
+      // How many bytes it took to decide depends on the chunks; where it begins does not.
       events.append(.invalid(.notHTTP(lookalike), offset: headOffset))
       state = .broken
     case .invalid(let defect): breakOff(defect, &events)
@@ -218,7 +218,7 @@ private struct RequestKinds: Sendable {
     if kinds.count - first < Self.limit { kinds.append(kind) }
   }
 
-  /// The oldest, which is answered now; an answer to nothing counts as one to a GET.
+  /// The oldest, which is answered now; an answer without a request counts as one to a GET.
   mutating func next() -> HTTPRequestKind {
     guard first < kinds.count else { return .other }
     let kind = kinds[first]

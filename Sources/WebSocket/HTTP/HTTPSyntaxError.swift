@@ -21,15 +21,15 @@ package enum HTTPSyntaxError: Hashable, Sendable {
   case badTransferEncoding(String)
   case differingContentLengths(String)
   case badContentLength(String)
-  /// The same length several times: readers that take no lists see none, or another.
+  /// The same length several times: readers that do not accept lists see none, or a different one.
   case repeatedContentLength(String)
   case repeatedHost(String)
   case badChunk(String)
   /// The transport ended inside a head or a body.
   case cutShort
 
-  /// Whether two readers may disagree about where the message ends or what it says: what request
-  /// smuggling is made of, and what a proxy must refuse.
+  /// Whether two readers may disagree about where the message ends or what it says: this is what
+  /// request smuggling exploits and what a proxy must refuse.
   package var isAmbiguous: Bool {
     switch self {
     case .shortStatusLine, .emptyLineBeforeStart, .cutShort: false
@@ -72,7 +72,7 @@ package enum HTTPSyntaxError: Hashable, Sendable {
   }
 }
 
-/// What the first bytes of a stream look like that is not HTTP/1.
+/// What a stream that is not HTTP/1 looks like by its first bytes.
 package enum HTTPLookalike: Hashable, Sendable {
   /// A TLS record: 14 to 17, then 03.
   case tls

@@ -1,5 +1,5 @@
 /// Text of HTTP heads: one Unicode scalar a byte, so that any byte survives the way to String and
-/// back (ISO 8859-1, which RFC 9110, section 5.5, names as history's reading).
+/// back (ISO 8859-1, the historical charset that RFC 9110, section 5.5, mentions).
 package enum Latin1 {
   /// The text of any bytes.
   package static func string(_ bytes: some Collection<UInt8>) -> String {
@@ -33,7 +33,7 @@ package enum Latin1 {
 
 /// Questions about bytes and text by the grammar of RFC 9110, section 5.6.
 enum HTTPGrammar {
-  /// Whether the byte may stand in a token (`tchar`).
+  /// Whether the byte is allowed in a token (`tchar`).
   static func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

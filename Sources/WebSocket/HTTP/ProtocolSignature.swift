@@ -9,8 +9,7 @@ package enum ProtocolSignature {
     case maybe
   }
 
-  /// How HTTP/2 begins with prior knowledge, as far as it looks like a request (RFC 9113, section
-  /// 3.4).
+  /// The part of HTTP/2's connection preface that looks like a request (RFC 9113, section 3.4).
   package static let http2Preface = Array("PRI * HTTP/2.0".utf8)
 
   /// The content types of TLS records (RFC 8446, section 5.1): change_cipher_spec to

@@ -1,4 +1,4 @@
-/// The usual words behind a status (RFC 9110, section 15, and the registry it began).
+/// The usual reason phrase of a status code (RFC 9110, section 15, and the IANA registry).
 package enum ReasonPhrase {
   private static let known: [Int: String] = [
     101: "Switching Protocols", 200: "OK", 201: "Created", 202: "Accepted", 204: "No Content",
@@ -12,7 +12,7 @@ package enum ReasonPhrase {
     503: "Service Unavailable", 504: "Gateway Timeout", 505: "HTTP Version Not Supported",
   ]
 
-  /// - Returns: The phrase; for a status without one, what its class means.
+  /// - Returns: The phrase; for a status code without one, what its class means.
   package static func of(_ status: Int) -> String {
     if let phrase = known[status] { return phrase }
     return switch status {

@@ -2,7 +2,7 @@
 enum DeflateNegotiationChecks {
   static let name = "permessage-deflate"
 
-  /// What the accepted extensions break, seen against the offered ones.
+  /// The rules that the accepted extensions break, given those offered.
   ///
   /// - Parameters:
   ///   - offered: the elements of the request.
@@ -30,7 +30,7 @@ enum DeflateNegotiationChecks {
     if good.isEmpty, let worst = bad.first ?? nil {
       findings.append(finding(.d01, .quoted(worst)))
     }
-    // An answer names no offer, so it is held against the one it suits best.
+    // An answer does not say which offer it accepts, so it is compared with the one it fits best.
     let compared = good.map { breaches(of: $0, by: answer) }
     let best = compared.min { $0.count < $1.count } ?? []
     return findings + best.map { finding($0.rule, $0.fact) }

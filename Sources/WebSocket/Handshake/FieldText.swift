@@ -1,4 +1,4 @@
-/// Header fields as people give them.
+/// Header fields as users write them.
 ///
 /// As with curl, an empty value leaves a field out, and `Name;` stands for one that is sent without
 /// a value.

@@ -7,7 +7,7 @@ package enum HandshakeChecks {
     package var requestOffset: UInt64
     /// The place of the response in the server's bytes.
     package var responseOffset: UInt64
-    /// What tells clients apart, for H08: the address without the port.
+    /// What distinguishes clients, for H08: the address without the port.
     package var client: String
     /// The URL windsock itself dialled; nil when it only watches.
     package var dialled: WebSocketURL?
@@ -29,12 +29,12 @@ package enum HandshakeChecks {
     request.isWebSocketHandshake || response?.status == 101
   }
 
-  /// Everything a handshake breaks; nothing where it is not one of WebSocket.
+  /// Every rule that a handshake breaks; none where it is not a WebSocket handshake.
   ///
   /// - Parameters:
   ///   - request: the client's head.
   ///   - response: the server's final answer, nil when none came.
-  ///   - context: offsets, and what windsock knows as a participant.
+  ///   - context: offsets, and what windsock knows as one of the ends.
   ///   - keys: the keys seen on earlier connections; gains this one's.
   /// - Returns: the client's findings, then the server's.
   package static func findings(
@@ -58,7 +58,7 @@ package enum HandshakeChecks {
     Finding(.h27, from: from, offset: offset, fact: .quoted(defect.description))
   }
 
-  /// H28 for the parts of a head that WebSocket gives a meaning; elsewhere HTTP allows any byte
+  /// H28 for the parts of a head that have a meaning in WebSocket; elsewhere HTTP allows any byte
   /// above 7F.
   static func unreadableText(
     _ parts: [(name: String, value: String)], from: Endpoint, offset: UInt64

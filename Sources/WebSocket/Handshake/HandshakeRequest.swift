@@ -46,8 +46,8 @@ package enum HandshakeRequest {
 
   /// The user's fields that stand for one of `names`, and the rest.
   ///
-  /// Of the fields a handshake has once, the last the user gave counts even when windsock has none
-  /// of its own.
+  /// Of a field that a handshake has only once, the last one that the user gave counts, even when
+  /// windsock would send none.
   private static func split(
     _ headers: [(name: String, value: String)], by names: [String]
   ) -> (own: [(name: String, value: String)], others: [(name: String, value: String)]) {

@@ -1,4 +1,4 @@
-/// Checks the server's half of a handshake: H12, H16–H28, H32, D01–D07 and the server's part of H31.
+/// Checks the server's half of a handshake: H12, H16–H28, H32, D01–D07 and its part of H31.
 struct HandshakeResponseChecks {
   let request: RequestHead
   let response: ResponseHead
@@ -33,9 +33,9 @@ struct HandshakeResponseChecks {
     findings.append(Finding(rule, from: .server, offset: offset, fact: fact))
   }
 
-  /// A server that refuses a version says which ones it takes (section 4.4).
+  /// A server that refuses a version says which ones it supports (section 4.4).
   ///
-  /// Only statuses that can mean the version count; a 401 or 404 came before it.
+  /// Only statuses that can be about the version count; a 401 or 404 was decided before it.
   private mutating func checkVersionRefusal() {
     let asked = request.headers.first("Sec-WebSocket-Version") ?? "13"
     let meansVersion =

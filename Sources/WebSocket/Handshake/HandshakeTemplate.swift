@@ -1,8 +1,8 @@
-/// A head of the user's own with places for what is new each time.
+/// A head written by the user, with placeholders for what differs each time.
 package enum HandshakeTemplate {
-  /// The bytes with a value in every such place.
+  /// The bytes with every placeholder replaced.
   ///
-  /// - Parameter place: What stands there, such as `{{key}}`.
+  /// - Parameter place: The placeholder, such as `{{key}}`.
   package static func fill(_ bytes: [UInt8], _ place: String, with value: String) -> [UInt8] {
     let pattern = Array(place.utf8)
     var rest = bytes[...]

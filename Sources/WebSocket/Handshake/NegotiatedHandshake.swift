@@ -1,4 +1,4 @@
-/// What an opening handshake came to.
+/// What an opening handshake agreed on.
 package struct NegotiatedHandshake: Hashable, Sendable {
   /// Whether a WebSocket is open: the answer was a 101 to WebSocket.
   package var accepted: Bool
@@ -11,7 +11,7 @@ package struct NegotiatedHandshake: Hashable, Sendable {
   /// Names of accepted extensions that windsock does not know, which may use any RSV bit.
   package var unknownExtensions: [String]
 
-  /// Reads request and answer; what breaks a rule is read as most clients would.
+  /// Reads request and answer; what breaks a rule is read as most clients would read it.
   package init(request: RequestHead, response: ResponseHead) {
     let isWebSocket =
       request.isWebSocketHandshake || response.headers.list("Upgrade", has: "websocket")

@@ -11,8 +11,8 @@ package struct PermessageDeflate: Hashable, Sendable {
 
   package init() {}
 
-  /// Reads an accepted element; parameters that are wrong count as absent, for the connection goes
-  /// on and so must reading it.
+  /// Reads an accepted element; parameters that are wrong count as absent, because the connection
+  /// continues and must still be read.
   package init(accepted element: ExtensionOffer) {
     for parameter in element.parameters {
       let bits = parameter.value.flatMap(Self.windowBits)
@@ -52,7 +52,8 @@ package struct PermessageDeflate: Hashable, Sendable {
     return bits
   }
 
-  /// The first parameter that an offer or an answer must not have, or not so; nil when all is well.
+  /// The first parameter that an offer or answer must not have, or not with this value; nil when
+  /// there is none.
   package static func badParameter(in element: ExtensionOffer, isOffer: Bool) -> String? {
     var seen: Set<String> = []
     for parameter in element.parameters {

@@ -17,8 +17,8 @@ package struct SeenKeys: Sendable {
   ///
   /// - Parameters:
   ///   - key: the value of Sec-WebSocket-Key.
-  ///   - client: what tells clients apart: their address without the port.
-  ///   - transport: what tells their TCP connections apart.
+  ///   - client: what distinguishes clients: their address without the port.
+  ///   - transport: what distinguishes their TCP connections.
   /// - Returns: the transport on which that client used it before; nil when it did not.
   package mutating func insert(
     _ key: String, client: String, transport: UInt32 = 0

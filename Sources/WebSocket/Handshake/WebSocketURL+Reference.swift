@@ -2,7 +2,7 @@ extension WebSocketURL {
   /// The URL that a reference in `Location` stands for, seen from this one (RFC 3986, section 5.2;
   /// dot segments are left to the server).
   package func resolving(_ reference: String) throws(WebSocketURLError) -> WebSocketURL {
-    // What a redirect says of fragments is for browsers.
+    // Fragments in redirects are for browsers.
     let reference = String(reference.prefix { $0 != "#" })
     if Self.hasScheme(reference) { return try WebSocketURL(reference) }
     if reference.hasPrefix("//") {

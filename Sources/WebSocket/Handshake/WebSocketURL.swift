@@ -8,7 +8,7 @@ package struct WebSocketURL: Hashable, Sendable {
   package var port: UInt16
   /// The resource name: path and query, never empty.
   package var target: String
-  /// What stood before the `@`, not decoded.
+  /// What was before the `@`, not decoded.
   package var userInfo: String?
   /// The path of the Unix socket to connect to instead of host and port.
   package var unixPath: String?
@@ -57,7 +57,7 @@ package struct WebSocketURL: Hashable, Sendable {
   }
 }
 
-/// Why a text is no WebSocket URL.
+/// Why a text is not a WebSocket URL.
 package enum WebSocketURLError: Error, Hashable, Sendable {
   case empty
   case unsupportedScheme(String)
@@ -145,7 +145,7 @@ extension WebSocketURL {
     HTTPGrammar.isTokenByte(byte) && !"!#$%&'*+^`|".utf8.contains(byte)
   }
 
-  /// Path and query; bytes that may not stand in a request line are percent-encoded.
+  /// Path and query; bytes that are not allowed in a request line are percent-encoded.
   private static func target(_ text: Substring) throws(WebSocketURLError) -> String {
     if let hash = text.firstIndex(of: "#") { throw .fragment(String(text[hash...])) }
     var target = text.first == "/" ? "" : "/"

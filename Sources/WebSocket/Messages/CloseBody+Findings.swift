@@ -1,5 +1,5 @@
 extension CloseBody {
-  /// What the body of a Close frame breaks: C01–C06 and C13.
+  /// The rules that the body of a Close frame breaks: C01–C06 and C13.
   ///
   /// - Parameters:
   ///   - payload: the whole payload, unmasked.

@@ -1,7 +1,7 @@
-/// The progress of a connection's closing handshake, and what it breaks: C07–C12, C14 and C15
+/// The progress of a connection's closing handshake, and the rules it breaks: C07–C12, C14 and C15
 /// (RFC 6455, sections 5.5.1 and 7).
 ///
-/// What a Close frame's body breaks is `CloseBody`'s to say.
+/// `CloseBody` checks the body of a Close frame.
 package struct ClosingHandshake: Sendable {
   /// How a connection ended, for the row that says so.
   package struct Outcome: Hashable, Sendable {
@@ -42,7 +42,7 @@ package struct ClosingHandshake: Sendable {
   /// Whether both endpoints have sent Close.
   package var isComplete: Bool { completed != nil }
 
-  /// What the connection has come to so far.
+  /// How the connection has ended so far.
   package var outcome: Outcome {
     guard let first, let close = closes[first] else {
       return Outcome(closedBy: firstToEnd, clean: false, code: .abnormal, reason: "")
@@ -122,7 +122,7 @@ package struct ClosingHandshake: Sendable {
     return closes[endpoint] == nil ? [Finding(.c10, from: endpoint, offset: offset)] : []
   }
 
-  /// The rule a frame breaks whose sender has sent Close already.
+  /// The rule that a frame breaks when its sender has sent Close already.
   private static func rule(for opcode: Opcode) -> FindingID {
     opcode == .close ? .c15 : opcode.isControl ? .c08 : .c07
   }

@@ -14,11 +14,11 @@ package struct Message: Hashable, Sendable {
   package var isComplete: Bool
 }
 
-/// Puts the frames of one direction together to messages.
+/// Assembles the frames of one direction into messages.
 ///
 /// It survives what the RFC forbids: a continuation without a start is left out (rule F13), and a
 /// start while a message is in progress ends that message incomplete (rule F14). Control frames may
-/// come between fragments and are no part of a message.
+/// come between fragments and are not part of a message.
 package struct MessageAssembler: Sendable {
   /// The most payload bytes that a message keeps.
   package let limit: Int

@@ -5,7 +5,7 @@
 package struct PingTracker: Sendable {
   /// The Pings of each endpoint.
   private var pings = PerEndpoint(both: OutstandingPings())
-  /// Where each endpoint's Close stands.
+  /// Where each endpoint's Close is.
   private var closes = PerEndpoint<UInt64?>(both: nil)
   private let threshold: UInt64
 
@@ -15,7 +15,7 @@ package struct PingTracker: Sendable {
   /// - Parameter threshold: nanoseconds after which a Pong is late (P04).
   package init(threshold: UInt64 = 10_000_000_000) { self.threshold = threshold }
 
-  /// Takes a frame; all but Ping, Pong and Close mean nothing here.
+  /// Takes a frame; only Ping, Pong and Close matter here.
   ///
   /// - Parameters:
   ///   - opcode: its opcode.
@@ -54,8 +54,8 @@ package struct PingTracker: Sendable {
     }
   }
 
-  /// With the second Close the connection closed cleanly, and who owes a Pong owes it for good: P01
-  /// stands at its Close, after which it could send none.
+  /// With the second Close the connection closed cleanly, and a Pong still owed will never come:
+  /// P01 is reported at the Close of the end that owes it, after which it could send none.
   private mutating func close(from: Endpoint, offset: UInt64) -> [Finding] {
     if closes[from] != nil { return [] }
     closes[from] = offset
@@ -73,7 +73,7 @@ struct OutstandingPings: Sendable {
   enum Answer: Equatable {
     /// When the Ping was sent.
     case sent(UInt64)
-    /// It may answer a Ping that was dropped for want of room.
+    /// It may answer a Ping that was dropped to bound memory.
     case forgotten
     /// Pings are outstanding, but none with this payload.
     case unknown
@@ -86,7 +86,7 @@ struct OutstandingPings: Sendable {
   /// Whether the newest Ping, if there was any, has its Pong.
   private(set) var isNewestAnswered = true
   private static let limit = 128
-  /// No Ping may be longer (section 5.5); of one that is, this much is compared.
+  /// No Ping may be longer (section 5.5); of a longer one, this much is compared.
   private static let payloadLimit = 125
 
   mutating func append(_ payload: [UInt8], at time: UInt64) {

@@ -28,13 +28,13 @@ struct BatchColumns {
 
   func deallocate() { base.deallocate() }
 
-  /// Moves to memory for `rows` rows or some more, with the first `count` of them.
+  /// Moves to memory for `rows` rows or a few more, keeping the first `count` of them.
   @inline(never)
   mutating func grow(to rows: Int, holding count: Int) {
     move(to: max(rows, 4 * capacity), holding: count)
   }
 
-  /// Moves to memory for `rows` rows, with the first `count` of them.
+  /// Moves to memory for exactly `rows` rows, keeping the first `count` of them.
   mutating func move(to rows: Int, holding count: Int) {
     let moved = BatchColumns(rows: rows)
     moved.lengths.update(from: lengths, count: count)

@@ -1,5 +1,5 @@
-/// Where one direction of a stream stands when relaying it frame by frame begins: what was
-/// forwarded already cannot be held, edited or dropped any more.
+/// The state of one direction of a stream at the moment when it begins to be relayed frame by
+/// frame: what was forwarded already can no longer be held, edited or dropped.
 package struct DecoderSnapshot: Sendable {
   /// The bytes of a header that is not complete.
   package var partial = PartialHeader()
@@ -18,7 +18,7 @@ package struct DecoderSnapshot: Sendable {
 }
 
 extension FrameParser {
-  /// Where the parser stands.
+  /// Where the parser is.
   package var snapshot: DecoderSnapshot {
     var snapshot = DecoderSnapshot()
     snapshot.partial = partial
@@ -28,6 +28,7 @@ extension FrameParser {
     return snapshot
   }
 
-  /// The last bytes that compressed messages inflated to, 32 KiB at most: right between messages.
+  /// The last bytes that compressed messages inflated to, 32 KiB at most; only valid between
+  /// messages.
   package var window: [UInt8] { inflater?.history ?? [] }
 }

@@ -12,11 +12,11 @@ struct FastPathHeader {
 
   var firstByte: UInt8 { UInt8(truncatingIfNeeded: UInt16(littleEndian: firstBytes)) }
   var isText: Bool { firstByte == 0x81 }
-  /// Whether the first two bytes tell the length, so that frames with the same two are alike.
+  /// Whether the first two bytes hold the length, so that frames with the same two are alike.
   var isShort: Bool { !flags.contains(.length16) && !flags.contains(.length64) }
 
-  /// Looks at the frame that begins at `position`; nil when it is not all there before `end`, is
-  /// longer than `sizeLimit`, or is remarkable in any way.
+  /// Looks at the frame that begins at `position`; nil when it does not end before `end`, is longer
+  /// than `sizeLimit`, or is remarkable in any way.
   @inline(__always)
   init?(
     _ base: UnsafeRawPointer, at position: Int, end: Int, from: Endpoint, sizeLimit: UInt64

@@ -15,7 +15,7 @@ package final class FrameBatch {
     package var payload: [UInt8]
   }
 
-  /// A finding and the row of the frame it stands on.
+  /// A finding and the row of its frame.
   package struct Mark: Equatable, Sendable {
     package var row: Int
     package var finding: Finding
@@ -31,9 +31,9 @@ package final class FrameBatch {
   /// What inflating can begin again from, after the message that a frame ends.
   package struct Checkpoint: Equatable, Sendable {
     package var row: Int
-    /// The last inflated bytes, 32 KiB at most; none where it begins anew.
+    /// The last inflated bytes, 32 KiB at most; empty where it begins anew.
     package var window: [UInt8]
-    /// Whether the one before is of no use any more.
+    /// Whether the previous one is of no use any more.
     package var replacesLast = false
   }
 
@@ -42,7 +42,7 @@ package final class FrameBatch {
   package struct ContextChange: Equatable, Sendable {
     /// The row of its last frame.
     package var row: Int
-    /// How many could not be inflated before it; 0 when it is the first that cannot.
+    /// How many before it could not be inflated; 0 when it is the first.
     package var uninflated: Int
   }
 
@@ -114,7 +114,7 @@ package final class FrameBatch {
     if !contextChanges.isEmpty { contextChanges.removeAll(keepingCapacity: true) }
   }
 
-  /// Gives the room of a large read back, and its rows with it; what stands beside them stays.
+  /// Gives the memory of a large read back, together with its rows; what is kept beside them stays.
   ///
   /// A connection that is quiet again holds next to nothing.
   package func giveBack() {
@@ -122,8 +122,8 @@ package final class FrameBatch {
     if columns.capacity > Self.keptRows { columns.move(to: Self.keptRows, holding: 0) }
   }
 
-  /// The first row from `row` on whose header stands at `offset` of the read or after; none of
-  /// them may be carried in.
+  /// The first row from `row` on whose header is at `offset` of the read or after; none of them may
+  /// be carried in.
   package func firstRow(startingAt offset: Int, from row: Int) -> Int {
     var low = row
     var high = count
@@ -160,7 +160,7 @@ package final class FrameBatch {
 }
 
 extension FrameBatch {
-  /// Appends rows with everything it needs at hand, without a look at the batch for each.
+  /// Appends rows with everything at hand, without going through the batch for each of them.
   struct Writer {
     fileprivate var columns: BatchColumns
     fileprivate(set) var count: Int
@@ -186,8 +186,8 @@ extension FrameBatch {
     var keys: UnsafeMutablePointer<UInt32> { columns.keys + count }
     var starts: UnsafeMutablePointer<UInt32> { columns.starts + count }
 
-    /// Appends whole messages of one frame each, which are alike but for what `keys` and `starts`
-    /// say of them already.
+    /// Appends whole messages of one frame each, which are alike except for what is in `keys` and
+    /// `starts` already.
     @inline(__always)
     mutating func appendAlike(
       _ rows: Int, firstByte: UInt8, flags: FrameFlags, length: UInt64, messagesFrom message: UInt32

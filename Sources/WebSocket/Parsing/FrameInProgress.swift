@@ -59,7 +59,7 @@ struct MaskingKeyCheck: Sendable {
   private var step: UInt32 = 0
   private var seen = 0
 
-  /// Looks at the next key without a finding to make: true when it is unremarkable.
+  /// Looks at the next key without making a finding: true when it is unremarkable.
   @inline(__always)
   mutating func isPlain(_ key: UInt32) -> Bool {
     let step = key &- last

@@ -3,15 +3,15 @@
 package struct FrameLimits: Equatable, Sendable {
   /// Whether the roles of the two ends are known, so that a mask can be required or forbidden.
   ///
-  /// False in a capture that starts in the middle of a connection: nothing is reported by guess.
+  /// False in a capture that starts in the middle of a connection: nothing is reported on a guess.
   package var areRolesKnown = true
   /// RSV bits (in the positions of a header's first byte: 0x40, 0x20, 0x10) that a negotiated
   /// extension may set, or that cannot be judged because no handshake was seen.
   package var definedReservedBits: UInt8 = 0
   /// permessage-deflate as negotiated, nil when it was not.
   package var deflate: PermessageDeflate?
-  /// Whether the extensions are those of a handshake that was seen; otherwise what they are is
-  /// guessed, and nothing is reported by it.
+  /// Whether the extensions are those of a handshake that was seen; otherwise they are guessed, and
+  /// nothing is reported on the guess.
   package var areExtensionsKnown = true
   /// Whether messages may refer to earlier ones that are missing.
   package var isContextMissing = false

@@ -1,6 +1,6 @@
 extension FrameParser {
-  /// Inflated bytes between two checkpoints, at least: as many have to be inflated again to show a
-  /// message, and each checkpoint takes 32 KiB of memory.
+  /// The least number of inflated bytes between two checkpoints: so many have to be inflated again
+  /// to show a message, while each checkpoint takes 32 KiB of memory.
   static let checkpointInterval: UInt64 = 1 << 20
 
   /// A compressed message has ended with the batch's next row.
@@ -37,7 +37,7 @@ extension FrameParser {
     if !isLost { uninflated = 0 }
   }
 
-  /// What could not be inflated is the end of what was known: the next message may do without it.
+  /// A message that could not be inflated ends the known history; the next one may not need it.
   private mutating func restartInflating(into batch: FrameBatch) {
     batch.checkpoints.append(
       FrameBatch.Checkpoint(row: batch.count, window: [], replacesLast: isRestarting))
@@ -55,8 +55,8 @@ extension FrameParser {
     }
   }
 
-  /// Inflates the next bytes of a compressed message, and checks what a text comes to
-  /// (RFC 7692, section 6.2).
+  /// Inflates the next bytes of a compressed message, and checks the UTF-8 of a text (RFC 7692,
+  /// section 6.2).
   mutating func inflate(_ bytes: UnsafeRawBufferPointer, of frame: inout FrameInProgress) {
     guard let inflater else { return }
     var validator = utf8
@@ -70,7 +70,7 @@ extension FrameParser {
       if isText, defect == nil { defect = validator.consume(inflated, key: nil, keyOffset: 0) }
     }
     utf8 = validator
-    // Of what is guessed only the size is certain.
+    // When compression is guessed, only the size is certain.
     frame.findings += limits.areExtensionsKnown ? findings : findings.filter { $0.rule == .d16 }
     if let defect { report(defect, as: .t05, in: &frame) }
   }

@@ -23,10 +23,10 @@ extension FrameParser {
     return position
   }
 
-  /// The most frames that are taken for alike at a time: room is made for that many at once.
+  /// The most frames that are assumed to be alike at a time: room is made for that many at once.
   private static let alikeLimit = 4096
 
-  /// Takes the frame at `position`, which has this shape, and those behind it that have it too.
+  /// Takes the frame at `position`, which has this shape, and those after it that have it too.
   ///
   /// Frames of one size often come in a row. Guessing that the next header is like this one lets
   /// the processor look at it before it has read this one.

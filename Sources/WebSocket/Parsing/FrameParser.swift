@@ -7,7 +7,7 @@
 /// `receive` has two paths. A whole unfragmented data frame that breaks no rule of its header is
 /// taken by `takePlainFrames`; every other frame goes through `FrameInProgress`.
 package struct FrameParser {
-  /// The most bytes of a control frame's payload that are kept for those who read it.
+  /// The most bytes of a control frame's payload that are kept.
   ///
   /// Legal ones have at most 125 (section 5.5); of a longer one this much is enough to show.
   package static let keptControlBytes = 4096
@@ -26,9 +26,9 @@ package struct FrameParser {
   var utf8 = UTF8Validator()
   /// Whether the message under way is a text whose bytes have been UTF-8 so far.
   var isTextBeingChecked = false
-  /// Inflates compressed messages; made with the first of them, for its memory.
+  /// Inflates compressed messages; made with the first of them, to save memory.
   var inflater: MessageInflater?
-  /// Bytes inflated since inflating could last begin again.
+  /// Bytes inflated since the last checkpoint.
   var inflatedSinceCheckpoint: UInt64 = 0
   /// Compressed messages in a row that refer to what is missing.
   package var uninflated = 0

@@ -2,8 +2,8 @@
 /// chunk and without writing to them.
 ///
 /// The answer does not depend on how the bytes are cut into chunks. It fails fast: the defect is
-/// returned from the call that holds the first byte which makes the sequence impossible. It is
-/// returned once; after it, nothing is until `reset()`.
+/// returned by the call with the first byte that makes the sequence impossible. It is returned
+/// once; after that, nothing is returned until `reset()`.
 package struct UTF8Validator: Sendable {
   /// Bytes of the message so far.
   private var count: UInt64 = 0
@@ -60,7 +60,7 @@ package struct UTF8Validator: Sendable {
     return defect
   }
 
-  /// Reads one byte in any state; returns what is wrong with the sequence it cannot be part of.
+  /// Reads one byte in any state; returns the error when the byte cannot continue the sequence.
   private mutating func step(_ byte: UInt8) -> UTF8Error.Kind? {
     if read > 0 {
       if let kind = Self.flaw(of: byte, after: lead, at: read) { return kind }
@@ -83,7 +83,7 @@ package struct UTF8Validator: Sendable {
     return nil
   }
 
-  /// Why `byte` cannot stand at `position` of a sequence that began with `lead`.
+  /// Why `byte` cannot be at `position` of a sequence that began with `lead`.
   private static func flaw(
     of byte: UInt8, after lead: UInt8, at position: UInt8
   ) -> UTF8Error.Kind? {
@@ -125,7 +125,7 @@ extension UTF8Validator {
     return position
   }
 
-  /// Whether all of a whole payload is ASCII: the common case of a text, and the quickest to know.
+  /// Whether a whole payload is ASCII: the common case of a text, and the quickest to check.
   static func isASCII(_ bytes: UnsafeRawBufferPointer, key: MaskingKey?) -> Bool {
     guard bytes.count >= 8, let start = bytes.baseAddress else { return bytes.isEmpty }
     let pattern = key.map { UInt64(littleEndian: Masking.pattern($0, offset: 0)) } ?? 0

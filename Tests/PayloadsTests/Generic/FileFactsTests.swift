@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func whatIsNotClaimed() throws {
-    // A box that goes beyond the end, and one that is no beginning.
+    // A box that goes beyond the end, and one that is not a beginning.
     #expect(try form(hex("000000ff 6d6f6f66 00000000")) == "binary")
     #expect(try form(hex("00000008 78787878")) == "binary")
     #expect(try form(hex("4f67675300 ff")) == "binary")

@@ -73,7 +73,7 @@ func compressed(_ bytes: [UInt8]) -> [UInt8]? {
     }
   }
 
-  /// A flushed message alone does not take those behind it for itself.
+  /// A flushed message alone does not take those after it for itself.
   @Test func otherMessagesBehindAFlush() {
     var conversation = TestConversation()
     _ = conversation.units(Self.messages[0], isText: false, fromClient: false)

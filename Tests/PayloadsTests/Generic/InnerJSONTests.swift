@@ -2,7 +2,7 @@ import Testing
 
 @testable import Payloads
 
-/// What a look at a message's bytes says of JSON inside of it; base64 is Python's.
+/// What a look at a message's bytes says of JSON inside it; base64 is Python's.
 @Suite struct InnerJSONTests {
   private func isPossible(_ text: String) -> Bool {
     Array(text.utf8).withUnsafeBufferPointer { InnerJSON.isPossible(in: $0, isText: true) }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Payloads
 
-/// What is inside of messages: compressed by Python's gzip and zlib.
+/// What is inside messages: compressed by Python's gzip and zlib.
 @Suite struct InsideTests {
   static let json = #"{"a":1,"b":[true,null]}"#
   static let gzip = hex(
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func whatIsNotClaimed() throws {
-    // A header, and no data behind it that inflates to its end.
+    // A header, and no data after it that inflates to its end.
     #expect(try form([0x78, 0x9C, 0x01, 0x02, 0x03, 0x04]) == "binary")
     #expect(try form(Array(Self.zlib.dropLast())) == "binary")
     #expect(try form([0x1F, 0x8B, 0x08, 0xE0] + [UInt8](repeating: 0, count: 20)) == "binary")

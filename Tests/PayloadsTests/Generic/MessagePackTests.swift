@@ -77,7 +77,7 @@ import Testing
     for bytes in ["80", "90", "01", "c0", "c4 01 00", "91 01 02", "92 01", "91 c1", "df ffffffff"] {
       #expect(try form(hex(bytes)) != "msgpack", "\(bytes)")
     }
-    // Text that is no UTF-8.
+    // Text that is not UTF-8.
     #expect(try form(hex("91 a2 ff fe")) == "binary")
     #expect(try form(Array(repeating: 0x91, count: 100_000)) == "binary")
   }

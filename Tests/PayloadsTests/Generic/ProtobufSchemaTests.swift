@@ -84,7 +84,7 @@ import Testing
 
   @Test func whatTheSchemaDoesNotKnow() throws {
     var conversation = try conversation("chat.v1.User")
-    // Field 9, a name that is a number, text that is no UTF-8, an element of a list in two places.
+    // Field 9, a name that is a number, text that is not UTF-8, an element of a list in two places.
     let sink = conversation.sink(hex("48 05 08 07 0a 01 ff"), isText: false)
     #expect(
       sink.outline == [

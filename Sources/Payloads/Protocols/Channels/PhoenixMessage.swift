@@ -20,7 +20,7 @@ struct PhoenixMessage {
 
   var isReply: Bool { event.elementsEqual("phx_reply".utf8) }
 
-  /// - Returns: nil when it is no message of a channel.
+  /// - Returns: nil when it is not a message of a channel.
   init?(_ json: JSONShape) {
     guard let parts = Self.parts(of: json), parts.topic.kind == .string,
       parts.event.kind == .string, let topic = json.scalar(parts.topic),

@@ -4,7 +4,7 @@ import JSON
 struct GraphQLRequest {
   /// The operation that is run; nil when the document has none.
   let operation: GraphQLOperation?
-  /// Where the document stands.
+  /// Where the document is.
   let range: Range<Int>
   /// The variables, where there are any.
   let variables: Range<Int>?

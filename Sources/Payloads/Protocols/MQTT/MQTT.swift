@@ -60,7 +60,7 @@ struct MQTT: PayloadDecoder {
     }
   }
 
-  /// What a CONNECT has behind its fixed header (section 3.1.2.1).
+  /// What a CONNECT has after its fixed header (section 3.1.2.1).
   private static let names: [[UInt8]] = [
     [0, 4] + Array("MQTT".utf8), [0, 6] + Array("MQIsdp".utf8),
   ]

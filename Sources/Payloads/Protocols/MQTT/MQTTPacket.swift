@@ -32,7 +32,7 @@ enum MQTTType: UInt8, Sendable {
   }
 }
 
-/// Where a control packet stands: its fixed header, read (MQTT 5.0, section 2.1).
+/// Where a control packet is: its fixed header, read (MQTT 5.0, section 2.1).
 struct MQTTPacket {
   var type: MQTTType
   /// The lower half of the first byte.

@@ -95,7 +95,7 @@ extension MQTTReading {
     return list
   }
 
-  /// The place of properties behind their length.
+  /// The place of properties after their length.
   private mutating func propertyRange() -> Range<Int>? {
     let start = cursor.position
     switch cursor.mqttNumber() {

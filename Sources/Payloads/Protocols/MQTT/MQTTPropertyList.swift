@@ -24,7 +24,7 @@ struct MQTTPropertyList {
   /// What has to be UTF-8.
   private(set) var texts: [(range: Range<Int>, what: String)] = []
   private let place: MQTTProperty.Places
-  /// Where the length of the properties stands.
+  /// Where the length of the properties is.
   private let start: Int
   private var seen: Set<Int> = []
   private var cursor: ByteCursor
@@ -46,7 +46,7 @@ struct MQTTPropertyList {
     sink.close(at: cursor.end)
   }
 
-  /// User properties are together, wherever they stand among the others.
+  /// User properties are together, wherever they are among the others.
   private func handUserProperties(to sink: inout NodeSink) {
     let pairs = items.compactMap { item in item.key.map { ($0, item) } }
     guard let first = pairs.first?.1.range, let last = pairs.last?.1.range,

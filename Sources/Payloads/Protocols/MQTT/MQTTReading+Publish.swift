@@ -47,7 +47,7 @@ extension MQTTReading {
       return []
     }
     guard let topic = state.topic(alias, isFromClient: isFromClient) else {
-      // Its first use may be older than the recording: that is no fault of the packet.
+      // Its first use may be older than the recording: that is not a fault of the packet.
       sink.say(" alias \(alias)", .subject)
       return []
     }

@@ -151,6 +151,6 @@ extension MQTTReading {
     sink.close(at: range.upperBound)
   }
 
-  /// Names that stand in the field `reason`.
+  /// Names that are in the field `reason`.
   private static let nameLimit = 64
 }

@@ -4,7 +4,7 @@
 struct MQTTReading {
   let packet: MQTTPacket
   let isFromClient: Bool
-  /// Bytes of the packet that were there and are not kept, so that their lack is no fault.
+  /// Bytes of the packet that were there and are not kept, so that their lack is not a fault.
   let leftOut: Int
   var version: UInt8
   var cursor: ByteCursor
@@ -12,7 +12,7 @@ struct MQTTReading {
 
   var isFive: Bool { version >= 5 }
 
-  /// Whether the packet continues behind the bytes that are there.
+  /// Whether the packet continues after the bytes that are there.
   private var isShort: Bool { packet.end > cursor.end }
 
   /// - Parameters:
@@ -67,7 +67,7 @@ struct MQTTReading {
       at: length.lowerBound)
   }
 
-  /// Says what is behind the last value, and what was wrong.
+  /// Says what is after the last value, and what was wrong.
   private mutating func finish(_ sink: inout NodeSink) {
     if !cursor.isAtEnd {
       if faults.isEmpty {
@@ -119,8 +119,8 @@ extension MQTTReading {
     return nil
   }
 
-  /// Reads what stands behind its length in two bytes: text, unless it is said to be data
-  /// (MQTT 5.0, sections 1.5.4 and 1.5.6).
+  /// Reads what is behind its length in two bytes: text, unless it is said to be data (MQTT 5.0,
+  /// sections 1.5.4 and 1.5.6).
   mutating func field(
     _ what: String, isData: Bool = false
   ) -> (inside: Range<Int>, range: Range<Int>)? {

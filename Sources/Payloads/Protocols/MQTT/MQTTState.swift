@@ -72,7 +72,7 @@ extension MQTTStream {
     return isOld ? 4 : 5
   }
 
-  /// A message has properties when its bytes are no text, and are properties with something behind
+  /// A message has properties when its bytes are not text, and are properties with something after
   /// them.
   private func guessOfMessage(_ packet: MQTTPacket, _ bytes: [UInt8], _ end: Int) -> UInt8 {
     var cursor = ByteCursor(bytes, packet.bodyStart..<end)

@@ -43,7 +43,7 @@ extension MQTTStream {
   }
 
   /// Whether a message is whole packets by itself, while what is pending and its first bytes are
-  /// no good packet: then the remaining length before was wrong.
+  /// not a good packet: then the remaining length before was wrong.
   private func beginsAnew(_ packet: MQTTPacket, _ missing: Int) -> Bool {
     guard piece.bytes.count >= Self.shortestBeginning, Self.isClean(piece, state) else {
       return false

@@ -62,7 +62,7 @@ extension LSP {
     sink.endUnit()
   }
 
-  /// Hands out bytes that are no whole message, and leaves their unit open.
+  /// Hands out bytes that are not a whole message, and leaves their unit open.
   private mutating func damaged(
     _ bytes: Range<Int>, _ next: LSPFrame.Next, at range: Range<Int>, isCut: Bool,
     to sink: inout NodeSink

@@ -4,7 +4,7 @@ struct LSPFrame {
     case frame(LSPFrame)
     /// The bytes end before the message does, whose content begins at `content` if it has begun.
     case incomplete(content: Int?)
-    /// The bytes are no header part, or it does not say how long the content is.
+    /// The bytes are not a header part, or it does not say how long the content is.
     case none
   }
 

@@ -16,7 +16,7 @@ enum STOMPVersion: Int, Comparable, Sendable {
   static func < (one: STOMPVersion, other: STOMPVersion) -> Bool { one.rawValue < other.rawValue }
 }
 
-/// Where the parts of a frame stand (STOMP 1.2, section STOMP Frames).
+/// Where the parts of a frame are (STOMP 1.2, section STOMP Frames).
 struct STOMPFrame {
   struct Header {
     /// The line without what ends it.
@@ -44,7 +44,7 @@ struct STOMPFrame {
     case bytes(Int)
   }
 
-  /// Where the command begins: behind the ends of lines in front of it.
+  /// Where the command begins: after the ends of lines in front of it.
   var start: Int
   var command: Range<Int>
   var headers: [Header] = []
@@ -53,7 +53,7 @@ struct STOMPFrame {
   var body: Range<Int>
   /// What content-length says.
   var contentLength: Int?
-  /// Behind the NUL and the ends of lines after it.
+  /// After the NUL and the ends of lines after it.
   var end: Int
   var ending = End.null
 
@@ -138,7 +138,7 @@ struct STOMPFrame {
     }
   }
 
-  /// The NUL that the bytes end with, ends of lines behind it.
+  /// The NUL that the bytes end with, ends of lines after it.
   private static func lastNull(_ bytes: [UInt8], from first: Int) -> Int? {
     guard let last = bytes[first...].lastIndex(where: { $0 != 0x0A && $0 != 0x0D }) else {
       return nil

@@ -6,7 +6,7 @@ struct STOMPReading {
   let bytes: [UInt8]
   let isFromClient: Bool
   let version: STOMPVersion?
-  /// Whether the end of the frame was left out, so that its lack is no fault.
+  /// Whether the end of the frame was left out, so that its lack is not a fault.
   let isCut: Bool
   let command: String
   private var values: [String: [UInt8]] = [:]
@@ -87,7 +87,7 @@ struct STOMPReading {
     var value: [UInt8]
   }
 
-  /// Hands out headers under names that stand in the frame.
+  /// Hands out headers under names that are in the frame.
   private func hand(_ list: [Named], _ label: String, _ sink: inout NodeSink) {
     guard let first = list.first, let last = list.last else { return }
     let range = first.header.line.lowerBound..<last.header.line.upperBound
@@ -124,7 +124,7 @@ struct STOMPReading {
   }
 }
 
-// What is behind the headers.
+// What is after the headers.
 extension STOMPReading {
   private mutating func fail(_ text: String, at offset: Int) {
     if faults.count < Self.faultLimit { faults.append((text, offset)) }

@@ -1,4 +1,4 @@
-/// Records of MessagePack, each behind its length (HubProtocol.md, "MessagePack encoding").
+/// Records of MessagePack, each after its length (HubProtocol.md, "MessagePack encoding").
 enum SignalRMessagePack {
   /// Whether a message is records and nothing else, as far as their first bytes say.
   static func isFramed(_ piece: Piece) -> Bool {

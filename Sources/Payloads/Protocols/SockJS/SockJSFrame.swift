@@ -29,7 +29,7 @@ struct SockJSFrame: Sendable {
   let kind: Kind
   private(set) var strings: [Text] = []
 
-  /// - Returns: nil when a message is no frame.
+  /// - Returns: nil when a message is not a frame.
   init?(_ piece: Piece) {
     guard let first = piece.bytes.first else { return nil }
     switch (first, piece.isFromClient) {

@@ -21,10 +21,10 @@ struct EngineIOPacket: Sendable {
   var kind: Kind
   /// Its bytes in the source.
   var range: Range<Int>
-  /// What is behind the type.
+  /// What is after the type.
   var body: Range<Int>
   var isText: Bool
-  /// Where it stands in the message: what it was made of, when it was base64.
+  /// Where it is in the message: what it was made of, when it was base64.
   var place: Range<Int>
 
   /// A packet that is text.

@@ -15,18 +15,18 @@ enum EngineIOPayload {
 
   /// The packets of a body.
   ///
-  /// - Parameter isCut: Whether bytes behind these were left out: the last packet is then what
-  ///   there is of it.
-  /// - Returns: nil when the bytes are no such body, as the `ok` that answers a POST.
+  /// - Parameter isCut: Whether bytes after these were left out: the last packet may then be
+  ///   incomplete.
+  /// - Returns: nil when the bytes are not such a body, like the `ok` that answers a POST.
   static func packets(in bytes: [UInt8], version: Int?, isCut: Bool = false) -> [Packet]? {
     guard let first = bytes.first else { return nil }
     if version != 4, first <= 1 { return framed(bytes, isCut: isCut) }
-    // Where nothing says the revision, only a length that fits tells this one.
+    // Where nothing says which revision it is, only a length that fits identifies this one.
     if version != 4, let packets = counted(bytes, isCut: isCut && version == 3) { return packets }
     return version == 3 ? nil : separated(bytes, isCut: isCut)
   }
 
-  /// What base64 stands for; nothing where it is none.
+  /// The bytes that base64 digits stand for, up to the first character that is not one.
   static func bytes(ofBase64 text: ArraySlice<UInt8>) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count / 4 * 3)
@@ -56,7 +56,7 @@ enum EngineIOPayload {
   }
 }
 
-// Revision 4: packets with the byte 0x1E between them; those of bytes are `b` and base64.
+// Revision 4: packets separated by the byte 0x1E; binary ones are `b` and base64.
 extension EngineIOPayload {
   private static func separated(_ bytes: [UInt8], isCut: Bool) -> [Packet]? {
     var packets: [Packet] = []
@@ -79,7 +79,7 @@ extension EngineIOPayload {
 // Revision 3: before each packet its length in characters and a colon; or, in bytes, whether it is
 // text, its length in decimal digits, and 0xFF.
 extension EngineIOPayload {
-  /// Digits of a length: more is no body.
+  /// The most digits of a length: with more, the bytes are not such a body.
   private static let digitLimit = 9
 
   private static func counted(_ bytes: [UInt8], isCut: Bool) -> [Packet]? {
@@ -121,7 +121,7 @@ extension EngineIOPayload {
     return packets
   }
 
-  /// A number in decimal digits, and the byte behind it.
+  /// A number in decimal digits, and the byte after it.
   private static func length(
     _ bytes: [UInt8], _ place: inout Int, end: UInt8, zero: UInt8
   ) -> Int? {
@@ -137,7 +137,7 @@ extension EngineIOPayload {
     return nil
   }
 
-  /// Where so many characters end.
+  /// Where that many characters end.
   ///
   /// JavaScript counts units of UTF-16: a character of four bytes is two of them.
   private static func end(of length: Int, _ bytes: [UInt8], from start: Int) -> Int? {

@@ -30,7 +30,7 @@ extension EngineIO {
     sink.endUnit()
   }
 
-  /// Bytes that are no packet.
+  /// Bytes that are not a packet.
   static func broken(_ range: Range<Int>, to sink: inout NodeSink) {
     sink.beginUnit(about, at: range)
     sink.say("eio", .operation)
@@ -53,7 +53,7 @@ extension EngineIO {
     if shape["sid"] == nil { sink.issue("an open packet has a sid", at: packet.body.lowerBound) }
   }
 
-  /// What is behind the type of a packet that carries nothing, or the word `probe`.
+  /// What is after the type of a packet that carries nothing, or the word `probe`.
   private static func words(_ packet: EngineIOPacket, to sink: inout NodeSink) {
     guard !packet.body.isEmpty else { return }
     sink.body("data", packet.body)

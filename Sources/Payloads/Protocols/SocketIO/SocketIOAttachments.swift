@@ -10,7 +10,7 @@ struct SocketIOPending: Sendable {
     var size: Int?
   }
 
-  /// The packet, as it stood behind the type of Engine.IO.
+  /// The packet, as it followed the type of Engine.IO.
   let text: [UInt8]
   let isCut: Bool
   let count: Int

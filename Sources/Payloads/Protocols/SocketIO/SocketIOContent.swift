@@ -22,7 +22,7 @@ struct SocketIOContent: Sendable {
 
   var isEmpty: Bool { range.isEmpty }
 
-  /// The elements behind the name of the event, or all of them: what stands between the brackets.
+  /// The elements after the name of the event, or all of them: what stands between the brackets.
   func arguments(isNamed: Bool) -> Range<Int> {
     guard isArray, error == nil else { return range.upperBound..<range.upperBound }
     let end = range.upperBound - 1

@@ -26,7 +26,7 @@ struct SocketIOPacket: Sendable {
     var offset: Int
   }
 
-  /// Attachments of one packet: more is no packet.
+  /// The most attachments of one packet: with more, the bytes are not taken for one.
   static let attachmentLimit = 1024
 
   let kind: Kind
@@ -34,7 +34,7 @@ struct SocketIOPacket: Sendable {
   let typeRange: Range<Int>
   private(set) var attachments = 0
   private(set) var attachmentRange: Range<Int>?
-  /// The namespace, without the query that revisions before 5 have behind it.
+  /// The namespace, without the query that revisions before 5 have after it.
   private(set) var namespace: Range<Int>?
   private(set) var id: Range<Int>?
   private(set) var content = SocketIOContent()
@@ -57,7 +57,7 @@ struct SocketIOPacket: Sendable {
   /// - Parameters:
   ///   - bytes: What the packet is in.
   ///   - range: Where it is.
-  ///   - isCut: Whether bytes behind it were left out.
+  ///   - isCut: Whether bytes after it were left out.
   /// - Returns: nil when it does not begin with the digit of a type.
   init?(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool) {
     var cursor = ByteCursor(bytes, range)

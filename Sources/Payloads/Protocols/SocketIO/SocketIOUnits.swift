@@ -2,7 +2,7 @@ import JSON
 
 // What is handed out for packets of Socket.IO.
 extension SocketIO {
-  /// A packet, which stands in the source that the sink reads, as a unit.
+  /// A packet, which is in the source that the sink reads, as a unit.
   func unit(
     _ packet: SocketIOPacket, _ attachments: [SocketIOAttachment] = [], isEarlier: Bool = false,
     at place: Range<Int>, from piece: Piece, to sink: inout NodeSink

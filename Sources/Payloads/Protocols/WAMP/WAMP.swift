@@ -116,7 +116,7 @@ extension WAMP {
     }
   }
 
-  /// Hands out bytes that are no message.
+  /// Hands out bytes that are not a message.
   func damaged(
     _ range: Range<Int>, _ format: WAMPMessage.Format, to sink: inout NodeSink
   ) {

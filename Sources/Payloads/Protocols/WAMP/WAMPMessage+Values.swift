@@ -5,7 +5,7 @@ extension WAMPMessage {
   /// Whether `json.…` may ask for its bytes.
   var isJSON: Bool { if case .json = elements { true } else { false } }
 
-  /// Where an element stands.
+  /// Where an element is.
   func range(_ field: String) -> Range<Int>? { place(field).flatMap { range(at: $0) } }
 
   private func range(at place: Int) -> Range<Int>? {
@@ -71,7 +71,7 @@ extension WAMP {
     sink.endUnit()
   }
 
-  /// JSON texts, each with a separator behind it.
+  /// JSON texts, each with a separator after it.
   ///
   /// The specification writes it as `\30`, which Autobahn reads as octal, and others as decimal
   /// digits. Neither can stand inside JSON.
@@ -79,7 +79,7 @@ extension WAMP {
     piece.bytes.split { $0 == 0x1E || $0 == 0x18 }.map { $0.startIndex..<$0.endIndex }
   }
 
-  /// Messages behind their lengths, of four bytes each.
+  /// Messages after their lengths, of four bytes each.
   private static func prefixed(in piece: Piece) -> [Range<Int>] {
     var cursor = ByteCursor(piece.bytes)
     var ranges: [Range<Int>] = []

@@ -17,7 +17,7 @@ struct WAMPMessage {
   let range: Range<Int>
   let elements: Elements
 
-  /// - Returns: nil when the bytes are no array with a code.
+  /// - Returns: nil when the bytes are not an array with a code.
   init?(_ bytes: [UInt8], _ range: Range<Int>, _ format: Format, isCut: Bool) {
     switch format {
     case .json:
@@ -53,7 +53,7 @@ struct WAMPMessage {
 
 // Elements by the names of the message's layout.
 extension WAMPMessage {
-  /// Elements behind the code.
+  /// Elements after the code.
   var count: Int {
     switch elements {
     case .json(let json): json.parts.count - 1

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Payloads
 
-/// Bytes that are no good MQTT: what is wrong is said, with its byte.
+/// Bytes that are not good MQTT: what is wrong is said, with its byte.
 @Suite struct MQTTFaultTests {
   struct Fault: CustomTestStringConvertible, Sendable {
     var packet: String
@@ -99,7 +99,7 @@ import Testing
     #expect(unit.summary.string.hasSuffix("✗ " + fault.text))
   }
 
-  /// A remaining length that its type cannot have takes nothing from the packets behind it.
+  /// A remaining length that its type cannot have takes nothing from the packets after it.
   @Test func aLengthThatCannotBe() {
     var talk = TestConversation(subprotocol: "mqtt")
     _ = talk.lines(MQTTTests.connect4)
@@ -126,7 +126,7 @@ import Testing
         .first == "mqtt SUBSCRIBE a/b q1 ✗ the packet says 64 bytes and 8 are there")
   }
 
-  /// What is behind it is read as the next packet, which it is not.
+  /// What is after it is read as the next packet, which it is not.
   @Test func aLengthThatIsTooShort() {
     var talk = TestConversation(subprotocol: "mqtt")
     _ = talk.lines(MQTTTests.connect4)

@@ -71,7 +71,7 @@ import Testing
     #expect(talk.lines("'a' 'hi'") == ["mqtt PUBLISH q0 a 2 B hi"])
   }
 
-  /// Packets beyond 1 MiB lose their end, and the stream goes on behind them.
+  /// Packets beyond 1 MiB lose their end, and the stream goes on after them.
   @Test func longPacketsAreNotKept() {
     var talk = TestConversation(subprotocol: "mqtt")
     _ = talk.lines(MQTTTests.connect4)
@@ -88,7 +88,7 @@ import Testing
         "unread: \(length + 8 - (1 << 20)) more bytes of the packet are not kept"))
   }
 
-  /// Behind a message that was cut short nothing is known, until a packet begins.
+  /// After a message that was cut short nothing is known, until a packet begins.
   @Test func whatFollowsACutMessage() {
     var conversation = Conversation(ConversationFacts(subprotocol: "mqtt", target: "/"))
     func lines(_ text: String, isCut: Bool = false) -> [String] {

@@ -43,7 +43,7 @@ import Testing
     _ = rpc.client(#"{"id":1,"jsonrpc":"2.0","method":"eth_subscribe","params":["x"]}"#)
     let error = rpc.server(#"{"id":1,"jsonrpc":"2.0","error":{"code":-32602,"message":"no"}}"#)
     #expect(error.map(\.link) == [link(.reply, "1")])
-    // A result that is no id is a reply as any other.
+    // A result that is not an id is a reply as any other.
     _ = rpc.client(#"{"id":2,"jsonrpc":"2.0","method":"subscribe","params":["x"]}"#)
     #expect(rpc.server(#"{"id":2,"jsonrpc":"2.0","result":true}"#).map(\.link?.role) == [.reply])
   }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Payloads
 
-/// Frames that are broken on a connection that agreed on STOMP; and what is no STOMP.
+/// Frames that are broken on a connection that agreed on STOMP; and what is not STOMP.
 @Suite struct STOMPFaultTests {
   struct Fault: CustomTestStringConvertible, Sendable {
     var frame: String
@@ -98,7 +98,7 @@ import Testing
     #expect(lines.first?.hasPrefix("stomp SEND /q xxx") == true)
   }
 
-  /// Frames beyond 1 MiB lose their end, and the stream goes on behind them.
+  /// Frames beyond 1 MiB lose their end, and the stream goes on after them.
   @Test(arguments: ["", "content-length:3145728\n"])
   func longFramesAreNotKept(header: String) {
     var talk = TestConversation(subprotocol: "v12.stomp")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Payloads
 
-/// Examples of HubProtocol.md, "MessagePack encoding", each behind its length.
+/// Examples of HubProtocol.md, "MessagePack encoding", each after its length.
 @Suite struct SignalRMessagePackTests {
   private func conversation() -> TestConversation {
     var talk = TestConversation()
