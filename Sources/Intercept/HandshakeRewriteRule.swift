@@ -2,7 +2,7 @@ package import Capture
 package import Filter
 package import WebSocket
 
-/// Something that is done to the opening handshakes that a filter asks for.
+/// A change to the opening handshakes that a filter matches.
 package struct HandshakeRewriteRule: Sendable {
   /// Which half of the handshake it changes.
   package enum Side: Equatable, Sendable {
@@ -11,11 +11,11 @@ package struct HandshakeRewriteRule: Sendable {
   }
 
   package enum Action: Equatable, Sendable {
-    /// One field with the value, where there were any or none.
+    /// One field with this value, in place of any that were there.
     case set(name: String, value: String)
     case add(name: String, value: String)
     case remove(name: String)
-    /// The client gets this status, and the server no request.
+    /// The client gets this status, and the server gets no request.
     case refuse(status: Int)
   }
 

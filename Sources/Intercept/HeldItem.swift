@@ -10,7 +10,7 @@ package struct HeldItem: Equatable, Sendable, Identifiable {
     case order
   }
 
-  /// What was decided of it; it leaves the queue once those before it have.
+  /// It was decided about; it leaves the queue once those before it have.
   package enum Decision: Equatable, Sendable {
     case forward
     case drop
@@ -41,7 +41,7 @@ package struct HeldItem: Equatable, Sendable, Identifiable {
   package internal(set) var isEdited: Bool
   package internal(set) var decision: Decision?
 
-  /// An item; `edited` is what a rule has made of its payload already.
+  /// An item; `edited` is its payload after a rule has changed it.
   package init(
     id: UInt64, connection: UInt32, from: Endpoint, firstByte: UInt8, frameCount: Int,
     payload: [UInt8], edited: [UInt8]? = nil, isCompressed: Bool,

@@ -1,10 +1,10 @@
 package import Filter
 
-/// What is held: a filter, and whether it speaks of frames or of messages.
+/// What is held: a filter, and whether it is about frames or messages.
 package struct HoldFilter: Sendable {
-  /// What is held as one.
+  /// The unit in which traffic is held.
   package enum Unit: Equatable, Sendable {
-    /// Each frame by itself; a compressed message is one all the same, because its frames are
+    /// Each frame by itself; a compressed message is still held as one, because its frames are
     /// pieces of one DEFLATE stream.
     case frames
     /// Whole messages.
@@ -23,13 +23,13 @@ package struct HoldFilter: Sendable {
   }
 }
 
-/// The state of interception at one moment, for those who show it.
+/// The state of interception at one moment, for the screen.
 package struct InterceptSnapshot: Sendable {
   /// What is armed; nil when nothing ever was.
   package var holdFilter: HoldFilter?
   /// What is done to traffic.
   package var rules: [RewriteRule]
-  /// What is held, in the order of arrival; those with a decision are on their way.
+  /// What is held, in the order of arrival; items with a decision are about to leave.
   package var held: [HeldItem]
   /// Whether new connections are refused.
   package var refusesConnections: Bool

@@ -1,6 +1,6 @@
 package import WebSocket
 
-/// Something that neither end sent and one of them is to get.
+/// A frame that neither end sent, for one of them to receive.
 package enum InjectedFrame: Equatable, Sendable {
   case text(String)
   case binary([UInt8])
@@ -42,11 +42,11 @@ package enum InjectedFrame: Equatable, Sendable {
   }
 }
 
-/// What breaks a connection on purpose.
+/// Ways to break a connection on purpose.
 package enum Disruption: Equatable, Sendable {
   /// Both ends get a Close frame, and the connection ends when they have answered it.
   case close(CloseCode?, reason: String)
-  /// The end given gets FIN, as if the other had closed its output.
+  /// The given end gets FIN, as if the other had closed its output.
   case halfClose(Endpoint)
   /// Both ends get RST.
   case reset

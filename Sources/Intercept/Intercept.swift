@@ -6,7 +6,7 @@ package import WebSocket
 /// proxy.
 ///
 /// Screens arm it, read snapshots and decide; engines enter their connections and what they hold.
-/// Every change counts as one of the log, so its observers learn of these, too.
+/// Every change counts as a change of the log, so that its observers hear of it.
 package final class Intercept: Sendable {
   struct State {
     var holdFilter: HoldFilter?
@@ -25,7 +25,7 @@ package final class Intercept: Sendable {
   /// - Parameter session: Whose connections are intercepted.
   package init(session: Session) { self.session = session }
 
-  /// Changes the state and tells those who wait for the log.
+  /// Changes the state and wakes those who wait for the log.
   func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result {
     let result = state.withLock { state in
       state.version &+= 1
@@ -40,9 +40,9 @@ package final class Intercept: Sendable {
   }
 }
 
-// For those who watch.
+// For the screen.
 extension Intercept {
-  /// Everything there is to show.
+  /// The state to show.
   package var snapshot: InterceptSnapshot {
     look { state in
       InterceptSnapshot(
@@ -55,24 +55,24 @@ extension Intercept {
   /// How many items wait for a decision.
   package var heldCount: Int { look { state in state.held.count { $0.decision == nil } } }
 
-  /// Says what is to be held from now on, on open connections too; nil holds nothing more.
+  /// Sets what is held from now on, on open connections too; nil holds nothing more.
   ///
   /// What is held already stays held.
   package func arm(_ holdFilter: HoldFilter?) {
     tellAll(.rearm) { $0.holdFilter = holdFilter }
   }
 
-  /// Turns holding off, or on again; nothing when nothing was ever armed.
+  /// Turns holding off, or on again; does nothing when no filter was ever set.
   package func setHolding(_ isOn: Bool) {
     tellAll(.rearm) { $0.holdFilter?.isOn = isOn }
   }
 
-  /// Says what is done to traffic from now on, on open connections too.
+  /// Sets the rules for traffic from now on, on open connections too.
   package func setRules(_ rules: [RewriteRule]) {
     tellAll(.rearm) { $0.rules = rules }
   }
 
-  /// Says what is done to the opening handshakes that begin from now on.
+  /// Sets the rules for opening handshakes that begin from now on.
   package func setHandshakeRules(_ rules: [HandshakeRewriteRule]) {
     change { $0.handshakeRules = rules }
   }
@@ -136,7 +136,7 @@ extension Intercept {
     tell(.disrupt(disruption), connection: connection)
   }
 
-  /// Keeps a sentence with a connection, in the recording too; false when it is no proxied one.
+  /// Keeps a note with a connection, in the recording too; false when it is not a proxied one.
   @discardableResult
   package func note(_ text: String, connection: UInt32) -> Bool {
     tell(.note(text), connection: connection)
@@ -196,12 +196,12 @@ extension Intercept {
 
 // For the proxy.
 extension Intercept {
-  /// Enters a connection that is a WebSocket now.
+  /// Registers a connection that has become a WebSocket.
   package func enter(connection: UInt32, port: @escaping InterceptPort) {
     change { $0.ports[connection] = port }
   }
 
-  /// Takes a connection out that is over, and what was held of it.
+  /// Removes a connection that has ended, and what was held of it.
   package func leave(connection: UInt32) {
     change { state in
       state.ports[connection] = nil
@@ -214,7 +214,7 @@ extension Intercept {
     /// What is held; nil when nothing is.
     package var holdFilter: HoldFilter?
     package var rules: [RewriteRule]
-    /// Whether everything ends.
+    /// Whether the program is ending.
     package var isShutDown: Bool
   }
 
@@ -229,12 +229,13 @@ extension Intercept {
   /// What is done to opening handshakes.
   package var handshakeRules: [HandshakeRewriteRule] { look { state in state.handshakeRules } }
 
-  /// Whether anything is to be looked at frame by frame.
+  /// Whether connections have to be relayed frame by frame.
   package var isActive: Bool {
     look { state in state.holdFilter?.isOn == true || !state.rules.isEmpty }
   }
 
-  /// Says that everything ends: nothing is held any more for connections whose sender is gone.
+  /// Notes that the program is ending: nothing is held any more for connections whose sender is
+  /// gone.
   package func shutDown() { tellAll(.rearm) { $0.isShutDown = true } }
 
   package var isShutDown: Bool { look { state in state.isShutDown } }
@@ -248,6 +249,6 @@ extension Intercept {
   /// Shows an item that is held from now on.
   package func hold(_ item: HeldItem) { change { $0.held.append(item) } }
 
-  /// Takes an item out that has gone on, or will not.
+  /// Removes an item that has been forwarded, or never will be.
   package func release(_ id: UInt64) { change { $0.held.removeAll { $0.id == id } } }
 }

@@ -5,13 +5,13 @@ package struct InterceptDecision: Equatable, Sendable {
   package var isDropped = false
   /// Whether it waits for the user's decision.
   package var isHeld = false
-  /// Bytes of payload in each fragment, when it is to go in fragments.
+  /// Bytes of payload in each fragment, when it is to be fragmented.
   package var fragmentSize: Int?
   /// Nanoseconds that it waits before it is forwarded.
   package var delay: UInt64 = 0
-  /// Bytes a second that it may go at.
+  /// The bandwidth it is limited to, in bytes a second.
   package var rate: UInt64?
-  /// What happens to the connection once it has gone, or in its place when it is dropped.
+  /// What happens to the connection once it has been forwarded, or in its place when it is dropped.
   package var disruption: Disruption?
   /// The names of the rules that applied.
   package var rules: [String] = []

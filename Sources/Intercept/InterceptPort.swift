@@ -1,8 +1,8 @@
 package import WebSocket
 
-/// What is asked of the engine that has a connection.
+/// Requests to the engine that has a connection.
 package enum InterceptCommand: Equatable, Sendable {
-  /// What is armed, or the rules, changed: look again.
+  /// The hold filter or the rules changed: look at them again.
   case rearm
   /// A held item is forwarded, with another payload if one is given.
   case forward(id: UInt64, payload: [UInt8]?)
@@ -10,7 +10,7 @@ package enum InterceptCommand: Equatable, Sendable {
   /// One end gets something that the other did not send.
   case inject(InjectedFrame, toward: Endpoint)
   case disrupt(Disruption)
-  /// A sentence of the user's is kept with the connection.
+  /// A note of the user's is kept with the connection.
   case note(String)
 }
 

@@ -1,6 +1,6 @@
 import WebSocket
 
-/// Messages on their way, in order.
+/// Messages that wait to be forwarded, in order.
 struct InterceptQueue {
   struct Item {
     var message: InterceptedMessage
@@ -14,7 +14,7 @@ struct InterceptQueue {
 
     /// Whether it waits for a decision.
     var isBlocking: Bool { decision.isHeld && !isDecided }
-    /// What it takes to keep it, roughly.
+    /// Roughly how many bytes it takes to keep it.
     var byteCount: Int {
       message.wire.count + message.content.count + (decision.payload?.count ?? 0)
         + message.headers.count * MemoryLayout<FrameHeader>.stride
@@ -45,7 +45,7 @@ struct InterceptQueue {
     return item
   }
 
-  /// Changes the item with a number, unless it is decided about.
+  /// Changes the item with a number, unless the user has decided about it.
   mutating func decide(_ id: UInt64, _ body: (inout Item) -> Void) {
     guard let place = items.firstIndex(where: { $0.id == id && !$0.isDecided }) else { return }
     byteCount -= items[place].byteCount

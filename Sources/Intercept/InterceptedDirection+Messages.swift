@@ -8,7 +8,7 @@ extension InterceptedDirection {
     _ message: InterceptedMessage, at now: UInt64, _ context: Context, _ actions: inout [Action]
   ) {
     if encoder.isClosed {
-      // The receiver got a Close that was not the sender's; after it there is nothing to say.
+      // The receiver got a Close that was not the sender's; nothing may follow it.
       return actions.append(
         message.opcode == .close ? .closeAnswered : .dropped(message, FrameAnnotation(.dropped)))
     }
@@ -26,7 +26,7 @@ extension InterceptedDirection {
     queue.append(item)
   }
 
-  /// Lets go what may go by now, and the frames that were waiting to be injected.
+  /// Forwards what may be forwarded now, and the frames that were waiting to be injected.
   mutating func release(
     at now: UInt64, _ context: Context, _ actions: inout [Action]
   ) {
@@ -88,7 +88,7 @@ extension InterceptedDirection {
         actions.append(.keep(id, item.message))
         annotation.held = id
       }
-      // The original is of use only beside something else.
+      // The original is of use only beside what replaced it.
       if annotation.flags.isEmpty { annotation.held = nil }
       actions.append(.send(output.bytes, annotation.isEmpty ? nil : annotation))
     }

@@ -1,11 +1,11 @@
 package import Pcapng
 package import WebSocket
 
-/// One direction of an intercepted connection: about each message that comes from one end is
-/// decided, and it is forwarded to the other, held, changed, delayed or dropped.
+/// One direction of an intercepted connection: each message from one end is forwarded to the other,
+/// held, changed, delayed or dropped.
 ///
 /// It holds no socket and asks no clock: bytes and time go in, actions come out, to be carried out
-/// in order. What it keeps is bounded: past that it wants no more input.
+/// in order. What it keeps is bounded: at the limit it takes no more input.
 package struct InterceptedDirection {
   package enum Action: Sendable {
     /// The receiver gets these bytes.
@@ -16,11 +16,11 @@ package struct InterceptedDirection {
     case hold(HeldItem, InterceptedMessage)
     /// The original of a message that is changed is kept, with this number.
     case keep(UInt64, InterceptedMessage)
-    /// A held message is on its way, or gone.
+    /// A held message was forwarded or dropped.
     case release(UInt64)
     case disrupt(Disruption, rules: [String])
     /// The sender sent a Close after the receiver got one that was not its own: an answer to one of
-    /// ours, which goes nowhere.
+    /// ours, which is not forwarded.
     case closeAnswered
     /// The connection has to end; one sentence.
     case fail(String)
@@ -31,21 +31,21 @@ package struct InterceptedDirection {
   /// The state of the sender's stream.
   enum Phase {
     case open
-    /// It has ended, and something before the end has still to be forwarded.
+    /// It has ended, and something before the end is still to be forwarded.
     case ending
     case ended
     /// It cannot be forwarded any further.
     case failed
   }
 
-  /// What it asks its owner.
+  /// What it needs from its owner.
   package struct Context {
     package var decide: (InterceptedMessage) -> InterceptDecision
     /// Numbers for held items.
     package var nextID: () -> UInt64
     /// Masking keys.
     package var random: () -> UInt32
-    /// The window of what the receiver got so far, from the connection's dissector.
+    /// The DEFLATE window of what the receiver got so far, from the connection's dissector.
     package var window: () -> [UInt8]
 
     package init(
@@ -59,7 +59,7 @@ package struct InterceptedDirection {
     }
   }
 
-  /// Bytes and messages that may wait; past either the sender is read no further.
+  /// How many bytes and messages may wait; beyond either, the sender is not read any further.
   package static let byteLimit = 4 << 20
   package static let messageLimit = 1000
 
@@ -71,7 +71,7 @@ package struct InterceptedDirection {
   var queue = InterceptQueue()
   /// Pings and Pongs, which wait only for one another.
   var keepAlives = InterceptQueue()
-  /// When the last throttled message will have gone.
+  /// When the last throttled message will have been sent.
   var throttledUntil: UInt64 = 0
   private(set) var phase = Phase.open
 
@@ -95,7 +95,7 @@ package struct InterceptedDirection {
       && keepAlives.count < Self.messageLimit && decoder.isExhausted
   }
 
-  /// Whether nothing waits, and the bytes could as well pass as they come.
+  /// Whether nothing waits, so that bytes may as well pass as they come.
   package var isTransparent: Bool {
     queue.isEmpty && keepAlives.isEmpty && encoder.isIdle && !hasFailed
   }
@@ -116,7 +116,7 @@ package struct InterceptedDirection {
   /// Held messages that are not decided about.
   package var undecidedCount: Int { queue.undecidedCount }
 
-  /// Takes what the sender sent; `advance` does something about it.
+  /// Takes what the sender sent; `advance` acts on it.
   package mutating func receive(_ bytes: some Sequence<UInt8>) { decoder.append(bytes) }
 
   /// Takes the end of the sender's stream, which is forwarded after everything before it.
@@ -133,7 +133,7 @@ package struct InterceptedDirection {
     }
   }
 
-  /// Takes a held message away.
+  /// Drops a held message.
   package mutating func drop(_ id: UInt64) {
     queue.decide(id) { item in
       item.decision.isDropped = true
@@ -141,7 +141,7 @@ package struct InterceptedDirection {
     }
   }
 
-  /// Lets nothing more through: the receiver takes it that the sender's stream has ended.
+  /// Lets nothing more through: to the receiver, the sender's stream has ended.
   package mutating func cut() { encoder.close() }
 
   /// Whether the receiver got the end of the stream, or a Close, that the sender did not send.
@@ -154,8 +154,8 @@ package struct InterceptedDirection {
 
   /// Advances as far as is possible at `now`.
   ///
-  /// - Returns: What to do. Called again until nothing comes back, because what was recorded may
-  ///   matter for what follows.
+  /// - Returns: What to do. To be called again until nothing comes back, because what was recorded
+  ///   may matter for what follows.
   package mutating func advance(at now: UInt64, _ context: Context) -> [Action] {
     guard !hasFailed else { return [] }
     var actions: [Action] = []

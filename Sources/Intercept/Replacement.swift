@@ -1,7 +1,7 @@
 package import Filter
 import JSON
 
-/// How a payload is changed by a rule.
+/// How a rule changes a payload.
 package struct Replacement: Sendable {
   private enum Kind: Sendable {
     case whole([UInt8])
@@ -19,7 +19,7 @@ package struct Replacement: Sendable {
     _ source: String, with template: String
   ) -> Result<Replacement, FilterError> {
     do throws(RegularExpression.CompileError) {
-      // The case of letters counts, other than in a filter: what is not meant to change must not.
+      // The case of letters counts, unlike in a filter: what is not meant to change must not.
       let pattern = try RegularExpression(Array(source.utf8))
       return .success(Replacement(kind: .pattern(pattern, template: Array(template.utf8))))
     } catch {
@@ -39,7 +39,7 @@ package struct Replacement: Sendable {
     guard bytes.withUnsafeBufferPointer({ JSONReader.isValid(UnsafeRawBufferPointer($0)) }) else {
       return .failure(FilterError("the new value is not JSON: \(value)", at: 0))
     }
-    // A name that only begins like it, as `jsonrpc` does, is the name of a member.
+    // A name that only begins like it, such as `jsonrpc`, is the name of a member.
     let isWhole = path == "json" || path.hasPrefix("json.") || path.hasPrefix("json[")
     let whole = isWhole ? path : "json" + (path.hasPrefix("[") ? "" : ".") + path
     do throws(FilterError) {

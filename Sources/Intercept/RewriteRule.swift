@@ -7,7 +7,7 @@ package struct RewriteRule: Sendable {
   package enum Action: Sendable {
     case replace(Replacement)
     case drop
-    /// Nanoseconds, and as much again at random.
+    /// Nanoseconds, and up to as many again at random.
     case delay(UInt64, jitter: UInt64)
     /// Bytes a second.
     case throttle(UInt64)
@@ -42,7 +42,7 @@ package struct RewriteRule: Sendable {
   /// How many messages it has been applied to.
   package var applications: UInt64 { counter.state.withLock { $0.applied } }
 
-  /// Counts a match and says whether it is one to apply the rule to.
+  /// Counts a match and returns whether the rule applies to it.
   func takes() -> Bool {
     counter.state.withLock { state in
       state.matched &+= 1
@@ -54,7 +54,7 @@ package struct RewriteRule: Sendable {
     }
   }
 
-  /// Copies of a rule count together, whichever connections they look at.
+  /// Copies of a rule share one count, whichever connections they see.
   private final class Counter: Sendable {
     let state = Mutex((matched: UInt64(0), applied: UInt64(0)))
   }

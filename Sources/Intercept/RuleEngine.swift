@@ -2,17 +2,17 @@ package import Capture
 import Filter
 package import WebSocket
 
-/// Decides about the messages of one connection: asks the rules, in order, and then the filter that
-/// holds.
+/// Decides about the messages of one connection: asks the rules, in order, and then the hold
+/// filter.
 ///
 /// It belongs to the event loop of its connection.
 package final class RuleEngine {
-  /// The most bytes that a rule makes of a payload.
+  /// The largest payload that a rule may produce.
   private static let contentLimit = InterceptDecoder.limit
 
   private let connection: ConnectionRecord
   private let start: UInt64?
-  /// What the rules before have made of the payload; the filters look at this.
+  /// The payload after the rules before; the filters look at this.
   private var content: [UInt8] = []
   private var isReadable = true
   private var context: FilterContext?
@@ -27,7 +27,7 @@ package final class RuleEngine {
     self.start = start
   }
 
-  /// - Parameter random: For what is done at random.
+  /// - Parameter random: For rules with random parts.
   package func decision(
     on message: InterceptedMessage, from: Endpoint, at time: UInt64, random: () -> UInt32
   ) -> InterceptDecision {
@@ -82,7 +82,7 @@ package final class RuleEngine {
     return true
   }
 
-  /// What is done to a message whatever it says.
+  /// What is done to a message regardless of its content.
   private func impede(
     _ action: RewriteRule.Action, _ decision: inout InterceptDecision, _ random: () -> UInt32
   ) -> Bool {

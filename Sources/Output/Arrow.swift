@@ -1,7 +1,7 @@
 package import WebSocket
 
 extension Endpoint {
-  /// The arrow of what this end sent, as text has it: three columns.
+  /// The arrow for what this end sent, in the text format: three columns.
   package var arrow: String { arrowText.description }
 
   /// The same, for columns.

@@ -3,8 +3,8 @@ import Import
 import Pcapng
 import WebSocket
 
-/// What the TLS of a capture holds, as packets of a recording: with the addresses and the times of
-/// those that it came in.
+/// The decrypted content of a capture's TLS as packets of a recording, with the addresses and times
+/// of the packets that it came in.
 final class DecryptedPackets: PlaintextObserver {
   /// A connection that is written.
   private struct Stream {
@@ -25,7 +25,7 @@ final class DecryptedPackets: PlaintextObserver {
     importer.plaintext = self
   }
 
-  /// Takes a segment of a connection that was decrypted, and returns the blocks it came to.
+  /// Takes a segment of a connection that was decrypted, and returns the blocks to write.
   ///
   /// - Parameter number: The connection's number in the new file.
   func take(
@@ -41,7 +41,7 @@ final class DecryptedPackets: PlaintextObserver {
     return takeBlocks()
   }
 
-  /// Ends what is open, and returns the blocks that this comes to.
+  /// Ends what is open, and returns the blocks to write.
   func finish() -> [UInt8] {
     _ = importer.finish()
     return takeBlocks()

@@ -1,7 +1,8 @@
 import Capture
 import Pcapng
 
-/// A person's remark in a file of some connections, where frames and connections have new numbers.
+/// A user's mark or note in a file of some connections, where frames and connections have new
+/// numbers.
 enum ExportedAnnotation {
   /// The comment with the new numbers; nil when it is about something that is not in the file.
   ///

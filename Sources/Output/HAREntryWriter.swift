@@ -55,7 +55,7 @@ enum HAREntryWriter {
     return bytes.withUnsafeBytes { validator.consume($0) } == nil && validator.finish() == nil
   }
 
-  /// Everything of an entry but its messages, as the members of an object.
+  /// Everything in an entry except its messages, as the members of an object.
   static func rest(of record: ConnectionRecord) -> [UInt8] {
     var json = JSONWriter()
     json.object { json in

@@ -14,7 +14,7 @@ package struct HARWriter {
   private let source: FormatSource
   private let connections: Set<UInt32>?
   private let version: String
-  /// Says what messages say; nil leaves comments out.
+  /// Describes messages; nil leaves comments out.
   private let units: UnitSource?
   private let selection: FrameSelection?
 
@@ -66,7 +66,7 @@ package struct HARWriter {
     return count
   }
 
-  /// When the connections that were closed were, by their numbers.
+  /// When connections were closed, by their numbers.
   private var closeTimes: [UInt32: UInt64] {
     session.log.read { state in
       var times: [UInt32: UInt64] = [:]
@@ -105,14 +105,14 @@ package struct HARWriter {
     return message.frames.contains { selection.contains($0.row.number) }
   }
 
-  /// What the units of a message say; nil where its data says it already.
+  /// The summary of a message's units; nil where its data says it already.
   private func comment(on message: LoggedMessage) -> String? {
     let known = units?.decode(frame: message.last.row.number, .summary, path: nil)?.units
     guard let known, known.contains(where: { !$0.isPlain }) else { return nil }
     return known.map(\.summary.string).joined(separator: " · ")
   }
 
-  /// Some frames of a connection, from one of its own on.
+  /// Some frames of a connection, from one of them on.
   private func frames(of connection: UInt32, from start: Int) -> [LoggedFrame] {
     session.log.read { state in
       guard let index = state.connection(connection)?.index else { return [] }

@@ -46,7 +46,7 @@ enum JSONPayload {
     return isValid && validator.finish() == nil
   }
 
-  /// How many of the bytes, which are the beginning of valid UTF-8, are whole characters.
+  /// How many of the bytes, the beginning of valid UTF-8, make whole characters.
   private static func wholeCharacters(of bytes: [UInt8]) -> Int {
     for back in 1...3 where back <= bytes.count {
       let byte = bytes[bytes.count - back]

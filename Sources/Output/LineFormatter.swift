@@ -2,7 +2,7 @@ package import Capture
 package import Text
 package import WebSocket
 
-/// The messages of one end and nothing else: each as it is, and an end after it.
+/// The messages of one end and nothing else: each as it is, followed by a line end.
 package struct LineFormatter: RowFormatter {
   /// What follows a message.
   package enum Ending: Sendable {
@@ -33,7 +33,7 @@ package struct LineFormatter: RowFormatter {
   /// - Parameters:
   ///   - sender: Whose messages are written.
   ///   - ending: What follows each message.
-  ///   - isTerminal: Whether what is written acts on a terminal, so that it has to be made safe.
+  ///   - isTerminal: Whether the output is a terminal, for which text has to be made safe.
   ///   - isWanted: Whether a message is to be written; asked once for each, in order.
   ///   - report: Gets a sentence about a message that cannot be written as it was sent.
   package init(
@@ -76,7 +76,7 @@ package struct LineFormatter: RowFormatter {
     if read < frame.row.header.length { report("frame \(frame.row.number): its payload is gone") }
   }
 
-  /// The whole content; nil when it cannot be had, which is reported.
+  /// The whole content; nil when it is not available, which is reported.
   private func content(of frames: [LoggedFrame], _ source: FormatSource) -> [UInt8]? {
     var content: [UInt8] = []
     for frame in frames {
@@ -103,7 +103,7 @@ package struct LineFormatter: RowFormatter {
     }
   }
 
-  /// Text that acts on no terminal, with its line ends and tabs.
+  /// Text made safe for a terminal, with its line ends and tabs.
   static func visible(_ bytes: [UInt8]) -> String {
     var text = ""
     var rest = bytes[...]

@@ -5,7 +5,7 @@ package import Text
 package import Units
 import WebSocket
 
-/// Any row format, with messages in the place of frames.
+/// Any row format, with messages in place of frames.
 ///
 /// Control frames are not part of a message and are left out; everything else is printed as before.
 package struct MessageFormatter: RowFormatter {

@@ -156,7 +156,7 @@ extension NDJSONFormatter {
     json.field("header_length", header.byteCount)
   }
 
-  /// What windsock itself did to a frame; nothing for what only passed.
+  /// What windsock itself did to a frame; nothing for one that was only forwarded.
   static func writePayload(
     of frame: LoggedFrame, _ source: FormatSource, to json: inout JSONWriter,
     _ output: inout RowBuffer
@@ -207,7 +207,7 @@ extension NDJSONFormatter {
     json.array(partial.findings) { json, finding in json.string(finding.rule.rawValue) }
   }
 
-  /// The same fields for a header that is not all there.
+  /// The same fields for an incomplete header.
   private static func writeUnknownHeader(from: Endpoint, to json: inout JSONWriter) {
     json.field("from", from.name)
     let names: [StaticString] = [
@@ -282,7 +282,7 @@ extension NDJSONFormatter {
 }
 
 extension JSONWriter {
-  /// A moment in the contract's form.
+  /// A time in the contract's form.
   mutating func time(_ name: StaticString, _ time: UInt64) {
     self.name(name)
     moment(time)

@@ -20,8 +20,9 @@ package struct PcapngExport {
   /// - Parameters:
   ///   - store: The store of the session: a capture file.
   ///   - connections: The numbers of those to write; nil for all.
-  ///   - keys: What its TLS is decrypted with: what is decrypted is written as plaintext.
-  ///   - keepsTLS: Whether it is written as it was captured instead, with the secrets beside it.
+  ///   - keys: The secrets that its TLS is decrypted with: decrypted connections are written as
+  ///     plaintext.
+  ///   - keepsTLS: Whether it is written as it was captured instead, together with the secrets.
   ///   - application: The program and its version, for the section header.
   ///   - remarks: Marks and notes that are kept beside the file, as comments.
   package init(
@@ -119,7 +120,7 @@ package struct PcapngExport {
     return (importer.streamRecords, session.log)
   }
 
-  /// Hands out the file in chunks; `body` says how much of one it used, nil to stop.
+  /// Reads the file in chunks; `body` returns how much of one it used, nil to stop.
   private func forEachChunk(_ body: (UnsafeRawBufferPointer) -> Int?) {
     var position: UInt64 = 0
     var size = Self.chunk
@@ -190,7 +191,7 @@ package struct PcapngExport {
 
   /// The block for a segment, nil when it belongs to none of the connections.
   ///
-  /// - Parameter start: Where the header of its IP packet begins: what is around that stays behind.
+  /// - Parameter start: Where the header of its IP packet begins: outer headers are not copied.
   private func block(
     for segment: TCPSegment, in packet: CapturedPacket, internet start: Int, _ choice: Choice
   ) -> [UInt8]? {

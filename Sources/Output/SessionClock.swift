@@ -1,6 +1,6 @@
 import Capture
 
-/// Times as every view of a session shows them: counted from its first byte.
+/// Times as all views of a session show them: counted from its first byte.
 package struct SessionClock: Sendable {
   private var origin: UInt64?
 

@@ -9,7 +9,7 @@ import WebSocket
 ///
 ///     12  +0.204183  1  ──▶  TEXT   FIN           37fa213d     126  {"type":"subscribe"}
 package struct TextFormatter: RowFormatter {
-  /// Payload bytes that a line shows at most.
+  /// The most payload bytes that a line shows.
   static let previewBytes = 4096
   private var clock = SessionClock()
   /// Which ends have a fragmented message under way, for the bracket.
@@ -47,7 +47,7 @@ package struct TextFormatter: RowFormatter {
     _ frame: LoggedFrame, _ source: FormatSource, to output: inout RowBuffer
   ) {
     let row = frame.row
-    // Rows are in the order of their ends, and so do these times.
+    // Rows are in the order of their ends, and so are these times.
     let elapsed = clock.elapsed(row.timeEnd, in: source.log)
     let bracket = bracket(row)
     TextHead.append(to: &output) { head in
@@ -91,7 +91,7 @@ package struct TextFormatter: RowFormatter {
   private mutating func bracket(_ row: FrameRow) -> StaticString {
     if open.isEmpty, row.header.fin { return row.message == nil || row.fragment == 0 ? " " : "└" }
     let direction = Direction(connection: row.connection, from: row.from)
-    // What is dropped, as a control frame, is not part of a message.
+    // What was dropped is not part of a message, and neither is a control frame.
     if row.message == nil { return open.contains(direction) ? "│" : " " }
     if row.header.fin {
       open.remove(direction)

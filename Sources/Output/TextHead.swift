@@ -1,10 +1,10 @@
 import Text
 import WebSocket
 
-/// The columns of a line of text, put together in room that is known to be enough: a million lines
-/// cost no million strings.
+/// The columns of a line of text, written into a buffer that is known to be large enough, so that a
+/// million lines do not cost a million strings.
 struct TextHead: ~Copyable {
-  /// The most bytes that all columns of a line can come to.
+  /// The most bytes that all columns of a line can take.
   static let limit = 256
 
   private let room: UnsafeMutablePointer<UInt8>
@@ -13,7 +13,7 @@ struct TextHead: ~Copyable {
   /// - Parameter room: `limit` bytes.
   private init(room: UnsafeMutablePointer<UInt8>) { self.room = room }
 
-  /// Appends the columns that `fill` puts down to `output`.
+  /// Appends the columns that `fill` writes to `output`.
   static func append(to output: inout RowBuffer, _ fill: (inout TextHead) -> Void) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: limit) { room in
       guard let base = room.baseAddress else { return }
@@ -23,7 +23,7 @@ struct TextHead: ~Copyable {
     }
   }
 
-  /// Puts down text, and spaces after it until it has `width` columns.
+  /// Writes text, padded at its end to `width` columns.
   ///
   /// - Parameter columns: How many columns the text has.
   package mutating func put(_ text: StaticString, columns: Int, width: Int = 0) {
@@ -38,14 +38,14 @@ struct TextHead: ~Copyable {
     used += count
   }
 
-  /// Puts down a number, and spaces before it until it has `width` columns.
+  /// Writes a number, padded at its beginning to `width` columns.
   package mutating func put(_ number: UInt64, width: Int = 0) {
     let digits = Self.digits(of: number)
     putSpaces(width - digits)
     putDigits(number, digits)
   }
 
-  /// Puts down seconds with a sign and six decimals, and spaces after them.
+  /// Writes seconds with a sign and six decimals, padded at its end.
   package mutating func put(elapsed nanoseconds: Int64, width: Int) {
     let micros = nanoseconds.magnitude / 1000
     let digits = Self.digits(of: micros / 1_000_000)
@@ -56,13 +56,13 @@ struct TextHead: ~Copyable {
     putSpaces(width - digits - 8)
   }
 
-  /// Puts down one hexadecimal digit.
+  /// Writes one hexadecimal digit.
   package mutating func put(digit: UInt8) {
     room[used] = digit < 10 ? 0x30 + digit : 0x57 + digit
     used += 1
   }
 
-  /// Puts down a masking key as eight digits, in wire order.
+  /// Writes a masking key as eight digits, in wire order.
   package mutating func put(_ key: MaskingKey) {
     key.putHex(to: room + used)
     used += 8

@@ -2,7 +2,7 @@ package import Import
 import JSON
 import WebSocket
 
-/// Rows of the type `unread`: what a source held and was not read.
+/// Rows of the type `unread`: what a source holds that was not read.
 package enum UnreadJSON {
   /// One row, with its line end.
   ///

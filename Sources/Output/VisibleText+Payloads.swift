@@ -2,17 +2,18 @@ package import Text
 import WebSocket
 
 extension VisibleText {
-  /// Appends bytes as visible text to rows on their way out.
+  /// Appends bytes as visible text to rows of output.
   static func append(_ bytes: [UInt8], to output: inout RowBuffer) {
     if isPlain(bytes) { output += bytes } else { output += Array(make(bytes).utf8) }
   }
 
-  /// Whether bytes that do not say what they are, those of a ping say, are shown as text.
+  /// Whether bytes of unknown type, such as those of a ping, are shown as text.
   ///
   /// They are when they are UTF-8 without control characters other than white space; the first 256
   /// decide.
   ///
-  /// - Parameter isWhole: Whether nothing follows the bytes; else a character may be cut at the end.
+  /// - Parameter isWhole: Whether nothing follows the bytes; otherwise a character may be cut at
+  ///   the end.
   package static func isText(_ bytes: some Collection<UInt8>, isWhole: Bool = true) -> Bool {
     let sample = Array(bytes.prefix(256))
     let isPlain = sample.allSatisfy {

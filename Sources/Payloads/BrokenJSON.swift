@@ -1,8 +1,9 @@
 import JSON
 
-/// Text that began as JSON and is none: what is good of it is shown as JSON, and where that ends.
+/// Text that begins as JSON but is not JSON: the good part is shown as JSON, with the place where
+/// it ends.
 package enum BrokenJSON {
-  /// Values and names after which text was meant as JSON.
+  /// How many values and names make text count as intended JSON.
   private static let proof = 3
 
   /// The first byte that is not JSON, in such text; nil for any other message.

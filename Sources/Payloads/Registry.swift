@@ -1,6 +1,6 @@
-/// All that is decoded: a new decoder is added here, and nowhere else.
+/// Everything that is decoded: a new decoder is added here, and nowhere else.
 package enum Registry {
-  /// Protocols that a connection speaks from its first message to its last.
+  /// Protocols that a connection carries from its first message to its last.
   ///
   /// Where two claim the same with the same certainty, the earlier one gets it.
   package static let protocols: [any PayloadDecoder.Type] = [
@@ -23,33 +23,34 @@ package enum Registry {
   /// Forms that any message may have.
   package static let forms: [About] = GenericDecoder.forms
 
-  /// What is known of each decoder that a connection can be read by, protocols first.
+  /// The description of each decoder that a connection can be read by, protocols first.
   package static let abouts: [About] = protocols.map { $0.about } + forms
 
   /// The decoder with a name; nil when there is none.
   package static func about(form: String) -> About? { abouts.first { $0.form == form } }
 
-  /// Whose fields begin with a prefix.
+  /// The decoder whose fields begin with a prefix.
   package static func about(prefix: String) -> About? {
     abouts.first { $0.prefix == prefix } ?? (prefix == program.prefix ? program : nil)
   }
 
-  /// What is known of the user's own program.
+  /// The description of the user's own program.
   package static let program = ProgramForm.about
 
-  /// Whose fields filters can ask.
+  /// The decoders whose fields filters can ask for.
   package static let asked: [About] = abouts + [program]
 }
 
 extension Conversation {
-  /// A conversation that may speak any protocol that is known.
+  /// A conversation that may be in any known protocol.
   package init(
     _ facts: ConversationFacts, as form: String? = nil, by program: (any DecoderProgram)? = nil
   ) {
     self.init(facts, as: form, among: Registry.protocols, by: program)
   }
 
-  /// The claims of all protocols on a message, the surest first, those without one left out.
+  /// The claims of all protocols on a message, the surest first; those without a claim are left
+  /// out.
   package static func claims(
     on piece: Piece, _ facts: ConversationFacts
   ) -> [(about: About, claim: Claim)] {

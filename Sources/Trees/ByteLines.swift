@@ -13,7 +13,7 @@ package struct ByteLines: Equatable, Sendable {
 
   /// The bytes beside a tree, where the width has room for both; nil where it has not.
   ///
-  /// - Parameter count: Bytes there are.
+  /// - Parameter count: How many bytes there are.
   package init?(besideTreeIn width: Int, count: Int) {
     digits = count > 0xFFFF ? 6 : 4
     for bytesPerLine in [16, 8] {
@@ -63,7 +63,7 @@ package struct ByteLines: Equatable, Sendable {
     return runs
   }
 
-  /// What is before a byte, or after the last one: the brackets say without colour which bytes are
+  /// What is before a byte, or after the last one: brackets show without colour which bytes are
   /// meant.
   private func gap(before place: Int, lit: Range<Int>, in line: Range<Int>) -> TextRun {
     guard !lit.isEmpty else {
@@ -85,7 +85,7 @@ package struct ByteLines: Equatable, Sendable {
     return HexDump.role(of: byte)
   }
 
-  /// The byte whose digits or character are in a column of a line; nil where none does.
+  /// The byte whose digits or character are in a column of a line; nil where there is none.
   package func byte(at column: Int, line: Int) -> Int? {
     let digitStart = digits + 1
     let charStart = digitStart + 3 * bytesPerLine + 1

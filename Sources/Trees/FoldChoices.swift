@@ -1,9 +1,9 @@
-/// Which values of trees a person has folded or unfolded, by their paths.
+/// Which values of trees the user has folded or unfolded, by their paths.
 ///
-/// They hold for every message: who unfolds `json.items` looks at it in the next message too.
+/// They hold for every message: once `json.items` is unfolded, it is in the next message too.
 package struct FoldChoices: Equatable, Sendable {
   private var choices: [String: Bool] = [:]
-  /// What holds for all other values; nil leaves it to the tree.
+  /// The choice for all other values; nil leaves it to the tree.
   private var rest: Bool?
 
   /// The most choices that are kept: nobody makes more by hand.

@@ -20,7 +20,7 @@ package enum HexDump {
     return Int(clamping: bytes / count + (bytes % count == 0 ? 0 : 1))
   }
 
-  /// Lines of bytes that are at hand.
+  /// Lines whose bytes are in memory.
   package static func lines(of bytes: [UInt8], from first: Int, count: Int, width: Int)
     -> [[TextRun]]
   {

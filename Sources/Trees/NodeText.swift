@@ -2,7 +2,7 @@ import Filter
 package import Payloads
 package import Screen
 
-/// Nodes as text: a label, a value, and how to ask a filter for them.
+/// Nodes as text: a label, a value, and the filter that finds them.
 package struct NodeText {
   private let bytes: [UInt8]
   private let node: TreeNode
@@ -59,7 +59,7 @@ package struct NodeText {
     }
   }
 
-  /// The value as text for a clipboard: what a string says, without its quotation marks.
+  /// The value as text for a clipboard: a string without its quotation marks.
   package func copied(limit: Int) -> [UInt8]? {
     switch node.node.value {
     case .object, .array, .record: nil

@@ -7,7 +7,7 @@ extension PayloadTree {
   ///
   /// - Parameters:
   ///   - row: Its number among the rows.
-  ///   - width: Columns there are for it: values longer than a few lines of them are cut.
+  ///   - width: The columns for it: values longer than a few lines of these are cut.
   ///   - limit: Bytes of a text that are shown.
   package func line(ofRow row: Int, width: Int, limit: Int, isASCII: Bool) -> [TextRun] {
     let place = rows[row]
@@ -38,7 +38,7 @@ extension PayloadTree {
     return label.isEmpty ? value : label + [TextRun(" ")] + value
   }
 
-  /// The first values inside a folded one, of those inside them the first as well.
+  /// The first values inside a folded one, and the first inside those.
   private func glance(into place: Int, columns: Int) -> [TextRun] {
     guard node(at: place) != nil else { return [] }
     var runs = [TextRun("  ")]
@@ -77,7 +77,7 @@ extension PayloadTree {
     }
   }
 
-  /// How to ask a filter for a row; nil where there is no way.
+  /// The filter that finds a row; nil where there is none.
   package func filter(ofRow row: Int) -> String? {
     let place = rows[row]
     guard let node = node(at: place) else {

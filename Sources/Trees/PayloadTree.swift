@@ -13,7 +13,7 @@ package struct PayloadTree: Sendable {
     package var depth: Int
     /// How many entries after it are inside it.
     package var size: Int
-    /// How many of them are its parts, those inside its parts not counted.
+    /// How many of them are its direct children.
     package var parts: Int
   }
 
@@ -73,9 +73,10 @@ package struct PayloadTree: Sendable {
 
 // Folding.
 extension PayloadTree {
-  /// Trees of that many entries are shown whole.
+  /// The most entries of a tree that is shown unfolded.
   private static let smallTree = 20
-  /// Parts from which arrays, and everything else, are folded unless the user unfolds them.
+  /// The number of children from which arrays, and everything else, are folded unless the user
+  /// unfolds them.
   private static let longArray = 9
   private static let longValue = 40
 
@@ -90,7 +91,7 @@ extension PayloadTree {
     return entry.parts >= Self.longValue
   }
 
-  /// What a value is known by in other messages of the same kind.
+  /// The path that identifies a value in other messages of the same kind.
   package func key(of place: Int) -> String {
     let entry = entries[place]
     guard let node = node(at: place) else { return "unit \(sink.units[entry.unit].form)" }
@@ -103,7 +104,7 @@ extension PayloadTree {
     return (0..<place).last { entries[$0].depth < depth }
   }
 
-  /// The choices with which an entry has a row.
+  /// The choices that make an entry visible.
   package func revealing(_ place: Int) -> FoldChoices {
     var choices = folds
     var inner = place
@@ -122,7 +123,7 @@ extension PayloadTree {
     return entry.place.map { sink.units[entry.unit].nodes[$0] }
   }
 
-  /// The bytes that say what an entry says, and which source they are in.
+  /// The bytes that an entry shows, and which source they are in.
   package func bytes(of place: Int) -> (source: Int, range: Range<Int>) {
     guard let node = node(at: place) else { return (0, sink.units[entries[place].unit].range) }
     return (node.source, node.node.range)

@@ -18,7 +18,7 @@ package struct RawBytes: Equatable, Sendable {
   /// Adds bytes that are not content: a header.
   package mutating func add(header: some Sequence<UInt8>) { bytes += header }
 
-  /// Adds bytes that stand for the content's next ones, one for one.
+  /// Adds bytes that correspond one by one to the next bytes of the content.
   package mutating func add(content: some Collection<UInt8>) {
     let count = content.count
     pieces.append(Piece(content: contentCount..<contentCount + count, start: bytes.count))
@@ -29,7 +29,7 @@ package struct RawBytes: Equatable, Sendable {
   /// Adds bytes in which the content cannot be found.
   package mutating func add(packed: some Sequence<UInt8>) { bytes += packed }
 
-  /// Where a part of the content is: from its first byte to its last, and what stands between its
+  /// Where a part of the content is: from its first byte to its last, with whatever is between its
   /// pieces.
   func range(of content: Range<Int>) -> Range<Int> {
     guard let first = pieces.last(where: { $0.content.lowerBound <= content.lowerBound }),
@@ -44,7 +44,7 @@ package struct RawBytes: Equatable, Sendable {
     return start..<max(start, end)
   }
 
-  /// The byte of the content that is at an offset; nil where none does.
+  /// The byte of the content at an offset; nil where there is none.
   func content(at offset: Int) -> Int? {
     guard let piece = pieces.last(where: { $0.start <= offset }),
       offset - piece.start < piece.content.count

@@ -21,9 +21,9 @@ package struct TreePage: Sendable {
   package private(set) var tree: PayloadTree
   package let style: Style
   package let byteLines: ByteLines?
-  /// What the bytes are shown as; nil for those that the tree was made of.
+  /// The bytes to show; nil for those that the tree was made of.
   package let raw: RawBytes?
-  /// What is said below the last row; nil when that is all there is.
+  /// The line below the last row; nil when there is nothing more to say.
   package let rest: String?
   /// The first line of each row, where rows take more than one.
   private var starts: [Int] = []
@@ -87,7 +87,7 @@ package struct TreePage: Sendable {
     return style.isWrapped ? starts[row] : row
   }
 
-  /// A line as it is drawn, what was searched for marked.
+  /// A line as it is drawn, with matches of the search marked.
   package func line(_ line: Int, marking text: String) -> [TextRun] {
     guard let row = row(ofLine: line) else { return [TextRun(rest ?? "", .dim)] }
     if style.isWrapped {
@@ -119,7 +119,7 @@ extension TreePage {
     package var bytes: [UInt8]
     /// What they are.
     package var name: String
-    /// The bytes that say what the line says.
+    /// The bytes that the line shows.
     package var lit: Range<Int>
   }
 
@@ -137,7 +137,7 @@ extension TreePage {
       lit: place?.range ?? 0..<0)
   }
 
-  /// What of the message a source was made of.
+  /// The part of the message that a source was made of.
   private func outermost(_ source: Int) -> Range<Int> {
     let sources = tree.sink.sources
     var inner = source

@@ -1,8 +1,8 @@
 package import Screen
 import Text
 
-/// Text broken into lines of a width, at glyphs and at line feeds; a line is made when it is looked
-/// at.
+/// Text broken into lines of a width, at glyphs and at line feeds; a line is only made when it is
+/// drawn.
 package struct WrappedText: Sendable {
   package let bytes: [UInt8]
   package let width: Int
@@ -25,7 +25,7 @@ package struct WrappedText: Sendable {
     return start..<(end > start && bytes[end - 1] == Self.lineFeed ? end - 1 : end)
   }
 
-  /// A line as it is drawn, what was searched for marked.
+  /// A line as it is drawn, with matches of the search marked.
   package func line(_ line: Int, marking text: String = "") -> [TextRun] {
     TextRun(Array(bytes[range(ofLine: line)])).marking(text)
   }
@@ -70,11 +70,11 @@ package struct WrappedText: Sendable {
 
   private static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
 
-  /// Continues over bytes that are not one column each, and returns where they end.
+  /// Skips bytes that do not take one column each, and returns where they end.
   private mutating func breakOthers(from offset: Int, _ column: inout Int) -> Int {
     var end = offset
     while end < bytes.count, !Self.isPlain(bytes[end]), bytes[end] != Self.lineFeed { end += 1 }
-    // A combining mark belongs to the letter before it, which has its column already.
+    // A combining mark shares the column of the letter before it.
     let hasLetter = offset > (starts.last ?? 0) && Self.isPlain(bytes[offset - 1])
     let first = hasLetter ? offset - 1 : offset
     var glyph = (offset: -1, columns: 0)

@@ -1,17 +1,17 @@
 package import Capture
 package import Payloads
 
-/// What the user wants connections to be read as.
+/// The decoders that the user chose for connections.
 package struct DecodeChoice: Sendable {
   /// For all connections: `--decode-as`.
   package var form: String?
-  /// For single ones, by their numbers.
+  /// For single connections, by their numbers.
   package var connections: [UInt32: String] = [:]
   /// What protobuf messages are by their schema.
   package var protobuf = ProtobufTypes()
   /// The program that reads all connections: `--decode-command`.
   package var program: (any DecoderProgram)?
-  /// For those a rule of the settings matches: the first that does counts.
+  /// For connections that a rule of the settings matches: the first that does counts.
   package var rules: [Rule] = []
 
   package struct Rule: Sendable {
@@ -30,7 +30,7 @@ package struct DecodeChoice: Sendable {
 
   package init(form: String? = nil) { self.form = form }
 
-  /// A conversation for a connection, read as it is wanted.
+  /// A conversation for a connection, read as the user chose.
   func conversation(_ record: ConnectionRecord?) -> Conversation {
     let facts = ConversationFacts(record)
     let rule = record.flatMap { record in rules.first { $0.matches(record) } }

@@ -25,7 +25,7 @@ package final class MessageContent {
   /// - Parameters:
   ///   - frames: Its frames in order.
   ///   - limit: Bytes that are read at most.
-  /// - Returns: nil when it has none, or none that can be had.
+  /// - Returns: nil when it has none, or it is not available.
   package func piece(_ frames: [LoggedFrame], limit: Int = MessageContent.limit) -> Piece? {
     guard let first = frames.first else { return nil }
     var bytes: [UInt8] = []
@@ -55,7 +55,7 @@ package final class MessageContent {
       isCut: isCut, length: Self.length(frames))
   }
 
-  /// How many bytes a message has; nil where only inflating it would tell.
+  /// How many bytes a message has; nil where it would have to be inflated.
   private static func length(_ frames: [LoggedFrame]) -> Int? {
     var length: UInt64 = 0
     for frame in frames {

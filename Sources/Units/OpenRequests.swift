@@ -8,7 +8,8 @@ struct OpenRequests: Sendable {
     var isClients: Bool
   }
 
-  /// Requests that are waited for; of more, the oldest are given up, and stay unanswered.
+  /// The most requests that are waited for; beyond that, the oldest are given up and stay
+  /// unanswered.
   static let limit = 65_536
 
   /// A unit that waits.
@@ -21,7 +22,7 @@ struct OpenRequests: Sendable {
   /// The units that wait, of each key the oldest first.
   private var open: [Key: [Waiting]] = [:]
   private var count = 0
-  /// Requests in their order, those that were answered since among them.
+  /// Requests in their order, including those that were answered since.
   private var order: [(key: Key, unit: UInt32)] = []
   private var first = 0
   /// Answers that came in an exchange that ended before that of their request was over: a server
@@ -72,7 +73,7 @@ struct OpenRequests: Sendable {
     return nil
   }
 
-  /// Keeps an answer to nothing that is known; of more than can be kept, the newest.
+  /// Keeps an answer without a known request; of too many, the newest.
   private mutating func keep(early unit: UInt32, _ key: Key) {
     if early.count >= Self.earlyLimit, early[key] == nil,
       let oldest = early.min(by: { $0.value < $1.value })
@@ -89,7 +90,7 @@ struct OpenRequests: Sendable {
     while count > Self.limit, first < order.count {
       let oldest = order[first]
       first += 1
-      // One that was answered left its place to a later one with the same key.
+      // An answered one may have made room for a later one with the same key.
       if open[oldest.key]?.first?.unit == oldest.unit { removeFirst(of: oldest.key) }
     }
     if order.count > 4 * Self.limit { forgetAnswered() }
@@ -101,7 +102,7 @@ struct OpenRequests: Sendable {
     count -= 1
   }
 
-  /// Takes out of the order what waits no more, which a long conversation would fill it with.
+  /// Removes what no longer waits, which would fill up the order in a long conversation.
   private mutating func forgetAnswered() {
     order = order[first...].filter { entry in
       open[entry.key]?.first.map { $0.unit <= entry.unit } ?? false

@@ -4,7 +4,7 @@ package enum SessionCarrier: Equatable, Sendable {
   case polling
   /// The WebSocket that took over.
   case connection(UInt32)
-  /// Nothing any more: one end closed it.
+  /// Nothing: one end closed it.
   case ended
 }
 
@@ -35,7 +35,7 @@ struct PolledSessions {
     return (entry.place, entry.number)
   }
 
-  /// Where a conversation is that began at a place: a connection may have taken over since.
+  /// Where a conversation that began at a place is now: a connection may have taken it over since.
   func current(_ place: Place) -> Place {
     guard case .session(let name) = place else { return place }
     return entries[name]?.place ?? place

@@ -35,7 +35,7 @@ struct PollingExchange {
   static let limit = 1 << 20
 
   /// - Parameter limit: Bytes of each body that are read.
-  /// - Returns: nil for an exchange of anything else.
+  /// - Returns: nil for any other exchange.
   init?(_ exchange: HTTPExchange, limit: Int = PollingExchange.limit) {
     guard let target = PollingTarget(exchange.target), target.isPolling else { return nil }
     self.target = target
@@ -49,7 +49,7 @@ struct PollingExchange {
     var body = exchange.responseBody
     var isCut = UInt64(body.count) < exchange.responseLength
     if exchange.responseCoding != nil {
-      // One whose end is missing may end in the middle of a packet.
+      // A body whose end is missing may end in the middle of a packet.
       guard !isCut, let plain = ContentCoding.inflate(body, limit: limit + 1) else { return }
       body = plain
       isCut = false
@@ -72,7 +72,7 @@ struct PollingExchange {
     Conversation(ConversationFacts(subprotocol: nil, target: url), as: nil, by: nil)
   }
 
-  /// The session that it belongs to; nil where neither its URL nor its answer says.
+  /// The session that it belongs to; nil where neither its URL nor its answer names it.
   var session: String? { target.session ?? opened }
 
   /// The session that the answer begins.

@@ -13,25 +13,25 @@ package final class UnitDecoder {
     var after: UInt32
   }
 
-  /// Up to where a connection was read.
+  /// How far a connection was read.
   private struct Position {
     var reached: Point
     /// The last point before which no message was left out, where that is an earlier one: messages
     /// that depend on nothing are read without those before them.
     var whole: Point?
-    /// Whether messages before even that were left out, because there were too many.
+    /// Whether messages before that one were left out too, because there were too many.
     var isGuess = false
 
-    /// From where all is known.
+    /// From where everything is known.
     var base: Point { whole ?? reached }
   }
 
-  /// Conversations that are kept where they are.
+  /// The most conversations that are kept at their positions.
   private static let positionLimit = 256
-  /// Messages that a screen reads only for what the conversation remembers of them: more would keep
-  /// a key waiting, and the pass soon has a checkpoint.
+  /// The most messages that a screen reads only to bring the conversation up to date: more would
+  /// keep a key waiting, and the pass soon has a checkpoint.
   private static let quickLimit = 4 * UnitPass.checkpointInterval
-  /// Bytes of each of them, and frames that are looked through for them.
+  /// Bytes of each of them, and how many frames are searched for them.
   private static let quickBytes = 64 << 10
   private static let quickReach = 2 * quickLimit
 
@@ -39,14 +39,14 @@ package final class UnitDecoder {
   private let index: UnitIndex
   private let choice: DecodeChoice
   private let content: MessageContent
-  /// Messages that are read only for what the conversation remembers of them.
+  /// The most messages that are read only to bring the conversation up to date.
   private let replayLimit: Int
   private var positions: [UInt32: Position] = [:]
   /// Whether a key waits for what is read.
   private let isHurried: Bool
 
-  /// - Parameter readsAhead: Whether messages are asked for in order, for the most part: then all
-  ///   those between are read where what is asked for depends on them, however many they are.
+  /// - Parameter readsAhead: Whether messages are mostly asked for in order: then all messages in
+  ///   between are read when the wanted one depends on them, however many there are.
   package init(
     _ session: Session, index: UnitIndex, choice: DecodeChoice = DecodeChoice(),
     readsAhead: Bool = true
@@ -67,7 +67,7 @@ package final class UnitDecoder {
   ///   - limit: Bytes of the message that are read.
   ///   - known: Its content, when it was read already.
   ///   - isPart: Whether the message has more frames than these.
-  /// - Returns: nil when its content cannot be had.
+  /// - Returns: nil when its content is not available.
   package func decode(
     _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = 240, path: FieldPath? = nil,
     limit: Int = MessageContent.limit, content known: [UInt8]? = nil, isPart: Bool = false
@@ -77,8 +77,8 @@ package final class UnitDecoder {
     else { return nil }
     if isPart { piece.isCut = true }
     var position = position(before: last, piece)
-    // What is remembered of a message that is cut short may be wrong, such as that a packet goes
-    // on in the next one: that one is read from before it.
+    // What is remembered of a message that is cut short may be wrong, such as that a packet
+    // continues in the next one: for that one, reading begins before it.
     if piece.isCut { keep(position, last.connection) }
     var sink = NodeSink(piece, wants, width: width, path: path)
     position.reached.conversation.isHurried = isHurried
@@ -91,7 +91,7 @@ package final class UnitDecoder {
   /// Decodes the bodies of a polling exchange.
   ///
   /// - Parameter limit: Bytes of each body that are read, at most a MiB; nil for that.
-  /// - Returns: For each body that has packets its sink, that of the request first.
+  /// - Returns: The sink of each body that has packets, the request's first.
   package func decode(
     _ exchange: HTTPExchange, _ wants: NodeSink.Wants, width: Int = 240, path: FieldPath? = nil,
     limit: Int? = nil
@@ -107,7 +107,7 @@ package final class UnitDecoder {
     }
   }
 
-  /// How the connection is read at the point reached last.
+  /// How the connection was read at the last point reached.
   package func choice(of connection: UInt32) -> Conversation.Choice? {
     positions[connection]?.reached.conversation.choice ?? index.choice(of: connection)
   }

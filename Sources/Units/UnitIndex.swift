@@ -97,21 +97,21 @@ package final class UnitIndex: Sendable {
   ) -> (asked: [UnitRequest], answered: [UnitRequest]) {
     state.withLock { state in
       let asked = state.requests.dropFirst(requests).prefix(limit)
-      // Nothing is answered here that is not asked yet.
+      // No answer here comes before its request.
       let last = asked.last ?? state.requests.last ?? 0
       let answered = state.answered.dropFirst(answers).prefix(limit).prefix { $0 <= last }
       return (asked.map { state.request($0) }, answered.map { state.request($0) })
     }
   }
 
-  /// How many requests are known, and how many of them were answered.
+  /// How many requests are known, and how many of them are answered.
   package var requestCounts: (asked: Int, answered: Int) {
     state.withLock { ($0.requests.count, $0.answered.count) }
   }
 
   /// The frames that complete requests which were answered since, in the order of their answers.
   ///
-  /// Of a request in an exchange, 0.
+  /// For a request in an exchange, 0.
   ///
   /// - Parameter answers: How many answers were taken in already.
   package func answeredRequests(after answers: Int) -> [UInt32] {
@@ -144,19 +144,19 @@ extension UnitIndex {
   /// The columns.
   struct State: Sendable {
     var scanned = 0
-    /// Of each unit the frame that completed it, ascending; of one of an exchange the last frame
-    /// before that.
+    /// For each unit the frame that completed it, ascending; for a unit of an exchange, the last
+    /// frame before it.
     var frames: [UInt32] = []
-    /// The exchanges that have units, and of each of these its exchange.
+    /// The exchanges that have units, and the exchange of each such unit.
     var exchanges: [ExchangeKey: ExchangeUnits] = [:]
-    /// What carries the sessions that polling requests carry no more.
+    /// What carries the sessions that polling requests no longer carry.
     private(set) var carriers: [Int: SessionCarrier] = [:]
     private var exchangeOf: [UInt32: ExchangeKey] = [:]
     private var connections: [UInt32] = []
     private var forms: [UInt16] = []
     /// Role, and whether an answer is awaited.
     private var flags: [UInt8] = []
-    /// Of each unit the one at the other end of its link; 0 for none.
+    /// For each unit the one at the other end of its link; 0 for none.
     private var links: [UInt32] = []
     private var ends: [UInt64] = []
     private var names: [String] = []
@@ -176,7 +176,7 @@ extension UnitIndex {
     private static let exchangeFlag: UInt8 = 32
     /// Forms inside forms that have a name of their own.
     private static let formLimit = 4096
-    /// Labels that are kept apart; requests beyond have none.
+    /// The most labels that are kept apart; further requests have none.
     private static let labelLimit = 4096
 
     /// Adds a unit and returns its number.
@@ -230,7 +230,7 @@ extension UnitIndex {
       return UInt32(first + 1)..<UInt32(end + 1)
     }
 
-    /// Whether the unit at a place is one of an exchange.
+    /// Whether the unit at an index belongs to an exchange.
     func isExchange(_ place: Int) -> Bool { flags[place] & Self.exchangeFlag != 0 }
 
     func frame(of place: Int) -> UInt32 { isExchange(place) ? 0 : frames[place] }
@@ -274,7 +274,7 @@ extension UnitIndex {
 
     private mutating func index(of form: String) -> UInt16 {
       if let known = nameOf[form] { return known }
-      // Forms inside forms are as many as peers make them: beyond this many the outermost is said.
+      // Peers can nest forms as often as they like: beyond this many, only the outermost is named.
       if names.count >= Self.formLimit, form.contains("/") {
         return index(of: String(form.prefix { $0 != "/" }))
       }

@@ -25,7 +25,7 @@ package final class UnitPass {
   private let choice: DecodeChoice
   private var talks: [Place: Talk] = [:]
   private var sessions = PolledSessions()
-  /// What carries sessions since the last time that was told, by their numbers.
+  /// What has changed about the carriers of sessions since it was last asked for, by their numbers.
   private var carriers: [(session: Int, carrier: SessionCarrier)] = []
   /// How many exchanges keep the conversation before them.
   private static let exchangeLimit = 1 << 14
@@ -74,7 +74,7 @@ package final class UnitPass {
     return step
   }
 
-  /// What one step came to.
+  /// The result of one step.
   private struct Step {
     var frames = 0
     /// Whether there is more, and whether that is exchanges that it did not take.
@@ -84,10 +84,12 @@ package final class UnitPass {
     var sink: NodeSink?
   }
 
-  /// Decodes the messages up to a frame that is still ahead, and keeps what is wanted of the message
-  /// that it completes: for those who go through a session in order, one decode does both.
+  /// Decodes the messages up to a frame that is still ahead, and keeps what is wanted of the
+  /// message that it completes: readers that go through a session in order decode each message only
+  /// once this way.
   ///
-  /// - Returns: nil when the frame was passed already, or completes nothing that can be read.
+  /// - Returns: nil when the pass is beyond the frame already, or when it completes nothing that
+  ///   can be read.
   func decode(
     frame: UInt32, keeping sink: (Piece) -> NodeSink
   ) -> NodeSink? {
@@ -117,13 +119,13 @@ package final class UnitPass {
     var choice: Conversation.Choice?
   }
 
-  /// Decodes all that came before, or with, an event after so many frames.
+  /// Decodes everything up to and including an event after this many frames.
   func reach(eventAfter frames: Int) {
     while scanned < frames, advance(limit: frames - scanned) {}
     while step(0, keeping: { NodeSink($0, []) }).leavesExchanges {}
   }
 
-  /// Frames that come next, and the exchanges that ended before, among and after them.
+  /// The next frames, and the exchanges that ended before, among and after them.
   private struct Next {
     var frames: [LoggedFrame] = []
     var exchanges: [(after: UInt32, exchange: HTTPExchange)] = []
@@ -250,10 +252,10 @@ package final class UnitPass {
   }
 }
 
-// Polling requests, whose packets are in the bodies of HTTP.
+// Polling requests, whose packets are in HTTP bodies.
 extension UnitPass {
-  /// Decodes the bodies of an exchange, if they have packets, and hands on what was found until
-  /// then: the units of one are as many as those of hundreds of frames.
+  /// Decodes the bodies of an exchange, if they have packets, and first hands on what was found
+  /// until then: one exchange can have as many units as hundreds of frames.
   private func decode(
     _ exchange: HTTPExchange, after frame: UInt32, to found: inout [Found]
   ) {

@@ -17,7 +17,7 @@ package struct UnitRow: Equatable, Sendable {
 
 /// The unit at the other end of a link.
 package struct UnitLink: Equatable, Sendable {
-  /// Of an answer its request, of a request its first answer.
+  /// For an answer its request, for a request its first answer.
   package var unit: UInt32
   /// The frame that completed it; 0 for one of an HTTP exchange.
   package var frame: UInt32
@@ -26,19 +26,18 @@ package struct UnitLink: Equatable, Sendable {
   /// From the end of the request to the end of the answer, in nanoseconds.
   package var latency: UInt64
 
-  /// Where the other end is, in few letters: `#12`, or for the third exchange of connection 2
-  /// `HTTP 2/3`.
+  /// Where the other end is, in short: `#12`, or for the third exchange of connection 2 `HTTP 2/3`.
   package var name: String { UnitPlace.name(frame, exchange) }
 }
 
-/// How the place of a unit is written.
+/// Writes the place of a unit.
 enum UnitPlace {
   static func name(_ frame: UInt32, _ exchange: ExchangeKey?) -> String {
     exchange.map { "HTTP \($0.connection)/\($0.number)" } ?? "#\(frame)"
   }
 }
 
-/// A request and what became of it.
+/// A request and whether it was answered.
 package struct UnitRequest: Equatable, Sendable {
   package var unit: UInt32
   /// The frame that completed it; 0 for one of an HTTP exchange.

@@ -4,12 +4,12 @@ package import WebSocket
 
 /// The units of a session for readers that go through it in order: rows that are written, filters.
 ///
-/// It decodes each message with what its conversation remembers, and knows what belongs together
-/// up to there. It belongs to one thread.
+/// It decodes each message with what its conversation remembers, and knows requests and their
+/// answers up to there. It belongs to one thread.
 package final class UnitSource {
   package let index: UnitIndex
   private let session: Session
-  /// What fills the index; nil where it is filled elsewhere.
+  /// The pass that fills the index; nil where another reader fills it.
   private let pass: UnitPass?
   private let reader: UnitDecoder
 
@@ -33,8 +33,8 @@ package final class UnitSource {
     reader = UnitDecoder(session, index: index, choice: choice)
   }
 
-  /// Reads with an index that a pass elsewhere fills: what belongs together is known as far as that
-  /// has come.
+  /// Reads with an index that a pass elsewhere fills: requests and answers are joined as far as the
+  /// pass has come.
   ///
   /// - Parameter readsAhead: As for ``UnitDecoder``: false where a picture waits.
   package init(
@@ -46,7 +46,7 @@ package final class UnitSource {
     reader = UnitDecoder(session, index: index, choice: choice, readsAhead: readsAhead)
   }
 
-  /// The units of the message that ends with a frame; nil when it ends none, or there is nothing to
+  /// The units of the message that ends with a frame; nil when it ends none, or the content cannot
   /// be read.
   package func decode(
     endingWith frame: LoggedFrame, _ wants: NodeSink.Wants, width: Int = 240
@@ -64,7 +64,7 @@ package final class UnitSource {
     frames.last.flatMap { decode($0.row.number, wants, width: width) { frames } }
   }
 
-  /// What the pass has not come to is decoded by it, once for both.
+  /// What the pass has not reached yet is decoded by the pass, once for both.
   private func decode(
     _ last: UInt32, _ wants: NodeSink.Wants, width: Int, frames: () -> [LoggedFrame]
   ) -> Decoded? {
@@ -105,7 +105,7 @@ package final class UnitSource {
     }
   }
 
-  /// How a connection is read where it was looked at last; nil when it never was.
+  /// How a connection was read where it was last looked at; nil when it never was.
   package func choice(of connection: UInt32) -> Conversation.Choice? {
     reader.choice(of: connection)
   }

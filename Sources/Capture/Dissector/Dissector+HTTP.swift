@@ -61,10 +61,10 @@ extension Dissector {
     if head.isInformational || !isHandshake { report(head, from: .server, offset: offset) }
   }
 
-  /// H27 for what smugglers use, in any message.
+  /// H27 for what request smuggling uses, in any message.
   ///
-  /// Elsewhere than in a handshake, other defects are between the peers. What ends the reading of
-  /// requests is reported then.
+  /// Outside a handshake, other defects are left to the peers. What ends the reading of requests is
+  /// reported then.
   private mutating func report(_ head: some HTTPHead, from: Endpoint, offset: UInt64) {
     if head.defects.isEmpty { return }
     var end: HTTPSyntaxError?

@@ -1,9 +1,9 @@
 import Pcapng
 
-/// The packets of one connection in the session file: its recorder adds to them, and so do remarks
-/// that are made from elsewhere, even after its end.
+/// The packets of one connection in the session file: its recorder adds to them, and so do notes
+/// and marks, even after its end.
 ///
-/// Unchecked: it is touched under the lock of the session's sequencer alone.
+/// Unchecked: it is only touched under the lock of the session's sequencer.
 final class ConnectionPackets: @unchecked Sendable {
   var packetWriter: TCPPacketWriter
 

@@ -101,9 +101,9 @@ extension Session {
 }
 
 extension LogState {
-  /// Originals of changed frames that are remembered; later ones are only in the file.
+  /// How many originals of changed frames are remembered; later ones are only in the file.
   ///
-  /// Those of what was dropped are rows, and need no remembering.
+  /// Dropped messages have rows of their own and need not be remembered.
   private static let originalLimit = 1 << 16
 
   package mutating func keep(_ original: KeptOriginal, id: UInt64) {

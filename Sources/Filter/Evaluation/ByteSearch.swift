@@ -1,11 +1,11 @@
 /// Finds bytes in bytes.
 ///
-/// Sixteen places are looked at together: those where both the first and the last byte of what is
-/// sought stand. Only there the bytes between are compared.
+/// Sixteen places are checked together for the first and the last byte of the needle. Only where
+/// both match are the bytes between compared.
 enum ByteSearch {
   private typealias Block = SIMD16<UInt8>
 
-  /// Whether `needle` stands in `bytes`; nothing stands everywhere.
+  /// Whether `needle` is in `bytes`; an empty one is in all.
   static func contains(_ needle: [UInt8], in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     needle.withUnsafeBufferPointer { find($0, in: bytes, foldsCase: false) }
   }

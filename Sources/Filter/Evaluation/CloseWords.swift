@@ -1,6 +1,7 @@
 import WebSocket
 
-/// A Close as its row in the list says it, for those who look for text: `1011 Internal Error "gone"`.
+/// The text of a Close in its row of the list, so that searches find it: `1011 Internal Error
+/// "gone"`.
 enum CloseWords {
   /// - Parameter payload: The payload of a Close, unmasked.
   /// - Returns: The words; nil where the payload has no room for a code.
@@ -13,7 +14,7 @@ enum CloseWords {
     return words + Array(" \"".utf8) + body.reason + Array("\"".utf8)
   }
 
-  /// Whether the payload of a frame is as wanted, or of a Close what its row says.
+  /// Whether the payload of a frame is as wanted; for a Close, the text of its row counts as well.
   static func holds(
     _ payload: UnsafeBufferPointer<UInt8>, _ opcode: Opcode,
     _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool

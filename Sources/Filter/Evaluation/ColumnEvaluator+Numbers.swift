@@ -1,7 +1,7 @@
 import Capture
 import WebSocket
 
-/// The fields that are numbers, as ``FilterContext`` has them, out of columns.
+/// The fields that are numbers, as ``FilterContext`` has them, read from columns.
 extension ColumnEvaluator {
   typealias Ranges = [ClosedRange<UInt64>]
   private typealias Answer = ColumnProgram.Answer
@@ -62,7 +62,7 @@ extension ColumnEvaluator {
     each(answers) { messages[$0] == 0 ? Answer.no : answers[$0] }
   }
 
-  /// What only a frame that is a whole message shows by itself.
+  /// Known without looking further only for a frame that is a whole message.
   private func answerWhole(_ field: NumberField, _ ranges: Ranges?, _ answers: Answers) {
     let lengths = block.lengths
     guard field == .size else {

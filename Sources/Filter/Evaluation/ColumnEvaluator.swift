@@ -1,7 +1,7 @@
 import Capture
 import WebSocket
 
-/// One look of a filter at some rows of a log, by their columns.
+/// One evaluation of a filter over some rows of a log, by their columns.
 struct ColumnEvaluator {
   private typealias Answer = ColumnProgram.Answer
   typealias Answers = UnsafeMutablePointer<UInt8>
@@ -38,7 +38,7 @@ struct ColumnEvaluator {
     let (firstBytes, flags, lengths) = (block.firstBytes, block.flags, block.lengths)
     each(answers) { row in
       let isThere = opcodes &>> UInt16(firstBytes[row] & 0x0F) & 1 != 0
-      // How much a compressed payload inflates to is another question.
+      // How much a compressed payload inflates to is not known here.
       let isLong = lengths[row] >= least || flags[row].contains(.compressed)
       return isThere && isLong ? Answer.unknown : Answer.no
     }
@@ -92,7 +92,7 @@ struct ColumnEvaluator {
     answers.update(repeating: answer, count: block.count)
   }
 
-  /// Fills in an answer for each row, in a loop that the optimizer makes vectors of.
+  /// Fills in an answer for each row, in a loop that the optimizer vectorizes.
   @inline(__always)
   func each(_ answers: Answers, _ answer: (Int) -> UInt8) {
     for row in 0..<block.count { answers[row] = answer(row) }

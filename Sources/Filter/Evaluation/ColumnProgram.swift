@@ -1,10 +1,10 @@
 import Capture
 import WebSocket
 
-/// What the columns of a log tell of a filter, many rows at a time.
+/// Evaluates a filter as far as the columns of a log decide it, many rows at a time.
 ///
-/// It knows three answers: no, yes, and unknown, for which the caller has to look at the
-/// frame itself. With the numbers they have here, "and" is the lesser answer and "or" the greater.
+/// It knows three answers: no, yes, and unknown, for which the caller has to look at the frame
+/// itself. With the numbers that these have here, "and" is the smaller answer and "or" the greater.
 struct ColumnProgram: Sendable {
   enum Answer {
     static let no: UInt8 = 0
@@ -15,7 +15,7 @@ struct ColumnProgram: Sendable {
   indirect enum Node: Sendable {
     case always
     case unknown
-    /// The number is in one of the ranges; with nil, is there.
+    /// The number is in one of the ranges; with nil, there is a number.
     case number(NumberField, [ClosedRange<UInt64>]?)
     case flag(FlagField, is: Bool)
     /// Something that only frames with findings can have.
@@ -54,7 +54,7 @@ extension ColumnProgram.Node {
       case .and(let parts): .all(parts.map(Self.init))
       case .or(let parts): .any(parts.map(Self.init))
       case .not(let inner): .not(Self(inner))
-      // The URL is looked at as well.
+      // The URL counts as well.
       case .anywhere: .unknown
       case .test(let field, let relation): Self(field, relation)
       }
@@ -90,7 +90,7 @@ extension ColumnProgram.Node {
 }
 
 extension FilterRelation {
-  /// The fewest bytes that text can have of which it holds.
+  /// The fewest bytes of a text for which it can hold.
   fileprivate var leastBytes: UInt64 {
     switch self {
     case .contains(let literal), .compare(.equal, let literal): UInt64(literal.bytes.count)

@@ -1,7 +1,7 @@
 import Capture
 import WebSocket
 
-/// What filters ask about a connection, taken apart once for all of its frames.
+/// What filters ask about a connection, parsed once for all of its frames.
 final class ConnectionFacts: Sendable {
   struct Header: Sendable {
     var source: HeaderSource

@@ -35,7 +35,7 @@ enum ContentTest: Sendable {
     }
   }
 
-  /// Whether the answer is one for all frames of a connection.
+  /// Whether the answer is the same for all frames of a connection.
   var isAboutConnection: Bool {
     switch self {
     case .header: true
@@ -62,7 +62,7 @@ enum ContentTest: Sendable {
 }
 
 extension FilterContext {
-  /// Whether a URL or a payload is as `isWanted` says, or what the row of a Close says.
+  /// Whether `isWanted` is true of a URL, of a payload, or of the text in the row of a Close.
   fileprivate func anywhere(_ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool) -> Bool {
     text(.url, every: false, isWanted)
       || withContent { CloseWords.holds($0, frame.row.opcode, isWanted) } ?? false
@@ -88,7 +88,7 @@ enum FindingCondition: Sendable {
       }
   }
 
-  /// A frame without findings has no such field: then nothing said about it holds.
+  /// A frame without findings has no such field, so no condition on it holds.
   func holds(for rules: [FindingID]) -> Bool {
     switch self {
     case .exists: !rules.isEmpty

@@ -2,7 +2,7 @@ package import Capture
 import WebSocket
 
 extension Filter {
-  /// Whether a connection is as the filter wants it: fields of frames have no value then.
+  /// Whether the filter matches a connection; fields of frames have no value here.
   package func matches(_ connection: ConnectionRecord) -> Bool {
     matches(
       FilterContext(

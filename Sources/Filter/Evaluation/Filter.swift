@@ -7,10 +7,10 @@ package struct Filter: Sendable {
   private let program: FilterProgram
   /// The same for columns of the log.
   let columns: ColumnProgram
-  /// The only question about payloads, if columns tell all the rest.
+  /// The only question about payloads, if columns answer all the rest.
   let question: PayloadQuestion?
 
-  /// Reads a filter; empty text is the filter that everything matches.
+  /// Reads a filter; empty text is the filter that matches everything.
   ///
   /// - Returns: The filter, or the first thing that is wrong with the text and where.
   package static func parse(_ text: String) -> Result<Filter, FilterError> {
@@ -35,21 +35,21 @@ package struct Filter: Sendable {
   /// Whether it may ask for payloads; if not, it is answered from headers and handshakes alone.
   package let needsPayload: Bool
 
-  /// What of it may not have been meant, in the order of the text.
+  /// Parts of it that the writer may not have meant, in the order of the text.
   package private(set) var hints: [FilterHint] = []
 
   /// The texts and regular expressions that it looks for in payloads and URLs alike, as filters
   /// spell them, in the order of the text.
   package var searchedTexts: [String] { expression.searchedTexts }
 
-  /// What it looks for in payloads and URLs alike: all it does, part of what it does, or nothing.
+  /// What it looks for in payloads and URLs alike: its whole purpose, a part of it, or nothing.
   package var textSearch: TextSearch { expression.textSearch }
 
   /// Whether it says something about findings.
   package var asksForFindings: Bool { expression.asksForFindings }
 
-  /// Whether messages may have to be decoded for it: those that are not JSON, where it asks for a
-  /// member of the JSON inside.
+  /// Whether messages that are not JSON may have to be decoded for it, because it asks for a member
+  /// of the JSON inside.
   package var mayDecode: Bool { expression.contains { $0.needsUnits || $0.isJSON } }
 
   /// Whether it asks what payloads say: then packets in polling requests are meant too.
@@ -63,7 +63,7 @@ package struct Filter: Sendable {
       }
   }
 
-  /// Whether it asks what answers what: that changes when an answer comes.
+  /// Whether it asks about requests and answers, which changes when an answer comes.
   package var asksForLinks: Bool {
     expression.contains { $0 == .number(.latency) || $0 == .flag(.orphan) }
   }
@@ -77,6 +77,6 @@ package struct Filter: Sendable {
   /// The filter in its canonical form, which parses to the same filter.
   package var description: String { expression.description }
 
-  /// How many times a regular expression ran into its match limit, which counts as no match.
+  /// How many times a regular expression reached its match limit, which counts as no match.
   package var abandonedMatches: Int { program.abandonedMatches }
 }

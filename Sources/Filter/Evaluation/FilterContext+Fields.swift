@@ -20,7 +20,7 @@ extension FilterContext {
     case .from: return UInt64(row.from.rawValue)
     case .opcode: return UInt64(row.opcode.rawValue)
     case .length:
-      // A message is as long as its content, a frame as what it carries.
+      // The length of a message is that of its content, the length of a frame that of its payload.
       if case .message = subject { return messageSize }
       return row.header.length
     case .shortLength:
@@ -42,7 +42,7 @@ extension FilterContext {
     }
   }
 
-  /// Whether a number of the frame or message is in a range; of a message, one of its frames'.
+  /// Whether a number of the frame or message is wanted; for a message, that of any of its frames.
   func holds(_ field: NumberField, _ isWanted: (UInt64) -> Bool) -> Bool {
     if field == .number, case .message(let frames) = subject, !frames.isEmpty {
       return frames.contains { isWanted(UInt64($0)) }
@@ -72,7 +72,7 @@ extension FilterContext {
     case .dropped: return row.flags.contains(.dropped)
     case .error: return frame.rules.contains { $0.level == .error }
     case .warning:
-      // A key of zeros is a warning, unless it is repeated, which the frame alone does not tell.
+      // A key of zeros is a warning, unless it is repeated, which the frame alone does not show.
       let isZero = row.header.maskingKey == MaskingKey(0)
       return frame.rules.contains { $0.level == .warning || $0 == .f15 && isZero }
     }
@@ -100,8 +100,8 @@ extension FilterContext {
     }
   }
 
-  /// Whether any value of a text field is as `isWanted` says; false when it has none, and with
-  /// `every`, when not all are.
+  /// Whether `isWanted` is true of any value of a text field, or with `every` of all; false when
+  /// there is none.
   func text(
     _ field: TextField, every: Bool, _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> Bool {

@@ -4,7 +4,7 @@ import Payloads
 import Units
 import WebSocket
 
-/// What decoders say of a frame or message.
+/// What decoders find in a frame or message.
 extension FilterContext {
   /// The number of the frame that completes what is shown.
   private var lastFrame: UInt32 {
@@ -12,7 +12,7 @@ extension FilterContext {
     return frame.row.number
   }
 
-  /// Whether a message is complete here: what is said of units is said of its last frame.
+  /// Whether a message is complete here: units belong to its last frame.
   private var endsMessage: Bool {
     switch subject {
     case .message: true
@@ -21,7 +21,7 @@ extension FilterContext {
     }
   }
 
-  /// What is known of the units that are shown; none where nothing ends.
+  /// What is known of the units that are shown; none where no message ends.
   private func rows(in source: UnitSource) -> [UnitRow] {
     if let packets = packets([], path: nil) { return packets.rows }
     return endsMessage ? source.rows(of: lastFrame) : []
@@ -38,8 +38,8 @@ extension FilterContext {
     decode([], path: path)?.units.flatMap(\.values) ?? []
   }
 
-  /// Whether a value of a field of the units is as `isWanted` says; false when there is none, and
-  /// with `every`, when not all are.
+  /// Whether `isWanted` is true of any value of a field of the units, or with `every` of all; false
+  /// when there is none.
   func units(
     _ field: UnitField, every: Bool, _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> Bool {
@@ -75,7 +75,7 @@ extension FilterContext {
     }
   }
 
-  /// How long after its request an answer came, in nanoseconds; nil for what answers nothing.
+  /// How long after its request an answer came, in nanoseconds; nil for what is not an answer.
   var latency: UInt64? {
     guard let unitSource else { return nil }
     return rows(in: unitSource).compactMap { row in
@@ -83,7 +83,7 @@ extension FilterContext {
     }.max()
   }
 
-  /// Whether a request has no answer, as far as the session goes by now; nil for what asks nothing.
+  /// Whether a request has no answer in the session so far; nil for what is not a request.
   var isOrphan: Bool? {
     guard let unitSource else { return nil }
     unitSource.finish()
@@ -91,7 +91,7 @@ extension FilterContext {
     return requests.isEmpty ? nil : requests.contains { $0.isWaiting }
   }
 
-  /// Whether a member of the JSON that is, or is inside, the content is as a condition says.
+  /// Whether a condition holds for a member of the JSON that is the content, or is inside it.
   func json(_ path: JSONPath, _ condition: JSONCondition) -> Bool {
     let answer: Bool? = withContent { condition.answer(for: path, in: $0) } ?? false
     if let answer { return answer }
@@ -99,12 +99,12 @@ extension FilterContext {
     return values(of: FieldPath(prefix: "json", path: path)).contains { condition.holds(for: $0) }
   }
 
-  /// Whether JSON may be inside content that is none itself: decoding all that is plain text to
-  /// find out would take longer than all the rest.
+  /// Whether JSON may be inside content that is not JSON itself: decoding all plain text to find
+  /// out would take longer than everything else.
   private var mayHoldJSON: Bool {
     if let unitSource {
       switch unitSource.choice(of: frame.row.connection) {
-      // Nothing was decoded yet, or a protocol is spoken.
+      // Nothing was decoded yet, or the connection has a protocol.
       case nil: return true
       case let choice? where choice.form != nil: return true
       case _?: break
@@ -116,7 +116,7 @@ extension FilterContext {
 }
 
 extension PayloadUnit {
-  /// Its form, and the parts of a form inside another.
+  /// The name of its form, and the parts of a nested one.
   fileprivate var forms: [String] {
     guard form.contains("/") else { return [form] }
     return [form] + form.split(separator: "/").map(String.init)

@@ -7,7 +7,7 @@ import WebSocket
 /// It can be shown one frame after the other; the payload is fetched at most once for each, and
 /// only when a filter looks at it. It belongs to one thread.
 package final class FilterContext {
-  /// Appends the content of a frame to `bytes`, and returns false when it cannot be had.
+  /// Appends the content of a frame to `bytes`, and returns false when it is not available.
   ///
   /// The content is the payload, unmasked and, where the message is compressed, inflated.
   package typealias Contents = (_ frame: LoggedFrame, _ bytes: inout [UInt8]) -> Bool
@@ -23,12 +23,12 @@ package final class FilterContext {
     case packets(JournalEntry)
   }
 
-  /// Room for content that is kept for the next frame's, in bytes.
+  /// Bytes of the content buffer that are kept for the next frame.
   private static let keptCapacity = 64 << 10
 
   private(set) var frame: LoggedFrame
   private(set) var subject = Subject.frame
-  /// What is known of the connection, taken apart when a filter first asks.
+  /// What is known of the connection, parsed when a filter first asks.
   private(set) lazy var facts = ConnectionFacts(connection)
   /// The size on the wire, headers included, in bytes.
   private(set) var wire: UInt64
@@ -41,10 +41,11 @@ package final class FilterContext {
   let connection: ConnectionRecord
   private var previous: UInt64?
   private let contents: Contents
-  /// Answers that are one for all frames of the connection, by their place in the only filter that
-  /// asks; nil when any filter may ask.
+  /// Answers that are the same for all frames of the connection, by their index in the only filter
+  /// that asks; nil when any filter may ask.
   private var verdicts: [Int: Bool]?
-  /// Decodes the messages of the session; nil where there is none, as for what is on its way.
+  /// Decodes the messages of the session; nil where there is no session, as for messages that are
+  /// being intercepted.
   let unitSource: UnitSource?
   private var bytes: [UInt8] = []
   /// Whether `bytes` is the content; nil until it was asked for.
@@ -58,7 +59,7 @@ package final class FilterContext {
   ///   - start: When the session began, in nanoseconds since the Unix epoch; nil to count from the
   ///     connection's first byte.
   ///   - previous: Arrival of the frame before it, nil for the first.
-  ///   - messageSize: The inflated length of its message; nil takes what the frame itself says.
+  ///   - messageSize: The inflated length of its message; nil takes the frame's own length.
   ///   - units: Decodes the messages of the session.
   ///   - contents: Gives the payload when it is asked for.
   package init(
@@ -173,7 +174,7 @@ package final class FilterContext {
   /// Shows another frame of the session to a filter that needs no payload.
   func show(_ row: FrameRow, rules: [FindingID], previous: UInt64?) {
     frame.row = row
-    // Most frames have none: then nothing is counted up or down.
+    // Most frames have none: then no reference is counted.
     if !rules.isEmpty || !frame.rules.isEmpty { frame.rules = rules }
     wire = row.wireLength
     frameCount = row.isWholeMessage ? 1 : nil
@@ -182,7 +183,8 @@ package final class FilterContext {
     hasBytes = nil
   }
 
-  /// Shows something on its way that is in no log yet: a frame, or the frames of a message as one.
+  /// Shows something that is being intercepted and is in no log yet: a frame, or the frames of a
+  /// message as one.
   ///
   /// - Parameters:
   ///   - frameCount: How many frames it has; nil for one of several.
@@ -196,10 +198,10 @@ package final class FilterContext {
     self.wire = UInt64(wire)
   }
 
-  /// Says that only one filter will ask, so that what it learnt of the connection is kept.
+  /// Promises that only one filter will ask, so that its answers about the connection are kept.
   func rememberVerdicts() { verdicts = [:] }
 
-  /// The answer with a number, asked for once if answers are kept.
+  /// The answer with an index, computed only once if answers are kept.
   func remembered(_ number: Int, _ ask: () -> Bool) -> Bool {
     if let known = verdicts?[number] { return known }
     let answer = ask()
@@ -215,7 +217,7 @@ package final class FilterContext {
     previous.map { frame.row.time > $0 ? frame.row.time - $0 : 0 }
   }
 
-  /// Looks at the content; nil when it cannot be had.
+  /// Lends the content; nil when it is not available.
   func withContent<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
     if hasBytes == nil {
       bytes.removeAll(keepingCapacity: bytes.count <= Self.keptCapacity)

@@ -1,4 +1,4 @@
-/// A filter as steps without branches of a tree: comparing header fields allocates nothing.
+/// A filter as a flat list of steps instead of a tree: comparing header fields allocates nothing.
 struct FilterProgram: Sendable {
   private enum Step: Sendable {
     case constant(Bool)
@@ -9,7 +9,7 @@ struct FilterProgram: Sendable {
     case exists(NumberField)
     case flag(FlagField, is: Bool)
     case content(Int)
-    /// The same for a test whose answer is one for all frames of a connection.
+    /// The same for a test whose answer is the same for all frames of a connection.
     case connection(Int)
     case not
     /// Continues at a step when the result so far is as given.

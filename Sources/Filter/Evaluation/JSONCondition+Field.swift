@@ -1,6 +1,6 @@
 import Payloads
 
-// What a filter says about a value that a decoder found: the rules of JSON's values.
+// What a filter says about a value that a decoder found, by the rules for values of JSON.
 extension FieldValue: ConditionValue {
   var isTrue: Bool { self != .null && self != .bool(false) }
 
@@ -20,7 +20,7 @@ extension FieldValue: ConditionValue {
       bytes == literal.text
         ? .equal : bytes.lexicographicallyPrecedes(literal.text) ? .less : .greater
     case .number(let bytes):
-      // It may be written as JSON does not have it: inf, nan.
+      // It may be written in ways that JSON does not have: inf, nan.
       ValueOrder(number: String(decoding: bytes, as: UTF8.self), literal)
     case .bool(let flag): literal.word == (flag ? .yes : .no) ? .equal : nil
     case .null: literal.word == .null ? .equal : nil

@@ -25,10 +25,10 @@ enum JSONCondition: Sendable {
 
   var pattern: BytePattern? { if case .matches(let pattern) = self { pattern } else { nil } }
 
-  /// Whether it holds for a member of the document that the content is; nil when it is none, and
-  /// one may be inside it.
+  /// Whether it holds for a member of the content, a JSON document; nil when the content is not
+  /// one, but may have one inside.
   func answer(for path: JSONPath, in content: UnsafeBufferPointer<UInt8>) -> Bool? {
-    // The white space of JSON alone: other bytes may be a protocol's own, such as the channel of a
+    // Only the white space of JSON: other bytes may belong to a protocol, such as the channel of a
     // Kubernetes stream.
     let first = content.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
     let isDocument = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
@@ -77,7 +77,7 @@ enum ValueOrder {
     self = left < right ? .less : left == right ? .equal : .greater
   }
 
-  /// Compares a number as it is written; nil when one of the two is none.
+  /// Compares a number as it is written; nil when one of the two is not a number.
   init?(number spelling: String, _ literal: JSONLiteral) {
     if let own = Int64(spelling), let other = literal.integer {
       self.init(own, other)

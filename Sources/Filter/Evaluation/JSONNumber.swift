@@ -1,15 +1,15 @@
 /// A number of a JSON document, to be compared with a literal.
 ///
-/// Reading all digits of a number takes longer than finding it in its document. The first of them
-/// nearly always decide: they give two numbers between which it lies.
+/// Reading all digits of a number takes longer than finding it in its document. Its first digits
+/// nearly always decide, as they give two numbers between which it lies.
 struct JSONNumber {
   private let spelling: UnsafeBufferPointer<UInt8>
 
   /// - Parameter spelling: A number as the grammar has it (RFC 8259, section 6).
   init(_ spelling: UnsafeBufferPointer<UInt8>) { self.spelling = spelling }
 
-  /// How it compares with a literal: exactly where both are whole, as the nearest `Double` else;
-  /// nil when the literal is not a number.
+  /// How it compares with a literal: exactly where both are whole, otherwise as the nearest
+  /// `Double`; nil when the literal is not a number.
   func compare(with literal: JSONLiteral) -> ValueOrder? {
     guard let number = literal.number else { return nil }
     if let digits = LeadingDigits(spelling) {
@@ -22,8 +22,8 @@ struct JSONNumber {
   }
 }
 
-/// The first digits of a number, as many as a `Double` holds exactly, and what power of ten they
-/// are multiplied with.
+/// The first digits of a number, as many as a `Double` holds exactly, and the power of ten that
+/// they are multiplied by.
 struct LeadingDigits {
   /// 15 digits.
   private static let limit: UInt64 = 1_000_000_000_000_000

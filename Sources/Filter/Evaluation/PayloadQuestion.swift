@@ -1,10 +1,10 @@
 import JSON
 import WebSocket
 
-/// The only thing that a filter asks of payloads, where columns tell all the rest.
+/// The only thing that a filter asks of payloads, where columns answer all the rest.
 ///
-/// For frames of which columns do not tell, the filter's answer is then that of the question, or
-/// the opposite: nothing else has to be looked at.
+/// For frames that columns do not decide, the filter's answer is that of the question, or the
+/// opposite: nothing else has to be looked at.
 final class PayloadQuestion: Sendable {
   private enum Test: Sendable {
     case text(TextCondition)
@@ -16,7 +16,7 @@ final class PayloadQuestion: Sendable {
   }
 
   private let test: Test
-  /// Whether frames match for which the test does not hold.
+  /// Whether frames match when the test does not hold for them.
   let isNegated: Bool
 
   /// Nil when there is no such question, or there are others.
@@ -52,7 +52,7 @@ final class PayloadQuestion: Sendable {
     return true
   }
 
-  /// Whether it holds for the URL of a connection already.
+  /// Whether it already holds for the URL of a connection.
   func holds(forURL url: String) -> Bool {
     var url = url
     return url.withUTF8 { url in
@@ -83,7 +83,7 @@ final class PayloadQuestion: Sendable {
 }
 
 extension FilterField {
-  /// Whether columns tell it of every frame.
+  /// Whether columns answer it for every frame.
   fileprivate var isToldByColumns: Bool {
     switch self {
     case .number(let field):

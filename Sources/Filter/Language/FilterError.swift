@@ -29,7 +29,7 @@ package struct FilterError: Error, Equatable, Sendable {
   }
 }
 
-/// What a filter does that its writer may not have meant: a word that is searched for as text is
+/// A part of a filter that its writer may not have meant: a word that is searched for as text is
 /// nearly the name of a field, or a value of one.
 package struct FilterHint: Equatable, Sendable {
   /// The word, in quotes.
@@ -39,7 +39,7 @@ package struct FilterHint: Equatable, Sendable {
   /// The UTF-8 bytes of the filter that the word takes.
   package var range: Range<Int>
 
-  /// - Parameter word: A part of the filter's bytes, whose indices are their offsets.
+  /// - Parameter word: A slice of the filter's bytes, whose indices are their offsets.
   init(word: ArraySlice<UInt8>, meant: String) {
     self.word = FilterQuoting.quoted(Array(word))
     suggestion = meant

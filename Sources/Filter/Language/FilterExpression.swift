@@ -9,13 +9,13 @@ indirect enum FilterExpression: Equatable, Sendable {
   case anywhere(FilterNeedle)
   case test(FilterField, FilterRelation)
 
-  /// Both, without a nested list where one does.
+  /// Both, flattened into one list where possible.
   static func all(_ parts: [FilterExpression]) -> FilterExpression {
     let flat = parts.flatMap { part in if case .and(let inner) = part { inner } else { [part] } }
     return flat.count == 1 ? flat[0] : .and(flat)
   }
 
-  /// Any of them, without a nested list where one does.
+  /// Any of them, flattened into one list where possible.
   static func any(_ parts: [FilterExpression]) -> FilterExpression {
     let flat = parts.flatMap { part in if case .or(let inner) = part { inner } else { [part] } }
     return flat.count == 1 ? flat[0] : .or(flat)
@@ -44,7 +44,7 @@ extension FilterExpression {
   }
 }
 
-/// How much of a filter is a search for text anywhere.
+/// Which part of a filter is a search for text anywhere.
 package enum TextSearch: Sendable { case none, part, whole }
 
 extension FilterExpression {
@@ -107,7 +107,7 @@ enum FilterComparison: String, Sendable, CaseIterable {
 
 /// What is said about a field.
 enum FilterRelation: Equatable, Sendable {
-  /// That it is there, or true.
+  /// It is there, or true.
   case holds
   case compare(FilterComparison, FilterLiteral)
   case within([FilterRange])
@@ -122,7 +122,7 @@ struct FilterRange: Equatable, Sendable {
   var high: FilterLiteral?
 }
 
-/// A value, read as its field asks for it.
+/// A value, read as the type of its field.
 struct FilterLiteral: Equatable, Sendable {
   enum Value: Equatable, Sendable {
     case number(UInt64)

@@ -44,7 +44,7 @@ enum TextField: UInt8, Sendable {
 /// Fields that are bytes.
 enum BytesField: UInt8, Sendable { case data, key }
 
-/// What decoders say of the units that a frame completes.
+/// What decoders find in the units that a frame completes.
 enum UnitField: UInt8, Sendable { case form, summary, label, issue }
 
 /// Which head of the opening handshake a header field is looked up in.

@@ -4,7 +4,7 @@ import WebSocket
 
 /// The names of the fields: the one that is printed first, then the others that are understood.
 ///
-/// Beside the short names they are those of the NDJSON rows and of Wireshark.
+/// Besides the short names, these are the names of the NDJSON rows and of Wireshark.
 enum FilterNames {
   /// A field and its names.
   struct Entry: Sendable {
@@ -108,7 +108,7 @@ enum FilterNames {
 
   static func entry(_ name: String) -> Entry? { byName[name] }
 
-  /// Every name that a condition can begin with; of decoders' fields what is before their own.
+  /// Every name that a condition can begin with; for decoders' fields, their prefix.
   static var all: [String] {
     entries.flatMap(\.names) + headerSources.keys
       + Registry.asked.filter(\.isAsked).map { $0.prefix + "." }
@@ -126,7 +126,7 @@ enum FilterNames {
     return path
   }
 
-  /// The condition that a word alone probably stands for, such as `op == ping`; nil for none.
+  /// The condition that a single word probably stands for, such as `op == ping`; nil for none.
   static func expression(of word: String) -> String? {
     let fields = ["op", "dir", "finding"]
     return fields.map { "\($0) == \(word)" }.first(where: FilterParser.isFilter)
@@ -144,9 +144,9 @@ enum FilterNames {
     }
   }
 
-  /// The field name that `name` is most like; nil when it is like none.
+  /// The field name that is most like `name`; nil when none is like it.
   ///
-  /// - Parameter isField: Whether it stands where only a field can; it may be text else.
+  /// - Parameter isField: Whether only a field is possible here; otherwise it may be text.
   static func nearest(to name: String, isField: Bool = true) -> String? {
     let isWireshark = name.hasPrefix("websocket")
     let names = entries.flatMap(\.names).filter { $0.hasPrefix("websocket") == isWireshark }

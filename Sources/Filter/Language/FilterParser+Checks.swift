@@ -1,6 +1,6 @@
-/// What would be read otherwise than it is meant.
+/// What would be read in another way than it is meant.
 extension FilterParser {
-  /// A field that nothing is said about.
+  /// A field without an operator.
   struct BareField {
     var field: FilterField
     var range: Range<Int>
@@ -21,7 +21,7 @@ extension FilterParser {
       let follower = Follower(in: scanner)
     else { return }
     let meant = expression(bare, follower)
-    // `fin "hello"` and `msg json` are two conditions indeed.
+    // `fin "hello"` and `msg json` are indeed two conditions.
     let isWrong = follower.kind == .name || bare.field.isFlag ? meant != nil : true
     guard isWrong else { return }
     throw FilterError(
@@ -31,7 +31,7 @@ extension FilterParser {
 
   /// The field and the value with an operator between them; nil when that is not a filter.
   private func expression(_ bare: BareField, _ follower: Follower) -> String? {
-    // Text equals nearly anything: for a name that would be a guess.
+    // Any word could be a text, so for a misspelt name this would be a guess.
     guard !bare.field.isFlag || follower.kind != .quoted,
       follower.kind != .name || !bare.field.isTextual
     else { return nil }

@@ -166,7 +166,7 @@ extension FilterField {
     }
   }
 
-  /// Whether it can be searched in.
+  /// Whether it can be searched.
   var isTextual: Bool {
     switch self {
     case .number, .flag, .finding: false

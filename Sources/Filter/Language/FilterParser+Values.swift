@@ -1,8 +1,8 @@
 import WebSocket
 
-/// Values, read as their field asks for them.
+/// Values, read as the type of their field.
 extension FilterParser {
-  /// One value as it stands in the text.
+  /// One value as it is written.
   private struct Value {
     var bytes: ArraySlice<UInt8>
     var isQuoted: Bool

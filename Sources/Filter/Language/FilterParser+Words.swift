@@ -1,11 +1,11 @@
 import WebSocket
 
-/// Words that are not a field: text to look for, or a slip.
+/// Words that are not a field: text to look for, or a typing error.
 extension FilterParser {
   /// A word that is looked for everywhere.
   ///
   /// One that is nearly the name of a field, or the value of one, gets a hint: its writer may have
-  /// asked another question.
+  /// meant that.
   mutating func parseWord() throws(FilterError) -> FilterExpression {
     let start = scanner.position
     if let error = otherQuotes { throw error }
@@ -41,7 +41,7 @@ extension FilterParser {
     _ name: String, at position: Int, advice: String = "", member: [UInt8]? = nil
   ) -> FilterError {
     let path = member.flatMap(FilterNames.member)
-    // A short name that is only somewhat like a field is rather a member's.
+    // A short name that is only somewhat like a field more likely names a member.
     let suggestion = FilterNames.nearest(to: name, isField: path == nil) ?? path
     return FilterError(
       "there is no field \(FilterQuoting.quoted(Array(name.utf8)))"
@@ -50,7 +50,7 @@ extension FilterParser {
       replacing: position..<position + name.utf8.count)
   }
 
-  /// What is wrong with `len contai`; nil when typing on makes no operator of the word.
+  /// What is wrong with `len contai`; nil when the word cannot become an operator by typing on.
   private func unfinishedOperator(_ name: String, at start: Int) -> FilterError? {
     guard scanner.isAtEnd, isBehindBareField(start),
       ["contains", "matches"].contains(where: { $0.hasPrefix(name) && name.utf8.count > 1 })
@@ -58,7 +58,7 @@ extension FilterParser {
     return FilterError("the operator is not finished", at: start, isIncomplete: true)
   }
 
-  /// What is wrong with `len > 1 k`; nil when the word is not a unit of a number before it.
+  /// What is wrong with `len > 1 k`; nil when the word is not the unit of the number before it.
   private func separatedUnit(_ word: ArraySlice<UInt8>) -> FilterError? {
     guard let number, number.range.upperBound < word.startIndex,
       scanner.bytes[number.range.upperBound..<word.startIndex].allSatisfy(FilterScanner.isSpace),

@@ -4,20 +4,20 @@
 ///     and   := not (("and" | "&&" | "&")? not)*
 ///     not   := ("not" | "!" | "-") not | "(" or ")" | term
 ///
-/// A minus belongs to a term it is glued to. What a term is, the extensions say.
+/// A minus belongs to the term that directly follows it. The extensions define the terms.
 struct FilterParser {
   /// Parentheses and negations that may be inside each other.
   private static let depthLimit = 200
   private static let lengthLimit = 1 << 16
 
   var scanner: FilterScanner
-  /// What may not have been meant.
+  /// What the writer may not have meant.
   var hints: [FilterHint] = []
   /// The field read last, if nothing was said about it.
   var bareField: BareField?
   /// The number read last, and what it was compared with.
   var number: (field: NumberField, range: Range<Int>)?
-  /// Where the term begins that is being read.
+  /// Where the current term begins.
   var termStart = 0
   private var depth = 0
 
@@ -99,7 +99,7 @@ struct FilterParser {
     return scanner.take("-")
   }
 
-  /// Whether another term follows without a word between.
+  /// Whether another term follows without a connective.
   private var isAtTerm: Bool {
     guard let byte = scanner.peek() else { return false }
     var ahead = scanner
@@ -107,7 +107,7 @@ struct FilterParser {
     return byte != 0x7C && byte != 0x7D && byte != 0x2C
   }
 
-  /// What stands where nothing of the kind can.
+  /// What is wrong with a word that is not allowed at its place.
   func unexpected() -> FilterError {
     let position = scanner.position
     guard let byte = scanner.peek() else {

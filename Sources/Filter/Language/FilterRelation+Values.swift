@@ -1,6 +1,6 @@
-/// What a relation comes to for fields that are numbers or flags.
+/// What a relation means for fields that are numbers or flags.
 extension FilterRelation {
-  /// The numbers that it holds for; nil when any will do that is there.
+  /// The numbers for which it holds; nil when any number will do.
   var numbers: [ClosedRange<UInt64>]? {
     switch self {
     case .compare(let comparison, let literal): comparison.numbers(literal.number)

@@ -17,7 +17,7 @@ struct FilterScanner {
 
   mutating func advance(by count: Int = 1) { position = min(position + count, bytes.count) }
 
-  /// Goes back to a position it was at.
+  /// Goes back to an earlier position.
   mutating func rewind(to position: Int) { self.position = min(position, bytes.count) }
 
   mutating func skipSpace() {
@@ -42,7 +42,7 @@ struct FilterScanner {
   mutating func take(word words: String...) -> Bool {
     var end = position
     while end < bytes.count, Self.isNameByte(bytes[end]) { end += 1 }
-    // A word with more to it, such as `or-else` or `in:x`, is not the keyword.
+    // A longer word, such as `or-else` or `in:x`, is not the keyword.
     let isGlued = end < bytes.count && Self.isWordByte(bytes[end]) && bytes[end] != 0x2F
     guard !isGlued, words.contains(Self.lowercased(bytes[position..<end])) else { return false }
     position = end
@@ -57,7 +57,7 @@ struct FilterScanner {
     return Self.lowercased(bytes[start..<position])
   }
 
-  /// Takes bytes as long as they are of a kind.
+  /// Takes bytes as long as they satisfy a condition.
   mutating func take(while isWanted: (UInt8) -> Bool) -> ArraySlice<UInt8> {
     let start = position
     while let byte = peek(), isWanted(byte) { position += 1 }

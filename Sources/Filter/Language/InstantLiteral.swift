@@ -1,6 +1,6 @@
 /// Reads moments: `2026-01-02`, `2026-01-02T03:04:05.25Z`, or seconds since the Unix epoch.
 package enum InstantLiteral {
-  /// Nanoseconds since the Unix epoch; nil when `text` is no moment that fits.
+  /// Nanoseconds since the Unix epoch; nil when `text` is not a moment in range.
   package static func nanoseconds(_ text: ArraySlice<UInt8>) -> UInt64? {
     guard text.contains(0x2D) else {
       return try? NumberLiteral.duration(text)

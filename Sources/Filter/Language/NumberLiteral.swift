@@ -1,6 +1,6 @@
 /// Reads numbers as people write them: `5`, `0x1F`, `0b101`, `64k`, `1.5MB`, `200ms`.
 enum NumberLiteral {
-  /// Why a text is no such number.
+  /// Why a text is not such a number.
   enum Defect: Error { case malformed, unknownUnit, tooLarge, notWhole }
 
   private struct Unit {
@@ -17,7 +17,7 @@ enum NumberLiteral {
     Unit(1, ""), Unit(1000, "k"), Unit(1_000_000, "m"), Unit(1_000_000_000, "g"),
   ]
 
-  /// A letter alone counts 1024s, as lengths on a wire do; `kB` and `MB` are powers of ten.
+  /// A single letter is a power of 1024, as is usual for lengths; `kB` and `MB` are powers of ten.
   private static let sizes = [
     Unit(1, "", "b"), Unit(1 << 10, "k", "kib"), Unit(1 << 20, "m", "mib"),
     Unit(1 << 30, "g", "gib"), Unit(1000, "kb"), Unit(1_000_000, "mb"), Unit(1_000_000_000, "gb"),

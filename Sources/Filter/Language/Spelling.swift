@@ -1,9 +1,9 @@
-/// Finds the word that was probably meant.
+/// Finds the word that the writer probably meant.
 enum Spelling {
   /// The word with the fewest slips between it and `text`; nil when all differ too much.
   ///
-  /// A slip is a letter too many, missing, wrong, or swapped with its neighbour. One is forgiven in
-  /// short words and two in longer ones; a word that `text` begins counts as one slip.
+  /// A slip is an extra, missing, wrong or swapped letter. One is forgiven in short words and two
+  /// in longer ones; a word that begins with `text` counts as one slip.
   ///
   /// - Parameter most: The slips that are forgiven, if fewer.
   static func nearest(to text: String, among words: [String], most: Int = 2) -> String? {

@@ -1,6 +1,6 @@
 /// A regular expression of a filter or a search: between slashes, with flags.
 ///
-/// It does not regard the case of ASCII letters unless it says `(?-i)`.
+/// It ignores the case of ASCII letters unless it says `(?-i)`.
 package struct BytePattern: Sendable {
   let source: [UInt8]
   let flags: String
@@ -16,7 +16,7 @@ package struct BytePattern: Sendable {
     expression = try RegularExpression(self.source, options: Self.options(flags))
   }
 
-  /// A slash needs its backslash only between slashes.
+  /// A slash needs a backslash only between slashes.
   private static func withoutEscapedSlashes(_ source: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     var isEscaped = false

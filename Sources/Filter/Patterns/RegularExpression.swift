@@ -22,13 +22,13 @@ package final class RegularExpression: Sendable {
       self.rawValue = rawValue
     }
 
-    /// The case of ASCII letters does not count.
+    /// Ignore the case of ASCII letters.
     package static let caseless = Options(rawValue: PCRE2_CASELESS)
     /// `^` and `$` match at line ends.
     package static let multiline = Options(rawValue: PCRE2_MULTILINE)
     /// `.` matches line ends.
     package static let dotAll = Options(rawValue: PCRE2_DOTALL)
-    /// White space and comments in the expression do not count.
+    /// Ignore white space and comments in the expression.
     package static let extended = Options(rawValue: PCRE2_EXTENDED)
   }
 
@@ -39,7 +39,7 @@ package final class RegularExpression: Sendable {
     package var group: Range<Int>?
   }
 
-  // One at a time may match: the match data is part of it. Others wait.
+  // Only one caller at a time may match, as the match data belongs to the expression; others wait.
   private let matcher: Mutex<Matcher>
 
   /// - Throws: What is wrong with the expression, and where.
@@ -127,7 +127,7 @@ private struct Matcher: ~Copyable {
       whole: places[0]..<places[1], group: hasGroup ? places[2]..<places[3] : nil)
   }
 
-  /// PCRE2's answer: negative for no match, else one more than the highest group that matched.
+  /// PCRE2's result: negative for no match, otherwise one more than the highest group that matched.
   private mutating func match(_ bytes: Span<UInt8>, from start: Int) -> Int32 {
     guard let data, let context, start <= bytes.count else { return PCRE2_ERROR_NOMATCH }
     limitSteps(for: bytes.count)
@@ -144,7 +144,7 @@ private struct Matcher: ~Copyable {
     guard let data, let context else { return nil }
     limitSteps(for: bytes.count)
     var room = bytes.count + template.count + 256
-    // The second time there is as much room as the first said is needed.
+    // The second time there is as much room as the first said was needed.
     for _ in 0..<2 {
       var output = [UInt8](repeating: 0, count: room)
       var count = room

@@ -2,10 +2,10 @@ package import Capture
 package import WebSocket
 
 extension Filter {
-  /// Whether an event is one of findings that the filter asks for.
+  /// Whether an event has findings that the filter asks for.
   ///
-  /// Findings on the handshake, on the end of a connection, or on a frame that was cut short are on
-  /// no frame; a filter that says nothing about findings does not mean them.
+  /// Findings on the handshake, on the end of a connection, or on a frame that was cut short belong
+  /// to no frame; a filter that says nothing about findings does not match them.
   ///
   /// - Parameters:
   ///   - entry: The event.

@@ -11,9 +11,9 @@ package final class FilterScan {
   package static let chunk = 8192
   /// Bytes of content after which a chunk ends early.
   static let contentBudget = 8 << 20
-  /// Matches that ran into their limit, after which a chunk ends early.
+  /// How many matches may reach their limit before a chunk ends early.
   private static let patience = 64
-  /// Frames that are taken out of the log at once to be asked about their content.
+  /// How many frames are taken out of the log at once to look at their content.
   private static let openLimit = 1024
 
   /// How many frames it has looked at.
@@ -26,7 +26,7 @@ package final class FilterScan {
   ///   - filter: What is asked.
   ///   - session: Whose frames are asked about.
   ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
-  ///   - units: Decodes messages; nil does so anew where the filter asks.
+  ///   - units: Decodes messages; nil decodes them again where the filter asks.
   package init(
     _ filter: Filter, over session: Session, inflating: (any InflatedContents)? = nil,
     units: UnitSource? = nil
@@ -46,7 +46,7 @@ package final class FilterScan {
     while scanned < end {
       let look = look(limit: end - scanned)
       if look.count == 0 { break }
-      // One short look at the log for many: payloads are read while it is free.
+      // The log is locked briefly for many frames at once; payloads are read while it is free.
       let (matching, stop) = ask(look.open, until: bounds)
       let reached = stop.map { Int($0) - 1 } ?? scanned + look.count
       found += Self.joined(look.sure.prefix { $0 <= reached }, matching)
@@ -117,7 +117,7 @@ package final class FilterScan {
     var abandoned: Int
   }
 
-  /// Asks about frames of which columns do not tell.
+  /// Asks about frames that columns do not decide.
   ///
   /// - Returns: The numbers of those that match, and where it stopped: nil when it asked about all.
   private func ask(_ open: Open, until bounds: Bounds) -> (matching: [UInt32], stop: UInt32?) {

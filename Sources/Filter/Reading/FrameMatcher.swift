@@ -7,7 +7,7 @@ import WebSocket
 ///
 /// It belongs to one thread.
 package final class FrameMatcher {
-  /// Connections whose context is kept at hand.
+  /// The most connections whose context is kept at hand.
   private static let connectionLimit = 1024
 
   let filter: Filter
@@ -17,14 +17,14 @@ package final class FrameMatcher {
   private var contexts: [UInt32: FilterContext] = [:]
   private var latest: FilterContext?
   private var sizes = MessageSizes()
-  /// Whether the URL of the connection asked about last is as the filter's only question wants.
+  /// Whether the filter's only question holds for the URL of the connection asked about last.
   private var latestURL: (connection: UInt32, holds: Bool)?
 
   /// - Parameters:
   ///   - filter: What is asked.
   ///   - session: Whose frames are asked about.
   ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
-  ///   - units: Decodes messages; nil does so anew where the filter asks.
+  ///   - units: Decodes messages; nil decodes them again where the filter asks.
   package init(
     _ filter: Filter, in session: Session, inflating: (any InflatedContents)? = nil,
     units: UnitSource? = nil
@@ -69,7 +69,7 @@ package final class FrameMatcher {
     return context.map(filter.matches) ?? false
   }
 
-  /// Shows a frame to the filter while the log is at hand; false when it is not one of the log's.
+  /// Shows a frame to the filter while the log is locked; false when it is not in the log.
   private func prepare(
     _ frame: LoggedFrame, previous: UInt64?, in state: borrowing LogState
   ) -> Bool {
@@ -79,7 +79,7 @@ package final class FrameMatcher {
     return true
   }
 
-  /// Whether a filter that needs no payload matches a frame, while the log is at hand.
+  /// Whether a filter that needs no payload matches a frame, while the log is locked.
   func matches(_ number: UInt32, in state: borrowing LogState) -> Bool {
     guard let row = state.frame(number) else { return false }
     if latest?.frame.row.connection != row.connection {
@@ -101,7 +101,7 @@ package final class FrameMatcher {
     return frame
   }
 
-  /// Whether the filter matches a frame of which columns do not tell.
+  /// Whether the filter matches a frame that columns do not decide.
   func matches(_ frame: OpenFrame) -> Bool {
     let connection = frame.row.connection
     if latest?.frame.row.connection != connection {
@@ -118,7 +118,7 @@ package final class FrameMatcher {
       latestURL = (place.connection, url.map(question.holds(forURL:)) ?? false)
     }
     if latestURL?.holds == true { return !question.isNegated }
-    // Content that cannot be had answers no.
+    // Content that is not available matches nothing.
     let answer: Bool? =
       window.withContent(of: place, in: log) {
         question.holds(for: $0, opcode: place.opcode)

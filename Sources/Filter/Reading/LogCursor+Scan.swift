@@ -1,7 +1,7 @@
 package import Capture
 
 extension LogCursor {
-  /// The next items, of frames only those that a scan finds; nil when nothing is new.
+  /// The next items, with only those frames that a scan finds; nil when nothing is new.
   ///
   /// - Parameters:
   ///   - scan: One that began with this cursor and is used here alone.

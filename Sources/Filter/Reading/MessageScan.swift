@@ -19,7 +19,7 @@ package final class MessageScan: RowScan {
   package private(set) var scanned = 0
   /// The messages under way among the frames looked at, the oldest of them first.
   package private(set) var underWay: [OpenMessage] = []
-  /// More of them than anybody looks at are left out.
+  /// How many of them are listed; more than a screen can show are left out.
   private static let underWayLimit = 1024
   private let judge: FrameMatcher?
   private let log: CaptureLog
@@ -30,7 +30,7 @@ package final class MessageScan: RowScan {
   ///   - filter: What is asked of each message; nil finds all.
   ///   - session: Whose messages are asked about.
   ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
-  ///   - units: Decodes messages; nil does so anew where the filter asks.
+  ///   - units: Decodes messages; nil decodes them again where the filter asks.
   package init(
     _ filter: Filter?, over session: Session, inflating: (any InflatedContents)? = nil,
     units: UnitSource? = nil

@@ -1,8 +1,8 @@
 import Capture
 import WebSocket
 
-/// A frame of which a filter wants to know more than columns tell, and what goes with it: all that
-/// is asked of the log, so that its payload can be read while the log is free.
+/// A frame about which a filter has to know more than columns show, with everything that has to be
+/// asked of the log, so that its payload can be read while the log is free.
 struct OpenFrame: Sendable {
   var row: FrameRow
   /// The rules it broke; nil for none.

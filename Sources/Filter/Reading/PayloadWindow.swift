@@ -1,11 +1,11 @@
 package import Capture
 import WebSocket
 
-/// Reads many payloads, one after the other, out of few large reads of the session file.
+/// Reads many payloads, one after the other, with a few large reads of the session file.
 package final class PayloadWindow {
-  /// Longer payloads are taken for content that cannot be had.
+  /// Longer payloads are treated as not available.
   static let contentLimit = 64 << 20
-  /// Reads begin small, for frames far apart, and grow as long as they follow one another.
+  /// Reads begin small, for frames far apart, and grow as long as one follows the other.
   private static let smallest = 4 << 10
   private static let largest = 256 << 10
 
@@ -24,7 +24,7 @@ package final class PayloadWindow {
     self.inflating = inflating
   }
 
-  /// Appends the content of a frame; returns false when it cannot be had.
+  /// Appends the content of a frame; returns false when it is not available.
   package func append(contentOf frame: LoggedFrame, to bytes: inout [UInt8]) -> Bool {
     let before = bytes.count
     defer { byteCount += bytes.count - before }
@@ -43,7 +43,7 @@ package final class PayloadWindow {
     return isThere
   }
 
-  /// Looks at the content of a frame; nil when it cannot be had.
+  /// Lends the content of a frame; nil when it is not available.
   ///
   /// - Parameter segments: Where it is; nil when it is in one piece, which then is not copied
   ///   unless it is masked.
@@ -150,7 +150,7 @@ package final class PayloadWindow {
     let size = max(count, ahead)
     let (until, overflow) = position.addingReportingOverflow(UInt64(count))
     if isBackward, !overflow, until <= end {
-      // The other store's bytes are not before these.
+      // Derived bytes and bytes of the file do not follow one another.
       let first = position & StorePosition.derived
       start = until - first > UInt64(size) ? until - UInt64(size) : first
     } else {

@@ -2,10 +2,10 @@ package import Capture
 import JSON
 import WebSocket
 
-/// Finds the next or the previous frame whose payload has some text in it; of a Close, what its row
-/// says counts as well.
+/// Finds the next or the previous frame whose payload has some text in it; for a Close, the text of
+/// its row counts as well.
 package struct Search: Sendable {
-  /// What one chunk of a search came to.
+  /// The result of one chunk of a search.
   package enum Outcome: Equatable, Sendable {
     /// The number of the frame.
     case found(UInt32)
@@ -83,8 +83,8 @@ package struct Search: Sendable {
     return last < .max ? .more(next: last + 1) : .end
   }
 
-  /// Where the text first is in `bytes`, from an offset on; nil when it does not, or is a regular
-  /// expression.
+  /// The first place of the text in `bytes`, from an offset on; nil when there is none, or it is a
+  /// regular expression.
   package func place(in bytes: [UInt8], from offset: Int = 0) -> Range<Int>? {
     guard case .text(let text) = needle, let first = text.first,
       offset >= 0, text.count <= bytes.count - offset
@@ -110,7 +110,7 @@ package struct Search: Sendable {
     return last
   }
 
-  /// Whether the text is in bytes as they stand, or once escapes of JSON are resolved.
+  /// Whether the text is in bytes as they are, or once escapes of JSON are resolved.
   package func matches(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBufferPointer(isIn) }
 
   private func isIn(_ bytes: UnsafeBufferPointer<UInt8>, _ opcode: Opcode) -> Bool {
@@ -121,7 +121,7 @@ package struct Search: Sendable {
     switch needle {
     case .text(let text):
       if ByteSearch.containsIgnoringCase(text, in: bytes) { return true }
-      // `\u65e5` is what a person sees as a letter and looks for as one.
+      // A user sees `\u65e5` as a letter and searches for the letter.
       guard bytes.contains(UInt8(ascii: "\\")) else { return false }
       return JSONUnescaping.text(bytes)
         .withUnsafeBufferPointer { ByteSearch.containsIgnoringCase(text, in: $0) }

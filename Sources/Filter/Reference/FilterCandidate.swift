@@ -1,13 +1,13 @@
 import Payloads
 import WebSocket
 
-/// Something that may be where the cursor is in a filter.
+/// A completion for the place of the cursor in a filter.
 package struct FilterCandidate: Equatable, Sendable {
   /// What is put into the text.
   package var text: String
-  /// What it is in a word: `number`, `operator`, `opcode`.
+  /// What kind of thing it is: `number`, `operator`, `opcode`.
   package var kind: String
-  /// What it says, without a full stop.
+  /// What it means, without a full stop.
   package var sentence: String
 
   package init(_ text: String, kind: String, sentence: String) {
@@ -19,7 +19,7 @@ package struct FilterCandidate: Equatable, Sendable {
 
 extension FilterCompletion {
   /// What the language itself offers at the place, in the order of its tables, whatever has been
-  /// begun there.
+  /// typed there.
   package var candidates: [FilterCandidate] {
     switch place {
     case .text: []

@@ -2,11 +2,11 @@ import Payloads
 
 /// Where in a filter the cursor is, and the word that is being written there.
 ///
-/// It reads the text before the cursor as the parser would, but never fails: what is wrong is the
-/// parser's to say.
+/// It reads the text before the cursor as the parser would, but never fails: reporting errors is
+/// left to the parser.
 package struct FilterCompletion: Equatable, Sendable {
   package enum Place: Equatable, Sendable {
-    /// A condition begins here; after a whole one a connective may come too.
+    /// A condition begins here; after a complete one, a connective is possible too.
     case condition(isBehindOne: Bool)
     /// An operator, or what joins conditions, may follow a field.
     case relation(of: String)
@@ -16,7 +16,7 @@ package struct FilterCompletion: Equatable, Sendable {
   }
 
   package private(set) var place = Place.condition(isBehindOne: false)
-  /// The word that the cursor is after; empty where none has been begun.
+  /// The word before the cursor; empty where none has been begun.
   package private(set) var word = ""
 
   private let bytes: [UInt8]
@@ -83,7 +83,7 @@ package struct FilterCompletion: Equatable, Sendable {
     endOperand()
   }
 
-  /// Takes signs such as `==`, `!` and `~`.
+  /// Takes operators such as `==`, `!` and `~`.
   private mutating func takeSign() {
     let start = position
     while position < bytes.count, !FilterScanner.isSpace(bytes[position]),

@@ -1,7 +1,7 @@
 extension FilterReference {
   package struct Example: Sendable {
     package var filter: String
-    /// What it keeps, without a full stop.
+    /// What it shows, without a full stop.
     package var sentence: String
 
     init(_ filter: String, _ sentence: String) {
@@ -10,7 +10,7 @@ extension FilterReference {
     }
   }
 
-  /// Filters that people ask for.
+  /// Examples of useful filters.
   package static let examples: [Example] = [
     Example("op == text and len > 1k", "text frames of more than a kilobyte"),
     Example("dir == server and not op in {ping, pong}", "what the server sends, without pings"),

@@ -1,9 +1,9 @@
 /// The words and signs of the language.
 extension FilterReference {
   package struct Operator: Sendable {
-    /// How it is written, the ways that mean the same beside each other.
+    /// How it is written, with all spellings that mean the same.
     package var spelling: String
-    /// What it says, without a full stop.
+    /// What it means, without a full stop.
     package var sentence: String
     package var example: String
 

@@ -1,7 +1,8 @@
 package import Payloads
 import WebSocket
 
-/// What filters can ask, as help and README list it: made from the tables that filters are read by.
+/// What filters can ask, as help and README list it, generated from the tables that the parser
+/// uses.
 package enum FilterReference {
   package struct Field: Sendable {
     /// As it is printed: `len`, `mqtt.topic`.
@@ -62,7 +63,7 @@ package enum FilterReference {
 }
 
 extension About {
-  /// How the way to a value inside is written.
+  /// How the path to a nested value is written.
   fileprivate var pathSentence: String {
     switch prefix {
     case "protobuf": "a field by its number or, by a schema, its name, as protobuf.1.2"

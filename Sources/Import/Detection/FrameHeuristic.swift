@@ -3,8 +3,8 @@ import WebSocket
 /// A run of bytes read as frames one after the other, and how unlikely it is that they are something
 /// else.
 ///
-/// Each thing that has to be as it is adds about as many bits as it would cost chance: the first
-/// byte, the mask bit, a frame that ends where a packet ends, a text that is readable.
+/// Each property that frames must have adds about as many bits as it is unlikely in random bytes:
+/// the first byte, the mask bit, a frame that ends where a packet ends, a text that is readable.
 struct FrameHeuristic: Equatable {
   private(set) var bits = 0
   private(set) var frames = 0
@@ -12,9 +12,9 @@ struct FrameHeuristic: Equatable {
   private var inMessage = false
   private var weakBits = 0
 
-  /// Bits from which there is no doubt.
+  /// The number of bits from which there is no doubt.
   static let certain = 64
-  /// The most bits in all from frames that bytes of other protocols often look like.
+  /// The most bits in total from frames that bytes of other protocols often look like.
   private static let weakLimit = 6
   private static let longestFrame: UInt64 = 1 << 31
 
@@ -90,7 +90,7 @@ struct FrameHeuristic: Equatable {
 
   /// Looks at the length of a frame.
   ///
-  /// - Parameter header: Nil while it is not there as a whole.
+  /// - Parameter header: Nil while it is incomplete.
   private mutating func takeLength(_ prefix: FrameHeaderPrefix, _ header: FrameHeader?) -> Bool {
     let length = header?.length ?? UInt64(prefix.shortLength)
     if let header {
@@ -106,7 +106,7 @@ struct FrameHeuristic: Equatable {
     return true
   }
 
-  /// Looks at what a text or a Close has to be.
+  /// Checks what a text or a Close has to contain.
   private mutating func takePayload(
     _ payload: Slice<UnsafeRawBufferPointer>, of header: FrameHeader
   ) -> Bool {

@@ -1,7 +1,7 @@
 /// Looks for the place where frames begin in one direction of a stream that is joined in its
 /// middle, or that lacks bytes.
 struct FrameResync {
-  /// Where bytes that came together are among those held.
+  /// The bytes of one packet among those held.
   struct Piece {
     /// Where they end among the bytes held.
     var end: Int
@@ -18,14 +18,14 @@ struct FrameResync {
 
     /// It is not known whether this is a WebSocket.
     static let unknownProtocol = Threshold(atPacket: 24, anywhere: 40)
-    /// It is one: only the place is in question.
+    /// It is one: only the place is unknown.
     static let knownProtocol = Threshold(atPacket: 12, anywhere: 30)
 
     /// The threshold when nothing more will come.
     var final: Threshold { Threshold(atPacket: atPacket - 6, anywhere: anywhere - 6) }
   }
 
-  /// Bytes that are kept while looking, and packets.
+  /// The most bytes, and packets, that are kept while looking.
   static let limit = 256 << 10
   private static let pieceLimit = 1024
   private static let firstScan = 4 << 10
@@ -34,7 +34,7 @@ struct FrameResync {
   private(set) var pieces: [Piece] = []
   /// Bytes that were given up while looking.
   private(set) var dropped: UInt64 = 0
-  /// Beginnings of packets from which everything so far can be frames.
+  /// Beginnings of packets from which everything so far may be frames.
   private var candidates: [Int] = []
   /// How much there must be before every place is tried again.
   private var nextScan = firstScan

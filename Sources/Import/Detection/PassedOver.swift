@@ -1,6 +1,6 @@
 import WebSocket
 
-/// What a TCP stream speaks that is not read.
+/// The protocol of a TCP stream that is not read.
 enum PassedStream: Hashable {
   case tls
   case http2
@@ -19,7 +19,7 @@ enum PassedStream: Hashable {
 
   /// The row of such a stream.
   ///
-  /// - Parameter ends: The ends of the connection, which are in the rows of some.
+  /// - Parameter ends: The ends of the connection, which some rows name.
   func unread(_ ends: UnreadConnection) -> Unread {
     switch self {
     case .tls: .begunTLS(ends)

@@ -1,18 +1,18 @@
 import WebSocket
 
-/// The first bytes of a TCP connection, held until it is known what it speaks.
+/// The first bytes of a TCP connection, held until its protocol is known.
 ///
-/// Most connections of a capture are not WebSockets; their first packet shows it and cost nothing
-/// from then on.
+/// Most connections of a capture are not WebSockets; their first packet shows it, and they cost
+/// nothing from then on.
 struct ProtocolDetector {
-  /// What a connection speaks.
+  /// The protocol of a connection.
   enum Detection: Equatable {
     case undecided
     /// A request was sent by this end, with the held piece of this number.
     case http(client: Side, from: Int)
     /// A 101 was sent to this end, whose request was not seen.
     case accepted(client: Side)
-    /// Frames, of a handshake that was not seen.
+    /// Frames without the handshake, which was not seen.
     case frames(client: Side)
     /// TLS, whose client is this end.
     case tls(client: Side)
@@ -36,7 +36,7 @@ struct ProtocolDetector {
 
   private(set) var pieces: [Piece] = []
   private(set) var count = 0
-  /// Whether the connection's first bytes were seen, so that it must begin with what it speaks.
+  /// Whether the connection's first bytes were seen, so that its protocol must begin there.
   let isWhole: Bool
   private var low = FrameResync()
   private var high = FrameResync()
@@ -58,7 +58,7 @@ struct ProtocolDetector {
     return isFull ? .other : .undecided
   }
 
-  /// Says what it is when nothing more will come.
+  /// Decides what it is when nothing more will come.
   mutating func finish() -> Detection {
     isWhole && !hasHole ? .other : frames(isFinal: true)
   }
@@ -149,8 +149,8 @@ struct ProtocolDetector {
     return frames(isFinal: false)
   }
 
-  /// A record of TLS 1.0 to 1.3 (RFC 8446, section 5.1), heartbeats among them: the commonest thing
-  /// that is met in its middle, and never a frame, for its first byte sets RSV3.
+  /// A record of TLS 1.0 to 1.3 (RFC 8446, section 5.1), heartbeats among them: the most common
+  /// protocol to be met in its middle, and never a frame, because its first byte sets RSV3.
   static func isTLS(_ bytes: [UInt8]) -> Bool {
     ProtocolSignature.tlsRecord(bytes, types: 0x14...0x18) == .yes && bytes.count >= 3
       && bytes[2] <= 4

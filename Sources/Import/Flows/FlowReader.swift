@@ -34,11 +34,11 @@ package final class FlowReader {
   private var flowCount = 0
   private var omissions = HAROmissions()
   private var unknownVersions: [Int: Int] = [:]
-  /// Sockets that found no room, and those with messages that cannot be told apart.
+  /// Sockets beyond the limit, and those with messages that cannot be distinguished.
   private var omittedFlows = 0
   private var damagedFlows = 0
   private var damage: String?
-  /// Why nothing could be read: what follows the file's name in a sentence.
+  /// Why nothing could be read: the rest of a sentence that begins with the file's name.
   package private(set) var failure: String?
 
   /// - Parameters:
@@ -60,7 +60,7 @@ package final class FlowReader {
     }
   }
 
-  /// Takes notice of more bytes; they are read when all are there.
+  /// Notes that more bytes have come; they are read when all are there.
   package func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
     size &+= UInt64(bytes.count)
     return bytes.count

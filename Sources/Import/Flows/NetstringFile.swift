@@ -1,7 +1,7 @@
 /// Values of mitmproxy's flow files: tagged netstrings (`5:hello,`), read by offset.
 ///
-/// Nothing is read as a whole: a value is a place until its bytes are asked for. What contains
-/// others is walked through, never entered by a call of itself.
+/// Nothing is read as a whole: a value is only a place until its bytes are asked for. Containers
+/// are walked without recursion.
 final class NetstringFile {
   enum Tag: UInt8 {
     case bytes = 0x2C
@@ -24,7 +24,7 @@ final class NetstringFile {
   }
 
   private static let window = 1 << 18
-  /// Digits of a length; mitmproxy takes as many.
+  /// The most digits of a length, as mitmproxy has it.
   private static let digits = 12
 
   let size: UInt64
@@ -37,7 +37,7 @@ final class NetstringFile {
     self.file = file
   }
 
-  /// The value that begins at a place; nil when none does that ends by `end`.
+  /// The value that begins at a place; nil when there is none that ends by `end`.
   func value(at position: UInt64, end: UInt64) -> Value? {
     let head = bytes(
       position, Int(clamping: min(UInt64(Self.digits + 1), end - min(end, position))))
@@ -69,7 +69,7 @@ final class NetstringFile {
     return true
   }
 
-  /// The members of a dictionary by their names; no dictionary of interest has many.
+  /// The members of a dictionary by their names; no dictionary that is used has many.
   func members(of value: Value?) -> [String: Value] {
     guard let value, value.tag == .dictionary else { return [:] }
     var members: [String: Value] = [:]

@@ -1,4 +1,4 @@
-/// An IP packet that was put together from its pieces.
+/// An IP packet that was reassembled from its fragments.
 struct Datagram {
   var bytes: [UInt8]
   var parts: [PacketPart]
@@ -6,7 +6,7 @@ struct Datagram {
   var layers: Int
 }
 
-/// The pieces of an IP packet that have come so far: what came first wins where they overlap.
+/// The fragments of an IP packet that have come so far: where they overlap, the first wins.
 struct IncompleteDatagram {
   /// Pieces that are kept; real networks cut a packet into a few dozen.
   private static let pieceLimit = 1024
@@ -18,11 +18,11 @@ struct IncompleteDatagram {
   }
 
   let time: UInt64
-  /// Packets that it came in.
+  /// How many packets it came in.
   private(set) var packets = 0
   /// Bytes that are kept.
   private(set) var count = 0
-  /// Whether the same packet was whole already, so that these pieces are a second copy of it.
+  /// Whether the same packet was complete already, so that these fragments are a second copy of it.
   let isRepeated: Bool
   private var pieces: [Piece] = []
   private var header: [UInt8] = []
@@ -78,7 +78,7 @@ struct IncompleteDatagram {
     count += range.count
   }
 
-  /// The packet, once there is no hole in it.
+  /// The packet, once it has no hole.
   var whole: Datagram? {
     guard let total, !header.isEmpty, count >= total else { return nil }
     var bytes = header

@@ -1,20 +1,20 @@
 import Pcapng
 
-/// Where some bytes of a packet that was put together are in the file.
+/// Where some bytes of a reassembled packet are in the file.
 package struct PacketPart: Equatable, Sendable {
   /// Their place in the packet.
   package var range: Range<Int>
   package var position: UInt64
 }
 
-/// A piece of an IP packet: what it carries, and where that belongs.
+/// A fragment of an IP packet: what it carries, and where that belongs.
 struct DatagramPiece {
-  /// Which pieces belong together (RFC 791, section 3.2; RFC 8200, section 4.5).
+  /// Identifies the packet that fragments belong to (RFC 791, section 3.2; RFC 8200, section 4.5).
   struct Key: Hashable {
     var source: FlowAddress
     var target: FlowAddress
     var identification: UInt32
-    /// Of IPv4; the pieces of an IPv6 packet may differ there.
+    /// For IPv4; the fragments of an IPv6 packet may differ in it.
     var next: UInt8
   }
 
@@ -25,13 +25,13 @@ struct DatagramPiece {
   let bytes: [UInt8]
   /// Where those are in the file; ranges count from the first of `bytes`.
   let parts: [PacketPart]
-  /// Of the first piece: the header, as the whole packet would have it but for its length.
+  /// Of the first piece: the header, as the whole packet would have it, except for its length.
   let header: [UInt8]
 
   /// The longest packet: RFC 791's total length has 16 bits.
   static let limit = 65_535
 
-  /// - Parameter parts: Where the bytes of the packet are when it was put together itself.
+  /// - Parameter parts: Where the bytes of the packet are when it was itself reassembled.
   /// - Returns: nil when it is cut short, or cannot be a piece.
   init?(_ internet: InternetHeader, in packet: CapturedPacket, parts: [PacketPart]) {
     guard let fragment = internet.fragment, internet.end <= packet.bytes.count,

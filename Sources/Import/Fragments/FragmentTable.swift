@@ -1,4 +1,4 @@
-/// The IP packets of which some pieces have come: bounded, the oldest are given up.
+/// The IP packets of which some fragments have come, in bounded memory: the oldest are given up.
 struct FragmentTable {
   private typealias Key = DatagramPiece.Key
 
@@ -11,12 +11,12 @@ struct FragmentTable {
   private static let patience: UInt64 = 60_000_000_000
 
   private var datagrams: [Key: IncompleteDatagram] = [:]
-  /// In the order of their first pieces; some are not there any more.
+  /// In the order of their first fragments; some are no longer in the table.
   private var order: [(key: Key, time: UInt64)] = []
   private var orderStart = 0
   private var bytes = 0
   private var lost = 0
-  /// When those became whole that did a short while ago.
+  /// When packets became complete, for a short while after.
   private var finished: [Key: UInt64] = [:]
 
   /// Takes a piece; returns the packet when it was the last one missing.

@@ -1,7 +1,7 @@
 import Capture
 import WebSocket
 
-/// Plays the sockets of a file that has messages and no frames into a session that records.
+/// Writes the sockets of a file that has messages and no frames into a session that records.
 ///
 /// Each message becomes one unfragmented frame, masked with a key of its own when the client sent it.
 final class EntryPlayer {
@@ -43,13 +43,13 @@ final class EntryPlayer {
     }
   }
 
-  /// Says something of a socket.
+  /// Adds a note about a socket.
   func note(_ text: String, entry number: UInt32, at time: UInt64) {
     guard let connection = recorders[number] else { return }
     session.note(text, connection: connection.recorder.number, at: time)
   }
 
-  /// Says how a socket closed, unless its messages did.
+  /// Records how a socket closed, unless its messages show it.
   func close(_ close: HARClose?, entry number: UInt32, at time: UInt64) {
     guard let close, let connection = recorders[number], !connection.recorder.hasSeenClose else {
       return

@@ -11,7 +11,7 @@ package struct HARAttachment {
   }
 }
 
-/// Finds the messages in a file that a HAR file has them in: Playwright's, with `attach`.
+/// Finds the messages in a file attached to a HAR file, as Playwright writes it with `attach`.
 ///
 /// The file has a message a line, or is an array of them, or an object with such an array.
 struct HARAttachmentIndex {
@@ -24,13 +24,13 @@ struct HARAttachmentIndex {
 
   private static let chunk = 1 << 18
 
-  /// Hands out the messages of a file in their order.
+  /// Passes on the messages of a file in their order.
   ///
   /// - Returns: Why it could not be read to its end; nil when it could.
   static func read(_ file: HARAttachment, _ body: (Message) -> Void) -> String? {
     var walk = Walk()
     var tokenizer = makeTokenizer()
-    // Where the document begins that is being read: each line is one of its own.
+    // Where the current document begins: each line is one of its own.
     var base: UInt64 = 0
     var position: UInt64 = 0
     while position < file.size, walk.failure == nil {
@@ -67,7 +67,7 @@ struct HARAttachmentIndex {
     return tokenizer
   }
 
-  /// Where in a document it is.
+  /// Its position in a document.
   private struct Walk {
     private enum Context { case root, messages, message, other }
 

@@ -12,7 +12,7 @@ struct HARClose: Equatable, Sendable {
   /// Who closed it, where that is known.
   var by: Endpoint?
 
-  /// What the log says of it.
+  /// What the log says about it.
   var summary: CloseSummary {
     let none: CloseCode = isAborted ? .abnormal : .noStatus
     return CloseSummary(

@@ -5,7 +5,7 @@ struct HAREntry: Sendable {
     var value = ""
   }
 
-  /// What it is read from.
+  /// The reader that it comes from.
   var source = "a HAR file"
   /// The client's address, where that is known.
   var client: (host: String, port: UInt16)?
@@ -27,7 +27,7 @@ struct HAREntry: Sendable {
   /// Bytes of headers kept so far.
   private var headerBytes = 0
 
-  /// Headers of one entry that are kept, in bytes: more than any head that is read.
+  /// The most bytes of headers that are kept of an entry: more than any head that is accepted.
   private static let headerLimit = 128 << 10
 
   mutating func add(_ header: Header, toRequest: Bool) {
@@ -36,8 +36,8 @@ struct HAREntry: Sendable {
     if toRequest { requestHeaders.append(header) } else { responseHeaders.append(header) }
   }
 
-  /// Whether it was accepted as a WebSocket over HTTP/2 or HTTP/3 is (RFC 8441, section 5): with a
-  /// 2xx in the place of the 101.
+  /// Whether it was accepted as a WebSocket over HTTP/2 or HTTP/3, with a 2xx in place of the 101
+  /// (RFC 8441, section 5).
   var isAcceptedStream: Bool {
     guard let status, (200..<300).contains(status) else { return false }
     let version = httpVersion.lowercased()
@@ -45,7 +45,7 @@ struct HAREntry: Sendable {
     return messages > 0 || (belongs && isStream)
   }
 
-  /// Whether the entry is a WebSocket, by what it has or by what it says of itself.
+  /// Whether the entry is a WebSocket, by its messages or by its type.
   var belongs: Bool {
     messages > 0 || isWebSocket || url.hasPrefix("ws:") || url.hasPrefix("wss:")
   }

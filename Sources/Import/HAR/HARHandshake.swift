@@ -3,7 +3,7 @@ import Pcapng
 import Text
 import WebSocket
 
-/// The opening handshake of a HAR entry as bytes, with what the entry leaves out.
+/// The opening handshake of a HAR entry as bytes, with what the entry lacks filled in.
 ///
 /// Browsers name HTTP/2 fields and forget some; what RFC 6455, section 4, demands and the entry
 /// has not is made up, so that the entry reads as the handshake it was.
@@ -15,7 +15,7 @@ struct HARHandshake {
   /// Whether the connection became a WebSocket.
   let isAccepted: Bool
 
-  /// - Parameter number: Tells connections apart whose addresses the file does not have.
+  /// - Parameter number: Distinguishes connections whose addresses the file does not have.
   init(_ entry: HAREntry, number: Int) {
     let url = try? WebSocketURL(entry.url)
     let isSecure = url?.isSecure ?? false
@@ -52,7 +52,7 @@ struct HARHandshake {
 
   private static func answer(_ entry: HAREntry, status: Int, key: String) -> [UInt8] {
     var fields = fields(entry.responseHeaders)
-    // A body, if there is one, is not in the entry as it was sent.
+    // If there is a body, the entry does not have it as it was sent.
     fields.removeAll { ["content-length", "transfer-encoding"].contains($0.name.lowercased()) }
     if status == 101 {
       complete(
@@ -114,7 +114,7 @@ struct HARHandshake {
   }
 }
 
-/// Masking keys for messages that have none: they look like chance and are always the same.
+/// Masking keys for messages that have none: they look random and are always the same.
 enum HARMask {
   /// - Parameter seed: A number that no other message of the file has.
   static func key(_ seed: UInt64) -> UInt32 {

@@ -7,7 +7,7 @@ import JSON
 struct HARIndex {
   /// A message, or the handshake or the close of its entry.
   struct Place {
-    /// The lengths that stand for those two.
+    /// The lengths that mark those two.
     static let handshake: UInt32 = 0
     static let close = UInt32.max
     /// The bit at which the number of a file begins.
@@ -22,16 +22,16 @@ struct HARIndex {
     var time: UInt64
   }
 
-  /// The first time of a clock of its own, and the moment it stands for.
+  /// The first time on a clock with another origin, and the moment it stands for.
   private typealias Clock = (first: UInt64, moment: UInt64)
 
-  /// Where in the document a token is.
+  /// The position of a token in the document.
   private enum Context {
     case root, log, entries, entry, request, response, requestHeaders, responseHeaders
     case requestHeader, responseHeader, content, messages, message, closing, other
   }
 
-  /// Messages and entries that are read; more are counted and left out.
+  /// The most messages and entries that are read; more are counted and left out.
   static let placeLimit = 4 << 20
   private static let entryLimit = 1 << 16
 
@@ -39,7 +39,7 @@ struct HARIndex {
   private(set) var places: [Place] = []
   private(set) var entryCount = 0
   private(set) var omissions = HAROmissions()
-  /// Sockets that found no room.
+  /// Sockets beyond the limit.
   private(set) var omittedEntries = 0
   /// Sockets whose messages are in a file that is not there, or cannot be read: its name, and why.
   private(set) var missing: [(name: String, reason: String)] = []
@@ -54,7 +54,7 @@ struct HARIndex {
   private var messageTime: [UInt8]?
   private var close = HARClose()
   private(set) var failure: String?
-  /// Whether the document is a HAR as far as it was read.
+  /// Whether what was read of the document is a HAR.
   private(set) var hasEntries = false
 
   init() { tokenizer.stringLimit = 0 }
@@ -175,7 +175,7 @@ struct HARIndex {
     case (.entry, true) where isNamed("response"): .response
     case (.entry, false) where isNamed("_webSocketMessages"): .messages
     case (.entry, true) where isNamed("_webSocketClose"): .closing
-    // Playwright puts the messages there that it attaches, or in their own place.
+    // Playwright puts attached messages there, or in the usual place.
     case (.entry, true) where isNamed("_webSocketMessages"): .content
     case (.response, true) where isNamed("content"): .content
     case (.request, false) where isNamed("headers"): .requestHeaders
@@ -264,7 +264,7 @@ struct HARIndex {
         time: max(time, last)))
   }
 
-  /// The close comes after the last message, whatever clock its time is from.
+  /// The close comes after the last message, whichever clock its time is from.
   ///
   /// - Parameter last: The time of that message; 0 when there is none.
   private mutating func addClose(

@@ -24,7 +24,7 @@ enum HARNumber {
   }
 
   /// A message's time, whatever it counts: seconds as Chrome writes it, milliseconds or
-  /// microseconds as others do, or seconds on a clock that began with something else than 1970.
+  /// microseconds as others do, or seconds on a clock that did not begin in 1970.
   ///
   /// A negative one says that the time is not known, as Playwright's short files do: it is `start`.
   ///
@@ -54,7 +54,7 @@ enum HARNumber {
       ? date(String(decoding: text, as: UTF8.self)) : moment(text, clock: &clock, start: start)
   }
 
-  /// A moment that stands for itself: a date, or seconds, milliseconds or microseconds since 1970.
+  /// An absolute moment: a date, or seconds, milliseconds or microseconds since 1970.
   static func moment(alone text: [UInt8]) -> UInt64? {
     guard text.first != 0x2D else { return nil }
     var clock: (first: UInt64, moment: UInt64)?

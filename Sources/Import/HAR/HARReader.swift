@@ -11,7 +11,7 @@ package final class HARReader {
   /// The longest JSON object that is read as a message; of its data 64 MiB at most.
   private static let longestMessage = 128 << 20
 
-  /// U+FEFF, which some programs put before everything.
+  /// U+FEFF, which some programs write first.
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   private let session: Session
@@ -45,7 +45,7 @@ package final class HARReader {
     return first == 0x7B
   }
 
-  /// Why nothing could be read: what follows the file's name in a sentence.
+  /// Why nothing could be read: the rest of a sentence that begins with the file's name.
   package private(set) var failure: String?
 
   /// Reads the next bytes of the file, all of them.
@@ -110,7 +110,7 @@ package final class HARReader {
     return summary
   }
 
-  /// What is said of messages that are in files of their own, with the names of the first few.
+  /// The warnings about messages that are in files of their own, with the names of the first few.
   private var missingSentences: [String] {
     let shown = index.missing.prefix(3).map { missing in
       "the messages of a socket are in \(VisibleText.make(missing.name)), \(missing.reason)"

@@ -1,7 +1,7 @@
 /// IP addresses as people write them.
 enum IPLiteral {
   /// Four bytes of an IPv4 address, sixteen of an IPv6 address with or without brackets; nil when
-  /// the text is none.
+  /// the text is not one.
   static func bytes(_ text: String) -> [UInt8]? {
     let text = text.filter { $0 != "[" && $0 != "]" }
     return text.contains(":") ? version6(text[...]) : version4(text[...])

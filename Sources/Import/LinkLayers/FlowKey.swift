@@ -1,8 +1,8 @@
 package import WebSocket
 
-/// An address and port in packets, without an array: it tells connections apart.
+/// An address and port in packets, kept without an array, that identifies connections.
 struct FlowAddress: Hashable, Sendable {
-  /// The address in network order; of IPv4 the lower 32 bits.
+  /// The address in network order; for IPv4 the lower 32 bits.
   var high: UInt64
   var low: UInt64
   var isIPv6: Bool

@@ -1,14 +1,14 @@
 import Pcapng
 
-/// The header of an IP packet, wherever in a captured packet it is.
+/// The header of an IP packet, anywhere in a captured packet.
 package struct InternetHeader {
-  /// That the packet is a piece of a larger one.
+  /// Shows that the packet is a fragment of a larger one.
   struct Fragment {
     var identification: UInt32
-    /// Where among the bytes of the whole its own belong.
+    /// Where its bytes belong in the whole packet.
     var offset: Int
     var hasMore: Bool
-    /// Of IPv6: where the fragment header is, and the byte before it that says so.
+    /// For IPv6: where the fragment header is, and the byte before it that announces it.
     var header = 0
     var nextField = 0
   }

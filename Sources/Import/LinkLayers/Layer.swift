@@ -1,12 +1,12 @@
 import Pcapng
 
-/// What follows in a packet, as the header before it says.
+/// What follows in a packet, according to the header before it.
 enum Layer {
   /// A number of the registry of link types.
   case link(UInt32)
   /// Two addresses and a type.
   case ethernet
-  /// What a number of IEEE's registry of types says.
+  /// A protocol by its EtherType, from IEEE's registry.
   case etherType(UInt16)
   /// The header of logical link control (IEEE 802.2).
   case logicalLink
@@ -16,11 +16,11 @@ enum Layer {
   case wireless
   /// A stack of MPLS labels.
   case labels
-  /// IPv4 or IPv6, which its first byte tells.
+  /// IPv4 or IPv6, by its first byte.
   case internet
   /// What an IP packet carries.
   case upper(InternetHeader)
-  /// Something that is not looked into.
+  /// Something that is not decoded.
   case passed(PassedPacket)
   case unknownLink(LinkType)
   /// Headers that are cut short or contradict themselves.
@@ -29,7 +29,7 @@ enum Layer {
 
 /// A walk through the headers of a packet: where it is, and where the packet ends.
 struct LayerWalk {
-  /// Headers around one another that are followed.
+  /// The most nested headers that are followed.
   static let limit = 256
 
   let base: UnsafeRawPointer
@@ -38,7 +38,7 @@ struct LayerWalk {
   /// Where the packet ends on the wire.
   let end: Int
   var place: Int
-  /// Packets that were in one frame with the one that is looked at.
+  /// Packets that were in the same frame as the current one.
   private(set) var others: [(layer: Layer, place: Int)] = []
 
   init(_ base: UnsafeRawPointer, count: Int, end: Int, place: Int = 0) {
@@ -48,10 +48,10 @@ struct LayerWalk {
     self.place = place
   }
 
-  /// Whether so many bytes are there.
+  /// Whether that many bytes are there.
   func has(_ size: Int) -> Bool { size >= 0 && count - place >= size }
 
-  /// Passes a header of this size, and says what follows it.
+  /// Skips a header of this size, and notes what follows it.
   mutating func pass(_ size: Int, _ layer: Layer) -> Layer {
     guard has(size) else { return .damaged }
     place += size

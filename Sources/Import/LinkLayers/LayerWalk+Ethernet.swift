@@ -36,8 +36,8 @@ extension LayerWalk {
 
   /// MPLS (RFC 3032): the last label has a bit set.
   ///
-  /// What follows is not said: IP begins with its version, and a pseudowire with four bytes that
-  /// begin with 0 (RFC 4385), or with Ethernet.
+  /// There is no field for what follows: IP begins with its version, and a pseudowire with four
+  /// bytes that begin with 0 (RFC 4385), or with Ethernet.
   mutating func labels() -> Layer {
     repeat {
       guard has(4) else { return .damaged }
@@ -59,7 +59,7 @@ extension LayerWalk {
     switch number {
     case 51: return pass(6, .pointToPoint)
     case 204: return pass(1, .pointToPoint)
-    // The daemon's: the direction stands in the place of the address.
+    // The pseudo-header of the Linux daemon: the direction stands in the place of the address.
     case 166: return pass(2, .pointToPoint)
     case 104: return cisco(at: 0)
     case 205: return cisco(at: 1)

@@ -5,7 +5,7 @@ extension LayerWalk {
   mutating func link(_ number: UInt32) -> Layer {
     switch number {
     case 1: .ethernet
-    // Raw IP has several numbers: some systems gave it one of their own.
+    // Raw IP has several numbers, as some systems gave it one of their own.
     case 12, 14, 101, 228, 229: .internet
     case 0: family(swaps: true)
     case 108: family(swaps: false)
@@ -63,7 +63,7 @@ extension LayerWalk {
     return type == 1 || type == 4 ? .logicalLink : .etherType(type)
   }
 
-  /// RFC 2427: an address of two bytes, a control byte, and what the packet is.
+  /// RFC 2427: an address of two bytes, a control byte, and the protocol.
   private mutating func frameRelay() -> Layer {
     guard has(4) else { return .damaged }
     switch base.byte(place + 3) {
@@ -75,15 +75,15 @@ extension LayerWalk {
     }
   }
 
-  /// Whether a packet of a number that anybody may use is one of macOS's.
+  /// Whether a packet with one of the numbers for private use comes from macOS.
   private var isPacketTap: Bool {
     guard has(156) else { return false }
     let header = base.number32(place, isSwapped: false)
     return (108...512).contains(header) && base.number32(place + 4, isSwapped: false) <= 1
   }
 
-  /// The header of macOS's interface pktap, in the byte order of the machine: its length, what it
-  /// is, and the link type of what follows.
+  /// The header of macOS's interface pktap, in the byte order of the machine: its length, its type,
+  /// and the link type of what follows.
   private mutating func packetTap() -> Layer {
     guard has(12) else { return .damaged }
     let isSwapped = base.number32(place, isSwapped: false) > 0xFFFF

@@ -94,7 +94,7 @@ extension LayerWalk {
     return (type == 0x0800 && version == 4) || (type == 0x86DD && version == 6)
   }
 
-  /// VXLAN-GPE: what follows is said.
+  /// VXLAN-GPE: a field names the protocol that follows.
   private mutating func genericExtensible() -> Layer {
     guard has(8) else { return .damaged }
     switch base.byte(place + 3) {
@@ -112,7 +112,7 @@ extension LayerWalk {
     return pass(8 + Int(base.byte(place) & 0x3F) * 4, .etherType(type))
   }
 
-  /// GTP-U (3GPP TS 29.281): a header with options, and a packet of a phone's.
+  /// GTP-U (3GPP TS 29.281): a header with options, and a phone's packet.
   private mutating func mobile() -> Layer {
     guard has(8) else { return .damaged }
     let flags = base.byte(place)

@@ -58,7 +58,7 @@ extension LayerWalk {
     guard has(24) else { return has(10) ? .passed(.wirelessControl) : .damaged }
     let control = base.byte(place)
     let flags = base.byte(place + 1)
-    // Data, and no subtype without any.
+    // Data frames, except the subtypes without data.
     guard control & 0x0C == 0x08, control & 0x40 == 0 else { return .passed(.wirelessControl) }
     if flags & 0x40 != 0 { return .passed(.encrypted(.wireless)) }
     let fragment = base.number16(place + 22, isSwapped: false) & 0x0F

@@ -1,11 +1,12 @@
 import Pcapng
 
-/// Finds the IP header after the commonest headers of the link layer; `LayerWalk` knows all.
+/// Finds the IP header after the most common headers of the link layer; `LayerWalk` knows all of
+/// them.
 enum LinkLayer {
   /// IEEE 802.1Q, 802.1ad, and what was used before 802.1ad.
   private static let tags: [UInt16] = [0x8100, 0x88A8, 0x9100]
 
-  /// Where IPv4 or IPv6 begins; nil where it takes a closer look.
+  /// Where IPv4 or IPv6 begins; nil where `LayerWalk` has to look.
   @inline(__always)
   static func internet(in bytes: UnsafeRawBufferPointer, linkType: LinkType) -> Int? {
     guard let base = bytes.baseAddress else { return nil }

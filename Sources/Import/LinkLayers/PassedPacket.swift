@@ -1,4 +1,4 @@
-/// What a packet carries in the place of TCP.
+/// What a packet carries instead of TCP.
 package enum PassedPacket: Hashable, Sendable {
   /// What hides its content.
   package enum Cipher: String, Sendable {
@@ -21,7 +21,7 @@ package enum PassedPacket: Hashable, Sendable {
   case encrypted(Cipher)
   /// Something that may have TCP inside, by its name.
   case tunnel(String)
-  /// More headers than any network puts around a packet.
+  /// More nested headers than any network has.
   case nested
 
   /// Whether there may have been a WebSocket in it.

@@ -11,7 +11,7 @@ package struct TCPSegment: Sendable {
   /// Where in the packet the payload begins, and how much of it is captured.
   package var payloadStart: Int
   package var payloadCount: Int
-  /// Bytes of payload that the packet had and the file does not have.
+  /// Bytes of the payload that were not captured.
   package var missing: Int
 
   /// Reads the header at `start` of a packet's bytes.

@@ -12,7 +12,7 @@ package struct PacketDecoder {
     /// Headers that are cut short or contradict themselves.
     case damaged
     case unknownLink(LinkType)
-    /// Pieces of IP packets, this many, whose other pieces never came.
+    /// This many fragments of IP packets, whose other fragments never came.
     case incomplete(Int)
   }
 
@@ -20,7 +20,7 @@ package struct PacketDecoder {
 
   package init() {}
 
-  /// Finds a segment in a packet that has it where nearly all have.
+  /// Finds the segment in a packet with the usual headers.
   ///
   /// - Returns: nil when the packet needs a closer look: `decode`.
   @inline(__always)
@@ -33,8 +33,8 @@ package struct PacketDecoder {
 
   /// Looks through all headers of a packet.
   ///
-  /// - Parameter body: Gets what was found, the packet that has it, and where the bytes of that are
-  ///   in the file when it was put together from several.
+  /// - Parameter body: Gets what was found, the packet that has it, and where its bytes are in the
+  ///   file when it was reassembled.
   package mutating func decode(
     _ packet: CapturedPacket, _ body: (Found, CapturedPacket, [PacketPart]) -> Void
   ) {
@@ -54,11 +54,11 @@ package struct PacketDecoder {
     if lost > 0 { body(.incomplete(lost), packet, []) }
   }
 
-  /// Ends the capture: how many pieces are left over.
+  /// Ends the capture: reports how many fragments are left over.
   package mutating func finish() -> Int { fragments.finish() }
 }
 
-/// The way through one packet, or through one that was put together.
+/// The walk through one packet, captured or reassembled.
 private struct PacketWalk {
   private let packet: CapturedPacket
   private let parts: [PacketPart]
@@ -71,7 +71,7 @@ private struct PacketWalk {
     self.layers = layers
   }
 
-  /// - Returns: IP packets that have become whole with this one.
+  /// - Returns: IP packets that this one completed.
   mutating func run(
     _ fragments: inout FragmentTable,
     _ body: (PacketDecoder.Found, CapturedPacket, [PacketPart]) -> Void
@@ -100,7 +100,7 @@ private struct PacketWalk {
     return completed
   }
 
-  /// Reads the header of an IP packet; nil when the packet waits for its other pieces.
+  /// Reads the header of an IP packet; nil when the packet waits for its other fragments.
   private mutating func internet(
     _ walk: inout LayerWalk, _ fragments: inout FragmentTable
   ) -> Layer? {
@@ -116,7 +116,7 @@ private struct PacketWalk {
     return nil
   }
 
-  /// What a layer comes to when it is the last one; nil when the walk continues.
+  /// The result when a layer is the last one; nil when the walk continues.
   private func found(_ layer: Layer?, in walk: LayerWalk) -> PacketDecoder.Found? {
     switch layer {
     case .upper(let header) where header.next == 6:

@@ -2,8 +2,8 @@ package import Pcapng
 
 /// Reads the packets of a capture file, pcapng or pcap, from its bytes.
 ///
-/// It is given the file from its place on, as much of it as there is, and takes one record at a
-/// time; nothing is copied. The caller moves on by what each step says.
+/// It is given the file from its position on, as much of it as there is, and takes one record at a
+/// time; nothing is copied. The caller advances by what each step took.
 package struct CaptureFileReader: Sendable {
 
   private var pcapng: PcapngReader?
@@ -11,14 +11,14 @@ package struct CaptureFileReader: Sendable {
 
   package init() {}
 
-  /// Whether secrets of TLS connections may be further on: in pcapng files alone.
+  /// Whether secrets of TLS connections may follow further on, which only pcapng files can have.
   package var mayHoldSecrets: Bool { pcapng != nil }
 
   /// Reads the record at the beginning of `bytes`.
   ///
   /// - Parameters:
   ///   - bytes: The file from `position` on.
-  ///   - position: 0, and then what the steps before have come to.
+  ///   - position: 0, and then the sum of the steps before.
   @inline(__always)
   package mutating func next(
     in bytes: UnsafeRawBufferPointer, at position: UInt64
@@ -28,7 +28,7 @@ package struct CaptureFileReader: Sendable {
     return begin(bytes)
   }
 
-  /// Tells the format by the first bytes.
+  /// Recognizes the format by the first bytes.
   private mutating func begin(_ bytes: UnsafeRawBufferPointer) -> CaptureStep {
     guard bytes.count >= 4, let base = bytes.baseAddress else { return .more(4) }
     if base.number32(0, isSwapped: false) == 0x0A0D_0D0A {
@@ -43,7 +43,7 @@ package struct CaptureFileReader: Sendable {
     return pcap == nil ? .stop(.unknownFormat) : .skip(UInt64(PcapReader.headerLength))
   }
 
-  /// The program that undoes a compression which begins like this.
+  /// The program that decompresses what begins like this.
   private static func compression(_ base: UnsafeRawPointer) -> String? {
     if base.network16(0) == 0x1F8B { return "gzip" }
     if base.network16(0) == 0x425A, base.byte(2) == 0x68 { return "bzip2" }

@@ -12,18 +12,18 @@ package final class CaptureImporter {
   private var reader = CaptureFileReader()
   private var decoder = PacketDecoder()
   private var position: UInt64 = 0
-  /// Bytes of the file that are passed over.
+  /// How many bytes of the file are skipped.
   private var skipping: UInt64 = 0
   private var packets: UInt64 = 0
   private var isStopped = false
   private var isCutShort = false
-  /// Why nothing at all could be read; nil while the file is what it should be.
+  /// Why nothing at all could be read; nil while the file is valid.
   package private(set) var failure: CaptureDefect?
-  /// How many bytes there must be at once for the reading to continue.
+  /// How many bytes must be available at once for reading to continue.
   package private(set) var neededBytes = 12
 
   /// - Parameters:
-  ///   - keys: What TLS is decrypted with; secrets that the file has are added to it.
+  ///   - keys: The secrets that TLS is decrypted with; those in the file are added.
   package init(session: Session, keys: TLSKeys = TLSKeys()) {
     self.session = session
     streams = TCPStreams(session: session, keys: keys)
@@ -81,7 +81,7 @@ package final class CaptureImporter {
     }
   }
 
-  /// Reads one record and returns its size; nil when it is not there as a whole.
+  /// Reads one record and returns its size; nil when it is incomplete.
   @inline(__always)
   private func step(_ bytes: UnsafeRawBufferPointer) -> Int? {
     switch reader.next(in: bytes, at: position) {
@@ -102,7 +102,7 @@ package final class CaptureImporter {
       return 0
     case .unusable(let defect, let size):
       streams.context.warnings.add(.defect(defect))
-      // It may be too long to be there as a whole.
+      // It may be too long to be in the buffer at once.
       skipping = UInt64(size)
       return 0
     case .more(let count):
@@ -128,7 +128,7 @@ package final class CaptureImporter {
     }
   }
 
-  /// Takes a packet whose segment is not where nearly all have it, if it has one.
+  /// Takes a packet with unusual headers, which may hold a segment.
   private func lookInto(_ packet: CapturedPacket) {
     decoder.decode(packet) { found, packet, parts in
       switch found {
@@ -147,7 +147,7 @@ package final class CaptureImporter {
     streams.context.warnings.add(.unread(unread), count: UInt64(packets))
   }
 
-  /// A packet of windsock's own that stands where bytes of the recording are missing.
+  /// A packet of windsock's own that marks where bytes of the recording are missing.
   ///
   /// - Returns: False when it is something else.
   private func takeGap(_ packet: CapturedPacket) -> Bool {
@@ -159,8 +159,7 @@ package final class CaptureImporter {
 
   /// Ends the capture: connections that are still open end with it.
   ///
-  /// - Parameter isWhole: Whether there is no more, so that a record which is not complete is one
-  ///   that was cut short.
+  /// - Parameter isWhole: Whether the file ends here, so that an incomplete record was cut short.
   package func finish(isWhole: Bool = true) -> ReadingSummary {
     if isWhole, isCutShort, !isStopped { streams.context.warnings.add(.truncated) }
     count(.fragments, decoder.finish())
@@ -168,7 +167,7 @@ package final class CaptureImporter {
     return summary
   }
 
-  /// What it has come to so far.
+  /// The result so far.
   package var summary: ReadingSummary {
     var summary = ReadingSummary()
     summary.packets = packets

@@ -1,6 +1,6 @@
-/// Tells JSON lines from a HAR file, which is one JSON object.
+/// Distinguishes JSON lines from a HAR file, which is one JSON object.
 enum JSONLinesHint {
-  /// What follows the file's name in a sentence; nil when the beginning of the file may be a HAR's.
+  /// The rest of a sentence that begins with the file's name; nil when the file may be a HAR file.
   static func sentence(_ bytes: UnsafeRawBufferPointer) -> String? {
     if isRow(bytes) {
       return "is NDJSON as windsock prints it, which is not read back: open the recording that it "

@@ -1,6 +1,6 @@
 import Pcapng
 
-/// What the reading of a capture came to.
+/// The outcome of reading a capture.
 package struct ReadingSummary: Equatable, Sendable {
   package var packets: UInt64 = 0
   package var tcpStreams: UInt64 = 0
@@ -8,11 +8,11 @@ package struct ReadingSummary: Equatable, Sendable {
   package var entries: Int?
   /// Connections that asked for a WebSocket, or were one already when the capture began.
   package var upgrades = 0
-  /// Whether there was something to read, and none of it could be.
+  /// Whether there was something to read, and none of it could be read.
   package var isNothingRead = false
   /// What could not be read, a sentence each, without its full stop.
   package var warnings: [String] = []
-  /// The same as rows: what the source held and was not read.
+  /// The same as rows: what the source has that was not read.
   package var unread: [UnreadRow] = []
 
   package init() {}

@@ -7,13 +7,13 @@ struct ReadingWarnings {
     case defect(CaptureDefect)
     case cutPackets
     case gap(RecordingGap)
-    /// Something that the file holds and that was not read.
+    /// Something in the file that was not read.
     case unread(Unread)
-    /// The same for what most packets of a capture may be: in a form that is cheap to count.
+    /// The same for what may be most packets of a capture, in a form that is cheap to count.
     case passed(PassedPacket)
     case unknownLink(LinkType)
 
-    /// Packets that can have no WebSocket in them matter only when there is nothing else.
+    /// Packets that cannot have a WebSocket in them matter only when there is nothing else.
     var isAside: Bool { unread?.isAside ?? false }
 
     var unread: Unread? {
@@ -26,9 +26,9 @@ struct ReadingWarnings {
     }
   }
 
-  /// Kinds that are kept apart.
+  /// The most kinds that are kept apart.
   private static let limit = 64
-  /// Connections that get a row of their own.
+  /// The most connections that get a row of their own.
   private static let connectionLimit = 1000
   private var counts: [Kind: UInt64] = [:]
   private var order: [Kind] = []
@@ -43,13 +43,13 @@ struct ReadingWarnings {
     counts[kind, default: 0] += count
   }
 
-  /// Counts a connection with the others of its kind, and keeps what is its own.
+  /// Counts a connection with the others of its kind, and keeps what is specific to it.
   private mutating func add(_ connection: Unread) {
     if connections.count < Self.connectionLimit { connections.append(connection) }
     add(.unread(connection.kind))
   }
 
-  /// Takes one back that turned out to be of interest.
+  /// Takes back one that could be read after all.
   mutating func remove(_ kind: Kind) {
     guard case .unread(let unread) = kind, unread.connection != nil else {
       if let count = counts[kind] { counts[kind] = count - 1 }
@@ -61,14 +61,14 @@ struct ReadingWarnings {
 
   var hasUnread: Bool { counts.contains { $0.key.unread != nil && $0.value > 0 } }
 
-  /// - Parameter isNothingRead: Whether packets matter that can have no WebSocket in them.
+  /// - Parameter isNothingRead: Whether packets that cannot have a WebSocket in them matter.
   func sentences(isNothingRead: Bool) -> [String] {
     present.compactMap { kind, count in
       kind.isAside && !isNothingRead ? nil : sentence(kind, count: count)
     }
   }
 
-  /// The rows of what was not read, a connection each where connections are known.
+  /// The rows of what was not read, one for each connection where connections are known.
   var rows: [UnreadRow] {
     present.flatMap { kind, count -> [UnreadRow] in
       guard let unread = kind.unread else { return [] }

@@ -2,7 +2,8 @@ import JSON
 package import Pcapng
 import Text
 
-/// That bytes of a recording are missing: the disk was full, say, or the file was cut short.
+/// Records that bytes of a recording are missing, because the disk was full, for example, or the
+/// file was cut short.
 package struct RecordingGap: Hashable {
   private let bytes: UInt64
   private let reason: String

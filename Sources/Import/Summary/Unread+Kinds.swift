@@ -14,7 +14,7 @@ extension Unread {
     "tcp", .stream,
     reason: "without the answer to an upgrade its client's frames cannot be read yet",
     isPartial: true)
-  /// Compressed messages whose window is not there.
+  /// Compressed messages whose window is missing.
   static let uninflated = Unread(
     "compressed", .message,
     reason: "compressed, and they refer to bytes that are not in the capture", isPartial: true)
@@ -26,7 +26,7 @@ extension Unread {
       "http2", .stream, reason: "HTTP/2, which windsock does not read yet", connection: ends)
   }
 
-  /// TLS whose handshake was over when the capture began.
+  /// TLS whose handshake took place before the capture began.
   static func begunTLS(_ ends: UnreadConnection) -> Unread {
     Unread(
       "tls", .connection,

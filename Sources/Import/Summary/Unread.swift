@@ -1,14 +1,14 @@
 package import WebSocket
 
-/// Something that a source holds and that was not read: an `unread` row, and a sentence.
+/// Something in a source that was not read: an `unread` row, and a sentence.
 ///
-/// A reader that passes something over counts it with `context.warnings.add(.unread(Unread(…)))`, once for
-/// each packet, stream or message; equal values are counted together. A reader that has no
+/// A reader that skips something counts it with `context.warnings.add(.unread(Unread(…)))`, once
+/// for each packet, stream or message; equal values are counted together. A reader that has no
 /// `ReadingWarnings` appends an `UnreadRow` to `ReadingSummary.unread`, and its sentence to
-/// `ReadingSummary.warnings`. Everything counted this way makes `lint` and its kin end with 65 when
-/// nothing else was read.
+/// `ReadingSummary.warnings`. Everything counted this way makes `lint` and similar commands exit
+/// with 65 when nothing else was read.
 package struct Unread: Hashable, Sendable {
-  /// What is counted, as people call one of them.
+  /// What is counted, in the singular.
   package enum Unit: String, Sendable {
     case stream = "TCP stream"
     case connection = "TLS connection"
@@ -22,11 +22,11 @@ package struct Unread: Hashable, Sendable {
   package var unit: Unit
   /// Why it was not read, in a few words.
   package var reason: String
-  /// What to do about it: options, say.
+  /// What to do about it, such as options to give.
   package var hint: String?
   /// Whether some of it was read.
   package var isPartial = false
-  /// Whether it can have no WebSocket in it, and matters only where nothing was read.
+  /// Whether it cannot have a WebSocket in it, so that it matters only where nothing was read.
   package var isAside = false
   /// The connection, when it is a row of its own.
   package var connection: UnreadConnection?
@@ -61,7 +61,7 @@ package struct Unread: Hashable, Sendable {
   }
 }
 
-/// Something unread, and how often it was met.
+/// Something unread, and how often it occurred.
 package struct UnreadRow: Equatable, Sendable {
   package var unread: Unread
   package var count: UInt64
@@ -72,9 +72,9 @@ package struct UnreadRow: Equatable, Sendable {
   }
 }
 
-/// The ends of a connection that stays closed, and what its handshake shows.
+/// The ends of a connection that could not be decrypted, and what its handshake shows.
 package struct UnreadConnection: Hashable, Sendable {
-  /// Connections that a sentence names.
+  /// The most connections that a sentence names.
   private static let named = 3
 
   /// Nil where it is not known which end is which.
@@ -82,7 +82,7 @@ package struct UnreadConnection: Hashable, Sendable {
   package var server: Address
   /// The server's name as the client asked for it; safe to show.
   package var sni: String?
-  /// The protocol that was agreed on, or those that were offered; safe to show.
+  /// The protocol that was negotiated, or those that were offered; safe to show.
   package var alpn: [String]
   /// As OpenSSL writes it: `TLSv1.3`.
   package var version: String?

@@ -2,10 +2,10 @@ import Capture
 import Pcapng
 import WebSocket
 
-/// A connection of a capture that speaks HTTP or WebSocket, on its way into the log.
+/// A captured connection with HTTP or WebSocket, which passes what it gets to the recorder.
 ///
-/// It stands between reassembly and the recorder: bytes that are missing become a note, and what
-/// follows them is given to the recorder from the next frame on.
+/// It stands between reassembly and the recorder: missing bytes become a note, and what follows
+/// them goes to the recorder from the next frame on.
 final class CapturedConnection {
   /// How one direction continues after a hole.
   private enum Course {
@@ -16,7 +16,7 @@ final class CapturedConnection {
     case searching(FrameResync)
   }
 
-  /// Missing bytes of an HTTP body that are made up for with zeros.
+  /// Missing bytes of an HTTP body, which zeros stand in for.
   private static let fillLimit = 1 << 30
 
   let recorder: ConnectionRecorder
@@ -25,11 +25,11 @@ final class CapturedConnection {
   let client: Side
   private var clientCourse = Course.straight
   private var serverCourse = Course.straight
-  /// Whether both directions go straight on, as nearly always.
+  /// Whether both directions simply continue, as is nearly always the case.
   private var isStraight = true
 
   private let budget: ReadingBudget
-  /// What looks into the tunnel that the connection may become.
+  /// Reads the tunnel that the connection may become.
   weak var flow: TCPFlow? { didSet { recorder.tunnelReader = flow } }
 
   init(recorder: ConnectionRecorder, client: Side, budget: ReadingBudget) {
@@ -44,14 +44,15 @@ final class CapturedConnection {
     }
   }
 
-  /// Begins with frames whose handshake was not seen, at places that are not known.
+  /// Begins with frames whose handshake was not seen, at unknown places.
   func join(response: ResponseHead?, at time: UInt64) {
     recorder.join(response: response, at: time)
     setCourse(.searching(FrameResync()), of: .client)
     if response == nil { setCourse(.searching(FrameResync()), of: .server) }
   }
 
-  /// Takes the upgrade for accepted; what the server sent, if anything of it comes, begins somewhere.
+  /// Assumes that the upgrade was accepted; what comes from the server, if anything, may begin
+  /// anywhere.
   func assumeAccepted(at time: UInt64) {
     setCourse(.searching(FrameResync()), of: .server)
     recorder.assumeAccepted(at: time)
@@ -100,7 +101,7 @@ final class CapturedConnection {
       placement: FileExtent(position: position, count: bytes.count), mark: mark)
   }
 
-  /// Takes notice of bytes that were not passed on, or of a user's note.
+  /// Takes an annotation about bytes that were not passed on, or a user's note.
   func note(_ remark: PacketAnnotation, from side: Side, at time: UInt64) {
     recorder.session.enter(remark, from: endpoint(side), at: time, on: recorder)
   }
@@ -144,11 +145,11 @@ final class CapturedConnection {
     }
   }
 
-  /// Takes notice of bytes that the capture does not have.
+  /// Notes that the capture lacks bytes.
   ///
   /// - Parameters:
-  ///   - isLost: Whether a packet is missing; otherwise one was captured in part, which is the
-  ///     capture's choice and needs no finding each time.
+  ///   - isLost: Whether a packet is missing; otherwise one was captured in part, which the capture
+  ///     was told to do, so that it needs no finding each time.
   ///   - isExact: Whether it is known how many bytes are missing.
   func gap(
     _ count: Int, from side: Side, at time: UInt64, isLost: Bool, isExact: Bool = true
@@ -175,7 +176,7 @@ final class CapturedConnection {
       assumeAccepted(at: time)
       beginAnew(after: count, isExact: isExact, from: end, at: time)
     case .straight where recorder.phase == .http && !(end == .client && recorder.isUndecided):
-      // A body of HTTP is counted and not kept: any bytes will do in place of those.
+      // An HTTP body is counted and not kept: any bytes will do in place of those.
       if count <= Self.fillLimit { recorder.miss(count, from: end, at: time) }
     case .straight, .dropping:
       beginAnew(after: count, isExact: isExact, from: end, at: time)

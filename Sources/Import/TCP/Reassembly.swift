@@ -1,5 +1,5 @@
 /// Puts the segments of one direction back in order (RFC 9293, section 3.4): sequence numbers are
-/// compared modulo 2^32, what came first wins where segments overlap.
+/// compared modulo 2^32, where segments overlap, what came first wins.
 struct Reassembly {
   /// Bytes that came before their turn.
   struct Piece {
@@ -12,7 +12,7 @@ struct Reassembly {
     var time: UInt64
   }
 
-  /// How a segment stands to what has come before.
+  /// How a segment relates to what has come before.
   enum Arrival: Equatable {
     /// It is next in turn from its byte `skipping` on.
     case next(skipping: Int)
@@ -22,9 +22,9 @@ struct Reassembly {
     case repeated
   }
 
-  /// Pieces that may wait for what is before them.
+  /// The most pieces that may wait for what comes before them.
   static let pieceLimit = 1024
-  /// Bytes that may wait.
+  /// The most bytes that may wait.
   static let byteLimit = 1 << 20
 
   /// The sequence number of the next byte; nil until one was seen.
@@ -58,7 +58,7 @@ struct Reassembly {
     return -ahead < count ? .next(skipping: -ahead) : .repeated
   }
 
-  /// Says that `count` bytes from `next` on were delivered or given up.
+  /// Notes that `count` bytes from `next` on were delivered or given up.
   @inline(__always)
   mutating func advance(_ count: Int) {
     next = next.map { $0 &+ UInt32(truncatingIfNeeded: count) }
@@ -128,7 +128,7 @@ struct Reassembly {
     return max(0, Self.distance(from: next, to: end))
   }
 
-  /// Whether it is no use to wait any longer for what is missing.
+  /// Whether waiting any longer for what is missing is of no use.
   func isHopeless(at time: UInt64) -> Bool {
     guard let first = pieces.first else { return false }
     if pieces.count > Self.pieceLimit || waitingBytes > Self.byteLimit { return true }

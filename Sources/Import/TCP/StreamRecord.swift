@@ -1,6 +1,6 @@
 package import Pcapng
 
-/// Where a connection of a capture is in its file: for those who go through the packets again.
+/// Where a connection of a capture is in its file, for going through the packets again.
 package struct StreamRecord: Sendable {
   package var key: FlowKey
   /// Where its first packet is; the next record with the same addresses ends it.
@@ -9,8 +9,8 @@ package struct StreamRecord: Sendable {
   /// there.
   package var connections: [UInt32] = []
   package var client = Side.low
-  /// What its TLS was, when it was decrypted.
+  /// Its TLS, when it was decrypted.
   package var tls: TLSFacts?
-  /// The randoms of the ClientHellos in it, for whose secrets a key log can be asked.
+  /// The randoms of its ClientHellos, by which secrets are found in a key log.
   package var randoms: [[UInt8]] = []
 }

@@ -10,7 +10,7 @@ extension TCPFlow {
     deliver(bytes, from: side, at: time, position: position)
   }
 
-  /// Hands on bytes as the connection's ends meant them.
+  /// Passes on bytes in the connection's own protocol.
   @inline(__always)
   func deliver(
     _ bytes: UnsafeRawBufferPointer, from side: Side, at time: UInt64, position: UInt64
@@ -45,7 +45,7 @@ extension TCPFlow {
     if context.isObserved { reportRead() }
   }
 
-  /// Finds out what the connection speaks.
+  /// Finds out which protocol the connection carries.
   func probe(
     _ bytes: UnsafeRawBufferPointer, missing: Int, from side: Side, at time: UInt64,
     position: UInt64

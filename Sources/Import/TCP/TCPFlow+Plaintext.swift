@@ -56,7 +56,7 @@ extension TCPFlow {
       UnreportedBytes.Piece(side: side, bytes: Array(bytes), missing: missing, time: time))
   }
 
-  /// Hands on what was remembered, as far as it is known to belong to no tunnel.
+  /// Passes on what was remembered, as far as it is known not to belong to a tunnel.
   func reportRead() {
     if case .probing = stage { return }
     guard case .connection(let connection) = stage else {

@@ -2,7 +2,7 @@ import Capture
 import Pcapng
 import WebSocket
 
-/// What a connection turned out to speak.
+/// What a connection turned out to carry.
 extension TCPFlow {
   func settle(_ probe: ProtocolDetector, _ detection: ProtocolDetector.Detection) {
     guard detection != .undecided else {
@@ -24,9 +24,9 @@ extension TCPFlow {
     }
   }
 
-  /// Says of a connection what it is, and reads nothing more of it.
+  /// Records what a connection is, and reads nothing more of it.
   private func passOver(_ stream: PassedStream) {
-    // The row of the tunnel tells as much.
+    // The row of the tunnel says so already.
     if depth > 0, stream == .other {
       stage = .other
       return
@@ -109,7 +109,7 @@ extension TCPFlow {
     }
   }
 
-  /// A connection that was joined in its middle and spoke something else may ask for a WebSocket
+  /// A connection that was joined in its middle and carried something else may ask for a WebSocket
   /// later.
   func revive(_ segment: TCPSegment, in packet: CapturedPacket) {
     guard opener == nil, segment.payloadCount > 16 else { return }

@@ -20,7 +20,7 @@ final class CapturedTLS {
 
   func side(_ end: Endpoint) -> Side { end == .client ? client : client.other }
 
-  /// What was agreed on, as the connection's row tells it.
+  /// What was negotiated, for the connection's row.
   var facts: TLSFacts? {
     guard let answer = connection.answer else { return nil }
     return TLSFacts(
@@ -40,7 +40,7 @@ final class CapturedTLS {
 
 /// TLS between the bytes of TCP and those of HTTP and WebSocket.
 extension TCPFlow: TLSReceiver {
-  /// Begins with a connection whose handshake is there.
+  /// Begins with a connection whose handshake was captured.
   func beginTLS(_ probe: ProtocolDetector, client: Side) {
     let connection = TLSConnection(keys: context.keys, budget: context.tlsBudget)
     connection.receiver = self

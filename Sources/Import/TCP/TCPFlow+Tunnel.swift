@@ -23,7 +23,7 @@ extension TCPFlow: TunnelReader {
     inner.pass(bytes, from: side, at: time, position: position)
   }
 
-  /// Takes notice of bytes that are missing in the tunnel.
+  /// Notes that bytes of the tunnel are missing.
   func missTunnelled(
     _ count: Int, from end: Endpoint, at time: UInt64, isLost: Bool, isExact: Bool
   ) {

@@ -2,15 +2,15 @@ import Capture
 import Pcapng
 import WebSocket
 
-/// One TCP connection of a capture: its two directions, put in order, and what they speak.
+/// One TCP connection of a capture: its two directions, put in order, and what they carry.
 final class TCPFlow {
-  /// What is known of what it speaks.
+  /// What is known of its protocol.
   enum Stage {
     /// No byte yet.
     case silent
     case probing(ProtocolDetector)
     case connection(CapturedConnection)
-    /// Nothing that is of interest here.
+    /// Nothing that is read here.
     case other
     case ended
   }
@@ -21,14 +21,14 @@ final class TCPFlow {
   var stage = Stage.silent
   var low = Reassembly()
   var high = Reassembly()
-  /// What it was taken for when it was passed over.
+  /// What it was counted as when it was skipped.
   var passed: Unread?
   /// The end that opened the connection, when that was seen.
   var opener: Side?
-  /// The TLS that the connection speaks; what is in it is read as if it came over TCP.
+  /// The TLS of the connection; what is in it is read as if it came over TCP.
   var tls: CapturedTLS?
   var opening: OpeningComment?
-  /// What the connection's TLS was, once any of it was decrypted.
+  /// The connection's TLS, once any of it was decrypted.
   var decrypted: TLSFacts?
   /// How the connection ended, while records of it wait for secrets.
   private var postponed: (side: Side?, isReset: Bool, time: UInt64)?
@@ -41,13 +41,13 @@ final class TCPFlow {
   var depth = 0
   /// The randoms of its ClientHellos, once it has ended.
   var randoms: [[UInt8]] = []
-  /// Whom the tunnel around it leads to.
+  /// The destination of the tunnel around it.
   var around: String?
-  /// The TLS that a recording of windsock's had around it, and has taken away.
+  /// The TLS that was around it and that windsock removed when it recorded it.
   var aroundTLS: TLSFacts?
-  /// What became of it, when it is in a tunnel and has ended.
+  /// The result, when it is in a tunnel and has ended.
   private var endedRecord: StreamRecord?
-  /// The course of an upgrade whose answer has not come.
+  /// The progress of an upgrade whose answer has not come.
   var unanswered = UnansweredUpgrade()
   /// What the observer of the plaintext did not get yet.
   var unreported = UnreportedBytes()
@@ -70,7 +70,8 @@ final class TCPFlow {
     }
   }
 
-  /// Arrival of the first of its bytes that are held: for what they are, or for others before them.
+  /// Arrival of the first of its bytes that are held until their protocol is known or earlier bytes
+  /// come.
   var firstWaiting: UInt64? {
     var times = (low.pieces + high.pieces).map(\.time)
     if case .probing(let probe) = stage, let time = probe.firstTime { times.append(time) }
@@ -141,8 +142,8 @@ final class TCPFlow {
     }
   }
 
-  /// Begins with what windsock recorded: it was one of its connections whatever it spoke, and if it
-  /// never spoke.
+  /// Begins with what windsock recorded: it is a connection whatever it carried, and even if it
+  /// carried nothing.
   private func begin(_ opening: OpeningComment, client: Side, at time: UInt64) {
     let connection = connect(client: client, at: time)
     stage = .connection(connection)
@@ -208,7 +209,7 @@ final class TCPFlow {
     return connection.recorder.phase == .http
   }
 
-  /// Takes a packet of windsock's that says what was done to its bytes.
+  /// Takes a packet with windsock's annotation of what was done to its bytes.
   private func take(
     _ remark: PacketAnnotation, _ segment: TCPSegment, in packet: CapturedPacket,
     on connection: CapturedConnection
@@ -221,7 +222,7 @@ final class TCPFlow {
     connection.mark = nil
   }
 
-  /// Passes on what has come to its turn.
+  /// Passes on what is next in order.
   func drain(_ side: Side) {
     while let (piece, freed) = takeNext(side) {
       context.budget.give(freed)

@@ -1,12 +1,12 @@
 import Pcapng
 
-/// Segments of packets that were put together from several.
+/// Segments of packets that were reassembled from fragments.
 extension TCPStreams {
-  /// Takes a segment whose bytes are in several places of the file: it becomes as many segments.
+  /// Takes a segment whose bytes are in several places of the file, as one segment for each place.
   ///
   /// - Parameters:
-  ///   - packet: The packet as it was put together, with the position of the last one of its pieces.
-  ///   - parts: Where its bytes stand; none when they stand together.
+  ///   - packet: The reassembled packet, with the position of its last fragment.
+  ///   - parts: Where its bytes are; empty when they are contiguous.
   func receive(_ segment: TCPSegment, in packet: CapturedPacket, parts: [PacketPart]) {
     let payload = segment.payloadStart..<(segment.payloadStart + segment.payloadCount)
     guard !parts.isEmpty, !payload.isEmpty else { return receive(segment, in: packet) }

@@ -6,13 +6,14 @@ import WebSocket
 final class StreamContext {
   let session: Session
   let budget = ReadingBudget()
-  /// For what waits for secrets: apart, so that a capture full of TLS leaves room for the others.
+  /// For what waits for secrets: a separate budget, so that a capture full of TLS leaves room for
+  /// the others.
   let tlsBudget = ReadingBudget()
   let keys: TLSKeys
   var secrets: TLSSecrets { keys.secrets }
   var warnings = ReadingWarnings()
   weak var plaintext: (any PlaintextObserver)? { didSet { isObserved = plaintext != nil } }
-  /// Whether there is an observer; a weak reference takes longer to look at.
+  /// Whether there is an observer; checking a weak reference takes longer.
   private(set) var isObserved = false
   /// Whether the places of streams are kept, and those kept so far.
   var keepsStreams = false
@@ -27,10 +28,10 @@ final class StreamContext {
     self.keys = keys
   }
 
-  /// A connection began; with the first of them the session does.
+  /// A connection began; the session begins with the first of them.
   ///
-  /// Times are shown from the start, before it is known what all streams speak: so those count
-  /// that are still looked at.
+  /// Times are shown from the start, before the protocol of every stream is known, so streams that
+  /// are still being examined count too.
   func begin(at time: UInt64) {
     guard !hasBegun else { return }
     hasBegun = true
@@ -41,7 +42,8 @@ final class StreamContext {
 /// The TCP connections of a capture, distinguished by addresses and ports, and by their SYNs where
 /// those are used again.
 final class TCPStreams {
-  /// Connections that are followed at once; past it those of no interest are forgotten.
+  /// The most connections that are followed at once; beyond it, those that are not read are
+  /// forgotten.
   private static let limit = 1 << 18
 
   let context: StreamContext
@@ -49,7 +51,7 @@ final class TCPStreams {
   private(set) var count: UInt64 = 0
   private var flows: [FlowKey: TCPFlow] = [:]
   private var last: TCPFlow?
-  /// Connections that found no room since some were forgotten.
+  /// Connections that were refused since some were last forgotten.
   private var refused = 0
 
   init(session: Session, keys: TLSKeys) {
@@ -57,7 +59,7 @@ final class TCPStreams {
     context.streams = self
   }
 
-  /// When the first byte came of which it is not known yet what it belongs to.
+  /// When the first byte came whose protocol is not known yet.
   var firstUndecided: UInt64? { flows.values.compactMap(\.firstWaiting).min() }
 
   /// Takes the segment of a packet.
@@ -75,12 +77,12 @@ final class TCPStreams {
     flow.receive(segment, in: packet)
   }
 
-  /// Makes sure that the connection of a segment is there, which began at a place of the file.
+  /// Makes sure that the connection of a segment exists, one that began at a place of the file.
   func begin(with segment: TCPSegment, at position: UInt64) {
     _ = flow(for: segment, at: position)
   }
 
-  /// Takes a packet that only carries what a person said, perhaps after the end of a connection.
+  /// Takes a packet that only carries a user's note or mark, perhaps after the end of a connection.
   private func takeRemark(_ segment: TCPSegment, in packet: CapturedPacket) -> Bool {
     guard segment.flags == .acknowledge, segment.payloadCount == 0, segment.missing == 0,
       let remark = PacketAnnotation(packet), remark.isByNumber
@@ -98,7 +100,7 @@ final class TCPStreams {
     }
   }
 
-  /// Remembers the original of something held that a block of windsock's own has.
+  /// Remembers the original of a held message from a block of windsock's own.
   func keep(_ body: UnsafeRawBufferPointer, at position: UInt64) {
     guard let block = LocalBlock(body) else { return }
     let original = KeptOriginal(
@@ -124,7 +126,7 @@ final class TCPStreams {
     return flow
   }
 
-  /// Forgets connections that nothing is lost with; false when there are none.
+  /// Forgets connections of which nothing is lost; false when there are none.
   ///
   /// Looking through all of them again is worth it only after many were refused.
   private func forget() -> Bool {

@@ -1,7 +1,7 @@
 import Capture
 import Pcapng
 
-/// The course of an upgrade whose answer has not come, by what the client acknowledges.
+/// The progress of an upgrade whose answer has not come, judged by what the client acknowledges.
 ///
 /// In a capture of one direction the answer never comes, but the client shows that it got one.
 struct UnansweredUpgrade {
@@ -38,7 +38,7 @@ struct UnansweredUpgrade {
 
 /// Captures of one direction, and captures that lack the answer to an upgrade.
 extension TCPFlow {
-  /// Looks whether an answer will come that the client's frames wait for.
+  /// Checks whether the answer that the client's frames wait for will come.
   func waitForAnswer(
     _ segment: TCPSegment, on connection: CapturedConnection, at time: UInt64
   ) {
@@ -52,7 +52,7 @@ extension TCPFlow {
     unanswered = UnansweredUpgrade()
   }
 
-  /// No more will come: the answer neither.
+  /// Nothing more will come, not even the answer.
   func finishWaiting(on connection: CapturedConnection, at time: UInt64) {
     guard connection.recorder.unreadBytes > 0, connection.recorder.isAnswerMissing else { return }
     let isOneSided = update(connection.client.other) { $0.next == nil }

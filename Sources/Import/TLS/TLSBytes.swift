@@ -18,7 +18,7 @@ struct TLSBytes {
     bytes(count).map { $0.reduce(0) { $0 << 8 | Int($1) } }
   }
 
-  /// A vector whose length is before it, in `count` bytes.
+  /// A vector preceded by its length in `count` bytes.
   mutating func vector(_ count: Int) -> TLSBytes? {
     number(count).flatMap { bytes($0) }.map { TLSBytes($0) }
   }

@@ -1,6 +1,6 @@
 import WebSocket
 
-/// What handshake messages say of the keys.
+/// What handshake messages say about the keys.
 extension TLSConnection {
   private typealias MessageType = TLSHandshakeReader.MessageType
 
@@ -92,18 +92,19 @@ extension TLSConnection {
     return isKnown && !answer.isCompressed && answer.suite.protection != nil
   }
 
-  /// The first keys of an end in TLS 1.3; nil while it is not known whether its early data counts.
+  /// The first keys of an end in TLS 1.3; nil while it is not known whether its early data was
+  /// accepted.
   private func firstEpoch(of end: Endpoint) -> TLSDirection.Epoch? {
     guard end == .client, let hello, hello.hasEarlyData else { return .handshake }
     let isUnknowable = secrets.secret(.serverHandshake, random: hello.random) == nil
     guard let accepts = acceptsEarlyData ?? (isUnknowable ? true : nil) else { return nil }
-    // The server passes over early data that it did not accept, and so do we.
+    // The server skips early data that it did not accept, and so do we.
     if !accepts { client.skipsForeign = true }
     return accepts ? .early : .handshake
   }
 
-  /// Installs the keys of the epoch, or of a later one when those are not known: then the records in
-  /// between are passed over.
+  /// Installs the keys of the epoch, or of a later one when those are not known: then the records
+  /// in between are skipped.
   private func install(for end: Endpoint) -> (any TLSRecordCipher)? {
     var epoch = update(end) { $0.epoch }
     while true {

@@ -78,7 +78,7 @@ extension TLSConnection {
     }
   }
 
-  /// A record could not be opened with the keys that should.
+  /// A record could not be opened with the keys that should open it.
   private func fail(_ record: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64) {
     if update(end, { $0.skipsForeign }) { return }
     if tryNextEpoch(record, from: end, at: time) { return }
@@ -91,8 +91,8 @@ extension TLSConnection {
     update(end) { if $0.failures == Self.failureLimit { $0.state = .failed } }
   }
 
-  /// Looks whether the keys changed without a message that said so: the secrets of the handshake may
-  /// be those of another connection, or the message may be missing.
+  /// Checks whether the keys changed without a message that announced it: the secrets of the
+  /// handshake may be those of another connection, or the message may be missing.
   private func tryNextEpoch(
     _ record: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64
   ) -> Bool {
@@ -113,7 +113,7 @@ extension TLSConnection {
     return true
   }
 
-  /// A record is not there as a whole, or cannot be opened.
+  /// A record is incomplete, or cannot be opened.
   func loseRecord(_ fragment: Int, from end: Endpoint, at time: UInt64) {
     let (cipher, epoch) = update(end) { direction in
       // In TLS 1.3 anything shorter is a ChangeCipherSpec, which has no number.
@@ -131,7 +131,7 @@ extension TLSConnection {
     at time: UInt64
   ) {
     let contentType = answer?.version == 0x0304 ? 1 : 0
-    // Vector, code and padding of CBC, about.
+    // Roughly the initialization vector, authentication code and padding of CBC.
     let overhead = cipher.overhead ?? 48
     let count = fragments - records * (overhead + contentType)
     guard count > 0 || cipher.overhead == nil else { return }

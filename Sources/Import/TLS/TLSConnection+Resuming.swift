@@ -1,9 +1,9 @@
 import WebSocket
 
-/// Going on after packets that are missing.
+/// Continues after missing packets.
 extension TLSConnection {
-  /// Continues, after bytes that came to nothing, with what may be a record: it is one when it can be
-  /// opened.
+  /// Continues, after bytes that could not be used, with what may be a record: it is one when it
+  /// can be opened.
   func resume(
     with record: UnsafeRawBufferPointer, after lost: Int, from end: Endpoint, at time: UInt64
   ) -> Bool {

@@ -1,6 +1,6 @@
 import WebSocket
 
-/// What of a connection was not read, and why.
+/// Which part of a connection was not read, and why.
 extension TLSConnection {
   /// Why nothing of the connection was read, or not all of it; nil when all was.
   ///
@@ -60,7 +60,7 @@ extension TLSConnection {
     (secrets.isEmpty ? "no secrets" : "no secrets of this connection", "--keylog FILE")
   }
 
-  /// What is missing of a connection of which something was read.
+  /// What is missing of a connection that was read in part.
   private var partialReason: Reason? {
     if states.contains(.lost) { return ("packets of it are missing", nil) }
     if states.contains(.failed) { return ("some of its records cannot be decrypted", nil) }

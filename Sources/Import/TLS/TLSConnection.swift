@@ -1,13 +1,13 @@
 import WebSocket
 
-/// Who takes what the records of a connection hold.
+/// Takes what the records of a connection hold.
 protocol TLSReceiver: AnyObject {
   /// Takes plaintext in order.
   ///
-  /// - Parameter time: When the record was there as a whole.
+  /// - Parameter time: When the record was complete.
   func receive(plaintext: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64)
 
-  /// Takes notice of plaintext that is missing.
+  /// Notes that plaintext is missing.
   ///
   /// - Parameter isExact: Whether it is known how many bytes those are.
   func miss(plaintext count: Int, isExact: Bool, from: Endpoint, at time: UInt64)
@@ -21,15 +21,15 @@ protocol TLSReceiver: AnyObject {
 final class TLSConnection {
   /// Bytes of a direction that may wait for keys.
   private static let waitingLimit = 1 << 20
-  /// Records in a row that cannot be opened, after which it is not tried any more.
+  /// How many records in a row may fail to open before no more are tried.
   static let failureLimit = 8
 
   /// A header, a code, and a byte.
   static let shortestRecord = 22
-  /// Records that are tried to be opened in vain, after bytes that are missing.
+  /// How many records may be tried in vain after missing bytes.
   static let searchLimit = 1 << 13
 
-  /// ClientHellos that are remembered.
+  /// The most ClientHellos that are remembered.
   private static let randomLimit = 64
 
   let secrets: TLSSecrets
@@ -40,15 +40,15 @@ final class TLSConnection {
   var client = TLSDirection()
   var server = TLSDirection()
   var hello: TLSClientHello?
-  /// The randoms of all ClientHellos, by which key logs name the connection: of TLS 1.2 there is one for
-  /// each renegotiation.
+  /// The randoms of all ClientHellos, by which key logs name the connection: in TLS 1.2 there is
+  /// one for each renegotiation.
   private(set) var randoms: [[UInt8]] = []
   var answer: TLSServerHello?
-  /// The protocol that was agreed on.
+  /// The application protocol that was negotiated.
   var agreed: [String] = []
   /// Whether the server asked for another ClientHello, as only TLS 1.3 does.
   var isRetried = false
-  /// Whether the server takes early data; nil while that is not known.
+  /// Whether the server accepts early data; nil while that is not known.
   var acceptsEarlyData: Bool?
   /// What a fatal alert in the handshake said.
   var alert: UInt8?
@@ -58,7 +58,7 @@ final class TLSConnection {
   private(set) var firstWaiting: UInt64?
   /// The version of the secrets when they were last looked at.
   private var lookedAt = 0
-  /// Records that were tried to be opened in vain since one was found.
+  /// How many records were tried in vain since one was opened.
   var searches = 0
   /// Where records are opened.
   var plaintext: UnsafeMutableRawBufferPointer
@@ -94,7 +94,7 @@ final class TLSConnection {
     put(buffer, of: end)
   }
 
-  /// Without keys nothing tells a record from other bytes, so that none can be found again.
+  /// Without keys, records look like any other bytes, so that none can be found again.
   private func put(_ buffer: TLSRecordBuffer, of end: Endpoint) {
     let isLost = buffer.isSearching && (hello == nil || answer == nil)
     update(end) { direction in
@@ -103,7 +103,7 @@ final class TLSConnection {
     }
   }
 
-  /// Takes notice of bytes that the capture does not have.
+  /// Notes that the capture lacks bytes.
   func miss(_ count: Int, from end: Endpoint, at time: UInt64) {
     var buffer = takeBuffer(of: end)
     let loss = buffer.miss(count)
@@ -117,7 +117,7 @@ final class TLSConnection {
     }
   }
 
-  /// Handed over, so that it can grow in place.
+  /// Moved out, so that it can grow in place.
   private func takeBuffer(of end: Endpoint) -> TLSRecordBuffer {
     update(end) { direction in
       let buffer = direction.buffer
@@ -137,7 +137,7 @@ final class TLSConnection {
     if isWaiting || !open(record, from: end, at: time) {
       wait(TLSDirection.Waiting(content: .record(Array(record)), time: time), from: end)
     } else if firstWaiting != nil {
-      // What it said may be what the other direction waits for.
+      // It may have had what the other direction waits for.
       resume(end == .client ? .server : .client)
     }
   }
@@ -179,7 +179,7 @@ final class TLSConnection {
     resume(.client)
   }
 
-  /// Opens what waits, as far as that is possible now; what this tells may open what waits in the
+  /// Opens what waits, as far as that is possible now; what is learnt may open what waits in the
   /// other direction.
   private func resume(_ end: Endpoint) {
     var end = end

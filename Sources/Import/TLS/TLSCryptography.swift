@@ -10,7 +10,7 @@ package protocol TLSCryptography: AnyObject {
 
   /// The ciphers of both directions of TLS 1.2 (RFC 5246, section 6.3).
   ///
-  /// - Parameter encryptsFirst: Whether encrypt-then-MAC was agreed on (RFC 7366).
+  /// - Parameter encryptsFirst: Whether encrypt-then-MAC was negotiated (RFC 7366).
   /// - Returns: Nil when the suite is not supported.
   func ciphers(
     _ suite: TLSCipherSuite, masterSecret: [UInt8], clientRandom: [UInt8], serverRandom: [UInt8],

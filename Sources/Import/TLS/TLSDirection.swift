@@ -12,19 +12,18 @@ struct TLSDirection {
     case application
   }
 
-  /// Something that waits for keys.
+  /// A record, or a gap, that waits for keys.
   struct Waiting {
     enum Content {
       case record([UInt8])
-      /// A record that lacks bytes, by the length of its fragment: its number has to be passed over
-      /// between those of the others.
+      /// A record that lacks bytes, by the length of its fragment: its number has to be skipped.
       case lost(Int)
     }
 
     var content: Content
     var time: UInt64
 
-    /// Bytes that it takes, about.
+    /// Roughly how many bytes it takes.
     var cost: Int {
       switch content {
       case .record(let record): record.count + 64
@@ -33,10 +32,10 @@ struct TLSDirection {
     }
   }
 
-  /// What came of a direction.
+  /// The outcome of reading a direction.
   enum State: Equatable {
     case open
-    /// The first record could not be opened with the secrets that are said to be its.
+    /// The first record could not be opened with the connection's secrets.
     case wrongSecrets
     /// Records could not be opened any more, after others could.
     case failed
@@ -57,12 +56,12 @@ struct TLSDirection {
   var state = State.open
   var waiting: [Waiting] = []
   var waitingBytes = 0
-  /// Whether records are passed over that the keys do not open: those of keys that are not known, or
-  /// early data that the server did not accept.
+  /// Whether records that the keys do not open are skipped: those under unknown keys, or early data
+  /// that the server did not accept.
   var skipsForeign = false
   /// Whether any record was opened.
   private(set) var hasOpened = false
-  /// Records one after the other that could not be opened.
+  /// How many records in a row could not be opened.
   var failures = 0
 
   /// Continues with the keys of another epoch, which are to be installed.
@@ -72,7 +71,7 @@ struct TLSDirection {
     sequence = 0
   }
 
-  /// Takes keys into use; records that the epoch has lost before count.
+  /// Starts to use keys; records of the epoch that were lost before count.
   mutating func install(_ cipher: any TLSRecordCipher, secret: [UInt8] = []) {
     if self.cipher != nil { sequence = 0 }
     self.cipher = cipher

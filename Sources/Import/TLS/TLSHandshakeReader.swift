@@ -1,7 +1,7 @@
-/// Puts the handshake messages of one direction together: records may hold several of them, or parts
+/// Reassembles the handshake messages of one direction: records may hold several of them, or parts
 /// (RFC 8446, section 5.1).
 struct TLSHandshakeReader {
-  /// The types of messages that are looked at (RFC 8446, section 4).
+  /// The types of messages that are read (RFC 8446, section 4).
   enum MessageType {
     static let clientHello: UInt8 = 1
     static let serverHello: UInt8 = 2
@@ -13,19 +13,19 @@ struct TLSHandshakeReader {
 
   struct Message: Equatable {
     var type: UInt8
-    /// Empty for messages that are not looked into.
+    /// Empty for messages that are not read.
     var body: ArraySlice<UInt8>
   }
 
   private static let headerLength = 4
-  /// The longest message that is looked into.
+  /// The longest message that is read.
   private static let longest = 1 << 17
   private static let wanted: Set<UInt8> = [
     MessageType.clientHello, MessageType.serverHello, MessageType.encryptedExtensions,
   ]
 
   private var partial: [UInt8] = []
-  /// Bytes of a message that is not looked into, and its type.
+  /// The bytes left of a message that is not read, and its type.
   private var skipping: (count: Int, type: UInt8)?
 
   /// Takes the content of a record, and returns the messages that it completes.

@@ -45,7 +45,7 @@ struct TLSServerHello: Equatable {
   var isCompressed: Bool
   /// Whether the MAC is over the ciphertext (RFC 7366).
   var encryptsFirst = false
-  /// Whether a pre-shared key was taken, without which there is no early data.
+  /// Whether a pre-shared key was accepted, without which there is no early data.
   var hasPreSharedKey = false
   var protocols: [String] = []
 
@@ -113,7 +113,7 @@ enum TLSExtension {
   static let earlyData = 42
   static let supportedVersions = 43
 
-  /// Names and protocols that are kept of one hello.
+  /// The most names and protocols that are kept of one hello.
   private static let limit = 16
 
   /// The host name among the names of a server.

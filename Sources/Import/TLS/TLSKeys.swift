@@ -1,7 +1,7 @@
-/// What the TLS of a capture is decrypted with.
+/// Everything that the TLS of a capture is decrypted with.
 package struct TLSKeys {
   package let secrets: TLSSecrets
-  /// What decrypts; nil where nothing can.
+  /// The cryptography; nil where there is none.
   package let cryptography: (any TLSCryptography)?
 
   package init(

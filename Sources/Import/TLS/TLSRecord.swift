@@ -9,10 +9,11 @@ enum TLSContent {
 /// Sizes of records (RFC 5246, section 6.2.3; RFC 8446, section 5.2).
 enum TLSRecord {
   static let headerLength = 5
-  /// Of a protected fragment in TLS 1.2, which may be longer than in TLS 1.3.
+  /// The longest protected fragment in TLS 1.2, which may be longer than in TLS 1.3.
   static let longestFragment = (1 << 14) + 2048
 
-  /// The size of the record that begins with a header; nil when no record begins so.
+  /// The size of the record that begins with a header; nil when the bytes are not the header of a
+  /// record.
   @inline(__always)
   static func size(_ header: UnsafeRawPointer) -> Int? {
     guard isType(header.load(as: UInt8.self)), header.load(fromByteOffset: 1, as: UInt8.self) == 3,

@@ -6,21 +6,21 @@ struct TLSRecordBuffer {
     case records
     /// This many bytes of a record that lacks others.
     case dropping(Int)
-    /// The next record has to be found: so many bytes before those held came to nothing.
+    /// The next record has to be found: this many bytes before those held could not be used.
     case searching(lost: Int)
   }
 
-  /// What missing bytes come to.
+  /// What missing bytes mean for the records.
   enum Loss: Equatable {
     /// One record lacks bytes: the length of its fragment.
     case record(fragment: Int)
-    /// They are of a record that lacked bytes before.
+    /// They belong to a record that already lacked bytes.
     case known
     /// It is not known how many records lack bytes.
     case unknown
   }
 
-  /// Bytes that are held while a record is sought: a few of the longest.
+  /// The most bytes that are held while a record is sought: room for a few of the longest.
   private static let searchLimit = 64 << 10
 
   private var partial: [UInt8] = []
@@ -34,9 +34,9 @@ struct TLSRecordBuffer {
   /// Takes the next bytes.
   ///
   /// - Parameters:
-  ///   - accept: Whether the bytes, which look like a record and follow so many that came to
-  ///     nothing, are one.
-  ///   - body: Is given each whole record, header first.
+  ///   - accept: Whether the bytes, which look like a record and follow this many that could not be
+  ///     used, are one.
+  ///   - body: Is given each complete record, header first.
   mutating func receive(
     _ bytes: UnsafeRawBufferPointer, accept: (UnsafeRawBufferPointer, _ lost: Int) -> Bool,
     _ body: (UnsafeRawBufferPointer) -> Void
@@ -49,7 +49,7 @@ struct TLSRecordBuffer {
       if count == dropped { cut(UnsafeRawBufferPointer(rebasing: bytes[dropped...]), body) }
     case .searching: partial += bytes
     }
-    // What follows a record that was found may be no record again.
+    // What follows a record that was found may again not be a record.
     while isSearching, search(accept) {
       let held = partial
       partial = []
@@ -107,7 +107,7 @@ struct TLSRecordBuffer {
 
 // Bytes that are missing.
 extension TLSRecordBuffer {
-  /// Takes notice of bytes that are missing.
+  /// Notes that bytes are missing.
   mutating func miss(_ count: Int) -> Loss {
     switch course {
     case .dropping(let left) where count <= left:
@@ -137,7 +137,7 @@ extension TLSRecordBuffer {
     searched = 0
   }
 
-  /// Looks for the next record in the bytes held; what follows it is left for the caller.
+  /// Searches the bytes held for the next record; what follows it is left for the caller.
   ///
   /// - Returns: Whether there is one.
   private mutating func search(_ accept: (UnsafeRawBufferPointer, _ lost: Int) -> Bool) -> Bool {

@@ -47,9 +47,9 @@ package final class TLSSecrets {
   /// The beginning of a line whose end has not come.
   private var partial: [UInt8] = []
   private var isSkippingLine = false
-  /// Counts the times that secrets were added: who lacks one looks again when it has changed.
+  /// Counts how often secrets were added: readers that lack one look again when it has changed.
   package private(set) var version = 0
-  /// Secrets that found no room.
+  /// Secrets beyond the limit.
   package private(set) var refused: UInt64 = 0
   /// Whether there are secrets of any connection.
   package var isEmpty: Bool { secrets.isEmpty }
@@ -92,7 +92,7 @@ package final class TLSSecrets {
     if isWhole { endLine() }
   }
 
-  /// Takes what there is of a line as the whole of it.
+  /// Treats the pending beginning of a line as a whole line.
   package func endLine() {
     defer {
       partial.removeAll(keepingCapacity: true)

@@ -3,8 +3,9 @@ import WebSocket
 /// The windows of permessage-deflate on both sides of a proxy that edits (RFC 7692, section 7.1.1).
 ///
 /// As long as every compressed message is forwarded as it came, the receiver's window is the
-/// sender's. An edit or a drop makes them differ: from there each message is compressed anew with a
-/// window of the proxy's own, until a whole window of content has passed that both ends have seen.
+/// sender's. An edit or a drop makes them differ: from then on each message is compressed again
+/// with a window of the proxy's own, until a whole window of content that both ends have seen has
+/// passed.
 struct DeflateRecompressor {
   private enum State {
     case same
@@ -17,7 +18,7 @@ struct DeflateRecompressor {
   private var state = State.same
   /// Compresses toward the receiver while the windows differ.
   ///
-  /// Its own window holds only what it compressed itself, which the receiver's holds as well.
+  /// Its window only holds what it compressed itself, which the receiver's window holds as well.
   private var deflater: Deflater?
 
   init(_ deflate: PermessageDeflate, from: Endpoint) {

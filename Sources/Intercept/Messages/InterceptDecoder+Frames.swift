@@ -4,7 +4,7 @@ import WebSocket
 extension InterceptDecoder {
   /// Reads on in the header.
   ///
-  /// Of one whose beginning was forwarded the rest passes, too.
+  /// When the beginning of one was forwarded, the rest passes, too.
   mutating func readHeader(
     _ partial: PartialHeader, isForwarded: Bool, canPass: Bool
   ) -> Step {
@@ -26,7 +26,7 @@ extension InterceptDecoder {
 
   /// Decides what is done with the frame that `header` begins.
   ///
-  /// - Returns: A message that is in progress where a new one begins: it is not complete.
+  /// - Returns: The incomplete message in progress when a new one begins.
   private mutating func begin(
     _ header: FrameHeader, _ bytes: [UInt8], isForwarded: Bool
   ) -> InterceptedMessage? {
@@ -62,7 +62,7 @@ extension InterceptDecoder {
     return collected.headers.first?.rsv1 ?? false
   }
 
-  /// Whether a frame is more than can be kept beside what is kept of its message.
+  /// Whether a frame is too large to be kept with what is kept of its message.
   func isTooLarge(_ header: FrameHeader) -> Bool {
     var (kept, frames) = (0, 0)
     if case .collecting(let collected) = message {
@@ -74,7 +74,7 @@ extension InterceptDecoder {
       || kept + header.byteCount > limit || frames >= Self.frameLimit
   }
 
-  /// What was kept passes, and the frame under way with it.
+  /// What was kept passes, together with the frame under way.
   ///
   /// Even a control frame is not put before what was kept: its end may never come, and what
   /// followed then would be taken for the rest of it.
@@ -109,7 +109,7 @@ extension InterceptDecoder {
     return (input[position..<position + count], remaining - UInt64(count))
   }
 
-  /// Keeps what there is of a frame; gives out the message that is complete with it.
+  /// Keeps the bytes of a frame; returns the message that they complete.
   mutating func keepPayload(
     _ header: FrameHeader, _ remaining: UInt64, _ window: () -> [UInt8]
   ) -> Step {
@@ -129,7 +129,7 @@ extension InterceptDecoder {
     control.append(header, bytes)
     control.content = control.payloads().first ?? []
     guard header.opcode == .close, let collected = takeCollected() else { return control }
-    // The message will never be whole: what there is of it goes before the Close.
+    // The message will never be complete: what there is of it goes before the Close.
     frame = .closing(control)
     message = .passing
     return Self.cutShort(collected)

@@ -3,13 +3,13 @@ package import WebSocket
 /// Cuts one direction of an intercepted connection into frames or whole messages, with the bytes
 /// they came in.
 ///
-/// It takes bytes in any chunks and gives out one event at a time, so that its owner decides about
+/// It takes bytes in any chunks and returns one event at a time, so that its owner decides about
 /// each before the next is read. A frame that has been forwarded in part, and what is too large to
 /// be kept, passes as it comes.
 package struct InterceptDecoder {
-  /// What is given out as one.
+  /// The unit in which it returns traffic.
   package enum Size: Equatable, Sendable {
-    /// Each frame; a compressed message is one all the same.
+    /// Each frame; a compressed message still counts as one.
     case frames
     case messages
   }
@@ -30,11 +30,11 @@ package struct InterceptDecoder {
     /// Between two frames, or inside a header; `isForwarded` when a part of it was forwarded
     /// before.
     case header(PartialHeader, bytes: [UInt8], isForwarded: Bool)
-    /// Inside of a frame that is kept until it is complete.
+    /// Inside a frame that is kept until it is complete.
     case keeping(FrameHeader, bytes: [UInt8], remaining: UInt64)
-    /// Inside of a frame that passes as it comes.
+    /// Inside a frame that passes as it comes.
     case passing(FrameHeader, bytes: [UInt8], remaining: UInt64)
-    /// After a Close that cut a message short: it is given out after what there was of that.
+    /// After a Close that cut a message short: it is returned after what there was of the message.
     case closing(InterceptedMessage)
 
     static let start = Frame.header(PartialHeader(), bytes: [], isForwarded: false)
@@ -51,12 +51,12 @@ package struct InterceptDecoder {
     case collecting(InterceptedMessage)
   }
 
-  /// What one step came to.
+  /// The result of one step.
   enum Step {
     case event(Event)
     /// Something was read; there may be more.
     case read
-    /// More bytes are needed, or leave to let them pass.
+    /// More bytes are needed, or permission to let them pass.
     case wait
   }
 
@@ -104,7 +104,7 @@ package struct InterceptDecoder {
     input += bytes
   }
 
-  /// Whether all that was taken has been looked at.
+  /// Whether everything that was taken has been read.
   package var isExhausted: Bool {
     if case .closing = frame { return false }
     return position == input.count
@@ -115,7 +115,7 @@ package struct InterceptDecoder {
   ///
   /// - Parameters:
   ///   - canPass: Whether bytes may pass without waiting for anything before them.
-  ///   - isDiverged: Whether the receiver's window is another than the sender's.
+  ///   - isDiverged: Whether the receiver's window differs from the sender's.
   ///   - window: Gives the last inflated bytes of what passed before, when they are needed.
   package mutating func next(
     canPass: Bool, isDiverged: Bool, window: () -> [UInt8]

@@ -6,10 +6,10 @@ package import WebSocket
 /// It keeps what the receiver relies on: whole frames, messages that do not interleave, masks from
 /// clients only, and windows that permessage-deflate can inflate with. Randomness is an argument.
 package struct InterceptEncoder {
-  /// What goes out for one message.
+  /// The bytes that are sent for one message.
   package struct Output: Equatable, Sendable {
     package var bytes: [UInt8]
-    /// Whether they are other bytes than came, with the same content: compressed anew.
+    /// Whether the bytes differ from those that came, with the same content: compressed again.
     package var isTranscoded = false
   }
 
@@ -22,9 +22,9 @@ package struct InterceptEncoder {
     case drop
   }
 
-  /// Whose messages these are; the other end receives them.
+  /// The sender of the messages; the other end receives them.
   package let from: Endpoint
-  /// Whether an unknown extension is in use: frames must stay as they are cut.
+  /// Whether an unknown extension is in use, so that fragmentation must not change.
   private let keepsFragments: Bool
   private var window: DeflateRecompressor?
   private var isInsideFrame: Bool
@@ -33,11 +33,11 @@ package struct InterceptEncoder {
   private var waiting: [(firstByte: UInt8, payload: [UInt8])] = []
   /// Whether the receiver got a Close that the sender did not send: nothing may follow it.
   package private(set) var isClosed = false
-  /// Whether the sender's own Close has gone on: nothing of ours may follow it either.
+  /// Whether the sender's own Close was forwarded: nothing of ours may follow it either.
   private var hasPassedClose = false
   private var lastKey: UInt32 = 0
 
-  /// Frames that wait at most.
+  /// The most frames that may wait.
   private static let waitingLimit = 1000
 
   package init(
@@ -51,10 +51,10 @@ package struct InterceptEncoder {
     isInsideMessage = snapshot.isInsideMessage
   }
 
-  /// Whether messages are compressed anew, because the receiver's window is not the sender's.
+  /// Whether messages are compressed again, because the receiver's window is not the sender's.
   package var isDiverged: Bool { window?.isDiverged ?? false }
 
-  /// Whether nothing of its own is left to do.
+  /// Whether it has nothing of its own left to do.
   package var isIdle: Bool { waiting.isEmpty && !isDiverged && !isClosed }
 
   /// Takes note of bytes that pass as they are.
@@ -135,7 +135,8 @@ extension InterceptEncoder {
   /// A message whose content stays what it was.
   private mutating func forward(_ message: InterceptedMessage, _ random: () -> UInt32) -> Output? {
     guard message.isCompressed, isDiverged else { return Output(bytes: message.wire) }
-    // What the sender itself compressed wrongly arrives wrongly; what is only large must not.
+    // What the sender compressed wrongly arrives wrongly; what is only too large to inflate here
+    // must not.
     guard message.isReadable else { return message.isOversize ? nil : Output(bytes: message.wire) }
     let compressed = window?.compress(message.content)
     if compressed != nil { window?.agree(on: message.content.count) }
@@ -242,7 +243,7 @@ extension InterceptEncoder {
 
   private mutating func freshKey(_ random: () -> UInt32) -> MaskingKey {
     var key = random()
-    // Neither a key that masks nothing nor the one before.
+    // Never a key of zeros, and never the previous one.
     for _ in 0..<8 where key == 0 || key == lastKey { key = random() }
     lastKey = key
     return MaskingKey(key)

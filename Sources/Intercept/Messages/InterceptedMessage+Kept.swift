@@ -2,8 +2,8 @@ package import Capture
 import WebSocket
 
 extension InterceptedMessage {
-  /// The frames by which it is recorded: as they came, but what was compressed as one frame with
-  /// the content, which cannot be inflated outside of its stream.
+  /// The frames that are recorded of it: as they came, or, when it was compressed, one frame with
+  /// the content, because compressed data cannot be inflated outside its stream.
   package var keptFrames: KeptFrames {
     guard isCompressed, isReadable else { return KeptFrames(headers: headers, bytes: wire) }
     let header = FrameHeader(

@@ -4,7 +4,7 @@ package import WebSocket
 package struct InterceptedMessage: Sendable {
   /// The headers of its frames as they came.
   package internal(set) var headers: [FrameHeader] = []
-  /// The very bytes it came in, header and payload of one frame after the other.
+  /// The bytes it came in, header and payload of one frame after the other.
   package internal(set) var wire: [UInt8] = []
   /// The payload: unmasked, and inflated when it was compressed and `isReadable`.
   package internal(set) var content: [UInt8] = []
@@ -13,7 +13,7 @@ package struct InterceptedMessage: Sendable {
   /// Whether `content` is what the sender meant: false for a message that did not inflate, and for
   /// bytes that are not a whole frame.
   package internal(set) var isReadable = true
-  /// Whether it inflated to more than is looked at.
+  /// Whether it inflates to more than the limit.
   package internal(set) var isOversize = false
   /// False for what the end of the stream, or a Close, cut short: it can only be forwarded as it
   /// is.
@@ -40,7 +40,7 @@ package struct InterceptedMessage: Sendable {
   package var isFragment: Bool {
     !isControl && (opcode == .continuation || !endsMessage)
   }
-  /// Whether one of its frames has a bit that only an extension can explain.
+  /// Whether one of its frames has a reserved bit set that only an unknown extension can explain.
   package var hasReservedBits: Bool {
     headers.contains { $0.firstByte & (isCompressed ? 0x30 : 0x70) != 0 }
   }

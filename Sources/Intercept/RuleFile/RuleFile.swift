@@ -6,7 +6,7 @@ package struct RuleFile: Sendable {
   package private(set) var traffic: [RewriteRule] = []
   package private(set) var handshakes: [HandshakeRewriteRule] = []
 
-  /// Reads the rules of a TOML document; other tables are left to others.
+  /// Reads the rules of a TOML document, and ignores its other tables.
   ///
   /// - Parameters:
   ///   - text: The document.

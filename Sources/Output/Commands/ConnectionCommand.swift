@@ -3,7 +3,8 @@ import JSON
 import Text
 import WebSocket
 
-/// A connection as a command that opens one like it: same URL, same headers, same subprotocols.
+/// A connection as a command that opens another one like it: same URL, same headers, same
+/// subprotocols.
 package enum ConnectionCommand: String, CaseIterable, Sendable {
   case wscat, websocat, curl, python
 
@@ -20,7 +21,7 @@ package enum ConnectionCommand: String, CaseIterable, Sendable {
   }
 }
 
-/// What of an opening handshake a client is told, the rest it makes itself.
+/// The parts of an opening handshake that a client has to be told; it makes the rest itself.
 private struct Handshake {
   let url: String
   var headers: [(name: String, value: String)] = []

@@ -2,14 +2,14 @@ import JSON
 
 // Messages.
 extension Redaction {
-  /// JSON in strings in JSON, redacted as well up to that depth.
+  /// How deep JSON in strings in JSON is redacted as well.
   private static let depthLimit = 4
 
   /// The content of a text message without its secrets.
   package func content(_ bytes: [UInt8]) -> [UInt8] { TokenScan.redacting(json(bytes, depth: 0)) }
 
-  /// Replaces the values of secret members in each JSON document that the bytes have anywhere, and
-  /// those of secret parameters between them.
+  /// Replaces the values of secret members in each JSON document anywhere in the bytes, and those
+  /// of secret parameters between them.
   private func json(_ bytes: [UInt8], depth: Int) -> [UInt8] {
     var result: [UInt8] = []
     var done = 0
@@ -27,13 +27,13 @@ extension Redaction {
       let found = bytes.withUnsafeBytes { raw in
         replacements(UnsafeRawBufferPointer(rebasing: raw[start...]), depth: depth)
       }
-      // Where no document begins after all, what follows may have one.
+      // No document begins here after all, but one may follow.
       let end = start + max(1, found.end)
       done = start
       if let open = text.open {
         // The bracket is part of a secret value, or its beginning.
         if open.isEmpty { result += Array(Self.mark.utf8) }
-        // Where a value would have ended that is cut off, or has a mistake in it, is not known.
+        // It is not known where a value ends that is cut off or has a mistake in it.
         done = open.isEmpty && !found.isClosed ? bytes.count : end
         while done < bytes.count, !open.isEnded(by: bytes[done]) { done += 1 }
         continue
@@ -48,8 +48,8 @@ extension Redaction {
     return result + parameters(bytes, in: done..<bytes.count).redacted
   }
 
-  /// What is to stand in the place of which bytes, up to where the bytes are JSON, and whether all
-  /// that was opened is closed there.
+  /// Which bytes are replaced by what, as far as the bytes are JSON, and whether everything that
+  /// was opened is closed there.
   private func replacements(
     _ raw: UnsafeRawBufferPointer, depth: Int
   ) -> (list: [(Range<Int>, [UInt8])], end: Int, isClosed: Bool) {
@@ -76,7 +76,8 @@ extension Redaction {
     return (list, end, reader.depth == 0)
   }
 
-  /// The bytes of a value that begins with a token; all that follows, where its end is not found.
+  /// The bytes of a value that begins with a token; everything that follows, where its end is not
+  /// found.
   private func whole(
     _ token: JSONReader.Token, _ reader: inout JSONReader, end: Int
   ) -> Range<Int> {

@@ -4,7 +4,7 @@ extension Redaction {
   struct SecretValue {
     var range: Range<Int>
     var isMember = false
-    /// The quotation mark that began it, and alone ends it.
+    /// The quotation mark that began it; only the same one ends it.
     var quote: UInt8?
 
     var isEmpty: Bool { range.isEmpty }

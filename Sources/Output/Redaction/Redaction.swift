@@ -1,6 +1,6 @@
 package import WebSocket
 
-/// Takes secrets out of what is given away: by the names of headers, parameters and members.
+/// Removes secrets from what users share, by the names of headers, parameters and members.
 package struct Redaction: Sendable {
   /// Replaces a secret.
   package static let mark = "REDACTED"
@@ -13,12 +13,12 @@ package struct Redaction: Sendable {
     "pin", "otp",
   ]
 
-  /// What names of secrets end with: `access_token`, `clientSecret`.
+  /// What the names of secrets may end with: `access_token`, `clientSecret`.
   private static let endings = ["token", "secret", "password", "apikey", "privatekey"]
 
   private let names: Set<String>
 
-  /// - Parameter more: Names beside those that every redaction knows.
+  /// - Parameter more: Names in addition to the built-in ones.
   package init(adding more: [String] = []) {
     names = Set((Self.names + more).map { Self.folded($0.utf8) })
   }
@@ -53,7 +53,8 @@ extension Redaction {
       let scheme = value.split(separator: " ", maxSplits: 1)
       return scheme.count > 1 ? "\(scheme[0]) \(Self.mark)" : Self.mark
     case "sec-websocket-protocol":
-      // Browsers cannot set headers: some put a token where names of protocols belong.
+      // Browsers cannot set headers, so some applications put a token where the names of protocols
+      // belong.
       return value.split(separator: ",").map { name in
         name.count > 40 ? " \(Self.mark)" : String(name)
       }.joined(separator: ",").trimmedStart
@@ -69,7 +70,8 @@ extension Redaction {
     }.joined(separator: ";")
   }
 
-  /// A URL, or the target of a request: the values of secret parameters, and who logs in.
+  /// A URL, or the target of a request, without the values of secret parameters and the user
+  /// information.
   package func target(_ target: String) -> String {
     var text = target
     if let scheme = text.firstRange(ofASCII: "://") {
@@ -82,7 +84,7 @@ extension Redaction {
     return String(text[...query]) + pairs(String(text[text.index(after: query)...]))
   }
 
-  /// Names and values as a query has them.
+  /// Names and values of a query.
   private func pairs(_ query: String) -> String {
     query.split(separator: "&", omittingEmptySubsequences: false).map { pair in
       guard let equals = pair.firstIndex(of: "="), isSecret(pair[..<equals].utf8) else {

@@ -1,5 +1,4 @@
-/// Tokens that are known by what they look like: JSON Web Tokens (RFC 7519), and what follows
-/// `Bearer`.
+/// Tokens that are recognized by their form: JSON Web Tokens (RFC 7519), and what follows `Bearer`.
 enum TokenScan {
   /// The bytes with such tokens replaced.
   static func redacting(_ bytes: [UInt8]) -> [UInt8] {

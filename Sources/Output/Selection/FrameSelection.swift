@@ -59,7 +59,7 @@ package struct FrameSelection: Sendable {
   /// The messages that have a frame among these, whole.
   package func wholeMessages(of log: CaptureLog) -> FrameSelection {
     var whole = self
-    // A message of many fragments is gone through once, not for each of them.
+    // A message of many fragments is walked once, not once for each of them.
     var done = FrameSelection()
     var number: UInt32 = 1
     let last = log.read { UInt32(clamping: $0.frameCount) }
@@ -96,7 +96,7 @@ extension FrameSelection {
 
   /// The frames that a filter matches.
   ///
-  /// - Parameter choice: What connections are read as.
+  /// - Parameter choice: The decoders chosen for connections.
   package init(_ session: Session, matching filter: Filter, choice: DecodeChoice) {
     let units = UnitSource(session, choice: choice)
     let scan = FilterScan(

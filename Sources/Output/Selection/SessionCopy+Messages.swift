@@ -1,15 +1,15 @@
 import Capture
 import WebSocket
 
-// Messages whose content is not as it came.
+// Messages whose content is rewritten.
 extension SessionCopy {
-  /// Bytes of one message that is written anew.
+  /// The most bytes of a message that is rewritten.
   private static let messageLimit = 64 << 20
 
-  /// Lays down what each frame of a message is to carry.
+  /// Determines what each frame of a message is to carry.
   func plan(for row: FrameRow) {
     let isTold = told?.contains(row.connection) ?? true
-    // By their numbers: a message may have more frames than should be held at once.
+    // By number: a message may have more frames than should be held at once.
     let numbers = session.log.read { $0.frameNumbers(ofMessageOf: row) }
     guard var content = content(of: numbers), let first = frame(numbers.first),
       let last = frame(numbers.last)
@@ -52,7 +52,7 @@ extension SessionCopy {
     return content
   }
 
-  /// Nothing to each frame but the last, which gets all and the opcode of the first.
+  /// Everything goes into the last frame, with the opcode of the first; the others stay empty.
   private func join(_ numbers: [UInt32], as content: [UInt8], opcode: Opcode) {
     guard let last = numbers.last else { return }
     joined[last] = (0x80 | opcode.rawValue, numbers)
@@ -60,7 +60,7 @@ extension SessionCopy {
     plans[last] = content
   }
 
-  /// As much to each frame as it had on the wire, and the rest to the last.
+  /// Each frame gets as many bytes as it had on the wire, and the last one the rest.
   private func share(_ content: [UInt8], among numbers: [UInt32]) {
     var start = 0
     for (place, number) in numbers.enumerated() {

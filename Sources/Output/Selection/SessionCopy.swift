@@ -2,11 +2,12 @@ package import Capture
 import Pcapng
 import WebSocket
 
-/// Writes connections of a session anew: some of their messages, or all without their secrets.
+/// Writes connections of a session again: some of their messages, or all of them without their
+/// secrets.
 ///
 /// What is copied opens, dissects and exports as any recording does. Messages that were compressed
-/// are written inflated where those before them are missing or changed, because they would not
-/// inflate any more.
+/// are written inflated where those before them are missing or changed, because they could no
+/// longer be inflated.
 package final class SessionCopy {
   /// What was written, and what was not.
   package struct Outcome: Sendable {
@@ -32,7 +33,7 @@ package final class SessionCopy {
   let inflating: InflatedReader
   /// Connections whose opening handshake was begun.
   private var begun: [UInt32: ConnectionRecorder] = [:]
-  /// Up to which number all connections were begun, when they keep their numbers.
+  /// The number up to which all connections were begun, when they keep their numbers.
   private var lastBegun: UInt32 = 0
   private var recorders: [UInt32: ConnectionRecorder] = [:]
   /// The numbers of the connections in the copy, by their old ones.
@@ -102,7 +103,8 @@ package final class SessionCopy {
   }
 
   private func end(_ connection: UInt32, at time: UInt64) {
-    // How a part ends is not known: without its Close frames it would seem to have broken off.
+    // It is not known how a part ends: without its Close frames, it would seem to have been broken
+    // off.
     guard let record = session.log.read({ $0.connection(connection) }), isWhole(record) else {
       return
     }
@@ -185,11 +187,12 @@ extension SessionCopy {
     return recorder
   }
 
-  /// The bytes of a response: of a refusal, those of its body that are known, whose length it tells.
+  /// The bytes of a response; of a refusal also the part of its body that is known, with a matching
+  /// length.
   private func answer(_ response: ResponseHead, with body: [UInt8]) -> [UInt8] {
     let line = "\(response.version.description) \(response.status) \(response.reason)"
     guard response.status != 101 else { return head(line, response.headers) }
-    // Nothing is found in what is compressed.
+    // Nothing can be found in compressed content.
     let isCompressed = response.headers.contains("Content-Encoding")
     let kept = redaction.map { isCompressed ? [] : $0.content(body) } ?? body
     var fields = response.headers.fields.map { ($0.name, $0.value) }
@@ -242,7 +245,7 @@ extension SessionCopy {
 
 // Frames.
 extension SessionCopy {
-  /// Whether no frame is as it came.
+  /// Whether every frame is rewritten.
   private var rewritesAll: Bool { redaction != nil || joinsMessages }
 
   private func copy(_ frame: LoggedFrame, to target: Session) {

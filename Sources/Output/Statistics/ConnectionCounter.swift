@@ -12,7 +12,7 @@ struct ConnectionCounter {
   private(set) var statistics: ConnectionStatistics
   private var running = PerEndpoint(both: Running())
   private var pings = PingTracker()
-  /// The end of the client's first message that the server has sent nothing after.
+  /// The end of the client's first message since the server last sent something.
   private var asked: UInt64?
 
   init(connection: UInt32) {
@@ -24,9 +24,9 @@ struct ConnectionCounter {
   /// - Parameters:
   ///   - row: The frame.
   ///   - inflatedLength: What the compressed message that ends with it inflated to.
-  ///   - payload: The payload of a Ping, Pong or Close; of others nothing is asked.
+  ///   - payload: The payload of a Ping, Pong or Close; others are not needed.
   mutating func add(_ row: FrameRow, inflatedLength: UInt64?, payload: [UInt8]) {
-    // It never came to the other end.
+    // It never reached the other end.
     if row.flags.contains(.dropped) { return }
     var side = statistics.side(of: row.from)
     side.frames += 1
@@ -73,7 +73,7 @@ struct ConnectionCounter {
     }
   }
 
-  /// What was counted so far, with what the log knows of the connection.
+  /// What was counted so far, together with what the log knows of the connection.
   func result(_ record: ConnectionRecord) -> ConnectionStatistics {
     var result = statistics
     let end = max(record.client.lastTime, record.server.lastTime)

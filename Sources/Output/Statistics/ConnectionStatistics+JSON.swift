@@ -58,7 +58,7 @@ extension ConnectionStatistics {
     }
   }
 
-  /// The nearest whole number, as far as there is one.
+  /// The nearest whole number, if there is one in range.
   private static func whole(_ value: Double) -> UInt64 {
     UInt64(exactly: value.rounded()) ?? (value > 0 ? .max : 0)
   }

@@ -64,7 +64,7 @@ extension ConnectionStatistics {
   }
 }
 
-/// Numbers for people, with three digits or so.
+/// Numbers for people, with about three digits.
 package enum StatisticsText {
   static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(1, width - text.count))

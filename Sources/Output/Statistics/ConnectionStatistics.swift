@@ -22,7 +22,7 @@ package struct ConnectionStatistics: Equatable, Sendable {
     package var deflated: UInt64 = 0
     package var inflated: UInt64 = 0
 
-    /// Bytes that one byte on the wire stands for; nil when nothing was compressed.
+    /// How many bytes one byte on the wire inflates to; nil when nothing was compressed.
     package var compressionRatio: Double? {
       deflated == 0 ? nil : Double(inflated) / Double(deflated)
     }

@@ -26,7 +26,7 @@ package struct Distribution: Equatable, Sendable {
     classes[Self.classNumber(of: value), default: 0] += 1
   }
 
-  /// Adds all values of another.
+  /// Adds all values of another distribution.
   package mutating func merge(_ other: Distribution) {
     for value in other.values { add(value) }
     for (number, members) in other.classes {
@@ -34,10 +34,10 @@ package struct Distribution: Equatable, Sendable {
     }
   }
 
-  /// The value in the middle, of an even number the lower one; nil without values.
+  /// The value in the middle, or the lower one of the two; nil without values.
   package var median: UInt64? { percentile(50) }
 
-  /// The least value that so many hundredths of all values do not exceed (nearest rank); nil
+  /// The smallest value that this percentage of all values does not exceed (nearest rank); nil
   /// without values.
   package func percentile(_ percent: UInt64) -> UInt64? {
     guard count > 0 else { return nil }
@@ -87,7 +87,7 @@ package struct Distribution: Equatable, Sendable {
     }
   }
 
-  /// The class of a value: its five bits after the first, and how many more it has.
+  /// The class of a value: the five bits after its first, and how many more follow.
   private static func classNumber(of value: UInt64) -> UInt16 {
     guard value >= 32 else { return UInt16(value) }
     let shift = 58 - value.leadingZeroBitCount

@@ -30,7 +30,7 @@ extension LatencyTable.Row {
 }
 
 extension LatencyTable {
-  /// Writes the rows of the type `orphan`, a line for each request without an answer.
+  /// Writes the rows of the type `orphan`, one line for each request without an answer.
   package func writeOrphans(to json: inout JSONWriter) {
     for orphan in orphans {
       json.object { json in

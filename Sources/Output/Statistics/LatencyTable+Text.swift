@@ -5,7 +5,7 @@ extension LatencyTable {
   /// Requests without an answer that are listed for one connection.
   private static let orphanLimit = 20
 
-  /// The table of one connection for people; empty when it asked nothing.
+  /// The table of one connection for people; empty when there were no requests on it.
   package func text(of connection: UInt32) -> String {
     let rows = rows(of: connection)
     guard !rows.isEmpty else { return "" }

@@ -10,7 +10,7 @@ package struct LatencyTable: Sendable {
     package var form: String
     /// A method, an event, a topic.
     package var label: [UInt8]
-    /// Requests, those without an answer among them.
+    /// Requests, including those without an answer.
     package var requests: UInt64 = 0
     /// From the end of a request to the end of its first answer, in nanoseconds.
     package var latencies = Distribution()
@@ -27,10 +27,10 @@ package struct LatencyTable: Sendable {
   private var placeOf: [Key: Int] = [:]
   /// Which of the rows are a connection's.
   private var placesOf: [UInt32: [Int]] = [:]
-  /// Requests without an answer, by connection, in their order, some that were answered since among
-  /// them.
+  /// Requests without an answer, by connection, in their order, including some that were answered
+  /// since.
   private var waiting: [UInt32: Waiting] = [:]
-  /// What was taken from the index, which it is the table of.
+  /// How much was taken from the index.
   private var index: UnitIndex?
   private var requests = 0
   private var answers = 0
@@ -48,8 +48,8 @@ package struct LatencyTable: Sendable {
     while advance(index) {}
   }
 
-  /// Takes in what the index knows more than before, at most `limit` requests and answers: the
-  /// table of a long session grows with it and is never made anew.
+  /// Takes in what is new in the index, at most `limit` requests and answers: the table of a long
+  /// session grows with it and is never rebuilt.
   ///
   /// - Returns: Whether there may be more.
   @discardableResult

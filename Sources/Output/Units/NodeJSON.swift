@@ -66,7 +66,7 @@ private struct Writer {
         place += 1
       } else {
         write(node)
-        // What is inside a string is said in the string already.
+        // What is inside a string is in the string already.
         place += node.size + 1
       }
     }
@@ -83,7 +83,7 @@ private struct Writer {
     case .object: return true
     case .array: return false
     case .record:
-      // A group of fields, or of values that have only places.
+      // A group of fields, or of values that only have indices.
       if node.size > 0, case .index? = first?.node.label { return false }
       return true
     default: return nil

@@ -7,14 +7,14 @@ import WebSocket
 
 /// The units in the bodies of a polling exchange, as text and as rows.
 extension UnitSource {
-  /// What an exchange says, in one line; nil for one that has no packets.
+  /// The summary of an exchange, in one line; nil for one that has no packets.
   func line(of entry: JournalEntry) -> String? {
     let bodies = decode(entry, [.summary], width: TextFormatter.previewBytes)
     guard !bodies.isEmpty else { return nil }
     return bodies.map { $0.from.arrow + "  " + $0.units.line }.joined(separator: "  ")
   }
 
-  /// The units of an exchange, each in a line with the end that sent it.
+  /// The units of an exchange, each on a line with the end that sent it.
   func lines(of entry: JournalEntry) -> [String] {
     decode(entry, [.summary], width: TextFormatter.previewBytes).flatMap { from, decoded in
       decoded.lines.map { from.arrow + "  " + $0 }

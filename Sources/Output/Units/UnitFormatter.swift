@@ -4,7 +4,7 @@ package import Text
 package import Units
 import WebSocket
 
-/// Units in the place of frames: one row for each, and what happened between them.
+/// Units in place of frames: one row for each, and what happened between them.
 package struct UnitFormatter: RowFormatter {
   package enum Style: Sendable {
     case ndjson

@@ -41,8 +41,8 @@ extension UnitSource.Decoded {
     }
   }
 
-  /// An answer names the frame that completed its request; a request is written before anybody
-  /// knows of its answer.
+  /// An answer names the frame that completed its request; a request is written before its answer
+  /// is known.
   private static func write(_ link: Link, _ row: UnitRow?, to json: inout JSONWriter) {
     json.name("link")
     json.object { json in

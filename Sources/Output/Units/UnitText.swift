@@ -3,13 +3,13 @@ import Text
 package import Units
 
 extension UnitSource.Decoded {
-  /// What the units of the message say, in one line.
+  /// The summaries of the message's units, in one line.
   package var line: String {
     if sink.units.isEmpty { return sink.isWaiting ? "(part of a unit that is not complete)" : "" }
     return lines.joined(separator: "  ·  ")
   }
 
-  /// What each unit says, in one line; text that began as JSON and is none says so first.
+  /// The summary of each unit, in one line; text that began as JSON but is not JSON says so first.
   package var lines: [String] {
     let lines = units.map { UnitText.line($0.unit, $0.row) }
     guard !sink.isWaiting, let offset = BrokenJSON.offset(in: sink), let text = lines.first else {

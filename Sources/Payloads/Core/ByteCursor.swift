@@ -1,4 +1,4 @@
-/// A place in bytes, read forwards; every read says whether there was enough.
+/// A position in bytes, read forwards; every read reports whether there was enough.
 struct ByteCursor {
   let bytes: [UInt8]
   private(set) var position: Int
@@ -75,13 +75,13 @@ extension ByteCursor {
   }
 }
 
-/// The beginning of a unit that messages have not completed yet.
+/// The beginning of a unit that no message has completed yet.
 struct PendingBytes: Sendable {
-  /// What is kept of it: longer units lose their end.
+  /// How much of it is kept: longer units lose their end.
   static let limit = 1 << 20
 
   private(set) var kept: [UInt8] = []
-  /// How many bytes there were.
+  /// How many bytes it has had.
   private(set) var count = 0
   /// Whether the message before was cut short, so that nothing is known of what it left pending.
   var isUnknown = false

@@ -1,6 +1,6 @@
 import JSON
 
-/// What a decoder's claim rests on.
+/// What a decoder bases its claim on.
 package struct Evidence: Sendable {
   package let facts: ConversationFacts
   package let piece: Piece
@@ -13,7 +13,7 @@ package struct Evidence: Sendable {
     json = JSONShape(piece.bytes, isCut: piece.isCut)
   }
 
-  /// Whether the handshake agreed on a subprotocol of the decoder.
+  /// Whether the handshake selected a subprotocol of the decoder.
   package func names(_ about: About) -> Bool {
     about.subprotocols.contains(facts.subprotocol)
   }
@@ -43,11 +43,11 @@ package struct Piece: Sendable {
 
 /// What is known of a connection before its first message.
 package struct ConversationFacts: Sendable {
-  /// What the handshake agreed on, in lower case; empty when it agreed on nothing.
+  /// The selected subprotocol, in lower case; empty when there is none.
   package var subprotocol: String
   /// Path and query of the URL.
   package var target: String
-  /// Whether the user wants the decoder that is asked: what does not fit is then broken.
+  /// Whether the user chose this decoder: what does not fit is then broken.
   package var isChosen = false
   /// The protocols that a connection inside this one may speak.
   var protocols: [any PayloadDecoder.Type] = []

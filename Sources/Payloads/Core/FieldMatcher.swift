@@ -3,15 +3,15 @@ package import JSON
 /// Finds the values of one field among the nodes of a unit.
 ///
 /// It follows the nodes as they come, and knows at each which segments of the path may have been
-/// passed; so nothing is walked twice, and what the path does not lead to is not walked at all.
+/// passed, so that nothing is walked twice, and nothing that the path does not lead to.
 struct FieldMatcher: Sendable {
-  /// Values of one field in one unit that are kept: `a[*]` may lead to as many as there are.
+  /// The most values of a field that are kept for one unit: `a[*]` may match any number.
   static let valueLimit = 256
 
   private let path: FieldPath
   private var places: [UInt64] = []
   private var isRootNext = false
-  /// Whether the value that the prefix names was there: a second one in the unit is not meant.
+  /// Whether the value that the prefix names was seen: a second one in the unit does not count.
   private var hasSeenRoot = false
   private var hasSeenJSON = false
   private var values: [FieldValue] = []
@@ -26,7 +26,7 @@ struct FieldMatcher: Sendable {
   }
 
   mutating func beginUnit(_ prefix: String) {
-    // Of JSON the text itself is asked, in `json`.
+    // For JSON, the text itself is searched, in `json`.
     places = path.prefix == prefix && !path.isJSON ? [path.path.startPlaces] : []
     isRootNext = false
     hasSeenRoot = false
@@ -122,9 +122,9 @@ extension NodeValue {
 
 /// A field of units that a filter asks for: `mqtt.topic`, `json.a[0].b`, `protobuf.1.2`.
 package struct FieldPath: Hashable, Sendable {
-  /// Whose fields: `mqtt`.
+  /// The decoder's prefix: `mqtt`.
   package var prefix: String
-  /// The way from a unit, or the value that the prefix names, to the field.
+  /// The path from a unit, or from the value that the prefix names, to the field.
   package var path: JSONPath
 
   package init(prefix: String, path: JSONPath) {

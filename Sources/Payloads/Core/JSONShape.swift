@@ -1,7 +1,7 @@
 import JSON
 
-/// The outermost members or elements of a JSON text, which is what most protocols over JSON are
-/// told by.
+/// The outermost members or elements of a JSON text, by which most protocols over JSON are
+/// recognized.
 package struct JSONShape: Sendable {
   package struct Part: Sendable {
     package enum Kind: Sendable { case object, array, string, number, bool, null }
@@ -26,8 +26,8 @@ package struct JSONShape: Sendable {
   package let bytes: [UInt8]
   package let range: Range<Int>
 
-  /// - Returns: nil when the bytes are not a whole object or array. Of a message that was cut short
-  ///   it has the parts that are whole, and the object or array that is not.
+  /// - Returns: nil when the bytes are not a whole object or array. For a message that was cut
+  ///   short, it has the complete parts, and the object or array that is incomplete.
   /// - Parameter limit: How many parts are kept: messages of protocols have few members, batches
   ///   may have many elements.
   package init?(
@@ -142,7 +142,7 @@ package struct JSONShape: Sendable {
     return Int(String(decoding: bytes[part.range], as: UTF8.self))
   }
 
-  /// What stands between the quotation marks of a string.
+  /// The text between the quotation marks of a string.
   package func inside(_ part: Part) -> Range<Int> {
     part.kind == .string ? part.range.lowerBound + 1..<part.range.upperBound - 1 : part.range
   }
@@ -161,7 +161,7 @@ package struct JSONShape: Sendable {
 }
 
 extension NodeSink {
-  /// Hands out a part of a JSON text under a name of the protocol's, with all that is in it.
+  /// Passes on a part of a JSON text under a name of the protocol's, with everything in it.
   package mutating func part(
     _ label: String, _ shape: JSONShape, _ part: JSONShape.Part?, note: String = ""
   ) {

@@ -1,14 +1,14 @@
 import JSON
 
-/// A value in a payload: what it is called, what it is, and which bytes say so.
+/// A value in a payload: its name, its value, and the bytes that hold it.
 ///
 /// Decoders hand nodes out in the order of the bytes; what is inside a value comes between
-/// `NodeSink.open` and `NodeSink.close`. Ranges count bytes of the source that the sink reads at
-/// that moment (see `NodeSource`).
+/// `NodeSink.open` and `NodeSink.close`. Ranges count bytes of the source that the sink is reading
+/// (see `NodeSource`).
 package struct Node: Sendable {
   package var label: Label
   package var value: NodeValue
-  /// What the value means, such as the name of a reason code; empty when it speaks for itself.
+  /// What the value means, such as the name of a reason code; empty when no explanation is needed.
   package var note: String
   /// The bytes of the label and the value together.
   package var range: Range<Int>
@@ -55,7 +55,7 @@ extension Label {
 
 /// What a value is.
 package enum NodeValue: Equatable, Sendable {
-  /// Members follow; how many, where the payload says so in advance.
+  /// Members follow; how many, where the payload states it in advance.
   case object(count: Int?)
   /// Elements follow.
   case array(count: Int?)
@@ -76,6 +76,6 @@ package enum NodeValue: Equatable, Sendable {
   case bytes(Range<Int>)
   /// A word for a number or bit of the protocol, such as `PUBLISH`.
   case word(String)
-  /// Text that is not in the payload as it is, such as a time that is there as a number.
+  /// Text that the payload has in another form, such as a time that is a number there.
   case made(String)
 }

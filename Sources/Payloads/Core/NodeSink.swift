@@ -1,5 +1,5 @@
-/// Takes what a decoder hands out, and keeps of it what was asked for: the summary, the tree, the
-/// values of one field.
+/// Takes what a decoder finds, and keeps what was asked for: the summary, the tree, the values of
+/// one field.
 ///
 /// One walk over the bytes serves all of them.
 package struct NodeSink: Sendable {
@@ -11,11 +11,11 @@ package struct NodeSink: Sendable {
   }
 
   package let wants: Wants
-  /// Bytes of a summary, about: what is longer ends with `…`.
+  /// Roughly the most bytes of a summary: a longer one ends with `…`.
   package let width: Int
   /// The units that are complete, in order.
   package private(set) var units: [PayloadUnit] = []
-  /// What ranges count: the message itself first, then bytes that were made out of it.
+  /// The bytes that ranges count: the message itself first, then bytes derived from it.
   package private(set) var sources: [NodeSource]
   /// Which source the decoder reads now.
   package private(set) var source = 0
@@ -92,7 +92,7 @@ extension NodeSink {
     compact = nil
   }
 
-  /// Units of one message that are kept: it may be nothing but packets of two bytes.
+  /// The most units that are kept of one message: it may consist of packets of two bytes.
   package static let unitLimit = 10_000
 
   private var hasRoom: Bool { units.count < Self.unitLimit }
@@ -103,7 +103,7 @@ extension NodeSink {
     return hasRoom
   }
 
-  /// Says at the last unit that is kept that there are more.
+  /// Notes on the last unit that is kept that there are more.
   private mutating func leaveOut() {
     guard !hasLeftOut else { return }
     hasLeftOut = true
@@ -121,7 +121,7 @@ extension NodeSink {
     endUnit()
   }
 
-  /// Says that the bytes that are left belong to a unit that a later message completes.
+  /// Notes that the bytes that are left belong to a unit that a later message completes.
   package mutating func wait() { isWaiting = true }
 
   /// Hands a part of the message to a conversation inside this one: the units it finds are of the
@@ -140,16 +140,16 @@ extension NodeSink {
 
   package mutating func link(_ link: Link) { unit?.link = link }
 
-  /// Says what an acknowledgement of the unit will name, beside its link.
+  /// Sets what an acknowledgement of the unit will name, besides its link.
   mutating func receipt(_ link: Link) { unit?.receipt = link }
 
   /// Changes the form of the unit under way, once it is known what is inside: `sockjs/stomp`.
   package mutating func setForm(_ form: String) { unit?.form = form }
 
-  /// Changes where the unit under way is, once it is known where it ends.
+  /// Changes the place of the unit under way, once it is known where it ends.
   package mutating func setRange(_ range: Range<Int>) { unit?.range = range }
 
-  /// Says what is wrong with the bytes, and where.
+  /// Reports what is wrong with the bytes, and where.
   ///
   /// What is missing at the end of a message that was cut short is not a fault of the message.
   package mutating func issue(_ text: String, at offset: Int) {
@@ -164,7 +164,7 @@ extension NodeSink {
 
 // Values.
 extension NodeSink {
-  /// Hands out a value without others inside it.
+  /// Adds a value without others inside it.
   package mutating func leaf(
     _ label: Label, _ value: NodeValue, note: String = "", at range: Range<Int>
   ) {
@@ -177,9 +177,9 @@ extension NodeSink {
     field?.leaf(node, sources[source].bytes)
   }
 
-  /// Hands out a value whose parts follow, up to `close`.
+  /// Adds a value whose parts follow, up to `close`.
   ///
-  /// - Returns: False when the parts are not wanted: then they and `close` are left out.
+  /// - Returns: False when the parts are not wanted: the caller then leaves out them and `close`.
   package mutating func open(
     _ label: Label, _ value: NodeValue, note: String = "", at range: Range<Int>
   ) -> Bool {
@@ -216,7 +216,7 @@ extension NodeSink {
 
 // Sources.
 extension NodeSink {
-  /// Makes bytes out of others, such as those inside a base64 string, and reads them from now on.
+  /// Derives bytes from others, such as those inside a base64 string, and reads them from now on.
   ///
   /// - Parameters:
   ///   - derived: The bytes.
@@ -243,7 +243,7 @@ package struct NodeSource: Sendable {
   package var bytes: [UInt8]
   /// How they were made; nil for the message as it came.
   package var how: String?
-  /// The source they were made of, and what of it.
+  /// The source they were made from, and which part of it.
   package var parent: Int
   package var range: Range<Int>
   /// Whether bytes after these were left out.

@@ -3,32 +3,32 @@
 /// The decoder's value is the state of the conversation: a copy of it is a checkpoint from which
 /// any later message can be read again.
 package protocol PayloadDecoder: Sendable {
-  /// What people and the filter know it by.
+  /// The names by which users and filters know it.
   static var about: About { get }
 
   /// Whether what a message says depends on the messages before it.
   static var remembers: Bool { get }
 
-  /// How sure it is that a conversation is its own.
+  /// How sure it is that a conversation is in its protocol.
   static func claim(_ evidence: Evidence) -> Claim
 
   /// A decoder for a new conversation.
   init(_ conversation: ConversationFacts)
 
-  /// Reads the next message and hands its units to the sink.
+  /// Reads the next message and passes its units to the sink.
   ///
   /// Nothing in the bytes may trap or take more time than their number allows. What is good comes
   /// first, then an issue with the byte where it ends.
   ///
-  /// - Returns: Whether the message is one of this protocol; when it is not, nothing was handed
-  ///   out, and the message is read by what it looks like.
+  /// - Returns: Whether the message is one of this protocol; when it is not, nothing was passed on,
+  ///   and the message is read by what it looks like.
   mutating func decode(_ piece: Piece, to sink: inout NodeSink) -> Bool
 }
 
-/// How sure a decoder is, the least first.
+/// How sure a decoder is, in ascending order.
 package enum Claim: Int, Comparable, Sendable {
   case none
-  /// It could be, as much else could.
+  /// It is possible, as for many other protocols.
   case weak
   /// Its shape is that of the protocol.
   case likely
@@ -40,7 +40,7 @@ package enum Claim: Int, Comparable, Sendable {
   package static func < (one: Claim, other: Claim) -> Bool { one.rawValue < other.rawValue }
 }
 
-/// What people and the filter know a decoder by.
+/// The names by which users and filters know a decoder.
 package struct About: Sendable {
   package struct Field: Sendable {
     package enum Kind: String, Sendable {
@@ -97,6 +97,6 @@ protocol PollingDecoder: PayloadDecoder {
   ///
   /// - Returns: Whether it is a body of this protocol.
   mutating func decodeBody(_ piece: Piece, to sink: inout NodeSink) -> Bool
-  /// Whether one end has closed what the connection and its polling requests carry.
+  /// Whether one end has closed the session that the connection and its polling requests carry.
   var isOver: Bool { get }
 }

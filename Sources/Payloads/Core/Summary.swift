@@ -1,9 +1,9 @@
 /// One line that says what a unit is, in pieces of different kinds.
 ///
-/// The text may hold anything that peers sent: it is made safe where it is drawn.
+/// The text may hold anything that peers sent: it is sanitised where it is drawn.
 package struct Summary: Equatable, Sendable {
   package enum Kind: UInt8, Sendable {
-    /// The protocol and what is done: `sio event`, `mqtt PUBLISH`.
+    /// The protocol and the action: `sio event`, `mqtt PUBLISH`.
     case operation
     /// What it is about: a topic, a method.
     case subject

@@ -1,6 +1,6 @@
 import JSON
 
-// What a decoder says in its one line.
+// How a decoder writes its summary line.
 extension NodeSink {
   /// Adds a word of the decoder's own to the summary.
   package mutating func say(_ word: String, _ kind: Summary.Kind) {
@@ -39,13 +39,13 @@ extension NodeSink {
     unit?.summary.append(word, .operation)
   }
 
-  /// Adds a space, unless nothing was said yet.
+  /// Adds a space, unless the summary is empty.
   private mutating func separate() {
     if unit?.summary.isEmpty == false { unit?.summary.append(" ", .punctuation) }
   }
 
-  /// From now on values that are handed out are in the summary too, as in
-  /// ` {t:"tick", n:11, v:[5]}`, until `endCompact`.
+  /// From now on, values are added to the summary too, as in ` {t:"tick", n:11, v:[5]}`, until
+  /// `endCompact`.
   package mutating func beginCompact() {
     guard wants.contains(.summary), !isSummaryFull else { return }
     separate()
@@ -136,7 +136,7 @@ extension NodeSink {
       compact?.isFull = true
       return false
     }
-    // The value itself needs no name: what it is was said before it.
+    // The value itself needs no name, as the summary has named it already.
     guard let place = compact?.levels.indices.last else { return true }
     if compact?.levels[place].isEmpty == true {
       compact?.levels[place].isEmpty = false
@@ -190,7 +190,7 @@ extension NodeValue {
     }
   }
 
-  /// The value as text, as much as `limit` bytes of it: text without quotation marks, bytes as
+  /// The value as text, at most `limit` bytes of it: text without quotation marks, bytes as
   /// hexadecimal digits.
   package func text(_ bytes: [UInt8], limit: Int) -> [UInt8] {
     switch self {

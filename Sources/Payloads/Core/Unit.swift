@@ -2,13 +2,13 @@
 ///
 /// One message may hold several, and one may span several messages.
 package struct PayloadUnit: Sendable {
-  /// The form it was read as: `json`, `mqtt`; of forms inside each other `sockjs/stomp`.
+  /// The form it was read as: `json`, `mqtt`; for nested forms `sockjs/stomp`.
   package var form: String
   /// One line that says what it is.
   package var summary = Summary()
   package var link: Link?
-  /// What an acknowledgement of it will name, where that is not its answer: of an MQTT message that
-  /// asks for, or is, a response.
+  /// What an acknowledgement of it will name, where that is not its answer: for an MQTT message
+  /// that asks for, or is, a response.
   package var receipt: Link?
   /// What is wrong with its bytes; empty when nothing is.
   package var issues: [PayloadIssue] = []
@@ -22,7 +22,7 @@ package struct PayloadUnit: Sendable {
   /// Whether bytes of messages before this one belong to it.
   package var continuesEarlier = false
 
-  /// Whether the payload itself says all that there is to say: plain text, bytes, one JSON text.
+  /// Whether the payload itself shows everything: plain text, bytes, one JSON text.
   package var isPlain: Bool { ["text", "binary", "json"].contains(form) }
 
   package init(form: String, range: Range<Int>) {
@@ -60,7 +60,7 @@ package struct Link: Equatable, Sendable {
     case sender
   }
 
-  /// Identifiers of different kinds are apart: `publish` and `subscribe` of MQTT.
+  /// Separates identifiers of different kinds, such as `publish` and `subscribe` of MQTT.
   package var space: String
   /// What request and answer have in common; empty when answers come in the order of requests.
   package var id: [UInt8]
@@ -84,13 +84,14 @@ package struct Link: Equatable, Sendable {
 package struct TreeNode: Sendable {
   package var node: Node
   package var depth: Int
-  /// Which bytes its ranges count: 0 are the message's own, the others `NodeSink.sources`.
+  /// The bytes that its ranges count: 0 for the message's own, otherwise an index of
+  /// `NodeSink.sources`.
   package var source: Int
   /// How many nodes after it are inside it.
   package var size: Int
-  /// How to ask a filter for it; nil when there is no way.
+  /// The filter field that finds it; nil when there is none.
   package var path: String?
-  /// Whether it says what is wrong there, and is not part of what was sent.
+  /// Whether it is an issue, and not part of what was sent.
   package var isIssue = false
 }
 

@@ -1,20 +1,21 @@
 import Text
 
-/// Text that is base64 (RFC 4648) of something that is known by its looks: the digits alone prove
-/// nothing, as any word of four letters has them.
+/// Text that is base64 (RFC 4648) of something recognizable: the digits alone prove nothing, as any
+/// word of four letters consists of them.
 enum Base64Form {
   static let about = About(
     form: "base64", prefix: "base64", name: "base64",
     fields: [.init("content", .tree, "what is inside")])
 
-  /// Fewer digits hold nothing that could be known.
+  /// Fewer digits hold nothing that could be recognized.
   private static let shortest = 16
   private static let longest = 22 << 20
   /// Digits that show what is inside.
   private static let telling = 16
 
-  /// What is inside text that is base64 from its first byte to its last, in white space or not,
-  /// after `data:…;base64,` (RFC 2397) or not; nil when that is nothing known.
+  /// The content of text that is base64 from its first byte to its last, with or without white
+  /// space around it or `data:…;base64,` (RFC 2397) before it; nil when the content is not
+  /// recognized.
   static func inside(_ bytes: [UInt8], _ range: Range<Int>) -> [UInt8]? {
     guard Self.shortest...Self.longest ~= range.count,
       let digits = digits(bytes, range), isKnown(bytes, digits),
@@ -57,13 +58,13 @@ enum Base64Form {
     return start
   }
 
-  /// Whether the first digits begin something known, which spares decoding all other text.
+  /// Whether the first digits begin something known, which saves decoding all other text.
   private static func isKnown(_ bytes: [UInt8], _ digits: Range<Int>) -> Bool {
     guard let inside = beginning(bytes, digits) else { return false }
     return isJSONOrPacked(inside) || ImageFacts.Kind(inside, 0..<inside.count) != nil
   }
 
-  /// What the first digits stand for; nil when they are none.
+  /// The bytes that the first digits stand for; nil when they are not digits.
   private static func beginning(_ bytes: [UInt8], _ digits: Range<Int>) -> [UInt8]? {
     let first = bytes[digits].prefix(Self.telling)
     guard let inside = Base64.decode(String(decoding: first, as: UTF8.self)), inside.count > 2

@@ -2,7 +2,7 @@
 enum CBOR {
   static let about = About(form: "cbor", prefix: "cbor", name: "CBOR", hasOpenPath: true)
 
-  /// What is known of bytes that are one map or array with something in it, tagged or not, and
+  /// The facts about bytes that are one map or array with something in it, tagged or not, and
   /// nothing after it.
   static func shape(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool = false) -> DataShape? {
     guard let first = bytes[range].first, 4...6 ~= first >> 5 else { return nil }
@@ -16,7 +16,7 @@ enum CBOR {
     sink.endUnit()
   }
 
-  /// Hands out a value with what the summary says of it.
+  /// Adds a value, with its summary.
   ///
   /// - Parameter isChecked: Whether it is known to be whole.
   static func show(
@@ -31,7 +31,7 @@ enum CBOR {
   }
 }
 
-// What tags make of the values after them (RFC 8949, section 3.4, and IANA's registry).
+// The meaning that tags give to the values after them (RFC 8949, section 3.4, and IANA's registry).
 extension CBORTokens {
   private static let names: [UInt64: String] = [
     0: "date and time", 1: "seconds since 1970", 2: "bignum", 3: "negative bignum",

@@ -31,7 +31,7 @@ struct CBORTokens: DataTokens {
     return .value(.text(range))
   }
 
-  /// -1 - argument, which 64 bits do not always hold.
+  /// -1 - argument, which does not always fit 64 bits.
   private func negative(_ argument: UInt64) -> NodeValue {
     if let value = Int64(exactly: argument) { return .integer(-1 - value) }
     let (value, overflow) = argument.addingReportingOverflow(1)

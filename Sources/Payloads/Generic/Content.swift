@@ -1,7 +1,7 @@
 import JSON
 
-/// What bytes look like where nothing says it: taken only when the form accounts for all of them,
-/// or its mark is one that nothing else has.
+/// The form of bytes where nothing names it: accepted only when the form accounts for all of them,
+/// or has a mark that nothing else has.
 enum Content {
   case json
   case lines
@@ -42,7 +42,7 @@ enum Content {
     }
   }
 
-  /// What readable text is besides that.
+  /// The more specific form of readable text.
   init(text bytes: [UInt8], _ range: Range<Int>, depth: Int, isCut: Bool) {
     if let markup = Markup(bytes, range, isCut: isCut) {
       self = .markup(markup)
@@ -57,7 +57,7 @@ enum Content {
 
   private init(binary bytes: [UInt8], _ range: Range<Int>, depth: Int, isCut: Bool) {
     let slice = bytes[range]
-    // Arrays and maps of MessagePack and CBOR, and no mark but that of PNG, begin like this.
+    // Arrays and maps of MessagePack and CBOR begin like this, and of the marks only that of PNG.
     if let first = slice.first, 0x80...0xDF ~= first, first != 0x89 {
       self = Content(data: bytes, range, isCut: isCut)
     } else if depth < Self.depthLimit, PackedForm.isGzip(slice) {
@@ -77,8 +77,8 @@ enum Content {
     }
   }
 
-  /// MessagePack and CBOR begin with the same bytes, and short values may be both: the one with
-  /// names that are text is meant.
+  /// MessagePack and CBOR begin with the same bytes, and short values may be both: the one whose
+  /// names are text is chosen.
   private init(data bytes: [UInt8], _ range: Range<Int>, isCut: Bool) {
     let messagePack = MessagePack.shape(bytes, range, isCut: isCut)
     if messagePack?.hasTextNames == true {
@@ -90,7 +90,7 @@ enum Content {
     }
   }
 
-  /// Whose unit it is.
+  /// The decoder whose unit it is.
   var about: About {
     switch self {
     case .json: JSONForm.about
@@ -112,7 +112,7 @@ enum Content {
 }
 
 extension Content {
-  /// Hands out what bytes are, with what the summary says of it, inside the unit under way.
+  /// Adds bytes in their form, with a summary, to the unit under way.
   ///
   /// - Returns: The form it was read as: `gzip/json`.
   static func show(
@@ -123,7 +123,7 @@ extension Content {
       .show(label, range, depth: depth, to: &sink)
   }
 
-  /// The same of what was looked at already.
+  /// The same for content that was recognized already.
   func show(
     _ label: Label, _ range: Range<Int>, depth: Int, to sink: inout NodeSink
   ) -> String {
@@ -140,7 +140,7 @@ extension Content {
     return about.form
   }
 
-  /// Hands out a form with fields of its own: those of the unit, or of a value inside it.
+  /// Adds a form with fields of its own: those of the unit, or of a value inside it.
   private func showRecord(
     _ label: Label, _ range: Range<Int>, depth: Int, to sink: inout NodeSink
   ) -> String {

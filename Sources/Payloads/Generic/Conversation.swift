@@ -7,9 +7,9 @@ package struct Conversation: Sendable {
     /// The user chose it.
     case override = "chosen"
     case subprotocol
-    /// The path or query of the URL says so.
+    /// The path or query of the URL names it.
     case url = "URL"
-    /// It is how the messages look.
+    /// The messages look like it.
     case content
     /// Nothing claims the connection: each message is read by what it looks like.
     case none = "by content"
@@ -21,10 +21,10 @@ package struct Conversation: Sendable {
     package var reason: Reason
   }
 
-  /// Messages of the same protocol that settle that a connection speaks it.
+  /// How many messages of the same protocol settle that a connection carries it.
   private static let votes = 3
-  /// Messages that nothing claims after which no other protocol is looked for: what a connection
-  /// speaks shows early, and all decoders cost more than one.
+  /// How many unclaimed messages end the search for a protocol: it shows early, and trying all
+  /// decoders costs more than one.
   private static let patience = 100
 
   package let facts: ConversationFacts
@@ -36,15 +36,15 @@ package struct Conversation: Sendable {
   private var generic: GenericDecoder
   /// The user's program that reads the messages; nil when that is left to the decoders.
   private let program: (any DecoderProgram)?
-  /// Whether a picture waits for it, so that a program that is busy is not waited for.
+  /// Whether the screen waits for it, so that a busy program is not waited for.
   package var isHurried = false
 
   /// - Parameters:
   ///   - facts: What is known of the connection.
   ///   - form: What the user wants it to be read as; nil leaves the choice to the decoders.
-  ///   - protocols: What it may speak.
-  ///   - program: The user's program that reads it; what the program does not read is read by what
-  ///     it looks like.
+  ///   - protocols: The protocols it may carry.
+  ///   - program: The user's program that reads it; messages that the program passes over are read
+  ///     by what they look like.
   package init(
     _ facts: ConversationFacts, as form: String?, among protocols: [any PayloadDecoder.Type],
     by program: (any DecoderProgram)? = nil
@@ -66,16 +66,16 @@ package struct Conversation: Sendable {
     decoder = protocols.first { $0.about.form == form }?.init(chosen)
   }
 
-  /// What protobuf messages are by their schema.
+  /// The types of protobuf messages by their schema.
   package var protobuf: ProtobufTypes {
     get { generic.protobuf }
     set { generic.protobuf = newValue }
   }
 
-  /// Whether what a message says may depend on messages before it.
+  /// Whether the meaning of a message may depend on messages before it.
   ///
-  /// Text that no protocol claims does not; of binary messages several have to agree, and their
-  /// compression may span them.
+  /// For text that no protocol claims, it does not; several binary messages have to agree on a
+  /// form, and compression may span them.
   package func remembers(_ piece: Piece) -> Bool {
     if program != nil { return false }
     var copy = self
@@ -83,7 +83,7 @@ package struct Conversation: Sendable {
     return copy.decoder.map { type(of: $0).remembers } ?? generic.remembers(piece)
   }
 
-  /// Reads the next message and hands its units to the sink: at least one.
+  /// Reads the next message and passes its units to the sink: at least one.
   package mutating func decode(_ piece: Piece, to sink: inout NodeSink) {
     if let program,
       ProgramForm.unit(of: piece, facts, by: program, isHurried: isHurried, to: &sink)
@@ -104,7 +104,7 @@ package struct Conversation: Sendable {
   ///
   /// - Parameter piece: The body, its content codings removed.
   /// - Returns: Whether the protocol of the connection has such bodies and this is one; when it is
-  ///   not, nothing was handed out.
+  ///   not, nothing was passed on.
   package mutating func decodeBody(_ piece: Piece, to sink: inout NodeSink) -> Bool {
     if !isSettled { choose(for: piece) }
     guard var polling = decoder as? any PollingDecoder else { return false }
@@ -114,7 +114,7 @@ package struct Conversation: Sendable {
     return true
   }
 
-  /// Whether one end has closed what the protocol carries, which polling requests do not show.
+  /// Whether one end has closed the protocol's session, which polling requests do not show.
   package var isOver: Bool { (decoder as? any PollingDecoder)?.isOver ?? false }
 
   private mutating func choose(for piece: Piece) {

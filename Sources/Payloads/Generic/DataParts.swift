@@ -2,7 +2,7 @@
 /// of JSON.
 struct DataParts {
   struct Part {
-    /// An array or map without what is in it.
+    /// An array or map without its content.
     var value: NodeValue
     var range: Range<Int>
     /// The name of a member.
@@ -22,7 +22,7 @@ struct DataParts {
   /// Where the value ends; nil when the bytes end before it does.
   private(set) var end: Int?
 
-  /// - Parameter limit: Parts that are kept: a value with more is taken for none.
+  /// - Parameter limit: The most parts: a value with more is not accepted.
   /// - Returns: nil when the value is neither an array nor a map.
   init?<Tokens: DataTokens>(_ tokens: Tokens, limit: Int = 64) {
     var tokens = tokens
@@ -67,7 +67,7 @@ struct DataParts {
   /// Reads past one value, with a stack of its own for what is open.
   private static func read<Tokens: DataTokens>(_ tokens: inout Tokens) -> Read {
     var first: NodeValue?
-    // Values still to come in each open array or map; nil where a break ends it.
+    // How many values are still to come in each open array or map; nil where a break ends it.
     var levels: [UInt64?] = []
     func take(_ value: NodeValue) {
       first = first ?? value

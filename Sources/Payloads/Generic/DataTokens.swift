@@ -1,7 +1,7 @@
-/// What a binary form that is a relative of JSON is made of.
+/// The tokens of a binary form with the data model of JSON.
 enum DataToken: Sendable {
   case value(NodeValue)
-  /// A value, and what it means. Boxed, as it is rare, so that others stay small.
+  /// A value and its meaning; boxed, because it is rare, so that the others stay small.
   indirect case noted(NodeValue, note: String)
   /// A string in several pieces.
   indirect case pieces([Range<Int>], isText: Bool)
@@ -9,27 +9,27 @@ enum DataToken: Sendable {
   case array(UInt64?)
   /// A map of that many members; nil when a break ends it.
   case map(UInt64?)
-  /// Says what the value after it means.
+  /// Gives the meaning of the value after it.
   case tag(UInt64)
   /// Ends the array or map whose size was not known.
   case end
 }
 
-/// Takes such a form apart.
+/// Splits such a form into tokens.
 protocol DataTokens {
   var cursor: ByteCursor { get }
 
-  /// - Parameter isGuess: Whether nothing says that the bytes are of this form: then text has to be
-  ///   UTF-8, and what a value means is not worked out.
+  /// - Parameter isGuess: Whether the form of the bytes is a guess: then text has to be UTF-8, and
+  ///   the meaning of values is not worked out.
   init(_ bytes: [UInt8], _ range: Range<Int>, isGuess: Bool)
 
-  /// The next token; nil when the bytes are none.
+  /// The next token; nil when the bytes are not one.
   mutating func next() -> DataToken?
 
-  /// What a value means after tags, the outermost first.
+  /// The meaning that tags give to a value, the outermost first.
   func tagged(_ value: NodeValue, _ tags: [UInt64]) -> (value: NodeValue, note: String)
 
-  /// The bytes of a value that are a value of the same form.
+  /// A value whose bytes hold a value of the same form.
   func embedded(_ value: NodeValue, _ tags: [UInt64]) -> Range<Int>?
 }
 
@@ -51,10 +51,10 @@ extension DataTokens {
   }
 }
 
-/// Whether bytes are of such a form, without handing anything out.
+/// Whether bytes are of such a form, without passing anything on.
 struct DataShape {
   private struct Level {
-    /// Tokens still to come, of a map two for each member; nil when a break ends it.
+    /// How many tokens are still to come, for a map two for each member; nil when a break ends it.
     var remaining: UInt64?
     var isMap: Bool
     var isAtName = true
@@ -64,7 +64,8 @@ struct DataShape {
   private(set) var hasTextNames = true
   /// Whether the outermost value is an array or map, and has something in it.
   private(set) var isFilledContainer = false
-  /// The array or map that is being read, and what is around it; outside of all one without an end.
+  /// The array or map that is being read, and those around it; outside all of them, one without an
+  /// end.
   private var level = Level(remaining: nil, isMap: false)
   private var outer: [Level] = []
   private var hasBegun = false

@@ -1,6 +1,6 @@
-// Strings that are not what they seem.
+// Strings that need special care.
 extension DataWalk {
-  /// Hands out a value that is in a string of bytes; only the tree shows what is in it.
+  /// Adds a value that is in a string of bytes; only the tree shows its content.
   mutating func embeds(
     _ value: NodeValue, _ label: Label, _ range: Range<Int>, _ sink: inout NodeSink
   ) -> Bool {
@@ -16,7 +16,7 @@ extension DataWalk {
     return true
   }
 
-  /// Hands out a string that is not in one piece: its bytes are joined first.
+  /// Adds a string that is not in one piece: its bytes are joined first.
   mutating func pieces(
     _ ranges: [Range<Int>], isText: Bool, _ label: Label, _ start: Int, _ sink: inout NodeSink
   ) {
@@ -27,7 +27,7 @@ extension DataWalk {
     let (label, first) = next(label, start)
     let note = tokens.tagged(.null, tags).note
     tags = []
-    // Its label counts bytes of the message and not of what was joined.
+    // Its label counts bytes of the message, not of the joined string.
     let text = label.isInSource ? Label.name(label.text(bytes)) : label
     let outer = sink.enter(joined, "joined", from: first..<tokens.cursor.position)
     let whole = 0..<joined.count
@@ -37,7 +37,7 @@ extension DataWalk {
 }
 
 extension Label {
-  /// Whether it is bytes of the source.
+  /// Whether it is made of bytes of the source.
   fileprivate var isInSource: Bool {
     switch self {
     case .text, .escaped: true

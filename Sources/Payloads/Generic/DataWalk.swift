@@ -1,9 +1,8 @@
-/// Hands the values of such a form to a sink, with a stack of its own for what is open: depth is
-/// free.
+/// Passes the values of such a form to a sink, with an explicit stack, so that depth costs nothing.
 struct DataWalk<Tokens: DataTokens> {
   private struct Level {
     var isMap = false
-    /// Values still to come, of a map its members; nil when a break ends it.
+    /// How many values are still to come, or members of a map; nil when a break ends it.
     var remaining: UInt64?
     var index = 0
     /// Whether the name of a member was read, and its value comes next.
@@ -19,12 +18,12 @@ struct DataWalk<Tokens: DataTokens> {
   private var nameStart = 0
   var tags: [UInt64] = []
   private var tagStart: Int?
-  /// How many values are inside strings of bytes around this one.
+  /// How many strings of bytes this value is nested in.
   let embedding: Int
 
-  /// More values inside strings inside values stay bytes.
+  /// Values in strings that are nested deeper stay bytes.
   static var embeddingLimit: Int { 8 }
-  /// More tags on one value are not named.
+  /// The most tags of a value that are named.
   private static var tagLimit: Int { 16 }
 
   init(_ tokens: Tokens, embedding: Int = 0) {
@@ -32,10 +31,11 @@ struct DataWalk<Tokens: DataTokens> {
     self.embedding = embedding
   }
 
-  /// Hands out one value.
+  /// Adds one value.
   ///
-  /// - Parameter isChecked: Whether it is known to be whole: then no more is read than is wanted.
-  /// - Returns: Whether there was a whole one; an issue says where it is not.
+  /// - Parameter isChecked: Whether it is known to be complete: then no more is read than is
+  ///   wanted.
+  /// - Returns: Whether it was complete; an issue says where it is not.
   mutating func value(
     _ label: Label, isChecked: Bool = false, to sink: inout NodeSink
   ) -> Bool {
@@ -63,7 +63,7 @@ struct DataWalk<Tokens: DataTokens> {
       at: isOver ? tokens.cursor.end : max(start, tokens.cursor.position - 1))
   }
 
-  /// Hands out a value that should be all there is; an issue says what follows it.
+  /// Adds a value that should be all there is; an issue reports what follows it.
   mutating func only(_ label: Label, isChecked: Bool = false, to sink: inout NodeSink) {
     guard value(label, isChecked: isChecked, to: &sink), !isChecked, !tokens.cursor.isAtEnd
     else { return }
@@ -109,7 +109,7 @@ struct DataWalk<Tokens: DataTokens> {
     sink.leaf(label, meaning.value, note: meaning.note, at: range)
   }
 
-  /// Takes a scalar as the name of a member where one has to stand.
+  /// Takes a scalar as the name of a member where one is due.
   mutating func takesKey(_ value: NodeValue, _ start: Int) -> Bool {
     guard level.isMap, !level.hasName else { return false }
     nameStart = takeStart(start)
@@ -143,7 +143,7 @@ struct DataWalk<Tokens: DataTokens> {
     return tagStart ?? start
   }
 
-  /// - Returns: False when it is passed over and not whole.
+  /// - Returns: False when it is skipped and not complete.
   private mutating func open(
     _ value: NodeValue, _ count: UInt64?, isMap: Bool, _ label: Label, _ start: Int,
     _ sink: inout NodeSink

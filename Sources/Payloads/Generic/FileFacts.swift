@@ -1,13 +1,13 @@
-/// Files of a kind that is known by its first bytes, and a few words of what is in them.
+/// Files that are recognized by their first bytes, with a few words about their content.
 struct FileFacts: Sendable {
   enum Kind: String, CaseIterable, Sendable {
     case pdf, zip, wasm, ogg, webm, mp4
   }
 
   let kind: Kind
-  /// What the beginning says: `version 1.7`, `moof 120 B, mdat 4000 B`.
+  /// What the beginning shows: `version 1.7`, `moof 120 B, mdat 4000 B`.
   let detail: String
-  /// The parts that it consists of, where they are looked at.
+  /// The parts that it consists of, where they are read.
   private(set) var boxes: [(name: Range<Int>, range: Range<Int>)] = []
 
   static let abouts = Kind.allCases.map { about($0) }
@@ -29,7 +29,7 @@ struct FileFacts: Sendable {
       fields: [.init("detail", .text, "what its beginning says")])
   }
 
-  /// - Returns: nil when the bytes begin no such file.
+  /// - Returns: nil when the bytes do not begin such a file.
   init?(_ bytes: [UInt8], _ range: Range<Int>) {
     let slice = bytes[range]
     if slice.starts(with: "%PDF-".utf8) {
@@ -67,7 +67,7 @@ struct FileFacts: Sendable {
     }
   }
 
-  /// What the header of a Matroska file says (RFC 8794, section 11.2.6): `webm`, `matroska`.
+  /// The document type of a Matroska file (RFC 8794, section 11.2.6): `webm`, `matroska`.
   private static func documentType(_ bytes: ArraySlice<UInt8>) -> String {
     for place in bytes.indices.dropLast(3) where bytes[place] == 0x42 && bytes[place + 1] == 0x82 {
       let count = Int(bytes[place + 2] & 0x7F)
@@ -86,7 +86,7 @@ struct FileFacts: Sendable {
     return String(decoding: bytes[name].prefix(100), as: UTF8.self)
   }
 
-  /// How many pages there are (RFC 3533, section 6), which have to reach to the end.
+  /// How many pages there are (RFC 3533, section 6); they have to reach to the end.
   private static func ogg(_ bytes: [UInt8], _ range: Range<Int>) -> Int? {
     var cursor = ByteCursor(bytes, range)
     var pages = 0
@@ -101,7 +101,7 @@ struct FileFacts: Sendable {
   }
 
   /// The boxes of a file or segment of MP4 (ISO/IEC 14496-12, section 4.2); nil when they do not
-  /// reach to the end, or the first is none that a file or segment begins with.
+  /// reach to the end, or no file or segment begins with the first.
   private static func boxes(
     _ bytes: [UInt8], _ range: Range<Int>
   ) -> [(name: Range<Int>, range: Range<Int>)]? {

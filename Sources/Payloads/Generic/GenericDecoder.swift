@@ -1,8 +1,9 @@
-/// Reads messages by what they look like, where nothing says what a connection speaks.
+/// Reads messages by what they look like, where the protocol of a connection is not known.
 ///
-/// A form is taken only when it accounts for every byte, or its mark is one that nothing else has,
-/// so nothing is misread with confidence. Two things are remembered of each direction: what a
-/// compressed stream that goes through the messages last gave, and whether they agree to be protobuf.
+/// A form is accepted only when it accounts for every byte, or has a mark that nothing else has, so
+/// that nothing is misread with confidence. Two things are remembered for each direction: the
+/// window of a compressed stream that runs through the messages, and whether they agree on
+/// protobuf.
 struct GenericDecoder: Sendable {
   /// The forms that a message may have by itself.
   static let forms: [About] =
@@ -16,17 +17,18 @@ struct GenericDecoder: Sendable {
     var votes = ProtobufVotes()
   }
 
-  /// What all messages are to be read as: what the user wants, or the subprotocol names.
+  /// The form that all messages are read as: the user's choice, or the one that the subprotocol
+  /// names.
   private let named: String?
   private let isOverride: Bool
-  /// Whether the URL says that the server's messages are one compressed stream.
+  /// Whether the URL indicates that the server's messages are one compressed stream.
   private let hasStream: Bool
-  /// What messages are by their schema.
+  /// The types of messages by their schema.
   var protobuf = ProtobufTypes()
   private var client = Direction()
   private var server = Direction()
 
-  /// - Parameter form: What the user wants all messages to be read as.
+  /// - Parameter form: The form that the user wants all messages to be read as.
   init(_ facts: ConversationFacts, form: String?) {
     isOverride = form != nil
     named = form ?? Self.form(of: facts.subprotocol)
@@ -42,8 +44,9 @@ struct GenericDecoder: Sendable {
     return isProtobuf ? Protobuf.about.form : nil
   }
 
-  /// Whether what a message is may depend on messages before it: protobuf, of which several have
-  /// to agree, and streams that are compressed as a whole (RFC 7692's end of a flush among them).
+  /// Whether the form of a message may depend on messages before it: several have to agree on
+  /// protobuf, and a stream may be compressed as a whole (messages may then end with a flush, as in
+  /// RFC 7692).
   func remembers(_ piece: Piece) -> Bool {
     if piece.isText || named != nil { return false }
     if hasStream || piece.bytes.suffix(4).elementsEqual([0, 0, 0xFF, 0xFF]) { return true }
@@ -52,7 +55,7 @@ struct GenericDecoder: Sendable {
     return first >> 3 > 0 && [0, 1, 2, 5].contains(first & 7)
   }
 
-  /// Hands out one unit, whatever the bytes are; none while the message they belong to is not complete.
+  /// Adds one unit, whatever the bytes are; none while the message they belong to is incomplete.
   mutating func decode(_ piece: Piece, to sink: inout NodeSink) {
     let whole = 0..<piece.bytes.count
     if isOverride, override(whole, protobuf[piece], to: &sink) { return }
@@ -62,7 +65,7 @@ struct GenericDecoder: Sendable {
     if piece.isFromClient { client = direction } else { server = direction }
   }
 
-  /// - Returns: False when the form wanted is one that looks decide about.
+  /// - Returns: False when the wanted form is one that is recognized by its looks.
   private func override(
     _ range: Range<Int>, _ type: ProtobufType?, to sink: inout NodeSink
   ) -> Bool {
@@ -84,7 +87,7 @@ struct GenericDecoder: Sendable {
     sink.endUnit()
   }
 
-  /// A text message is text, whatever it is besides.
+  /// A text message is text, whatever else it is.
   private func text(_ piece: Piece, to sink: inout NodeSink) {
     let (bytes, range) = (piece.bytes, 0..<piece.bytes.count)
     let content = Content(json: bytes, range, isCut: piece.isCut)
@@ -118,7 +121,7 @@ extension GenericDecoder {
     unit(.bytes, range, to: &sink)
   }
 
-  /// Whether bytes are whole in the form that the subprotocol names.
+  /// Whether bytes are complete in the form that the subprotocol names.
   private func isNamed(_ bytes: [UInt8], _ range: Range<Int>, _ type: ProtobufType?) -> Bool {
     switch named {
     case MessagePack.about.form: DataShape(MessagePackTokens(bytes, range)) != nil
@@ -138,7 +141,7 @@ extension GenericDecoder {
     }
   }
 
-  /// Reads a message of a compressed stream that goes through all messages of a direction.
+  /// Reads a message of a compressed stream that runs through all messages of a direction.
   ///
   /// - Returns: Whether it is one.
   private func stream(
@@ -147,7 +150,7 @@ extension GenericDecoder {
     let bytes = piece.bytes
     guard var context = direction.stream ?? newStream(piece) else { return false }
     if !context.isEnded(by: bytes), !piece.isCut {
-      // Where nothing but a message before says that there is a stream, this is something else.
+      // Where only an earlier message indicates a stream, this is something else.
       guard isExpected(piece) else { return false }
       direction.stream = context.keep(bytes) ? context : nil
       if direction.stream != nil { sink.wait() }

@@ -1,4 +1,4 @@
-/// What an image says of itself at its beginning.
+/// What the beginning of an image shows about it.
 struct ImageFacts: Sendable {
   enum Kind: String, Sendable {
     case png = "PNG"
@@ -8,7 +8,7 @@ struct ImageFacts: Sendable {
     case bmp = "BMP"
     case avif = "AVIF"
 
-    /// The kind by the mark at the beginning.
+    /// The kind, by the mark at the beginning.
     init?(_ bytes: [UInt8], _ range: Range<Int>) {
       let slice = bytes[range]
       if slice.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
@@ -40,7 +40,7 @@ struct ImageFacts: Sendable {
     ])
 
   let kind: Kind
-  /// nil when the beginning does not say it, or is not all there.
+  /// nil when the beginning does not have it, or is incomplete.
   let size: ImageSize?
 
   /// - Returns: nil when the bytes are not an image.

@@ -1,4 +1,4 @@
-/// The pixels of an image, and where it says so.
+/// The size of an image in pixels, and where it is stated.
 struct ImageSize: Sendable {
   let width: Int
   let height: Int
@@ -83,7 +83,7 @@ struct ImageSize: Sendable {
     }
   }
 
-  /// BMP: the size of the file is right, and that of the header one that there is.
+  /// BMP: the size of the file is right, and the size of the header is a valid one.
   private static func bmp(_ bytes: [UInt8], _ range: Range<Int>) -> Self? {
     var cursor = ByteCursor(bytes, range)
     guard cursor.integer(2) != nil, cursor.littleEndian(4) == UInt64(range.count),

@@ -1,11 +1,11 @@
-/// A zlib stream (RFC 1950) that goes through all messages of a direction, such as Discord's
+/// A zlib stream (RFC 1950) that runs through all messages of a direction, such as Discord's
 /// `compress=zlib-stream`.
 ///
-/// It is flushed after each message, which then ends with 00 00 FF FF. After a flush everything that
-/// the next message depends on is the last 32 KiB that came out. So those are kept and not zlib's
-/// own state: the value is its own checkpoint, and its copies share the bytes.
+/// It is flushed after each message, which then ends with 00 00 FF FF. After a flush, the next
+/// message depends only on the last 32 KiB of output. So those are kept instead of zlib's own
+/// state: the value is its own checkpoint, and its copies share the bytes.
 struct InflateContext: Sendable {
-  /// A message in pieces that is longer is given up.
+  /// The longest message in pieces; a longer one is given up.
   static let pendingLimit = 1 << 20
   private static let windowSize = 32 << 10
 
@@ -14,8 +14,8 @@ struct InflateContext: Sendable {
   private(set) var pending: [UInt8] = []
   private var hasBegun = false
 
-  /// Whether bytes begin a zlib stream: the method is 8, the window 32 KiB at most, the check right,
-  /// and there is no dictionary to be known beforehand (RFC 1950, section 2.2).
+  /// Whether bytes begin a zlib stream: the method is 8, the window 32 KiB at most, the check bits
+  /// are right, and there is no preset dictionary (RFC 1950, section 2.2).
   static func isHeader(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard bytes.count > 2 else { return false }
     let (method, flags) = (bytes[bytes.startIndex], bytes[bytes.startIndex + 1])
@@ -42,7 +42,7 @@ struct InflateContext: Sendable {
     return true
   }
 
-  /// Inflates a message, what was kept of it included; nil when it is not of the stream.
+  /// Inflates a message, including what was kept of it; nil when it does not belong to the stream.
   mutating func inflate(_ message: [UInt8]) -> Inflation? {
     pending = []
     let start = hasBegun ? 0 : 2

@@ -1,20 +1,20 @@
 import CZlib
 
-/// Inflates what is compressed in payloads, as much as is bearable.
+/// Inflates compressed parts of payloads, within limits.
 struct Inflation {
   enum Format {
     case gzip
     case zlib
-    /// DEFLATE alone, which may refer back to these bytes.
+    /// Raw DEFLATE, which may refer back to these bytes.
     case raw(window: [UInt8])
   }
 
   enum End: Equatable {
-    /// At the end that the data says itself.
+    /// At the end that the data marks.
     case whole
     /// More data may follow.
     case more
-    /// More would come out than is taken.
+    /// More would come out than the limit.
     case tooLarge
     /// The data does not decode, in zlib's words.
     case corrupt(String)
@@ -22,7 +22,7 @@ struct Inflation {
 
   /// The most bytes that come out of one message.
   static let limit = 16 << 20
-  /// The most bytes out for a byte in, beyond the first MiB.
+  /// The highest ratio of output to input beyond the first MiB.
   private static let ratio = 256
   private static let chunk = 32 << 10
 
@@ -84,14 +84,14 @@ struct Inflation {
     }
   }
 
-  /// The same of data that has bytes before it.
+  /// The same for data that refers to bytes before it.
   func behind(_ count: Int) -> Inflation {
     var copy = self
     copy.consumed += count
     return copy
   }
 
-  /// The same of data that ends with a flush, after which nothing is missing.
+  /// The same for data that ends with a flush, after which nothing is missing.
   var flushed: Inflation {
     var copy = self
     if copy.end == .more { copy.end = .whole }

@@ -1,12 +1,12 @@
 import JSON
 
-/// JSON (RFC 8259): one object or array; or one a line.
+/// JSON (RFC 8259): one object or array, or one on each line.
 enum JSONForm {
   static let about = About(form: "json", prefix: "json", name: "JSON", hasOpenPath: true)
   static let linesAbout = About(
     form: "ndjson", prefix: "ndjson", name: "newline-delimited JSON", hasOpenPath: true)
 
-  /// Whether bytes are one whole object or array; of a message that was cut, its beginning.
+  /// Whether bytes are one whole object or array, or the beginning of one when the message was cut.
   static func isDocument(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool) -> Bool {
     guard beginsLikeOne(bytes, range) else { return false }
     return bytes.withUnsafeBytes { raw in
@@ -16,7 +16,7 @@ enum JSONForm {
     }
   }
 
-  /// Whether bytes are several objects or arrays, one a line.
+  /// Whether bytes are several objects or arrays, one on each line.
   static func isLines(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool) -> Bool {
     guard beginsLikeOne(bytes, range) else { return false }
     let lines = Self.lines(of: bytes, range)
@@ -32,17 +32,17 @@ enum JSONForm {
     sink.endUnit()
   }
 
-  /// Hands out a JSON text with what the summary says of it.
+  /// Adds a JSON text, with its summary.
   static func show(_ label: Label, _ range: Range<Int>, to sink: inout NodeSink) {
     sink.say(json: range)
     sink.root(about.prefix)
     sink.jsonBody(range)
-    // A filter asks the text; only what a label names is found by a walk over the values.
+    // Filters search the text; only what a label names is found by walking the values.
     guard label != .none || sink.tree.isOpen || sink.compact != nil else { return }
     sink.jsonValue(label, range)
   }
 
-  /// Hands out one JSON text a line as elements.
+  /// Adds the JSON text of each line as an element.
   static func showLines(_ label: Label, _ range: Range<Int>, to sink: inout NodeSink) {
     let lines = Self.lines(of: sink.bytes, range)
     sink.say(word: "ndjson")

@@ -15,7 +15,7 @@ struct Markup: Sendable {
     else { return nil }
     isHTML = kind.isHTML
     root = kind.root
-    // A page is one by its first words; browsers accept whatever follows.
+    // A page is recognized by its first words; browsers accept whatever follows.
     if kind.isPage { return }
     var reader = MarkupTokens(bytes, range)
     guard Self.isBalanced(&reader, isHTML: isHTML) || isCut && reader.isExhausted else {
@@ -23,7 +23,7 @@ struct Markup: Sendable {
     }
   }
 
-  /// What the first tag says.
+  /// What the first tag shows.
   private static func kind(
     _ bytes: [UInt8], _ range: Range<Int>
   ) -> (isHTML: Bool, isPage: Bool, root: Range<Int>)? {
@@ -50,7 +50,7 @@ struct Markup: Sendable {
     String(decoding: bytes.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }, as: UTF8.self)
   }
 
-  /// Whether all that is opened is closed: of XML one element, of HTML several or one.
+  /// Whether everything that is opened is closed: one element in XML, one or more in HTML.
   private static func isBalanced(_ tokens: inout MarkupTokens, isHTML: Bool) -> Bool {
     var open: [Range<Int>] = []
     var elements = 0
@@ -77,7 +77,7 @@ struct Markup: Sendable {
     return open.isEmpty && !tokens.isExhausted && elements > 0
   }
 
-  /// Hands out the elements, with what the summary says of the first.
+  /// Adds the elements, with a summary of the first.
   func show(_ range: Range<Int>, to sink: inout NodeSink) {
     sink.say(word: isHTML ? Self.html.form : Self.xml.form)
     sink.say(root, .subject)

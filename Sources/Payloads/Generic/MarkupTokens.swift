@@ -3,7 +3,7 @@ enum MarkupToken: Sendable {
   struct Attribute: Sendable {
     var name: Range<Int>
     var value: Range<Int>
-    /// All of it, quotation marks included.
+    /// The whole value, quotation marks included.
     var range: Range<Int>
   }
 
@@ -16,8 +16,8 @@ enum MarkupToken: Sendable {
   case aside
 }
 
-/// Takes markup apart (XML 1.0, chapter 2; HTML, section 13.2.5), the tags alone: what a document
-/// type declares is passed over, so no entity ever grows.
+/// Splits markup into tokens (XML 1.0, chapter 2; HTML, section 13.2.5): declarations of a document
+/// type are skipped, so no entity is ever expanded.
 struct MarkupTokens {
   let bytes: [UInt8]
   var position: Int
@@ -113,7 +113,7 @@ extension MarkupTokens {
     return .text(start..<last)
   }
 
-  /// What is in brackets inside it is passed over.
+  /// What is in brackets inside it is skipped.
   private mutating func doctype() -> MarkupToken? {
     let start = position
     var depth = 0

@@ -1,7 +1,7 @@
-/// Hands the elements of markup to a sink, with a stack of its own for what is open: depth is free.
+/// Passes the elements of markup to a sink, with an explicit stack, so that depth costs nothing.
 ///
-/// An element is an object of its attributes and of what is in it; one that has neither attributes
-/// nor elements is its text.
+/// An element is an object of its attributes and its content; one with neither attributes nor
+/// elements is its text.
 struct MarkupWalk {
   private struct Level {
     var name: Range<Int>
@@ -12,7 +12,7 @@ struct MarkupWalk {
   private let isHTML: Bool
   private var levels: [Level] = []
 
-  /// Open elements among which an end tag of HTML looks for its own.
+  /// How many open elements are searched for the one that an end tag of HTML closes.
   private static let searchLimit = 64
 
   init(_ bytes: [UInt8], _ range: Range<Int>, isHTML: Bool) {
@@ -39,7 +39,7 @@ struct MarkupWalk {
     if tokens.isExhausted { sink.issue("the text ends inside a tag", at: tokens.end) }
   }
 
-  /// What is after the first element is not in the summary.
+  /// What follows the first element is not in the summary.
   private func endSummary(_ sink: inout NodeSink) {
     if levels.isEmpty { sink.endCompact() }
   }
@@ -61,7 +61,7 @@ struct MarkupWalk {
     if isHTML, HTMLNames.isRaw(tokens.bytes[name]) { text(tokens.rawText(of: name), &sink) }
   }
 
-  /// Hands out an element without attributes that has nothing but text in it.
+  /// Adds an element without attributes that contains only text.
   private mutating func leaf(
     _ name: Range<Int>, hasNothing: Bool, _ start: Int, _ isWanted: Bool, _ sink: inout NodeSink
   ) -> Bool {

@@ -10,7 +10,7 @@ enum MessagePack {
     shape(bytes, range, isCut: isCut) != nil
   }
 
-  /// What is known of bytes that are one map or array with something in it.
+  /// The facts about bytes that are one map or array with something in it.
   static func shape(_ bytes: [UInt8], _ range: Range<Int>, isCut: Bool = false) -> DataShape? {
     guard let first = bytes[range].first else { return nil }
     switch first {
@@ -27,7 +27,7 @@ enum MessagePack {
     sink.endUnit()
   }
 
-  /// Hands out a value with what the summary says of it.
+  /// Adds a value, with its summary.
   ///
   /// - Parameter isChecked: Whether it is known to be whole.
   static func show(
@@ -41,7 +41,7 @@ enum MessagePack {
     sink.endCompact()
   }
 
-  /// Hands out one value, and an issue where the bytes are none.
+  /// Adds one value, and an issue where the bytes are not one.
   static func value(_ label: Label, _ range: Range<Int>, to sink: inout NodeSink) {
     var walk = DataWalk(MessagePackTokens(sink.bytes, range))
     walk.only(label, to: &sink)
@@ -50,7 +50,7 @@ enum MessagePack {
 
 /// The timestamps of MessagePack (specification, "Timestamp extension type").
 enum MessagePackTime {
-  /// - Returns: nil when the bytes are none of the three formats.
+  /// - Returns: nil when the bytes have none of the three formats.
   static func text(_ bytes: [UInt8], _ range: Range<Int>) -> String? {
     var cursor = ByteCursor(bytes, range)
     switch range.count {
@@ -72,10 +72,9 @@ enum MessagePackTime {
   }
 }
 
-/// Instants that payloads hold as numbers.
+/// Times that payloads hold as numbers.
 enum InstantText {
-  /// Seconds since 1970 as ISO 8601; where they are of no year that is written with four digits,
-  /// as they are.
+  /// Seconds since 1970 as ISO 8601, or as a number when the year does not have four digits.
   static func text(seconds: Int64, nanoseconds: UInt64) -> String {
     guard let whole = UInt64(exactly: seconds),
       case let (product, overflow) = whole.multipliedReportingOverflow(by: 1_000_000_000),

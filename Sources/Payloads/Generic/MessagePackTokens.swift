@@ -70,7 +70,7 @@ struct MessagePackTokens: DataTokens {
 }
 
 extension NodeValue {
-  /// A number of 32 bits, as short as it is: 0.1 and not 0.10000000149011612.
+  /// A number of 32 bits in its shortest form: 0.1 and not 0.10000000149011612.
   static func single(_ bits: UInt64) -> NodeValue {
     let float = Float(bitPattern: UInt32(truncatingIfNeeded: bits))
     return .real(Double("\(float)") ?? Double(float))

@@ -1,9 +1,9 @@
 extension NodeSink {
-  /// Hands out a body whose form nothing names, as one value called `label`, and says it in the
-  /// summary: an MQTT payload, the body of a STOMP frame.
+  /// Adds a body of unknown form, as one value called `label`, and puts it into the summary: an
+  /// MQTT payload, the body of a STOMP frame.
   ///
-  /// - Parameter saysSize: Whether the summary has its size in front of what it says; of bytes
-  ///   that are neither text nor anything else the summary has it in any case.
+  /// - Parameter saysSize: Whether the summary has its size before its content; for unrecognized
+  ///   bytes it always has.
   /// - Returns: The form it was read as; nil for text and bytes.
   @discardableResult
   package mutating func body(

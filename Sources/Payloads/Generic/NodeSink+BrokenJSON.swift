@@ -1,6 +1,6 @@
 import JSON
 
-/// How sure a decoder is that a message it cannot read ought to be one of its own.
+/// How sure a decoder is that a message it cannot read should be one of its own.
 enum Trust: Comparable, Sendable {
   case none
   /// Earlier messages were of the protocol.
@@ -10,17 +10,17 @@ enum Trust: Comparable, Sendable {
 }
 
 extension NodeSink {
-  /// Hands out a message that had to be JSON of a protocol, as a unit with what is good of it and
-  /// an issue where it goes wrong.
+  /// Adds a message that should be JSON of a protocol, as a unit with the good part and an issue
+  /// where it goes wrong.
   ///
-  /// On a connection that only looked like the protocol until now, text that does not begin as
-  /// JSON does may be something else, such as a heart-beat of the application.
+  /// On a connection that only looked like the protocol so far, text that does not begin like JSON
+  /// may be something else, such as a heartbeat of the application.
   ///
   /// - Parameters:
   ///   - piece: The message.
   ///   - word: The protocol in the summary.
   ///   - want: What a whole JSON text lacks to be a message of the protocol.
-  /// - Returns: Whether a unit was handed out.
+  /// - Returns: Whether a unit was added.
   mutating func broken(
     _ piece: Piece, of about: About, _ word: String, _ trust: Trust, lacks want: String
   ) -> Bool {
@@ -36,7 +36,7 @@ extension NodeSink {
     return true
   }
 
-  /// Hands out what is good of bytes that are not a message of a protocol over JSON, and an issue.
+  /// Adds the good part of bytes that are not a message of a protocol over JSON, and an issue.
   ///
   /// - Parameters:
   ///   - range: The bytes.

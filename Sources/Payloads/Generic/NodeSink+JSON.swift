@@ -1,7 +1,7 @@
 import JSON
 
 extension NodeSink {
-  /// Hands out a JSON text: its values, and its bytes as a JSON body of the unit.
+  /// Adds a JSON text: its values, and its bytes as a JSON body of the unit.
   ///
   /// - Returns: Whether it is one whole JSON text; an issue says where it is not.
   @discardableResult
@@ -10,12 +10,12 @@ extension NodeSink {
     return jsonValue(label, range)
   }
 
-  /// Hands out the values of a JSON text, or of a part of one.
+  /// Adds the values of a JSON text, or of a part of one.
   ///
   /// - Parameters:
   ///   - label: What the value is called.
   ///   - range: Its bytes.
-  ///   - start: Where the bytes of its node begin; nil when that is where its own do.
+  ///   - start: Where the bytes of its node begin; nil when that is where the value begins.
   ///   - replacements: Objects that stand for bytes elsewhere, in their order.
   ///   - isFirstLeftOut: Whether the first element of the array is not part of the value.
   @discardableResult
@@ -41,11 +41,11 @@ package struct JSONReplacement: Sendable {
   /// Where the bytes are.
   var source: Int
   var bytes: Range<Int>
-  /// What is to be said of them.
+  /// The note on them.
   var note: String
 }
 
-/// One walk over a JSON text, from token to token, with a stack of its own for what is open.
+/// One walk over a JSON text, from token to token, with an explicit stack.
 private struct JSONWalk {
   private var reader: JSONReader
   private let bytes: UnsafeRawBufferPointer
@@ -122,12 +122,12 @@ private struct JSONWalk {
 
   /// Whether the object that begins here stands for bytes elsewhere.
   private mutating func isReplaced(_ start: Int) -> Bool {
-    // Those inside what was passed over are not wanted.
+    // Those inside a skipped value are not wanted.
     while let first = replacements.first, first.start < start { replacements.removeFirst() }
     return replacements.first?.start == start
   }
 
-  /// Hands out the bytes that the object stands for, under the object's name.
+  /// Adds the bytes that the object stands for, under the object's name.
   private mutating func replace(_ sink: inout NodeSink) {
     guard let replacement = replacements.popFirst() else { return }
     labelStart = nil
@@ -169,8 +169,7 @@ private struct JSONWalk {
 }
 
 extension NodeSink {
-  /// Hands out a string; in a tree also what is inside it, when that is JSON or base64 of something
-  /// known.
+  /// Adds a string; in a tree also its content, when that is JSON or base64 of something known.
   fileprivate mutating func string(
     _ label: Label, _ inside: Range<Int>, hasEscapes: Bool, at range: Range<Int>
   ) {
@@ -195,8 +194,8 @@ extension NodeSink {
     }
   }
 
-  /// Hands out a value, and in the tree alone what is inside it: no filter asks for that, and the
-  /// summary is the same whether there is a tree or not.
+  /// Adds a value, and only in the tree its content: filters do not ask for that, and the summary
+  /// is the same with or without a tree.
   private mutating func nested(
     _ node: Node, _ derived: [UInt8], _ how: String, from range: Range<Int>,
     _ show: (inout NodeSink) -> Void
@@ -215,6 +214,6 @@ extension NodeSink {
     field = outside.1
   }
 
-  /// JSON inside strings inside JSON: further inside it stays text.
+  /// How deep JSON in strings in JSON is read; deeper strings stay text.
   private static let nestedLimit = 64
 }

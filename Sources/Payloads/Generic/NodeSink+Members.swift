@@ -1,6 +1,6 @@
 import JSON
 
-/// What a decoder says of members of a JSON object beyond what is there.
+/// What a decoder adds to the members of a JSON object.
 package struct MemberNotes: Sendable {
   /// The protocol's field for a member that is called differently: `sessionId` to `session`.
   package var fields: [String: String] = [:]
@@ -23,8 +23,8 @@ extension NodeSink {
   /// Whether anything is kept of values.
   var wantsValues: Bool { tree.isOpen || field != nil || compact != nil }
 
-  /// Hands out the members of a message in the order of the bytes: fields of the protocol under
-  /// their names, others as the payload calls them.
+  /// Adds the members of a message in the order of the bytes: fields of the protocol under their
+  /// names, others under the payload's.
   package mutating func members(
     _ shape: JSONShape, of about: About, _ told: MemberNotes = MemberNotes()
   ) {
@@ -42,7 +42,7 @@ extension NodeSink {
     }
   }
 
-  /// Hands out an object, with notes on some of its members.
+  /// Adds an object, with notes on some of its members.
   private mutating func object(
     _ label: Label, _ shape: JSONShape, _ part: JSONShape.Part, _ notes: [String: String]
   ) {

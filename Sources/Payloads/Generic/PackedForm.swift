@@ -1,6 +1,7 @@
 /// Compressed messages: gzip (RFC 1952) and zlib (RFC 1950).
 ///
-/// zstd (RFC 8878) is named and left as it is. Brotli has no mark that it could be known by.
+/// zstd (RFC 8878) is named but not decompressed. Brotli has no mark by which it could be
+/// recognized.
 enum PackedForm {
   static let gzip = about("gzip", "gzip")
   static let zlib = about("zlib", "zlib")
@@ -21,19 +22,19 @@ enum PackedForm {
       ])
   }
 
-  /// Whether bytes begin a gzip member: nothing else begins so.
+  /// Whether bytes begin a gzip member: nothing else begins like this.
   static func isGzip(_ bytes: ArraySlice<UInt8>) -> Bool {
     // Three bytes that are always the same, and flags of which three are always zero.
     bytes.count >= 10 && bytes.starts(with: [0x1F, 0x8B, 0x08])
       && bytes[bytes.startIndex + 3] & 0xE0 == 0
   }
 
-  /// What a whole zlib stream inflates to; nil when the bytes are none.
+  /// What a whole zlib stream inflates to; nil when the bytes are not one.
   static func zlib(_ bytes: [UInt8], _ range: Range<Int>) -> Inflation? {
     guard InflateContext.isHeader(bytes[range]),
       let inflation = Inflation(bytes, range, .zlib)
     else { return nil }
-    // The check sum at the end was right, or so much came out that it was not reached.
+    // The checksum at the end was right, or the limit was reached before it.
     let isWhole = inflation.end == .whole && inflation.consumed == range.count
     return isWhole || inflation.end == .tooLarge ? inflation : nil
   }
@@ -52,7 +53,7 @@ enum PackedForm {
     return start..<end
   }
 
-  /// Hands out what a message inflated to, and an issue where it could not be inflated.
+  /// Adds what a message inflated to, and an issue where it could not be inflated.
   ///
   /// - Returns: The form with what is inside: `gzip/json`.
   static func show(
@@ -97,7 +98,8 @@ enum PackedForm {
     bytes.count >= 6 && bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD])
   }
 
-  /// Names a zstd frame, and what it says of its content's size (RFC 8878, section 3.1.1.1).
+  /// Names a zstd frame, and the size of its content where it is stated (RFC 8878, section
+  /// 3.1.1.1).
   static func showZstd(_ range: Range<Int>, to sink: inout NodeSink) {
     sink.say(word: zstd.form)
     sink.say(size: range.count)

@@ -2,25 +2,24 @@ import JSON
 
 /// A program of the user's that reads messages.
 package protocol DecoderProgram: AnyObject, Sendable {
-  /// What the program makes of a message; it may take a moment, which the program's runner bounds.
+  /// The program's answer to a message; it may take a moment, which the program's runner limits.
   ///
   /// - Parameters:
   ///   - piece: The message, whole.
   ///   - facts: What is known of its connection.
-  ///   - isHurried: Whether a picture waits for it: what the program is busy with is then not
-  ///     waited for.
+  ///   - isHurried: Whether the screen waits for it: a busy program is then not waited for.
   func read(
     _ piece: Piece, of facts: ConversationFacts, isHurried: Bool
   ) -> DecoderProgramAnswer
 }
 
-/// What a program of the user's says of a message.
+/// The answer of a user's program to a message.
 package enum DecoderProgramAnswer: Equatable, Sendable {
-  /// A JSON text (RFC 8259): what the message says.
+  /// A JSON text (RFC 8259): the content of the message.
   case document([UInt8])
-  /// That it does not know the message.
+  /// The program does not know the message.
   case passed
-  /// Nothing yet, since it is busy with another message.
+  /// Nothing yet, because the program is busy with another message.
   case pending
   /// No answer, and why.
   case failed(String)
@@ -28,13 +27,13 @@ package enum DecoderProgramAnswer: Equatable, Sendable {
 
 /// Messages that a program of the user's reads: one JSON document for each.
 ///
-/// An object with a member `tree` is an envelope: `tree` is what the message says, `summary` its
-/// one line, `error` what is wrong with it. Any other document is itself what the message says.
+/// An object with a member `tree` is an envelope: `tree` is the content of the message, `summary`
+/// its one line, `error` what is wrong with it. Any other document is itself the content.
 enum ProgramForm {
   static let about = About(
     form: "command", prefix: "command", name: "--decode-command", hasOpenPath: true)
 
-  /// Hands out one unit, unless the program passes the message on or the message was cut short.
+  /// Adds one unit, unless the program passes the message on or the message was cut short.
   ///
   /// - Returns: Whether it did.
   static func unit(

@@ -9,9 +9,9 @@ enum Protobuf {
     sink.endUnit()
   }
 
-  /// Hands out a message with what the summary says of it.
+  /// Adds a message, with its summary.
   ///
-  /// - Parameter type: What it is by its schema; nil when that is not known.
+  /// - Parameter type: Its type by the schema; nil when that is not known.
   static func show(
     _ label: Label, _ range: Range<Int>, as type: ProtobufType?, to sink: inout NodeSink
   ) {
@@ -25,23 +25,23 @@ enum Protobuf {
   }
 }
 
-/// What values are whose type no schema says.
+/// Values whose type no schema gives.
 enum ProtobufGuess {
   enum Kind { case text, message, bytes }
 
   /// Text, a message or bytes.
   static func kind(_ bytes: [UInt8], _ range: Range<Int>, mayBeMessage: Bool) -> Kind {
     if range.isEmpty { return .text }
-    // Texts hardly begin with white space; the tags of the first fields are just that.
+    // Text rarely begins with white space; the tags of the first fields look just like that.
     let isText = bytes[range.lowerBound] >= 0x20 && UTF8Text.isReadable(bytes[range])
     if isText { return .text }
     if mayBeMessage, ProtobufWire.fits(bytes, range) { return .message }
     return UTF8Text.isReadable(bytes[range]) ? .text : .bytes
   }
 
-  /// A number, and what it says when it is of another type.
+  /// A number, and its meaning if it is of another type.
   ///
-  /// - Parameter isExplained: Whether the note is going to be read.
+  /// - Parameter isExplained: Whether the note will be read.
   static func number(
     _ raw: UInt64, wire: UInt8, isExplained: Bool
   ) -> (value: NodeValue, note: String) {
@@ -61,8 +61,8 @@ enum ProtobufGuess {
     }
   }
 
-  /// Whether bits are more likely a number that is not whole: whole ones that are small are none of
-  /// a bearable size.
+  /// Whether bits are more likely a floating-point number: as one, small integers would be out of
+  /// any usual range.
   private static func isLikely(_ number: Double) -> Bool {
     number.isFinite && 1e-9...1e15 ~= number.magnitude
   }

@@ -6,7 +6,7 @@ package struct ProtobufSchema: Sendable {
     case float, int64, uint64, int32, fixed64, fixed32, bool, string, group, message, bytes, uint32
     case `enum`, sfixed32, sfixed64, sint32, sint64
 
-    /// How it is written.
+    /// The wire type it is written with.
     var wire: UInt8 {
       switch self {
       case .double, .fixed64, .sfixed64: 1
@@ -26,7 +26,7 @@ package struct ProtobufSchema: Sendable {
     /// Its message or enumeration.
     var type: Int?
 
-    /// Whether it may be written so: numbers of a repeated field may be in one piece.
+    /// Whether it may be written with this wire type: numbers of a repeated field may be packed.
     func fits(_ tag: ProtobufWire.Tag) -> Bool {
       tag.type == kind.wire || tag.type == 2 && isRepeated && kind.wire != 3
     }
@@ -57,7 +57,7 @@ package struct ProtobufSchema: Sendable {
 
   init() {}
 
-  /// The full names of all messages, in the order of the alphabet.
+  /// The full names of all messages, in alphabetical order.
   package var messageNames: [String] {
     messages.filter { !$0.isMapEntry }.map(\.name).sorted()
   }
@@ -88,7 +88,7 @@ package struct ProtobufSchema: Sendable {
     }
   }
 
-  /// What a message says when it is one that everybody knows: a `Timestamp` as an instant.
+  /// The meaning of a message of a well-known type: a `Timestamp` as a time.
   func note(of field: Field, _ bytes: [UInt8], _ range: Range<Int>) -> String? {
     guard let type = field.type, messages[type].name == "google.protobuf.Timestamp" else {
       return nil
@@ -117,7 +117,7 @@ package struct ProtobufType: Sendable {
   /// Its full name.
   package var name: String { schema.messages[index].name }
 
-  /// Whether a message may be of this type: of readable text, most of which fits the wire format by
+  /// Whether a message may be of this type: for readable text, which often fits the wire format by
   /// chance, all fields have to be known.
   func fits(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     let known = schema.messages[index].fields
@@ -130,7 +130,7 @@ package struct ProtobufType: Sendable {
   }
 }
 
-/// What the messages of a connection are by their schema, which may differ by direction.
+/// The types of a connection's messages by the schema, which may differ by direction.
 package struct ProtobufTypes: Sendable {
   /// nil when that is not known.
   package var client: ProtobufType?
@@ -144,7 +144,7 @@ package struct ProtobufTypes: Sendable {
   /// The same type in both directions.
   package init(both type: ProtobufType?) { self.init(client: type, server: type) }
 
-  /// With others where nothing is known.
+  /// Filled in with other types where none is known.
   package func completed(by others: ProtobufTypes?) -> ProtobufTypes {
     ProtobufTypes(client: client ?? others?.client, server: server ?? others?.server)
   }

@@ -9,7 +9,7 @@ struct ProtobufSchemaReader {
     var typeName: String
   }
 
-  /// Whose field it is: that of the message around it, or of one that it extends.
+  /// The message it belongs to: the one around it, or the one that it extends.
   private enum Owner {
     case message(Int)
     case named(String)
@@ -66,14 +66,14 @@ struct ProtobufSchemaReader {
     for range in record.ranges(2) {
       let value = try self.record(range)
       let number = Int32(truncatingIfNeeded: value.number(2) ?? 0)
-      // Of several names for one number the first is meant.
+      // Of several names for one number, the first counts.
       if type.values[number] == nil { type.values[number] = text(value, 1) }
     }
     enumerations[name] = schema.enumerations.count
     schema.enumerations.append(type)
   }
 
-  /// - Parameter message: Whose field it is; nil for one that extends another message.
+  /// - Parameter message: The message it belongs to; nil for one that extends another message.
   private mutating func field(
     _ range: Range<Int>, _ scope: String, of message: Int?
   ) throws(ProtobufSchemaError) {
@@ -125,7 +125,7 @@ struct ProtobufSchemaReader {
   }
 }
 
-/// The fields of a message whose schema is known by heart.
+/// The fields of a message whose schema is built in.
 struct ProtobufRecord {
   private var numbers: [UInt32: UInt64] = [:]
   private var pieces: [UInt32: [Range<Int>]] = [:]

@@ -44,7 +44,7 @@ extension ProtobufWalk {
     }
   }
 
-  /// Numbers of a repeated field in one piece.
+  /// The packed numbers of a repeated field.
   mutating func packed(
     _ field: ProtobufSchema.Field, _ range: Range<Int>, _ start: Int, _ sink: inout NodeSink
   ) {

@@ -1,16 +1,16 @@
-/// Hands the fields of a message to a sink, with a stack of its own for what is open: depth is free.
+/// Passes the fields of a message to a sink, with an explicit stack, so that depth costs nothing.
 ///
-/// With a schema fields have their names; repeated ones are arrays as far as they stand next to
-/// each other, maps are objects. Without one fields have their numbers.
+/// With a schema, fields have their names; repeated ones are arrays as far as they are adjacent,
+/// and maps are objects. Without one fields have their numbers.
 struct ProtobufWalk {
   struct Level {
     /// The bytes around it that come after it.
     var outer: Range<Int>
-    /// The number of the group, which its end has to say too.
+    /// The number of the group, which its end has to repeat.
     var group: UInt32?
     var type: Int?
     var isWanted: Bool
-    /// The repeated field whose elements are being handed out.
+    /// The repeated field whose elements are being passed on.
     var run: (number: UInt32, isWanted: Bool)?
     /// How many elements of repeated fields there were.
     var counts: [UInt32: Int] = [:]
@@ -23,8 +23,8 @@ struct ProtobufWalk {
   var cursor: ByteCursor
   var levels: [Level] = []
 
-  /// Without a schema messages inside messages beyond this many are bytes: whether they are
-  /// messages takes another look at all of them.
+  /// How deep messages inside messages are read without a schema: to see whether bytes are a
+  /// message takes another pass over all of them.
   static let guessLimit = 64
 
   init(_ bytes: [UInt8], _ range: Range<Int>, _ type: ProtobufType?) {
@@ -46,7 +46,7 @@ struct ProtobufWalk {
         pop(&sink)
         continue
       }
-      // What is not wanted is not looked at; the outermost message is, for what is wrong with it.
+      // What is not wanted is skipped, except in the outermost message, whose errors are reported.
       if !level.isWanted, level.group == nil, levels.count > 1 {
         _ = cursor.rest()
         continue

@@ -8,7 +8,7 @@ enum ProtobufWire {
     var type: UInt8
   }
 
-  /// Groups inside each other beyond this many are taken for damage.
+  /// The deepest nesting of groups; deeper is taken for damage.
   private static let groupLimit = 64
 
   /// The tag of a field; nil when there is none.
@@ -18,13 +18,12 @@ enum ProtobufWire {
     return Tag(number: UInt32(tag >> 3), type: UInt8(tag & 7))
   }
 
-  /// Whether bytes are whole fields from the first byte to the last, what is inside them not looked
-  /// at.
+  /// Whether bytes are whole fields from the first byte to the last; their content is not checked.
   static func fits(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     fields(bytes, range) { _ in } && !range.isEmpty
   }
 
-  /// Passes the tags of the outermost fields.
+  /// Skips over the tags of the outermost fields.
   ///
   /// - Returns: Whether bytes are whole fields from the first to the last.
   static func fields(_ bytes: [UInt8], _ range: Range<Int>, _ take: (Tag) -> Void) -> Bool {
@@ -54,7 +53,7 @@ enum ProtobufWire {
 struct ProtobufVotes: Sendable {
   private static let needed = 3
   private static let most = 8
-  /// Fewer bytes than that prove nothing either.
+  /// Fewer bytes than this prove nothing either.
   private static let neededBytes = 12
   private static let fieldLimit = 64
 
@@ -68,7 +67,7 @@ struct ProtobufVotes: Sendable {
 
   /// Counts a message that is neither text nor of another form.
   ///
-  /// - Returns: Whether it is protobuf, as far as can be told.
+  /// - Returns: Whether it is protobuf, as far as is known.
   mutating func take(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
     var tags: [ProtobufWire.Tag] = []
     let fits = ProtobufWire.fields(bytes, range) {

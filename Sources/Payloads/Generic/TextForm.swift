@@ -1,4 +1,4 @@
-/// Text that is nothing else.
+/// Plain text.
 enum TextForm {
   static let about = About(form: "text", prefix: "text", name: "text")
 
@@ -7,7 +7,7 @@ enum TextForm {
     sink.leaf(label, .text(range), at: range)
   }
 
-  /// Hands out a text message that is not UTF-8, which WebSocket does not allow.
+  /// Adds a text message that is not UTF-8, which WebSocket does not allow.
   static func faultyUnit(_ range: Range<Int>, fault: Int, to sink: inout NodeSink) {
     sink.beginUnit(about, at: range)
     show(.none, range, to: &sink)
@@ -16,7 +16,7 @@ enum TextForm {
   }
 }
 
-/// Bytes that are nothing else.
+/// Bytes of unknown form.
 enum BinaryForm {
   static let about = About(form: "binary", prefix: "binary", name: "bytes")
 
@@ -40,6 +40,6 @@ extension NodeSink {
     if range.count > Self.hexLimit { say("… \(range.count) B", .note) }
   }
 
-  /// Bytes that are shown of those that are nothing known.
+  /// How many unrecognized bytes are shown.
   private static let hexLimit = 32
 }

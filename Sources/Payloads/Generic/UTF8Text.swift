@@ -1,9 +1,9 @@
-/// What is text and what is not.
+/// Decides what is text.
 enum UTF8Text {
   /// UTF-8 without control characters other than white space.
   ///
   /// - Parameter isCut: Whether bytes after these were left out: the last character need not be
-  ///   whole.
+  ///   complete.
   static func isReadable(_ bytes: ArraySlice<UInt8>, isCut: Bool = false) -> Bool {
     var isASCII = true
     for byte in bytes {

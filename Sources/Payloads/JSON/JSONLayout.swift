@@ -1,6 +1,7 @@
 import JSON
 
-/// Puts the tokens of a document into lines: one a member or element, brackets at the ends.
+/// Arranges the tokens of a document in lines: one for each member or element, with brackets at the
+/// ends.
 struct JSONLayout {
   private(set) var lines: [JSONLines.Line] = []
   private let bytes: UnsafeRawBufferPointer
@@ -71,7 +72,7 @@ struct JSONLayout {
   }
 }
 
-/// JSON laid out in lines (RFC 8259), without changing a byte of what it says.
+/// JSON laid out in lines (RFC 8259), without changing a byte of its values.
 enum JSONLines {
   /// A piece of the text.
   struct Token: Equatable, Sendable {
@@ -80,7 +81,7 @@ enum JSONLines {
     }
 
     var kind: Kind
-    /// The bytes of the text it stands for.
+    /// The bytes of the text that it shows.
     var range: Range<Int>
     /// Whether a space makes it easier to read: after a colon.
     var isFollowedBySpace: Bool
@@ -100,7 +101,7 @@ enum JSONLines {
       var reader = JSONReader(raw)
       var layout = JSONLayout(raw)
       while let token = reader.next() {
-        // A lone value is not a document that gains by being laid out.
+        // Laying out a single value gains nothing.
         if reader.depth == 0, !layout.isOpen { return nil }
         layout.take(token)
       }

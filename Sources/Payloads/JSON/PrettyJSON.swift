@@ -1,4 +1,4 @@
-/// JSON laid out for people, without changing a byte of what it says.
+/// JSON laid out for people, without changing a byte of its values.
 package enum PrettyJSON {
   /// The lines of bytes that are one whole object or array; nil for anything else.
   package static func lines(of bytes: [UInt8]) -> [PayloadLine]? {
@@ -6,7 +6,7 @@ package enum PrettyJSON {
       var runs: [PayloadRun] = []
       for token in line.tokens {
         runs.append(PayloadRun(Array(bytes[token.range]), token.kind.runKind))
-        // Only what was between them is left out; a space makes them readable.
+        // Only what was between tokens is left out; a space makes them readable.
         if token.isFollowedBySpace { runs.append(.space) }
       }
       return PayloadLine(depth: line.depth, runs: runs)

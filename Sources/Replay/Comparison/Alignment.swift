@@ -1,4 +1,4 @@
-/// Which messages of two short runs belong together, by the least that has to be different.
+/// Pairs the messages of two short runs so that as little as possible differs.
 struct Alignment {
   enum Step: Equatable {
     /// The next message on both sides: the same, or changed.
@@ -18,7 +18,7 @@ struct Alignment {
     let width = live.count + 1
     var costs = [UInt32](repeating: 0, count: (recorded.count + 1) * width)
     var pairs = [UInt32](repeating: 0, count: recorded.count * live.count)
-    // From the end, so that the way is read forwards.
+    // From the end, so that the path can be read forwards.
     for row in stride(from: recorded.count, through: 0, by: -1) {
       for column in stride(from: live.count, through: 0, by: -1) {
         let place = row * width + column

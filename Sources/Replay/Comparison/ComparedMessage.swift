@@ -4,7 +4,8 @@ import WebSocket
 
 /// A message as one side of a comparison has it.
 struct ComparedMessage {
-  /// Bytes of a message that are kept; of a longer one only its beginning and its hash count.
+  /// The most bytes of a message that are kept; of a longer one, only its beginning and its hash
+  /// count.
   static let keptBytes = 1 << 20
 
   /// The message's number in its connection.
@@ -35,7 +36,7 @@ struct ComparedMessage {
   var value: Difference.Value { Difference.Value(content, opcode: key.opcode) }
 }
 
-/// Gives the messages of one end of a connection, in order.
+/// Reads the messages of one end of a connection, in order.
 final class ComparedMessages {
   private let reader: ConversationReader
   private let from: Endpoint

@@ -22,7 +22,7 @@ package struct ConnectionComparison: Sendable {
   /// Whose messages are compared.
   package var ends: [Endpoint]
   package var rules: ReplayTolerances
-  /// Only messages whose first frame it asks for.
+  /// Only messages whose first frame it matches.
   package var filter: Filter?
   /// The most that the median latency may grow by; nil when it does not matter.
   package var latencyLimit: Double?
@@ -39,7 +39,7 @@ package struct ConnectionComparison: Sendable {
 
   /// Reports every difference.
   ///
-  /// - Returns: How much was the same, and how much was not.
+  /// - Returns: How many messages were the same, and how many were not.
   package func run(
     recorded: Side, live: Side, _ tell: (Difference) -> Void
   ) -> ComparisonTally {

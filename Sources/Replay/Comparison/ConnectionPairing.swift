@@ -21,7 +21,7 @@ package struct ConnectionPairing: Sendable {
         unpaired.append(record)
       }
     }
-    // Paths that changed still stand in their order.
+    // Where paths changed, connections still pair in their order.
     for record in unpaired {
       if left.isEmpty {
         missing.append(record)

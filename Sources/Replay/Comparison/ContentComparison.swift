@@ -1,7 +1,7 @@
 import JSON
 import WebSocket
 
-/// Finds in what two messages differ.
+/// Finds how two messages differ.
 struct ContentComparison {
   struct Change {
     var path: String?
@@ -9,7 +9,7 @@ struct ContentComparison {
     var live: Difference.Value
   }
 
-  /// Differences reported of one message.
+  /// The most differences that are reported for one message.
   private static let limit = 64
 
   private let rules: ReplayTolerances
@@ -22,7 +22,7 @@ struct ContentComparison {
     self.from = from
   }
 
-  /// What changed between two messages that do not say the same.
+  /// What changed between two messages that are not equal.
   static func changes(
     from recorded: ComparedMessage, to live: ComparedMessage, rules: ReplayTolerances,
     side: Endpoint

@@ -9,7 +9,7 @@ package struct Difference: Equatable, Sendable {
 
   /// A value on one of the two sides.
   package enum Value: Equatable, Sendable {
-    /// This side has no such value.
+    /// There is no such value on this side.
     case absent
     case json(JSONNode)
     case text([UInt8])

@@ -5,7 +5,7 @@ import WebSocket
 
 /// Differences as lines, for people or for programs.
 package enum DifferenceFormatter {
-  /// Bytes of a value that a line for people shows.
+  /// The most bytes of a value that a line for people shows.
   private static let shownBytes = 120
 
   /// One NDJSON row, line end included.
@@ -102,7 +102,7 @@ package enum DifferenceFormatter {
     return "\(thousandths / 1000).\(decimals)"
   }
 
-  /// What a connection came to, for people.
+  /// The result for a connection, for people.
   package static func summary(_ tally: ComparisonTally, connection: UInt32) -> String {
     var line = "\(connection)  \(tally.same) the same, \(tally.differences) different"
     if let latency = tally.latency {

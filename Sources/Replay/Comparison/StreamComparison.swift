@@ -1,7 +1,7 @@
 import Capture
 import WebSocket
 
-/// Compares what one end said in a recording with what it said live, in bounded memory.
+/// Compares what one end sent in a recording with what it sent live, in bounded memory.
 struct StreamComparison {
   /// Messages of each side that are looked at together where they differ.
   private static let window = 128
@@ -62,7 +62,7 @@ struct StreamComparison {
     let steps = Alignment.steps(recorded.map(\.key), live.map(\.key))
     var (old, new) = (0, 0)
     for step in steps {
-      // What is after the middle may go better with messages that are not here yet.
+      // Messages after the middle may match messages that are not here yet better.
       if !isLast, max(old, new) >= Self.window / 2 { break }
       switch step {
       case .pair:

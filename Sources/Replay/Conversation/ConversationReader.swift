@@ -51,13 +51,13 @@ package final class ConversationReader {
     return UInt64(payload.count) == frame.row.header.length ? payload : nil
   }
 
-  /// What a frame carries, inflated when it was compressed; nil when that cannot be had.
+  /// What a frame carries, inflated when it was compressed; nil when that is not available.
   package func content(of frame: LoggedFrame) -> [UInt8]? {
     guard frame.row.flags.contains(.compressed) else { return payload(of: frame) }
     return inflated.content(of: frame, limit: Self.contentLimit)
   }
 
-  /// What windsock did to a frame, and as which frames it had come.
+  /// What windsock did to a frame, and the frames as they had come.
   func mark(of frame: LoggedFrame) -> FrameAnnotation? {
     session.log.read { $0.mark(of: frame.row) }
   }
@@ -69,7 +69,7 @@ package final class ConversationReader {
   /// Bytes that a compressed frame is inflated to at most.
   static let contentLimit = 64 << 20
 
-  /// Puts frames together to messages; see `MessageView`.
+  /// Joins frames into messages; see `MessageView`.
   func take(_ frame: LoggedFrame, into view: inout MessageView) -> LoggedMessage? {
     view.take(frame, source: source)
   }

@@ -1,4 +1,5 @@
-/// The beginning and the end of a message: enough to tell a message with a change in it from another.
+/// The beginning and the end of a message: enough to distinguish a changed message from a different
+/// one.
 struct MessageEdges: Equatable, Sendable {
   private static let length = 64
 

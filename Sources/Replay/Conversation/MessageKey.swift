@@ -1,8 +1,8 @@
 import JSON
 package import WebSocket
 
-/// What a message is compared by: whether it says the same as another, and whether it is at least
-/// of the same kind.
+/// What a message is compared by: whether it equals another, and whether it is at least of the same
+/// kind.
 package struct MessageKey: Equatable, Sendable {
   /// Equal for messages that the rules make the same; not the same from run to run of the program.
   package var meaning: Int
@@ -14,14 +14,14 @@ package struct MessageKey: Equatable, Sendable {
   private var heads: Set<Int>
   private var edges: MessageEdges
 
-  /// How well two messages go together, the lower the better; nil when they do not.
+  /// How badly two messages match, 0 for best; nil when they do not.
   package func distance(to other: MessageKey) -> Int? {
     if meaning == other.meaning { return 0 }
     // The same bytes as text and as binary.
     guard opcode == other.opcode else { return edges == other.edges ? 16 : nil }
     if shape == other.shape { return 10 }
     guard isJSON, other.isJSON else {
-      // One byte makes what was JSON something else.
+      // A single byte can make JSON something else.
       if isJSON || other.isJSON { return edges.resemble(other.edges) ? 14 : nil }
       return 10
     }
@@ -33,7 +33,7 @@ package struct MessageKey: Equatable, Sendable {
   ///   - content: The message, inflated.
   ///   - text: The same as JSON, when it is.
   ///   - from: Who sent it.
-  ///   - rules: What does not count.
+  ///   - rules: The tolerances.
   package init(
     _ content: [UInt8], text: JSONText?, opcode: Opcode, from: Endpoint, rules: ReplayTolerances
   ) {
@@ -70,7 +70,7 @@ package struct MessageKey: Equatable, Sendable {
   }
 }
 
-/// Goes through a document and sums up what it says, and what it is like.
+/// Walks a document and hashes its values and its structure.
 private struct MeaningReading {
   let rules: ReplayTolerances
   let from: Endpoint
@@ -110,7 +110,7 @@ private struct MeaningReading {
     return (meaning, shape)
   }
 
-  /// The order of members says nothing (RFC 8259, section 4).
+  /// The order of members does not matter (RFC 8259, section 4).
   private mutating func hashes(of members: [JSONNode.Member]) -> (meaning: Int, shape: Int) {
     var (meaning, shape) = (7, 7)
     for member in members {
@@ -124,7 +124,7 @@ private struct MeaningReading {
   }
 }
 
-/// Numbers as they count: `1`, `1.0` and `1e0` are one.
+/// Numbers by their value: `1`, `1.0` and `1e0` are the same.
 enum JSONNumber {
   static func canonical(_ digits: [UInt8]) -> [UInt8] {
     let isPlain = digits.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2D }

@@ -18,7 +18,7 @@ package struct ToleranceSuggestions {
 
   /// Places that are reported.
   private static let limit = 256
-  /// Bytes of a message that is looked through.
+  /// The most bytes of a message that are searched.
   private static let messageLimit = 1 << 20
 
   /// In the order found, with an example each.
@@ -64,7 +64,7 @@ package struct ToleranceSuggestions {
     places.append((place, VisibleText.make(example.prefix(64))))
   }
 
-  /// The path with `*` for the elements of arrays, which are many and alike.
+  /// The path with `*` in place of array indices.
   private static func path(_ steps: [JSONPath.Step]) -> String {
     var path = "$"
     for step in steps {
@@ -116,7 +116,7 @@ package struct ToleranceSuggestions {
     }
   }
 
-  /// The rules as a file, with a word on why.
+  /// The rules as a file, with comments that give the reasons.
   package var toml: String {
     if places.isEmpty { return "# nothing in the recording looks different in every run\n" }
     var text =

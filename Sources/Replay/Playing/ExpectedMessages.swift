@@ -1,6 +1,6 @@
-/// Finds for each live message the recorded one in whose place it came.
+/// Finds for each live message the recorded one that it corresponds to.
 struct ExpectedMessages {
-  /// Messages of either side that are remembered.
+  /// The most messages of either side that are remembered.
   private static let limit = 1024
 
   /// Recorded messages whose live ones have not come.
@@ -10,7 +10,7 @@ struct ExpectedMessages {
 
   /// Takes the next recorded message.
   ///
-  /// - Returns: The live message in its place, when that has come already.
+  /// - Returns: The corresponding live message, when it has come already.
   mutating func expect(_ message: ExpectedMessage) -> ExpectedMessage? {
     if let place = Self.best(for: message, in: early) { return early.remove(at: place) }
     outstanding.append(message)
@@ -20,7 +20,7 @@ struct ExpectedMessages {
 
   /// Takes a live message.
   ///
-  /// - Returns: The recorded message in whose place it came; nil when none is waited for.
+  /// - Returns: The recorded message that it corresponds to; nil when none is waited for.
   mutating func receive(_ message: ExpectedMessage) -> ExpectedMessage? {
     if let place = Self.best(for: message, in: outstanding) {
       return outstanding.remove(at: place)
@@ -30,7 +30,7 @@ struct ExpectedMessages {
     return nil
   }
 
-  /// Whether something came in the place of each message that is waited for, though nothing like it.
+  /// Whether as many messages came as are waited for, although they are different ones.
   var hasSubstitutes: Bool { !outstanding.isEmpty && early.count >= outstanding.count }
 
   /// Waits no longer for what has not come.
@@ -39,7 +39,7 @@ struct ExpectedMessages {
     outstanding = []
   }
 
-  /// The first of those that go best with a message.
+  /// The first of the best matches for a message.
   private static func best(
     for message: ExpectedMessage, in others: [ExpectedMessage]
   ) -> Int? {

@@ -1,6 +1,6 @@
 /// Calls a player whenever its time has come.
 ///
-/// It belongs to the event loop of its connection, which it knows by three functions alone.
+/// It belongs to the event loop of its connection, which it knows only by three functions.
 package final class ReplayDriver {
   /// The clock and the timers of an event loop.
   package struct Timing {
@@ -29,7 +29,7 @@ package final class ReplayDriver {
   /// - Parameters:
   ///   - timing: The connection's clock and timers.
   ///   - isWritable: Whether the socket takes more.
-  ///   - perform: Does what the player wants, but for waiting.
+  ///   - perform: Does what the player wants, except waiting.
   package init(
     _ player: ReplayPlayer, timing: Timing, isWritable: @escaping () -> Bool,
     perform: @escaping (ReplayPlayer.Action) -> Void
@@ -42,7 +42,7 @@ package final class ReplayDriver {
 
   /// Continues as far as it can now: after anything came, and when the socket takes bytes again.
   package func step() {
-    // What is done for the player may come back here.
+    // What is done for the player may lead back here.
     guard !isStepping, !isStopped else { return }
     isStepping = true
     defer { isStepping = false }
@@ -61,7 +61,7 @@ package final class ReplayDriver {
       }
       if isStopped { return }
     }
-    // Another turn of the loop, so that what the peer sends is read meanwhile.
+    // Another turn of the loop, so that what the peer sends is read in between.
     if mayGoOn, isWritable() { schedule(0) }
   }
 

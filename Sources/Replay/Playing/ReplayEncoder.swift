@@ -16,9 +16,9 @@ final class ReplayEncoder {
   }
 
   private static let rsv1: UInt8 = 0x40
-  /// Bytes of one frame that are sent again.
+  /// The most bytes of a frame that is sent again.
   private static let frameLimit: UInt64 = 1 << 30
-  /// Frames of one message that are looked at together.
+  /// The most frames of a message that are looked at together.
   private static let fragmentLimit = 1 << 16
 
   private let session: Session
@@ -32,7 +32,8 @@ final class ReplayEncoder {
   private let deflater: Deflater?
   /// Whether recorded messages refer to earlier ones.
   private let refersBack: Bool
-  /// Whether compressed bytes mean on the live connection what they meant when recorded.
+  /// Whether compressed bytes inflate on the live connection to what they inflated to when
+  /// recorded.
   private var isRawValid: Bool
   /// Frames of the message under way, by their numbers.
   private var prepared: [UInt32: Outgoing] = [:]
@@ -66,7 +67,7 @@ final class ReplayEncoder {
       && (live.keepsContext(from: role) || !recorded.keepsContext(from: role))
   }
 
-  /// Says that a frame is not sent.
+  /// Notes that a frame is not sent.
   func passOver(_ frame: LoggedFrame) {
     if frame.row.flags.contains(.compressed), refersBack { isRawValid = false }
   }
@@ -97,7 +98,7 @@ final class ReplayEncoder {
   func original(_ frame: LoggedFrame) throws(ReplayEncodingError) -> [UInt8] {
     var header = frame.row.header
     let payload = try payload(of: frame)
-    // What was inflated to be shown has no mask, and every client has to have one.
+    // What was inflated has no masking key any more, and a client needs one.
     let needsKey = masks && (header.isMasked || role == .client)
     header.maskingKey = needsKey ? exact ? header.maskingKey ?? keys() : keys() : nil
     return FrameSerializer.frame(header: header, payload: payload)

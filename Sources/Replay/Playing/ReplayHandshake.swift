@@ -24,7 +24,7 @@ package struct ReplayHandshake: Sendable {
 
   /// The bytes of the request.
   ///
-  /// `Host`, and an `Origin` that was the recorded server's own, become those of the URL together.
+  /// When `Origin` was the recorded server's own, it becomes the URL's, as `Host` does.
   ///
   /// - Parameters:
   ///   - recorded: The request as it was recorded; nil when it was not seen.
@@ -70,7 +70,7 @@ package struct ReplayHandshake: Sendable {
     return (url.isSecure ? "https://" : "http://") + url.authority
   }
 
-  /// The URL's path, when it names one, else the recorded one; the recorded query unless the URL
+  /// The URL's path if it has one, otherwise the recorded one; the recorded query unless the URL
   /// has its own.
   private func target(for recorded: String) -> String {
     var recorded = recorded[...]

@@ -3,7 +3,7 @@ package import Filter
 
 /// How a recording is played.
 package struct ReplayOptions: Sendable {
-  /// What has to have happened before something is sent.
+  /// What has to happen before something is sent.
   package enum Wait: Sendable {
     /// Its time has come.
     case time
@@ -11,18 +11,18 @@ package struct ReplayOptions: Sendable {
     case match
   }
 
-  /// How many times faster than recorded; infinite for without any pause.
+  /// How many times faster than recorded; infinite for no pauses.
   package var speed: Double
   package var wait: Wait
-  /// Nanoseconds that the other end has for what it is waited for; nil for ever.
+  /// Nanoseconds to wait for the other end; nil for ever.
   package var timeout: UInt64?
-  /// Whether masking keys and Pongs are the recorded ones.
+  /// Whether the recorded masking keys and Pongs are sent.
   package var exact: Bool
-  /// Whether what was changed, dropped or injected on the way is sent as its sender had it.
+  /// Whether what the proxy changed, dropped or injected is sent as its sender sent it.
   package var original: Bool
   /// Whether a client's frames are masked, as those recorded were.
   package var masks = true
-  /// Only messages and control frames that it asks for.
+  /// Only messages and control frames that it matches.
   package var filter: Filter?
   package var rules: ReplayTolerances
 
@@ -60,7 +60,7 @@ package struct ReplayPace: Sendable {
     return live &+ (gap < 1e18 ? UInt64(gap) : UInt64(1e18))
   }
 
-  /// Says that `time` of the recording is `moment`.
+  /// Sets the moment that `time` of the recording corresponds to.
   package mutating func anchor(recorded time: UInt64, live moment: UInt64) {
     recorded = time
     live = moment

@@ -1,4 +1,4 @@
-/// How long the other end is waited for.
+/// How long to wait for the other end.
 struct ReplayPatience {
   /// Nanoseconds after which a wait is reported.
   static let moment: UInt64 = 1_000_000_000
@@ -16,8 +16,7 @@ struct ReplayPatience {
   /// When a wait ends; nil for never.
   ///
   /// An end that let one wait run out and has sent nothing since has a tenth of the time for the
-  /// next one. An end that said something else in the place of what is waited for has so much after
-  /// its last word.
+  /// next one. An end that sent something else instead has the same time after its last message.
   ///
   /// - Parameters:
   ///   - since: When it began.

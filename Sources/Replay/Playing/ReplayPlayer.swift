@@ -2,7 +2,7 @@ package import Capture
 import Text
 package import WebSocket
 
-/// Plays one end of a recorded connection on a live one: it says what to send and when, and
+/// Plays one end of a recorded connection on a live one: it decides what to send and when, and
 /// watches what comes back.
 ///
 /// It holds no socket and knows no clock; moments are nanoseconds of any clock that only goes
@@ -20,15 +20,15 @@ package final class ReplayPlayer {
 
   /// What is left to do when everything has been played.
   package enum Ending: Equatable, Sendable {
-    /// The closing handshake is on its way.
+    /// The closing handshake is under way.
     case closing
-    /// The recording says nothing of the connection's end.
+    /// The recording does not have the connection's end.
     case open
     /// The transport is to be ended without Close.
     case disconnect
   }
 
-  /// The two connections that a player stands between.
+  /// The recorded and the live connection.
   package struct Line: Sendable {
     package var recorded: Session
     /// The connection's number in the recording.
@@ -59,7 +59,7 @@ package final class ReplayPlayer {
   private var expected = ExpectedMessages()
   private var pace: ReplayPace
   private var pending: ReplayScript.Step?
-  /// Since when the other end is waited for.
+  /// When the wait for the other end began.
   private var blockedSince: UInt64?
   private var wasBlocked = false
   private var patience: ReplayPatience
@@ -67,7 +67,7 @@ package final class ReplayPlayer {
   private var hasReportedWait = false
   /// Called with one sentence when the other end is waited for longer than a moment, once a wait.
   package var onWaiting: ((String) -> Void)?
-  /// The recorded moment by which everything waited for had been said.
+  /// The recorded moment by which everything waited for had come.
   private var saidBy: UInt64 = 0
   private var hasPeerClosed = false
   package private(set) var isFinished = false
@@ -101,7 +101,7 @@ package final class ReplayPlayer {
   /// Continues: after the connection opened, after anything came, when the time that was asked for
   /// is over, and when the socket takes bytes again.
   ///
-  /// - Returns: What to do, in order. After a `send` alone it wants to be called again.
+  /// - Returns: What to do, in order. After a lone `send`, it has to be called again.
   package func step(now: UInt64, isWritable: Bool) -> [Action] {
     readLive(now: now)
     var bytes: [UInt8] = []
@@ -173,7 +173,7 @@ package final class ReplayPlayer {
 
 // Waiting.
 extension ReplayPlayer {
-  /// Waits until `isDone`, or until the other end has had its time.
+  /// Waits until `isDone`, or until the other end's time is up.
   ///
   /// - Parameter what: What is waited for, for a sentence.
   private func block(now: UInt64, until isDone: Bool, for what: () -> String) -> [Action]? {
@@ -198,9 +198,9 @@ extension ReplayPlayer {
     return nil
   }
 
-  /// Says what is waited for, once it takes long.
+  /// Reports what is waited for, once the wait takes long.
   ///
-  /// - Returns: How long it is until that has to be said.
+  /// - Returns: How long it is until that has to be reported.
   private func tellOfWait(
     since: UInt64, now: UInt64, _ time: UInt64, _ what: () -> String
   ) -> UInt64 {
@@ -232,7 +232,7 @@ extension ReplayPlayer {
     return due > now ? [.wait(nanoseconds: due - now)] : nil
   }
 
-  /// The other end closed when this was recorded, and is given the time to do so again.
+  /// The other end closed in the recording, and is given the time to do so again.
   private func awaitEnd(time: UInt64, now: UInt64) -> [Action] {
     if hasPeerClosed { return finish(.closing) }
     if blockedSince == nil, let actions = wait(for: time, now: now) { return actions }
@@ -264,7 +264,7 @@ extension ReplayPlayer {
       let received = ExpectedMessage(message, time: frame.row.timeEnd, rules: options.rules)
       guard let recorded = expected.receive(received) else { continue }
       matched(recorded, received)
-      // An end that does what it did has its time again.
+      // An end that does what it did in the recording gets its full time again.
       if blockedSince != nil { blockedSince = now }
     }
   }

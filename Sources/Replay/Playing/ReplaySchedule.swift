@@ -18,7 +18,7 @@ package struct ReplaySchedule: Sendable {
   /// - Parameters:
   ///   - connections: What is to be replayed, in the order of their beginning.
   ///   - options: The pace. Without pauses, and where answers are waited for, a connection begins
-  ///     only after those have ended that had ended when it began.
+  ///     only after those that had ended when it began in the recording.
   ///   - now: The moment of the beginning.
   package init(_ connections: [ConnectionRecord], options: ReplayOptions, now: UInt64) {
     waiting = connections.map { record in

@@ -3,12 +3,12 @@ import Filter
 import Pcapng
 import WebSocket
 
-/// What one end of a recorded connection did, and what the other had sent by that point, in order.
+/// What one end of a recorded connection did, and what the other had sent by then, in order.
 final class ReplayScript {
   enum Step {
     /// This end sent a frame.
     case send(LoggedFrame)
-    /// This end sent a frame that was changed or dropped on its way: as it was sent.
+    /// This end sent a frame that the proxy changed or dropped: as it was sent.
     case sendOriginal(LoggedFrame)
     /// The other end's message was complete.
     case expect(ExpectedMessage)
@@ -29,7 +29,7 @@ final class ReplayScript {
   private var view = MessageView()
   private var pings: [[UInt8]] = []
   private var isClosed = false
-  /// Originals that are to be sent before the next frame, and the unit they are of.
+  /// Originals that are to be sent before the next frame, and the held message they belong to.
   private var originals: [LoggedFrame] = []
   private var restored: UInt64?
   private var isWanted = PerEndpoint(both: true)
@@ -75,10 +75,10 @@ final class ReplayScript {
     return sent(frame)
   }
 
-  /// Finds the frames that stood in the place of an edited one; false when they are not known.
+  /// Finds the frames that an edited one replaced; false when they are not known.
   private func restore(_ frame: LoggedFrame) -> Bool {
     let held = reader.mark(of: frame)?.held
-    // The other frames of a unit were restored with its first.
+    // The other frames of a held message were restored with its first.
     if held == nil || held != restored {
       let found = reader.originals(of: frame)
       if found.isEmpty { return false }
@@ -112,7 +112,7 @@ final class ReplayScript {
   }
 
   private func peers(_ frame: LoggedFrame) -> Step? {
-    // What was dropped never came.
+    // What was dropped never arrived.
     if frame.row.flags.contains(.dropped) { return nil }
     switch frame.row.opcode {
     case .ping:

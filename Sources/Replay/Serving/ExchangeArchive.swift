@@ -20,7 +20,7 @@ package struct RecordedBody: Equatable, Sendable {
   package fileprivate(set) var bytes: [UInt8] = []
   /// How many bytes it had.
   package fileprivate(set) var length: UInt64 = 0
-  /// Whether more of it is in the recording than there was room to keep.
+  /// Whether the recording has more of it than there was room to keep.
   package fileprivate(set) var isTooLarge = false
 
   /// Whether all of it is known.
@@ -35,13 +35,13 @@ package struct RecordedBody: Equatable, Sendable {
 /// Keeps the plain HTTP exchanges of a recording while it is read: the log has none of their
 /// bodies.
 package final class ExchangeArchive: ByteObserver {
-  /// Bytes of one body, and of all of them, that are kept.
+  /// The most bytes that are kept of one body, and of all of them.
   private static let bodyLimit = 4 << 20
   private static let totalLimit = 128 << 20
   /// Exchanges that are kept.
   private static let countLimit = 1 << 16
 
-  /// One connection that speaks HTTP.
+  /// One connection that carries HTTP.
   private struct Line {
     var requests = HTTPStream<RequestHead>()
     var responses = HTTPStream<ResponseHead>()
@@ -50,7 +50,7 @@ package final class ExchangeArchive: ByteObserver {
     /// The place of the exchange whose request is under way.
     var sending: Int?
     var answering: Int?
-    /// Whether what is read now only stands for bytes that are not known.
+    /// Whether what is read now only stands in for bytes that are not known.
     var isMissing = false
     var isClosed: Bool { responses.isPaused || responses.isBroken || requests.isBroken }
   }
@@ -77,7 +77,7 @@ package final class ExchangeArchive: ByteObserver {
     _ bytes: UnsafeRawBufferPointer, connection: UInt32, from: Endpoint, at time: UInt64,
     isMissing: Bool
   ) {
-    // The bytes belong to the caller for the length of the call, and the lock is held no longer.
+    // The bytes are only valid during the call, and the lock is not held longer.
     let copy = state.withLock { $0.done.contains(connection) } ? [] : Array(bytes)
     if copy.isEmpty { return }
     state.withLock { state in
@@ -140,7 +140,7 @@ package final class ExchangeArchive: ByteObserver {
     in body: WritableKeyPath<RecordedExchange, RecordedBody>, of place: Int, _ line: Line,
     _ state: inout State
   ) {
-    // What follows a hole is of no use: the body cannot be known without it.
+    // What follows a hole is of no use: without the missing bytes, the body is not known.
     let isOpen = state.exchanges[place][keyPath: body].isWhole && !line.isMissing
     let count = state.exchanges[place][keyPath: body].bytes.count
     let room = isOpen ? max(0, min(bodyLimit - count, totalLimit - state.bytes)) : 0

@@ -8,9 +8,9 @@ package import WebSocket
 ///
 /// All event loops of the server share it.
 package final class ReplayHost: Sendable {
-  /// A client, as far as its requests show that they belong together.
+  /// A client, as far as its requests can be recognized as one client's.
   package final class Visitor: Sendable {
-    /// The recorded Engine.IO session that it plays, nil for anybody's requests.
+    /// The recorded Engine.IO session that it plays; nil for requests without a session.
     let recordedSid: String?
     package let variables: ReplayVariables
 
@@ -24,12 +24,12 @@ package final class ReplayHost: Sendable {
   package enum Answer: Sendable {
     /// Send these bytes after this many nanoseconds.
     case send([UInt8], delay: UInt64)
-    /// The same, once `isReady` says so; see `whenRequested`.
+    /// The same, once `isReady` returns true; see `whenRequested`.
     case later([UInt8], delay: UInt64, ticket: Ticket)
     case refuse(ServedRefusal)
   }
 
-  /// What has to come of a client before an answer may go.
+  /// What a client has to send before an answer may go out.
   package struct Ticket: Sendable {
     fileprivate var visitor: ObjectIdentifier
     /// Packets that it has to post.
@@ -85,7 +85,7 @@ package final class ReplayHost: Sendable {
   }
 
   /// The recorded connection that a live handshake is answered with: of those for the same target,
-  /// else the same path, the one that was played least.
+  /// or else the same path, the one played least often.
   package func connection(
     for request: RequestHead
   ) -> Result<(record: ConnectionRecord, variables: ReplayVariables), ServedRefusal> {
@@ -141,9 +141,10 @@ extension ReplayHost {
     return answer(with: place, to: request, target, visitor)
   }
 
-  /// The first recorded exchange that this visitor has not had, best with the same body.
+  /// The first recorded exchange that this client has not had, preferably with the same body.
   ///
-  /// For anybody, and for what is posted in more pieces than it was, the last one is given again.
+  /// Without a session, and for what is posted in more pieces than in the recording, the last one
+  /// is given again.
   private func choose(
     _ candidates: [Int], body: [UInt8], isPost: Bool, visitor: Visitor
   ) -> Int? {
@@ -159,7 +160,7 @@ extension ReplayHost {
     }
   }
 
-  /// Counts what a client posted, and rings for those who waited for it.
+  /// Counts what a client posted, and wakes those that waited for it.
   private func receive(_ packets: Int, of visitor: Visitor) {
     let rings = state.withLock { state in
       var progress = state.progress[ObjectIdentifier(visitor)] ?? Progress()
@@ -173,7 +174,8 @@ extension ReplayHost {
     for ring in rings { ring() }
   }
 
-  /// The packets of a body that an answer may have to wait for; in Engine.IO 4, U+001E parts them.
+  /// The packets of a body that an answer may have to wait for; in Engine.IO 4, U+001E separates
+  /// them.
   ///
   /// A Close is not one: a client that is leaving need not send one, and would wait for an answer
   /// that waits for it.
@@ -219,7 +221,7 @@ extension ReplayHost {
     return .later(bytes, delay: delay, ticket: Ticket(visitor: identity, packets: posted.packets))
   }
 
-  /// Why an exchange cannot be played: part of an answer would be taken for a whole one.
+  /// Why an exchange cannot be played: part of an answer would be mistaken for a whole one.
   private static func refusal(of exchange: RecordedExchange) -> ServedRefusal? {
     let body = exchange.responseBody
     guard !body.isWhole else { return nil }
@@ -232,8 +234,8 @@ extension ReplayHost {
     return ServedRefusal(status: 502, sentence: sentence)
   }
 
-  /// What a long poll gets that the recording has no answer to: once the client has sent all it
-  /// had sent, its session is over.
+  /// The answer to a long poll that the recording has no answer for: once the client has sent
+  /// everything it had sent, its session is over.
   private func lastAnswer(_ visitor: Visitor) -> Answer {
     let needed = posted(sid: visitor.recordedSid, before: .max).packets
     let bytes = Array("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".utf8)
@@ -242,7 +244,7 @@ extension ReplayHost {
     return .later(bytes, delay: 0, ticket: Ticket(visitor: identity, packets: needed))
   }
 
-  /// Rings once the requests of a ticket have come: at once when they have already.
+  /// Calls back once the requests of a ticket have come: at once if they have already.
   package func whenRequested(_ ticket: Ticket, _ ring: @escaping @Sendable () -> Void) {
     let isReady = state.withLock { state in
       var progress = state.progress[ticket.visitor] ?? Progress()
@@ -272,7 +274,7 @@ extension ReplayHost {
 
   /// The session that an Engine.IO server opens: `0{"sid":"…",…}`.
   private static func sid(in body: [UInt8]) -> String? {
-    // Several packets of one body are parted by U+001E.
+    // U+001E separates several packets of one body.
     let packet = body.prefix { $0 != 0x1E }
     guard packet.first == 0x30, let text = JSONText(Array(packet)) else { return nil }
     return text.root["sid"]?.scalar.map { String(decoding: $0, as: UTF8.self) }

@@ -1,7 +1,7 @@
-/// What of a request's target says which recorded one it is.
+/// The part of a request's target that identifies the recorded one.
 struct ServedTarget: Equatable {
   var path: Substring
-  /// Query items in alphabetical order, without those that only keep caches away.
+  /// Query items in alphabetical order, without those that only defeat caches.
   private var items: [Substring]
 
   init(_ target: String) {
@@ -21,7 +21,7 @@ struct ServedTarget: Equatable {
     items.first { $0.hasPrefix("sid=") }.map { String($0.dropFirst(4)) }
   }
 
-  /// Whether Engine.IO is spoken.
+  /// Whether the request is one of Engine.IO.
   var isEngineIO: Bool { items.contains { $0.hasPrefix("EIO=") } }
 
   /// The same for another session.

@@ -8,7 +8,7 @@ package struct JSONText: Equatable, Sendable {
 
   /// The most bytes of a mark.
   private static let longestPrefix = 64
-  /// Documents are compared level by level; what is nested deeper is compared as bytes.
+  /// The depth to which documents are compared; deeper values are compared as bytes.
   private static let depthLimit = 512
 
   /// Reads a payload; nil when it is not one array or object.
@@ -16,7 +16,7 @@ package struct JSONText: Equatable, Sendable {
     guard let start = Self.start(in: bytes) else { return nil }
     guard let document = try? JSONDocument(bytes, from: start), document.depth <= Self.depthLimit
     else { return nil }
-    // White space around a document says nothing (RFC 8259, section 2).
+    // White space around a document does not matter (RFC 8259, section 2).
     prefix = bytes[..<start].filter { !Self.isSpace($0) }
     root = document.root
   }
@@ -35,7 +35,7 @@ package struct JSONText: Equatable, Sendable {
     byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
-  /// Digits, and what the name of a namespace is made of.
+  /// Digits, and the characters of a namespace's name.
   private static func isMarkByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true

@@ -1,8 +1,8 @@
 import Filter
 
-/// What tolerances ask of a regular expression.
+/// How tolerances use a regular expression.
 extension RegularExpression {
-  /// Matches that are looked for in one payload.
+  /// The most matches that are looked for in one payload.
   private static let matchLimit = 1024
 
   /// Whether it is found in `bytes`.

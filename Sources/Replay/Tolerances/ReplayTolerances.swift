@@ -2,7 +2,7 @@ package import Filter
 package import JSON
 package import WebSocket
 
-/// What of a recording may be different when it is replayed, and what has to be.
+/// What may differ from the recording in a replay, and what has to.
 package struct ReplayTolerances: Sendable {
   /// Differences that do not count.
   package struct Ignore: Sendable {
@@ -23,7 +23,7 @@ package struct ReplayTolerances: Sendable {
   /// A value of a live message that takes the place of the recorded one in what is sent next.
   package struct Capture: Sendable {
     package var name: String
-    /// Whose messages it is found in; nil for both.
+    /// The end whose messages it is found in; nil for both.
     package var from: Endpoint?
     package var path: JSONPath?
     package var pattern: RegularExpression?
@@ -37,24 +37,25 @@ package struct ReplayTolerances: Sendable {
 
   package init() {}
 
-  /// Whether the value at the end of `steps` does not count.
+  /// Whether the value at the end of `steps` may differ.
   package func ignores(_ steps: [JSONPath.Step], from: Endpoint) -> Bool {
     ignores.contains { rule in
       (rule.from ?? from) == from && rule.path?.contains(steps) == true
     }
   }
 
-  /// Text without what does not count.
+  /// Text without what may differ.
   package func masked(_ bytes: [UInt8], from: Endpoint) -> [UInt8] {
     var bytes = bytes
     for rule in ignores where (rule.from ?? from) == from {
-      // Something stays where something was, so that its absence is still a difference.
+      // A placeholder stays, so that the absence of the value is still a difference.
       if let pattern = rule.pattern { bytes = pattern.replacing(in: bytes, with: [0]) }
     }
     return bytes
   }
 
-  /// The number of the rule that makes the message equal to all others it matches; nil for none.
+  /// The number of the rule that makes the message equal to all others that the rule matches; nil
+  /// for none.
   package func match(of content: [UInt8], from: Endpoint) -> Int? {
     matches.firstIndex { ($0.from ?? from) == from && $0.pattern.matches(content) }
   }

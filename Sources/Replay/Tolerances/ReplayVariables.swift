@@ -3,9 +3,9 @@ import JSON
 import Synchronization
 import WebSocket
 
-/// Values that were captured from live messages, and the recorded ones they stand for.
+/// Values that were captured from live messages, and the recorded ones that they replace.
 ///
-/// All connections of a replay share them: a token that one received is sent by another.
+/// All connections of a replay share them: one may send a token that another received.
 package final class ReplayVariables: Sendable {
   private struct Entry {
     var recorded: [UInt8]
@@ -42,7 +42,7 @@ package final class ReplayVariables: Sendable {
   /// Whether any live value differs from its recorded one.
   var hasValues: Bool { state.withLock { !$0.entries.isEmpty } }
 
-  /// Takes the values of a recorded message and of the live one in its place.
+  /// Takes the values of a recorded message and of the corresponding live one.
   func capture(recorded: [UInt8], live: [UInt8], from: Endpoint) {
     for rule in rules.captures where (rule.from ?? from) == from {
       if let path = rule.path {
@@ -60,7 +60,7 @@ package final class ReplayVariables: Sendable {
     }
   }
 
-  /// Lets a live value stand for a recorded one, wherever that stands by itself.
+  /// Replaces a recorded value by a live one, wherever it stands by itself.
   package func put(_ recorded: String, _ live: String) {
     put(Array(recorded.utf8), Array(live.utf8), isNumber: false, into: [])
   }
@@ -70,7 +70,7 @@ package final class ReplayVariables: Sendable {
     let entry = Entry(recorded: recorded, live: live, isNumber: isNumber, into: into)
     state.withLock { state in
       state.entries.removeAll { $0.recorded == recorded && $0.into == into }
-      // The recorded value is right again.
+      // The recorded value is valid again.
       if recorded != live { state.entries.append(entry) }
       if state.entries.count > Self.limit { state.entries.removeFirst() }
     }

@@ -9,7 +9,7 @@ extension Canvas {
     fill(Rect(x: x, y: y, width: 1, height: rows), with: Glyph("│"), role: role)
   }
 
-  /// Draws a frame around a rectangle, a title in its upper edge.
+  /// Draws a frame around a rectangle, with a title in its upper edge.
   ///
   /// - Returns: The rectangle inside the frame.
   @discardableResult

@@ -103,8 +103,8 @@ extension Canvas {
 
   /// Lays a role over a row as one surface.
   ///
-  /// What is drawn there loses its own colours, which would make a patchwork of a cursor that
-  /// reverses them. A match of a search stays as it is.
+  /// What is drawn there loses its own colours, with which a cursor that reverses them would be a
+  /// patchwork. A match of a search stays as it is.
   package mutating func overlay(flat role: Role, in rect: Rect) {
     screen.overlay(flat: role, in: absolute(rect).intersection(clip))
   }

@@ -4,7 +4,7 @@ package import Text
 package struct Cell: Hashable, Sendable {
   package var glyph: Glyph
   package var role: Role
-  /// What the theme lays over the role: the cursor's row over the colours of its columns.
+  /// The role that is laid over the first: the cursor's row over the colours of its columns.
   package var overlay: Role?
 
   package init(_ glyph: Glyph = .space, role: Role = .text, overlay: Role? = nil) {

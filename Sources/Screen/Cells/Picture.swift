@@ -5,7 +5,8 @@ extension Screen {
   ///
   /// First its size and cursor; then the rows, without the blanks at their ends; then, for each row
   /// that has other roles than `text`, its runs of roles: `3: 0-7 hint.key, 8-79 hint.text`. A role
-  /// laid over another follows a plus sign. Roles and not colours: a theme changes no picture.
+  /// laid over another follows a plus sign. Roles rather than colours, so that themes change no
+  /// picture.
   package var picture: String {
     let place = cursor.map { " cursor \($0.x),\($0.y)" } ?? ""
     let rows = (0..<size.height).map { text(ofRow: $0) }

@@ -3,8 +3,8 @@ import Text
 extension Screen {
   /// The screen for a terminal that shows ASCII only.
   ///
-  /// Lines and arrows become signs that look like them, everything else a question mark. The
-  /// layout stays the same.
+  /// Lines and arrows become signs that look like them, everything else becomes a question mark.
+  /// The layout stays the same.
   package var inASCII: Screen {
     var screen = Screen(size: size)
     screen.cursor = cursor

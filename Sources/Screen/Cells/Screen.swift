@@ -48,8 +48,8 @@ package struct Screen: Hashable, Sendable {
 extension Screen {
   /// Puts a glyph and, when it is wide, its right half.
   ///
-  /// Of a wide glyph that is half covered the
-  /// other half becomes a blank. Nothing happens when the glyph does not fit.
+  /// When a wide glyph is half covered, its other half becomes a blank. Nothing happens when the
+  /// glyph does not fit.
   mutating func set(_ cell: Cell, x: Int, y: Int) {
     guard let index = index(x, y) else { return }
     let isWide = cell.glyph.width == 2
@@ -70,7 +70,7 @@ extension Screen {
     }
   }
 
-  /// The same for cells that lose their own roles, but for matches of a search.
+  /// The same for cells that lose their own roles, except for matches of a search.
   mutating func overlay(flat role: Role, in rect: Rect) {
     let rect = rect.intersection(bounds)
     for y in rect.y..<rect.bottom {

@@ -32,7 +32,7 @@ package struct Rect: Hashable, Sendable {
     point.x >= x && point.x < right && point.y >= y && point.y < bottom
   }
 
-  /// The cells that are in both; empty when they do not meet.
+  /// The cells that are in both; empty when the rectangles do not overlap.
   package func intersection(_ other: Rect) -> Rect {
     let left = max(x, other.x)
     let top = max(y, other.y)

@@ -1,6 +1,6 @@
-/// What a terminal says when it is asked for the colour of its background (xterm's OSC 11).
+/// A terminal's answer to the question for the colour of its background (xterm's OSC 11).
 package enum BackgroundAnswer {
-  /// Asks.
+  /// The question.
   package static let question = "\u{1B}]11;?\u{1B}\\"
 
   /// The colour in an answer such as `11;rgb:ffff/ffff/ffff`; nil for anything else.
@@ -15,7 +15,7 @@ package enum BackgroundAnswer {
     return .background(red: red, green: green, blue: blue)
   }
 
-  /// One to four hexadecimal digits, of which as many F are the brightest.
+  /// One to four hexadecimal digits, all F for the brightest.
   private static func level(_ digits: ArraySlice<UInt8>) -> UInt8? {
     guard (1...4).contains(digits.count) else { return nil }
     var value = 0
@@ -32,8 +32,8 @@ package enum BackgroundAnswer {
     299 * Int(red) + 587 * Int(green) + 114 * Int(blue) > 127_500
   }
 
-  /// The same by the variable COLORFGBG, `15;0`: the last number is the background's place among
-  /// the sixteen; nil when it says nothing.
+  /// The same by the variable COLORFGBG, `15;0`: the last number is the background's index among
+  /// the sixteen colours; nil when there is none.
   package static func isLight(variable: String?) -> Bool? {
     guard let last = variable?.split(separator: ";").last, let place = Int(last) else { return nil }
     return switch place {

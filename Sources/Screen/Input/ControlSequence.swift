@@ -7,7 +7,7 @@ struct ControlSequence {
 
   /// The sequence at the start of `bytes`; nil when it is not complete.
   ///
-  /// One that is broken ends where it breaks and means nothing.
+  /// A broken one ends where it breaks and means nothing.
   init?(_ bytes: ArraySlice<UInt8>) {
     let body = bytes.dropFirst(2)
     // The Linux console sends `ESC [ [ A` for F1.
@@ -74,7 +74,7 @@ struct ControlSequence {
     return Self.tildeKeys[parameter(0)].map { .key(Key($0, modifiers)) }
   }
 
-  /// A key by the number of its character, from terminals that can tell more keys apart.
+  /// A key by the number of its character, from terminals that can distinguish more keys.
   private func code(_ value: Int, _ modifiers: Int) -> Input? {
     let modifiers = Self.modifiers(modifiers)
     switch value {

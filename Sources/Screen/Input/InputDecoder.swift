@@ -10,12 +10,12 @@ package struct InputDecoder: Sendable {
 
   private var pending: [UInt8] = []
   private var paste: [UInt8]?
-  /// How many times a string for programs was waited for in vain.
+  /// How many times the end of a control string was waited for in vain.
   private var waits = 0
 
   package init() {}
 
-  /// Whether bytes wait for more: if none come within some 25 ms, call ``timeout()``.
+  /// Whether bytes wait for more: if none come within about 25 ms, call ``timeout()``.
   package var isWaiting: Bool { paste == nil && !pending.isEmpty }
 
   /// Takes bytes as they were read.
@@ -36,7 +36,8 @@ package struct InputDecoder: Sendable {
     return inputs
   }
 
-  /// Takes what waited as it is: an escape character becomes the key, half a sequence nothing.
+  /// Takes what waited as it is: an escape character becomes the key, and half a sequence becomes
+  /// nothing.
   package mutating func timeout() -> [Input] {
     guard paste == nil else { return [] }
     // An answer may come in pieces, and none of its letters is a key: it gets about a second.
@@ -112,7 +113,7 @@ extension InputDecoder {
     return InputStep(3, ControlSequence.key(final: final).map { .key(Key($0)) })
   }
 
-  /// A string for programs, up to its end: BEL or `ESC \`.
+  /// A control string, up to its end: BEL or `ESC \`.
   private static func controlString(_ bytes: ArraySlice<UInt8>) -> InputStep? {
     for index in bytes.indices.dropFirst(2) {
       let isBell = bytes[index] == 0x07

@@ -32,13 +32,13 @@ package struct Key: Hashable, Sendable {
   package init(_ character: Character) { self.init(.character(character)) }
 }
 
-/// What a person did at the terminal.
+/// What the user did at the terminal.
 package enum Input: Hashable, Sendable {
   case key(Key)
   /// Text that was pasted, not typed: it never runs commands. Line ends are `\n`.
   case paste(String)
   case mouse(Mouse)
-  /// The colour of the terminal's background, as it answers when it is asked.
+  /// The colour of the terminal's background, as the terminal answered.
   case background(red: UInt8, green: UInt8, blue: UInt8)
   case resize(Size)
   /// The terminal's window gained (true) or lost (false) the focus.

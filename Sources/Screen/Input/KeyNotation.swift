@@ -35,7 +35,7 @@ extension Key: CustomStringConvertible {
     return keys
   }
 
-  /// Where `<…>` ends; the `>` of `<C->>` is a key and does not end it.
+  /// Where `<…>` ends; the first `>` of `<C->>` is a key and does not end it.
   private static func closing(of text: Substring) -> Substring.Index? {
     guard let close = text.dropFirst(2).firstIndex(of: ">") else { return nil }
     let next = text.index(after: close)

@@ -1,4 +1,4 @@
-/// A piece of a line in one role, as the bytes it was made of: they are not always text.
+/// A piece of a line in one role, as the original bytes, which are not always text.
 package struct TextRun: Equatable, Sendable {
   package var bytes: [UInt8]
   package var role: Role
@@ -12,7 +12,8 @@ package struct TextRun: Equatable, Sendable {
 }
 
 extension TextRun {
-  /// The run in pieces, those that are `text` in the role of a match; ASCII letters in either case.
+  /// The run in pieces, with those that equal `text` in the role of a match; ASCII letters match in
+  /// either case.
   package func marking(_ text: String) -> [TextRun] {
     let needle = text.utf8.map(\.asciiLowercased)
     guard !needle.isEmpty, needle.count <= bytes.count else { return [self] }

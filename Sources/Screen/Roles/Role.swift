@@ -28,14 +28,14 @@ package enum Role: UInt8, CaseIterable, Sendable {
   case rowInjected
   case rowDropped
   case rowReplayed
-  // The colours that a person gives to rows.
+  // The colours that the user gives to rows.
   case highlightRed
   case highlightYellow
   case highlightGreen
   case highlightCyan
   case highlightBlue
   case highlightMagenta
-  /// A row that does not match the filter, beside those that do.
+  /// A row that does not match the filter, among those that do.
   case rowDimmed
 
   case columnNumber

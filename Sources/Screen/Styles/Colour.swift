@@ -2,7 +2,7 @@
 package enum Colour: Hashable, Sendable {
   /// The terminal's own foreground or background.
   case terminal
-  /// A place in the terminal's palette: 0–15 are the user's, the rest a cube and greys.
+  /// An index into the terminal's palette: 0–15 are the user's colours, the rest a cube and greys.
   case indexed(UInt8)
   case rgb(UInt8, UInt8, UInt8)
 

@@ -9,8 +9,8 @@ package enum ColourOption: String, Sendable, CaseIterable {
 extension ColourDepth {
   /// Decides how many colours to use.
   ///
-  /// `--color` wins over `NO_COLOR` (when it is not empty), that over a terminal without colours,
-  /// that over `COLORTERM`, and that over what terminfo knows.
+  /// In this order: `--color`, `NO_COLOR` (when it is not empty), a terminal without colours,
+  /// `COLORTERM`, and what terminfo knows.
   ///
   /// - Parameters:
   ///   - option: `--color`.
@@ -37,7 +37,7 @@ extension ColourDepth {
     return terminfoColours >= 256 ? .indexed : .sixteen
   }
 
-  /// What a terminal with this many colours can show of it, each colour by its number.
+  /// The depth of a terminal that has this many colours, addressed by number.
   package func limited(to colours: Int) -> ColourDepth {
     switch self {
     case .none: .none

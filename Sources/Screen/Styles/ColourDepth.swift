@@ -46,7 +46,7 @@ extension Colour {
     return range.min { distance($0) < distance($1) } ?? range.lowerBound
   }
 
-  /// The colour of a place in xterm's palette.
+  /// The colour at an index of xterm's palette.
   ///
   /// The first sixteen differ from user to user.
   package static func palette(_ index: UInt8) -> (UInt8, UInt8, UInt8) {

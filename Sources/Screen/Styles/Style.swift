@@ -38,8 +38,8 @@ package struct Style: Hashable, Sendable {
       modifiers: modifiers.union(other.modifiers))
   }
 
-  /// This style under another one; one that has a foreground replaces all of this one, so that what
-  /// lies under it is one flat bar whatever it was.
+  /// This style under another one; one that has a foreground replaces all of this one, so that
+  /// everything under it becomes one flat bar.
   func covered(with other: Style) -> Style {
     guard let foreground = other.foreground else { return overlaid(with: other) }
     return Style(
@@ -54,7 +54,7 @@ package struct Style: Hashable, Sendable {
   }
 
   /// The style with another foreground if text could not be distinguished from its background: two
-  /// colours of a theme can become the same one of sixteen.
+  /// colours of a theme can become the same one out of sixteen.
   func legible() -> Style {
     guard let foreground, foreground == background, foreground != .terminal else { return self }
     var style = self

@@ -1,5 +1,5 @@
 extension Theme {
-  /// The names of the themes in the program, in the order of a menu.
+  /// The names of the built-in themes, in the order of a menu.
   package static let builtInNames: [String] = embedded.map(\.name)
 
   /// The theme that needs nothing but the terminal's own colours.
@@ -8,7 +8,7 @@ extension Theme {
   /// The theme without colours.
   package static let mono = builtIn("mono")
 
-  /// The text of a theme in the program; nil when no theme has that name.
+  /// The text of a built-in theme; nil when no theme has that name.
   package static func builtInSource(_ name: String) -> String? {
     embedded.first { $0.name == name }.map { String(decoding: $0.bytes, as: UTF8.self) }
   }

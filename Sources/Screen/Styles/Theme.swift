@@ -1,4 +1,4 @@
-/// The style of every role: an array by role, filled once, so that drawing looks nothing up.
+/// The style of every role: an array by role, filled once, so that drawing needs no lookup.
 package struct Theme: Hashable, Sendable {
   package let name: String
   private let base: Style
@@ -10,7 +10,7 @@ package struct Theme: Hashable, Sendable {
     styles = Role.allCases.map(style)
   }
 
-  /// What the theme says of a role, before the style of plain text shows through.
+  /// What the theme says about a role, before the style of plain text shows through.
   package subscript(role: Role) -> Style { styles[Int(role.rawValue)] }
 
   /// How a role looks, with another laid over it.
@@ -21,8 +21,7 @@ package struct Theme: Hashable, Sendable {
 
   /// The theme in the colours a terminal has.
   ///
-  /// Without any it is the theme `mono`, whose roles
-  /// differ in more than colour.
+  /// Without colours it is the theme `mono`, whose roles differ in more than colour.
   package func reduced(to depth: ColourDepth) -> Theme {
     let theme = depth == .none ? Theme.mono : self
     let beneath = theme.base.overlaid(with: theme[.text]).background

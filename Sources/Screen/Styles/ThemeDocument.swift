@@ -70,7 +70,7 @@ struct ThemeDocument {
     if let role, isStyle { styles[role] = style }
   }
 
-  /// A role of that name there must be, so tables nest no deeper than the names of roles do.
+  /// There must be a role of that name, so tables nest no deeper than the names of roles do.
   private mutating func readStyle(_ entry: TOMLTable.Entry, role: String) {
     if let problem = unknown("role", role, in: Self.roleNames) {
       warn(problem, entry)

@@ -28,7 +28,7 @@ struct BatchColumns {
 
   func deallocate() { base.deallocate() }
 
-  /// Moves to memory for `rows` rows or a few more, keeping the first `count` of them.
+  /// Moves to memory for `rows` rows or more, keeping the first `count` of them.
   @inline(never)
   mutating func grow(to rows: Int, holding count: Int) {
     move(to: max(rows, 4 * capacity), holding: count)

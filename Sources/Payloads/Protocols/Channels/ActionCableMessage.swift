@@ -18,7 +18,7 @@ struct ActionCableMessage {
   /// The name of the channel.
   let channel: [UInt8]?
 
-  /// - Returns: nil when it is none.
+  /// - Returns: nil when it is not one.
   init?(_ json: JSONShape) {
     self.json = json
     if json.isArray { return nil }
@@ -73,7 +73,7 @@ struct ActionCableMessage {
     }
   }
 
-  /// What the identifier has besides the channel.
+  /// The rest of the identifier besides the channel.
   private var parameters: [UInt8]? {
     guard let identifier, let inner = JSONShape(identifier), inner["channel"] != nil else {
       return identifier

@@ -22,7 +22,7 @@ struct Kubernetes: PayloadDecoder {
 
   private let isBase64: Bool
   private let isForwarding: Bool
-  /// The channels on which a port was told.
+  /// The channels whose port is known.
   private var forwarded: [UInt8: UInt64] = [:]
 
   init(_ conversation: ConversationFacts) {
@@ -94,8 +94,8 @@ struct Kubernetes: PayloadDecoder {
     sink.leaf(.name("closed"), .word(name), note: "\(channel)", at: range)
   }
 
-  /// Each port has a channel for its data and, after it, one for errors; what the server sends
-  /// first on each is the port, in two bytes.
+  /// Each port has a channel for its data, followed by one for errors; the first thing that the
+  /// server sends on each is the port, in two bytes.
   private mutating func forward(
     _ channel: UInt8, _ range: Range<Int>, _ piece: Piece, to sink: inout NodeSink
   ) {

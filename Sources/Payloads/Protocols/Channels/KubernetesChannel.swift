@@ -14,7 +14,7 @@ enum KubernetesChannel {
     }
   }
 
-  /// How a command ended: a `Status` of the API from version 4 on, text before.
+  /// How a command ended: a `Status` of the API from version 4 on, text in earlier versions.
   static func status(_ range: Range<Int>, isCut: Bool, to sink: inout NodeSink) {
     guard let json = JSONShape(sink.bytes, range, isCut: isCut),
       let status = json["status"], status.kind == .string
@@ -44,7 +44,7 @@ enum KubernetesChannel {
   /// What was typed or written.
   static func data(_ range: Range<Int>, to sink: inout NodeSink) {
     if isText(sink.bytes[range]) {
-      // A line's end is not shown: nearly all of them have one.
+      // The line end is not shown: nearly all have one.
       let shown = sink.bytes[range].reversed().drop { $0 == 0x0A || $0 == 0x0D }.count
       if shown > 0 {
         sink.say(range.prefix(shown), .string)
@@ -58,8 +58,8 @@ enum KubernetesChannel {
     }
   }
 
-  /// Whether bytes are of a terminal: control sequences belong to them, and a character may be
-  /// split between two messages.
+  /// Whether bytes are terminal output or input: control sequences are allowed, and a character may
+  /// be split between two messages.
   static func isText(_ bytes: ArraySlice<UInt8>) -> Bool {
     if bytes.contains(0) { return false }
     if String(validating: bytes, as: UTF8.self) != nil { return true }

@@ -15,7 +15,7 @@ struct Phoenix: PayloadDecoder {
       .init("payload", .tree, "the payload, as phoenix.payload.body"),
     ])
 
-  /// Channels that are remembered.
+  /// The most channels that are remembered.
   private static let topicLimit = 1024
 
   /// The ref that each topic was joined with, for broadcasts, which have none.

@@ -10,11 +10,11 @@ struct PhoenixBinary {
   private(set) var joinRef: Range<Int>?
   private(set) var ref: Range<Int>?
   private(set) var topic = 0..<0
-  /// The event; of a reply, its status.
+  /// The event, or the status of a reply.
   private(set) var event = 0..<0
   private(set) var payload = 0..<0
 
-  /// - Returns: nil when the bytes are none.
+  /// - Returns: nil when the bytes are not one.
   init?(_ piece: Piece) {
     var cursor = ByteCursor(piece.bytes)
     guard let kind = cursor.byte().flatMap(Kind.init),

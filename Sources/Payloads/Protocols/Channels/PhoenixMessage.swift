@@ -14,7 +14,7 @@ struct PhoenixMessage {
   let event: [UInt8]
   let ref: [UInt8]?
   let joinRef: [UInt8]?
-  /// What a reply says: `ok`, `error`.
+  /// The status of a reply: `ok`, `error`.
   let status: [UInt8]?
   private let source: Source
 
@@ -78,7 +78,7 @@ struct PhoenixMessage {
   }
 }
 
-// What it says.
+// Its payload.
 extension PhoenixMessage {
   func say(to sink: inout NodeSink) {
     sink.say("phx", .operation)
@@ -97,7 +97,7 @@ extension PhoenixMessage {
     }
   }
 
-  /// Says the payload; of a reply, what is in it besides the status.
+  /// Adds the payload; for a reply, without the status.
   private func sayPayload(
     _ json: JSONShape, _ part: JSONShape.Part?, to sink: inout NodeSink
   ) {

@@ -52,7 +52,7 @@ private struct GraphQLReader {
       case .name(let range):
         let word = String(decoding: scanner.bytes[range].prefix(16), as: UTF8.self)
         if let type = GraphQLOperation.Kind(rawValue: word) { return operation(type) }
-        // A fragment, or what is not an executable definition.
+        // A fragment, or something that is not an executable definition.
         skipBody()
       default: break
       }

@@ -22,7 +22,7 @@ struct GraphQLRequest {
       variables = isEmpty == false ? object?.range : nil
       return
     }
-    // AWS AppSync has the request as JSON inside a string.
+    // AWS AppSync sends the request as JSON inside a string.
     guard let data = members["data"], data.kind == .string, let text = members.scalar(data),
       let inner = JSONShape(text), let query = inner.scalar(inner["query"])
     else { return nil }

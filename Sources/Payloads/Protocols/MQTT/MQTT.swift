@@ -31,7 +31,8 @@ struct MQTT: PayloadDecoder {
       .init("unread", .bytes, "bytes that are not read, as they are broken or too many"),
     ])
 
-  /// Messages that read as MQTT from first byte to last after which a broken one is MQTT too.
+  /// How many messages have to be MQTT from first byte to last before a broken one counts as MQTT
+  /// too.
   private static let proofs = 3
 
   private var state = MQTTState()

@@ -12,7 +12,7 @@ enum MQTTType: UInt8, Sendable {
   /// As the specification writes it.
   var name: String { Self.names[Int(rawValue) - 1] }
 
-  /// What the lower half of the first byte has to be; nil where it says something (section 2.1.3).
+  /// What the lower half of the first byte has to be; nil where it carries flags (section 2.1.3).
   var flags: UInt8? {
     switch self {
     case .publish: nil
@@ -32,22 +32,22 @@ enum MQTTType: UInt8, Sendable {
   }
 }
 
-/// Where a control packet is: its fixed header, read (MQTT 5.0, section 2.1).
+/// The fixed header of a control packet, and so where the packet is (MQTT 5.0, section 2.1).
 struct MQTTPacket {
   var type: MQTTType
   /// The lower half of the first byte.
   var flags: UInt8
   var start: Int
-  /// Where what the remaining length counts begins.
+  /// Where the bytes begin that the remaining length counts.
   var bodyStart: Int
   /// The remaining length.
   var length: Int
-  /// Where the packet ends by its own account, which may be beyond the bytes that are there.
+  /// Where the packet ends by its remaining length, which may be beyond the bytes that are there.
   var end: Int { bodyStart + length }
 
   enum Head {
     case packet(MQTTPacket)
-    /// There are not enough bytes to tell.
+    /// There are not enough bytes to decide.
     case short
     case broken(String, at: Int)
   }

@@ -21,7 +21,7 @@ struct MQTTProperty {
   var name: String
   var kind: Kind
   var places: Places
-  /// The least value it may have, where that is not 0.
+  /// The smallest value it may have, where that is not 0.
   var least = 0
 
   /// Whether a packet may have it more than once (sections 3.3.2.3.8 and 2.2.2.2).
@@ -74,7 +74,7 @@ struct MQTTProperty {
 
 // The properties of MQTT 5 (MQTT 5.0, section 2.2.2).
 extension MQTTReading {
-  /// Reads the length of properties and the properties, and hands them out.
+  /// Reads the length of properties and the properties, and passes them on.
   mutating func properties(_ sink: inout NodeSink) -> MQTTPropertyValues {
     guard let list = propertyList(in: MQTTProperty.Places([packet.type])) else {
       return MQTTPropertyValues()

@@ -1,4 +1,4 @@
-/// What properties say that matters for the rest of a packet.
+/// Values of properties that matter for the rest of a packet.
 struct MQTTPropertyValues {
   var alias: UInt16?
   var isText = false
@@ -13,7 +13,7 @@ struct MQTTPropertyList {
   struct Item {
     var name: String
     var value: NodeValue
-    /// Of a user property its name, whose value is `value`.
+    /// For a user property its name; `value` is its value.
     var key: Range<Int>?
     var range: Range<Int>
   }
@@ -46,7 +46,7 @@ struct MQTTPropertyList {
     sink.close(at: cursor.end)
   }
 
-  /// User properties are together, wherever they are among the others.
+  /// User properties are shown together, wherever they are among the others.
   private func handUserProperties(to sink: inout NodeSink) {
     let pairs = items.compactMap { item in item.key.map { ($0, item) } }
     guard let first = pairs.first?.1.range, let last = pairs.last?.1.range,

@@ -25,7 +25,7 @@ extension MQTTReading {
     credentials(flags, &sink)
   }
 
-  /// Reads the protocol name and level, which say how the rest is read.
+  /// Reads the protocol name and level, which determine how the rest is read.
   private mutating func level(_ sink: inout NodeSink, _ state: inout MQTTState) -> Bool {
     guard let name = field("the protocol name") else { return false }
     sink.leaf(.name("protocol"), .text(name.inside), at: name.range)
@@ -100,7 +100,7 @@ extension MQTTReading {
     }
   }
 
-  /// Data as text where it is some.
+  /// Data as text, where it is text.
   private func value(_ range: Range<Int>) -> NodeValue {
     UTF8Text.isReadable(cursor.bytes[range]) ? .text(range) : .bytes(range)
   }

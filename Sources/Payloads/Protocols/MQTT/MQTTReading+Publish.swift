@@ -89,7 +89,7 @@ extension MQTTReading {
   private mutating func payload(_ values: MQTTPropertyValues, _ sink: inout NodeSink) {
     let range = cursor.rest()
     if range.isEmpty {
-      // There is no node where there are no bytes, but the line says that there are none.
+      // There is no node where there are no bytes, but the summary says so.
       sink.say(size: 0)
     } else {
       sink.body("payload", range, saysSize: true)

@@ -1,4 +1,4 @@
-// What servers answer, and how connections end (MQTT 5.0, sections 3.2, 3.14 and 3.15).
+// Answers of servers, and ends of connections (MQTT 5.0, sections 3.2, 3.14 and 3.15).
 extension MQTTReading {
   mutating func connack(_ sink: inout NodeSink, _ state: inout MQTTState) {
     sink.link(Link(.reply, space: "connect", id: []))
@@ -39,7 +39,7 @@ extension MQTTReading {
     }
   }
 
-  /// Reads a reason code, or a return code of MQTT 3.1.1, and says its name.
+  /// Reads a reason code, or a return code of MQTT 3.1.1, and adds its name.
   mutating func reason(_ sink: inout NodeSink, saysSuccess: Bool = true) -> UInt8? {
     guard let code = byte("the reason code") else { return nil }
     let place = cursor.position - 1..<cursor.position

@@ -36,7 +36,7 @@ extension MQTTReading {
     var range: Range<Int>
   }
 
-  /// Bytes of a label after which no further filter is added to it.
+  /// The length of a label from which no further filter is added to it.
   private static let labelLimit = 256
 
   private static let shared = Array("$share/".utf8)

@@ -1,10 +1,10 @@
-/// Reads one control packet and hands it to a sink as one unit.
+/// Reads one control packet and passes it to a sink as one unit.
 ///
 /// What is wrong comes last, so that the good values and the summary stand before it.
 struct MQTTReading {
   let packet: MQTTPacket
   let isFromClient: Bool
-  /// Bytes of the packet that were there and are not kept, so that their lack is not a fault.
+  /// How many bytes of the packet came but are not kept, so that their absence is not a fault.
   let leftOut: Int
   var version: UInt8
   var cursor: ByteCursor
@@ -29,7 +29,7 @@ struct MQTTReading {
     cursor = ByteCursor(bytes, packet.bodyStart..<max(packet.bodyStart, min(end, packet.end)))
   }
 
-  /// Hands out the values of the unit that has begun.
+  /// Adds the values of the unit that has begun.
   mutating func read(_ sink: inout NodeSink, _ state: inout MQTTState) {
     let type = packet.type
     sink.say("mqtt " + type.name, .operation)
@@ -67,7 +67,7 @@ struct MQTTReading {
       at: length.lowerBound)
   }
 
-  /// Says what is after the last value, and what was wrong.
+  /// Reports what is after the last value, and what was wrong.
   private mutating func finish(_ sink: inout NodeSink) {
     if !cursor.isAtEnd {
       if faults.isEmpty {
@@ -91,16 +91,16 @@ struct MQTTReading {
   }
 }
 
-// What bodies are made of.
+// The parts of bodies.
 extension MQTTReading {
   mutating func fail(_ text: String, at offset: Int) {
     if faults.count < Self.faultLimit { faults.append((text, offset)) }
   }
 
-  /// A packet with more faults than that is none: the first ones say so.
+  /// The most faults that are reported: a packet with more of them is hardly MQTT.
   private static let faultLimit = 16
 
-  /// Says that the packet ends too early, unless bytes of it are missing.
+  /// Reports that the packet ends too early, unless bytes of it are missing.
   private mutating func lack(_ what: String) {
     if !isShort { fail("the packet ends inside \(what)", at: cursor.end) }
     _ = cursor.rest()
@@ -119,8 +119,8 @@ extension MQTTReading {
     return nil
   }
 
-  /// Reads what is behind its length in two bytes: text, unless it is said to be data (MQTT 5.0,
-  /// sections 1.5.4 and 1.5.6).
+  /// Reads a field that follows its length in two bytes: text, unless it is declared as data (MQTT
+  /// 5.0, sections 1.5.4 and 1.5.6).
   mutating func field(
     _ what: String, isData: Bool = false
   ) -> (inside: Range<Int>, range: Range<Int>)? {

@@ -1,5 +1,5 @@
-/// What the reason codes of MQTT 5 mean (MQTT 5.0, section 2.4, and the tables of each packet), and
-/// the return codes of MQTT 3.1.1.
+/// The meanings of MQTT 5's reason codes (MQTT 5.0, section 2.4, and the tables of each packet),
+/// and the return codes of MQTT 3.1.1.
 enum MQTTReason {
   /// The name of a code in a packet, and whether the packet may have it.
   static func name(_ code: UInt8, in type: MQTTType, version: UInt8) -> (

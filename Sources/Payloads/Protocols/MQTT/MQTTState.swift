@@ -1,8 +1,8 @@
 /// What later packets of an MQTT connection depend on.
 struct MQTTState: Sendable {
-  /// Topics that are remembered.
+  /// The most topics that are remembered.
   private static let limit = 1024
-  /// Bytes of a topic that is remembered.
+  /// The longest topic that is remembered, in bytes.
   private static let topicLimit = 1024
 
   /// The protocol level: 3, 4 or 5; nil while it is not known.
@@ -48,9 +48,9 @@ struct MQTTState: Sendable {
   }
 }
 
-// Which version a connection speaks whose CONNECT was not seen.
+// The version of a connection whose CONNECT was not seen.
 extension MQTTStream {
-  /// The version that a packet tells by its shape, which is remembered when it leaves no doubt.
+  /// The version that a packet shows by its shape, which is remembered when it leaves no doubt.
   mutating func guess(_ packet: MQTTPacket, _ bytes: [UInt8], end: Int) -> UInt8 {
     let isOld: Bool
     switch packet.type {
@@ -72,8 +72,8 @@ extension MQTTStream {
     return isOld ? 4 : 5
   }
 
-  /// A message has properties when its bytes are not text, and are properties with something after
-  /// them.
+  /// A message has properties when its bytes are not text, but can be read as properties with
+  /// something after them.
   private func guessOfMessage(_ packet: MQTTPacket, _ bytes: [UInt8], _ end: Int) -> UInt8 {
     var cursor = ByteCursor(bytes, packet.bodyStart..<end)
     guard let length = cursor.integer(2), cursor.take(length) != nil else { return 4 }

@@ -16,7 +16,8 @@ extension MQTTStream {
       return count
     case .packet(let packet):
       let missing = packet.end - pending.count
-      // The packet before never had what it says: its fault is shown, and the stream continues.
+      // The packet before never got all the bytes it claimed: its fault is shown, and the stream
+      // continues.
       let isNew = beginsAnew(packet, missing)
       guard isNew || missing <= count || piece.isCut else { break }
       let used = isNew ? 0 : min(max(0, missing), count)
@@ -32,7 +33,7 @@ extension MQTTStream {
     return count
   }
 
-  /// Says that what is pending never became a packet.
+  /// Reports that what is pending never became a packet.
   private mutating func dropHeader(_ sink: inout NodeSink) {
     let outer = enter(0, &sink)
     let range = 0..<sink.bytes.count
@@ -42,8 +43,8 @@ extension MQTTStream {
     sink.leave(to: outer)
   }
 
-  /// Whether a message is whole packets by itself, while what is pending and its first bytes are
-  /// not a good packet: then the remaining length before was wrong.
+  /// Whether a message consists of whole packets by itself, while what is pending and its first
+  /// bytes are not a good packet: then the earlier remaining length was wrong.
   private func beginsAnew(_ packet: MQTTPacket, _ missing: Int) -> Bool {
     guard piece.bytes.count >= Self.shortestBeginning, Self.isClean(piece, state) else {
       return false

@@ -52,14 +52,14 @@ struct MQTTStream {
     let count = piece.bytes.count
     if packet.end <= count { return packet.end }
     if piece.isCut { return count }
-    // A length that its type cannot have is wrong: nothing is going to come.
+    // A length that its type cannot have is wrong: nothing more will come.
     guard let version = state.version ?? version(of: packet),
       let only = packet.type.length(version: version)
     else { return nil }
     return min(count, packet.bodyStart + only)
   }
 
-  /// The version where only the type says it.
+  /// The version, where only the type shows it.
   private func version(of packet: MQTTPacket) -> UInt8? {
     packet.type == .pingreq || packet.type == .pingresp ? 5 : nil
   }

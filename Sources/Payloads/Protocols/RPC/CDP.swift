@@ -79,7 +79,7 @@ extension JSONShape {
   }
 }
 
-/// The domain of a command or event, such as `Page` of `Page.navigate`.
+/// The domain of a command or event, such as `Page` in `Page.navigate`.
 struct CDPDomain {
   /// Whether it is in the protocol's description: the browser's, that of JavaScript, or Node's.
   let isKnown: Bool

@@ -33,7 +33,7 @@ struct JSONRPC: RPCDialect {
       return message.hasVersion ? .certain : .none
     }
     guard let message = RPCMessage(json) else { return .none }
-    // A response alone may be one of a protocol that is built on JSON-RPC.
+    // A response by itself may belong to a protocol that is built on JSON-RPC.
     if message.hasVersion { return message.method == nil ? .likely : .certain }
     guard message.kind != .notification, json["id"] != nil else { return .none }
     return json.parts.allSatisfy { json.isMember($0) } ? .likely : .none

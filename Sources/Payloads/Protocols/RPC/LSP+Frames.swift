@@ -22,7 +22,7 @@ extension LSP {
     return true
   }
 
-  /// Completes a message of which earlier ones brought the beginning.
+  /// Completes a message that began in earlier ones.
   ///
   /// - Returns: Where in the piece the next message begins.
   private mutating func resume(_ piece: Piece, to sink: inout NodeSink) -> Int {
@@ -50,7 +50,7 @@ extension LSP {
     return mine.upperBound
   }
 
-  /// Keeps the beginning of a message; what is none, or cannot be kept, becomes a unit.
+  /// Keeps the beginning of a message; bytes that are not one, or cannot be kept, become a unit.
   private mutating func rest(
     _ range: Range<Int>, _ next: LSPFrame.Next, of piece: Piece, to sink: inout NodeSink
   ) {
@@ -62,7 +62,7 @@ extension LSP {
     sink.endUnit()
   }
 
-  /// Hands out bytes that are not a whole message, and leaves their unit open.
+  /// Adds bytes that are not a whole message, and leaves their unit open.
   private mutating func damaged(
     _ bytes: Range<Int>, _ next: LSPFrame.Next, at range: Range<Int>, isCut: Bool,
     to sink: inout NodeSink
@@ -85,7 +85,7 @@ extension LSP {
     }
   }
 
-  /// Hands out one message, and leaves its unit open.
+  /// Adds one message, and leaves its unit open.
   private mutating func content(
     _ frame: LSPFrame, at range: Range<Int>, to sink: inout NodeSink
   ) {

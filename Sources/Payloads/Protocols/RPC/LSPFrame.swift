@@ -4,7 +4,7 @@ struct LSPFrame {
     case frame(LSPFrame)
     /// The bytes end before the message does, whose content begins at `content` if it has begun.
     case incomplete(content: Int?)
-    /// The bytes are not a header part, or it does not say how long the content is.
+    /// The bytes are not a header part, or it does not state the length of the content.
     case none
   }
 
@@ -12,7 +12,7 @@ struct LSPFrame {
   var headers: Range<Int>
   var content: Range<Int>
 
-  /// Bytes of a header part: there are two headers.
+  /// The most bytes of a header part: there are only two headers.
   private static let headerLimit = 1024
 
   /// Whether bytes begin as a header part does.

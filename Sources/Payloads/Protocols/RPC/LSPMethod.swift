@@ -1,4 +1,4 @@
-/// What methods of LSP tell.
+/// What the methods of LSP show.
 enum LSPMethod {
   private static let prefixes = [
     "textDocument/", "notebookDocument/", "workspace/", "window/", "callHierarchy/",
@@ -10,12 +10,13 @@ enum LSPMethod {
     "workspaceSymbol/resolve", "telemetry/event",
   ]
 
-  /// Whether a method is one of LSP's, and of no other protocol that has `initialize`.
+  /// Whether a method belongs to LSP, and to no other protocol that has `initialize`.
   static func isOne(_ message: RPCMessage) -> Bool {
     guard let method = message.method else { return false }
     if prefixes.contains(where: { method.starts(with: $0.utf8) }) { return true }
     if names.contains(where: { method.elementsEqual($0.utf8) }) { return true }
-    // The parameters that `initialize` must have, and that of the Model Context Protocol has not.
+    // The parameters that `initialize` must have here, and does not have in the Model Context
+    // Protocol.
     guard method.elementsEqual("initialize".utf8), let params = message.params else {
       return false
     }

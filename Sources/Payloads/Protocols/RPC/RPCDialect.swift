@@ -12,9 +12,9 @@ protocol RPCDialect: PayloadDecoder {
   static func errorName(_ code: Int) -> String?
   /// What numbers in the message mean.
   static func meaning(of message: RPCMessage) -> MemberNotes
-  /// What an id is counted in besides the connection.
+  /// The scope of ids within the connection.
   static func scope(of message: RPCMessage) -> [UInt8]
-  /// Says the parameters of a method that has a shorter form than their JSON.
+  /// Summarizes the parameters of a method that has a shorter form than their JSON.
   ///
   /// - Returns: Whether there was one.
   static func sayParams(of message: RPCMessage, to sink: inout NodeSink) -> Bool
@@ -37,7 +37,7 @@ extension RPCDialect {
     link(message, to: &sink)
   }
 
-  /// Hands out the values of a message.
+  /// Adds the values of a message.
   static func values(of message: RPCMessage, to sink: inout NodeSink) {
     guard sink.wantsValues else { return }
     let json = message.json
@@ -89,7 +89,7 @@ extension RPCDialect {
     }
   }
 
-  /// Says the name of the code, and the message where it says more than the name.
+  /// Adds the name of the code, and the message where it says more than the name.
   private static func sayError(_ message: RPCMessage, to sink: inout NodeSink) {
     guard let error = message.errorParts, let code = error.scalar(error["code"]) else {
       if let error = message.json["error"] { sink.say(json: error.range) }
@@ -110,7 +110,7 @@ extension RPCMessage {
 }
 
 extension JSONShape {
-  /// Whether a string is a text, but for its case and white space.
+  /// Whether a string equals a text, ignoring case and white space.
   fileprivate func says(_ part: Part, _ text: String) -> Bool {
     func letters(_ bytes: some Sequence<UInt8>) -> [UInt8] {
       bytes.filter { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }.map { $0 | 0x20 }

@@ -26,7 +26,7 @@ struct RPCMessage {
     }
   }
 
-  /// Whether it says that it is JSON-RPC 2.0.
+  /// Whether it declares itself as JSON-RPC 2.0.
   var hasVersion: Bool { json.has(json["jsonrpc"], "2.0") }
 
   var method: [UInt8]? { json.scalar(json["method"]) }

@@ -3,7 +3,7 @@ import JSON
 /// Subscriptions over JSON-RPC as Ethereum's and Solana's nodes have them: the result of a request
 /// to subscribe is an id, which notifications have as `params.subscription`.
 struct RPCSubscriptions: Sendable {
-  /// Entries of each table.
+  /// The most entries of each table.
   private static let limit = 1024
 
   /// Requests to subscribe that are not answered yet.
@@ -11,7 +11,7 @@ struct RPCSubscriptions: Sendable {
   /// The request that each subscription began with.
   private var requests: [[UInt8]: [UInt8]] = [:]
 
-  /// Remembers what a message says.
+  /// Remembers what a message subscribes to or confirms.
   ///
   /// - Returns: The link of a confirmation or a notification of a subscription.
   mutating func link(_ message: RPCMessage, space: String) -> Link? {

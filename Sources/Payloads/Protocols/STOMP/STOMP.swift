@@ -1,6 +1,6 @@
 /// STOMP 1.0 to 1.2 over WebSocket (stomp.github.io/stomp-specification-1.2.html).
 ///
-/// A message has one frame as a rule; it may have several, or a part of one.
+/// A message usually has one frame; it may have several, or a part of one.
 struct STOMP: PayloadDecoder {
   static let about = About(
     form: "stomp", prefix: "stomp", name: "STOMP",

@@ -19,7 +19,7 @@ enum STOMPVersion: Int, Comparable, Sendable {
 /// Where the parts of a frame are (STOMP 1.2, section STOMP Frames).
 struct STOMPFrame {
   struct Header {
-    /// The line without what ends it.
+    /// The line without its end.
     var line: Range<Int>
     /// Where the colon is; nil when there is none.
     var colon: Int?
@@ -36,24 +36,24 @@ struct STOMPFrame {
     case elsewhere
   }
 
-  /// What has to come before the frame can be read.
+  /// What has to arrive before the frame can be read.
   enum Need: Sendable {
     case line
     case null
-    /// As many bytes from the start of the frame.
+    /// This many bytes from the start of the frame.
     case bytes(Int)
   }
 
-  /// Where the command begins: after the ends of lines in front of it.
+  /// Where the command begins: after any line ends before it.
   var start: Int
   var command: Range<Int>
   var headers: [Header] = []
-  /// Lines that are not kept: a frame with so many headers is none.
+  /// The limit of lines: a frame with more headers is not accepted as one.
   var headersLeftOut = 0
   var body: Range<Int>
-  /// What content-length says.
+  /// The value of content-length.
   var contentLength: Int?
-  /// After the NUL and the ends of lines after it.
+  /// After the NUL and any line ends that follow it.
   var end: Int
   var ending = End.null
 
@@ -71,7 +71,7 @@ struct STOMPFrame {
 
   private static let headerLimit = 1024
 
-  /// Reads a frame; nothing when there are only ends of lines.
+  /// Reads a frame; nil when there are only line ends.
   init?(_ bytes: [UInt8], from first: Int) {
     guard let start = bytes[first...].firstIndex(where: { $0 != 0x0A && $0 != 0x0D }) else {
       return nil
@@ -80,7 +80,7 @@ struct STOMPFrame {
     body = bytes.count..<bytes.count
     end = bytes.count
     guard let line = Self.line(bytes, start) else {
-      // A NUL ends the frame even where its lines are not complete.
+      // A NUL ends the frame even where its header lines are incomplete.
       let null = bytes[start...].firstIndex(of: 0)
       command = start..<(null ?? bytes.count)
       ending = .headers
@@ -138,7 +138,7 @@ struct STOMPFrame {
     }
   }
 
-  /// The NUL that the bytes end with, ends of lines after it.
+  /// The NUL that the bytes end with, apart from line ends after it.
   private static func lastNull(_ bytes: [UInt8], from first: Int) -> Int? {
     guard let last = bytes[first...].lastIndex(where: { $0 != 0x0A && $0 != 0x0D }) else {
       return nil
@@ -146,7 +146,7 @@ struct STOMPFrame {
     return bytes[last] == 0 ? last : nil
   }
 
-  /// A line up to its end, and where the next one begins; a NUL is in none.
+  /// A line up to its end, and where the next one begins; no line contains a NUL.
   private static func line(
     _ bytes: [UInt8], _ start: Int
   ) -> (text: Range<Int>, next: Int)? {

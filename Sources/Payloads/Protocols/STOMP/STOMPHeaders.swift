@@ -1,6 +1,6 @@
 /// The headers of STOMP that the filter knows by name, and how headers are escaped.
 enum STOMPHeaders {
-  /// The field of a header of the specification: `message_id` of `message-id`.
+  /// The field for a header of the specification: `message_id` for `message-id`.
   static func field(_ name: ArraySlice<UInt8>) -> String? {
     known[String(decoding: name, as: UTF8.self)]
   }
@@ -27,9 +27,9 @@ enum STOMPHeaders {
 
   /// Undoes the escapes of a header's name or value (STOMP 1.2, section Value Encoding).
   ///
-  /// - Parameter version: nil when it is not known: then the escapes of 1.2 are undone, and no
-  ///   others are a fault.
-  /// - Returns: The text, and where an escape is that the version does not have.
+  /// - Parameter version: nil when it is not known: then the escapes of 1.2 are undone, and others
+  ///   are not reported.
+  /// - Returns: The text, and the place of an escape that the version does not have.
   static func unescape(
     _ bytes: [UInt8], _ range: Range<Int>, _ version: STOMPVersion?
   ) -> (text: [UInt8], fault: Int?) {

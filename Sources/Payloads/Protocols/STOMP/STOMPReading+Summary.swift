@@ -1,4 +1,4 @@
-// What a frame's row says, and what it belongs to.
+// The summary of a frame, and its link.
 extension STOMPReading {
   func say(_ sink: inout NodeSink) {
     func say(id name: String) {
@@ -46,7 +46,7 @@ extension STOMPReading {
       sink.link(
         Link(.request, space: "subscribe", id: id, label: value("destination") ?? []))
     case "MESSAGE":
-      // STOMP 1.0 has subscriptions without an id: then the destination tells them apart.
+      // STOMP 1.0 has subscriptions without an id: then the destination identifies them.
       let id = value("subscription") ?? value("destination") ?? []
       sink.link(Link(.item, space: "subscribe", id: id))
     case "RECEIPT", "ERROR": answer(&sink, &state)

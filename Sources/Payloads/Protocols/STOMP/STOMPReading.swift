@@ -1,4 +1,4 @@
-/// Reads one frame and hands it to a sink as one unit.
+/// Reads one frame and passes it to a sink as one unit.
 ///
 /// What is wrong comes last, so that the good values and the summary stand before it.
 struct STOMPReading {
@@ -6,7 +6,7 @@ struct STOMPReading {
   let bytes: [UInt8]
   let isFromClient: Bool
   let version: STOMPVersion?
-  /// Whether the end of the frame was left out, so that its lack is not a fault.
+  /// Whether the end of the frame was left out, so that its absence is not a fault.
   let isCut: Bool
   let command: String
   private var values: [String: [UInt8]] = [:]
@@ -22,7 +22,7 @@ struct STOMPReading {
     self.isCut = isCut
     let command = String(decoding: bytes[frame.command].prefix(64), as: UTF8.self)
     self.command = command
-    // These come before a version is agreed on, and are not escaped (STOMP 1.2, section Value
+    // These come before a version is negotiated, and are not escaped (STOMP 1.2, section Value
     // Encoding).
     let isPlain = ["CONNECT", "STOMP", "CONNECTED"].contains(command)
     self.version = isPlain ? .v10 : version
@@ -31,7 +31,7 @@ struct STOMPReading {
   /// The first value of a header of the specification, its escapes undone.
   func value(_ name: String) -> [UInt8]? { values[name] }
 
-  /// Hands out the values of the unit that has begun.
+  /// Adds the values of the unit that has begun.
   mutating func read(_ sink: inout NodeSink, _ state: inout STOMPState) {
     sink.say("stomp ", .operation)
     sink.say(command, .operation)
@@ -87,7 +87,7 @@ struct STOMPReading {
     var value: [UInt8]
   }
 
-  /// Hands out headers under names that are in the frame.
+  /// Adds headers under the names in the frame.
   private func hand(_ list: [Named], _ label: String, _ sink: inout NodeSink) {
     guard let first = list.first, let last = list.last else { return }
     let range = first.header.line.lowerBound..<last.header.line.upperBound
@@ -130,7 +130,7 @@ extension STOMPReading {
     if faults.count < Self.faultLimit { faults.append((text, offset)) }
   }
 
-  /// A frame with more faults than that is none: the first ones say so.
+  /// The most faults that are reported: a frame with more of them is hardly STOMP.
   private static let faultLimit = 16
 
   private mutating func body(_ sink: inout NodeSink) {

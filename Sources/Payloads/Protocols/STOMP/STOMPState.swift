@@ -1,16 +1,16 @@
 /// What later frames of a STOMP connection depend on.
 struct STOMPState: Sendable {
-  /// Receipts that are remembered.
+  /// The most receipts that are remembered.
   private static let limit = 1024
-  /// Bytes of an identifier that is remembered.
+  /// The longest identifier that is remembered, in bytes.
   private static let idLimit = 256
 
-  /// What both ends agreed on; nil while it is not known.
+  /// The version that both ends agreed on; nil while it is not known.
   var version: STOMPVersion?
   /// Whether the server accepted.
   var isConnected = false
-  /// Subscriptions by the receipt that was asked for with them: their MESSAGE frames are what
-  /// their link is for, and a unit has one.
+  /// Subscriptions by the receipt that was asked for with them: their link is needed for their
+  /// MESSAGE frames, and a unit only has one.
   private var receipts: [[UInt8]: [UInt8]] = [:]
 
   mutating func remember(receipt: [UInt8], of subscription: [UInt8]) {
@@ -24,7 +24,7 @@ struct STOMPState: Sendable {
   mutating func subscription(receipt: [UInt8]) -> [UInt8]? { receipts.removeValue(forKey: receipt) }
 }
 
-/// The beginning of a frame that messages have not completed yet.
+/// The beginning of a frame that no message has completed yet.
 struct STOMPPending: Sendable {
   var bytes = PendingBytes()
   var need = STOMPFrame.Need.line
@@ -34,7 +34,7 @@ struct STOMPPending: Sendable {
   /// Whether bytes of it are not kept.
   var hasLost: Bool { bytes.count > bytes.kept.count }
 
-  /// Whether the frame may be complete with a message more; so a long frame is not read again with
+  /// Whether one more message may complete the frame, so that a long frame is not read again with
   /// each of its parts.
   func isReady(with message: [UInt8]) -> Bool {
     switch need {
@@ -44,7 +44,7 @@ struct STOMPPending: Sendable {
     }
   }
 
-  /// Whether so many bytes are all that a frame says it has.
+  /// Whether this many bytes are all that a frame claims to have.
   static func isReady(_ need: STOMPFrame.Need, _ count: Int) -> Bool {
     if case .bytes(let needed) = need { return count >= needed }
     return false

@@ -5,7 +5,7 @@ extension STOMPStream {
   /// - Returns: Where the next frame begins; nil when the frame continues in later messages.
   mutating func finishFrame(_ sink: inout NodeSink) -> Int? {
     if Self.beginsWithCommand(piece.bytes) {
-      // The frame before never had its end: its fault is shown, and the stream continues.
+      // The end of the frame before never came: its fault is shown, and the stream continues.
       finish(with: 0, isCut: pending.hasLost, &sink)
       return 0
     }

@@ -3,7 +3,7 @@ struct STOMPStream {
   /// A shorter message without the end of its frame is broken: clients that split long frames send
   /// parts of some KiB (`splitLargeFrames` of stompjs).
   private static let shortestPart = 1024
-  /// Headers that are split must end within that many bytes.
+  /// Headers that are split must end within this many bytes.
   static let longestHeaders = 16_384
 
   var state: STOMPState
@@ -89,7 +89,7 @@ struct STOMPStream {
     reading.read(&sink, &state)
   }
 
-  /// Ends of lines between frames (STOMP 1.2, section Heart-beating).
+  /// Line ends between frames (STOMP 1.2, section Heart-beating).
   private func heartBeat(_ range: Range<Int>, _ sink: inout NodeSink) {
     sink.beginUnit(STOMP.about, at: range)
     sink.say("stomp heart-beat", .operation)

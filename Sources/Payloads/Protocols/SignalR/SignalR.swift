@@ -25,7 +25,7 @@ struct SignalR: PayloadDecoder {
 
   enum Encoding: Sendable { case json, messagePack }
 
-  /// What the handshake chose; nil while nothing says it.
+  /// The format that the handshake chose; nil while it is not known.
   var encoding: Encoding?
   /// Whether an earlier message left no doubt that it is SignalR.
   var isProven: Bool
@@ -60,7 +60,7 @@ struct SignalR: PayloadDecoder {
     SignalRJSON.claim(piece) > .none || SignalRMessagePack.isFramed(piece)
   }
 
-  /// Whether the next record is JSON: the handshake is, whatever it chooses.
+  /// Whether the next record is JSON: the handshake always is, whatever it chooses.
   private func isJSON(_ start: Int, _ piece: Piece) -> Bool {
     if piece.isText || encoding == .json { return true }
     guard start < piece.bytes.count, piece.bytes[start] == UInt8(ascii: "{") else { return false }

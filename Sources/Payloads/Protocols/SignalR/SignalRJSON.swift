@@ -2,7 +2,7 @@ import JSON
 
 /// Records of JSON, each ended by the byte 0x1E (HubProtocol.md, "JSON Encoding").
 enum SignalRJSON {
-  /// How sure the first record of a message is one.
+  /// How certain it is that a message begins with a record.
   static func claim(_ piece: Piece) -> Claim {
     let bytes = piece.bytes
     guard bytes.first == UInt8(ascii: "{"), piece.isCut || bytes.last == SignalR.separator else {
@@ -19,7 +19,7 @@ enum SignalRJSON {
     }
   }
 
-  /// The message that an object is; nil when it is none.
+  /// The message that an object represents; nil when it is not one.
   static func kind(_ shape: JSONShape) -> SignalRKind? {
     if let type = shape["type"] {
       return shape.integer(type).flatMap { SignalRKind(wire: $0) }
@@ -116,7 +116,7 @@ extension SignalR {
   }
 }
 
-// The line.
+// The summary.
 extension SignalR {
   private func say(_ kind: SignalRKind, _ shape: JSONShape, _ sink: inout NodeSink) {
     sink.say(" " + kind.name, .operation)

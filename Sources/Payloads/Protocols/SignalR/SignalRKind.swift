@@ -46,7 +46,7 @@ enum SignalRKind: Int, Sendable {
     }
   }
 
-  /// What the array of its MessagePack form holds, in order.
+  /// The elements of its MessagePack array, in order.
   var elements: [String] {
     switch self {
     case .invocation, .streamInvocation:
@@ -63,7 +63,7 @@ enum SignalRKind: Int, Sendable {
   /// How many elements its array may have.
   var counts: ClosedRange<Int> {
     switch self {
-    // Servers before streams from clients had no last element.
+    // Servers from before client streams omit the last element.
     case .invocation, .streamInvocation: 5...6
     case .completion: 4...5
     case .close: 2...3
@@ -104,7 +104,7 @@ extension SignalR {
 
   /// How a message belongs to others.
   ///
-  /// Items and the end of a stream that the caller sends have identifiers of their own, which the
+  /// Items, and the end, of a stream that the caller sends have identifiers of their own, which the
   /// invocation announced.
   mutating func link(_ call: SignalRCall, fromClient: Bool) -> Link? {
     switch call.kind {

@@ -1,6 +1,6 @@
-/// Records of MessagePack, each after its length (HubProtocol.md, "MessagePack encoding").
+/// Records of MessagePack, each preceded by its length (HubProtocol.md, "MessagePack encoding").
 enum SignalRMessagePack {
-  /// Whether a message is records and nothing else, as far as their first bytes say.
+  /// Whether a message consists only of records, judging by their first bytes.
   static func isFramed(_ piece: Piece) -> Bool {
     guard !piece.isText, !piece.bytes.isEmpty else { return false }
     var cursor = ByteCursor(piece.bytes)

@@ -1,4 +1,4 @@
-// What is handed out.
+// The nodes of a record.
 extension SignalRRecord {
   func handOut(to sink: inout NodeSink) {
     guard let kind else { return unknown(to: &sink) }
@@ -21,7 +21,7 @@ extension SignalRRecord {
   ) {
     switch name {
     case "type": sink.leaf(.name(name), .word(kind.name), at: range)
-    // What is not there has a place all the same.
+    // What is missing still has a place.
     case "headers" where bytes[range.lowerBound] == 0x80: break
     case "invocation" where bytes[range.lowerBound] == 0xC0: break
     case "resultKind":
@@ -36,7 +36,7 @@ extension SignalRRecord {
     }
   }
 
-  /// A value that is in the line too.
+  /// A value that is in the summary too.
   private func said(_ name: String, _ range: Range<Int>, to sink: inout NodeSink) {
     if name == "error" { sink.say(" error", .issue) }
     sink.beginCompact()
@@ -58,10 +58,10 @@ extension SignalRRecord {
     }
   }
 
-  /// An issue where the record is not what its message has to be.
+  /// An issue where the record does not match its message type.
   private func trouble(_ kind: SignalRKind, to sink: inout NodeSink) {
     if elements.count < min(count, kind.elements.count) {
-      // The value that is broken says so itself.
+      // A broken value reports its own issue.
       var walk = DataWalk(MessagePackTokens(bytes, end..<range.upperBound))
       _ = walk.value(.name(kind.elements[elements.count]), to: &sink)
     } else if !kind.counts.contains(count) {

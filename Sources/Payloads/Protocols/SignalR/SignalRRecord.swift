@@ -9,10 +9,10 @@ struct SignalRRecord {
   private(set) var count = 0
   /// Where reading ended.
   private(set) var end: Int
-  /// Whether all its bytes are there.
+  /// Whether all of its bytes are there.
   var isWhole = true
 
-  /// Elements that are read: no message has more.
+  /// The most elements that are read: no message has more.
   private static let elementLimit = 6
 
   init(_ bytes: [UInt8], _ range: Range<Int>) {
@@ -21,7 +21,7 @@ struct SignalRRecord {
     end = range.lowerBound
     var tokens = MessagePackTokens(bytes, range)
     guard case .array(let size?) = tokens.next() else { return }
-    // Only where the values end is asked.
+    // Only the end of each value is needed.
     var nothing = NodeSink(Piece([], isText: false, isFromClient: false), [])
     count = Int(clamping: size)
     end = tokens.cursor.position

@@ -11,7 +11,7 @@ struct SockJS: PayloadDecoder {
       .init("reason", .text, "why the session was closed, in words"),
     ])
 
-  /// What the strings are: what they look like decides.
+  /// The form of the strings: decided by what they look like.
   private var inner: Conversation
   /// Whether the URL or an earlier frame leaves no doubt that it is SockJS.
   private var isProven: Bool
@@ -48,7 +48,7 @@ struct SockJS: PayloadDecoder {
     return true
   }
 
-  /// Hands a string to the conversation inside.
+  /// Gives a string to the inner conversation.
   private mutating func message(
     _ string: SockJSFrame.Text, _ piece: Piece, to sink: inout NodeSink
   ) {

@@ -43,7 +43,7 @@ struct SockJSFrame: Sendable {
       guard take(piece, from: 1, needsArray: true) else { return nil }
     case (UInt8(ascii: "["), true), (UInt8(ascii: "\""), true):
       kind = .messages
-      // Servers take a string alone too.
+      // Servers also accept a single string.
       guard take(piece, from: 0, needsArray: first == UInt8(ascii: "[")) else { return nil }
     default: return nil
     }
@@ -57,7 +57,7 @@ struct SockJSFrame: Sendable {
       && (shape[1] == nil || shape[1]?.kind == .string)
   }
 
-  /// Takes the strings of an array, or one alone.
+  /// Takes the strings of an array, or a single one.
   ///
   /// - Returns: Whether there is nothing else.
   private mutating func take(_ piece: Piece, from start: Int, needsArray: Bool) -> Bool {
@@ -89,7 +89,7 @@ struct SockJSFrame: Sendable {
 
 /// The URLs of SockJS sessions.
 enum SockJSTarget {
-  /// Whether a path ends in a server's number, a session and `websocket`, as in
+  /// Whether a path ends with a server number, a session and `websocket`, as in
   /// `/chat/842/x7k2p0qd/websocket`.
   static func isOne(_ target: String) -> Bool {
     let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }

@@ -1,6 +1,6 @@
 import JSON
 
-/// Engine.IO (its protocol's revisions 3 and 4), whose messages are not those of Socket.IO.
+/// Engine.IO (its protocol's revisions 3 and 4) with messages other than those of Socket.IO.
 struct EngineIO: PayloadDecoder {
   static let about = About(
     form: "engine.io", prefix: "engineio", name: "Engine.IO",

@@ -21,10 +21,10 @@ struct EngineIOPacket: Sendable {
   var kind: Kind
   /// Its bytes in the source.
   var range: Range<Int>
-  /// What is after the type.
+  /// The data after the type.
   var body: Range<Int>
   var isText: Bool
-  /// Where it is in the message: what it was made of, when it was base64.
+  /// Where it is in the message; when it was base64, where its digits are.
   var place: Range<Int>
 
   /// A packet that is text.
@@ -55,7 +55,7 @@ struct EngineIOPacket: Sendable {
     body = range.lowerBound + 1..<range.upperBound
   }
 
-  /// Whether what it carries is what its type may carry.
+  /// Whether its data is allowed for its type.
   func isSound(_ bytes: [UInt8]) -> Bool {
     switch kind {
     case .open: JSONShape(bytes, body).map { $0["sid"] != nil } ?? false
@@ -95,7 +95,7 @@ struct EngineIOSession: Sendable {
   /// The revision that a URL asks for: `EIO=3` or `EIO=4` in its query.
   static func version(_ target: String) -> Int? {
     guard let question = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
-    // Asked for each message of connections that nothing claims: nothing is allocated.
+    // Called for each message of connections that no decoder claims, so it allocates nothing.
     var rest = target.utf8[question...].dropFirst()
     while true {
       let end = rest.firstIndex(of: UInt8(ascii: "&"))

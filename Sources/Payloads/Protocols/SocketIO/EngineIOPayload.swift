@@ -4,7 +4,7 @@ enum EngineIOPayload {
     enum Kind: Sendable { case text, binary, base64 }
 
     var kind: Kind
-    /// Its bytes in the body; of base64 only the digits.
+    /// Its bytes in the body; for base64 only the digits.
     var range: Range<Int>
 
     /// The packet, when it is not base64.
@@ -121,7 +121,7 @@ extension EngineIOPayload {
     return packets
   }
 
-  /// A number in decimal digits, and the byte after it.
+  /// A number in decimal digits, and the byte that ends it.
   private static func length(
     _ bytes: [UInt8], _ place: inout Int, end: UInt8, zero: UInt8
   ) -> Int? {

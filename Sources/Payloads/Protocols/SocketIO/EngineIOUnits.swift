@@ -1,12 +1,12 @@
 import JSON
 
-// What is handed out for packets of Engine.IO.
+// The units for packets of Engine.IO.
 extension EngineIO {
   /// A packet as a unit.
   ///
   /// - Parameters:
   ///   - packet: The packet, in the source that the sink reads.
-  ///   - issue: What is wrong with what it carries.
+  ///   - issue: What is wrong with its data.
   static func unit(
     _ packet: EngineIOPacket, to sink: inout NodeSink, issue: String? = nil
   ) {
@@ -41,7 +41,7 @@ extension EngineIO {
     sink.endUnit()
   }
 
-  /// What a server says of the session it begins.
+  /// What a server announces about the session it opens.
   private static func open(_ packet: EngineIOPacket, to sink: inout NodeSink) {
     guard let shape = JSONShape(sink.bytes, packet.body), !shape.isArray else {
       if !packet.body.isEmpty { sink.body("data", packet.body) }
@@ -53,7 +53,7 @@ extension EngineIO {
     if shape["sid"] == nil { sink.issue("an open packet has a sid", at: packet.body.lowerBound) }
   }
 
-  /// What is after the type of a packet that carries nothing, or the word `probe`.
+  /// The data of a packet that should carry nothing, or the word `probe`.
   private static func words(_ packet: EngineIOPacket, to sink: inout NodeSink) {
     guard !packet.body.isEmpty else { return }
     sink.body("data", packet.body)

@@ -1,9 +1,9 @@
-/// What the URL of a request says of a session of Engine.IO: its polling requests and the WebSocket
-/// that takes over from them name the same one.
+/// The session of Engine.IO that the URL of a request refers to: its polling requests and the
+/// WebSocket that takes over from them name the same one.
 package struct PollingTarget: Equatable, Sendable {
   /// The session's name; nil where the request begins one.
   package private(set) var session: String?
-  /// Whether its packets are in the bodies, and no WebSocket.
+  /// Whether its packets are in HTTP bodies and not on a WebSocket.
   package private(set) var isPolling = false
 
   /// - Returns: nil for the URL of anything else.
@@ -19,10 +19,10 @@ package struct PollingTarget: Equatable, Sendable {
     }
   }
 
-  /// Bytes of a name that is remembered.
+  /// The longest name that is remembered, in bytes.
   private static let nameLimit = 256
 
-  /// The name of the session that a server's body begins: of `0{"sid":"…",…}`.
+  /// The name of the session that a server's body opens, from `0{"sid":"…",…}`.
   package static func session(openedBy body: [UInt8]) -> String? {
     let packet = EngineIOPayload.packets(in: body, version: nil)?.first
     guard let packet, packet.kind != .base64, let type = body[packet.range].first,

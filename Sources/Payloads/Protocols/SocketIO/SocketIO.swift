@@ -17,7 +17,7 @@ struct SocketIO: PayloadDecoder {
     ])
 
   var session: EngineIOSession
-  /// Whether packets of Socket.IO were seen, or the URL says so.
+  /// Whether packets of Socket.IO were seen, or the URL names it.
   var isProven: Bool
   /// The event whose attachments an end is sending.
   var client: SocketIOPending?
@@ -51,7 +51,7 @@ struct SocketIO: PayloadDecoder {
     return isRead
   }
 
-  /// Says so when the end of the message belongs to an event whose attachments are to come.
+  /// Notes when the end of the message belongs to an event whose attachments are still to come.
   mutating func waitIfPending(_ piece: Piece, _ sink: inout NodeSink) {
     guard pending(of: piece) != nil else { return }
     setPending(of: piece) { $0?.isEarlier = true }
@@ -93,7 +93,7 @@ extension SocketIO {
     }
     giveUp(piece, &sink)
     if packet.kind == .connect, packet.namespace == nil, !piece.isFromClient {
-      // Servers of Engine.IO 3 speak revisions of Socket.IO whose connect says nothing.
+      // Servers of Engine.IO 3 speak revisions of Socket.IO whose CONNECT has no data.
       session.noteVersion(packet.content.isEmpty ? 3 : 4)
     }
     if packet.isTelling {
@@ -133,7 +133,7 @@ extension SocketIO {
       setPending(of: piece) { $0 = nil }
       return complete(pending, with: packet, from: piece, to: &sink)
     }
-    // The copy that is kept elsewhere would make each change copy the bytes.
+    // A second copy elsewhere would make each change copy the bytes.
     setPending(of: piece) { $0 = nil }
     pending.add(sink.bytes[packet.body], size: size(of: packet, in: piece))
     setPending(of: piece) { $0 = pending }

@@ -1,7 +1,7 @@
 /// An event or acknowledgement whose attachments are still to come.
 struct SocketIOPending: Sendable {
-  /// Bytes of one event that are kept until its last attachment: of those beyond it, only how many
-  /// they are.
+  /// The most bytes of an event that are kept until its last attachment; further ones are only
+  /// counted.
   static let limit = 1 << 20
 
   struct Attachment: Sendable {
@@ -39,7 +39,7 @@ struct SocketIOPending: Sendable {
   }
 }
 
-/// Where an attachment is found.
+/// Where an attachment is.
 struct SocketIOAttachment: Sendable {
   var source: Int
   var range: Range<Int>
@@ -49,7 +49,7 @@ struct SocketIOAttachment: Sendable {
   /// How a summary writes it.
   var word: String { size.map { "<\($0) B>" } ?? "<more than \(range.count) B>" }
 
-  /// What is said of it in the tree.
+  /// Its note in the tree.
   var note: String {
     guard let size else { return "the first bytes" }
     return range.count == size ? "\(size) B" : "the first of \(size) B"
@@ -61,12 +61,12 @@ extension SocketIO {
   func size(of packet: EngineIOPacket, in piece: Piece) -> Int? {
     let isLast = piece.isCut && packet.place.upperBound == piece.bytes.count
     if !isLast { return packet.body.count }
-    // Of base64 only the digits are counted.
+    // For base64, only the digits are counted.
     guard packet.place == packet.range else { return nil }
     return piece.length.map { packet.body.count + $0 - piece.bytes.count }
   }
 
-  /// Hands out an event whose last attachment has come.
+  /// Adds an event whose last attachment has come.
   func complete(
     _ pending: SocketIOPending, with last: EngineIOPacket, from piece: Piece,
     to sink: inout NodeSink
@@ -77,7 +77,7 @@ extension SocketIO {
     handOut(pending, attachments, at: last.place, from: piece, to: &sink)
   }
 
-  /// Hands out an event whose attachments are not going to come, because another packet did.
+  /// Adds an event whose attachments will not come, because another packet did.
   mutating func giveUp(_ piece: Piece, _ sink: inout NodeSink) {
     guard let pending = pending(of: piece) else { return }
     setPending(of: piece) { $0 = nil }

@@ -1,6 +1,6 @@
 import JSON
 
-/// The JSON of a packet of Socket.IO, as one pass over it finds it.
+/// The JSON of a packet of Socket.IO, analysed in one pass.
 struct SocketIOContent: Sendable {
   /// An object that stands for an attachment: `{"_placeholder":true,"num":0}`.
   struct Placeholder: Equatable, Sendable {
@@ -22,7 +22,7 @@ struct SocketIOContent: Sendable {
 
   var isEmpty: Bool { range.isEmpty }
 
-  /// The elements after the name of the event, or all of them: what stands between the brackets.
+  /// The elements after the name of the event, or all of them: the bytes between the brackets.
   func arguments(isNamed: Bool) -> Range<Int> {
     guard isArray, error == nil else { return range.upperBound..<range.upperBound }
     let end = range.upperBound - 1
@@ -87,7 +87,7 @@ struct SocketIOContent: Sendable {
     }
   }
 
-  /// Leaves white space at the end out.
+  /// Drops white space at the end.
   private mutating func trim(_ bytes: [UInt8]) {
     guard let last = bytes[range].lastIndex(where: { $0 > 0x20 }) else { return }
     range = range.lowerBound..<last + 1

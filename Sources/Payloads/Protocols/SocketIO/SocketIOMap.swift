@@ -10,7 +10,7 @@ struct SocketIOMap {
   /// Members that a packet may have.
   private static let memberLimit = 8
 
-  /// - Returns: nil when the bytes are no such map.
+  /// - Returns: nil when the bytes are not such a map.
   init?(_ bytes: [UInt8], _ range: Range<Int>) {
     self.bytes = bytes
     var tokens = MessagePackTokens(bytes, range)
@@ -70,7 +70,7 @@ struct SocketIOMap {
   }
 }
 
-// What is handed out.
+// The nodes of a packet.
 extension SocketIOMap {
   func unit(at place: Range<Int>, from piece: Piece, to sink: inout NodeSink) {
     sink.beginUnit(SocketIO.about, at: place)

@@ -34,7 +34,7 @@ struct SocketIOPacket: Sendable {
   let typeRange: Range<Int>
   private(set) var attachments = 0
   private(set) var attachmentRange: Range<Int>?
-  /// The namespace, without the query that revisions before 5 have after it.
+  /// The namespace, without the query that follows it in revisions before 5.
   private(set) var namespace: Range<Int>?
   private(set) var id: Range<Int>?
   private(set) var content = SocketIOContent()
@@ -102,7 +102,7 @@ struct SocketIOPacket: Sendable {
     namespace = start..<(query ?? end)
   }
 
-  /// What does not fit the type about the JSON.
+  /// How the JSON does not fit the type.
   private var contentProblem: Problem? {
     if let error = content.error { return error }
     let start = content.range.lowerBound
@@ -126,7 +126,7 @@ struct SocketIOPacket: Sendable {
 }
 
 extension ByteCursor {
-  /// The decimal digits that come next; few enough for any number that has a meaning.
+  /// The decimal digits that come next, up to the length of any meaningful number.
   mutating func digits() -> Range<Int> {
     let start = position
     while let next, next >= 0x30, next <= 0x39, position - start < 18 { _ = byte() }

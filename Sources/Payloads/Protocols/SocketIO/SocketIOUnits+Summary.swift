@@ -1,6 +1,6 @@
 import JSON
 
-// The line.
+// The summary.
 extension SocketIO {
   func say(
     _ packet: SocketIOPacket, _ replaced: [SocketIOContent.Placeholder],
@@ -57,7 +57,7 @@ extension SocketIOContent {
 }
 
 extension NodeSink {
-  /// Adds a piece of JSON text to the one that was said last.
+  /// Adds a piece of JSON text right after the previous one.
   fileprivate mutating func sayMore(json range: Range<Int>) {
     guard wants.contains(.summary), !isSummaryFull else { return }
     appendJSON(range)

@@ -1,6 +1,6 @@
 import JSON
 
-// What is handed out for packets of Socket.IO.
+// The units for packets of Socket.IO.
 extension SocketIO {
   /// A packet, which is in the source that the sink reads, as a unit.
   func unit(
@@ -86,7 +86,7 @@ extension SocketIO {
 
   /// How a packet belongs to others.
   ///
-  /// - Parameter isEmpty: Whether it hands nothing over.
+  /// - Parameter isEmpty: Whether it carries no data.
   static func link(
     _ kind: SocketIOPacket.Kind, namespace: [UInt8], id: [UInt8]?, event: [UInt8], isEmpty: Bool,
     _ piece: Piece

@@ -73,7 +73,7 @@ struct WAMP: PayloadDecoder {
 }
 
 extension WAMP {
-  /// - Returns: False when it is none, and nothing was handed out.
+  /// - Returns: False when it is not one, and nothing was added.
   mutating func message(
     _ range: Range<Int>, _ format: WAMPMessage.Format, _ piece: Piece, to sink: inout NodeSink
   ) -> Bool {
@@ -116,7 +116,7 @@ extension WAMP {
     }
   }
 
-  /// Hands out bytes that are not a message.
+  /// Adds bytes that are not a message.
   func damaged(
     _ range: Range<Int>, _ format: WAMPMessage.Format, to sink: inout NodeSink
   ) {

@@ -1,6 +1,6 @@
 import JSON
 
-// What is handed out.
+// The nodes of a message.
 extension WAMPMessage {
   /// Whether `json.…` may ask for its bytes.
   var isJSON: Bool { if case .json = elements { true } else { false } }
@@ -15,7 +15,7 @@ extension WAMPMessage {
     }
   }
 
-  /// Hands out the elements by their names, and says the arguments.
+  /// Adds the elements by their names, and puts the arguments into the summary.
   func values(to sink: inout NodeSink) {
     guard let type, let code = range(at: 0) else { return }
     sink.leaf(.name("type"), .word(type.name), note: "\(self.code)", at: code)
@@ -79,7 +79,7 @@ extension WAMP {
     piece.bytes.split { $0 == 0x1E || $0 == 0x18 }.map { $0.startIndex..<$0.endIndex }
   }
 
-  /// Messages after their lengths, of four bytes each.
+  /// Messages, each preceded by its length in four bytes.
   private static func prefixed(in piece: Piece) -> [Range<Int>] {
     var cursor = ByteCursor(piece.bytes)
     var ranges: [Range<Int>] = []

@@ -38,8 +38,8 @@ struct WAMPMessage {
     type = WAMPType(rawValue: code)
   }
 
-  /// The format that bytes are in, where nothing names it: WAMP's arrays have few elements, so
-  /// their first byte tells MessagePack from CBOR.
+  /// The format of bytes, where nothing names it: WAMP's arrays have few elements, so their first
+  /// byte distinguishes MessagePack from CBOR.
   static func format(of piece: Piece) -> Format? {
     if piece.isText { return .json }
     guard let first = piece.bytes.first else { return nil }

@@ -1,7 +1,7 @@
-/// What a session of WAMP remembers: which request an event belongs to, and the names of what has
-/// a number.
+/// What a session of WAMP remembers: which request an event belongs to, and the names of what is
+/// referred to by number.
 struct WAMPState: Sendable {
-  /// Entries of each table.
+  /// The most entries of each table.
   private static let limit = 1024
 
   private struct Subscription: Sendable {
@@ -9,11 +9,11 @@ struct WAMPState: Sendable {
     var uri: [UInt8]
   }
 
-  /// What subscriptions and registrations that are not answered yet are for.
+  /// The topics and procedures of subscriptions and registrations that are not answered yet.
   private var asked: [UInt64: [UInt8]] = [:]
   private var subscriptions: [UInt64: Subscription] = [:]
   private var registrations: [UInt64: [UInt8]] = [:]
-  /// Who said goodbye first.
+  /// The end that said goodbye first.
   private var goodbyeFromClient: Bool?
 
   /// The topic of an event, the procedure of an invocation; nil when its beginning was not seen.
@@ -29,7 +29,7 @@ struct WAMPState: Sendable {
     }
   }
 
-  /// Remembers what a message says, and links it.
+  /// Remembers what a message establishes, and links it.
   mutating func link(_ message: WAMPMessage, isFromClient: Bool) -> Link? {
     note(message)
     switch message.type {
@@ -53,7 +53,7 @@ struct WAMPState: Sendable {
     let id = Self.id(request)
     switch message.type {
     case .publish:
-      // Only a publication that asks for it is acknowledged.
+      // A publication is only acknowledged if it asks for it.
       guard message.flag("options", "acknowledge") else { return nil }
       return Link(.request, space: "wamp", id: id, label: label(message))
     case .call, .subscribe, .register, .invocation, .unsubscribe, .unregister:

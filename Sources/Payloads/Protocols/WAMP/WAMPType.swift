@@ -27,7 +27,7 @@ enum WAMPType: UInt64 {
 
   var name: String { "\(self)".uppercased() }
 
-  /// What the elements after the code are, and how many of them have to be there.
+  /// The elements after the code, and how many of them have to be there.
   var layout: (fields: [String], required: Int) {
     switch self {
     case .hello: (["uri", "details"], 2)
