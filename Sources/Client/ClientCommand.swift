@@ -1,6 +1,6 @@
 package import WebSocket
 
-/// What a client is asked to do on a connection.
+/// Something a client is asked to do on a connection.
 ///
 /// Text, binary, Ping and Pong are sent masked and by the rules; what is asked for before the
 /// connection is open waits for it, and what is asked for after the Close is not sent. Authored
@@ -8,19 +8,19 @@ package import WebSocket
 package enum ClientCommand: Equatable, Sendable {
   case text(String)
   case binary([UInt8])
-  /// Many messages, of which all are sent or none; not before the connection is open.
+  /// Many messages, all of which are sent or none; not before the connection is open.
   case messages(MessageBatch)
   case ping([UInt8])
   case pong([UInt8])
   /// Begins the closing handshake; without a code the Close frame is empty. Asked for a second
   /// time, it ends the transport at once.
   case close(CloseCode?, reason: String)
-  /// A frame of the user's making, illegal ones included.
+  /// A frame made by the user, legal or not.
   ///
   /// The payload is masked with the header's key, when it has one, and is not compressed.
   case frame(FrameHeader, payload: [UInt8])
   case raw([UInt8])
-  /// What a person wrote bit by bit, in as many pieces as it says.
+  /// A frame that the user wrote bit by bit, in as many pieces as it says.
   case authored(AuthoredFrame)
   /// From now on Pings are answered, or not.
   case autoPong(Bool)

@@ -4,7 +4,7 @@ import Replay
 import Transport
 import WebSocket
 
-// Sending what a connection begins with.
+// Sends the messages that a connection begins with.
 extension ClientConnection {
   func play(_ actions: [OpeningPlayer.Action]) {
     for action in actions {
@@ -30,7 +30,7 @@ extension ClientConnection {
   }
 }
 
-// Playing a recording.
+// Plays a recording.
 extension ClientConnection {
   func startReplay(_ number: UInt32) {
     guard let player = request.player else { return }

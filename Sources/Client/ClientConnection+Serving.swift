@@ -6,7 +6,7 @@ import WebSocket
 /// A client's connection that a server has accepted.
 package struct AcceptedChannel {
   package var channel: any Channel
-  /// The TLS that is spoken on it, which is in its pipeline already.
+  /// The TLS of the connection, whose handlers are in its pipeline already.
   package var tls: ServedTLS?
   /// Seconds before its handshake is answered; nil for at once.
   package var delay: Double?
@@ -39,7 +39,8 @@ extension ClientConnection {
     let recorder = self.recorder ?? makeRecorder(accepted)
     let (outcome, consumed) = buffer.withUnsafeReadableBytes { opening.receive($0) }
     self.opening = opening
-    // What comes after the request is recorded once that is answered: the client did not wait.
+    // What comes after the request is recorded once the request is answered: the client did not
+    // wait.
     let request = buffer.getSlice(at: buffer.readerIndex, length: consumed) ?? ByteBuffer()
     request.withCapturedBytes { recorder.receive($0, from: .client, at: setup.clock()) }
     guard case .answer(let reply) = outcome else { return }
@@ -79,10 +80,10 @@ extension ClientConnection {
     report(.failed(sentence, exitStatus: ExitStatus.unavailable))
   }
 
-  /// The transport is over, and not by what this end did.
+  /// The transport ended, and not because of this end.
   func endedByPeer(isReset: Bool = false, because error: (any Error)? = nil) {
     if side == .server, recorder == nil, !isClosed {
-      // It came and said nothing.
+      // The client connected and sent nothing.
       isClosed = true
       timer?.cancel()
       handler?.close(lingers: false)

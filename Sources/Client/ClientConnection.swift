@@ -4,8 +4,8 @@ import Replay
 import Transport
 import WebSocket
 
-/// One connection of an endpoint, on its event loop: the socket, the recorder, and the machine that
-/// says what to do.
+/// One connection of an endpoint, on its event loop: the socket, the recorder, and the state
+/// machine that decides what to do.
 final class ClientConnection {
   let setup: ClientSetup
   let request: ClientRequest
@@ -23,7 +23,7 @@ final class ClientConnection {
   /// As the server: the opening handshake, until it is answered.
   var opening: ServerOpening?
   var accepted: AcceptedChannel?
-  /// Bytes that echoes which are put off have.
+  /// How many bytes the postponed echoes have.
   private var delayed = 0
   var isClosed = false
   /// The Pings without a Pong, where Pings are to be reported.
@@ -54,7 +54,7 @@ final class ClientConnection {
     }
   }
 
-  /// What is done by itself: an echo answers Pings in their place among the messages.
+  /// What happens automatically: an echo answers Pings in their order among the messages.
   private static func reflexes(of request: ClientRequest) -> ClientReflexes {
     var reflexes = request.reflexes
     if request.echo { reflexes.answersPings = false }
@@ -130,15 +130,15 @@ extension ClientConnection {
   /// Bytes of echoes that may wait.
   private static let delayedLimit = 4 << 20
 
-  /// Whether there is room for what the peer sends next: not before the recorder is there, not while
-  /// its handshake is being answered, and an echo does not read faster than it can write.
+  /// Whether there is room for what the peer sends next: not before there is a recorder, not while
+  /// the handshake is being answered, and an echo does not read faster than it can write.
   var mayRead: Bool {
     guard let handler else { return false }
     if isClosed { return true }
     if opening?.isAnswering == true { return false }
     guard echo == nil || (handler.isWritable && delayed <= Self.delayedLimit) else { return false }
     switch machine.state {
-    // Nothing of it is printed yet, and the gate knows only connections that are open.
+    // Nothing of it is printed yet, and the gate only knows open connections.
     case .handshaking, .refused: return true
     case .open, .closing, .over: return setup.gate?.isOpen ?? true
     }
@@ -188,9 +188,9 @@ extension ClientConnection {
     replay?.step()
   }
 
-  /// The transport is over; `error` broke it, when it did not just end.
+  /// The transport ended; `error` broke it, if it did not just end.
   func ended(by side: Endpoint, isReset: Bool, because error: (any Error)? = nil) {
-    // Before there is a recorder the connection does not stand, and the dialler says why.
+    // Without a recorder, the connection was never established, and the dialler reports why.
     guard !isClosed, recorder != nil else { return }
     isClosed = true
     timer?.cancel()
@@ -201,7 +201,7 @@ extension ClientConnection {
     let clause = error.flatMap {
       DialError.clause($0, hasOwnCertificate: request.tls.certificateFile != nil)
     }
-    // Of a handshake without an answer the machine says so itself.
+    // The state machine itself reports a handshake without an answer.
     if let clause, machine.state != .handshaking {
       recorder?.fail("the \(self.side.peer.name) \(clause)", at: setup.clock())
     }
@@ -214,10 +214,10 @@ extension ClientConnection {
 
   /// Does what the user asks for, in order; messages that follow each other leave in one write.
   ///
-  /// - Parameter promise: Kept once the bytes have left for the kernel; it fails when they never
-  ///   will.
-  /// - Returns: How much of what they ask for is carried out, from the first on; each message of
-  ///   a batch counts.
+  /// - Parameter promise: Fulfilled once the bytes are with the kernel; it fails when they never
+  ///   will be.
+  /// - Returns: How many of the requests are carried out, from the first on; each message of a
+  ///   batch counts.
   @discardableResult
   func perform(_ commands: [ClientCommand], promise: EventLoopPromise<Void>? = nil) -> Int {
     var messages = ByteBuffer()
@@ -243,7 +243,7 @@ extension ClientConnection {
     return taken
   }
 
-  /// Keeps a promise once everything that was written has left.
+  /// Fulfils a promise once everything that was written has left.
   private func confirm(_ promise: EventLoopPromise<Void>) {
     // Before there is a socket nothing was written, and what was asked for waits.
     guard let handler else { return promise.succeed() }
@@ -279,7 +279,7 @@ extension ClientConnection {
     }
   }
 
-  /// What the frame of the peer that is not complete yet already breaks.
+  /// The rules that the peer's incomplete frame already breaks.
   private var findingsUnderWay: [Finding] {
     setup.session.log.read { state in
       state.connection(number ?? 0)?.underWay.filter { $0.from == side.peer } ?? []
@@ -293,7 +293,7 @@ extension ClientConnection {
   }
 }
 
-// What is done about it.
+// Carries out the actions.
 extension ClientConnection {
   func run(_ actions: [ClientSession.Action]) {
     for action in actions {

@@ -13,8 +13,8 @@ package final class ClientEngine: Sendable {
   ///   - session: Where everything sent and received is recorded.
   ///   - group: Whose loops the connections are on.
   ///   - clock: The time, in nanoseconds since the Unix epoch.
-  ///   - random: Makes masking keys and nonces; it is not to be foreseeable (RFC 6455, 10.3).
-  ///   - gate: Says when servers are not to be read for a while; nil for never.
+  ///   - random: Makes masking keys and nonces; it must not be predictable (RFC 6455, 10.3).
+  ///   - gate: Decides when servers are not to be read for a while; nil for never.
   package init(
     session: Session, group: MultiThreadedEventLoopGroup,
     clock: @escaping @Sendable () -> UInt64, random: @escaping @Sendable () -> UInt32,
@@ -30,7 +30,7 @@ package final class ClientEngine: Sendable {
   ///   - request: Where to and how.
   ///   - report: Called on the connection's event loop: once with `opened`, `refused` or `failed`,
   ///     and after `opened` once with `closed`.
-  /// - Returns: The connection; what is asked of it before it is open waits.
+  /// - Returns: The connection; commands given before it is open wait.
   @discardableResult
   package func connect(
     _ request: ClientRequest, report: @escaping @Sendable (ClientEvent) -> Void

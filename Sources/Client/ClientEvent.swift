@@ -5,16 +5,16 @@ package import WebSocket
 package enum ClientEvent: Equatable, Sendable {
   /// The server answered 101; the connection has this number in the session.
   ///
-  /// - Parameter breaches: What in the answer a client has to fail the connection for.
+  /// - Parameter breaches: Defects of the answer for which a client has to fail the connection.
   case opened(connection: UInt32, breaches: [Finding] = [])
-  /// The messages that an open connection begins with were sent, where there are such.
+  /// The messages that an open connection begins with were sent, if there are any.
   case ready
-  /// The server answered something else: the end of the attempt.
+  /// The server gave another answer: the end of the attempt.
   case refused(Refusal)
   /// There is no connection, or it is not a WebSocket: one sentence, and the status to exit with.
   case failed(String, exitStatus: Int32)
-  /// An open connection is over; the clause says what its server did that broke it, when it did not
-  /// just end: the end of the sentence "the server …".
+  /// An open connection is over; if it did not just end, the clause says what its server did: the
+  /// end of the sentence "the server …".
   case closed(CloseSummary, because: String? = nil)
   /// A Ping of the server, with its payload, where Pings are to be reported.
   case ping([UInt8])

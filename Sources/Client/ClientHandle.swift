@@ -1,7 +1,7 @@
 import NIOCore
 import WebSocket
 
-/// A connection of the client, for those on other threads.
+/// A connection of the client, for use from other threads.
 package final class ClientHandle: Sendable {
   private let loop: any EventLoop
   private let connection: NIOLoopBoundBox<ClientConnection?>
@@ -41,8 +41,8 @@ package final class ClientHandle: Sendable {
   ///
   /// - Parameters:
   ///   - commands: What to do; messages among them leave in one write.
-  ///   - done: Called on the event loop when the bytes have left for the kernel, or never will.
-  ///     Anyone who sends much waits for it before sending more.
+  ///   - done: Called on the event loop when the bytes are with the kernel, or never will be. A
+  ///     caller that sends a lot waits for it before sending more.
   package func send(
     _ commands: [ClientCommand], done: (@Sendable (ClientDelivery) -> Void)?
   ) {
@@ -60,24 +60,23 @@ package final class ClientHandle: Sendable {
     }
   }
 
-  /// Lets go of the connection, which is over and holds the handle in what it reports to; on its
-  /// event loop.
+  /// Releases the connection, which has ended and still refers to the handle; on its event loop.
   func release() { connection.value = nil }
 
   /// Reads on, where reading was put off.
   func resumeReading() { loop.execute { [self] in connection.value?.resumeReading() } }
 
-  /// Ends the connection at once, however far it is.
+  /// Ends the connection at once, whatever its state.
   ///
-  /// An open one gets a Close of 1001, whose answer is not waited for. Of an attempt that has no
-  /// result yet nothing more is reported.
+  /// An open one gets a Close of 1001, without waiting for the answer. For an attempt without a
+  /// result yet, nothing more is reported.
   package func abandon() { loop.execute { [self] in connection.value?.abandon() } }
 }
 
-/// What came of commands that were asked for together.
+/// The result of commands that were given together.
 package enum ClientDelivery: Equatable, Sendable {
   /// How much was carried out, from the first on, each message of a batch counted; the connection
-  /// was closing, or over, before the rest.
+  /// was closing, or had ended, before the rest.
   case taken(Int)
   /// The connection broke: it is not known how many were carried out.
   case broken

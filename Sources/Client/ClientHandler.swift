@@ -2,7 +2,7 @@ import NIOCore
 import NIOSSL
 import WebSocket
 
-/// The socket of an endpoint: a thin shell that hands what happens to the connection.
+/// The socket of an endpoint: a thin shell that reports everything to the connection.
 final class ClientHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
@@ -19,7 +19,7 @@ final class ClientHandler: ChannelDuplexHandler {
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
   func handlerRemoved(context: ChannelHandlerContext) {
-    // Connection and handler hold each other; here the circle ends.
+    // Connection and handler refer to each other; here the cycle is broken.
     self.context = nil
     connection = nil
   }
@@ -41,7 +41,7 @@ final class ClientHandler: ChannelDuplexHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case ChannelEvent.inputClosed = event {
       connection?.endedByPeer()
-      // Both have closed now, or there is nothing left to say.
+      // Both have closed now, or there is nothing left to send.
       if isLingering { context.close(promise: nil) }
     }
     context.fireUserInboundEventTriggered(event)

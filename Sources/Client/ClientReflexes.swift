@@ -1,4 +1,4 @@
-/// What a client does by itself on a connection; each can be switched off, or on, alone.
+/// What a client does automatically on a connection; each can be switched on or off separately.
 package struct ClientReflexes: Equatable, Sendable {
   /// Whether Pings are answered with Pongs (RFC 6455, section 5.5.2).
   package var answersPings = true
@@ -8,7 +8,7 @@ package struct ClientReflexes: Equatable, Sendable {
   package var masks = true
   /// Whether a frame of the server that breaks the protocol fails the connection (section 7.1.7).
   package var failsViolations = false
-  /// Seconds between Pings that are sent by themselves; nil for none.
+  /// Seconds between automatic Pings; nil for none.
   package var pingInterval: Double?
   /// Seconds that a Ping may be without its Pong, before the connection is given up; nil for any
   /// time.

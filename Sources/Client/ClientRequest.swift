@@ -2,7 +2,7 @@ package import Replay
 package import Transport
 package import WebSocket
 
-/// A connection that is wanted: where to, and how the opening handshake and TLS are to be.
+/// A connection to be opened: where to, and the settings of its opening handshake and TLS.
 package struct ClientRequest: Sendable {
   package var url: WebSocketURL
   /// Fields of the user's own; they replace those windsock would send.
@@ -17,7 +17,7 @@ package struct ClientRequest: Sendable {
   package var compress: Bool
   /// What is offered: the parameters of permessage-deflate.
   package var deflate: ExtensionOffer
-  /// What the client does by itself.
+  /// What the client does automatically.
   package var reflexes: ClientReflexes
   /// Whether Pings and Pongs of the server are reported.
   package var reportsPings = false
@@ -26,19 +26,20 @@ package struct ClientRequest: Sendable {
   package var echo: Bool
   /// Seconds before each message is sent back; nil for at once.
   package var echoDelay: Double?
-  /// What is done first on the open connection.
+  /// The commands to carry out first on the open connection.
   package var firstCommands: [ClientCommand] = []
   /// An opening handshake of the user's own, in which `{{key}}` stands for a new key.
   package var template: [UInt8]?
-  /// Learns the connection's number in the session, on its event loop, before anything of the
-  /// server's is read.
+  /// Called with the connection's number in the session, on its event loop, before anything from
+  /// the server is read.
   package var numbered: (@Sendable (UInt32) -> Void)?
   /// The messages that the connection begins with; nil for none.
   package var opening: OpeningScript?
-  /// The bytes of the opening handshake's request, in place of one that is made.
+  /// The bytes of the opening handshake's request, instead of a generated one.
   package var handshake: [UInt8]?
-  /// Makes who plays a recording on the connection, once it is open; called on its event loop with
-  /// the connection's number, a maker of masking keys, and the moment in nanoseconds of uptime.
+  /// Makes the player of a recording for the connection, once it is open; called on its event loop
+  /// with the connection's number, a maker of masking keys, and the moment in nanoseconds of
+  /// uptime.
   package var player: (@Sendable (UInt32, @escaping () -> MaskingKey, UInt64) -> ReplayPlayer)?
   /// Seconds for connecting, and again for the answer to the handshake.
   package var connectTimeout: Double

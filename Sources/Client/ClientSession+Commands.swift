@@ -5,7 +5,7 @@ extension ClientSession {
   func accepts(_ command: ClientCommand) -> Bool {
     switch (state, command) {
     case (_, .autoPong), (.open, _): true
-    // Each of their frames has a key of its own, which is not made before.
+    // Each of their frames gets a new key, made when it is sent.
     case (.handshaking, .messages): false
     case (.handshaking, _): waiting.count < Self.waitingLimit
     case (.closing, .frame), (.closing, .raw), (.closing, .authored), (.closing, .close): true
@@ -13,7 +13,7 @@ extension ClientSession {
     }
   }
 
-  /// Does what the user asks for; `key` masks the frame when it is one that windsock makes.
+  /// Does what the user asks for; `key` masks the frame if windsock makes it.
   mutating func run(_ command: ClientCommand, key: MaskingKey) -> [Action] {
     if case .autoPong(let isOn) = command {
       isAnsweringPings = isOn

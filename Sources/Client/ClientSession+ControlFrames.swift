@@ -2,11 +2,11 @@ import Capture
 import WebSocket
 
 extension ClientSession {
-  /// Takes note of the control frames that passed.
+  /// Handles the control frames that passed.
   ///
   /// - Parameters:
   ///   - notables: The frames as the recorder saw them.
-  ///   - from: Who sent them. Our own Close counts however it was made.
+  ///   - from: Who sent them. Our own Close counts, however it was made.
   ///   - isWritable: Whether the socket takes more.
   ///   - keys: Makes masking keys.
   /// - Returns: What to do about them.

@@ -5,9 +5,9 @@ import WebSocket
 ///
 /// It is the client, or with `side` the server that answered a client's handshake.
 ///
-/// It holds no socket and knows no time. What happened goes in, actions come out, and the owner of
-/// the socket carries them out in order. It does not fail a connection whose server breaks rules,
-/// unless it is asked to: an inspector continues as long as bytes arrive.
+/// It holds no socket and no clock: events go in, actions come out, and the owner of the socket
+/// carries them out in order. It does not fail a connection whose server breaks rules, unless it is
+/// asked to: an inspector continues as long as bytes arrive.
 struct ClientSession {
   /// What is to be done.
   enum Action: Equatable, Sendable {
@@ -16,7 +16,7 @@ struct ClientSession {
     /// The same after this many seconds.
     case writeLater([UInt8], seconds: Double)
     case report(ClientEvent)
-    /// Call `timerFired` after this many seconds; a timer set before is void.
+    /// Call `timerFired` after this many seconds; this replaces an earlier timer.
     case wait(seconds: Double)
     /// Close the transport, after what was written before has gone out.
     case disconnect
@@ -56,7 +56,7 @@ struct ClientSession {
   let reflexes: ClientReflexes
   private let offer: PermessageDeflate
   private var pings: PingSchedule?
-  /// What the server did that the connection is failed for: the end of the sentence "the server …".
+  /// What the server did to make the connection fail: the end of the sentence "the server …".
   private var violation: String?
   /// Commands from before the connection was open.
   var waiting: [(command: ClientCommand, key: MaskingKey)] = []
@@ -68,7 +68,7 @@ struct ClientSession {
   ///   - url: The URL for sentences.
   ///   - reflexes: What it does by itself.
   ///   - handshakePatience: Seconds that the server has for answering the handshake.
-  ///   - offer: What the client's offer of permessage-deflate says of its own messages.
+  ///   - offer: The client's offer of permessage-deflate, as far as it concerns its own messages.
   ///   - sizeLimit: Bytes that a frame or message of the server may have; nil for any size.
   ///   - failsBreaches: Whether an answer that breaks the rules of the opening handshake fails the
   ///     connection (RFC 6455, section 4.1).
@@ -90,18 +90,18 @@ struct ClientSession {
   /// Whether the connection is a WebSocket by now and not closing.
   var isOpen: Bool { state == .open }
 
-  /// The transport stands: sends the opening handshake.
+  /// The transport is connected: sends the opening handshake.
   mutating func connected(request: [UInt8]) -> [Action] {
     [.write(request), .wait(seconds: handshakePatience)]
   }
 
-  /// The transport of a client stands: its request is waited for.
+  /// The transport of a client is connected: waits for its request.
   mutating func accepted() -> [Action] { [.wait(seconds: handshakePatience)] }
 
-  /// What the recorder says of bytes that the server sent.
+  /// Takes what the recorder found in bytes that the server sent.
   ///
   /// - Parameters:
-  ///   - events: What the read came to.
+  ///   - events: What the read produced.
   ///   - connection: The connection's number in the session.
   /// - Returns: What to do about it; nothing once the handshake is done.
   mutating func received(
@@ -130,7 +130,7 @@ struct ClientSession {
 
   /// The head of a refusal is there.
   ///
-  /// Its body has a moment to come, no more: some servers never end it.
+  /// Its body only has a moment to arrive: some servers never end it.
   mutating func refused(_ refusal: Refusal) -> [Action] {
     guard isUnanswered else { return [] }
     if refusal.body.count >= Refusal.enoughBody { return fail(.refused(refusal)) }
@@ -150,7 +150,7 @@ struct ClientSession {
   ///
   /// - Parameters:
   ///   - summary: How the closing handshake went; nil when there was no WebSocket to close.
-  ///   - clause: What the server did that broke it: the end of the sentence "the server …".
+  ///   - clause: What the server did to break it: the end of the sentence "the server …".
   mutating func ended(_ summary: CloseSummary?, because clause: String? = nil) -> [Action] {
     guard state != .over || summary != nil else { return [] }
     if let summary {
@@ -160,14 +160,14 @@ struct ClientSession {
     if case .refused(let refusal) = state { return fail(.refused(refusal)) }
     let deed = clause ?? "closed the connection"
     let lack = side == .client ? "answering the handshake" : "a handshake"
-    // So does a server that expects TLS.
+    // A server that expects TLS does so too.
     let question = url.hasPrefix("ws://") ? "; is it wss:// instead of ws://?" : ""
     let sentence =
       "\(url): the \(side.peer.name) \(deed) without \(lack)\(side == .client ? question : "")"
     return fail(.failed(sentence, exitStatus: ExitStatus.unavailable))
   }
 
-  /// The connection is given up: nothing more is reported but the end of one that was open.
+  /// The connection is given up: nothing more is reported except the end of one that was open.
   mutating func abandon() { state = .over }
 
   /// The time that was asked for is over.
@@ -213,11 +213,12 @@ struct ClientSession {
   /// A Pong of the server passed.
   mutating func pong(_ payload: [UInt8]) { pings?.pong(payload) }
 
-  /// Whether `judged` has to know what the frames of the server break.
+  /// Whether `judged` has to be given the rules that the server's frames break.
   var judges: Bool { sizeLimit != nil || reflexes.failsViolations }
 
-  /// What the frames of the server break: one over the limit ends the connection, when there is
-  /// one (RFC 6455, section 7.4.1: 1009), and any that breaks the protocol where that was asked for.
+  /// Takes the rules that the server's frames break: a frame over the limit, if there is one, ends
+  /// the connection (RFC 6455, section 7.4.1: 1009), and any that breaks the protocol where that
+  /// was asked for.
   ///
   /// - Parameter key: Masks the Close.
   mutating func judged(_ findings: [Finding], key: () -> MaskingKey) -> [Action] {
@@ -241,7 +242,7 @@ struct ClientSession {
   ) -> [Action] {
     state = .open
     if let agreed = handshake.permessageDeflate {
-      // RFC 7692, 7.1.1.2 and 7.1.2.2: what a client offers for itself holds without an answer.
+      // RFC 7692, 7.1.1.2 and 7.1.2.2: what a client offers for itself applies without an answer.
       deflater = Deflater(
         windowBits: min(agreed.windowBits(from: side), offer.clientMaxWindowBits),
         keepsContext: agreed.keepsContext(from: side) && offer.keepsContext(from: .client))

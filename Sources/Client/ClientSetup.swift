@@ -10,13 +10,13 @@ final class ClientSetup: Sendable {
   let session: Session
   /// The time, in nanoseconds since the Unix epoch.
   let clock: @Sendable () -> UInt64
-  /// Says when servers are not to be read for a while.
+  /// Decides when servers are not to be read for a while.
   let gate: ReadGate?
   private let random: @Sendable () -> UInt32
   private let shared = Mutex(Shared())
 
   private struct Shared {
-    /// Reading the system's certificates takes a while; equal wishes share one context.
+    /// Reading the system's certificates takes a while; equal settings share one context.
     var contexts: [TLSOptions: TLSClientContext] = [:]
     var handles: [UInt32: ClientHandle] = [:]
   }

@@ -2,10 +2,10 @@ import Capture
 import NIOCore
 import WebSocket
 
-/// The opening of one connection: what is sent, and the answers that it takes values from.
+/// The opening messages of one connection, and the answers that they take values from.
 struct ConnectionOpening {
   private var player: OpeningPlayer
-  /// Nothing is put together when no line wants a value.
+  /// Messages are only assembled when some line needs a value.
   private var messages: PeerMessages?
   var timer: Scheduled<Void>?
 

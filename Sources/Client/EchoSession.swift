@@ -1,8 +1,8 @@
 import Capture
 import WebSocket
 
-/// What an echoing endpoint answers: every message with itself, every Ping with a Pong, and the
-/// first breach of the protocol with a Close of the code that RFC 6455 gives it.
+/// The answers of an echoing endpoint: every message is sent back, every Ping gets a Pong, and the
+/// first breach of the protocol a Close with the code that RFC 6455 gives it.
 struct EchoSession {
   private let peer: Endpoint
   private var incoming: PeerMessages
@@ -17,7 +17,7 @@ struct EchoSession {
     incoming = PeerMessages(of: peer)
   }
 
-  /// What was agreed on, where the answer to the handshake was this end's own.
+  /// What was negotiated, where this end answered the handshake.
   mutating func agreed(_ handshake: NegotiatedHandshake) { incoming.agreed(handshake) }
 
   /// Takes what the peer sent: a server's bytes from the first on, a client's from its first frame.
@@ -26,7 +26,7 @@ struct EchoSession {
   ///   - bytes: One read.
   ///   - events: What the recorder found in it. The row of a finding counts the frames that the read
   ///     completed.
-  ///   - underWay: What the frame that is not complete yet already breaks.
+  ///   - underWay: The rules that the incomplete frame already breaks.
   /// - Returns: What to send, in order.
   mutating func received(
     _ bytes: UnsafeRawBufferPointer, _ events: [DissectorEvent], underWay: [Finding]
@@ -69,7 +69,7 @@ struct EchoSession {
     }
   }
 
-  /// The first frame of the read that breaks a rule, and the code that says which kind of rule.
+  /// The first frame of the read that breaks a rule, and the close code for that kind of rule.
   private func breach(in events: [DissectorEvent]) -> (row: Int, code: CloseCode)? {
     var first: (row: Int, code: CloseCode)?
     for case .finding(let finding, let row, after: _) in events {

@@ -1,7 +1,7 @@
 import WebSocket
 
-/// Puts the frames of a peer together with their payloads, whole ones only, for code that has to
-/// answer what is in them.
+/// Collects the complete frames of a peer with their payloads, for code that has to answer their
+/// content.
 struct FrameCollector: Sendable {
   /// A frame larger than this is not kept, and nothing after it.
   static let limit: UInt64 = 64 << 20

@@ -1,8 +1,8 @@
 import Capture
 package import WebSocket
 
-/// What in a server's 101 a client has to fail the connection for (RFC 6455, sections 4.1 and 9.1;
-/// RFC 7692, section 7.1).
+/// Defects of a server's 101 for which a client has to fail the connection (RFC 6455, sections 4.1
+/// and 9.1; RFC 7692, section 7.1).
 package enum HandshakeBreaches {
   /// The findings of a read that completed the handshake.
   static func findings(in events: [DissectorEvent]) -> [Finding] {

@@ -1,8 +1,8 @@
 import Capture
 import WebSocket
 
-/// Takes frames and messages out of the bytes of a peer, for code that has to answer what is in
-/// them.
+/// Extracts frames and messages from the bytes of a peer, for code that has to answer their
+/// content.
 struct PeerMessages {
   private let peer: Endpoint
   /// The head of a server's answer, which comes before its first frame.
@@ -17,7 +17,7 @@ struct PeerMessages {
   /// Whether a frame is too large to be kept.
   var isOverLimit: Bool { collector.isOverLimit }
 
-  /// What was agreed on, where the answer to the handshake was this end's own.
+  /// What was negotiated, where this end answered the handshake.
   mutating func agreed(_ handshake: NegotiatedHandshake) {
     inflater = handshake.permessageDeflate.flatMap { MessageInflater(agreed: $0, from: peer) }
   }
@@ -34,14 +34,14 @@ struct PeerMessages {
     return collector.receive(.init(rebasing: bytes[start...]))
   }
 
-  /// Takes a frame; the messages that it completes, or of which it is too much.
+  /// Takes a frame; returns the messages that it completes or makes too long.
   mutating func messages(
     of frame: (header: FrameHeader, payload: [UInt8])
   ) -> [Message] {
     assembler.receive(frame.header, payload: frame.payload)
   }
 
-  /// What the messages say that a read completes.
+  /// The contents of the messages that a read completes.
   mutating func contents(
     in bytes: UnsafeRawBufferPointer, _ events: [DissectorEvent]
   ) -> [[UInt8]] {
@@ -52,7 +52,7 @@ struct PeerMessages {
     return contents
   }
 
-  /// What a message says, inflated.
+  /// The content of a message, inflated.
   func content(of message: Message) -> [UInt8] {
     guard message.compressed, let inflater else { return message.payload }
     var content: [UInt8] = []

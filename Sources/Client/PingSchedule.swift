@@ -1,7 +1,7 @@
-/// When Pings are sent by themselves, and whether they are answered.
+/// Schedules automatic Pings, and checks whether they are answered.
 ///
-/// It has no clock: time passes by the waits that it asks for. Ping n is due n intervals after the
-/// connection opened, and its payload is its number.
+/// It has no clock: time only passes with the waits that it asks for. Ping n is due n intervals
+/// after the connection opened, and its payload is its number.
 struct PingSchedule: Equatable {
   enum Step: Equatable {
     case ping([UInt8])
@@ -56,7 +56,7 @@ struct PingSchedule: Equatable {
     if answered == sent { isMissing = false }
   }
 
-  /// Times are sums of fractions.
+  /// Times are sums of fractions, so they are compared with a tolerance, in seconds.
   private static let precision = 1e-6
 
   private func due(_ number: UInt32) -> Double { Double(number) * interval }

@@ -1,8 +1,8 @@
 import WebSocket
 
-/// What an endpoint has to fail the connection for, once it is open (RFC 6455, section 7.1.7).
+/// The breaches for which an endpoint has to fail an open connection (RFC 6455, section 7.1.7).
 enum ProtocolViolation {
-  /// The code of the Close that says so; nil for what may be put up with.
+  /// The code of the Close for it; nil for breaches that can be tolerated.
   ///
   /// - Parameter peer: Who the other end is.
   static func code(for finding: Finding, of peer: Endpoint) -> CloseCode? {
@@ -16,7 +16,7 @@ enum ProtocolViolation {
 
   private static func fails(_ finding: Finding) -> Bool {
     switch finding.rule.rawValue.first {
-    // Keys that can be foreseen endanger what lies between; the message itself can be read.
+    // Predictable keys endanger intermediaries, but the message itself can be read.
     case "F", "T", "D": finding.level == .error && finding.rule != .f15
     case "C": finding.rule == .c05 || isOfClose(finding.rule)
     default: false

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Lets no more be read from servers than is printed in time.
+/// Keeps servers from being read faster than their messages are printed.
 ///
-/// What was read is in the session, which may be a file of limited size: without the gate an output
-/// that is read slowly would lose messages.
+/// What was read is in the session, which may be a file of limited size: without the gate, messages
+/// would be lost when the output is slow.
 package final class ReadGate: Sendable {
   private let limit: UInt64
   private let received = Atomic<UInt64>(0)
@@ -14,13 +14,13 @@ package final class ReadGate: Sendable {
 
   /// - Parameters:
   ///   - limit: Bytes that may wait to be printed.
-  ///   - ring: Called on an event loop when it is closed, so that the printer looks once more.
+  ///   - ring: Called on an event loop when the gate closes, so that the printer looks once more.
   package init(limit: UInt64 = 8 << 20, ring: @escaping @Sendable () -> Void) {
     self.limit = limit
     self.ring = ring
   }
 
-  /// How many bytes were received: what is in the session by now.
+  /// How many bytes were received, and so are in the session.
   package var mark: UInt64 { received.load(ordering: .sequentiallyConsistent) }
 
   /// From now on everything is read.
@@ -30,7 +30,7 @@ package final class ReadGate: Sendable {
     received.add(UInt64(count), ordering: .sequentiallyConsistent)
   }
 
-  /// Whether more may be read now; where not, `release` says when.
+  /// Whether more may be read now; if not, `release` reports when.
   var isOpen: Bool {
     if isGivenUp.load(ordering: .sequentiallyConsistent) || waiting < limit { return true }
     isClosed.store(true, ordering: .sequentiallyConsistent)

@@ -6,7 +6,7 @@ package struct Refusal: Equatable, Sendable {
   /// The first bytes of the response's body, as they were on the wire.
   package var body: [UInt8]
 
-  /// Bytes of a body that are waited for: more is not shown.
+  /// The most bytes of a body that are waited for: more is not shown.
   static let enoughBody = 4096
 
   package init(response: ResponseHead, body: [UInt8]) {
@@ -24,10 +24,10 @@ package struct Refusal: Equatable, Sendable {
     }
   }
 
-  /// What the server answered, for the end of a sentence.
+  /// The server's answer, for the end of a sentence.
   ///
-  /// That is the status, what it says about how to do better, and the beginning of the body. It may
-  /// have any character in it.
+  /// That is the status, the server's advice, and the beginning of the body. It may contain any
+  /// character.
   package var text: String {
     var text = "\(status)"
     if !response.reason.isEmpty { text += " \(response.reason)" }
@@ -90,7 +90,7 @@ struct RefusalBody {
     return "a body of " + (words + [type, coding].filter { !$0.isEmpty }).joined(separator: ", ")
   }
 
-  /// The text that bytes are, but for a last character that is cut; nil when they are not text.
+  /// Bytes as text, without a last character that is cut; nil when they are not text.
   private static func text(_ bytes: [UInt8]) -> String? {
     for cut in 0...min(3, bytes.count) {
       guard let text = String(validating: bytes.dropLast(cut), as: UTF8.self) else { continue }

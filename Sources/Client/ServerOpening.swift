@@ -1,18 +1,18 @@
 import WebSocket
 
-/// The opening handshake as a server reads it.
+/// The opening handshake, seen by a server.
 ///
-/// It holds no socket. Bytes of the client go in, what to answer comes out.
+/// It holds no socket: bytes of the client go in, and the answer to send comes out.
 struct ServerOpening {
   enum Outcome: Equatable {
     case wait
-    /// Answer so, after the delay of the user's.
+    /// Answer like this, after the user's delay.
     case answer(HandshakeAnswer.Reply)
   }
 
   private let answer: HandshakeAnswer
   private var requests = HTTPStream<RequestHead>()
-  /// Whether the answer is being put off, or sent.
+  /// Whether the answer is being delayed, or sent.
   private(set) var isAnswering = false
   /// What the client sent after its request, without waiting for the answer.
   private(set) var early: [UInt8] = []

@@ -9,12 +9,12 @@ final class AEADCipher: TLSRecordCipher {
     case chaChaPoly
   }
 
-  /// Where the nonce comes from, and what is authenticated beside the plaintext.
+  /// The construction of the nonce and of the additional authenticated data.
   enum Layout {
     case version13
-    /// Of TLS 1.2: four bytes of the keys and eight of the record.
+    /// In TLS 1.2: four bytes of the keys and eight of the record.
     case explicitNonce
-    /// Of TLS 1.2: the sequence number and twelve bytes of the keys.
+    /// In TLS 1.2: the sequence number and twelve bytes of the keys.
     case implicitNonce
   }
 
@@ -91,7 +91,7 @@ final class AEADCipher: TLSRecordCipher {
   }
 }
 
-/// What TLS 1.2 authenticates beside the content (RFC 5246, section 6.2.3).
+/// What TLS 1.2 authenticates besides the content (RFC 5246, section 6.2.3).
 enum RecordHeader {
   static func authenticated(
     _ record: UnsafeRawBufferPointer, _ sequence: UInt64, length: Int

@@ -6,7 +6,8 @@ import Import
 /// AES-CBC with an HMAC: over the plaintext (RFC 5246, section 6.2.3.2), or over the ciphertext
 /// (RFC 7366).
 ///
-/// Only what was captured is opened with it: how long a wrong padding takes tells an attacker nothing.
+/// It only opens captured records, so the time that a wrong padding takes reveals nothing to an
+/// attacker.
 final class CBCCipher: TLSRecordCipher {
   private static let headerLength = 5
   private static let blockLength = 16

@@ -2,7 +2,7 @@ import Crypto
 import FoundationEssentials
 import Import
 
-/// What comes of a traffic secret in TLS 1.3 (RFC 8446, section 7.1).
+/// The keys derived from a traffic secret in TLS 1.3 (RFC 8446, section 7.1).
 struct TrafficKeys {
   let secret: [UInt8]
   let hash: TLSCipherSuite.Hash

@@ -17,8 +17,8 @@ package struct CaptureError: Error, Equatable, Sendable {
 
   /// - Parameters:
   ///   - number: One of `windsock_pcap_reason`.
-  ///   - words: What the library says.
-  ///   - names: The interfaces that there are.
+  ///   - words: The library's own message.
+  ///   - names: The existing interfaces.
   ///   - program: The path of this program, for the advice.
   init(
     number: UInt32, words: String, options: CaptureOptions, names: [String], program: String
@@ -55,7 +55,7 @@ package struct CaptureError: Error, Equatable, Sendable {
 package struct CaptureOptions: Sendable {
   /// An interface, or `any`.
   package var interface: String
-  /// A filter as tcpdump has them; empty for none.
+  /// A filter in tcpdump's syntax; empty for none.
   package var filter: String
   /// Whether packets for other machines are captured as well.
   package var isPromiscuous: Bool
@@ -71,8 +71,8 @@ package struct CaptureOptions: Sendable {
     self.application = application
   }
 
-  /// The bytes of a packet that are captured: more than any has.
+  /// How many bytes of a packet are captured: more than any has.
   static let snapshotLength = 262_144
-  /// Bytes that the system may hold until they are read.
+  /// The size of the system's buffer, in bytes.
   static let bufferSize = 32 << 20
 }

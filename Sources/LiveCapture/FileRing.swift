@@ -15,10 +15,10 @@ package struct FileRing {
   package var ending: [UInt8] = []
 
   /// - Parameters:
-  ///   - path: What the names are made of.
+  ///   - path: The path that the names are derived from.
   ///   - files: How many are kept.
   ///   - size: Bytes after which the next one begins.
-  ///   - header: What each begins with.
+  ///   - header: The beginning of each file.
   package init(path: String, files: Int, size: UInt64, header: [UInt8]) {
     let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let dot = path[slash...].lastIndex(of: ".").flatMap { $0 > slash ? $0 : nil }
@@ -46,7 +46,7 @@ package struct FileRing {
       }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        // Nothing can follow a block that is there in part.
+        // Nothing can follow an incomplete block.
         ending = []
         return "cannot write \(names.last ?? base): \(String(cString: strerror(errno)))"
       }

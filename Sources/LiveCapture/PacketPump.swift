@@ -5,24 +5,25 @@ import Synchronization
 
 /// Carries packets from an interface to a reader, and to a ring of files, as pcapng.
 ///
-/// It captures from when it is made; `run` belongs to a thread of its own.
+/// It captures from its creation on; `run` belongs to a thread of its own.
 package final class PacketPump: @unchecked Sendable {
-  // Unchecked: the source and the ring belong to the thread of `run`; what others ask for is guarded.
+  // Unchecked: the source and the ring belong to the thread of `run`; requests from other threads
+  // are guarded.
   private struct State {
     var statistics = PacketSource.Statistics()
     var told = PacketSource.Statistics()
     var news: [String] = []
   }
 
-  /// Packets that are read before they are handed on.
+  /// How many packets are read before they are passed on.
   private static let batch = 512
   private static let batchBytes = 1 << 20
-  /// Batches after which drops are counted, however fast packets come.
+  /// How many batches are read between two counts of drops, however fast packets come.
   private static let countedBatches = 16
-  /// Batches that are read after the end was asked for, at most.
+  /// The most batches that are read after the end was asked for.
   private static let lastBatches = 64
 
-  /// What the pcapng begins with.
+  /// The beginning of the pcapng data.
   package let header: [UInt8]
   private let options: CaptureOptions
   private let source: PacketSource
@@ -47,7 +48,7 @@ package final class PacketPump: @unchecked Sendable {
 
   deinit { for end in stopEnds where end >= 0 { close(end) } }
 
-  /// Writes what comes to a ring of files as well; before `run`.
+  /// Also writes what comes to a ring of files; called before `run`.
   ///
   /// - Returns: Why that is not possible, in one sentence; nil when it is.
   package func keep(in ring: FileRing, at time: UInt64) -> String? {
@@ -61,7 +62,8 @@ package final class PacketPump: @unchecked Sendable {
     windsock_ring_pipe(stopEnds[1], 1)
   }
 
-  /// Captures until it is stopped, or the reader has gone; what was captured until then is handed on.
+  /// Captures until it is stopped, or the reader has gone; what was captured until then is passed
+  /// on.
   ///
   /// - Parameters:
   ///   - output: The writing end of a pipe, which is closed at the end.
@@ -96,7 +98,7 @@ package final class PacketPump: @unchecked Sendable {
 
   private enum Step { case packets, none, end }
 
-  /// Hands on what has come.
+  /// Passes on what has come.
   private func carry(to output: Int32) -> Step {
     var blocks: [UInt8] = []
     var last: UInt64 = 0
@@ -187,7 +189,8 @@ package final class PacketPump: @unchecked Sendable {
 
   private func tell(_ sentence: String) { state.withLock { $0.news.append(sentence) } }
 
-  /// What happened since the last time, a sentence each: drops are told when there are more.
+  /// What happened since the last time, one sentence for each: drops are reported when there are
+  /// more.
   package func takeNews() -> [String] {
     state.withLock { state in
       var news = state.news
@@ -201,7 +204,7 @@ package final class PacketPump: @unchecked Sendable {
     }
   }
 
-  /// What came of it all: `1200 packets captured on lo, none dropped`.
+  /// A summary at the end: `1200 packets captured on lo, none dropped`.
   package var summary: String {
     let statistics = state.withLock { $0.statistics }
     let packets = statistics.received == 1 ? "1 packet" : "\(statistics.received) packets"

@@ -7,7 +7,7 @@ import Glibc
 final class PacketSource {
   struct Statistics: Equatable {
     var received: UInt64 = 0
-    /// By the system, for want of room.
+    /// By the system, because its buffer was full.
     var dropped: UInt64 = 0
     var droppedByInterface: UInt64 = 0
   }
@@ -38,9 +38,9 @@ final class PacketSource {
   /// Becomes readable when packets have come; -1 when there is none.
   var descriptor: Int32 { windsock_pcap_descriptor(capture) }
 
-  /// Hands out the next packet.
+  /// Passes on the next packet.
   ///
-  /// - Returns: False when there is none by now.
+  /// - Returns: False when there is none now.
   func next(
     _ body: (_ bytes: UnsafeRawBufferPointer, _ original: Int, _ time: UInt64) -> Void
   ) throws(CaptureError) -> Bool {
@@ -56,7 +56,7 @@ final class PacketSource {
     }
   }
 
-  /// What was captured and dropped so far; nil when the system does not say.
+  /// What was captured and dropped so far; nil when the system does not report it.
   var statistics: Statistics? {
     var counts = windsock_pcap_statistics()
     guard windsock_pcap_read_statistics(capture, &counts) == 0 else { return nil }
@@ -70,7 +70,7 @@ final class PacketSource {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The names of the interfaces that there are.
+  /// The names of the existing interfaces.
   private static func interfaces() -> [String] {
     guard let list = if_nameindex() else { return [] }
     defer { if_freenameindex(list) }
@@ -83,7 +83,7 @@ final class PacketSource {
     return names
   }
 
-  /// Where this program is.
+  /// The path of this program.
   private static func program() -> String {
     var target = [CChar](repeating: 0, count: Int(PATH_MAX))
     let count = readlink("/proc/self/exe", &target, target.count)

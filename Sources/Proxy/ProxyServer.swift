@@ -6,7 +6,7 @@ import Transport
 import WebSocket
 
 /// A proxy: it listens, and forwards every client's connection to the listener's upstream, or to
-/// where the client says.
+/// the destination that the client names.
 package final class ProxyServer: Sendable {
   private let options: ProxyOptions
   private let redirection: Redirection
@@ -18,8 +18,9 @@ package final class ProxyServer: Sendable {
   /// A proxy that does not listen yet.
   ///
   /// - Parameters:
-  ///   - options: What it is to do.
-  ///   - redirection: How it learns where connections that were redirected to it were meant to go.
+  ///   - options: Its options.
+  ///   - redirection: How it learns the original destinations of connections that were redirected
+  ///     to it.
   ///   - session: Where everything that passes is recorded.
   ///   - intercept: What is held, changed and injected on its connections.
   ///   - group: Whose loops the sockets are on.
@@ -50,7 +51,7 @@ package final class ProxyServer: Sendable {
     let context = try ListenerContext(
       options, redirection: redirection, session: session, intercept: intercept, clock: clock)
     let places = try ListenAddress.resolve(options.listen, allowRemote: options.allowRemote)
-    // What only serves redirected connections is not a proxy that others could use.
+    // A listener that only serves redirected connections is not a proxy that others could use.
     if case .packetFilter = redirection {
     } else if options.authentication == nil,
       let open = places.first(where: { $0.isRemote && $0.upstream == nil })

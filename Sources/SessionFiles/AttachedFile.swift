@@ -1,10 +1,10 @@
 import Import
 
-/// A file that another one names, beside it.
+/// A file that another file names, in the same folder or below it.
 enum AttachedFile {
   /// - Parameters:
-  ///   - name: As the other file names it: a path down from where that one is.
-  ///   - path: Of the other file; `-` has none beside it.
+  ///   - name: As the other file names it: a path relative to that file's folder.
+  ///   - path: The other file's; `-` has no folder.
   /// - Returns: nil when there is none, or when it would be elsewhere.
   static func find(_ name: String, beside path: String) -> HARAttachment? {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)

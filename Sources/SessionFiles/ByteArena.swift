@@ -1,5 +1,5 @@
-/// Memory that bytes are appended to and that is used again, so that none of it is fresh: the first
-/// touch of fresh memory costs more than writing to it.
+/// Memory that bytes are appended to and that is used again, because the first touch of fresh
+/// memory costs more than writing to it.
 final class ByteArena {
   /// Memory beyond this is given back when the arena is cleared.
   private static let keptCapacity = 2 << 20
@@ -14,8 +14,8 @@ final class ByteArena {
 
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
 
-  /// Appends what `fill` writes to the room for `limit` bytes that it is given, and returns how
-  /// many bytes it said that were.
+  /// Gives `fill` room for `limit` bytes, appends as many of them as it returns, and returns that
+  /// number.
   @inline(__always)
   func append(upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int) -> Int {
     if capacity - count < limit { move(to: max(2 * capacity, count + limit)) }

@@ -1,8 +1,8 @@
 package import Import
 
-/// What a capture's TLS is decrypted with.
+/// Everything that a capture's TLS is decrypted with.
 package struct TLSDecryption {
-  /// What decrypts.
+  /// The cryptography.
   package var cryptography: any TLSCryptography
   /// Key logs, by their paths.
   package var keyLogs: [String]
@@ -18,8 +18,8 @@ package struct TLSDecryption {
   }
 }
 
-/// The secrets for a capture: those of key logs, read again while they may grow, and those that the
-/// capture has itself.
+/// The secrets for a capture: those of key logs, which are read again while they may grow, and
+/// those in the capture itself.
 final class CaptureSecrets {
   let keys: TLSKeys
   private var secrets: TLSSecrets { keys.secrets }
@@ -27,7 +27,7 @@ final class CaptureSecrets {
   private var files: [KeyLogFile]
   /// Those that are not there yet.
   private var awaited: [String]
-  /// Why those of them that are there cannot be read.
+  /// Why the existing ones cannot be read.
   private var failures: [String: FileError] = [:]
   private var seen = 0
 
@@ -62,13 +62,13 @@ final class CaptureSecrets {
       files.append(try KeyLogFile(path))
       return true
     } catch {
-      // One that is not there may come.
+      // A file that does not exist may still be created.
       if !error.isMissing { failures[path] = error }
       return false
     }
   }
 
-  /// What is wrong with the key logs, a sentence each.
+  /// What is wrong with the key logs, one sentence for each.
   var warnings: [String] {
     var warnings = awaited.compactMap { path in
       failures[path].map { "\($0.text) (SSLKEYLOGFILE names it: set that to a file of secrets)" }

@@ -4,8 +4,8 @@ import Synchronization
 /// The store of a capture that is being read: its file, and scratch space for bytes that do not
 /// stand there as they are (`SessionStore.derive`).
 ///
-/// The scratch space is made with the first such bytes and has no name. A position tells which of
-/// the two it is in.
+/// The scratch space is made with the first such bytes and has no name. A position shows which of
+/// the two it refers to.
 final class DerivedStore: SessionStore {
   private struct State {
     var scratch: SessionFile?
@@ -19,7 +19,7 @@ final class DerivedStore: SessionStore {
   private let limit: ScratchLimit
   private let state = Mutex(State())
 
-  /// - Parameter limit: What the scratch space may hold, with others that share it.
+  /// - Parameter limit: What the scratch space may hold, together with others that share the limit.
   init(_ file: any SessionStore, within limit: ScratchLimit) {
     self.file = file
     self.limit = limit

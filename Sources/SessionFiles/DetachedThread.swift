@@ -1,6 +1,6 @@
 import Glibc
 
-/// A thread of the system's own, beside Swift's pool: for work that waits.
+/// A system thread outside Swift's pool, for work that blocks.
 package enum DetachedThread {
   private final class Work {
     let body: @Sendable () -> Void
@@ -10,7 +10,7 @@ package enum DetachedThread {
 
   /// Runs `body` on a thread of its own.
   ///
-  /// - Throws: What the system said when it has no thread to give; `body` is not called then.
+  /// - Throws: The system's error when there is no thread; `body` is then not called.
   package static func start(_ body: @escaping @Sendable () -> Void) throws(ThreadError) {
     let work = Unmanaged.passRetained(Work(body))
     var thread = pthread_t()
@@ -29,7 +29,7 @@ package enum DetachedThread {
   }
 }
 
-/// The system has no thread to give.
+/// The system cannot create a thread.
 package struct ThreadError: Error, Equatable {
   /// The system's error number.
   package var code: Int32

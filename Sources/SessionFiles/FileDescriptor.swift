@@ -18,7 +18,8 @@ final class FileDescriptor: Sendable {
     return FileDescriptor(number)
   }
 
-  /// A file without a name in the directory for large temporary files: it goes with the process.
+  /// A file without a name in the directory for large temporary files: it vanishes with the
+  /// process.
   static func scratch() throws(FileError) -> FileDescriptor {
     var failure = FileError(.create, "a scratch file")
     for directory in scratchDirectories() {
@@ -96,7 +97,7 @@ final class FileDescriptor: Sendable {
     Self.retried { Glibc.read(number, buffer.baseAddress, buffer.count) }
   }
 
-  /// A number of an error of the system.
+  /// An error number of the system.
   struct Errno: Error { var code: Int32 }
 
   private static func retried(_ call: () -> Int) -> Result<Int, Errno> {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Why a file could not be used: what was tried, on what, and what was in the way.
+/// Why a file could not be used: what was tried, on what, and what prevented it.
 package struct FileError: Error, Equatable, Sendable {
   /// What was tried.
   package enum Action: String, Sendable {
@@ -10,19 +10,19 @@ package struct FileError: Error, Equatable, Sendable {
     case write
   }
 
-  /// What was in the way.
+  /// What prevented it.
   package enum Reason: Equatable, Sendable {
     /// The system's error number.
     case system(Int32)
-    /// It exists, and is not to be replaced.
+    /// It exists and must not be replaced.
     case exists
     /// Another windsock records to it.
     case isRecorded
-    /// It is what is read, under this or another name.
+    /// It is the file that is being read, under this or another name.
     case isInput
-    /// It is not a regular file but, in words, something else.
+    /// It is not a regular file but something else, in words.
     case isNoFile(String)
-    /// It is there, and is about something else.
+    /// It exists, but is about something else.
     case isForeign
   }
 
@@ -43,7 +43,7 @@ package struct FileError: Error, Equatable, Sendable {
   /// Whether there is no such file.
   package var isMissing: Bool { reason == .system(ENOENT) }
 
-  /// What is wrong, without what to do.
+  /// What is wrong, without advice.
   package var cause: String {
     let cause =
       switch reason {

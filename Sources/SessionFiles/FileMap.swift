@@ -1,9 +1,9 @@
 /// Where the bytes of a session are in its file.
 ///
 /// Nearly always it is one run, each byte at its position. What could not be written, or is lost,
-/// stands nowhere, and what follows it stands nearer to the beginning.
+/// is nowhere, and what follows it is nearer to the beginning.
 struct FileMap: Equatable {
-  /// Bytes that stand together, in session and file alike.
+  /// Bytes that are contiguous in session and file alike.
   struct Extent: Equatable {
     var position: UInt64
     var offset: UInt64
@@ -25,7 +25,7 @@ struct FileMap: Equatable {
     }
   }
 
-  /// Where a byte of the session stands, and how many after it stand with it.
+  /// Where a byte of the session is, and how many contiguous bytes follow it.
   func find(_ position: UInt64) -> (offset: UInt64, count: UInt64)? {
     var low = 0
     var high = extents.count

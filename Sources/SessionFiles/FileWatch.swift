@@ -1,11 +1,11 @@
 import Glibc
 
-/// Tells when another process does something to a file, by inotify(7).
+/// Notices when another process does something to a file, by inotify(7).
 ///
-/// The only file that knows how the system tells it. Where it cannot, the descriptor is -1, nothing
-/// is ever readable, and those who wait do so for a while instead.
+/// Only this file uses inotify. Where it is not available, the descriptor is -1, nothing is ever
+/// readable, and callers wait for a while instead.
 final class FileWatch: Sendable {
-  /// What is worth being told of.
+  /// The events of interest.
   enum Change {
     /// It was written to.
     case written
@@ -40,7 +40,7 @@ final class FileWatch: Sendable {
     add(path: file.link, change)
   }
 
-  /// Forgets what there was to look at.
+  /// Forgets the events so far.
   func clear() {
     var events = [UInt8](repeating: 0, count: 4096)
     while descriptor >= 0, read(descriptor, &events, events.count) > 0 {}

@@ -1,7 +1,7 @@
 import Glibc
 import Import
 
-/// A key log that is read, and looked at again while it grows.
+/// A key log that is read, and read on while it grows.
 final class KeyLogFile {
   private static let chunk = 1 << 16
 
@@ -14,8 +14,8 @@ final class KeyLogFile {
     guard !file.isDirectory else { throw FileError(.open, path, code: EISDIR) }
   }
 
-  /// Adds what is new, in whole lines: what begins one has to stand beside what ends it, and other
-  /// sources add theirs in between.
+  /// Adds what is new, in whole lines: the two parts of a line have to stay together, and other
+  /// sources add lines in between.
   ///
   /// A pipe is read to its end, once.
   ///

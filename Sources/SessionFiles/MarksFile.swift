@@ -5,8 +5,8 @@ import Synchronization
 /// Marks and notes on a capture that is only read, in a file beside it: the capture is evidence, and
 /// stays as it is.
 ///
-/// Each line is a comment as it would be in a recording. The first one says which capture it is
-/// about, by the bytes with which that begins.
+/// Each line is a comment as it would be in a recording. The first one identifies the capture by
+/// its first bytes.
 package final class MarksFile: Sendable {
   private struct State {
     /// What could not be entered yet.
@@ -15,7 +15,7 @@ package final class MarksFile: Sendable {
     var isForeign = false
   }
 
-  /// Bytes of a capture by which it is known, and those of the largest file that is read.
+  /// How many bytes of a capture identify it, and the size of the largest file that is read.
   private static let knownBytes = 4096
   private static let largest = 16 << 20
 
@@ -72,7 +72,7 @@ package final class MarksFile: Sendable {
     var lines = file.size == 0 ? [firstLine] : []
     lines += comments
     let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
-    // At the end, wherever that is: another windsock may add to it as well.
+    // At the end, wherever that is now: another windsock may add to it as well.
     guard file.write(bytes, at: file.size) else { throw FileError(.write, path) }
   }
 
@@ -90,7 +90,7 @@ package final class MarksFile: Sendable {
     return known.count == count && "\(Self.hash(known))" == digits[1]
   }
 
-  /// FNV-1a: it only has to tell captures apart.
+  /// FNV-1a: it only has to distinguish captures.
   private static func hash(_ bytes: [UInt8]) -> UInt64 {
     bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }

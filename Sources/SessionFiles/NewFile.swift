@@ -1,8 +1,8 @@
 import CLinux
 import Glibc
 
-/// How files come to be: never in the place of another one that is not to be replaced, never through
-/// a link, and readable by their owner alone, since they hold cookies and tokens.
+/// Creates files: never in place of another one that must not be replaced, never through a link,
+/// and readable only by their owner, since they hold cookies and tokens.
 enum NewFile {
   /// Looks whether a file may be created at a path.
   ///
@@ -68,7 +68,7 @@ enum NewFile {
     return flock(file.number, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
-  /// A look takes the lock for a moment only; a file system may have no locks at all.
+  /// A check takes the lock only for a moment; a file system may have no locks at all.
   private static func lock(_ file: FileDescriptor) {
     for _ in 0..<100 where flock(file.number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
       usleep(1000)

@@ -1,12 +1,13 @@
 import CLinux
 import Glibc
 
-/// A file that is written whole or not at all: beside its place, where it is put in the end.
+/// A file that is written whole or not at all: beside its final place, where it is moved at the
+/// end.
 package final class OutputFile {
   private let path: String
   private let replaces: Bool
   private let file: FileDescriptor
-  /// Its name until it is in its place; nil when it has none, and goes with the process.
+  /// Its name until it is in its place; nil when it has none, and vanishes with the process.
   private var name: String?
 
   /// - Parameters:

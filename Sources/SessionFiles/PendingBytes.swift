@@ -43,7 +43,7 @@ final class PendingBytes: @unchecked Sendable {
     }
   }
 
-  /// Appends what `fill` writes to the room for `limit` bytes that it is given.
+  /// Gives `fill` room for `limit` bytes, and appends what it writes.
   func append(upTo limit: Int, _ fill: (UnsafeMutableRawPointer) -> Int) {
     let start = arena.count
     count += arena.append(upTo: limit, fill)

@@ -3,7 +3,7 @@ import Capture
 /// Why nothing of a session could be read.
 package enum ReadError: Error, Equatable, Sendable {
   case file(FileError)
-  /// The file is not what it should be: its name, and what follows it in the sentence.
+  /// The file is not valid: its name, and the rest of the sentence.
   case unreadable(String, String)
 
   /// One sentence.
@@ -14,7 +14,7 @@ package enum ReadError: Error, Equatable, Sendable {
     }
   }
 
-  /// The exit status: 65 when its format is unknown, else that of the file's failure.
+  /// The exit status: 65 when its format is unknown, otherwise that of the file's failure.
   package var exitStatus: Int32 {
     switch self {
     case .unreadable: 65

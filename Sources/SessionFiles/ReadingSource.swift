@@ -38,7 +38,7 @@ enum ReadingSource {
     }
   }
 
-  /// What of a compressed source was not unpacked, and why; nil when all was.
+  /// Which part of a compressed source was not unpacked, and why; nil when all was.
   var warning: String? {
     if case .unpacked(let unpacked) = self { unpacked.warning } else { nil }
   }
@@ -52,7 +52,7 @@ enum ReadingSource {
     }
   }
 
-  /// The way of what was read so far, of `position` bytes that came out.
+  /// How far the source was read when `position` bytes came out.
   func progress(at position: UInt64, isCaughtUp: Bool) -> ReadingProgress {
     if case .unpacked(let unpacked) = self {
       return unpacked.packed.progress(at: unpacked.packedBytes, isCaughtUp: isCaughtUp)
@@ -77,7 +77,7 @@ enum ReadingSource {
     return poll(&polls, 2, milliseconds) > 0 && polls[0].revents != 0
   }
 
-  /// How many bytes there are in all; nil when only the end will tell.
+  /// How many bytes there are in total; nil when that is only known at the end.
   var size: UInt64? {
     switch self {
     case .file(let file): file.size

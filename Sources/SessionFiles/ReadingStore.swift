@@ -13,7 +13,7 @@ package final class CaptureFileStore: SessionStore {
   package func append(_ pieces: [StorePiece]) -> UInt64 { size }
 
   package func read(position: UInt64, count: Int) -> [UInt8] {
-    // A length out of a damaged file must not become the size of a buffer.
+    // A length from a damaged file must not become the size of a buffer.
     let left = size - min(size, position)
     return file.read(at: position, count: Int(clamping: min(UInt64(clamping: count), left)))
   }

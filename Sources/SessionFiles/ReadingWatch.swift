@@ -1,10 +1,10 @@
 import Glibc
 
-/// Waits for a file to grow without looking at it again and again.
+/// Waits for a file to grow without polling it.
 package final class ReadingWatch {
   private let watch = FileWatch()
 
-  /// Watches the file at a path; where the system cannot, waiting is for a while instead.
+  /// Watches the file at a path; where the system cannot, each wait lasts a while instead.
   package init(path: String) {
     watch.add(path: path, .written)
   }
@@ -13,7 +13,7 @@ package final class ReadingWatch {
   ///
   /// - Parameters:
   ///   - interrupt: A descriptor, or -1 for none.
-  ///   - milliseconds: -1 for ever, where the system tells of what is written.
+  ///   - milliseconds: -1 for ever, where the system reports writes.
   package func wait(or interrupt: Int32, milliseconds: Int32) {
     let milliseconds = watch.descriptor < 0 && milliseconds < 0 ? 500 : milliseconds
     var polls = [

@@ -16,10 +16,10 @@ final class ReadingWindow {
 
   deinit { buffer.deallocate() }
 
-  /// What is held and not used up.
+  /// What is held and not used yet.
   var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer[start..<end]) }
 
-  /// Says that the first `count` bytes are used up.
+  /// Marks the first `count` bytes as used.
   func drop(_ count: Int) { start = min(end, start + count) }
 
   /// Makes room for a record of `needed` bytes and returns where to put what is read next.
@@ -39,6 +39,6 @@ final class ReadingWindow {
     return UnsafeMutableRawBufferPointer(rebasing: buffer[end...])
   }
 
-  /// Says that `count` bytes were put there.
+  /// Notes that `count` bytes were put there.
   func fill(_ count: Int) { end += count }
 }

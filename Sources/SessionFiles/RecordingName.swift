@@ -2,8 +2,8 @@ package import Glibc
 
 /// The name of a recording, in which `%Y%m%d-%H%M%S` stands for the time at which it begins.
 package enum RecordingName {
-  /// Puts in year, month, day, hour, minute and second for `%Y`, `%m`, `%d`, `%H`, `%M` and `%S`, and
-  /// a percent sign for `%%`; everything else stays as it is.
+  /// Replaces `%Y`, `%m`, `%d`, `%H`, `%M` and `%S` by year, month, day, hour, minute and second,
+  /// and `%%` by a percent sign; everything else stays as it is.
   ///
   /// - Parameter time: Local time.
   package static func expand(_ pattern: String, at time: tm) -> String {

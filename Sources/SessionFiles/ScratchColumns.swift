@@ -7,8 +7,8 @@ import Synchronization
 /// full, so that resident memory stays bounded however long the session.
 ///
 /// A full chunk is copied to the file in the background and the file is then mapped in its place,
-/// at the same address. The file has no name, so no other program can shorten it under the
-/// mapping; when it finds no room, the chunk stays where it is.
+/// at the same address. The file has no name, so no other program can shorten it under the mapping;
+/// when there is no room on the disk, the chunk stays where it is.
 package final class ScratchColumns: ColumnStorage {
   private struct State {
     var file: FileDescriptor?
@@ -29,7 +29,7 @@ package final class ScratchColumns: ColumnStorage {
 
   package func seal(_ chunk: UnsafeMutableRawPointer, byteCount: Int) {
     let address = UInt(bitPattern: chunk)
-    // Letting go of the storage waits for the queue, so that the chunk outlives the move.
+    // Freeing the storage waits for the queue, so that the chunk outlives the move.
     mover.async { self.move(address, byteCount: byteCount) }
   }
 

@@ -7,7 +7,7 @@ final class ScratchLimit: Sendable {
 
   init(_ bytes: UInt64) { self.bytes = bytes }
 
-  /// How much a store may hold: what the others leave, but half of all in any case, so that one
+  /// How much a store may hold: what the others leave, but always half of the total, so that one
   /// that was filled early does not leave the others without room.
   ///
   /// - Parameter count: Bytes that it holds now.

@@ -2,14 +2,14 @@ import Capture
 import Glibc
 import Synchronization
 
-/// What other programs did to the file of a recording.
+/// Notices what other programs did to the file of a recording.
 extension SessionFile {
-  /// Milliseconds between two looks at the file while it is written.
+  /// Milliseconds between two checks of the file while it is written.
   private static let lookInterval: UInt64 = 100
 
-  /// Looks at the file, unless it did so a moment ago.
+  /// Checks the file, unless it did so a moment ago.
   ///
-  /// - Returns: When to look again.
+  /// - Returns: When to check again.
   func inspect() -> WriterAlarm.Patience {
     writer.withLock { inspection in
       let (path, hasOutage) = state.withLock { ($0.path, $0.outage != nil) }
@@ -27,7 +27,7 @@ extension SessionFile {
     }
   }
 
-  /// Continues after the last whole block of a file that was cut short, and says there what is
+  /// Continues after the last whole block of a file that was cut short, and records there what is
   /// missing; the caller holds the writer.
   func mendTruncation() {
     let (file, path, end, header) = state.withLock { state in
@@ -52,7 +52,7 @@ extension SessionFile {
     }
   }
 
-  /// What the file begins with: the blocks that describe it.
+  /// The beginning of the file: the blocks that describe it.
   private var fileHeader: [UInt8]? {
     let header = state.withLock { $0.header }
     return header.isEmpty ? nil : header

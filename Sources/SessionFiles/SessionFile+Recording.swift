@@ -2,12 +2,12 @@ import Capture
 import Glibc
 import Synchronization
 
-/// Continuing in another file.
+/// Continues in another file.
 extension SessionFile {
-  /// Continues in a file with a name, which begins with a copy of what there is.
+  /// Continues in a file with a name, which begins with a copy of what there is so far.
   ///
   /// - Parameters:
-  ///   - replaces: Whether a regular file that is there goes.
+  ///   - replaces: Whether an existing regular file is replaced.
   ///   - inputs: Files that are read, which it may not replace.
   package func record(
     to path: String, replaces: Bool = false, inputs: [FileIdentity] = []
@@ -21,7 +21,7 @@ extension SessionFile {
     }
   }
 
-  /// Copies what there is to a new file and continues in it; the caller holds the writer.
+  /// Copies what there is so far to a new file and continues in it; the caller holds the writer.
   func move(to target: FileDescriptor, _ path: String) -> FileError? {
     let (source, map, header, oldest) = state.withLock { state in
       (state.file, state.map, state.headerEnd, max(state.oldest, state.headerEnd))

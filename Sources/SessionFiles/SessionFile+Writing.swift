@@ -4,7 +4,7 @@ import Pcapng
 import Synchronization
 
 extension SessionFile {
-  /// A time in which nothing can be written.
+  /// A period in which nothing can be written.
   struct Outage {
     var code: Int32
     /// Bytes that are missing.
@@ -17,7 +17,7 @@ extension SessionFile {
     }
   }
 
-  /// When the writer last looked at what else there is but bytes to write, in nanoseconds.
+  /// When the writer last did anything but write bytes, in nanoseconds.
   struct Inspection {
     var lastAttempt: UInt64 = 0
     var lastLook: UInt64 = 0
@@ -25,7 +25,7 @@ extension SessionFile {
 
   /// Milliseconds between two attempts to resume after an outage.
   private static let retryInterval: UInt64 = 250
-  /// Bytes that have to find room beside those that wait: a recording that continues should not
+  /// Free space that is required besides the waiting bytes: a recording that continues should not
   /// stop again at once.
   private static let reserve = 64 << 10
 
@@ -37,7 +37,7 @@ extension SessionFile {
     return inspect()
   }
 
-  /// Writes what was taken out of what waits; the caller holds the writer.
+  /// Writes what was taken from the waiting bytes; the caller holds the writer.
   func write(_ batch: PendingBytes, _ inspection: inout Inspection) {
     let outage = state.withLock { $0.outage }
     if let outage {
@@ -95,7 +95,7 @@ extension SessionFile {
     }
   }
 
-  /// The block that stands where bytes are missing.
+  /// The block that marks where bytes are missing.
   static func gap(_ bytes: UInt64, because reason: String) -> [UInt8] {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
@@ -103,8 +103,8 @@ extension SessionFile {
     return PcapngBlocks.gap(bytes: bytes, reason: reason, time: time)
   }
 
-  /// Says that something went wrong: a sentence for people, and the bell for the screen that shows
-  /// it.
+  /// Reports that something went wrong: a sentence for the user, and the bell for the screen that
+  /// shows it.
   func report(_ change: (inout State) -> String) {
     let ring = state.withLock { state in
       state.isDamaged = true

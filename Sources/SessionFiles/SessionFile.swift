@@ -11,13 +11,13 @@ import Synchronization
 /// stays bounded.
 ///
 /// Nothing that happens to the file ends the recording: what cannot be written is counted, what
-/// another program did to it is noticed, and the recording continues in what there is.
+/// another program did to it is noticed, and the recording continues in the file that is there.
 package final class SessionFile: SessionStore {
   /// Milliseconds that appended bytes may wait to be written.
   package static let flushInterval = 50
   /// Bytes that may wait to be written.
   static let pendingLimit = 16 << 20
-  /// Bytes after which the writer is called before its time.
+  /// How many waiting bytes wake the writer early.
   private static let urgentFrom = 1 << 20
 
   struct State {
@@ -26,7 +26,7 @@ package final class SessionFile: SessionStore {
     var path: String?
     var pending: PendingBytes
     var writing: PendingBytes?
-    /// Memory of what was written last, for what comes next.
+    /// The memory of what was written last, reused for what comes next.
     var spare: ByteArena?
     /// The call that the writer got since it last began to write.
     var lastCall: WriterAlarm.Call?
@@ -63,24 +63,24 @@ package final class SessionFile: SessionStore {
 
   /// A session file without a name.
   ///
-  /// - Parameter limit: Bytes it may hold; the oldest go first.
+  /// - Parameter limit: The most bytes it may hold; the oldest go first.
   package static func scratch(limit: UInt64 = 4 << 30) throws(FileError) -> SessionFile {
     try scratch(within: ScratchLimit(limit))
   }
 
   /// A session file without a name.
   ///
-  /// - Parameter limit: Bytes that it and others may hold together; the oldest go first.
+  /// - Parameter limit: The most bytes that it and others may hold together; the oldest go first.
   static func scratch(within limit: ScratchLimit) throws(FileError) -> SessionFile {
     try SessionFile(file: .scratch(), scratchLimit: limit)
   }
 
-  /// A session file that stands nowhere until `record(to:)` gives it its name, so that nothing is
-  /// replaced for what then does not begin.
+  /// A session file without a name until `record(to:)` gives it one, so that nothing is replaced
+  /// for a recording that does not begin.
   ///
   /// - Parameters:
-  ///   - path: The name that it will get; what stands in the way of that is an error at once.
-  ///   - replaces: Whether a regular file that is there is to go.
+  ///   - path: The name that it will get; whatever prevents that is an error at once.
+  ///   - replaces: Whether an existing regular file may be replaced.
   ///   - inputs: Files that are read, which it may not replace.
   package static func unnamed(
     for path: String, replaces: Bool = false, inputs: [FileIdentity] = []
@@ -176,7 +176,7 @@ package final class SessionFile: SessionStore {
       let next = position &+ UInt64(result.count)
       let bytes = readOnce(position: next, count: count - result.count)
       if bytes.isEmpty { break }
-      // Nearly always the first is all, and is handed on as it is.
+      // Nearly always the first piece is all, and is passed on as it is.
       if result.isEmpty { result = bytes } else { result += bytes }
     }
     return result
@@ -189,7 +189,7 @@ package final class SessionFile: SessionStore {
     case nowhere
   }
 
-  /// Reads what stands together: in the file, or in memory as long as it is not written.
+  /// Reads contiguous bytes: from the file, or from memory as long as they are not written.
   private func readOnce(position: UInt64, count: Int) -> [UInt8] {
     switch state.withLock({ $0.place(of: position, limit: count) }) {
     case .nowhere: return []
@@ -238,14 +238,14 @@ package final class SessionFile: SessionStore {
       state.blockStarts.removeAll { $0 < keep }
       return state.map.find(start).map { (state.file, $0.offset, min(keep - start, $0.count)) }
     }
-    // Readers look at `oldest` again after they have read, so it changes before the bytes do.
+    // Readers check `oldest` again after they have read, so it changes before the bytes do.
     guard let (file, offset, count) = given else { return }
     _ = windsock_punch_hole(file.number, Int64(offset), Int64(count))
   }
 }
 
 extension SessionFile.State {
-  /// Where a byte is, and up to how many after it that are with it.
+  /// Where a byte is, and how many contiguous bytes after it, up to a number.
   fileprivate func place(of position: UInt64, limit: Int) -> SessionFile.Place {
     let kept = keptCount(from: position)
     guard kept > 0 else { return .nowhere }

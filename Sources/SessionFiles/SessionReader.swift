@@ -31,13 +31,13 @@ package final class SessionReader {
   /// The copy of what came through a pipe.
   private let copy: SessionFile?
   private var position: UInt64
-  /// Why nothing of what the file holds was read, in one sentence; nil when something was, or while
-  /// it is being read.
+  /// Why nothing in the file was read, in one sentence; nil when something was, or while it is
+  /// being read.
   package private(set) var emptiness: String?
-  /// What the source held and was not read; none while it is being read.
+  /// What the source holds that was not read; empty while it is being read.
   package private(set) var unread: [UnreadRow] = []
 
-  /// What the capture's TLS is decrypted with.
+  /// The secrets that the capture's TLS is decrypted with.
   package var keys: TLSKeys { secrets.keys }
 
   private init(
@@ -63,10 +63,10 @@ package final class SessionReader {
   /// - Parameters:
   ///   - path: A file, or `-` for standard input.
   ///   - log: Where its rows go.
-  ///   - scratchLimit: Bytes of scratch space that a pipe and derived bytes may take; past it the
-  ///     oldest payloads go.
-  ///   - decryption: What its TLS is decrypted with; nil for nothing.
-  ///   - observer: Who else wants the bytes of a capture's connections.
+  ///   - scratchLimit: The most bytes of scratch space that a pipe and derived bytes may take;
+  ///     beyond it, the oldest payloads go.
+  ///   - decryption: The secrets that its TLS is decrypted with; nil for none.
+  ///   - observer: Gets the bytes of a capture's connections as well.
   ///   - interrupt: A descriptor; once it can be read, waiting for more ends. -1 for none.
   package static func open(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
@@ -112,7 +112,7 @@ package final class SessionReader {
   ///   - name: What it is, for sentences.
   ///   - header: What the capture begins with.
   ///   - copy: Keeps what comes, as it is.
-  ///   - scratchLimit: Bytes of scratch space for what does not stand there as it is.
+  ///   - scratchLimit: The most bytes of scratch space for derived bytes.
   package static func follow(
     pipe: Int32, named name: String, header: [UInt8], into copy: SessionFile,
     log: CaptureLog = CaptureLog(storage: ScratchColumns()), scratchLimit: UInt64 = 4 << 30,
@@ -121,7 +121,7 @@ package final class SessionReader {
     let source = ReadingSource.pipe(FileDescriptor(pipe))
     let secrets = try secrets(decryption)
     let window = try begin(source, named: name, interrupt: interrupt)
-    // First what has to stay whatever else goes.
+    // First the blocks that have to stay whatever else goes.
     for piece in [window.bytes.prefix(header.count), window.bytes.dropFirst(header.count)]
     where !piece.isEmpty {
       _ = copy.append([.copied(Array(piece))])
@@ -145,7 +145,8 @@ package final class SessionReader {
     _ source: ReadingSource, named name: String, interrupt: Int32
   ) throws(ReadError) -> ReadingWindow {
     let window = ReadingWindow()
-    // Marks of all formats are in the first four bytes, but for white space before JSON.
+    // The signatures of all formats are in the first four bytes, apart from white space before
+    // JSON.
     while window.bytes.count < Compression.markLength,
       source.hasMore(or: interrupt, milliseconds: -1)
     {
@@ -221,7 +222,7 @@ package final class SessionReader {
   ///   - interrupt: A descriptor; once it can be read the reading ends. -1 for none.
   ///   - shouldContinue: Called after each chunk, and once a second while nothing comes; false ends
   ///     the reading.
-  /// - Returns: What it came to. Damage after a readable part is among the warnings.
+  /// - Returns: The outcome. Damage after a readable part is among the warnings.
   package func load(
     follows: Bool = false, interrupt: Int32 = -1,
     _ shouldContinue: (ReadingProgress) -> Bool = { _ in true }
@@ -281,7 +282,7 @@ package final class SessionReader {
     return count
   }
 
-  /// Hands what is in the window to the reader of the format.
+  /// Passes the content of the window to the reader of the format.
   private func use() throws(ReadError) {
     switch format {
     case .capture(let importer):
@@ -303,7 +304,7 @@ package final class SessionReader {
     case .capture(let importer):
       // The last line of a key log may have no end.
       if secrets.read(mayGrow: false) { importer.useNewSecrets() }
-      // Where the compressed data ends early, that is said, and not what it cut.
+      // Where the compressed data ends early, that is reported, and not the record it cut.
       var summary = importer.finish(isWhole: isWhole && !isUnpackedInPart)
       summary.warnings += [source.warning].compactMap { $0 } + secrets.warnings
       guard summary.packets > 0 || importer.progress > 0 else {

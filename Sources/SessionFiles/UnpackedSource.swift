@@ -29,7 +29,8 @@ final class UnpackedSource {
 
   /// - Parameters:
   ///   - input: The first bytes of the file, which were read already.
-  ///   - limit: Bytes that are unpacked: a small file may unpack to more than any disk holds.
+  ///   - limit: The most bytes that are unpacked: a small file may unpack to more than any disk
+  ///     holds.
   init?(_ packed: ReadingSource, _ compression: Compression, input: [UInt8], limit: UInt64) {
     guard let unpacker = compression.unpacker() else { return nil }
     self.packed = packed
@@ -40,7 +41,7 @@ final class UnpackedSource {
     packedBytes = UInt64(input.count)
   }
 
-  /// Whether something may be had without waiting for the file.
+  /// Whether something may be available without waiting for the file.
   var hasInput: Bool { inputStart < input.count || end != nil || isPackedEnd }
 
   /// Whether all of the file was unpacked, as far as it was read.
@@ -96,7 +97,7 @@ final class UnpackedSource {
     }
   }
 
-  /// What was not unpacked, and why: a sentence without its full stop; nil when all was.
+  /// What was not unpacked, and why: a sentence without its full stop; nil when everything was.
   var warning: String? {
     switch end {
     case nil, .whole: nil

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where the blocks of a recording end: a file is continued after a whole one.
+/// Finds where the blocks of a recording end: a file is continued after a whole one.
 enum WholeBlocks {
   /// The end of the last block that is there as a whole.
   ///

@@ -31,7 +31,7 @@ struct WriterAlarm: Sendable {
     var milliseconds: Int32 = -1
   }
 
-  /// What the thread works on; weak, so that a file that is let go ends its thread.
+  /// What the thread works on; weak, so that releasing the file ends its thread.
   private final class Work: Sendable {
     let alarm: WriterAlarm
     nonisolated(unsafe) weak var file: SessionFile?
@@ -58,8 +58,8 @@ struct WriterAlarm: Sendable {
     }
   }
 
-  /// Waits until there is something to write and has either waited long enough or grown urgent, or
-  /// until there is something to look at; false when it is time to stop.
+  /// Waits until there is something to write that has waited long enough or become urgent, or until
+  /// the file has to be checked; false when it is time to stop.
   private func waitForCall(or patience: Patience) -> Bool {
     var calls = wait(or: patience)
     if calls == [.soon] {

@@ -28,7 +28,7 @@ package enum EndRequests {
 
 /// A pipe or a terminal that is written to without blocking, whichever other process has it open.
 package enum OutputDescriptor {
-  /// Opens what is behind a descriptor anew; nil when it is something else, or not ours to open.
+  /// Opens the file of a descriptor again; nil when it is something else, or must not be opened.
   package static func open(_ descriptor: Int32) -> Int32? {
     let own = cn_open_output(descriptor)
     return own < 0 ? nil : own

@@ -29,7 +29,8 @@ package final class Mailbox<Event: Sendable>: Sendable {
     if wasEmpty { pipe.wake() }
   }
 
-  /// Posts an event unless the newest that waits makes it needless: "there is more" once is enough.
+  /// Posts an event unless the newest waiting one makes it unnecessary: a single "there is more" is
+  /// enough.
   package func post(_ event: Event, unlessNewest isEnough: (Event) -> Bool) {
     let wasEmpty = queue.withLock { queue in
       if let newest = queue.last, isEnough(newest) { return false }
@@ -50,7 +51,7 @@ package final class Mailbox<Event: Sendable>: Sendable {
   }
 }
 
-/// A pipe to oneself.
+/// A pipe within the process.
 private final class SelfPipe: Sendable {
   let descriptor: Int32
   private let writer: Int32

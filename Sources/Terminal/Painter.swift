@@ -2,7 +2,7 @@ import CNcurses
 import Screen
 import Text
 
-/// Copies screens to ncurses, cell by cell where they differ.
+/// Copies screens to ncurses, only the cells that differ.
 struct Painter {
   /// A style as ncurses has it.
   private struct Ink {

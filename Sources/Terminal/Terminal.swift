@@ -92,7 +92,7 @@ package final class Terminal {
         option: option, environment: environment, terminfoColours: Int(colours))
     }
     let type = environment("TERM") ?? ""
-    // Only a terminal that is known at all can be taken for one with more colours.
+    // Only for a known terminal can more colours be assumed.
     let isPlain = type.isEmpty || ["dumb", "linux"].contains(type) || type.hasPrefix("vt")
     if !isPlain, decide(256) == .trueColour, cn_start(tty, nil, true) { return .trueColour }
     guard type != "dumb" else { return nil }
@@ -129,7 +129,7 @@ extension Terminal {
 
   /// Puts bytes into the clipboard of the terminal.
   ///
-  /// It does not say whether it obeys.
+  /// Terminals do not report whether they did.
   ///
   /// - Returns: False when there is more than a terminal would take.
   package func copy(_ bytes: [UInt8]) -> Bool {
@@ -138,17 +138,17 @@ extension Terminal {
   }
 
   /// Asks the terminal for the colour of its background; one that knows the question answers with
-  /// an input, some day or never.
+  /// an input, at any time or never.
   package func askBackground() {
     let type = Self.environment("TERM") ?? ""
-    // These would show the question.
+    // These terminals would show the question as text.
     guard isOpen, !type.isEmpty, !type.hasPrefix("vt"), !["dumb", "linux"].contains(type) else {
       return
     }
     send(BackgroundAnswer.question)
   }
 
-  /// Gives the mouse to the terminal, so that it can select text, or takes it back.
+  /// Releases the mouse, so that the terminal can select text, or takes it back.
   package func setMouse(_ isOn: Bool) {
     mouse = isOn
     send(isOn ? "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1006h" : Self.mouseOff)

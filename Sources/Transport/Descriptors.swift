@@ -2,7 +2,7 @@ import Glibc
 
 /// The file descriptors of the process: each socket and open file takes one.
 package enum Descriptors {
-  /// Raises the limit to the one that the process may not pass.
+  /// Raises the limit to the hard limit of the process.
   ///
   /// - Returns: The limit before, which programs that are started from here should have.
   package static func raiseLimit() -> UInt64 {
@@ -21,8 +21,8 @@ package enum Descriptors {
     return UInt64(limit.rlim_cur)
   }
 
-  /// Whether no other one can be had now: what opens files on the way, such as looking up a name,
-  /// then fails for reasons that say nothing of it.
+  /// Whether no more can be opened now: calls that open files internally, such as name lookups,
+  /// then fail with misleading errors.
   static var areUsedUp: Bool {
     let probe = open("/dev/null", O_RDONLY | O_CLOEXEC)
     if probe >= 0 { close(probe) }

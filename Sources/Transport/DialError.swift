@@ -14,7 +14,7 @@ package struct DialError: Error, Hashable, Sendable {
     case unreachable
     case noSuchSocket
     case closedEarly
-    /// The connection was reset before it was of use.
+    /// The connection was reset before it could be used.
     case reset
     /// The certificate's chain, dates or purpose: the end of the sentence "its certificate is not
     /// trusted: ". Where its authority is not known, it can be named.
@@ -22,14 +22,14 @@ package struct DialError: Error, Hashable, Sendable {
     /// The certificate is for other names than the one asked for.
     case wrongName(asked: String, names: String)
     case notTLS
-    /// The connection ended while TLS was being agreed on; silent when the server said nothing.
+    /// The connection ended during the TLS handshake; silent when the server sent nothing.
     case handshakeEnded(isReset: Bool, isSilent: Bool)
     case handshakeTimedOut(seconds: Int64, isSilent: Bool)
-    /// TLS cannot be agreed on; a clause that says why.
+    /// The TLS handshake failed; a clause that says why.
     case tls(String)
     /// windsock listens there.
     case itself
-    /// An address that clients may not be connected to.
+    /// An address that clients must not be connected to.
     case denied(String)
     case noDescriptors
     /// A proxy on the way; a whole sentence.
@@ -38,7 +38,7 @@ package struct DialError: Error, Hashable, Sendable {
   }
 
   package var fact: Fact
-  /// The address that was tried last, when there was one.
+  /// The address that was tried last, if any.
   package var address: Address?
 
   package init(_ fact: Fact, address: Address? = nil) {
@@ -91,7 +91,8 @@ package struct DialError: Error, Hashable, Sendable {
 }
 
 extension DialError {
-  /// Reads the facts out of whatever connecting failed with; `timeout` is how long was waited.
+  /// Extracts the facts from whatever error connecting failed with; `timeout` is how long it
+  /// waited.
   package init(_ error: any Error, timeout: TimeAmount) {
     switch error {
     case let failure as DialError:

@@ -4,8 +4,8 @@ import WebSocket
 
 /// Refuses addresses before anything is sent to them.
 ///
-/// A name may stand for any address, so that the question can only be asked once it is resolved:
-/// here, where each address that is tried passes on its way to `connect`.
+/// A name may resolve to any address, so this can only be checked once it is resolved: here, where
+/// each address that is tried passes on its way to `connect`.
 final class DialGuard: ChannelOutboundHandler, RemovableChannelHandler {
   typealias OutboundIn = ByteBuffer
 

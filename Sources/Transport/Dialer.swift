@@ -5,10 +5,10 @@ import NIOSSL
 package import Pcapng
 package import WebSocket
 
-/// Opens connections to one server: TCP or a Unix socket, through a proxy where one is given, and
-/// TLS over it where the URL says so.
+/// Opens connections to one server: TCP or a Unix socket, through a proxy where one is given, with
+/// TLS where the URL says so.
 package struct Dialer: Sendable {
-  /// A connection that stands, its TLS handshake included.
+  /// An established connection, after its TLS handshake.
   package struct Connected: Sendable {
     package var channel: any Channel
     package var tls: TLSFacts?
@@ -17,12 +17,12 @@ package struct Dialer: Sendable {
   package let url: WebSocketURL
   package let timeout: TimeAmount
   private let context: TLSClientContext?
-  /// The TLS to the proxy, where that is spoken to with TLS.
+  /// The TLS to the proxy, where there is one with TLS.
   private let hopContext: TLSClientContext?
   private let hop: UpstreamProxy?
   private let reach: Reach
   private let unixPath: String?
-  /// Whether servers that ask are shown a certificate of ours.
+  /// Whether servers that ask get a client certificate.
   package var hasOwnCertificate: Bool { context?.hasOwnCertificate ?? false }
   private let refusal: (@Sendable (Address) -> DialError.Fact?)?
 
@@ -59,7 +59,7 @@ package struct Dialer: Sendable {
   package func dial(
     on loop: any EventLoop, configure: @escaping @Sendable (any Channel) throws -> Void
   ) -> EventLoopFuture<Connected> {
-    // What a proxy on the way says; without one nothing is waited for.
+    // The outcome of a proxy's handshake; without a proxy, nothing is waited for.
     let tunnel = hop == nil ? nil : loop.makePromise(of: Void.self)
     let address = literalAddress
     let connected = connect(bootstrap(on: loop, tunnel, configure), to: address, on: loop)
@@ -114,7 +114,7 @@ package struct Dialer: Sendable {
     .always { _ in alarm.cancel() }
   }
 
-  /// Speaks TLS to the proxy where that is wanted, and then to the proxy itself.
+  /// Sets up TLS to the proxy where that is wanted, and then the proxy handshake.
   private func encryptHop(_ channel: any Channel) -> EventLoopFuture<any Channel> {
     guard let hop, hop.kind == .https, let hopContext else {
       return channel.eventLoop.makeSucceededFuture(channel)
@@ -132,7 +132,7 @@ package struct Dialer: Sendable {
       }
   }
 
-  /// Speaks TLS on the new connection when the URL is a secure one.
+  /// Sets up TLS on the new connection when the URL is a secure one.
   private func encrypt(_ channel: any Channel) -> EventLoopFuture<Connected> {
     if context == nil {
       return channel.eventLoop.makeSucceededFuture(Connected(channel: channel, tls: nil))
@@ -147,8 +147,8 @@ package struct Dialer: Sendable {
       .map { Connected(channel: channel, tls: $0) }
   }
 
-  /// Why the way to the server failed before anything was said to it: where there is a proxy on it,
-  /// that is the one to look at.
+  /// Why the way to the server failed before anything was sent to it: where there is a proxy on the
+  /// way, the proxy is at fault.
   private func failure(_ error: any Error, at address: SocketAddress? = nil) -> DialError {
     var failure = DialError(error, timeout: timeout)
     failure.address = failure.address ?? Address(address)
@@ -159,21 +159,21 @@ package struct Dialer: Sendable {
     return hop.map { failure.blaming($0) } ?? failure
   }
 
-  /// The address of a host that is given as one: it needs no resolver, which costs each connection
-  /// a thread's turn.
+  /// The address of a host that is given as an address: it needs no resolver, which would take a
+  /// thread for each connection.
   private var literalAddress: SocketAddress? {
     if unixPath != nil { return nil }
     let (host, port) = dialled
     if reach.addresses(of: host, port: port) != nil { return nil }
     guard let address = try? SocketAddress(ipAddress: host, port: Int(port)) else { return nil }
     return switch (address, reach.family) {
-    // Of the other kind: there is no address for it to be found.
+    // For the other address family there is nothing to be found.
     case (.v4, .ipv6), (.v6, .ipv4): nil
     default: address
     }
   }
 
-  /// Where TCP goes to.
+  /// The address that TCP connects to.
   private var dialled: (host: String, port: UInt16) {
     hop.map { ($0.host, $0.port) } ?? reach.place(for: url)
   }
@@ -192,13 +192,13 @@ package struct Dialer: Sendable {
       .connect(host: host, port: Int(port))
   }
 
-  /// Speaks TLS on a connection that stands, when the URL is a secure one, before anything else was
-  /// sent or read.
+  /// Sets up TLS on an established connection, when the URL is a secure one, before anything else
+  /// was sent or read.
   ///
   /// - Parameters:
   ///   - channel: The connection, on its event loop.
-  ///   - serverName: Who the server has to prove to be.
-  /// - Returns: What was agreed on, nil without TLS; it fails with whatever the handshake did.
+  ///   - serverName: The name or address that the server has to prove.
+  /// - Returns: What was negotiated, nil without TLS; it fails with the error of the handshake.
   package func secure(
     _ channel: any Channel, serverName: String
   ) -> EventLoopFuture<TLSFacts?> {
@@ -235,9 +235,9 @@ package struct Dialer: Sendable {
       context: context.library, serverHostname: ServerIdentity(host: host).serverName)
     let watch = TLSHandshakeHandler(
       promise: handshake, hello: hello, tls: tls, client: context, host: host)
-    // The last first: as soon as TLS is there, it begins to speak.
+    // The last handler first: TLS begins its handshake as soon as it is added.
     let pipeline = channel.pipeline.syncOperations
-    // What is spoken to a proxy goes around what is spoken through it.
+    // The handlers for the proxy go around those for the server.
     let outer = try? pipeline.handler(type: NIOSSLClientHandler.self)
     let place = outer.map { ChannelPipeline.SynchronousOperations.Position.after($0) } ?? .first
     try pipeline.addHandler(watch, position: place)

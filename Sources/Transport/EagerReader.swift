@@ -1,9 +1,9 @@
 import NIOCore
 
-/// Reads on below the TLS to a proxy until a connection through it stands.
+/// Reads on below the TLS to a proxy until the connection through it is established.
 ///
-/// What arrives there without plaintext, such as the tickets of TLS 1.3, is not told to those above,
-/// who would wait for ever for their own part.
+/// What arrives there without plaintext, such as the tickets of TLS 1.3, is not reported to the
+/// handlers above, which would wait for ever.
 final class EagerReader: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
@@ -14,7 +14,7 @@ final class EagerReader: ChannelInboundHandler, RemovableChannelHandler {
     if isReading { context.read() }
   }
 
-  /// Takes it out of a channel, where it is in it; called on the channel's event loop.
+  /// Removes it from a channel, if it is there; called on the channel's event loop.
   static func leave(_ channel: any Channel) throws {
     let pipeline = channel.pipeline.syncOperations
     guard let context = try? pipeline.context(handlerType: EagerReader.self),

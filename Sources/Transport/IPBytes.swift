@@ -15,10 +15,10 @@ package enum IPBytes {
   /// `127.1` and `0x7f000001`; nil for a name.
   package static func oddIPv4(_ text: String) -> [UInt8]? {
     guard text.utf8.first.map({ (0x30...0x39).contains($0) }) == true,
-      // What follows a space would not be looked at.
+      // What follows a space would be ignored.
       text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { return nil }
-    // In the order of the network, whatever this machine's is.
+    // In network byte order, whatever this machine's is.
     let address = inet_addr(text)
     guard address != UInt32.max else { return nil }
     return withUnsafeBytes(of: address) { Array($0) }

@@ -3,8 +3,8 @@ import NIOCore
 package import NIOSSL
 import Synchronization
 
-/// The secrets of TLS connections, in a file that Wireshark and its kin decrypt captures with (the
-/// format of SSLKEYLOGFILE, RFC 9850).
+/// The secrets of TLS connections, in a file with which Wireshark and similar programs decrypt
+/// captures (the format of SSLKEYLOGFILE, RFC 9850).
 package final class KeyLog: Sendable {
   private let descriptor: Int32
   /// One line is written at a time.
@@ -37,7 +37,7 @@ extension KeyLog: Hashable {
   package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
-/// Why secrets cannot be written down.
+/// Why secrets cannot be written.
 package struct KeyLogError: Error, Hashable, Sendable {
   package var path: String
   package var reason: String

@@ -21,7 +21,7 @@ package enum PEMFile {
   ///
   /// - Parameters:
   ///   - keyFile: Where the key is; nil when it is in the chain's file.
-  ///   - passphrase: What the key is encrypted with, where it is.
+  ///   - passphrase: The passphrase of the key, if it is encrypted.
   package static func chain(
     _ path: String, option: String, keyFile: String?, keyOption: String, passphrase: String? = nil
   ) throws(TLSOptionsError) -> (chain: [NIOSSLCertificate], key: NIOSSLPrivateKey) {
@@ -64,7 +64,7 @@ package enum PEMFile {
       reason: "its key does not belong to the certificate in \(certificateFile)")
   }
 
-  /// The bytes of a file, as far as certificates and keys can be long.
+  /// The bytes of a file, up to the length that certificates and keys can have.
   private static func read(_ path: String, _ option: String) throws(TLSOptionsError) -> [UInt8] {
     // A FIFO without a writer would wait for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

@@ -8,13 +8,13 @@ import Synchronization
 import Text
 import X509
 
-/// What a server's certificate says, read once for each certificate.
+/// The content of a server's certificate, parsed once for each certificate.
 struct PeerCertificate: Sendable {
   /// The names that count for the server's identity, all of them.
   var names: [CertificateName]
-  /// The same and more for people, as far as it could be read.
+  /// The same and more, for the user, as far as it could be parsed.
   var facts: CertificateFacts
-  /// When it begins and ends to be valid, in seconds since the Unix epoch; nil when not known.
+  /// When it begins and ceases to be valid, in seconds since the Unix epoch; nil when not known.
   var validity: ClosedRange<Double>?
   /// Whether it is signed by its own subject.
   var isSelfSigned: Bool
@@ -52,9 +52,9 @@ struct PeerCertificate: Sendable {
 
 // For people.
 extension PeerCertificate {
-  /// Bytes of names that are kept: they are in a comment of a recording, which has its limits.
+  /// The most bytes of names that are kept, as the comment of a recording that has them is limited.
   private static let longestNames = 8 << 10
-  /// Characters of a distinguished name that are kept.
+  /// The most characters of a distinguished name that are kept.
   private static let longestName = 500
 
   private static func shown(_ names: [CertificateName]) -> (names: [String], omitted: Int) {
@@ -90,8 +90,8 @@ extension PeerCertificate {
   private static func text(_ date: Date?) -> String { date?.ISO8601Format() ?? "" }
 }
 
-/// The certificates that were read last: reading one again for each connection to the same server
-/// would take longer than the rest of what a handshake asks of this program.
+/// The certificates that were parsed last: parsing one again for each connection to the same server
+/// would take longer than everything else a handshake needs here.
 final class PeerCertificates: Sendable {
   static let shared = PeerCertificates()
   private static let limit = 64

@@ -10,7 +10,7 @@ package struct ProxyEnvironment: Hashable, Sendable {
   /// first two count for ws and wss.
   ///
   /// - Parameter variable: A variable's value; nil when it is not set.
-  /// - Throws: A sentence about a value that is not a proxy's.
+  /// - Throws: A sentence about a value that does not name a proxy.
   package init(_ variable: (String) -> String?) throws(UpstreamProxyError) {
     // A web server sets HTTP_PROXY to what a client's Proxy field says (CVE-2016-5385).
     let isCGI = variable("REQUEST_METHOD") != nil
@@ -46,7 +46,7 @@ package struct ProxyEnvironment: Hashable, Sendable {
 /// Hosts that are reached without a proxy: NO_PROXY and `--noproxy`.
 package struct NoProxyList: Hashable, Sendable {
   private enum Entry: Hashable {
-    /// The name, and what is under it.
+    /// The name, and its subdomains.
     case name(String, port: UInt16?)
     /// The first bits of an address.
     case network([UInt8], bits: Int)

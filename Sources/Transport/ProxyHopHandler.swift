@@ -11,7 +11,7 @@ final class ProxyHopHandler: ChannelInboundHandler, RemovableChannelHandler {
   private var promise: EventLoopPromise<Void>?
   private var context: ChannelHandlerContext?
 
-  /// - Parameter promise: Kept when the connection through the proxy stands.
+  /// - Parameter promise: Fulfilled when the connection through the proxy is established.
   init(hop: UpstreamProxy, host: String, port: UInt16, promise: EventLoopPromise<Void>) {
     self.hop = hop
     handshake = UpstreamProxyHandshake(hop: hop, host: host, port: port)
@@ -24,11 +24,11 @@ final class ProxyHopHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   func channelActive(context: ChannelHandlerContext) {
     context.fireChannelActive()
-    // With TLS to the proxy it has to prove first who it is.
+    // With TLS to the proxy, the proxy first has to prove its identity.
     if hop.kind != .https { begin() }
   }
 
-  /// Says to the proxy what is wanted of it, once it may be spoken to.
+  /// Sends the proxy its request, once that is possible.
   func begin() {
     guard let context, promise != nil else { return }
     guard let opening = handshake.opening() else {

@@ -1,12 +1,12 @@
 package import WebSocket
 
-/// How servers are reached, where that is not simply at the host and port of their URLs.
+/// How servers are reached, if not simply at the host and port of their URLs.
 package struct Reach: Hashable, Sendable {
   /// The addresses that a name may stand for.
   package enum Family: Hashable, Sendable {
     case any, ipv4, ipv6
 
-    /// How sentences call it.
+    /// Its name in sentences.
     var name: String { self == .ipv6 ? "IPv6" : "IPv4" }
     /// The option that asks for it.
     var option: String { self == .ipv6 ? "-6" : "-4" }
@@ -24,16 +24,16 @@ package struct Reach: Hashable, Sendable {
   /// Hosts that are reached without a proxy, whatever `way` says.
   package var direct: NoProxyList?
   package var family = Family.any
-  /// Other places to connect to, the first that fits.
+  /// Other places to connect to; the first that fits counts.
   package var places: [ConnectTo] = []
-  /// Addresses of names, which are then not looked up; the last that fits.
+  /// Addresses of names, which are then not looked up; the last that fits counts.
   package var addresses: [ResolvedName] = []
   /// The Unix socket to connect to instead.
   package var unixPath: String?
 
   package init() {}
 
-  /// Through this proxy; nil for straight.
+  /// Through this proxy; nil for a direct connection.
   package init(hop: UpstreamProxy?) { if let hop { way = .proxy(hop) } }
 
   /// The proxy on the way to a server; nil for none.
@@ -63,7 +63,7 @@ package struct Reach: Hashable, Sendable {
   }
 }
 
-/// What would go to one place goes to another: `HOST1:PORT1:HOST2:PORT2` of curl's `--connect-to`.
+/// Connects to another place: `HOST1:PORT1:HOST2:PORT2` of curl's `--connect-to`.
 ///
 /// The request, and the name that the certificate has to be for, stay as they are.
 package struct ConnectTo: Hashable, Sendable {

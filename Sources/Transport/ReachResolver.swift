@@ -2,7 +2,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// Looks names up for connections that are not to have just any address.
+/// Resolves names for connections that are restricted in their addresses.
 final class ReachResolver: Resolver, Sendable {
   private let loop: any EventLoop
   private let family: Reach.Family

@@ -4,7 +4,7 @@ package import NIOSSL
 import NIOTLS
 package import Pcapng
 
-/// TLS on a connection whose server is windsock, and what was agreed on.
+/// TLS on a connection whose server is windsock, and what was negotiated.
 package final class ServedTLS {
   private let hello = ServerHelloSentHandler()
   private let protocolWatch = ProtocolWatch()
@@ -23,7 +23,7 @@ package final class ServedTLS {
     try channel.pipeline.syncOperations.addHandlers([hello, tls, protocolWatch])
   }
 
-  /// Puts TLS between the socket and a handler that is there already, on the channel's event loop.
+  /// Inserts TLS between the socket and an existing handler, on the channel's event loop.
   ///
   /// - Parameters:
   ///   - above: The handler that is to see plain bytes from now on.
@@ -39,7 +39,7 @@ package final class ServedTLS {
     tls.channelReadComplete(context: context)
   }
 
-  /// What was agreed on, once the handshake is done.
+  /// What was negotiated, once the handshake is done.
   package var facts: TLSFacts {
     if let agreed { return agreed }
     let facts = TLSFacts(
@@ -72,7 +72,7 @@ private final class ServerHelloSentHandler: ChannelOutboundHandler, RemovableCha
     context.write(data, promise: promise)
   }
 
-  /// The handshake is done: nothing of what follows is of interest here.
+  /// The handshake is done: what follows is of no interest here.
   func leave() {
     guard let context else { return }
     context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
@@ -82,7 +82,7 @@ private final class ServerHelloSentHandler: ChannelOutboundHandler, RemovableCha
 @available(*, unavailable)
 extension ServerHelloSentHandler: Sendable {}
 
-/// Stands above TLS until the handshake is done, and keeps the protocol that was agreed on.
+/// Stands above TLS until the handshake is done, and keeps the protocol that was negotiated.
 private final class ProtocolWatch: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 

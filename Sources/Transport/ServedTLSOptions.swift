@@ -1,8 +1,8 @@
 package import NIOSSL
 
-/// What a server wants of TLS, whatever certificate it shows.
+/// A server's settings for TLS, apart from its certificate.
 package struct ServedTLSOptions: Hashable, Sendable {
-  /// Where the secrets of connections are written down.
+  /// Where the secrets of connections are written.
   package var keyLog: KeyLog?
   /// The oldest version that is spoken.
   package var oldest: TLSVersion

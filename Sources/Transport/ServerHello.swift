@@ -1,8 +1,7 @@
-/// Reads what a server says in the clear of its TLS handshake, since the TLS library tells nothing
-/// of it.
+/// Reads the plaintext part of a server's TLS handshake, since the TLS library does not report it.
 ///
 /// That is the cipher suite that it chose (RFC 8446, section 4.1.3) and, up to TLS 1.2, whether it
-/// asks for a certificate of the client.
+/// asks for a client certificate.
 struct ServerHello: Sendable {
   /// The suite's number, once it has been read.
   private(set) var cipherSuite: UInt16?
@@ -20,7 +19,7 @@ struct ServerHello: Sendable {
   private var left = 0
   private var message = Message()
   private var taken = 0
-  /// A server's flight is not longer before its messages are encrypted.
+  /// The unencrypted part of a server's flight is never longer.
   private static let longest = 256 << 10
 
   /// Takes the next bytes that the server sent.
@@ -42,14 +41,14 @@ struct ServerHello: Sendable {
     }
     header.append(byte)
     guard header.count == 5 else { return }
-    // Only handshake records; what follows another one is encrypted, or no TLS.
+    // Only handshake records; what follows any other is encrypted, or not TLS.
     left = Int(header[3]) << 8 | Int(header[4])
     if header[0] != 22 || header[1] != 3 { isWaiting = false }
     if taken == 5, !(20...23).contains(header[0]) || header[1] != 3 { isForeign = true }
     header.removeAll(keepingCapacity: true)
   }
 
-  /// A message of the handshake is whole, but for what is not kept of it.
+  /// A message of the handshake is complete, except for the part that is not kept.
   private mutating func note() {
     switch message.type {
     case 2: cipherSuite = message.cipherSuite ?? cipherSuite
@@ -59,7 +58,7 @@ struct ServerHello: Sendable {
     message = Message()
   }
 
-  /// One message of the handshake, over as many records as it takes; the beginning is kept.
+  /// One message of the handshake, over any number of records; only its beginning is kept.
   private struct Message {
     private var start: [UInt8] = []
     private var count = 0

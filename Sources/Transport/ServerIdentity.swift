@@ -1,8 +1,8 @@
-/// Who a server has to prove to be: the host of its URL, which its certificate must be for
+/// The identity that a server has to prove: the host of its URL, which its certificate must be for
 /// (RFC 9525).
 ///
-/// The chain of certificates is the TLS library's to check; the name is checked here, since the
-/// library takes a certificate for the socket's address even where a name was asked for.
+/// The TLS library checks the chain of certificates; the name is checked here, since the library
+/// accepts a certificate for the socket's address even where a name was asked for.
 package enum ServerIdentity: Hashable, Sendable {
   /// A DNS name in lower case, without the dot of the root; names beyond ASCII as A-labels.
   case name(String)
@@ -40,8 +40,8 @@ package enum ServerIdentity: Hashable, Sendable {
 
   /// Whether a name is the one in a certificate.
   ///
-  /// A `*` stands for the whole of the first label and
-  /// for that alone, and at least two labels follow it (RFC 9525, section 6.3).
+  /// A `*` stands for the whole first label and nothing else, and at least two labels follow it
+  /// (RFC 9525, section 6.3).
   private static func matches(_ name: String, _ pattern: String) -> Bool {
     let pattern = pattern.lowercased()
     guard !name.isEmpty, !pattern.isEmpty, pattern.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
@@ -56,9 +56,9 @@ package enum ServerIdentity: Hashable, Sendable {
   }
 }
 
-/// A name that a certificate is for: what its subject alternative names hold of these two kinds.
+/// A name that a certificate is for: a subject alternative name of one of these two kinds.
 package enum CertificateName: Hashable, Sendable {
-  /// As it stands in the certificate.
+  /// As it is written in the certificate.
   case dns(String)
   case address([UInt8])
 }

@@ -1,4 +1,4 @@
-/// What is said to a SOCKS 4 proxy, which resolves names itself as SOCKS 4A has it.
+/// The handshake with a SOCKS 4 proxy, which resolves names itself, by SOCKS 4A.
 enum Socks4 {
   /// The request: CONNECT, port, address, the user's name, and the host's where it is a name.
   ///
@@ -12,7 +12,7 @@ enum Socks4 {
       + name
   }
 
-  /// What a reply's code means; nil for success.
+  /// The meaning of a reply's code; nil for success.
   static func reason(_ code: UInt8) -> String? {
     switch code {
     case 90: nil

@@ -1,7 +1,7 @@
 import Glibc
 package import NIOCore
 
-/// How every stream socket of the program is set up.
+/// The settings of every stream socket of the program.
 package enum StreamSettings {
   /// The most bytes that one read takes.
   ///
@@ -9,7 +9,7 @@ package enum StreamSettings {
   /// nothing and a busy one reads 256 KiB at a time.
   package static let largestRead = 256 << 10
 
-  /// Bytes that may wait to be written before the other side is read no further.
+  /// How many bytes may wait to be written before the other side is not read any further.
   package static let writeLimit = 512 << 10
 
   /// Sets the options of a new channel, on its event loop, before it is active.
@@ -19,8 +19,8 @@ package enum StreamSettings {
     guard let options = channel.syncOptions else { return }
     if isTCP { try options.setOption(.tcpOption(.tcp_nodelay), value: 1) }
     try options.setOption(.allowRemoteHalfClosure, value: true)
-    // One read a turn: a second one would nearly always find nothing, and the buffer has grown to
-    // what there is.
+    // One read a turn: a second one would nearly always find nothing, because the buffer has grown
+    // to fit.
     try options.setOption(.maxMessagesPerRead, value: 1)
     try options.setOption(
       .recvAllocator,
@@ -31,9 +31,9 @@ package enum StreamSettings {
       value: .init(low: writeLimit / 4, high: writeLimit))
   }
 
-  /// Closes a channel the way that tells its peer of a reset: with RST instead of FIN.
+  /// Closes a channel with a reset: RST instead of FIN.
   package static func reset(_ channel: any Channel) {
-    // On its event loop the option is set at once; where it cannot be, an ordinary close has to do.
+    // On its event loop the option is set at once; elsewhere, an ordinary close has to do.
     _ = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
     channel.close(promise: nil)
   }

@@ -1,14 +1,14 @@
 import NIOSSL
 
-/// What the TLS library's errors mean; it tells them apart in their text alone.
+/// The meaning of the TLS library's errors, which only differ in their text.
 ///
 /// `error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION at …` is one of them.
 package enum TLSErrorReason: Equatable, Sendable {
   /// The peer closed the connection.
   case ended
-  /// The certificate did not stand the check.
+  /// The certificate did not pass the check.
   case untrusted
-  /// What the peer said is not TLS.
+  /// What the peer sent is not TLS.
   case notTLS
   /// The peer ended it with an alert.
   case alert(TLSAlertName)
@@ -22,7 +22,7 @@ package enum TLSErrorReason: Equatable, Sendable {
       return
     }
     let reasons = Self.codes(in: text).map(Self.reason)
-    // The library tells of one failure in several ways, the oldest first.
+    // The library reports one failure in several ways, the oldest first.
     let known = reasons.first { if case .other = $0 { false } else { true } }
     self =
       known ?? reasons.first { $0 == .other(Self.damaged) } ?? reasons.last
@@ -52,7 +52,7 @@ package enum TLSErrorReason: Equatable, Sendable {
     }
   }
 
-  /// The words in capitals before places in the library's source, which name the reasons.
+  /// The capitalized words before source locations of the library, which name the reasons.
   private static func codes(in text: String) -> [String] {
     text.split(separator: ":").compactMap { part in
       let word = part.prefix { $0.isUppercase || $0.isNumber || $0 == "_" }
@@ -107,7 +107,7 @@ package enum TLSAlertName: String, CaseIterable, Sendable {
   case certificateRequired = "CERTIFICATE_REQUIRED"
   case noApplicationProtocol = "NO_APPLICATION_PROTOCOL"
 
-  /// `TLSV1_ALERT_UNKNOWN_CA` and its like; nil for another error.
+  /// Alerts such as `TLSV1_ALERT_UNKNOWN_CA`; nil for another error.
   init?(libraryCode code: String) {
     guard
       code.hasPrefix("TLSV1_ALERT_") || code.hasPrefix("SSLV3_ALERT_")
@@ -126,9 +126,9 @@ package enum TLSAlertName: String, CaseIterable, Sendable {
   static let certificateWanted =
     "the server wants a client certificate; --cert and --key give one"
 
-  /// What a server means that ends the handshake with it.
+  /// What a server means when it ends the handshake with this alert.
   ///
-  /// - Parameter hasOwnCertificate: Whether it was shown a certificate of ours.
+  /// - Parameter hasOwnCertificate: Whether it was sent a client certificate.
   func sentence(hasOwnCertificate: Bool) -> String {
     let alert = "(alert: \(words))"
     switch self {
@@ -151,7 +151,7 @@ package enum TLSAlertName: String, CaseIterable, Sendable {
 }
 
 extension TLSAlertName {
-  /// Whether a client sends it that does not trust the certificate it was shown.
+  /// Whether clients that do not trust the certificate send it.
   package var isDistrust: Bool {
     switch self {
     case .unknownCA, .certificateUnknown, .badCertificate, .certificateExpired: true
@@ -161,7 +161,7 @@ extension TLSAlertName {
 }
 
 extension TLSErrorReason {
-  /// Why TLS with a client did not come about: the end of the sentence "… failed: ".
+  /// Why the TLS handshake with a client failed: the end of the sentence "… failed: ".
   package var clientWords: String {
     switch self {
     case .alert(.protocolVersion):

@@ -4,18 +4,18 @@ import NIOCore
 import NIOSSL
 import Pcapng
 
-/// Why TLS with a server did not come about, in plain facts.
+/// Why the TLS handshake with a server failed, as facts.
 struct TLSHandshakeError {
-  /// What the server said in the clear.
+  /// The plaintext part of the server's handshake.
   var hello: ServerHello
-  /// The certificate that it showed, when it came so far.
+  /// The certificate that it sent, if it came so far.
   var certificate: PeerCertificate?
-  /// Whether it was shown a certificate of ours.
+  /// Whether it was sent a client certificate.
   var hasOwnCertificate: Bool
   /// Seconds since the Unix epoch.
   var now: Double
 
-  /// What a handshake that ended with `error` comes to.
+  /// The facts about a handshake that ended with `error`.
   func fact(_ error: any Error) -> DialError.Fact {
     if hello.isForeign { return .notTLS }
     switch error {
@@ -72,12 +72,12 @@ struct TLSHandshakeError {
 }
 
 extension DialError {
-  /// Why a connection that stood broke, as a clause about its peer: "reset the connection"; nil
-  /// when there is nothing to add to its being over.
+  /// Why an established connection broke, as a clause about its peer: "reset the connection"; nil
+  /// when it simply ended.
   ///
   /// - Parameters:
   ///   - error: What the socket or TLS reported.
-  ///   - hasOwnCertificate: Whether the server was shown a certificate of ours.
+  ///   - hasOwnCertificate: Whether the server was sent a client certificate.
   package static func clause(_ error: any Error, hasOwnCertificate: Bool = false) -> String? {
     switch error {
     case let error as IOError where error.errnoCode == ECONNRESET:

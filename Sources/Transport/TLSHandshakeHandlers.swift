@@ -5,8 +5,8 @@ import NIOSSL
 import NIOTLS
 import Pcapng
 
-/// Stands between the socket and TLS: it looks at the server's first bytes, and reads until the
-/// handshake is done.
+/// Stands between the socket and TLS: it reads the server's first bytes, and keeps reading until
+/// the handshake is done.
 ///
 /// Those above TLS have no use for bytes before and keep back the reads that the channel asks for
 /// by itself, and TLS tells them nothing of a read without plaintext: a handshake that takes
@@ -31,11 +31,11 @@ final class ServerHelloHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     context.fireChannelReadComplete()
-    // Not in its own turn once it is removed.
+    // Not directly: it may be removed by then.
     self.context?.read()
   }
 
-  /// The handshake is over: those above read for themselves.
+  /// The handshake is over: the handlers above read for themselves.
   func leave() {
     guard let context else { return }
     self.context = nil
@@ -46,8 +46,8 @@ final class ServerHelloHandler: ChannelInboundHandler, RemovableChannelHandler {
 @available(*, unavailable)
 extension ServerHelloHandler: Sendable {}
 
-/// Stands above TLS until the handshake is done: it checks who the server is, before anything is
-/// written to it, and says what was agreed on, or why nothing was.
+/// Stands above TLS until the handshake is done: it checks the server's identity before anything is
+/// written, and reports what was negotiated, or why the handshake failed.
 final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
@@ -59,8 +59,8 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
   private let identity: ServerIdentity
 
   /// - Parameters:
-  ///   - hello: What is below TLS.
-  ///   - host: Who the server has to prove to be.
+  ///   - hello: The handler below TLS.
+  ///   - host: The identity that the server has to prove.
   init(
     promise: EventLoopPromise<TLSFacts?>, hello: ServerHelloHandler, tls: NIOSSLClientHandler,
     client: TLSClientContext, host: String
@@ -82,7 +82,7 @@ final class TLSHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler 
     if isDone { context.pipeline.syncOperations.removeHandler(context: context, promise: nil) }
   }
 
-  /// - Returns: Whether the server is who it has to be.
+  /// - Returns: Whether the server has the required identity.
   private func complete(_ context: ChannelHandlerContext, alpn: String?) -> Bool {
     let certificate = certificate
     if client.checksServer, !identity.isVouchedFor(by: certificate?.names ?? []) {

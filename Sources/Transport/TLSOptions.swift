@@ -1,19 +1,19 @@
 package import NIOSSL
 
-/// What a client wants of TLS.
+/// A client's settings for TLS.
 package struct TLSOptions: Hashable, Sendable {
   /// Whether the server's certificate goes unchecked.
   package var insecure: Bool
   /// A PEM file of certificates to trust instead of the system's.
   package var authorityFile: String?
-  /// What names that file: an option, or a variable of the environment.
+  /// The option, or environment variable, that names the file.
   package var authorityOption = "--cacert"
   /// PEM files of the client's own certificate chain and of its key.
   package var certificateFile: String?
   package var keyFile: String?
-  /// What the key is encrypted with, where it is.
+  /// The passphrase of the key, if it is encrypted.
   package var passphrase: String?
-  /// Where the secrets of connections are written down.
+  /// Where the secrets of connections are written.
   package var keyLog: KeyLog?
   /// The oldest version that is spoken.
   package var oldest: TLSVersion
@@ -30,8 +30,8 @@ package struct TLSOptions: Hashable, Sendable {
     self.oldest = oldest
   }
 
-  /// What is wanted of the TLS to a proxy on the way: the same but for the client's certificate,
-  /// which is the server's business.
+  /// The settings for the TLS to a proxy on the way: the same, without the client certificate,
+  /// which is for the server.
   package func forProxy(_ hop: UpstreamProxy) -> TLSOptions {
     var options = self
     options.certificateFile = nil
@@ -48,7 +48,7 @@ package struct TLSOptions: Hashable, Sendable {
     configuration.applicationProtocols = ["http/1.1"]
     configuration.keyLogCallback = keyLog?.callback
     configuration.minimumTLSVersion = oldest
-    // The chain is the library's to check; the name is ours (`ServerIdentity`).
+    // The library checks the chain, we check the name (`ServerIdentity`).
     configuration.certificateVerification = insecure ? .none : .noHostnameVerification
     if let authorityFile {
       configuration.trustRoots = .certificates(
@@ -76,15 +76,15 @@ package struct TLSOptions: Hashable, Sendable {
 /// What the TLS connections of a client share.
 package struct TLSClientContext: Sendable {
   let library: NIOSSLContext
-  /// Whether servers have to prove who they are.
+  /// Whether servers have to prove their identity.
   let checksServer: Bool
-  /// Whether servers that ask are shown a certificate.
+  /// Whether servers that ask get a client certificate.
   package let hasOwnCertificate: Bool
 }
 
 /// Why TLS cannot be set up as asked.
 package enum TLSOptionsError: Error, Hashable, Sendable {
-  /// A file of an option that cannot be used: the end of the sentence "cannot use FILE: ".
+  /// The file of an option cannot be used: the end of the sentence "cannot use FILE: ".
   case file(String, option: String, reason: String)
   case keyWithoutCertificate
   case unusable(String)

@@ -23,10 +23,10 @@ package struct UpstreamProxy: Hashable, Sendable {
 
   /// Reads `[SCHEME://][user:password@]host[:port]`, as curl does.
   ///
-  /// The scheme is http, which is meant without, https, socks4, socks4a, socks5 or socks5h; the port
-  /// is 443 for https and 1080 for others unless given. Names are always resolved by the proxy.
+  /// The scheme is http (the default), https, socks4, socks4a, socks5 or socks5h; the port is 443
+  /// for https and 1080 for others unless given. Names are always resolved by the proxy.
   ///
-  /// - Throws: Why the text is not a proxy's.
+  /// - Throws: Why the text does not name a proxy.
   package init(_ text: String) throws(UpstreamProxyError) {
     let scheme = text.firstRange(of: "://").map { text[..<$0.lowerBound].lowercased() }
     switch scheme {
@@ -79,7 +79,7 @@ package struct UpstreamProxyError: Error, Hashable, Sendable {
   package var text: String
 }
 
-/// `%41` and its like (RFC 3986, section 2.1).
+/// Resolves escapes such as `%41` (RFC 3986, section 2.1).
 enum PercentEncoding {
   static func decode(_ text: String) -> String {
     var bytes: [UInt8] = []

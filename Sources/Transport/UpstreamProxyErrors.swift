@@ -1,7 +1,7 @@
 import Capture
 
 extension DialError {
-  /// The failure of the way to an upstream proxy, in a sentence that names it: the server had no
+  /// The failure to reach an upstream proxy, in a sentence that names the proxy: the server had no
   /// part in it.
   func blaming(_ hop: UpstreamProxy) -> DialError {
     let proxy = "the proxy \(hop.authority)"

@@ -1,7 +1,7 @@
 import Text
 import WebSocket
 
-/// What is said to a proxy before a connection through it stands: CONNECT or SOCKS.
+/// The handshake with a proxy before a connection through it is established: CONNECT or SOCKS.
 ///
 /// It holds no socket. Bytes from the proxy go in, bytes for it and the outcome come out.
 struct UpstreamProxyHandshake {
@@ -9,7 +9,7 @@ struct UpstreamProxyHandshake {
     /// Send this and continue.
     case send([UInt8])
     case wait
-    /// The connection stands; these bytes of the read come from the server already.
+    /// The connection is established; these bytes of the read already come from the server.
     case done(rest: [UInt8])
     /// The end of the sentence "the proxy … ".
     case failed(String)
@@ -30,7 +30,7 @@ struct UpstreamProxyHandshake {
   private var buffer: [UInt8] = []
 
   /// - Parameters:
-  ///   - host: The server's name or address, which the proxy is to reach.
+  ///   - host: The name or address of the server that the proxy should reach.
   ///   - port: The server's port.
   init(hop: UpstreamProxy, host: String, port: UInt16) {
     self.hop = hop
@@ -44,7 +44,7 @@ struct UpstreamProxyHandshake {
       }
   }
 
-  /// What goes out first; nil when the proxy cannot reach such a server.
+  /// The first bytes to send; nil when the proxy cannot reach such a server.
   func opening() -> [UInt8]? {
     switch hop.kind {
     case .socks4:
@@ -89,14 +89,14 @@ struct UpstreamProxyHandshake {
   private func judge(_ head: ResponseHead) -> Outcome {
     switch head.status {
     case 200..<300: .done(rest: buffer)
-    // What tinyproxy answers to a login that is wrong.
+    // tinyproxy's answer to a wrong login.
     case 401 where hop.credentials != nil: .failed(loginAdvice(schemes: []))
     case 407: .failed(loginAdvice(schemes: Self.schemes(of: head)))
     default: .failed("refused: \(head.status) \(head.reason)")
     }
   }
 
-  /// What is wrong with the login that was sent, or with that there was none.
+  /// What is wrong with the login that was sent, or that there was none.
   ///
   /// - Parameter schemes: The ways to log in that the proxy knows; empty when it does not say.
   private func loginAdvice(schemes: [String]) -> String {

@@ -18,7 +18,7 @@ package func render(_ model: ComparisonModel, size: Size) -> Screen {
 private struct ComparisonView {
   let model: ComparisonModel
 
-  /// Bytes of a value that are shown in its line of the list, and in full.
+  /// The most bytes of a value that are shown in its line of the list, and in full.
   private static let listBytes = 512
   private static let valueBytes = 1 << 16
 
@@ -41,7 +41,7 @@ private struct ComparisonView {
       canvas.put("Nothing differs.", x: 1, y: 0, role: .dim)
       return
     }
-    // The cursor's row is always seen, with a screen's worth before it.
+    // The cursor's row is always visible, with up to a screen of rows before it.
     let top = max(0, min(model.cursor - canvas.height / 2, model.rows.count - canvas.height))
     for y in 0..<canvas.height where model.rows.indices.contains(top + y) {
       draw(model.rows[top + y], y: y, on: &canvas)

@@ -4,8 +4,8 @@ import Screen
 import Text
 import WebSocket
 
-/// What is written to a connection: a line, or a few under a head that says where it goes and
-/// whether it is JSON.
+/// The composer: one line, or a few under a head that shows where the message goes and whether it
+/// is JSON.
 struct ComposerView {
   let model: Model
 
@@ -103,7 +103,7 @@ struct ComposerView {
   }
 }
 
-/// Seconds as people write them.
+/// Seconds in a short form.
 private enum Interval {
   /// `5 s`, `0.5 s`.
   static func text(_ nanoseconds: UInt64) -> String {

@@ -15,7 +15,7 @@ struct ConnectionColumns {
   /// The host of all connections; nil when they have several.
   let commonHost: String?
 
-  /// Columns that a path gets before anything is beside the frames.
+  /// Columns that a path gets before anything else is shown beside the frames.
   private static let least = 7
   private static let most = 60
 
@@ -37,7 +37,7 @@ struct ConnectionColumns {
       defer { right -= columns + 1 }
       return right - columns..<right
     }
-    // The widths are checked in the order of their worth, and are in the order of the line.
+    // The widths are listed in the order of the line, and assigned in the order of importance.
     let hasTrip = room >= 8
     trip = hasTrip ? take(7) : nil
     let sparkColumns = min(20, room - 1) / 4 * 4
@@ -48,7 +48,7 @@ struct ConnectionColumns {
   }
 }
 
-/// Text that is too long, without its middle: the ends of paths tell them apart.
+/// Text that is too long, without its middle: paths are distinguished by their ends.
 enum MiddleEllipsis {
   static func cut(_ text: String, columns: Int, more: String) -> String {
     let visible = VisibleText.make(text.utf8)

@@ -5,8 +5,8 @@ import Screen
 import Text
 import WebSocket
 
-/// A conversation as a sequence diagram: an arrow a message, the time at the left, and how long
-/// answers took at the right.
+/// A conversation as a sequence diagram: an arrow for each message, the time at the left, and how
+/// long answers took at the right.
 struct ConversationView {
   let model: Model
   let conversation: ConversationState
@@ -104,7 +104,7 @@ struct ConversationView {
     } else {
       canvas.put(sign, x: 0, y: 0, role: role)
     }
-    // Its words stand near the one who said them.
+    // The text is placed near its sender.
     let needed = entry.label.reduce(0) {
       $0 + Sanitizer($1.bytes).reduce(0) { $0 + $1.glyph.width }
     }

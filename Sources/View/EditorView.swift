@@ -4,7 +4,7 @@ import Screen
 import Text
 import WebSocket
 
-/// A payload that is being edited, in the place of the detail.
+/// A payload that is being edited, in place of the detail.
 struct EditorView {
   let editor: EditorState
   let isASCII: Bool

@@ -43,7 +43,7 @@ struct FilterLine {
     canvas.put(shown, endingAt: canvas.width, y: 0, role: .dim)
   }
 
-  /// What an expression does that people may not have meant by it.
+  /// What an expression does that the user may not have meant.
   private static func note(_ filter: Filter) -> String {
     switch filter.textSearch {
     case .none: ""
@@ -87,7 +87,7 @@ struct FilterLine {
   }
 }
 
-/// What the language says to a text, as a word, a role and perhaps an error.
+/// The result of parsing a text, as a word, a role and perhaps an error.
 private struct Validity {
   let word: String
   let role: Role

@@ -15,7 +15,7 @@ struct FrameCells {
   let column: Int
   /// What was searched for.
   let searched: String
-  /// Whether the rows come out of a replay.
+  /// Whether the rows come from a replay.
   var isReplayed = false
 
   func draw(
@@ -89,7 +89,7 @@ struct FrameCells {
     put("!", .mark, level.role, offset: 1, on: &canvas)
   }
 
-  /// Whether it is compressed, and what became of it.
+  /// Whether it is compressed, and what was done to it.
   private func drawFlags(_ flags: FrameFlags, on canvas: inout Canvas) {
     if flags.contains(.compressed) { put("z", .flags, .columnFlags, on: &canvas) }
     if let sign = Signs.flag(flags) {
@@ -153,7 +153,7 @@ struct FrameCells {
     let key = columns.hasKeys ? header.maskingKey?.hex : header.maskingKey.map { _ in "m" }
     put(key ?? signs.nothing, .mask, look.mask ?? .columnFlags, on: &canvas)
     guard let place = columns[.length] else { return }
-    // A length in more bits than it needs says how many; all others are as everybody writes them.
+    // A length in more bits than it needs shows how many; all others are shown as usual.
     let isMinimal = header.lengthForm == .minimal(for: header.length)
     let form = isMinimal ? "" : "/\(header.lengthForm.bits)!"
     let length = SizeText.fitting(header.length, columns: place.count - form.utf8.count)
@@ -178,7 +178,7 @@ struct FrameCells {
       for run in runs + (shares.isLinkApart ? [] : link) {
         x += inner.put(bytes: run.bytes, x: x, y: 0, role: run.role, overflow: .ellipsis)
       }
-      // What is scrolled away leaves a sign, above all where nothing is left of the payload.
+      // A sign shows what is scrolled away, above all where nothing is left of the payload.
       if column > 0, !runs.isEmpty { inner.put(signs.before, x: 0, y: 0, role: .dim) }
     }
     guard shares.isLinkApart else { return }

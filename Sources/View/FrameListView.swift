@@ -16,7 +16,7 @@ struct FrameListView {
     let rows = canvas.bounds.inset(top: hasHead ? 1 : 0)
     if hasHead { drawHead(columns, on: &canvas) }
     let window = model.window(height: rows.height)
-    // A column is three bytes of Chinese at most, and four of an emoji are two columns.
+    // A column takes at most three bytes (Chinese); the four bytes of an emoji take two columns.
     let bytes = (canvas.width + model.list.column) * 3
     let contents = model.contents(of: window, previewBytes: bytes)
     if contents.isEmpty { drawEmpty(in: rows, on: &canvas) }

@@ -3,7 +3,7 @@ import Rows
 import Screen
 import Text
 
-/// The last line: a prompt, a question, something to say, or the keys that help here.
+/// The last line: a prompt, a question, a message, or the keys that help here.
 struct HintLine {
   let model: Model
 

@@ -2,7 +2,7 @@ import Inspector
 import Screen
 import Text
 
-/// How the last column is shared between what a row says and what it answers.
+/// How the last column is shared between a row's summary and its link.
 ///
 /// The time of an answer is at the right edge, where it can be compared with those of other rows
 /// and where no long payload pushes it out of sight.
@@ -12,7 +12,7 @@ struct InfoShares {
   /// Whether the link follows them in columns of its own.
   let isLinkApart: Bool
 
-  /// Columns that a text keeps at least.
+  /// The fewest columns that a text keeps.
   private static let least = 16
 
   init(room: Int, runs: [TextRun], link: [TextRun]) {

@@ -2,7 +2,7 @@ import Inspector
 import Screen
 import Text
 
-/// A line that is being written, scrolled so that its cursor is seen.
+/// A line that is being written, scrolled so that its cursor is visible.
 struct LineView {
   let label: String
   let line: LineEditor

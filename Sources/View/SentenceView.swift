@@ -31,7 +31,7 @@ struct SentenceView {
     isQuestion = false
   }
 
-  /// Draws the sentence upwards from the last line, when it needs more than that.
+  /// Draws the sentence upwards from the last line, when it needs more than one line.
   func draw(on canvas: inout Canvas, over hint: Rect) {
     guard !hint.isEmpty, hint.width > 4 else { return }
     var wrapper = LineWrapper(width: hint.width - 2)
@@ -49,7 +49,7 @@ struct SentenceView {
         end = 1
         for run in line { end += canvas.put(bytes: run.bytes, x: end, y: y, role: run.role) }
       }
-      // What not even this has room for leaves a sign.
+      // A sign shows what does not fit even here.
       if wrapper.lines.count > lines.count {
         canvas.put("...", endingAt: canvas.width, y: lines.count - 1, role: runs.role)
       }

@@ -6,7 +6,7 @@ import Text
 
 /// The line under the title: how much there is, how fast it comes, how dense frames are over time.
 ///
-/// In a replay it says what that does and where it is.
+/// In a replay it shows its state and position.
 struct TimeStripView {
   let model: Model
 
@@ -28,7 +28,7 @@ struct TimeStripView {
     drawLoop(layout, in: bar, on: &canvas)
   }
 
-  /// A bar a column: bright where the filter matches, green where a connection was opened.
+  /// One bar for each column: bright where the filter matches, green where a connection was opened.
   private func drawFrames(
     _ layout: TimeStripLayout, in bar: Range<Int>, on canvas: inout Canvas
   ) {
@@ -41,7 +41,7 @@ struct TimeStripView {
           part.opened > 0 ? .connectionOpen : part.closed > 0 ? .connectionFailed : .text
         }
       let sign = Sparkline.sign(part.frames, of: most, isASCII: model.facts.isASCII)
-      // What opened or closed is seen where no frame came, too.
+      // What opened or closed is visible even where no frame came.
       let shown = sign == " " ? (model.facts.isASCII ? "." : "·") : sign
       canvas.put(shown, x: bar.lowerBound + place, y: 0, role: role)
     }

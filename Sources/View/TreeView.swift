@@ -37,7 +37,7 @@ struct TreeView {
   private func drawBytes(_ byteLines: ByteLines, on canvas: inout Canvas, in rect: Rect) {
     let name = page.tree.sink.sources.first.map { _ in model.contentName } ?? ""
     let shown = page.shown(atLine: model.detail.line, name: name)
-    // Nothing is selected for those who only look.
+    // Without the focus, nothing is selected.
     let lit = isFocused ? shown.lit : -1..<(-1)
     let room = rect.height > 2 ? rect.height - 1 : rect.height
     for line in 0..<room {

@@ -7,7 +7,7 @@ import SessionFiles
 import Text
 
 /// `windsock ca`: the local certificate authority, which clients have to trust before the proxy can
-/// show what they say over TLS.
+/// show their TLS traffic.
 struct AuthorityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ca",

@@ -6,7 +6,7 @@ import Options
 import Proxy
 import Terminal
 
-/// `windsock browser`: a browser that shows all that it says, and forgets itself afterwards.
+/// `windsock browser`: a browser whose traffic is shown, with a profile that is removed afterwards.
 struct BrowserCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "browser",
@@ -37,7 +37,7 @@ struct BrowserCommand: ParsableCommand {
 
   func run() throws {
     let program = try find()
-    // Signals first: threads inherit what they are started with.
+    // Signals first: threads inherit the signal mask they are started with.
     let signals = try options.usesScreen ? nil : TerminationSignals()
     let ends = ChildEnds()
     let (session, proxy) = try options.start(on: "127.0.0.1", redirects: false)

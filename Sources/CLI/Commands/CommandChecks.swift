@@ -1,6 +1,6 @@
 import Options
 
-/// A command with options that are checked before it begins, whether or not it comes to use them.
+/// A command whose options are checked before it begins, whether or not it will use them.
 protocol CheckedCommand {
   func check() throws(CommandError)
 }

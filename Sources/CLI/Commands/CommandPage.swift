@@ -1,9 +1,9 @@
 import ArgumentParser
 import JSON
 
-/// The page of the manual of one command, made from what the parser knows of it.
+/// The manual page of one command, generated from the parser's definitions.
 struct CommandPage {
-  /// As it is called: `windsock dump`.
+  /// Its full name: `windsock dump`.
   let name: String
   private let command: JSONNode
 
@@ -72,7 +72,7 @@ struct CommandPage {
     }
     Self.list(arguments, in: &page)
     if !isRoot {
-      // Commands of a command have no page of their own.
+      // Subcommands of a command have no page of their own.
       for each in subcommands where !(each["arguments"]?.elements ?? []).isEmpty {
         page.heading("\(name) \(Self.text(each["commandName"]))")
         Self.discuss(Self.text(each["discussion"]), in: &page)
@@ -92,7 +92,8 @@ extension CommandPage {
     node?.scalar.map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
-  /// The discussion: headings in capitals, lines that are indented as they are, all else words.
+  /// The discussion: headings in capitals, indented lines kept as they are, everything else as
+  /// running text.
   fileprivate static func discuss(_ text: String, in page: inout HelpDocument) {
     var words: [Substring] = []
     var lines: [String] = []
@@ -133,7 +134,7 @@ extension CommandPage {
     (text(name["kind"]) == "long" ? "--" : "-") + text(name["name"])
   }
 
-  /// What an option is for, with its default and the values it takes, where they are few.
+  /// The help of an option, with its default and its values, if they are few.
   private static func sentence(_ argument: JSONNode) -> String {
     var sentence = text(argument["abstract"])
     let values = (argument["allValues"]?.elements ?? []).map(text)

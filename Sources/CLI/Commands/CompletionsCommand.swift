@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `windsock completions`: what a shell completes.
+/// `windsock completions`: completion scripts for shells.
 struct CompletionsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "completions",

@@ -4,7 +4,7 @@ import Client
 import Glibc
 import Options
 
-/// `windsock connect`: is the client.
+/// `windsock connect`: the client.
 struct ConnectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "connect",

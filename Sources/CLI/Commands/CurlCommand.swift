@@ -31,7 +31,7 @@ struct CurlCommand: ParsableCommand {
     try command.run()
   }
 
-  /// The command that the arguments come to; what it does not know is said of curl's.
+  /// The command that the arguments translate to; errors name curl's options.
   private func parsed(_ arguments: [String]) throws -> ConnectCommand {
     do {
       return try ConnectCommand.parse(arguments)

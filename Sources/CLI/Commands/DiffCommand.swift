@@ -5,7 +5,7 @@ import Options
 import Replay
 import WebSocket
 
-/// `windsock diff`: what is different between two recordings.
+/// `windsock diff`: the differences between two recordings.
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",

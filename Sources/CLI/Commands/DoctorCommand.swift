@@ -2,7 +2,7 @@ import ArgumentParser
 import Options
 import Text
 
-/// `windsock doctor`: what there is of what windsock can use.
+/// `windsock doctor`: which of the things that windsock can use are available.
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",

@@ -135,7 +135,7 @@ struct ExportCommand: ParsableCommand {
     return selection
   }
 
-  /// The file to write, which is not there before it is whole; nil for standard output.
+  /// The file to write, which only appears once it is complete; nil for standard output.
   private func newFile() throws(CommandError) -> OutputFile? {
     guard output != "-" else { return nil }
     do {

@@ -106,7 +106,7 @@ struct FindingReport {
     try output.flush()
   }
 
-  /// Adds what a file held and was not read.
+  /// Adds what a file holds that was not read.
   mutating func take(unreadOf saved: SavedSession) throws(CommandError) {
     guard format == .ndjson else { return }
     try saved.addUnread(to: &output)

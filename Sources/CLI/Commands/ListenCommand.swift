@@ -6,7 +6,7 @@ import Options
 import Output
 import WebSocket
 
-/// `windsock listen`: is the server.
+/// `windsock listen`: the server.
 struct ListenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "listen",
@@ -60,7 +60,7 @@ struct ListenCommand: ParsableCommand {
       throw CommandError(.usage, "\(option) is for listening without a screen")
     }
     if !usesScreen { try output.checkLines() }
-    // Signals first: threads inherit what they are started with.
+    // Signals first: threads inherit the signal mask they are started with.
     let signals = try usesScreen ? nil : TerminationSignals()
     let options = try serving.server(at: address)
     let answer = try serving.answer()

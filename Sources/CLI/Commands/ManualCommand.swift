@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import Options
 
-/// Writes the pages of the manual, for those who install or package the program.
+/// Writes the manual pages, for installing or packaging the program.
 struct ManualCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "manual", abstract: "Write the pages of the manual into a folder.",

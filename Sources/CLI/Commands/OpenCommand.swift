@@ -58,7 +58,7 @@ struct OpenCommand: ParsableCommand {
 }
 
 extension SavedSession {
-  /// Prints the frames as they are read, or without a format a line for each connection.
+  /// Prints the frames as they are read, or without a format one line for each connection.
   func print(
     format: OutputOptions.Format?, follows: Bool, output: OutputOptions
   ) throws(CommandError) {
@@ -70,7 +70,7 @@ extension SavedSession {
       return !printer.isClosed
     }
     try printer.drainToEnd()
-    // A reader that has gone wants to know nothing more.
+    // A reader that has gone needs no more messages.
     if printer.isClosed { return }
     if format == .ndjson { try printer.addUnread(of: self) }
     for warning in warnings { StandardError.write("windsock: \(warning)") }
@@ -78,8 +78,8 @@ extension SavedSession {
     try printer.reportMissing(in: reader.name)
   }
 
-  /// Prints the frames without their secrets, once all was read: what is secret in a message may be
-  /// in its last frame.
+  /// Prints the frames without their secrets, once everything is read: what is secret in a message
+  /// may be in its last frame.
   func print(
     without redaction: Redaction, format: OutputOptions.Format, output: OutputOptions
   ) throws(CommandError) {
@@ -91,7 +91,7 @@ extension SavedSession {
     }
     try requireContent()
     try requireConnections(output.connection)
-    // All of it, so that frames and connections have their numbers.
+    // The whole session, so that frames and connections keep their numbers.
     let copy = try SessionExcerpt(
       of: session, selection: nil, redaction: redaction, keepsNumbers: true,
       told: output.connection.isEmpty ? nil : Set(output.connection),

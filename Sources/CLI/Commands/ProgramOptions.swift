@@ -12,8 +12,8 @@ struct ProgramOptions: ParsableArguments {
 
   var usesScreen: Bool { screen.isUsed(beside: output) }
 
-  /// A session that is armed and not recorded yet, and the proxy that the program's connections
-  /// come through.
+  /// A session with its hold filter and rules that is not recorded yet, and the proxy that the
+  /// program's connections come through.
   ///
   /// - Parameters:
   ///   - host: Where the proxy listens, on a free port.

@@ -50,7 +50,7 @@ struct ProxyCommand: ParsableCommand {
   @OptionGroup var screen: ScreenOptions
 
   func run() throws {
-    // Signals first: threads inherit what they are started with.
+    // Signals first: threads inherit the signal mask they are started with.
     let signals = try screen.isUsed(beside: output) ? nil : TerminationSignals()
     let options = try options()
     let live = try LiveSession(recording)

@@ -103,7 +103,7 @@ struct ReplayCommand: ParsableCommand {
     }
   }
 
-  /// Refuses options of both ends, where there is none.
+  /// Refuses options of both ends when neither is played.
   private func refuseOptions(of what: String) throws(CommandError) {
     try client.refuse(except: ["--keylog"], because: "is for --to or --serve, not for \(what)")
     try refuseServing(beside: what)
@@ -158,7 +158,7 @@ extension ReplayCommand {
     try run.run(times: times ?? 1, signals: signals, limit: client.maxTime)
   }
 
-  /// The request with all of the user's own fields among its headers.
+  /// The request with all of the user's fields among its headers.
   private func clientRequest(for url: String) throws(CommandError) -> ClientRequest {
     var request = try client.request(for: url)
     if let origin = request.origin { request.headers.append(("Origin", origin)) }
@@ -178,7 +178,7 @@ extension ReplayCommand {
     let listen = try ListenOption.parse(address, of: "--serve")
     let archive = ExchangeArchive()
     let saved = try load(observer: archive, signals: signals)
-    // A session of long polling alone can be served, too.
+    // A session with only long polling can be served, too.
     let connections = try play.connections(
       of: saved.session, named: saved.reader.name, isOptional: !archive.exchanges.isEmpty)
     let host = ReplayHost(
@@ -214,7 +214,7 @@ extension ReplayCommand {
 
 /// Which connections of a recording go to one server.
 enum ReplaySelection {
-  /// The connections to the first one's host; says which are left out, and which have little to
+  /// The connections to the first one's host; reports which are left out, and which have little to
   /// replay.
   static func oneHost(_ connections: [ConnectionRecord]) -> [ConnectionRecord] {
     let host = connections.first?.request?.headers.first("Host")

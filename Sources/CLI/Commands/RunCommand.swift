@@ -6,7 +6,7 @@ import Options
 import Proxy
 import Transport
 
-/// `windsock run`: a program, and all that it says.
+/// `windsock run`: a program and its traffic.
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
@@ -61,7 +61,7 @@ struct RunCommand: ParsableCommand {
     guard let name = words.first else {
       throw CommandError(.usage, "there is no program to run; as in windsock run -- npm start")
     }
-    // The parser hands on whatever it does not know as the beginning of the command.
+    // The parser takes whatever it does not know as the beginning of the command.
     if command.first == name, ["-h", "--help"].contains(name) {
       throw CleanExit.helpRequest(self)
     }
@@ -70,7 +70,7 @@ struct RunCommand: ParsableCommand {
         .usage, "there is no option \(name); windsock run --help lists them, and -- ends them")
     }
     let file = try find(name)
-    // Signals first: threads inherit what they are started with.
+    // Signals first: threads inherit the signal mask they are started with.
     let signals = options.usesScreen ? nil : try passedSignals()
     let ends = ChildEnds()
     let (session, proxy) = try options.start(on: "localhost", redirects: true)

@@ -66,7 +66,7 @@ struct SniffCommand: ParsableCommand {
       throw CommandError(.usage, "--file-size needs --files, how many of them are kept")
     }
     if let files, files < 1 { throw CommandError(.usage, "--files \(files): at least 1") }
-    // Signals first: threads inherit what they are started with.
+    // Signals first: threads inherit the signal mask they are started with.
     let signals = try isShown ? nil : TerminationSignals()
     try SniffRun(self).run(signals: signals, isShown: isShown)
   }

@@ -77,7 +77,7 @@ struct SniffRun {
 
   private var mode: String { "sniff \(command.interface)\(filterText)" }
 
-  /// Has a thread carry the packets to a reader.
+  /// Starts a thread that passes the packets to a reader.
   private func start(_ signals: TerminationSignals?) throws(CommandError) -> SavedSession {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else {
@@ -107,7 +107,7 @@ struct SniffRun {
   }
 }
 
-/// The capture as the screen sees it.
+/// The capture as an engine of the screen.
 private struct SniffEngine: Engine {
   let pump: PacketPump
 

@@ -7,7 +7,7 @@ import SessionFiles
 import Text
 import Units
 
-/// `windsock stats`: what each connection did, in numbers.
+/// `windsock stats`: statistics of each connection.
 struct StatsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats",

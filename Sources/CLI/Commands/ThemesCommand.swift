@@ -3,7 +3,7 @@ import Glibc
 import Options
 import Screen
 
-/// `windsock themes`: the colours there are.
+/// `windsock themes`: the available themes.
 struct ThemesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "themes",

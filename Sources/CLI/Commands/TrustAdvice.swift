@@ -1,4 +1,4 @@
-/// How people make their programs trust the local certificate authority, and undo it.
+/// How to make programs trust the local certificate authority, and how to undo it.
 enum TrustAdvice {
   /// A line for each trust store.
   static func text(path: String, fingerprint: String) -> String {

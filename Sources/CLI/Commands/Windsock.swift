@@ -64,7 +64,7 @@ package struct Windsock: ParsableCommand {
 
   /// Runs the program with its command line, and ends it.
   package static func main() {
-    // A closed pipe is an error of a write, which ends the program quietly.
+    // Writing to a closed pipe is an error that ends the program quietly.
     signal(SIGPIPE, SIG_IGN)
     windsock_keep_freed_memory()
     let limit = Descriptors.raiseLimit()
@@ -78,15 +78,15 @@ package struct Windsock: ParsableCommand {
     } catch let failure as CommandError {
       failure.exit()
     } catch let status as ExitCode {
-      // That of a program that was run; there is nothing to say.
+      // The exit status of a program that was run; there is nothing to print.
       Glibc.exit(status.rawValue)
     } catch {
       leave(with: error)
     }
   }
 
-  /// Ends as `exit(withError:)` does, but nothing of the command line that is repeated in help or in
-  /// an error acts on the terminal.
+  /// Ends like `exit(withError:)`, but parts of the command line that are repeated in help or
+  /// errors are made safe for the terminal.
   private static func leave(with error: any Error) -> Never {
     let code = exitCode(for: error)
     var text = fullMessage(for: error)

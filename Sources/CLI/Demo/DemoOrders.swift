@@ -1,7 +1,7 @@
 /// The demo's third conversation: calls and their results, one of them slow, until the server sends
 /// text that is not JSON and ends it with a 1011.
 enum DemoOrders {
-  /// What the client asks, one after the other.
+  /// The client's requests, one after the other.
   static let calls: [(text: String, milliseconds: Int64)] = [
     (call(1, "quote", #"["WIND"]"#), 500),
     (call(2, "order", #"{"symbol":"WIND","amount":5}"#), 900),
@@ -11,7 +11,7 @@ enum DemoOrders {
     (call(6, "order", #"{"symbol":"WIND","amount":900}"#), 0),
   ]
 
-  /// One thing that the server does about a call, so many milliseconds after it.
+  /// One reaction of the server to a call, this many milliseconds after it.
   enum Answer: Equatable {
     case text(String, milliseconds: Int64)
     case close(code: UInt16, reason: String, milliseconds: Int64)

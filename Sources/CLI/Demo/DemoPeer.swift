@@ -14,7 +14,7 @@ final class DemoPeer: ChannelInboundHandler {
   }
 
   private let side: Endpoint
-  /// Whether it talks by itself once the connection is open; otherwise it only answers.
+  /// Whether it sends on its own once the connection is open; otherwise it only answers.
   private var talks: Bool
   private let url: WebSocketURL
   private let key: String
@@ -80,8 +80,8 @@ final class DemoPeer: ChannelInboundHandler {
     return true
   }
 
-  /// Answers pings and Close, calls with their results, and what a client says besides with the same
-  /// in capitals.
+  /// Answers pings and Close, calls with their results, and any other text from a client with the
+  /// same in capitals.
   private func readFrames(_ context: ChannelHandlerContext) {
     guard case .open(var walk) = state, received.readableBytes > 0 else { return }
     var number: UInt32 = 0
@@ -105,7 +105,7 @@ final class DemoPeer: ChannelInboundHandler {
   private func answer(_ context: ChannelHandlerContext) {
     for row in 0..<batch.count {
       let frame = batch[row]
-      // A frame cut by a read goes without an answer: this is a demo's server.
+      // A frame that is split between reads gets no answer: this is only a demo's server.
       guard frame.firstByte == 0x81, !(row == 0 && batch.isFirstCarried) else { continue }
       let masked: MaskingKey? = frame.flags.contains(.masked) ? MaskingKey(frame.key) : nil
       let start = Int(frame.start) + frame.flags.headerByteCount

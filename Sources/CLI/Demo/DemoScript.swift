@@ -1,6 +1,6 @@
 import WebSocket
 
-/// What the demo's server and clients say to each other: a bit of everything that a frame log can
+/// The conversation of the demo's server and clients: a bit of everything that a frame log can
 /// show.
 struct DemoScript {
   /// One step of a side's talk: bytes to send, and how long to wait before the next step.
@@ -22,7 +22,7 @@ struct DemoScript {
     keys = seed
   }
 
-  /// The next step of a side that talks by itself; nil at its end.
+  /// The next step of a side that sends on its own; nil at its end.
   mutating func next() -> Step? {
     defer { count += 1 }
     if side == .server { return serverStep() }

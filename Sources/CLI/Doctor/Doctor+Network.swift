@@ -3,7 +3,7 @@ import Options
 import Proxy
 
 extension Doctor {
-  /// Whom the proxy signs as, and who believes it.
+  /// The proxy's authority, and where it is trusted.
   var certificates: [Line] {
     guard let files = try? LocalAuthority.files() else {
       return [Line(name: "authority", value: "none", advice: "set HOME or XDG_DATA_HOME")]
@@ -43,7 +43,7 @@ extension Doctor {
   /// PEM without its line feeds.
   private static func body(of pem: String) -> String { pem.filter { !$0.isNewline } }
 
-  /// Proxies that the environment names, their passwords left out.
+  /// Proxies that the environment names, without their passwords.
   var network: [Line] {
     let names = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]
     let lines = (names + names.map { $0.uppercased() }).compactMap { name -> Line? in
@@ -59,7 +59,7 @@ extension Doctor {
     return start < at ? url[..<start] + "…" + url[at...] : url
   }
 
-  /// What live captures and `run` need of the system.
+  /// What live captures and `run` need from the system.
   var captures: [Line] { [libpcap, sniffing, redirecting] }
 
   private var libpcap: Line {

@@ -2,10 +2,10 @@ import Glibc
 import Options
 import Text
 
-/// What this machine, terminal and user have of what windsock can use.
+/// Which of the things that windsock can use this machine, terminal and user have.
 ///
-/// Nothing of it is secret: passwords in proxies' URLs are left out, and of keys only their places
-/// are named.
+/// It contains no secrets: passwords in proxies' URLs are left out, and only the paths of keys are
+/// named.
 struct Doctor {
   /// One line of the report.
   struct Line: Equatable {

@@ -5,7 +5,7 @@ struct HelpDocument {
     case heading(String)
     case subheading(String)
     case paragraph(String)
-    /// A term in cells of fixed widths, and what is said of it.
+    /// A term in cells of fixed widths, and its explanation.
     case row(cells: [Cell], sentence: String)
     /// Lines that stand as they are.
     case lines([String])
@@ -17,7 +17,7 @@ struct HelpDocument {
     var width: Int
   }
 
-  /// One sentence of what the document is about.
+  /// One sentence on what the document is about.
   let title: String
   private(set) var blocks: [Block] = []
 

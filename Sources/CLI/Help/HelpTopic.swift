@@ -1,4 +1,4 @@
-/// What `windsock help` explains beside the commands.
+/// What `windsock help` explains besides the commands.
 enum HelpTopic: String, CaseIterable {
   case filter
   case rules
@@ -37,7 +37,7 @@ enum HelpTopic: String, CaseIterable {
   /// The text for a terminal of 80 columns, with a line feed at its end.
   var text: String { document.text }
 
-  /// Where it is in the manual: 5 for formats, 7 for all else.
+  /// Its section of the manual: 5 for formats, 7 for everything else.
   var section: Int {
     switch self {
     case .rules, .config, .ndjson, .files: 5

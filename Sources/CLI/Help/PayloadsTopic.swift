@@ -1,4 +1,4 @@
-/// `windsock help payloads`: what messages say.
+/// `windsock help payloads`: decoding messages.
 enum PayloadsTopic {
   static let document = HelpDocument(
     title: "What messages say: decoders, and how they are chosen.",

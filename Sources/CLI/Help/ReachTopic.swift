@@ -1,4 +1,4 @@
-/// `windsock help reach`: the way to a server, and programs that cannot be configured.
+/// `windsock help reach`: ways to a server, and programs that cannot be configured.
 enum ReachTopic {
   static let document = HelpDocument(
     title: "The way to a server, and programs that cannot be configured.",

@@ -12,7 +12,7 @@ struct BrowserProfile {
   /// For the browser's own temporary files, which it does not always remove.
   private let temporary: PrivateFolder
   private let setup: BrowserSetup
-  /// Says when the browser, or one of its orphans, has ended.
+  /// Reports when the browser, or one of its orphans, has ended.
   private let ends: ChildEnds
   /// The browser's process group, once it was started.
   private var group: Int32?
@@ -63,7 +63,7 @@ struct BrowserProfile {
       file: program.file, arguments: [program.file.path] + own + arguments,
       environment: environment)
     output.apply(to: &options)
-    // Its helpers are to be found when they outlive it.
+    // So that its helpers can be found when they outlive it.
     Orphans.adopt()
     options.hasOwnGroup = true
     options.endsWithParent = true
@@ -87,7 +87,7 @@ struct BrowserProfile {
     }
   }
 
-  /// With places of its own for what the browser keeps outside its profile.
+  /// With separate places for what the browser keeps outside its profile.
   private var environment: [String: String] {
     let names =
       switch program.kind {

@@ -19,7 +19,7 @@ struct CaughtProgram {
   let redirectsLocal: Bool
   /// Whether another proxy is on the way to servers.
   let hasHop: Bool
-  /// Says when one of its orphans has ended.
+  /// Reports when one of its orphans has ended.
   let ends: ChildEnds
   let note: @Sendable (String) -> Void
 
@@ -28,7 +28,7 @@ struct CaughtProgram {
   ///   - output: Where its own output goes.
   ///   - signals: Passed on to it; nil for a program that the terminal's signals do not reach.
   ///   - changed: Called on another thread whenever something has ended.
-  /// - Throws: Why it cannot be started, or not be watched.
+  /// - Throws: Why it cannot be started, or cannot be watched.
   func start(
     environment: [String: String], output: ProgramOutput, signals: PassedSignals?,
     changed: @escaping @Sendable () -> Void

@@ -2,7 +2,7 @@ import Capture
 import Options
 import Synchronization
 
-/// The sentence in the session that a program has ended, once.
+/// Adds the sentence that a program has ended to the session, once.
 final class EndNote: Sendable {
   private struct State {
     var watch: ProgramWatch?
@@ -18,13 +18,13 @@ final class EndNote: Sendable {
     self.name = name
   }
 
-  /// Says whose end it is; it may have come already.
+  /// Sets the program; it may have ended already.
   func watch(_ watch: ProgramWatch) {
     state.withLock { $0.watch = watch }
     tell()
   }
 
-  /// Looks whether the program has ended, and says so.
+  /// Checks whether the program has ended, and reports it.
   func tell() {
     let status = state.withLock { state -> Int32? in
       guard !state.isTold, let status = state.watch?.status else { return nil }
@@ -37,7 +37,7 @@ final class EndNote: Sendable {
   }
 }
 
-/// What a program is called in sentences and names of files.
+/// The name of a program in sentences and file names.
 enum ProgramName {
   static func short(_ path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path

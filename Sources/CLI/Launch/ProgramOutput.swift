@@ -4,8 +4,9 @@ import Options
 
 /// Where a program's own output goes.
 ///
-/// Without a screen the program has the terminal, or what is in its place; rows that are written to
-/// standard output leave it standard error. With a screen its output is kept in a file.
+/// Without a screen, the program has the terminal, or whatever is in its place; when rows are
+/// written to standard output, it gets standard error for both. With a screen its output is kept in
+/// a file.
 struct ProgramOutput {
   let input: Int32?
   let output: Int32?
@@ -13,13 +14,13 @@ struct ProgramOutput {
   /// The file; nil without one.
   let path: String?
 
-  /// Everything stays as it is, but for what would come between rows.
+  /// Everything stays as it is, except for output that would come between rows.
   static func shared(hasRows: Bool) -> ProgramOutput {
     ProgramOutput(
       input: nil, output: hasRows ? STDERR_FILENO : nil, errors: nil, path: nil)
   }
 
-  /// A file takes it, and there is nothing to read.
+  /// Output goes to a file, and there is nothing to read.
   ///
   /// - Parameters:
   ///   - path: The file; nil for a new one among the temporary files.
@@ -29,7 +30,7 @@ struct ProgramOutput {
     _ path: String?, of program: String, replaces: Bool
   ) throws(CommandError) -> ProgramOutput {
     let folder = Environment.variable("TMPDIR") ?? "/tmp"
-    // What others may have put under a name that can be foreseen is neither replaced nor followed.
+    // What others may have put under a predictable name is neither replaced nor followed.
     let replaces = replaces && path != nil
     let path = path ?? "\(folder)/windsock-\(program)-\(getpid()).log"
     // O_EXCL follows no link; where --force is given, a link is the user's own.
@@ -50,7 +51,7 @@ struct ProgramOutput {
     options.errors = errors
   }
 
-  /// Says where the program's output is; where it has none, a file of windsock's own goes.
+  /// Reports where the program's output is; without any output, a temporary file is removed.
   ///
   /// - Parameter isTemporary: Whether the user has not chosen the file.
   func report(of program: String, isTemporary: Bool) {
@@ -64,7 +65,7 @@ struct ProgramOutput {
     }
   }
 
-  /// Closes what belongs to the program alone, now that it has it.
+  /// Closes the descriptors that only the program needs, now that it has them.
   func close() {
     guard path != nil else { return }
     if let input { Glibc.close(input) }

@@ -15,7 +15,7 @@ struct ProgramSession {
   let screen: ScreenOptions
   let output: OutputOptions
 
-  /// Nanoseconds for the last bytes of a program that has ended.
+  /// Nanoseconds to wait for the last bytes of a program that has ended.
   private static let lastWords: UInt64 = 2_000_000_000
 
   /// A proxy on free ports of the loopback addresses.
@@ -84,8 +84,8 @@ struct ProgramSession {
     }
   }
 
-  /// Waits for what the program said last: its connections end with it, but what was in them is still
-  /// on its way.
+  /// Waits for what the program sent last: its connections end with it, but their bytes may still
+  /// be in flight.
   private func awaitClients() {
     let deadline = Clock.monotonic() + Self.lastWords
     while Clock.monotonic() < deadline, !table.isEmpty || running.server.hasClients {
@@ -94,7 +94,7 @@ struct ProgramSession {
   }
 }
 
-/// The proxy and the program as the screen sees them.
+/// The proxy and the program as an engine of the screen.
 private struct ProgramEngine: Engine {
   let server: ProxyServer
   let intercept: Intercept?

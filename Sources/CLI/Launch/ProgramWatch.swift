@@ -9,13 +9,13 @@ import Synchronization
 final class ProgramWatch: Sendable {
   private struct State {
     var status: Int32?
-    /// Whether descendants may be left whose connections come through.
+    /// Whether descendants whose connections are caught may be left.
     var hasDescendants: Bool
-    /// Whether a signal came when there was no program any more to take it.
+    /// Whether a signal came after the program had ended.
     var isAbandoned = false
   }
 
-  /// Milliseconds between two looks at whether descendants are left, once the program itself has ended.
+  /// Milliseconds between two checks for remaining descendants, once the program itself has ended.
   private static let interval: Int32 = 100
 
   let program: LaunchedProgram
@@ -83,7 +83,7 @@ final class ProgramWatch: Sendable {
         pollfd(fd: signals?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: ends.descriptor, events: Int16(POLLIN), revents: 0),
       ]
-      // Without a descriptor for processes there is only asking.
+      // Without a descriptor for processes, there is only polling.
       _ = poll(&looks, 3, program.descriptor < 0 ? Self.interval : -1)
       while let signal = signals?.next() {
         if signal.isForUsAlone { program.signal(signal.number) }

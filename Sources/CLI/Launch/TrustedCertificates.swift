@@ -2,7 +2,8 @@ import Launch
 import Options
 import Proxy
 
-/// What a program that windsock starts has to trust: the certificate that signs what it is shown.
+/// The certificate that a program started by windsock has to trust: the one that signs those it is
+/// shown.
 enum TrustedCertificates {
   /// The certificate in PEM, perhaps with others and with a key; nil when there is none.
   static func pem(of identity: ProxyOptions.Identity?) throws(CommandError) -> String? {

@@ -1,4 +1,4 @@
-/// How long answers are waited for once everything was sent.
+/// How long to wait for answers once everything was sent.
 struct InputEnding: Sendable {
   /// Seconds in any case; infinity for ever.
   var patience: Double
@@ -19,7 +19,7 @@ struct InputEnding: Sendable {
       rest = min(rest, idle - Self.seconds(from: max(start, arrivals.last), to: now))
     }
     guard rest > 0 else { return 0 }
-    // What is never is looked at again after an hour.
+    // Without a deadline, it checks again after an hour.
     return Int32(min(rest * 1000 + 1, 3_600_000))
   }
 

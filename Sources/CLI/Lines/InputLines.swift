@@ -87,9 +87,9 @@ final class InputLines: Sendable {
   ///
   /// - Returns: False when the connections have ended, and there is nothing to read now.
   private func awaitInput() -> Bool {
-    // Where no connection came about, nothing could be sent in any case.
+    // If no connection was established, nothing could be sent anyway.
     while client.mayLoseLines {
-      // The question before: what is there after the end is not sent, and has to be said.
+      // The check before: what is there after the end is not sent, which has to be reported.
       let isClosed = client.isDone
       if wake.wait(or: STDIN_FILENO, milliseconds: isClosed ? 0 : -1) { return true }
       if isClosed { return false }

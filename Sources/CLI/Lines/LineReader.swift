@@ -6,9 +6,9 @@ import Options
 import Text
 import WebSocket
 
-/// Standard input as what is to be sent.
+/// Turns standard input into messages and commands.
 struct LineReader {
-  /// What some lines came to.
+  /// The result of some lines.
   enum Reading {
     /// Lines that are messages; `line` is the first one's number.
     case messages(MessageBatch, line: UInt64)
@@ -33,7 +33,7 @@ struct LineReader {
   /// Whether the message under way is too long to be one.
   var isOverLimit: Bool { splitter.isOverLimit || whole.count > Self.limit }
 
-  /// What is said of such a message.
+  /// The error for such a message.
   var overLimitSentence: String {
     let subject = form.separator == nil ? "" : "\(form.unit) \(count + 1) of "
     return "\(subject)standard input is longer than 64 MiB, the most that a message may have: it "
@@ -93,7 +93,7 @@ struct LineReader {
     return plain.isEmpty ? readings : readings + [.messages(plain, line: plainLine)]
   }
 
-  /// What a line is that is not a plain message; nil for one that is.
+  /// What a line is, if not a plain message.
   private func special(_ bytes: [UInt8], _ line: UInt64) -> Reading? {
     guard let text = String(validating: bytes, as: UTF8.self) else { return invalid(bytes, line) }
     guard form.readsCommands, text.hasPrefix("/") else { return nil }

@@ -69,7 +69,7 @@ struct LineRun {
     }
     let formatter = LineFormatter(
       lines.messages.ending, isTerminal: isatty(STDOUT_FILENO) == 1, isWanted: goal.takes,
-      // A violation that ends the connection is said with its end.
+      // A violation that ends the connection is reported with its end.
       report: { [client] in if !client.reflexes.failOnViolation { run.reportOnce($0) } })
     return try LogPrinter(
       session: session, lines: formatter, namesConnections: isHeadless, options: output)

@@ -4,7 +4,7 @@ import WebSocket
 
 /// Sends lines on every connection of a run, and waits until they have left.
 struct LineSending {
-  /// Lines that cannot be sent and are named one by one.
+  /// The most lines that cannot be sent that are named one by one.
   private static let problemLimit: UInt64 = 10
 
   private let client: ClientRun
@@ -15,7 +15,7 @@ struct LineSending {
   private var sent = 0
   /// The line that asked for the closing handshake.
   private(set) var closingLine: UInt64?
-  /// Whether the input cannot be read on.
+  /// Whether the input cannot be read any further.
   private(set) var isBroken = false
 
   init(client: ClientRun, wake: WakePipe, form: InputForm) {
@@ -36,7 +36,7 @@ struct LineSending {
     client.report(CommandError(.badData, reader.overLimitSentence))
   }
 
-  /// Sends the last line, when it has no end, and says how many could not be sent.
+  /// Sends the last line, when it has no line end, and reports how many could not be sent.
   mutating func finish() {
     if !isBroken { send(reader.finish()) }
     guard problems > Self.problemLimit else { return }
@@ -92,7 +92,7 @@ struct LineSending {
     return delivery.short
   }
 
-  /// Sends what a connection did not take on the one that follows it, or says that it was lost.
+  /// Sends what a connection did not take on the one that follows it, or reports that it was lost.
   private func complete(_ parcel: LineParcel, at place: Int, _ outcome: Delivery.Outcome) {
     var (parcel, outcome) = (parcel, outcome)
     while true {

@@ -7,7 +7,7 @@ import Synchronization
 /// Standard input as messages for every client that is connected.
 ///
 /// The first message waits for the first client, and no more is read before the slowest client has
-/// taken what came before. The end of input ends nothing.
+/// taken what came before. The end of input closes nothing.
 final class ListenInput: Sendable {
   private let run: ListenRun
   private let form: InputForm

@@ -39,7 +39,7 @@ struct ListenLines {
     }
     printer.afterLook = { mark in
       run.printed(upTo: mark)
-      // Nothing more may come that would have it looked at.
+      // Nothing more may come that would trigger the check.
       if !goal.takeReached().isEmpty { wake.ring() }
     }
     // With -1 there is a message each way.

@@ -4,13 +4,13 @@ import Options
 import Units
 import WebSocket
 
-/// What the messages of the other end are counted and looked at for: which are shown, and when a
-/// URL, or all clients together, have given what was asked for.
+/// Counts and filters the messages of the other end: which are shown, and when a URL, or all
+/// clients together, have reached the goal.
 ///
 /// It belongs to the thread that prints.
 final class MessageGoal {
   private let count: UInt64?
-  /// The connections that are looked at; none for all.
+  /// The connections that count; empty for all.
   private let connections: Set<UInt32>
   private let filter: FrameMatcher?
   private let until: FrameMatcher?
@@ -19,7 +19,7 @@ final class MessageGoal {
   private var counts: [Int: UInt64] = [:]
   private var reached: Set<Int> = []
   private var news: [Int] = []
-  /// The place of the connection asked about last.
+  /// The place of the connection that was last asked about.
   private var latest: (connection: UInt32, place: Int)?
 
   /// - Parameters:
@@ -63,8 +63,7 @@ final class MessageGoal {
     return isShown
   }
 
-  /// What looks at the messages that one end has sent meanwhile: where nothing is printed that asks
-  /// about them.
+  /// Evaluates the messages that one end has sent, where nothing is printed that would do so.
   func look(in session: Session, from sender: Endpoint) throws(CommandError) -> () -> Void {
     var messages = try SentMessages(session, from: sender)
     return { messages.look { _ = self.takes($0) } }

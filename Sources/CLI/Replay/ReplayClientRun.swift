@@ -10,7 +10,7 @@ import WebSocket
 
 /// Replays recorded connections as the client, and compares what the server says.
 struct ReplayClientRun {
-  /// What became of a connection.
+  /// The outcome of a connection.
   private enum Outcome: Sendable {
     case opened(UInt32)
     case closed
@@ -155,7 +155,7 @@ struct ReplayClientRun {
     }
   }
 
-  /// Takes note of what became of a connection; true when it is over.
+  /// Records the outcome of a connection; true when it has ended.
   private mutating func take(
     _ outcome: Outcome, of connection: UInt32, run: Int?
   ) throws(CommandError) -> Bool {
@@ -185,7 +185,7 @@ struct ReplayClientRun {
   private mutating func refused(_ connection: UInt32, status: Int) {
     let record = connections.first { $0.number == connection }
     let known = record?.response?.status
-    // A refusal that was recorded is what was to come.
+    // A refusal that was recorded is what was expected.
     if known == status { return }
     fail(
       connection,
@@ -195,7 +195,7 @@ struct ReplayClientRun {
           + "\(known.map(String.init) ?? "no answer") was recorded" + Self.hint(record)))
   }
 
-  /// What a refusal may be about.
+  /// The likely reason of a refusal.
   private static func hint(_ record: ConnectionRecord?) -> String {
     guard let target = record?.request?.target, target.contains("EIO="), target.contains("sid=")
     else { return "" }
@@ -210,7 +210,7 @@ struct ReplayClientRun {
     }
   }
 
-  /// Closes what is open, and compares what there is of it.
+  /// Closes what is open, and compares what was exchanged.
   private mutating func stop(run: Int?) throws(CommandError) {
     engine.closeAll()
     live.session.awaitEnds()

@@ -4,7 +4,7 @@ import Options
 import Replay
 import Text
 
-/// What was not as recorded, as lines on standard output.
+/// The differences from the recording, as lines on standard output.
 struct ReplayReport {
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case text, ndjson
@@ -30,7 +30,7 @@ struct ReplayReport {
 
   /// Compares a connection and reports what it finds.
   ///
-  /// - Parameter run: Which of several replays it was.
+  /// - Parameter run: The number of the replay.
   mutating func compare(
     recorded: ConnectionComparison.Side, live: ConnectionComparison.Side, run: Int? = nil
   ) throws(CommandError) {
@@ -68,7 +68,7 @@ struct ReplayReport {
     }
   }
 
-  /// Adds the rows of what a recording held and was not read.
+  /// Adds the rows of what a recording holds that was not read.
   ///
   /// - Parameter isNamed: Whether the rows tell the recording, because there are two.
   mutating func tell(

@@ -7,7 +7,7 @@ import Synchronization
 import Text
 import WebSocket
 
-/// Replays recorded connections as the server, and compares what the clients say.
+/// Replays recorded connections as the server, and compares what the clients send.
 struct ReplayServerRun {
   /// What the event loops report to the thread that waits.
   private final class Events: Sendable {
@@ -59,7 +59,7 @@ struct ReplayServerRun {
   /// comes.
   ///
   /// - Parameters:
-  ///   - times: nil for without end.
+  ///   - times: nil for no limit.
   ///   - connections: The recorded connections.
   ///   - limit: The seconds after which it ends in any case.
   mutating func run(

@@ -1,13 +1,13 @@
-/// How long is waited before the next attempt to connect: longer after each that failed, and never
-/// as long as other clients that lost the same server at the same moment.
+/// How long to wait before the next attempt to connect: longer after each failure, and with jitter,
+/// so that clients that lost the same server at the same moment do not return together.
 struct BackOff {
   /// Seconds after the first failure, and the most.
   static let first = 0.5
   static let most = 30.0
-  /// Seconds that a connection stands before the waiting begins anew.
+  /// Seconds that a connection has to last before the waits begin from the start.
   static let lasting = 10.0
 
-  /// How many attempts were made since one lasted.
+  /// How many attempts were made since a connection lasted.
   private(set) var attempts = 0
 
   /// The next attempt.
@@ -23,7 +23,7 @@ struct BackOff {
     return max(min(wish ?? 0, 10 * Self.most), longest * (0.5 + random / 2))
   }
 
-  /// A connection ended that stood for so many seconds.
+  /// A connection ended that had lasted for this many seconds.
   mutating func ended(after seconds: Double) {
     if seconds >= Self.lasting { attempts = 0 }
   }

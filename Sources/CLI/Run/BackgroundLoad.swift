@@ -20,7 +20,7 @@ final class BackgroundLoad: @unchecked Sendable {
   /// Begins to read; called once.
   ///
   /// - Parameters:
-  ///   - tell: Takes what there is to say of the file.
+  ///   - tell: Takes sentences about the file.
   ///   - end: Called when all has been read, or no more can be.
   func start(
     _ tell: @escaping @Sendable (Notice) -> Void, end: @escaping @Sendable () -> Void

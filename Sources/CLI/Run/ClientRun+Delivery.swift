@@ -10,7 +10,7 @@ extension ClientRun {
     }
   }
 
-  /// Whether there is a connection whose failure does not say already that nothing more is sent.
+  /// Whether there is a connection whose failure does not already imply that nothing more is sent.
   var mayLoseLines: Bool {
     state.withLock { state in
       !state.isTimeUp && state.places.contains { !$0.hasFailed && !$0.isFinished }
@@ -39,7 +39,7 @@ extension ClientRun {
     return delivery
   }
 
-  /// Whether each connection has taken what it will take: one that has not said so is over.
+  /// Whether each connection has taken what it will take; one that has not answered has ended.
   func isSettled(_ delivery: Delivery) -> Bool {
     let unsettled = delivery.unsettled
     return state.withLock { state in
@@ -65,7 +65,7 @@ extension ClientRun {
     }
   }
 
-  /// Says that a connection did not take all messages, once for each place.
+  /// Reports that a connection did not take all messages, once for each place.
   ///
   /// - Parameter failure: The failure, given the URL.
   func reportShort(at place: Int, _ failure: (_ url: String) -> CommandError) {

@@ -8,8 +8,8 @@ extension ClientRun {
   /// The place of a connection, by its number in the session.
   func place(of connection: UInt32) -> Int? { state.withLock { $0.numbers[connection] } }
 
-  /// A place has given what was asked for: its connection is closed, and how that ends is not a
-  /// failure any more.
+  /// A place has reached its goal: its connection is closed, and the way it ends is no longer a
+  /// failure.
   func finish(_ place: Int) {
     let handle = state.withLock { state in
       state.places[place].isFinished = true
@@ -26,7 +26,7 @@ extension ClientRun {
     _ = deliver([closing]) {}
   }
 
-  /// Judges, once everything was printed, which places did not give what was asked for.
+  /// Determines, once everything was printed, which places did not reach the goal.
   ///
   /// - Parameter missing: What is missing at a place, as the end of a sentence.
   func judge(_ missing: (Int) -> String?) {

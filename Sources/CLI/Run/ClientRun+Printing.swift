@@ -5,7 +5,7 @@ extension ClientRun {
   /// Prints what happens until `isDone` or a signal comes.
   ///
   /// - Parameters:
-  ///   - look: Called before each look at the session.
+  ///   - look: Called before each pass over the session.
   ///   - after: Called when all of that was printed.
   func print(
     with printer: LogPrinter, signals: TerminationSignals, wake: WakePipe,

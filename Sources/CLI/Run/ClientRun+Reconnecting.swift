@@ -4,14 +4,14 @@ import Options
 import Synchronization
 import WebSocket
 
-// Connecting anew.
+// Reconnects.
 extension ClientRun {
   /// Connects again after a while, when that is asked for and the run has not been ended.
   ///
   /// - Parameters:
-  ///   - sentence: What went wrong, which is said.
+  ///   - sentence: What went wrong, which is reported.
   ///   - wish: Seconds that the server wants to be left alone.
-  /// - Returns: False when there is to be no other connection.
+  /// - Returns: False when there will be no other connection.
   func retry(_ place: Int, because sentence: String, wish: Double? = nil) -> Bool {
     guard course.reconnects else { return false }
     let now = Clock.monotonic()
@@ -52,7 +52,7 @@ extension ClientRun {
     }
   }
 
-  /// Nothing is connected anew from here on.
+  /// Nothing is reconnected from here on.
   func endReconnecting() {
     change { state in
       state.isEnding = true
@@ -64,7 +64,7 @@ extension ClientRun {
 }
 
 extension Refusal {
-  /// Seconds after which the server wants to be asked again (RFC 9110, section 10.2.3).
+  /// Seconds after which the server wants to be tried again (RFC 9110, section 10.2.3).
   var retryAfter: Double? { Self.seconds(response.headers.first("Retry-After")) }
 
   /// A number of seconds; dates, and what is not a time to wait, are nil.

@@ -4,9 +4,9 @@ import Options
 import Text
 import WebSocket
 
-// What is said on standard error of connections that are well, where there is no screen.
+// Messages on standard error about connections without errors, where there is no screen.
 extension ClientRun {
-  /// Says how a server closed, unless it only did so.
+  /// Reports how a server closed, unless it closed normally.
   func sayClose(_ close: CloseSummary, url: String) {
     guard use == .messages, close.by == .server else { return }
     let isPlain = close.code == .normal || close.code == .noStatus

@@ -10,9 +10,9 @@ import WebSocket
 
 /// The client's connections, and why they failed.
 final class ClientRun: Engine {
-  /// What the connections are for, which says what is a failure.
+  /// The purpose of the connections, which decides what counts as a failure.
   enum Use: Sendable {
-    /// They are looked at on the screen, broken ones too.
+    /// The screen shows them, broken ones too.
     case screen
     /// Messages are sent on them: RFC 6455 has a broken opening handshake fail the connection.
     case messages
@@ -26,7 +26,7 @@ final class ClientRun: Engine {
   struct Place {
     enum Phase {
       case opening, open, over
-      /// It was lost, and is opened again in a moment.
+      /// It was lost, and will be opened again shortly.
       case waiting
     }
 
@@ -35,18 +35,18 @@ final class ClientRun: Engine {
     let url: String
     /// Whether the command line names it: what is opened from the screen does not fail the command.
     let isAsked: Bool
-    /// Why it failed has been said.
+    /// The reason of the failure was reported.
     var hasFailed = false
     /// What was asked for at first, for connecting again; nil before.
     var request: ClientRequest?
     var backOff = BackOff()
-    /// How many connections it has had that are over.
+    /// How many of its connections have ended.
     var generation = 0
     /// When it opened, by the monotonic clock.
     var opened: UInt64?
-    /// Whether it has given what was asked for, and is being closed.
+    /// Whether it has reached its goal, and is being closed.
     var isFinished = false
-    /// How its server broke it off, where it depends on what was printed whether that matters.
+    /// How its server broke it off, when it depends on what was printed whether that matters.
     var breakOff: CommandError?
   }
 
@@ -56,7 +56,7 @@ final class ClientRun: Engine {
     var isTimeUp = false
     /// Whether the connections are being closed, so that none is opened again.
     var isEnding = false
-    /// Whether something was said of what a server sent.
+    /// Whether a defect in what a server sent was reported.
     var hasComplained = false
     /// The places of the connections, by their numbers in the session.
     var numbers: [UInt32: Int] = [:]
@@ -68,13 +68,13 @@ final class ClientRun: Engine {
   /// Whether every message is sent back.
   let echoes: Bool
   let state = Mutex(State())
-  /// Whether the servers are to send something before the end.
+  /// Whether the servers have to send something before the end.
   let hasGoal: Bool
-  /// Whether Pings and Pongs are said.
+  /// Whether Pings and Pongs are reported.
   let showsPings: Bool
-  /// What connections are closed with.
+  /// The code and reason that connections are closed with.
   let closing: ClientCommand
-  /// What they are closed with when the user leaves.
+  /// The code and reason for when the user leaves.
   let leaving: ClientCommand
   let course: ConnectionCourse
   private let gate: ReadGate?
@@ -84,7 +84,7 @@ final class ClientRun: Engine {
   private let session: Session
 
   /// - Parameters:
-  ///   - lines: What is sent, said and waited for where there is no screen, and how it closes.
+  ///   - lines: What is sent, reported and waited for without a screen, and how to close.
   ///   - course: What each connection begins with, and whether another one follows it.
   ///   - gate: Says when servers are not to be read for a while.
   ///   - rowsAreSeen: Whether notes of the session are printed where standard error is read, too.
@@ -208,7 +208,7 @@ final class ClientRun: Engine {
     _ place: Int, _ summary: CloseSummary, because clause: String?, url: String
   ) {
     let failure = breakOff(summary, because: clause, url: url)
-    // Who closes by hand does not want another connection.
+    // A user who closes by hand does not want another connection.
     if summary.by == .server || clause != nil {
       let sentence = failure?.sentence ?? closeSentence(summary, url: url)
       if retry(place, because: sentence) { return }
@@ -218,7 +218,7 @@ final class ClientRun: Engine {
       return end(place, nil)
     }
     guard hasGoal else { return end(place, failure) }
-    // What it sent before may be all that was wanted, which the printer knows.
+    // What it sent before may be all that was wanted; the printer knows.
     state.withLock { $0.places[place].breakOff = failure }
     end(place, nil)
   }
@@ -246,12 +246,12 @@ final class ClientRun: Engine {
     }
   }
 
-  /// Keeps the first failure of the command line's connections for its exit status, and says each
-  /// at once where no screen is in the way.
+  /// Keeps the first failure of the command line's connections for the exit status, and reports
+  /// each at once when there is no screen.
   private func fail(_ place: Int, _ failure: CommandError) {
     let isReported = state.withLock { state in
       state.places[place].hasFailed = true
-      // What ends after its time or its goal was ended by windsock.
+      // A connection that ends after its time or goal was ended by windsock.
       return state.places[place].isAsked && !state.isTimeUp && !state.places[place].isFinished
     }
     if isReported { report(failure) }
@@ -268,7 +268,7 @@ final class ClientRun: Engine {
     state.withLock { [failure] in $0.failure = $0.failure ?? failure }
   }
 
-  /// Whether who reads standard error sees the sentence as a row already.
+  /// Whether the reader of standard error already sees the sentence as a row.
   private func isRow(_ sentence: String) -> Bool {
     guard rowsAreSeen else { return false }
     return session.log.read { state in
@@ -285,8 +285,8 @@ final class ClientRun: Engine {
     if isFirst { report(CommandError(.protocolError, sentence)) }
   }
 
-  /// Says what people should know and is not a failure: in the log, and on standard error where
-  /// nothing else reports it.
+  /// Reports what the user should know that is not a failure: in the log, and on standard error
+  /// where nothing else reports it.
   func warn(_ sentence: String) {
     session.note(sentence, at: Clock.now())
     if use == .messages { StandardError.write("windsock: \(sentence)") }
@@ -304,7 +304,8 @@ final class ClientRun: Engine {
     let open = state.withLock { state in
       state.isEnding = true
       let open = state.places.filter { $0.phase != .over }
-      // What has reached its goal is judged by that, though it is still being closed or printed.
+      // A place that has reached its goal succeeded, even while it is still being closed or
+      // printed.
       state.isTimeUp = open.contains { !$0.isFinished }
       return open
     }
@@ -324,7 +325,7 @@ final class ClientRun: Engine {
     engine.send(message.command, on: connection)
   }
 
-  /// Where in what was received everything is in the session by now, for `printed`.
+  /// The mark up to which everything received is in the session, for `printed`.
   var mark: UInt64 { gate?.mark ?? 0 }
 
   /// Everything up to a mark was printed.

@@ -6,7 +6,7 @@ import Screen
 import Terminal
 import View
 
-/// The program while it shows what differs, side by side.
+/// The program while it shows the differences, side by side.
 @MainActor
 enum ComparisonRun {
   /// Shows the differences until the user leaves.

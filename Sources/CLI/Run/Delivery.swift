@@ -3,7 +3,7 @@ import Synchronization
 
 /// Messages on their way to the connections of a run.
 final class Delivery: Sendable {
-  /// What became of the messages at a place.
+  /// What happened to the messages at a place.
   struct Outcome: Sendable {
     /// Which of the place's connections was asked.
     let generation: Int

@@ -4,7 +4,7 @@ import Intercept
 import Options
 import WebSocket
 
-/// What the screen can ask of whatever fills its session.
+/// What the screen can ask of the engine that fills its session.
 protocol Engine: Sendable {
   /// Whether messages can be sent, and new connections opened.
   var canSend: Bool { get }
@@ -17,12 +17,12 @@ protocol Engine: Sendable {
   /// engine that relays it.
   var intercept: Intercept? { get }
 
-  /// What a program prints that was started for the session; nil without one.
+  /// The output of the program that was started for the session; nil without one.
   var output: OutputTail? { get }
 
   /// Sends on a connection, given by its number in the session; false when it takes none.
   func send(_ message: OutgoingMessage, connection: UInt32) -> Bool
-  /// Opens a connection; what comes of it is in the session.
+  /// Opens a connection; the result is in the session.
   func connect(_ url: String) throws(CommandError)
   /// Ends what runs.
   func stop()
@@ -42,7 +42,7 @@ extension Engine {
   }
 }
 
-/// A session that nothing adds to: a recording that is looked at.
+/// A session that nothing is added to: an opened recording.
 struct NoEngine: Engine {
   func stop() {}
 }

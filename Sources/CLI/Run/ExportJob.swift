@@ -43,11 +43,11 @@ struct ExportJob {
   /// Writes what is wanted.
   ///
   /// - Parameter keys: What the capture's TLS was decrypted with.
-  /// - Returns: Sentences about what was left out or stays as it was.
+  /// - Returns: Sentences about what was left out or left unchanged.
   func write(
     keys: TLSKeys = TLSKeys(), _ put: ([UInt8]) throws(CommandError) -> Void
   ) throws(CommandError) -> [String] {
-    // Where the plaintext cannot be made again, its packets would be of no use.
+    // Where the plaintext cannot be derived again, its packets would be of no use.
     let isClosed = keys.cryptography == nil && isDerived
     let isPart = (selection != nil || isClosed || messages) && format == .pcapng
     guard isPart || redaction != nil else {
@@ -57,7 +57,7 @@ struct ExportJob {
     return try writeCopy(put)
   }
 
-  /// Writes what was copied without secrets, or without what is not selected.
+  /// Writes the copy without secrets, or with only what is selected.
   private func writeCopy(
     _ put: ([UInt8]) throws(CommandError) -> Void
   ) throws(CommandError) -> [String] {
@@ -70,7 +70,7 @@ struct ExportJob {
     return copy.sentences
   }
 
-  /// Whether frames of the session do not stand in its file as they are.
+  /// Whether some frames of the session are not in its file as they are.
   private var isDerived: Bool {
     session.log.read { state in
       state.connections.contains { record in

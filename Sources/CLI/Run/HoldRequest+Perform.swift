@@ -6,7 +6,7 @@ import Intercept
 extension HoldRequest {
   /// Carries the request out.
   ///
-  /// - Returns: What there is to say when it came to nothing.
+  /// - Returns: A sentence when it had no effect.
   func perform(on intercept: Intercept) -> String? {
     switch self {
     case .arm(let text, let unit):

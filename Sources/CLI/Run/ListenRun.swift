@@ -61,7 +61,7 @@ final class ListenRun: Engine {
     state.withLock { $0.onChange.append(ring) }
   }
 
-  /// Begins to listen and to record, and says where it listens.
+  /// Begins to listen and to record, and reports where it listens.
   ///
   /// - Returns: The URLs that clients can connect to.
   func start(recording live: LiveSession) throws(CommandError) -> [String] {
@@ -117,7 +117,7 @@ final class ListenRun: Engine {
     engine.send(message.command, on: connection)
   }
 
-  /// Where in what was received everything is in the session by now, for `printed`.
+  /// The mark up to which everything received is in the session, for `printed`.
   var mark: UInt64 { gate?.mark ?? 0 }
 
   /// Everything up to a mark was printed.

@@ -45,8 +45,7 @@ struct LiveSession {
     intercept = Intercept(session: session)
   }
 
-  /// Begins the recording, where there is to be one: once nothing can keep the command from its
-  /// work.
+  /// Begins the recording, if there is one, once nothing can keep the command from its work.
   func begin() throws(CommandError) { try recording?.begin(file) }
 }
 
@@ -58,7 +57,7 @@ extension Session {
     throw CommandError(.inputOutput, "not everything is in the recording as it should be")
   }
 
-  /// Says what happened to the session file since the last time.
+  /// Reports what happened to the session file since the last time.
   func tellNews() {
     for sentence in store.takeNews() { StandardError.write("windsock: \(sentence)") }
   }

@@ -7,16 +7,16 @@ import Text
 import Units
 import WebSocket
 
-/// Prints a session as it grows, for as long as it does.
+/// Prints a session as long as it grows.
 struct LogPrinter {
   /// Milliseconds between two looks at the log, so that a row has what is known a moment later.
   ///
   /// That is, for example, why a handshake failed. A script that waits for an answer gets it at
-  /// once, unless there is much: so many rows.
+  /// once, unless there are more rows than this.
   private static let breath: Int32 = 20
   private static let much = 256
 
-  /// Nanoseconds for what is still to be printed once the end was asked for.
+  /// Nanoseconds to print what is left once the end was asked for.
   private static let lastWords: UInt64 = 3_000_000_000
 
   private let session: Session
@@ -24,7 +24,7 @@ struct LogPrinter {
   private var formatter: (any RowFormatter)?
   /// Finds the frames that are wanted, or the messages; nil for all.
   private let scan: (any RowScan)?
-  /// What is asked of frames and findings; nil for nothing.
+  /// The filter for frames and findings; nil for none.
   private let filter: Filter?
   /// The connections that are wanted; nil for all.
   private let connections: Set<UInt32>?
@@ -71,7 +71,7 @@ struct LogPrinter {
     }
   }
 
-  /// A printer of the messages of one end alone.
+  /// A printer of only the messages of one end.
   ///
   /// - Parameters:
   ///   - sender: Whose messages they are.
@@ -121,7 +121,7 @@ struct LogPrinter {
     try session.verify()
   }
 
-  /// Says what was asked for and is not in the session, now that all of it has been printed.
+  /// Reports what was asked for and is not in the session, now that all of it has been printed.
   ///
   /// - Throws: When a connection is not there that was named by its number.
   func reportMissing(in name: String) throws(CommandError) {
@@ -143,7 +143,7 @@ struct LogPrinter {
   /// Whether the reader of what is printed is gone.
   var isClosed: Bool { output.isClosed }
 
-  /// Prints the rest, for as long as anybody who asked for the end can be let wait.
+  /// Prints the rest, for as long as a user who asked for the end can be kept waiting.
   mutating func drainToEnd() throws(CommandError) {
     try drain(until: Clock.monotonic() + Self.lastWords)
   }
@@ -195,8 +195,8 @@ struct LogPrinter {
     tellPeople(item)
   }
 
-  /// Whether something is to be printed: of findings that are on no frame those that the filter
-  /// asks for, when it asks for any; of all else everything that there is.
+  /// Whether something is to be printed: of findings without a frame, only those that the filter
+  /// asks for, if it asks for any; everything else always.
   private mutating func isAskedFor(_ item: LogCursor.Item) -> Bool {
     switch item {
     case .frame: found += 1
@@ -212,8 +212,7 @@ struct LogPrinter {
     return true
   }
 
-  /// What is said on standard error: connections when frames are not printed, and what went wrong
-  /// in any case.
+  /// Messages on standard error: connections when frames are not printed, and errors in any case.
   private mutating func tellPeople(_ item: LogCursor.Item) {
     guard case .event(let entry) = item else { return }
     switch entry.event {

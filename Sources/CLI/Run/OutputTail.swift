@@ -4,7 +4,7 @@ import Synchronization
 
 /// The end of a file that a program writes its output to, for the screen.
 ///
-/// A thread reads what is new. Of what the screen has not taken yet only the end is kept, so that a
+/// A thread reads what is new. Only the end of what the screen has not taken yet is kept, so that a
 /// program which prints a lot costs no memory.
 final class OutputTail: Sendable {
   private struct State {
@@ -58,7 +58,7 @@ final class OutputTail: Sendable {
 
   /// Takes in what was written.
   ///
-  /// - Returns: Whether the screen is to be told.
+  /// - Returns: Whether the screen should be notified.
   private func read(_ file: Int32, _ position: inout off_t) -> Bool {
     let end = lseek(file, 0, SEEK_END)
     // Another program emptied it.

@@ -1,16 +1,16 @@
 import Options
 import SessionFiles
 
-/// A file to record to, which gets its name with `begin`: until then a command can fail, and what
-/// was there is as it was.
+/// A file to record to, which gets its name with `begin`: if the command fails before, an existing
+/// file is unchanged.
 struct PlannedRecording {
   private let path: String
   private let replaces: Bool
   private let inputs: [FileIdentity]
 
   /// - Parameters:
-  ///   - name: Its path, in which the time may have a place.
-  ///   - replaces: Whether a regular file that is there is to go.
+  ///   - name: Its path, which may contain the time.
+  ///   - replaces: Whether an existing regular file may be replaced.
   ///   - input: What the command reads, which it may not replace.
   init(_ name: String, replaces: Bool, reading input: String? = nil) {
     path = RecordingName.expandNow(name)
@@ -18,7 +18,7 @@ struct PlannedRecording {
     inputs = [input.flatMap(FileIdentity.init(of:))].compactMap { $0 }
   }
 
-  /// The file before it has its name; what stands in the way of that is said now.
+  /// The file before it has its name; whatever prevents that is reported now.
   func open() throws(CommandError) -> SessionFile {
     do throws(FileError) {
       return try .unnamed(for: path, replaces: replaces, inputs: inputs)
@@ -27,8 +27,8 @@ struct PlannedRecording {
     }
   }
 
-  /// Gives the file its name, in the place of what may be replaced: once, when nothing is left that
-  /// could keep the command from its work.
+  /// Gives the file its name, replacing what may be replaced: once, when nothing can keep the
+  /// command from its work any more.
   func begin(_ file: SessionFile) throws(CommandError) {
     do throws(FileError) {
       try file.record(to: path, replaces: replaces, inputs: inputs)

@@ -6,7 +6,7 @@ import Transport
 import WebSocket
 
 extension ClientRequest {
-  /// Fields of the user's that say nothing of who the user is, and go along to another server.
+  /// Fields of the user's that do not identify the user, and are also sent to another server.
   private static let harmless: Set<String> = [
     "accept", "accept-encoding", "accept-language", "cache-control", "pragma", "user-agent",
     "sec-websocket-extensions", "sec-websocket-protocol", "sec-websocket-version",
@@ -15,8 +15,8 @@ extension ClientRequest {
   /// The request that a redirect leads to.
   ///
   /// Another server, which is one with another scheme, host or port (RFC 6454, section 4), gets
-  /// nothing that could be secret: which of the user's own fields are secret does not show in their
-  /// names, so that only those known to be harmless go along.
+  /// nothing that could be secret: the names of the user's fields do not show which are secret, so
+  /// only those known to be harmless are sent.
   ///
   /// - Parameter warn: Gets a sentence about what is left out.
   func redirected(

@@ -3,12 +3,12 @@ import Options
 import Transport
 import WebSocket
 
-/// What is said at the start when other machines can reach a listener that asks for no login,
-/// because a page's WebSocket could not give one.
+/// The warning at the start when other machines can reach a listener that requires no login (a
+/// page's WebSocket could not give one).
 enum RemoteWarning {
   /// - Parameters:
   ///   - addresses: The addresses listened at, such as `0.0.0.0:8080`.
-  ///   - consequence: What anyone can do there: the end of the sentence.
+  ///   - consequence: What anyone could do: the end of the sentence.
   static func write(_ addresses: [String], _ consequence: String) {
     for address in addresses where !isLoopback(address) {
       StandardError.write("windsock: warning: anyone who can reach \(address) can \(consequence)")

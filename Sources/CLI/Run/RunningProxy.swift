@@ -4,7 +4,7 @@ import NIOPosix
 import Options
 import Proxy
 
-/// A proxy that listens, and the end of the program that shows what it sees.
+/// A listening proxy, with the screen or the printer for what it sees.
 struct RunningProxy {
   let server: ProxyServer
   /// What it listens on, as `127.0.0.1:41233`.
@@ -29,7 +29,7 @@ struct RunningProxy {
     }
   }
 
-  /// Begins the recording, and says where the proxy listens: for one that others are to connect to.
+  /// Begins the recording, and reports where the proxy listens, if others are to connect to it.
   func begin(_ options: ProxyOptions, recording live: LiveSession) throws(CommandError) {
     try live.begin()
     for address in addresses { StandardError.write("listening on http://\(address)") }
@@ -58,7 +58,7 @@ struct RunningProxy {
   }
 }
 
-/// The proxy as the screen sees it.
+/// The proxy as an engine of the screen.
 private struct ProxyEngine: Engine {
   let server: ProxyServer
   let intercept: Intercept?
@@ -67,7 +67,7 @@ private struct ProxyEngine: Engine {
 }
 
 extension ProxyError {
-  /// What the program's exit says of it.
+  /// The command error for it.
   var status: CommandError.Status {
     switch self {
     case .nowhereToListen, .notLoopback, .needsLogin, .noSuchAddress, .upstreamQuery: .usage

@@ -6,25 +6,25 @@ import Output
 import SessionFiles
 import Text
 
-/// A recording on its way into a session, read on the thread that asks for it.
+/// Reads a recording into a session, on the thread that asks for it.
 struct SavedSession {
   let reader: SessionReader
   let path: String
 
   /// Signals that end the waiting for more, where a reading may wait.
   private let signals: TerminationSignals?
-  /// Bytes that what is made of it may take on disk.
+  /// The most bytes of derived data on disk.
   let scratchLimit: UInt64
 
-  /// What happened to its source since the last time, a sentence each.
+  /// What happened to its source since the last time, one sentence for each.
   var takeNews: @Sendable () -> [String] = { [] }
 
   /// Opens a file, or standard input for `-`.
   ///
   /// - Parameters:
   ///   - keyLog: A file with the secrets of TLS connections, beside that of `SSLKEYLOGFILE`.
-  ///   - scratchLimit: Bytes on disk for what came through a pipe or was decrypted.
-  ///   - observer: Who else wants the bytes of a capture's connections.
+  ///   - scratchLimit: The most bytes on disk for what came through a pipe or was decrypted.
+  ///   - observer: Gets the bytes of a capture's connections as well.
   ///   - signals: End the waiting for more, where the reading may wait.
   init(
     _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
@@ -80,7 +80,7 @@ struct SavedSession {
       throw CommandError(error)
     }
     if let failure { throw failure }
-    // Those sentences are in the one of `requireContent`.
+    // `requireContent` has those sentences in its error.
     if reader.emptiness != nil { return [] }
     return [summary.emptiness(of: reader.name)].compactMap { $0 }
       + summary.warnings.map { "\(reader.name): \($0)" }

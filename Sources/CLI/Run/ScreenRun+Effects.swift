@@ -6,7 +6,7 @@ import Pcapng
 import SessionFiles
 import Terminal
 
-/// What the model wants done.
+/// Carries out the model's effects.
 extension ScreenRun {
   func perform(_ effect: Effect) {
     switch effect {
@@ -57,7 +57,7 @@ extension ScreenRun {
     }
   }
 
-  /// Decodes messages beside the screen, from now on as the model wants them read.
+  /// Decodes messages beside the screen, from now on as the model says.
   func decode() {
     worker?.stop()
     let mailbox = mailbox

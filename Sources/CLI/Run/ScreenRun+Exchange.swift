@@ -5,7 +5,7 @@ import Screen
 import Terminal
 import View
 
-/// What comes from other programs and files, and goes to them.
+/// Exchanges data with other programs and files.
 extension ScreenRun {
   func send(_ file: OutgoingFile) {
     attempt { () throws(CommandError) in
@@ -51,7 +51,7 @@ extension ScreenRun {
     apply(.input(.resize(terminal.size), at: Clock.monotonic()))
   }
 
-  /// Puts text on the clipboard: the desktop's where there is one, else the terminal's.
+  /// Puts text on the clipboard: the desktop's where there is one, otherwise the terminal's.
   func copy(_ text: String, _ what: String) {
     let bytes = Array(text.utf8)
     if let tool = ClipboardTool.copy(bytes) {

@@ -4,7 +4,7 @@ import Options
 import SessionFiles
 import Terminal
 
-/// What others tell the screen: the log, the recording, the reading of a file.
+/// News for the screen: from the log, the recording, and the reading of a file.
 extension ScreenRun {
   func startLoading() {
     let mailbox = mailbox
@@ -15,7 +15,7 @@ extension ScreenRun {
     }
   }
 
-  /// Takes in what is new, at most once a picture, and asks to be called when there is more.
+  /// Takes in what is new, at most once for each picture, and asks to be called when there is more.
   func lookAtLog() {
     if hasLogChanged, Clock.monotonic() &- lastPicture >= Self.pictureInterval {
       hasLogChanged = false
@@ -29,7 +29,7 @@ extension ScreenRun {
   private func lookAtRecording() {
     let news = source.session.store.takeNews()
     guard let file = source.file, !news.isEmpty else { return }
-    // The screen forgets; what is on standard error appears after it.
+    // What the screen shows is gone afterwards; standard error stays visible.
     for sentence in news { StandardError.write("windsock: \(sentence)") }
     if let failure = file.failure {
       apply(.recording(.failed(failure)))

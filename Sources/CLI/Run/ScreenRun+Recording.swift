@@ -1,7 +1,7 @@
 import Inspector
 import SessionFiles
 
-/// What stays of the session when the screen has gone.
+/// What remains of the session after the screen.
 extension ScreenRun {
   /// Keeps marks and notes on a file that is only read beside it.
   func keep(_ comments: [String]) {

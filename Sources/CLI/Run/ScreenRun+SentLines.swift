@@ -2,7 +2,7 @@ import Inspector
 import Options
 
 extension ScreenRun {
-  /// Keeps a line that was sent; says once when that does not work.
+  /// Keeps a line that was sent; reports once when that fails.
   func remember(_ line: String) {
     do throws(CommandError) {
       try SentLines.add(line)

@@ -8,7 +8,7 @@ import SessionFiles
 import Terminal
 import Units
 
-/// How the program gets the screen, and what it says once that has gone.
+/// Starts the screen, and prints messages once it has gone.
 extension ScreenRun {
   /// Shows a session on the screen until the user or a signal ends it.
   ///
@@ -39,8 +39,7 @@ extension ScreenRun {
     try source.session.verify()
   }
 
-  /// The terminal as the options and settings want it, and the mailbox of those who have something
-  /// to tell its thread.
+  /// The terminal with the options and settings, and the mailbox for events from other threads.
   static func open(
     _ screen: ScreenOptions, _ settings: Settings
   ) throws(CommandError) -> (Mailbox<Mail>, Terminal) {

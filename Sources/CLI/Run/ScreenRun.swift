@@ -12,10 +12,10 @@ import View
 
 /// The program while it has the screen: events in, pictures out, effects carried out between.
 ///
-/// The thread it runs on owns the terminal; everything else sends mail.
+/// The thread it runs on owns the terminal; everything else posts to its mailbox.
 @MainActor
 final class ScreenRun {
-  /// What other threads tell.
+  /// Events from other threads.
   enum Mail: Sendable {
     case logChanged
     case told(Notice)
@@ -24,7 +24,8 @@ final class ScreenRun {
     case printed
   }
 
-  /// Nanoseconds between two pictures at least, so that a flood costs pictures and not frames.
+  /// The least number of nanoseconds between two pictures, so that a flood of frames does not cost
+  /// a picture for each.
   static let pictureInterval: UInt64 = 16_000_000
 
   let source: SessionSource
@@ -42,11 +43,11 @@ final class ScreenRun {
   var hasLogChanged = true
   var isBellArmed = false
   var lastPicture: UInt64 = 0
-  /// Waits for the terminal to say what background it has, where no theme was named.
+  /// Waits for the terminal to report its background, if no theme was named.
   var themeChoice: ThemeChoice?
   /// Where the settings are, and what is kept beside them.
   let settingsPath: String?
-  /// What is wrong with single settings and parts of themes.
+  /// What is wrong with individual settings and parts of themes.
   var warnings = ScreenWarnings()
 
   init(
@@ -112,7 +113,7 @@ final class ScreenRun {
     }
   }
 
-  /// How long there is to wait: not at all for work, until the next picture while one is due.
+  /// How long to wait: not at all when there is work, and until the next picture when one is due.
   private func patience() -> Int? {
     if hasWork { return 0 }
     if !hasLogChanged, !needsPicture, let due = model.nextTick {

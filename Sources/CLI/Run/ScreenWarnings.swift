@@ -2,7 +2,7 @@ import Inspector
 
 /// The warnings that a run begins with, one after the other in the hint line.
 struct ScreenWarnings {
-  /// Every one; they are said again when the screen has gone.
+  /// All of them; they are printed again when the screen has gone.
   private(set) var all: [String] = []
   /// Those that no key has dismissed yet; the first is in the hint line, unless something else came
   /// there.
@@ -14,7 +14,7 @@ struct ScreenWarnings {
     untold += sentences
   }
 
-  /// Takes note of a key that was pressed while `notice` was in the hint line.
+  /// Notes that a key was pressed while `notice` was in the hint line.
   mutating func dismiss(_ notice: Notice?) {
     if let told, notice == told { untold = untold.dropFirst() }
   }

@@ -3,7 +3,7 @@ import Filter
 import Options
 import WebSocket
 
-/// The messages of one end, one after the other, for those who look at them beside what is printed.
+/// The messages of one end, one after the other, for readers other than the printer.
 struct SentMessages {
   private let log: CaptureLog
   private let scan: FilterScan
@@ -16,7 +16,7 @@ struct SentMessages {
     scan = try Self.scan(session, from: sender)
   }
 
-  /// Finds the data frames of one end, and passes quickly over what was sent to it.
+  /// Finds the data frames of one end, and quickly skips what was sent to it.
   static func scan(
     _ session: Session, from sender: Endpoint = .server
   ) throws(CommandError) -> FilterScan {
@@ -25,7 +25,7 @@ struct SentMessages {
       over: session)
   }
 
-  /// Hands over what is new.
+  /// Passes on what is new.
   mutating func look(_ body: ([LoggedFrame]) -> Void) {
     while let items = cursor.next(in: log, matching: scan, limit: 8192) {
       for case .frame(let frame) in items {

@@ -3,21 +3,21 @@ import Options
 import Output
 import SessionFiles
 
-/// A session copied into scratch space: without its secrets, or without what is not selected.
+/// A session copied into scratch space: without its secrets, or with only what is selected.
 struct SessionExcerpt {
   let session: Session
-  /// Sentences about what was left out or stays as it was.
+  /// Sentences about what was left out or left unchanged.
   let sentences: [String]
 
   /// - Parameters:
   ///   - original: The session, read to its end.
   ///   - selection: The frames to copy, with those of the same messages; nil for all.
-  ///   - redaction: What takes secrets out; nil leaves them.
+  ///   - redaction: Removes secrets; nil leaves them.
   ///   - joinsMessages: Whether each message becomes one frame.
   ///   - marks: The frames that are marked.
   ///   - keepsNumbers: Whether connections have the numbers that they have in the original.
   ///   - told: The connections that the sentences are about; nil for all.
-  ///   - scratchLimit: Bytes that the copy may take on disk; the oldest go first.
+  ///   - scratchLimit: The most bytes that the copy may take on disk; the oldest go first.
   /// - Throws: Why the copy cannot be made, or is not whole.
   init(
     of original: Session, selection: FrameSelection?, redaction: Redaction?,

@@ -8,9 +8,9 @@ import Units
 ///
 /// It may lag behind a flood; what it has found is in the index, which guards itself.
 final class UnitWorker: Sendable {
-  /// Frames between two looks at whether it is to end.
+  /// How many frames are decoded between two checks whether to end.
   private static let step = 512
-  /// Nanoseconds between two times that news is told, at least.
+  /// The least number of nanoseconds between two notifications.
   private static let newsInterval: UInt64 = 50_000_000
 
   private let isOver = Mutex(false)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Cuts a stream of bytes into lines, each as long as it is.
+/// Cuts a stream of bytes into lines of any length.
 package struct LineSplitter {
   /// What ends a line.
   package enum Separator: Sendable {
@@ -25,8 +25,7 @@ package struct LineSplitter {
 
   /// - Parameters:
   ///   - separator: What ends a line.
-  ///   - limit: The most bytes of a line: what is longer is a message that would have to be in
-  ///     memory as a whole.
+  ///   - limit: The most bytes of a line: a longer one would have to be in memory as a whole.
   package init(_ separator: Separator = .newline, limit: Int = 64 << 20) {
     self.separator = separator
     self.limit = limit

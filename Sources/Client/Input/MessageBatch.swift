@@ -1,8 +1,8 @@
 package import WebSocket
 
-/// Messages of one kind that are sent together, in one piece of memory.
+/// Messages of one kind that are sent together, in one buffer.
 ///
-/// Thousands of short lines are one command, one write and one look of the recorder.
+/// Thousands of short lines are one command, one write and one read for the recorder.
 package struct MessageBatch: Equatable, Sendable {
   package let opcode: Opcode
   /// The messages, each with a line end after it, so that the whole is UTF-8 when, and only when,
@@ -22,7 +22,7 @@ package struct MessageBatch: Equatable, Sendable {
     bytes.append(0x0A)
   }
 
-  // Beside the generic one, which is not specialised for callers in other targets.
+  // In addition to the generic one, which is not specialised for callers in other targets.
   package mutating func append(_ message: UnsafeRawBufferPointer) {
     bytes += message
     ends.append(bytes.count)

@@ -1,12 +1,12 @@
 import JSON
 
-/// Sends an opening on one connection: when to send what, and what to put into it.
+/// Plays the opening messages on one connection: when to send which, and with which values.
 ///
 /// It holds no socket and no clock.
 struct OpeningPlayer {
   enum Action: Equatable {
     case send(String)
-    /// Call `timerFired` after this many seconds; a timer set before is void.
+    /// Call `timerFired` after this many seconds; this replaces an earlier timer.
     case wait(seconds: Double)
     /// Everything was sent.
     case finish
@@ -17,7 +17,7 @@ struct OpeningPlayer {
   private enum State {
     case running
     case paused
-    /// A line wants a value that no message had yet.
+    /// A line needs a value that no message had yet.
     case lacking(path: String, line: Int)
     case over
   }
@@ -94,7 +94,7 @@ struct OpeningPlayer {
   }
 
   private func text(_ parts: [OpeningScript.Part]) -> String {
-    // Within JSON a string stays escaped as it was.
+    // Inside JSON, a string keeps its escapes.
     let isJSON =
       if case .text(let start)? = parts.first { "{[".contains(start.first ?? " ") } else {
         false

@@ -1,9 +1,9 @@
 import JSON
 
-/// The messages that a connection begins with: a line each, and an empty line for a pause.
+/// The messages that a connection begins with: one on each line, and an empty line for a pause.
 ///
-/// `{{path}}` in a line stands for a value of what the server sent: the newest message that has a
-/// value there. The path is a JSON path, with or without its `$.`.
+/// `{{path}}` in a line stands for a value from the server: that of the newest message which has
+/// one at the path. The path is a JSON path, with or without its `$.`.
 package struct OpeningScript: Equatable, Sendable {
   /// A part of a line.
   enum Part: Equatable, Sendable {
@@ -20,7 +20,7 @@ package struct OpeningScript: Equatable, Sendable {
   static let pause = 1.0
 
   let steps: [Step]
-  /// The paths of all lines, by how they are written.
+  /// The paths of all lines, by their spelling.
   let paths: [String: JSONPath]
 
   /// Reads the text of a file.
@@ -55,7 +55,7 @@ package struct OpeningScript: Equatable, Sendable {
     {
       let inside = rest[opening.upperBound..<closing.lowerBound]
       let name = String(inside.filter { $0 != " " })
-      // {{"a":1}} is JSON, and no place in any.
+      // {{"a":1}} is JSON, not a path.
       guard isPath(name) else {
         parts.append(.text(String(rest[..<opening.upperBound])))
         rest = rest[opening.upperBound...]

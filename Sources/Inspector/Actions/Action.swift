@@ -1,6 +1,6 @@
 import Rows
 
-/// Something a person can ask for: by a key, by its name in the `:` prompt, or with the mouse in
+/// Something the user can ask for: by a key, by its name in the `:` prompt, or with the mouse in
 /// the hint line.
 ///
 /// Key map, hint line, help and prompt are all made from the one table ``all``.

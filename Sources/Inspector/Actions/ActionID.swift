@@ -1,9 +1,9 @@
 import Rows
 
 extension Action {
-  /// What names an action: the area it belongs to, and which one of that area it is.
+  /// The identifier of an action: its area, and the action within the area.
   ///
-  /// Each area is an enum whose handler in Update lists every case: an action that nothing handles
+  /// Each area is an enum whose handler in Update lists every case: an action without a handler
   /// does not compile. A new area needs its lines in ``name`` and ``allCases`` too.
   package enum ID: Hashable, Sendable {
     case move(Movement)

@@ -56,7 +56,7 @@ package enum MarkAction: String, CaseIterable, Sendable {
   case unmark
 }
 
-/// What is done with the row under the cursor.
+/// Acts on the row under the cursor.
 package enum RowAction: String, CaseIterable, Sendable {
   case open, copy, drop, edit, resend
   case editAndResend = "edit-and-resend"
@@ -75,7 +75,7 @@ package enum DetailAction: String, CaseIterable, Sendable {
   case editor = "open-in-editor"
 }
 
-/// What is done with a connection.
+/// Acts on a connection.
 package enum ConnectionAction: String, CaseIterable, Sendable {
   case only = "this-connection"
   case all = "all-connections"
@@ -87,7 +87,7 @@ package enum ConnectionAction: String, CaseIterable, Sendable {
   case decode = "decode-as"
 }
 
-/// Traffic on its way between two ends.
+/// Interception: traffic on its way between two ends.
 package enum HoldAction: String, CaseIterable, Sendable {
   case hold
   case toggle = "holding"

@@ -33,7 +33,7 @@ package struct Contexts: OptionSet, Hashable, Sendable {
   package static let lists: Contexts = [
     .connections, .frames, .detail, .help, .themes, .menu, .comparison,
   ]
-  /// Where the actions have their keys that the `:` prompt can run.
+  /// The contexts of the actions that the `:` prompt can run.
   package static let prompted: Contexts = [.connections, .frames, .detail, .help, .themes]
 
   /// The names as goldens and error messages spell them.

@@ -1,8 +1,8 @@
 package import Screen
 
-/// Which keys do what where, made from the table of actions.
+/// Which keys do what in which context, made from the table of actions.
 package struct KeyMap: Sendable {
-  /// What keys so far come to.
+  /// What the keys so far mean.
   package enum Match: Equatable, Sendable {
     case action(Action.ID)
     /// The beginning of a longer sequence.

@@ -2,7 +2,7 @@ import Screen
 
 /// The table of actions with the user's own keys in it.
 package struct KeyTable: Sendable {
-  /// A line of the user's: the keys of an action, none to take them all away.
+  /// A line of the user's: the keys of an action; none removes them all.
   package struct Line: Equatable, Sendable {
     package var action: String
     package var keys: [String]
@@ -15,7 +15,7 @@ package struct KeyTable: Sendable {
 
   /// What is wrong with a line, which then changes nothing.
   package struct Problem: Equatable, Sendable {
-    /// The action as the line has it.
+    /// The action with the keys of the line.
     package var action: String
     package var sentence: String
   }
@@ -54,7 +54,7 @@ package struct KeyTable: Sendable {
     }
   }
 
-  /// Takes back the lines whose keys mean something else already, later ones first.
+  /// Drops the lines whose keys already mean something else, later ones first.
   private mutating func refuseClashes(_ accepted: inout [(line: Line, id: Action.ID)]) {
     while let clash = Self.lastClash(of: accepted) {
       let line = accepted.remove(at: clash.place).line
@@ -81,7 +81,8 @@ package struct KeyTable: Sendable {
     }
   }
 
-  /// The first key of an action that another one has in the same place, or that begins its keys.
+  /// The first key of an action that another one has in the same context, or that is a prefix of
+  /// its keys.
   private static func clash(
     of action: Action, in table: [Action]
   ) -> (key: String, other: Action)? {

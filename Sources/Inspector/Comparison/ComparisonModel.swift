@@ -20,7 +20,7 @@ package struct ComparisonModel: Sendable {
   /// - Parameters:
   ///   - names: What the two are called.
   ///   - summary: How much was the same, in one sentence.
-  ///   - settings: How its user wants the screen to be.
+  ///   - settings: The user's settings for the screen.
   package init(
     rows: [ComparedRow], names: (first: String, second: String), summary: String,
     settings: Settings = Settings()
@@ -45,7 +45,7 @@ package struct ComparisonModel: Sendable {
     }
   }
 
-  /// Takes what a person did; false when that was to leave.
+  /// Takes an input; false when it was to leave.
   package mutating func take(_ input: Input, size: Size) -> Bool {
     switch input {
     case .key(let key): return press(key, page: ComparisonLayout(size).list.height)
@@ -64,7 +64,7 @@ package struct ComparisonModel: Sendable {
     case .action(let action): return perform(action, page: page)
     case .prefix: pendingKeys = sequence
     case .none:
-      // What follows a prefix in vain counts for itself.
+      // A key that does not complete a sequence counts by itself.
       if sequence.count > 1 { return press(key, page: page) }
     }
     return true

@@ -4,9 +4,9 @@ import Text
 enum ComposerRequest: Equatable {
   /// Send the snippet with a name.
   case snippet(String)
-  /// Send a line now and again after every interval, in nanoseconds.
+  /// Send a line now, and repeat it after every interval, in nanoseconds.
   case every(UInt64, String)
-  /// Send no longer again.
+  /// Stop the repetition.
   case stop
 
   /// Nil for a line that is a message, or a command about one.
@@ -40,7 +40,7 @@ enum ComposerRequest: Equatable {
   }
 }
 
-/// A command of the composer as help and completion have it.
+/// A command of the composer, for help and completion.
 package struct SlashCommand: Sendable {
   package var name: String
   var argument: String

@@ -17,20 +17,20 @@ package enum Effect: Equatable, Sendable {
   case editOutside([UInt8])
   /// Give bytes to a command of the shell, on the terminal.
   case pipe([UInt8], command: String)
-  /// Show bytes in $EDITOR; what it makes of them counts for nothing.
+  /// Show bytes in $EDITOR; changes to them are ignored.
   case showOutside([UInt8])
   /// Show text in $PAGER.
   case page(String)
-  /// Keep a line that was sent, for other runs too.
+  /// Keep a line that was sent, also for later runs.
   case remember(String)
-  /// Keep a filter under its name, for other runs too; ``Event/savedFilters(_:)`` says what there
-  /// is then.
+  /// Keep a filter under its name, also for later runs; ``Event/savedFilters(_:)`` then lists all
+  /// of them.
   case saveFilter(SavedFilter)
   /// Forget the filter with this name.
   case forgetFilter(String)
-  /// Keep a sentence about a connection.
+  /// Keep a note about a connection.
   case note(String, connection: UInt32)
-  /// Keep it in the recording that frames were marked, or are no longer.
+  /// Record that frames were marked, or no longer are.
   case bookmark([UInt32], isOn: Bool)
   /// Record the session to a file, from its beginning.
   case record(String)
@@ -42,13 +42,13 @@ package enum Effect: Equatable, Sendable {
   case redraw
   /// Take the mouse, or release it to the terminal.
   case setMouse(Bool)
-  /// Put text on the clipboard; `what` says what it is, as in "12 bytes of text".
+  /// Put text on the clipboard; `what` describes it, as in "12 bytes of text".
   case copy(String, what: String)
   /// Write the picture on the screen to a file.
   case saveScreen(String)
   /// Show the theme with this name; ``Event/notice(_:)`` says when there is none.
   case theme(String)
-  /// Keep the theme in the settings, for other runs too.
+  /// Keep the theme in the settings, also for later runs.
   case keepTheme(String)
   /// Decode the session's messages again, into the index that the model has now.
   case decode

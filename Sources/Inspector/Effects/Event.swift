@@ -3,7 +3,7 @@ package import Screen
 
 /// What happened, for ``update(_:_:)``.
 package enum Event: Sendable {
-  /// A person did something, at a time in nanoseconds of any clock that does not run backwards.
+  /// The user did something, at a time in nanoseconds of any clock that does not run backwards.
   case input(Input, at: UInt64)
   /// The log has more than it had.
   case logChanged
@@ -17,9 +17,9 @@ package enum Event: Sendable {
   case decoded
   /// Show only what an expression matches: the one the program was started with.
   case filter(String)
-  /// The filters that have names now.
+  /// The saved filters as they are now.
   case savedFilters([SavedFilter])
-  /// What $EDITOR made of bytes.
+  /// The bytes that $EDITOR returned.
   case edited([UInt8])
   /// Recording began, ended or failed.
   case recording(Recording)
@@ -27,9 +27,9 @@ package enum Event: Sendable {
   case output([UInt8], isGap: Bool)
   /// The file of an export exists.
   case exists(ExportRequest)
-  /// Sentences for the log of warnings, which the hint line shows one after the other.
+  /// Sentences for the log of warnings; the hint line shows one after the other.
   case warnings([String])
-  /// The terminal said what colour its background has, and no theme was chosen by name.
+  /// The terminal reported the colour of its background, and no theme was chosen by name.
   case theme(String)
   /// A sentence for the hint line, such as the outcome of an effect.
   case notice(Notice)

@@ -11,8 +11,7 @@ package struct DetailTabs {
 
   package private(set) var places: [Place] = []
 
-  /// The tabs from the first one on, or from as late a one as it takes to show the selected one
-  /// whole.
+  /// The tabs from the first one on, or from a later one so that the selected one is shown in full.
   package init(selected: DetailTab, width: Int) {
     let tabs = DetailTab.allCases
     let widths = tabs.map { $0.title.count + 2 }

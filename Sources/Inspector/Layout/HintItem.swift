@@ -21,7 +21,7 @@ package struct HintItem {
 }
 
 extension Model {
-  /// What fits: help first, the way back last, and as many others as there is room for.
+  /// The hints that fit: help first, the way back last, and as many others as there is room for.
   package func hints(width: Int) -> [HintItem] {
     let offered = actions.filter { action in
       guard let hint = action.hint else { return false }
@@ -64,7 +64,7 @@ extension Model {
   private static let first = Action.ID.session(.help)
   private static let last = Action.ID.session(.back)
 
-  /// The word of a hint, as things stand.
+  /// The current word of a hint.
   func word(of hint: Hint, for action: Action.ID) -> String {
     if action == .session(.back), isAtRoot { return "quit" }
     if action == .list(.pause), replay?.isPlaying != true { return "play" }
@@ -72,7 +72,7 @@ extension Model {
     return hint.word(in: context)
   }
 
-  /// Whether what is in the editor is sent, and does not go back to what is held.
+  /// Whether the content of the editor is to be sent, and does not go back to a held message.
   private var isEditingToSend: Bool {
     guard case .editor(let editor) = overlay, case .resend = editor.purpose else { return false }
     return true
@@ -94,6 +94,6 @@ extension Model {
 }
 
 extension Action {
-  /// Whether it is probably looked for now.
+  /// Whether the user is probably looking for it now.
   fileprivate var isUrgent: Bool { hint?.occasion.isUrgent == true }
 }

@@ -1,7 +1,7 @@
 import Rows
 package import Screen
 
-/// Which part of the screen is whose, worked out anew for every picture and every event.
+/// The rectangles of the screen's parts, computed again for every picture and every event.
 package struct Layout: Equatable {
   package private(set) var title = Rect.zero
   package private(set) var filter = Rect.zero
@@ -74,7 +74,7 @@ package struct Layout: Equatable {
     divide(rest, model)
   }
 
-  /// Columns of the connections: as many as were wanted, but the list keeps most of them.
+  /// Columns of the connections: as many as the user wants, but the list keeps most of the width.
   private static func sidebarWidth(_ wanted: Int?, of width: Int) -> Int {
     guard let wanted else { return min(48, width * 3 / 10) }
     return max(16, min(wanted, width - 60))

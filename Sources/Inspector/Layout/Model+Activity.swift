@@ -16,7 +16,7 @@ extension Model {
       return activity.counts.parts(from: strip.start, to: strip.end, columns: columns)
     }
     let frames = activity.recent.parts(until: strip.end, columns: columns)
-    // What opened and closed is counted over the whole session alone.
+    // What opened and closed is only counted over the whole session.
     let parts = activity.counts.parts(from: strip.start, to: strip.end, columns: columns)
     return zip(frames, parts).map { frames, part in
       var part = part
@@ -36,12 +36,13 @@ extension Model {
     log.read { $0.connection(connection).map { ConnectionBrief($0).place } } ?? ""
   }
 
-  /// What a connection did when.
+  /// The activity of a connection over time.
   package struct ConnectionActivity {
     package var parts: [UInt32]
-    /// How much of its size is left of what was compressed, in percent; nil when nothing was.
+    /// The size of compressed messages in percent of their inflated size; nil when nothing was
+    /// compressed.
     package var compression: Int?
-    /// From a question to its answer, the middle one, in nanoseconds; nil when nothing was asked.
+    /// The median time from a request to its answer, in nanoseconds; nil without requests.
     package var roundTrip: UInt64?
   }
 
@@ -62,8 +63,8 @@ extension Model {
 }
 
 extension ConnectionStatistics {
-  /// From a Ping to its Pong, or where none was sent, from what the client sent to the server's
-  /// next message; the middle one.
+  /// The median time from a Ping to its Pong or, without Pings, from a client's message to the
+  /// server's next one.
   fileprivate var roundTrip: UInt64? {
     clientPings.median ?? serverPings.median ?? replies.median
   }

@@ -30,7 +30,8 @@ extension Model {
     }
   }
 
-  /// Columns by which a row is scrolled: as far as the list, or to the match that was found in it.
+  /// Columns by which a row is scrolled: those of the list, or up to the match that was found in
+  /// it.
   package func column(of row: RowID, width: Int) -> Int {
     guard let landing = search.landing, landing.row == row, list.column == 0,
       let place = landing.place, place.upperBound < Self.rowReach,
@@ -39,6 +40,6 @@ extension Model {
     return landing.column - min(landing.column, width / 3)
   }
 
-  /// Content of one row that is looked through for the match of a search.
+  /// The most content of one row that is searched for the match of a search.
   static let rowReach = 64 << 10
 }

@@ -2,7 +2,7 @@ import Capture
 import Rows
 import Screen
 
-/// What the time strip and the connections show of time.
+/// The times that the time strip and the connections show.
 extension Model {
   /// Now, or the end of what there is, in nanoseconds since the session's first byte.
   var now: UInt64 {
@@ -13,8 +13,8 @@ extension Model {
   /// Whether the strip is shown where there is room for it.
   var showsTimeStrip: Bool { hasTimeStrip || replay != nil }
 
-  /// Whether the strip shows the last minute: what is further back than that is looked for in all
-  /// of the session.
+  /// Whether the strip shows the last minute; with the cursor further back, it shows the whole
+  /// session.
   var showsRecentTime: Bool {
     guard !list.isFollowing, let time = cursorTime else { return true }
     return now < RecentCounts.reach || time >= now - RecentCounts.reach
@@ -62,13 +62,13 @@ extension Model {
     [nextPicture, composer.repetition?.due, nextStatistics].compactMap { $0 }.min()
   }
 
-  /// When the open statistics are to be made anew.
+  /// When the open statistics are to be computed again.
   private var nextStatistics: UInt64? {
     guard facts.isLive, !isPaused, case .statistics(let pane) = overlay else { return nil }
     return pane.isStale ? pane.due : nil
   }
 
-  /// When what time shows is to be drawn again.
+  /// When times on the screen are to be drawn again.
   private var nextPicture: UInt64? {
     if let replay { return replay.nextTick(next: nextRowTime) }
     let isSeen = facts.isLive && !isPaused && !Layout(self).timeStrip.isEmpty

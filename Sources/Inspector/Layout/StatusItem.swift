@@ -76,7 +76,7 @@ extension Model {
     return items.filter { !$0.text.isEmpty }
   }
 
-  /// Which rows are shown, where those are not simply all frames.
+  /// Which rows are shown, if not simply all frames.
   private var shownItems: [StatusItem] {
     var items: [StatusItem] = []
     if filter.isMarkedOnly {
@@ -132,7 +132,7 @@ extension Model {
   private var recordingItem: StatusItem {
     switch recording {
     case .off: StatusItem("", rank: 2)
-    // The folder would take the room; where the file is stands in the message at the end.
+    // The folder would take the room; the message at the end has the whole path.
     case .on(let file):
       StatusItem("REC \(file.split(separator: "/").last ?? "")", role: .statusRecording, rank: 2)
     case .failed(let why): StatusItem("NOT RECORDING: \(why)", role: .statusError, rank: 2)

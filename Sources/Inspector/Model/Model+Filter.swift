@@ -9,7 +9,7 @@ extension Model {
     return facts.savedFilters.first { $0.name == name }?.text ?? text
   }
 
-  /// What the filter language says to a text; nil for an empty one.
+  /// The result of parsing a text as a filter; nil for an empty one.
   package func validity(of text: String) -> Result<Filter, FilterError>? {
     text.trimmed.isEmpty ? nil : Filter.parse(expanded(text))
   }

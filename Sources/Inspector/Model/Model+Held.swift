@@ -19,19 +19,21 @@ extension Model {
     intercept?.held.first { $0.id == id && $0.decision == nil }
   }
 
-  /// The item that a decision is about: the one under the cursor, else the one that waits longest.
+  /// The item that a decision is about: the one under the cursor, otherwise the one that has waited
+  /// longest.
   var heldTarget: HeldItem? {
     if case .held(let id) = cursorRow, let item = held(id) { return item }
     return list.isFollowing ? intercept?.undecided.first : nil
   }
 
-  /// Takes in what is held by now, even while the display stands still.
+  /// Takes in what is held now, even while the display is paused.
   mutating func refreshHeld() {
     guard facts.canIntercept, let snapshot = interception?.snapshot else { return }
     guard snapshot.version != intercept?.version else { return }
     intercept = snapshot
     guard case .held(let id) = list.selected, held(id) == nil else { return }
-    // What was decided is gone: the one after it is next, and after the last one what arrives.
+    // An item that was decided about is gone: the one after it is next, and after the last one,
+    // what arrives.
     let next = heldRows.first { row in row.held.map { $0.id > id } ?? false } ?? heldRows.last
     list.selected = next?.id
     if next == nil { list.isFollowing = isMoving }

@@ -66,7 +66,7 @@ extension Model {
   package var cursor: Int {
     let last = max(0, rowCount - 1)
     if list.isFollowing {
-      // What waits longest is what is to be decided first.
+      // What has waited longest is to be decided first.
       return tail.firstIndex { $0.held != nil }.map { matchCount + $0 } ?? last
     }
     guard let selected = list.selected else { return 0 }
@@ -104,12 +104,13 @@ extension Model {
     return reach == rows.frames || reach > filter.scan?.scanned ?? 0
   }
 
-  /// Frames that can be judged: a filter that asks what answers what waits for the pass.
+  /// The frames that can be evaluated: a filter that asks about requests and answers waits for the
+  /// pass.
   var filterReach: Int {
     filter.matcher == nil ? rows.frames : min(rows.frames, decoded.index.scanned)
   }
 
-  /// Whether a row is shown only for what is around those that match.
+  /// Whether a row is shown only because it is near one that matches.
   package func isDimmed(_ row: RowID) -> Bool {
     guard filter.isDimming, let index = rows.index(of: row) else { return false }
     return !filter.matches.contains(index)

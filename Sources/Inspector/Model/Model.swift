@@ -13,7 +13,7 @@ package struct Model {
   /// The time of the last input, on the clock of ``Event/input(_:at:)``.
   var inputTime: UInt64 = 0
   package let session: Session
-  /// What holds and changes traffic; nil where nothing passes through.
+  /// Holds and changes traffic; nil where there is no proxy.
   let interception: Intercept?
   package let payloads: PayloadReader
   let contents: ContentReader
@@ -121,6 +121,6 @@ package struct Model {
 
   /// What is known of the session's units; a pass beside the model fills it.
   package var unitIndex: UnitIndex { decoded.index }
-  /// What connections are to be read as.
+  /// The decoders chosen for connections.
   package var decodeChoice: DecodeChoice { decoded.choice }
 }

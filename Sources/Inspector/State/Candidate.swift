@@ -2,9 +2,9 @@
 package struct Candidate: Equatable, Sendable {
   /// What is put into the line.
   package var text: String
-  /// What it is known by, where that is something else.
+  /// The name it is listed under, if different.
   private var name: String?
-  /// What it is in a word.
+  /// Its kind, in a word.
   package var kind = ""
   /// How often it was seen in this session; nil where that is not counted.
   package var count: Int?
@@ -62,7 +62,7 @@ package struct CandidateList: Sendable {
 }
 
 extension [Candidate] {
-  /// Those that `word` begins, the rest of them that have it at the start of a part, in their order;
+  /// Those that begin with `word`, then those that have it at the start of a part, in their order;
   /// all when it is empty.
   func matching(_ word: String) -> [Candidate] {
     guard !word.isEmpty else { return self }

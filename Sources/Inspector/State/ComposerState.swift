@@ -4,7 +4,7 @@ package import WebSocket
 /// What is being written to a connection; it stays when the composer is left.
 package struct ComposerState: Sendable {
   package var text = TextEditor() {
-    // Every picture shows it, and few of them come from an edit.
+    // Kept, as every picture shows it and few of them follow an edit.
     didSet { jsonMark = JSONMark(text) }
   }
   /// The mark of a text that begins as JSON does; nil for any other.
@@ -12,17 +12,17 @@ package struct ComposerState: Sendable {
   var history = History()
   /// The end that gets what is injected.
   package var destination = Endpoint.server
-  /// The connection that it was opened for; nil while it goes along with what is selected.
+  /// The connection that it was opened for; nil while it follows the selection.
   ///
-  /// Rows that arrive do not change who is written to.
+  /// Rows that arrive do not change the recipient.
   var connection: UInt32?
-  /// The connection of what is just sent again; nil while nothing is.
+  /// The connection of what is being sent again; nil while nothing is.
   var repeating: UInt32?
   /// Why the line cannot be sent.
   package var problem: String?
   /// The commands that the line can become.
   package var candidates = CandidateList()
-  /// What is sent again and again; nil for nothing.
+  /// The message that is sent repeatedly; nil for none.
   package var repetition: Repetition?
   /// Whether it gets the keys when there is an end to write to.
   var waitsForPeer = false
@@ -44,7 +44,7 @@ package struct ComposerState: Sendable {
   /// Whether what is written is JSON.
   package enum JSONMark: Equatable, Sendable {
     case valid
-    /// What is missing may still be written.
+    /// It is incomplete so far.
     case unfinished
     /// Where it breaks the grammar, counted from 1.
     case invalid(line: Int, column: Int)

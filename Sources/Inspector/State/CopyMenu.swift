@@ -1,4 +1,4 @@
-/// What can be copied of the selected thing, one of them selected.
+/// The forms in which the selected thing can be copied, one of them selected.
 package struct CopyMenu: Sendable {
   package var formats: [CopyFormat]
   package var selected = 0
@@ -9,7 +9,7 @@ package struct CopyMenu: Sendable {
 
   /// The format that a letter takes.
   func format(for key: Character) -> CopyFormat? {
-    // The key that opened the menu takes what is selected.
+    // The key that opened the menu takes the selected entry.
     if key == "y" { return formats.indices.contains(selected) ? formats[selected] : nil }
     return formats.first { $0.key == key }
   }

@@ -9,7 +9,7 @@ package struct DetailState: Sendable {
   package var top = 0
   /// The selected line, while the detail has the focus.
   package var line = 0
-  /// What `top` belongs to.
+  /// The content that `top` belongs to.
   var subject = DetailSubject.row(nil)
   /// The connection that was being looked at in its pane when the detail got the focus.
   var connection: UInt32?

@@ -4,7 +4,7 @@ package import WebSocket
 
 /// A payload that is being edited, as text or as bytes.
 package struct EditorState: Sendable {
-  /// What the edited payload is for.
+  /// The purpose of the edited payload.
   package enum Purpose: Equatable, Sendable {
     /// It replaces the payload of a held message.
     case held(UInt64)
@@ -17,7 +17,7 @@ package struct EditorState: Sendable {
   package let purpose: Purpose
   package private(set) var form: Form
   private var text: TextEditor
-  /// Why it cannot be taken as it stands.
+  /// Why the payload cannot be used as it is.
   package var problem: String?
 
   package var rows: [LineEditor] { text.rows }

@@ -1,4 +1,4 @@
-/// What the payloads of a connection can be read as, one of them selected.
+/// The forms that a connection's payloads can be read as, one of them selected.
 package struct FormList: Sendable {
   package struct Entry: Sendable {
     /// nil leaves the choice to the decoders.

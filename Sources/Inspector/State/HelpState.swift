@@ -16,7 +16,7 @@ package struct HelpState: Sendable {
       }
     }
 
-    /// The one that follows; those that are turned through begin anew after the last.
+    /// The page that follows; after the last comes the first again.
     package var next: Page {
       switch self {
       case .keys, .actions: .screen

@@ -9,7 +9,7 @@ package struct History: Equatable, Sendable {
 
   init() {}
 
-  /// - Parameter lines: Lines of earlier, the oldest first.
+  /// - Parameter lines: Lines from earlier runs, the oldest first.
   init(_ lines: [String]) { self.lines = lines.suffix(Self.limit) }
 
   mutating func add(_ line: String) {
@@ -28,7 +28,7 @@ package struct History: Equatable, Sendable {
     return lines[next]
   }
 
-  /// The next line, at last the one that was being written; nil when that is there already.
+  /// The next line, and finally the one that was being written; nil when that is shown already.
   mutating func forward() -> String? {
     guard let current = place else { return nil }
     place = current + 1 < lines.count ? current + 1 : nil

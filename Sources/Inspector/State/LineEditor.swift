@@ -28,7 +28,7 @@ package struct LineEditor: Equatable, Sendable {
 
   mutating func insert(_ text: String) {
     let room = Self.limit - characters.count
-    // Line ends of a paste stay in the one line, as what they are.
+    // Line ends of a paste stay in the line as they are.
     let new = Array(text).prefix(max(0, room))
     characters.insert(contentsOf: new, at: cursor)
     cursor += new.count

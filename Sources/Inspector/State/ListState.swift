@@ -13,11 +13,11 @@ package struct ListState: Sendable {
   var line = 0
   /// Whether the view was moved away from the cursor, which may then stand outside of it.
   var isScrolled = false
-  /// Rows of the unfiltered list that have been on the screen or were there when following
+  /// How many rows of the unfiltered list have been on the screen or were there when following
   /// stopped: those beyond are new.
   var seen = 0
   /// Columns by which the preview is scrolled to the right.
   package var column = 0
-  /// The columns that a person chose, in their order; nil leaves it to the width.
+  /// The columns that the user chose, in order; nil leaves the choice to the width.
   package var columns: [FrameColumns.Column]?
 }

@@ -8,7 +8,7 @@ enum MouseDrag: Sendable {
   case sidebar
 }
 
-/// The last press of a button, to know a double click by.
+/// The last press of a button, to recognize a double click.
 package struct MousePress: Sendable {
   var position: Point
   var time: UInt64

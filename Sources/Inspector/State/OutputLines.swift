@@ -2,7 +2,7 @@ package import Screen
 
 /// What a started program has printed: its last lines, without what only a terminal understands.
 package struct OutputLines: Sendable {
-  /// Lines that are kept, and bytes of one line.
+  /// The most lines that are kept, and the most bytes of one line.
   private static let lineLimit = 10_000
   private static let longest = 4096
 
@@ -47,14 +47,14 @@ package struct OutputLines: Sendable {
     case 0x0D: if open.last != byte { open.append(byte) }
     case 0x09: repeat { add(0x20) } while open.count % 8 != 0 && open.count < Self.longest
     default:
-      // What follows a carriage return takes the line's place: programs print all of it anew.
+      // What follows a carriage return replaces the line: programs print all of it again.
       if open.last == 0x0D { open.removeAll(keepingCapacity: true) }
       if open.count < Self.longest { open.append(byte) }
     }
   }
 
-  /// Colours, movements and titles are the terminal's (ECMA-48, sections 5.4 and 5.6): the lines go
-  /// without them.
+  /// Colours, movements and titles are the terminal's (ECMA-48, sections 5.4 and 5.6): they are
+  /// left out of the lines.
   private mutating func addEscaped(_ byte: UInt8, after escape: [UInt8]) {
     switch (escape.first, byte) {
     case (nil, 0x5B), (nil, 0x50), (nil, 0x58), (nil, 0x5D...0x5F): self.escape = [byte]

@@ -71,7 +71,7 @@ package struct Prompt: Sendable {
   }
 }
 
-/// Something that is only done when a person says yes.
+/// Something that is only done when the user says yes.
 package struct Question: Sendable {
   /// What is asked, one sentence or two.
   package var text: String

@@ -1,6 +1,6 @@
 package import Rows
 
-/// How a person wants the screen to be, from the config file and `--set`.
+/// How the user wants the screen to be, from the config file and `--set`.
 package struct Settings: Equatable, Sendable {
   package var theme: String?
   package var lightTheme: String?

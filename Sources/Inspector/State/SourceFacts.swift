@@ -30,9 +30,9 @@ package struct SourceFacts: Sendable {
   package var settingsName: String?
   /// Whether the composer is open, and has the keys while something can be sent.
   package var opensComposer = false
-  /// Whether what is sent is kept for other runs.
+  /// Whether what is sent is kept for later runs.
   package var keepsHistory = false
-  /// Lines that were sent in other runs, the oldest first.
+  /// Lines that were sent in earlier runs, the oldest first.
   package var history: [String] = []
   /// The filters that were saved, by name.
   package var savedFilters: [SavedFilter] = []
@@ -40,7 +40,7 @@ package struct SourceFacts: Sendable {
   package var isASCII: Bool
   /// Local time's distance from UTC, in seconds.
   package var utcOffset: Int
-  /// What connections are to be read as.
+  /// The decoders chosen for connections.
   package var decoding = DecodeChoice()
 
   package init(

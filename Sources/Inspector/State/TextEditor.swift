@@ -1,6 +1,6 @@
 import Rows
 
-/// Several lines of text under a cursor: the rows end at line feeds alone, every other byte stays
+/// Several lines of text under a cursor: rows only end at line feeds, and every other byte stays
 /// where it is.
 package struct TextEditor: Equatable, Sendable {
   package private(set) var rows: [LineEditor]
@@ -37,7 +37,7 @@ package struct TextEditor: Equatable, Sendable {
     }
   }
 
-  /// Puts another line in the place of the cursor's.
+  /// Replaces the line of the cursor.
   mutating func replace(line: LineEditor) { rows[row] = line }
 
   /// Does what an editing action says.

@@ -4,7 +4,7 @@ package import Screen
 package struct StatisticsPane: Sendable {
   package var lines: [[TextRun]]
   package var top = 0
-  /// When they are made anew, at the earliest: they go through all requests and connections.
+  /// The earliest time to compute them again: that goes through all requests and connections.
   var due: UInt64 = 0
   /// Whether something was counted since.
   var isStale = false

@@ -3,7 +3,7 @@ import Filter
 import Rows
 import Units
 
-/// What the pass beside the screen found, for what is on the screen.
+/// Brings what the pass found to the screen.
 extension Model {
   /// More messages were decoded.
   mutating func takeDecoded() {
@@ -12,7 +12,7 @@ extension Model {
     chooseUnits()
   }
 
-  /// Judges requests again whose answers came after they were judged.
+  /// Evaluates requests again whose answers came after they were evaluated.
   private mutating func judgeAnswered() {
     guard let matcher = filter.matcher else { return }
     let answered = decoded.index.answeredRequests(after: filter.answers)
@@ -23,7 +23,7 @@ extension Model {
       changes.append((index, isShown(number) && isMatch(number, matcher)))
     }
     filter.matches.change(changes)
-    // While others are dimmed, what matches decides of no row.
+    // While rows are dimmed, matching does not decide which rows there are.
     guard !filter.isDimming else { return }
     for (index, isMatch) in changes {
       guard case .frame(let frame) = rows.row(at: index) else { continue }

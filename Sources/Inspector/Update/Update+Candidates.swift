@@ -7,7 +7,7 @@ import WebSocket
 
 /// What the line that is being written can become.
 extension Model {
-  /// Offers what fits the line as it stands now.
+  /// Offers the candidates that fit the current line.
   mutating func refreshCandidates(of prompt: inout Prompt) {
     switch prompt.kind {
     case .filter, .hold: prompt.candidates = filterCandidates(for: prompt.line)

@@ -41,7 +41,7 @@ extension Model {
     if let line = prompt.candidates.turn(by: step) { prompt.line = line }
   }
 
-  /// Puts the name that was probably meant where a wrong one stands; false when there is none.
+  /// Replaces a misspelt name by the one that was probably meant; false when there is none.
   private func takeSuggestion(_ prompt: inout Prompt) -> Bool {
     let text = prompt.line.text
     guard case .failure(let error)? = validity(of: text), let name = error.suggestion else {
@@ -63,7 +63,7 @@ extension Model {
     return true
   }
 
-  /// Puts a field where a word stands that is nearly its name and is not begun otherwise.
+  /// Replaces a word by the field whose name it nearly is, if no other name begins with it.
   private func takeHint(_ prompt: inout Prompt) -> Bool {
     guard case .success(let filter)? = validity(of: prompt.line.text),
       prompt.candidates.items.isEmpty, let hint = filter.hints.last

@@ -10,7 +10,7 @@ extension Model {
     guard !text.isEmpty, let effects = effects(of: text) else { return [] }
     composer.history.add(text)
     changeComposer { $0 = TextEditor() }
-    // A client or a server by hand answers who is looked at next.
+    // A client, or a server by hand, next answers the connection that is selected.
     if facts.opensComposer { composer.connection = nil }
     return effects + (facts.keepsHistory ? [.remember(text)] : [])
   }
@@ -48,7 +48,7 @@ extension Model {
   /// Sends what is due again.
   mutating func repeatMessage(_ now: UInt64) -> [Effect] {
     guard var repetition = composer.repetition, repetition.due <= now else { return [] }
-    // What was missed, while the program was stopped, is not made up for.
+    // What was missed while the program was stopped is not sent later.
     repetition.due = max(repetition.due, now) + repetition.interval
     composer.repetition = repetition
     let draft = composer.problem

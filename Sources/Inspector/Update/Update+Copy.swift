@@ -49,11 +49,11 @@ extension Model {
     (focus == .connections ? connections.selected : nil) ?? traits(of: cursorRow)?.connection
   }
 
-  /// A payload, or as much of it as a clipboard is given.
+  /// A payload, or as much of it as fits the clipboard.
   struct Copied {
     var bytes: [UInt8]
     var isWhole: Bool
-    /// The frames that it is of; none for what is held.
+    /// The frames it belongs to; none for what is held.
     var frames: [LoggedFrame] = []
   }
 
@@ -84,7 +84,7 @@ extension Model {
       bytes: Array(bytes.prefix(limit)), isWhole: bytes.count <= limit, frames: frames)
   }
 
-  /// What a message says, laid out: JSON as JSON, anything else as a tree of names and values.
+  /// The decoded message, laid out: JSON as JSON, anything else as a tree of names and values.
   private func pretty(_ payload: Copied) -> (text: String, form: String)? {
     if let json = CopiedText.pretty(payload.bytes) { return (json, "JSON") }
     guard !payload.frames.isEmpty,

@@ -8,7 +8,7 @@ import Trees
 
 // The menu of what can be copied, and what is not a payload.
 extension Model {
-  /// Opens the menu of what can be copied here, what is usual first.
+  /// Opens the menu of what can be copied here, the usual first.
   mutating func openCopyMenu() -> [Effect] {
     let formats = copiedFormats
     guard !formats.isEmpty else {
@@ -54,7 +54,7 @@ extension Model {
     overlay = .copy(menu)
   }
 
-  /// Takes what a letter stands for.
+  /// Takes the entry of a letter.
   mutating func take(_ key: Character, of menu: CopyMenu) -> [Effect] {
     guard let format = menu.format(for: key) else {
       notice = Notice("no entry has the letter \(key); Enter takes the selected one")
@@ -68,7 +68,7 @@ extension Model {
 }
 
 extension Model {
-  /// Bytes of one value that are copied.
+  /// The most bytes of one value that are copied.
   private static let valueLimit = 1 << 20
 
   private var selectedEntry: (PayloadTree, Int)? {
@@ -76,7 +76,7 @@ extension Model {
     return (page.tree, place)
   }
 
-  /// The value under the cursor of the tree, as text: of one with others inside, its bytes.
+  /// The value under the cursor of the tree, as text; a value with others inside as its bytes.
   private var selectedValue: String? {
     guard let (tree, place) = selectedEntry, let node = tree.node(at: place) else { return nil }
     let bytes =

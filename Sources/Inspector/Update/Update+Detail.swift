@@ -126,7 +126,7 @@ extension Model {
     select(entry: place ?? 0)
   }
 
-  /// Selects the line of an entry, after folding as it is to be folded now.
+  /// Applies a folding, then selects the line of an entry.
   mutating func select(entry place: Int) {
     guard case .tree(var page) = detail.document?.content else { return }
     page.fold(detail.folds)
@@ -142,7 +142,7 @@ extension Model {
     let isOn = isText ? detail.wrapsText : detail.wrapsTrees
     notice = Notice(
       isOn ? "long lines continue in the next line" : "long lines are cut; S wraps them")
-    // The line of the same value is another one now.
+    // The same value is on another line now.
     let place = treePage?.entry(ofLine: detail.line)
     detail.document = nil
     settleDetail(Layout(self))

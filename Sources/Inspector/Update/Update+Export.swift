@@ -4,8 +4,8 @@ import Text
 
 // Rows that are written to a file.
 extension Model {
-  /// Writes the marked rows, else those that the filter shows, else all; asks for a file without a
-  /// name.
+  /// Writes the marked rows, or those that the filter shows, or all; without a name, asks for a
+  /// file.
   mutating func export(_ argument: String) -> [Effect] {
     guard !isFiltering else {
       notice = Notice("rows are still being filtered; export when that is done", .warning)
@@ -48,7 +48,7 @@ extension Model {
     guard filter.isRestricting else { return (nil, "the session") }
     var frames: [UInt32] = []
     for place in 0..<filter.matches.count {
-      // The rows that match, which are not all that are shown where the others are dimmed.
+      // The rows that match; where the others are dimmed, these are not all that are shown.
       guard let row = filter.matches.select(place).flatMap({ rows.row(at: $0) }) else { break }
       frames += numbers(ofRow: row)
     }

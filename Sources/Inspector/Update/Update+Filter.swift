@@ -35,7 +35,7 @@ extension Model {
     let text = filter.text
     let isWhole = text.hasPrefix("not (") && text.hasSuffix(")")
     let inside = isWhole ? String(text.dropFirst(5).dropLast()) : ""
-    // `not (a) or (b)` begins and ends so as well; what is inside is not a filter then.
+    // `not (a) or (b)` begins and ends like this as well, but what is inside is not a filter.
     if isWhole, case .success = Filter.parse(inside) {
       applyFilter(inside)
     } else {
@@ -50,7 +50,7 @@ extension Model {
     restartFilter()
   }
 
-  /// Checks all rows anew; the cursor stays on its row.
+  /// Checks all rows again; the cursor stays on its row.
   mutating func restartFilter() {
     if list.isFollowing == false, list.selected == nil { list.selected = cursorRow }
     list.isScrolled = false
@@ -59,7 +59,7 @@ extension Model {
     workOnFilter()
   }
 
-  /// Shows frames or messages: what `name` says, or the other ones.
+  /// Shows frames or messages: those that `name` says, or the ones not shown now.
   mutating func view(_ name: String) {
     let unit = name.isEmpty ? filter.unit.next : RowUnit.allCases.first { $0.rawValue == name }
     guard let unit else {

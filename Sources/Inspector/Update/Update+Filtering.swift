@@ -4,13 +4,13 @@ import Rows
 import Units
 
 extension Model {
-  /// Checks the next rows against the filter, as many as are quick.
+  /// Checks the next rows against the filter, as many as can be done quickly.
   mutating func workOnFilter() {
     defer { chooseUnits() }
     guard isFiltering else { return }
     if filter.matches.checked < rows.count {
       let late = checkNext()
-      // While others are dimmed, what matches decides of no row.
+      // While rows are dimmed, matching does not decide which rows there are.
       if !filter.isDimming { show(late) }
     }
     judgePackets()
@@ -29,7 +29,7 @@ extension Model {
     for number in late { filter.unitPlaces.change(number, isShown: true) }
   }
 
-  /// - Returns: The frames that match whose rows were passed already.
+  /// - Returns: The matching frames whose rows were checked already.
   private mutating func checkNext() -> [UInt32] {
     if filter.isMarkedOnly {
       checkMarked()
@@ -41,7 +41,7 @@ extension Model {
     return []
   }
 
-  /// Says which messages of several units are rows, when rows are units.
+  /// Updates which messages of several units are rows, when rows are units.
   mutating func chooseUnits() {
     guard filter.unit == .units else { return }
     filter.unitPlaces.grow(decoded.index)
@@ -106,7 +106,7 @@ extension Model {
     }
   }
 
-  /// Checks all rows by the marks: they are few, whatever there is.
+  /// Checks all rows by the marks, which are always few.
   private mutating func checkMarked() {
     let first = filter.matches.checked
     let units = UnitSource(
@@ -178,14 +178,13 @@ extension Model {
 extension Model {
   /// Bytes of bodies that are decoded in one step, so that keys are answered meanwhile.
   static let packetBytes = 128 << 10
-  /// What looking at an event counts for besides.
+  /// How much looking at an event counts in addition.
   private static let eventBytes = 64
 
   /// Whether rows that were checked may still match by their packets.
   var hasPacketsToJudge: Bool { eventToJudge != nil }
 
-  /// The next event to be judged, and its row: only those that were checked, as the others of their
-  /// rows are.
+  /// The next event to be evaluated, and its row, among those whose other rows were checked.
   private var eventToJudge: (event: Int, row: Int)? {
     guard filter.packets != nil, let row = rows.index(of: .event(filter.packetEvents)),
       row < filter.matches.checked
@@ -193,7 +192,7 @@ extension Model {
     return (filter.packetEvents, row)
   }
 
-  /// Asks the next events for packets, as many as are quick.
+  /// Checks the packets of the next events, as many as can be done quickly.
   mutating func judgePackets() {
     guard let units = filter.packets, let expression = filter.filter else { return }
     var left = Self.packetBytes

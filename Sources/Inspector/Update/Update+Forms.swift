@@ -6,10 +6,10 @@ import Screen
 import Units
 import WebSocket
 
-/// What the payloads of a connection are read as.
+/// Chooses the form that a connection's payloads are read as.
 extension Model {
-  /// Reads a connection's payloads as a form, `auto` for what decoders make of them; opens the list
-  /// of forms without a name.
+  /// Reads a connection's payloads as a form, or with `auto` as the decoders see fit; without a
+  /// name, opens the list of forms.
   mutating func chooseForm(_ name: String) -> [Effect] {
     guard let number = formConnection else {
       notice = Notice("there is no connection here whose payloads could be read otherwise")

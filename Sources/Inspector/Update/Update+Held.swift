@@ -24,10 +24,10 @@ extension Model {
     }
   }
 
-  /// What is armed, as text; empty when nothing ever was.
+  /// The hold filter, as text; empty when none was ever set.
   var armedText: String { intercept?.holdFilter?.filter.description ?? "" }
 
-  /// Arms an expression, or asks for one; `off` holds nothing more.
+  /// Sets the hold filter, or asks for one; `off` holds nothing more.
   private mutating func hold(_ text: String) -> [Effect] {
     guard !text.isEmpty else {
       begin(Prompt(.hold, armedText))

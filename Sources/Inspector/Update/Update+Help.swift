@@ -4,12 +4,12 @@ import Text
 
 /// The help: the keys, the filter language, the warnings.
 extension Model {
-  /// The lines of a page; of all pages those alone that have what is looked for.
+  /// The lines of a page, or of all pages those that have the searched words.
   package func helpLines(_ help: HelpState, size: Size) -> [HelpText.Line] {
     guard let text = help.query?.text, !text.isEmpty else {
       return HelpText.broken(lines(of: help.page), size: size)
     }
-    // Who looks for a word does not know on which page it stands.
+    // A user who searches for a word does not know which page it is on.
     let pages = [help.page] + [.keys, .screen, .filter].filter { $0 != help.page }
     return HelpText.broken(found(text, in: pages.flatMap { lines(of: $0) }), size: size)
   }
@@ -89,7 +89,7 @@ extension Model {
     overlay = .help(HelpState(help.page.next))
   }
 
-  /// Lets what is typed find lines.
+  /// Searches the lines for what is typed.
   mutating func findInHelp() {
     guard case .help(var help) = overlay else { return }
     help.query = help.query ?? LineEditor()
@@ -97,7 +97,7 @@ extension Model {
     overlay = .help(help)
   }
 
-  /// Changes what is looked for in the help or among the themes.
+  /// Changes the query in the help or among the themes.
   mutating func changeFinder(_ body: (inout LineEditor) -> Void) {
     switch overlay {
     case .help(var help) where help.isTyping:
@@ -131,7 +131,7 @@ extension Model {
     return []
   }
 
-  /// Leaves what is looked for, then the help.
+  /// Leaves the query, then the help.
   mutating func leaveHelp(_ help: HelpState) {
     var help = help
     guard help.query != nil else { return overlay = nil }

@@ -22,7 +22,7 @@ extension Model {
     case .action(let action): return perform(action) + previewTheme()
     case .prefix: pendingKeys = sequence
     case .none:
-      // What follows a prefix in vain counts for itself.
+      // A key that does not complete a sequence counts by itself.
       if sequence.count > 1 { return press(key) }
       return type(key) + previewTheme()
     }

@@ -8,7 +8,7 @@ import WebSocket
 
 /// What brings the match of a search into sight.
 extension Model {
-  /// Content that is looked through for the place of the match, in bytes.
+  /// The most content that is searched for the place of the match, in bytes.
   private static let reach = 4 << 20
 
   mutating func land(on row: RowID) {
@@ -79,7 +79,7 @@ extension Model {
 
   /// Unfolds what hides the match.
   private mutating func line(ofMatch place: Range<Int>?, in page: TreePage) -> Int? {
-    // Text with escapes is found in what they stand for.
+    // Text with escapes is searched with the escapes resolved.
     let found =
       place.flatMap { page.tree.entry(at: $0.lowerBound, in: 0) }
       ?? page.tree.entries.indices.first { entry in

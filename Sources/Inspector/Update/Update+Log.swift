@@ -2,7 +2,7 @@ import Capture
 import Rows
 
 extension Model {
-  /// Takes in what the log has by now; only counts it while the display is held.
+  /// Takes in what the log has now; while the display is held, only counts it.
   mutating func refresh() {
     refreshHeld()
     guard !isPaused else {

@@ -13,7 +13,7 @@ extension Model {
     return []
   }
 
-  /// Marks the row under the cursor, or takes its mark away, and moves to the next row.
+  /// Marks the row under the cursor, or removes its mark, and moves to the next row.
   mutating func toggleMark() -> [Effect] {
     guard let row = cursorRow, rows.index(of: row) != nil else {
       notice = Notice("only complete frames and events can be marked")
@@ -38,7 +38,7 @@ extension Model {
     if filter.isMarkedOnly { restartFilter() }
   }
 
-  /// Takes all marks away.
+  /// Removes all marks.
   mutating func unmarkAll() -> [Effect] {
     notice = Notice(
       marked.isEmpty
@@ -78,7 +78,7 @@ extension Model {
 
   private mutating func setMark(of row: RowID, _ isOn: Bool) -> [Effect] {
     guard case .frame(let number) = row else {
-      // What happened between frames has no number in a recording.
+      // Events between frames have no number in a recording.
       marked.set(row, isOn)
       return []
     }

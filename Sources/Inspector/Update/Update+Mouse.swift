@@ -95,7 +95,7 @@ extension Model {
     notice = Notice("\(column.heading(signs)): \(column.sentence)")
   }
 
-  /// The border that stands at a place; nil where none does.
+  /// The border at a place; nil where there is none.
   private func border(at position: Point, _ layout: Layout) -> MouseDrag? {
     if layout.dividers.contains(where: { $0.contains(position) }),
       position.x == layout.connections.x + layout.connections.width
@@ -110,7 +110,7 @@ extension Model {
     return position.y == layout.detail.y && layout.detail.contains(position) ? .borderBelow : nil
   }
 
-  /// Gives the list, or the connections, the room up to a place.
+  /// Resizes the list, or the connections, up to a place.
   private mutating func moveBorder(to position: Point) {
     let layout = Layout(self)
     switch drag {
@@ -126,7 +126,7 @@ extension Model {
 
   private mutating func setShare(_ part: Int, of room: Int) {
     guard room > 0 else { return }
-    // Rounded up, so that the border stands where the pointer is.
+    // Rounded up, so that the border is where the pointer is.
     share = min(90, max(10, (part * 100 + room - 1) / room))
   }
 }

@@ -66,7 +66,7 @@ extension Model {
     moveCursor(by: min(max(index, 0), max(0, rowCount - 1)) - cursor)
   }
 
-  /// Selects a row; what arrives moves the list no longer.
+  /// Selects a row; what arrives no longer moves the list.
   mutating func select(_ index: Int, line: Int) {
     stopFollowing()
     guard let row = row(at: index) else { return }
@@ -86,7 +86,7 @@ extension Model {
     list.line -= lines
   }
 
-  /// Lets the list stand still where it is.
+  /// Stops following: the list stays where it is.
   mutating func stopFollowing() {
     guard list.isFollowing else { return }
     list.unit = place(of: cursor).unit
@@ -95,7 +95,7 @@ extension Model {
     list.seen = rows.count
   }
 
-  /// Goes to the newest row, and with what arrives.
+  /// Goes to the newest row, and follows what arrives.
   mutating func followNewest() {
     list.isFollowing = isMoving
     list.isScrolled = false

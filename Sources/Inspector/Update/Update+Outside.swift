@@ -3,7 +3,7 @@ import Intercept
 import Rows
 import WebSocket
 
-// Payloads that other programs get.
+// Payloads given to other programs.
 extension Model {
   /// Bytes of a message that a program is given.
   private static let pipedBytes = 64 << 20

@@ -5,7 +5,7 @@ import Text
 import Trees
 
 extension Model {
-  /// The columns and lines that the pager gets at most.
+  /// The most columns and lines that the pager gets.
   private static let pageWidth = 4096
   private static let dumpLines = 1 << 16
 
@@ -24,7 +24,7 @@ extension Model {
     switch document.content {
     case .tree(let page): return page.tree.outline(limit: Document.textLimit)
     case .hex, .bytes:
-      // As many bytes a line as people are used to, however wide the pager is.
+      // The usual number of bytes a line, however wide the pager is.
       return document.narrowed(to: 80)
         .lines(from: 0, count: Self.dumpLines, payloads: payloads).map { $0.flatMap(\.bytes) }
     case .text, .lines:

@@ -33,7 +33,7 @@ extension Model {
     }?.link
   }
 
-  /// What the exchange under the cursor is the request or the answer of.
+  /// The counterpart of the exchange under the cursor.
   private var linkedToExchange: UnitLink? {
     guard case .event(let event) = cursorRow else { return nil }
     let exchange: HTTPExchange? = log.read { state in
@@ -76,7 +76,7 @@ extension Model {
   }
 }
 
-/// What the frame that belongs to another looks like, and where it is.
+/// What the counterpart of a frame looks like, and where it is.
 private struct Pairing {
   private let row: FrameRow
   private let payload: [UInt8]

@@ -21,7 +21,7 @@ extension Model {
     case .message(let action): return performOnMessage(action)
     case .edit(let action): edit(action)
     case .answer(let action): return answer(action)
-    // A comparison is another screen, with a model of its own.
+    // A comparison is a different screen, with a model of its own.
     case .comparison: break
     }
     return []

@@ -33,7 +33,7 @@ extension Model {
     }
     if replay == nil {
       replay = ReplayState()
-      // What is held still would stay so.
+      // A paused display would stay paused.
       isPaused = false
       list.isFollowing = true
     } else {
@@ -68,7 +68,7 @@ extension Model {
     workOnFilter()
   }
 
-  /// Goes to the next row, or takes the last one away.
+  /// Steps to the next row, or back by one.
   private mutating func step(isForward: Bool) {
     followReplay()
     for _ in 0..<Self.stepLimit {
@@ -83,7 +83,7 @@ extension Model {
     notice = Notice(isForward ? "this is the end" : "this is the beginning")
   }
 
-  /// Rows that the filter hides, passed over in one step.
+  /// The most hidden rows that are skipped in one step.
   private static let stepLimit = 10_000
 
   private mutating func followReplay() {

@@ -36,9 +36,9 @@ extension Model {
         connection: connection == 0 ? row.connection : connection))
   }
 
-  /// More messages than one would mark by hand.
+  /// The most messages: more than anyone would mark by hand.
   private static let resendLimit = 10_000
-  /// Larger messages are not sent again from the screen.
+  /// The largest message that is sent again from the screen.
   private static let contentLimit = 16 << 20
 
   /// The connection that an argument names; 0 for none, nil when there is nowhere to send.
@@ -120,7 +120,7 @@ extension Model {
 }
 
 extension OutgoingMessage {
-  /// A message with the payload of one that was seen; nil for opcodes that a client has no use for.
+  /// A message with the payload of a captured one; nil for opcodes that a client does not send.
   init?(_ payload: [UInt8], as opcode: Opcode) {
     switch opcode {
     case .text:
@@ -137,7 +137,7 @@ extension OutgoingMessage {
 }
 
 extension InjectedFrame {
-  /// The very bytes under the very opcode, whether they are good or not.
+  /// The same bytes with the same opcode, valid or not.
   fileprivate static func resent(_ payload: [UInt8], as opcode: Opcode) -> InjectedFrame {
     .authored(firstByte: 0x80 | opcode.rawValue, payload: payload)
   }

@@ -13,7 +13,7 @@ extension Model {
       filter.hidesKeepAlives ? "pings and pongs are hidden" : "pings and pongs are shown")
   }
 
-  /// Folds rows that say the same again, or shows all of them.
+  /// Folds repeated rows, or shows all of them.
   mutating func toggleRepeats() {
     filter.foldsRepeats.toggle()
     restartFilter()
@@ -38,7 +38,7 @@ extension Model {
     }
   }
 
-  /// Gives rows a colour by a filter: `red op == close`; a colour alone takes it away again.
+  /// Gives rows a colour by a filter: `red op == close`; a colour without a filter removes it.
   mutating func highlight(_ text: String) {
     guard !text.isEmpty else { return begin(Prompt(.command, "highlight ")) }
     let parts = text.split(separator: " ", maxSplits: 1)
@@ -57,7 +57,7 @@ extension Model {
         highlights, in: session, index: decoded.index, choice: decoded.choice)
   }
 
-  /// How often what a row says was repeated and folded; 0 for most.
+  /// How many repetitions of a row were folded; 0 for most.
   func repeats(of row: RowID) -> Int {
     guard filter.foldsRepeats, case .frame(let number) = row else { return 0 }
     return (filter.scan as? RepeatScan)?.repeats[number] ?? 0
@@ -70,7 +70,7 @@ extension FrameColumns.Column {
     package var sentence: String
   }
 
-  /// Reads names of columns; the mark is before them when it is not named.
+  /// Reads names of columns; the mark's column comes first when it is not named.
   package static func read(_ names: [String]) -> Result<[FrameColumns.Column], NameError> {
     var columns: [FrameColumns.Column] = []
     for name in names {

@@ -2,7 +2,8 @@ import Filter
 import Rows
 import Text
 
-/// What `:filter` does beside filtering: dims, turns round, keeps filters under names, forgets them.
+/// What `:filter` does besides filtering: it dims, inverts, saves filters under names, and forgets
+/// them.
 extension Model {
   /// Takes what follows `:filter`: an expression, or a word and what belongs to it.
   mutating func takeFilter(_ text: String) -> [Effect] {

@@ -36,10 +36,10 @@ extension Model {
     return number >= 1 && number <= rows.frames ? UInt32(clamping: number) : nil
   }
 
-  /// Matches that the filter hides, passed over in one step.
+  /// The most hidden matches that are skipped in one step.
   private static let hiddenLimit = 256
 
-  /// Looks at the next frames, as many as are quick.
+  /// Searches the next frames, as many as can be done quickly.
   mutating func workOnSearch() {
     for _ in 0..<Self.hiddenLimit {
       guard let next = search.next else { return }
@@ -82,7 +82,7 @@ extension Model {
         : "there is no earlier '\(search.text)'; n searches forwards")
   }
 
-  /// Goes on in the other direction, once.
+  /// Continues in the other direction, once.
   private mutating func turnSearch() {
     search.turn = .done
     search.isForward.toggle()

@@ -5,7 +5,7 @@ import WebSocket
 
 // Which match it is, of how many.
 extension Model {
-  /// Matches that are counted; more are said to be more.
+  /// The most matches that are counted; beyond that, the count ends with a plus.
   private static let countLimit = 100_000
   /// Matches that are counted in one step, bytes of their messages, and places that each search
   /// looks up.

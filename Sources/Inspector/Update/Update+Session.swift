@@ -59,7 +59,7 @@ extension Model {
   }
 
   /// Leaves the innermost thing: what lies over the panes, a search, the zoom, the pane, the only
-  /// connection; at last windsock.
+  /// connection, and finally windsock.
   private mutating func back(orQuit mayQuit: Bool) -> [Effect] {
     switch overlay {
     case .help(let help):

@@ -42,7 +42,7 @@ extension Model {
     }
   }
 
-  /// Lets the one setting that is there count.
+  /// Applies the one setting that is given.
   private mutating func change(_ settings: Settings) -> [Effect] {
     take(settings)
     if let unit = settings.rowUnit { view(unit.rawValue) }

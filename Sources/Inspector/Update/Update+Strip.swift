@@ -20,7 +20,7 @@ extension Model {
     guard stripDrag != nil else { return }
     let line = Layout(self).timeStrip
     guard let bar = timeStrip.bar(in: line) else { return }
-    // Beside the bar is as far as it goes.
+    // A place beside the bar counts as its nearest end.
     let x = min(max(position.x - line.x, bar.lowerBound), bar.upperBound - 1)
     guard let place = timeStrip.place(at: x, in: line) else { return }
     stripDrag = min(stripStart, place)...max(stripStart, place)

@@ -13,7 +13,7 @@ extension Model {
       StatisticsPane(lines: statisticsLines, isStale: activity.isBehind(unitIndex)))
   }
 
-  /// Writes the statistics anew, when they are open, at most once a second.
+  /// Computes the statistics again, when they are open, at most once a second.
   mutating func refreshStatistics(at now: UInt64) {
     guard case .statistics(var pane) = overlay, pane.due <= now else { return }
     pane.due = now + 1_000_000_000
@@ -21,7 +21,7 @@ extension Model {
     rewriteStatistics()
   }
 
-  /// Writes the statistics anew, when they are open and all is counted.
+  /// Computes the statistics again, when they are open and everything is counted.
   mutating func rewriteStatistics() {
     guard case .statistics(var pane) = overlay, facts.isLive || !activity.isBehind(unitIndex) else {
       return
@@ -31,8 +31,8 @@ extension Model {
     overlay = .statistics(pane)
   }
 
-  /// Something was counted for the statistics: a live session writes them anew with the next tick,
-  /// a recording when all is counted.
+  /// Something was counted for the statistics: a live session computes them again with the next
+  /// tick, a recording when everything is counted.
   mutating func statisticsChanged() {
     guard facts.isLive, case .statistics(var pane) = overlay else { return rewriteStatistics() }
     pane.isStale = true

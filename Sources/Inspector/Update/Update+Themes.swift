@@ -4,7 +4,7 @@ extension Model {
   /// Takes the theme with a name, or opens the list of them.
   mutating func theme(_ name: String) -> [Effect] {
     guard name.isEmpty else {
-      // A file may have the theme; one that is not there changes nothing.
+      // The theme may be in a file; one that does not exist changes nothing.
       if facts.themes.contains(name) { facts.theme = name }
       return [.theme(name)]
     }

@@ -24,13 +24,14 @@ extension Model {
     }
   }
 
-  /// An expression that can be beside `and`.
+  /// An expression that can be joined with `and`.
   private static func grouped(_ text: String) -> String {
     let hasOr = text.contains(" or ") || text.contains("||") || text.contains("|")
     return hasOr ? "(\(text))" : text
   }
 
-  /// What a filter says of the selected thing: the line of the detail, the connection, or the row.
+  /// The filter that matches the selected thing: the line of the detail, the connection, or the
+  /// row.
   var selectedExpression: String? {
     switch focus {
     case .detail: return detail.document?.field(ofLine: detail.line)

@@ -3,7 +3,7 @@ import Text
 /// A browser of this machine.
 package struct BrowserProgram: Sendable {
   package enum Kind: Sendable {
-    /// Chromium, Chrome and what is made of them.
+    /// Chromium, Chrome and browsers based on them.
     case chromium
     case firefox
   }

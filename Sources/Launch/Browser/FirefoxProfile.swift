@@ -1,6 +1,6 @@
 import Glibc
 
-/// How Firefox is told to use the proxy: by a profile.
+/// The profile that makes Firefox use the proxy.
 package enum FirefoxProfile {
   /// The preferences as Firefox reads them from `user.js`.
   package static func preferences(_ setup: BrowserSetup) -> String {
@@ -11,7 +11,7 @@ package enum FirefoxProfile {
       ("network.proxy.ssl", "\"\(setup.host)\""),
       ("network.proxy.ssl_port", "\(setup.port)"),
       ("network.proxy.no_proxies_on", "\"\""),
-      // Without this, what is on this machine would not come through.
+      // Without this, connections to this machine would bypass the proxy.
       ("network.proxy.allow_hijacking_localhost", "true"),
       ("network.http.http3.enable", "false"),
       ("browser.shell.checkDefaultBrowser", "false"),

@@ -2,16 +2,17 @@ import CLaunch
 import Glibc
 import WebSocket
 
-/// Says what is to be done with each connect(), and does it, on the supervisor's thread.
+/// Decides what is done with each connect(), and does it, on the supervisor's thread.
 struct ConnectAnswerer {
   private let listener: Int32
   private let options: ConnectSupervisor.Options
   private let table: RedirectTable
   private let note: (String) -> Void
-  /// Whether it was said that a process cannot be looked into, and that a socket cannot be redirected.
+  /// Whether it was reported that a process cannot be inspected, and that a socket cannot be
+  /// redirected.
   private var hasToldOfUnreadable = false
   private var hasToldOfUnreachable = false
-  /// Sockets that were connected while their program did not wait for it any more.
+  /// Sockets that were connected after their program had stopped waiting.
   private var unanswered: Set<UInt64> = []
 
   init(_ supervisor: ConnectSupervisor) {
@@ -86,7 +87,7 @@ struct ConnectAnswerer {
       close(server)
       return answer(call, error)
     case .dialling(let server):
-      // The proxy begins anew: what comes of it is not known, and the program is not to wait.
+      // The proxy connects again: the result is not known, and the program should not wait for it.
       close(server)
       return join(call, server: nil)
     case .parked:
@@ -101,16 +102,18 @@ struct ConnectAnswerer {
     return options.redirectsLocal || !destination.isThisMachine
   }
 
-  /// A socket that is connected, or being so, is asked what became of it, as the program would.
+  /// The state of a socket that is connected, or being connected, is checked as the program would
+  /// check it.
   ///
-  /// Where the program would wait, the kernel has it wait, not the supervisor.
+  /// Where the program would wait, the kernel makes it wait, not the supervisor.
   private mutating func askAgain(_ call: windsock_connect) {
     let target = target(isIPv6: call.is_ipv6, hasIPv6Address: call.has_ipv6_address)
     if call.is_blocking { windsock_set_blocking(call.socket, false) }
     var error = windsock_begin_connect(
       call.socket, call.is_ipv6, target?.bytes ?? [127, 0, 0, 1], target?.isIPv6 ?? false,
       target?.port ?? 0)
-    // A signal came between the connecting and the answer: the program has not learned of it.
+    // A signal came between the connection and the answer: the program does not know about the
+    // connection.
     let isNews = unanswered.remove(call.cookie) != nil
     if isNews, error == EISCONN { error = 0 }
     if call.is_blocking {
@@ -194,7 +197,8 @@ struct ConnectAnswerer {
     return nil
   }
 
-  /// A socket that cannot reach windsock, such as one that is bound to a device, goes its own way.
+  /// A socket that cannot reach windsock, such as one that is bound to a device, connects by
+  /// itself.
   private mutating func giveUp(_ call: ConnectCall, _ error: Int32) -> ConnectCall? {
     if !hasToldOfUnreachable {
       hasToldOfUnreachable = true
@@ -231,8 +235,8 @@ struct ConnectAnswerer {
 }
 
 extension Address {
-  /// Whether a connection to it ends on this machine by the address alone: 127.0.0.0/8, ::1, 0.0.0.0
-  /// and ::.
+  /// Whether the address alone shows that a connection to it ends on this machine: 127.0.0.0/8,
+  /// ::1, 0.0.0.0 and ::.
   fileprivate var isThisMachine: Bool {
     if bytes.allSatisfy({ $0 == 0 }) { return true }
     return isIPv6 ? bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1 : bytes[0] == 127

@@ -7,8 +7,8 @@ struct ConnectCall {
   enum Stage {
     /// The server is being dialled by this socket.
     case dialling(Int32)
-    /// The server is connected to by this socket, and the program does not wait any more: a signal has
-    /// interrupted it, and it is going to call again.
+    /// The server is connected to by this socket, and the program does not wait any more: a signal
+    /// has interrupted it, and it will call again.
     case parked(Int32)
     /// The program's own socket is being connected to windsock.
     case joining
@@ -39,7 +39,7 @@ struct ConnectCall {
     self.stage = stage
   }
 
-  /// The socket whose being writable brings it on.
+  /// The socket to wait for until it is writable.
   var watched: Int32 {
     switch stage {
     case .dialling(let server): server
@@ -59,7 +59,7 @@ struct ConnectCall {
 
   /// The same with a connection to the server that waits for the next call, until a time.
   ///
-  /// The program's socket is its own meanwhile.
+  /// In the meantime, the program may use its socket.
   func parked(_ server: Int32, until deadline: UInt64) -> ConnectCall {
     close(socket)
     var call = self

@@ -2,10 +2,10 @@ import Glibc
 package import WebSocket
 
 /// Answers the connect() calls of a program and its descendants: their TCP sockets are connected to
-/// windsock's own listener, which learns from a table where they were meant to go.
+/// windsock's own listener, which looks up their destinations in a table.
 ///
-/// The server is dialled first. So a program that tries one address after another gets the refusal of
-/// each, as without windsock.
+/// The server is dialled first. So a program that tries one address after another gets each
+/// refusal, as without windsock.
 package final class ConnectSupervisor: Sendable {
   package struct Options: Sendable {
     /// The addresses of windsock's listener; the first of each family is used.
@@ -18,12 +18,12 @@ package final class ConnectSupervisor: Sendable {
     package init(listening: [Address]) { self.listening = listening }
   }
 
-  /// Milliseconds that a connect() which should not block may wait for the server's answer.
+  /// Milliseconds that a non-blocking connect() may wait for the server's answer.
   ///
-  /// A program with one thread does nothing else meanwhile; nearly all servers answer before.
+  /// A program with one thread does nothing else in this time; nearly all servers answer sooner.
   static let shortPatience: UInt64 = 250
 
-  /// Milliseconds in which a program that a signal has interrupted calls again.
+  /// Milliseconds within which a program that a signal has interrupted calls again.
   static let handlerPatience: UInt64 = 2000
 
   let listener: Int32
@@ -32,7 +32,7 @@ package final class ConnectSupervisor: Sendable {
   let note: @Sendable (String) -> Void
 
   /// - Parameters:
-  ///   - listener: Where the calls come to; it is closed at the end.
+  ///   - listener: The descriptor for the calls; it is closed at the end.
   ///   - note: Gets a sentence when a connection cannot be redirected; called on the thread of `run`.
   package init(
     listener: Int32, options: Options, table: RedirectTable,

@@ -2,13 +2,13 @@ import Glibc
 import Synchronization
 package import WebSocket
 
-/// Where redirected connections were meant to go, by the address that each comes from.
+/// The destinations of redirected connections, by the address that each comes from.
 package final class RedirectTable: Sendable {
-  /// A connection that was meant to go elsewhere.
+  /// A connection with another destination.
   package struct Redirected: Sendable {
     package var destination: Address
-    /// A socket that is connected to there, which the taker closes; nil when it is still to be
-    /// connected.
+    /// A socket that is connected to the destination, which the caller closes; nil when it is still
+    /// to be connected.
     package var socket: Int32?
 
     package init(destination: Address, socket: Int32?) {
@@ -22,7 +22,7 @@ package final class RedirectTable: Sendable {
     var time: UInt64
   }
 
-  /// Nanoseconds after which a connection that has not come will not come any more.
+  /// Nanoseconds after which a connection is not expected any more.
   private static let patience: UInt64 = 60_000_000_000
 
   private let entries = Mutex<[Address: Entry]>([:])

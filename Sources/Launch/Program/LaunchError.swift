@@ -6,12 +6,12 @@ package enum LaunchError: Error, Hashable, Sendable {
   case notFound(String, isPath: Bool)
   /// The file is there and cannot be executed.
   case notExecutable(String, reason: String)
-  /// The system has no process to give, or no folder for what the program needs.
+  /// The system cannot create a process, or a folder for what the program needs.
   case system(String, reason: String)
   /// A browser cannot be given what it needs.
   case browser(String)
 
-  /// The exit status that shells and env(1) have for it.
+  /// The exit status that shells and env(1) use for it.
   package var status: Int32 {
     switch self {
     case .notFound: 127

@@ -7,14 +7,14 @@ package struct LaunchedProgram: Sendable {
   /// How it is started.
   package struct Options: Sendable {
     package var file: ProgramFile
-    /// The name it is called by first.
+    /// The name it is called by comes first.
     package var arguments: [String]
     package var environment: [String: String]
-    /// Descriptors that take the place of this process's; nil leaves them.
+    /// Descriptors that replace this process's; nil leaves them.
     package var input: Int32?
     package var output: Int32?
     package var errors: Int32?
-    /// Whether its connect() calls come to a listener.
+    /// Whether its connect() calls are caught.
     package var catchesConnects = false
     /// Whether it is out of the reach of the terminal's signals.
     package var hasOwnGroup = false
@@ -30,7 +30,7 @@ package struct LaunchedProgram: Sendable {
     }
   }
 
-  /// What came of starting one.
+  /// The result of starting one.
   package enum Outcome: Sendable {
     case started(LaunchedProgram)
     /// The kernel refuses to have connect() calls watched, for this reason; nothing was started.
@@ -38,7 +38,7 @@ package struct LaunchedProgram: Sendable {
   }
 
   package let process: Int32
-  /// Where its connect() calls come to; nil when they are not caught.
+  /// The descriptor for its connect() calls; nil when they are not caught.
   package let listener: Int32?
   private let hasOwnGroup: Bool
   /// Becomes readable when it has ended; -1 where the kernel has no such thing.
@@ -102,7 +102,7 @@ package struct LaunchedProgram: Sendable {
 
   /// Its exit status, or 128 and the number of the signal that ended it; nil while it runs.
   ///
-  /// It is to be asked for until it is there, and then no more.
+  /// Callers ask until it is there, and not again after that.
   package func exitStatus() -> Int32? {
     var status: Int32 = 0
     guard windsock_child_status(process, &status) != 0 else { return nil }
@@ -115,7 +115,7 @@ package struct LaunchedProgram: Sendable {
 
   /// Waits until it has ended.
   ///
-  /// - Parameter milliseconds: At most so long; -1 for ever.
+  /// - Parameter milliseconds: At most this long; -1 for ever.
   package func awaitEnd(milliseconds: Int32) {
     var look = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while poll(&look, 1, milliseconds) < 0, errno == EINTR {}

@@ -1,9 +1,9 @@
 import CLaunch
 import Glibc
 
-/// What is done with the orphans among a program's descendants.
+/// Handles the orphans among a program's descendants.
 package enum Orphans {
-  /// Children that are looked at at a time.
+  /// How many children are checked at a time.
   private static let room = 4096
   /// Milliseconds that they have to end by themselves, and after they were asked to.
   private static let patience = (alone: 500, asked: 1500)
@@ -11,7 +11,7 @@ package enum Orphans {
   /// Makes them children of this process: the kernel may let only ancestors look into a process.
   package static func adopt() { windsock_adopt_orphans() }
 
-  /// Forgets those that have ended; what windsock has started is for others to ask about.
+  /// Reaps those that have ended; those that windsock has started are waited for elsewhere.
   package static func reap() {
     while true {
       let isLast = OwnChildren.withKnown { known in
@@ -26,8 +26,8 @@ package enum Orphans {
     }
   }
 
-  /// Waits until there are none left of a program's, asks those to end that do not, and ends them at
-  /// last.
+  /// Waits until none of the program's orphans is left; asks the remaining ones to end, and finally
+  /// kills them.
   ///
   /// They must have been adopted. Other children are left alone: they may have been there before, or hold
   /// what was copied.
@@ -44,7 +44,7 @@ package enum Orphans {
     }
   }
 
-  /// Those of a program's that have not ended; what has is forgotten.
+  /// The orphans of a program that have not ended; those that have are reaped.
   private static func living(_ traces: ProgramTraces) -> [Int32] {
     reap()
     return OwnChildren.withKnown { known in children.filter { !known.contains($0) } }
@@ -61,12 +61,12 @@ package enum Orphans {
   }
 }
 
-/// Says that a child has ended.
+/// Reports that a child has ended.
 package struct ChildEnds: Sendable {
-  /// Becomes readable when one has; -1 where the system cannot say so.
+  /// Becomes readable when one has; -1 where the system cannot report it.
   package let descriptor: Int32
 
-  /// Takes notice from here on; threads that are started later must inherit that.
+  /// Watches from here on; threads that are started later must inherit that.
   package init() { descriptor = windsock_open_child_ends() }
 
   package func drain() { windsock_drain_child_ends(descriptor) }

@@ -3,7 +3,7 @@ import Glibc
 /// The file of a program, found as a shell finds it.
 package struct ProgramFile: Hashable, Sendable {
   package let path: String
-  /// Whose rights it would run with; nil for those of the user who starts it.
+  /// The user whose rights it would run with; nil for the user who starts it.
   package let borrowedOwner: UInt32?
 
   /// - Parameters:

@@ -1,8 +1,9 @@
 import Glibc
 
-/// By what the processes that a program leaves behind are known as its own.
+/// Recognizes the processes that a program leaves behind.
 package struct ProgramTraces: Sendable {
-  /// Bytes of an environment that are looked at: the kernel hands out no more than it keeps of arguments.
+  /// The most bytes of an environment that are read: the kernel returns no more than it keeps of
+  /// arguments.
   private static let limit = 4 << 20
 
   private let group: Int32?

@@ -5,7 +5,7 @@ import Crypto
 /// Its form is that of `sun.security.provider.JavaKeyStore`: a magic number, a version, the entries,
 /// and a digest of all that with the password. `keytool` would take a second to make one.
 struct JavaKeyStore {
-  /// What Java's own trust store has; it keeps nothing secret.
+  /// The password of Java's own trust store; it protects nothing secret.
   static let password = "changeit"
 
   let bytes: [UInt8]

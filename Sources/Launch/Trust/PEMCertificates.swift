@@ -5,7 +5,7 @@ enum PEMCertificates {
   private static let begin = "-----BEGIN CERTIFICATE-----"
   private static let end = "-----END CERTIFICATE-----"
 
-  /// What is not a certificate is passed over.
+  /// Anything that is not a certificate is skipped.
   static func ders(in bytes: [UInt8]) -> [[UInt8]] {
     var found: [[UInt8]] = []
     var digits: [UInt8]?

@@ -1,6 +1,6 @@
 /// The environment that asks a program to use a proxy.
 ///
-/// It is for kernels that do not let its connections be caught; whether it does is its own choice.
+/// It is for kernels on which connections cannot be caught; the program may ignore it.
 package enum ProxyEnvironment {
   /// - Parameters:
   ///   - address: The proxy's address and port.

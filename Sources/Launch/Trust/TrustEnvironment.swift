@@ -1,14 +1,15 @@
-/// The environment that makes a program trust windsock's authority, beside what it trusts anyway.
+/// The environment that makes a program trust windsock's authority, in addition to what it trusts
+/// anyway.
 package struct TrustEnvironment {
-  /// Variables that name a file in place of what the program would trust: OpenSSL and Go, requests,
-  /// curl, git, pip, cargo, AWS, Deno, gRPC, Nix, httplib2, websocket-client.
+  /// Variables that name a file that replaces what the program would trust: OpenSSL and Go,
+  /// requests, curl, git, pip, cargo, AWS, Deno, gRPC, Nix, httplib2, websocket-client.
   private static let replacing = [
     "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "PIP_CERT",
     "CARGO_HTTP_CAINFO", "AWS_CA_BUNDLE", "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
     "NIX_SSL_CERT_FILE", "HTTPLIB2_CA_CERTS", "WEBSOCKET_CLIENT_CA_BUNDLE",
   ]
 
-  /// Variables that name a file of what to trust besides: Node.js, Deno.
+  /// Variables that name a file with additional certificates to trust: Node.js, Deno.
   private static let adding = ["NODE_EXTRA_CA_CERTS", "DENO_CERT"]
 
   private let folder: PrivateFolder

@@ -1,7 +1,7 @@
 package import ArgumentParser
 package import Proxy
 
-/// Who may use a proxy, as what, and for what.
+/// Who may use a proxy, under which names, and for which destinations.
 package struct AccessOptions: ParsableArguments {
   package init() {}
 

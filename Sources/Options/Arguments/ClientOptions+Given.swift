@@ -5,12 +5,11 @@ extension ClientOptions {
       .compactMap { $0.isGiven ? "--" + $0.name : nil }
   }
 
-  /// Refuses options that have no effect on what is asked for: they would be passed over in
-  /// silence.
+  /// Refuses options that have no effect here and would be silently ignored.
   ///
   /// - Parameters:
   ///   - useful: The options that have one.
-  ///   - reason: Why the others have none, as it follows their name.
+  ///   - reason: Why the others have none, as text that follows their names.
   package func refuse(except useful: Set<String>, because reason: String) throws(CommandError) {
     try refuse(Set(given).subtracting(useful), because: reason)
   }
@@ -19,13 +18,13 @@ extension ClientOptions {
   ///
   /// - Parameters:
   ///   - names: The options that have no effect.
-  ///   - reason: Why they have none, as it follows their name.
+  ///   - reason: Why they have none, as text that follows their names.
   package func refuse(_ names: Set<String>, because reason: String) throws(CommandError) {
     guard let option = given.first(where: names.contains) else { return }
     throw CommandError(.usage, "\(option) \(reason)")
   }
 
-  /// Refuses what is for connecting, where a file is read.
+  /// Refuses options for connecting when a file is read.
   package func refuseConnecting(instead file: String) throws(CommandError) {
     try refuse(except: ["--keylog"], because: "is for connecting, and \(file) is a file")
   }

@@ -1,8 +1,8 @@
 package import WebSocket
 
-/// Cookies of a file as curl and browsers' tools write it, the Netscape format: a line each, with
-/// tabs between domain, whether it counts for what is under that, path, whether TLS is needed, expiry
-/// in seconds since 1970, name and value.
+/// Cookies from a file in the Netscape format, as curl and browser tools write it: one on each
+/// line, with tabs between domain, whether it includes subdomains, path, whether TLS is needed,
+/// expiry in seconds since 1970, name and value.
 package struct CookieJar {
   private struct Cookie {
     var domain: String
@@ -23,7 +23,7 @@ package struct CookieJar {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
       var line = line
-      // Whether scripts may read it is not a concern of a client.
+      // Whether scripts may read it does not concern a client.
       if line.hasPrefix("#HttpOnly_") { line = line.dropFirst(10) }
       if line.isEmpty || line.first == "#" { continue }
       guard let cookie = Self.cookie(line) else { throw BadLine(number: index + 1) }

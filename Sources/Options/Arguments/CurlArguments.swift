@@ -1,4 +1,4 @@
-/// curl's arguments as those of `windsock connect`.
+/// Translates curl's arguments into those of `windsock connect`.
 package struct CurlArguments {
   /// Fields that windsock makes itself, for this one connection.
   private static let perConnection: Set<String> = [
@@ -7,12 +7,12 @@ package struct CurlArguments {
 
   private var rest: ArraySlice<String>
   private var result: [String] = []
-  /// Sentences about what was passed over.
+  /// Sentences about what was ignored.
   private var notes: [String] = []
 
   private init(_ arguments: [String]) { rest = arguments[...] }
 
-  /// - Returns: The arguments of connect, and sentences about what curl would do otherwise.
+  /// - Returns: The arguments of connect, and sentences about what curl would do differently.
   /// - Throws: One sentence about what a WebSocket cannot do as curl does.
   package static func translated(
     _ arguments: [String]
@@ -32,7 +32,7 @@ package struct CurlArguments {
     }
   }
 
-  /// Options that curl does not have are windsock's own.
+  /// Options that curl does not have are taken as windsock's own.
   private mutating func takeLong(_ argument: String) throws(CommandError) {
     guard let meaning = CurlMeaning.long[String(argument.dropFirst(2))] else {
       result.append(argument)
@@ -41,7 +41,7 @@ package struct CurlArguments {
     try apply(meaning, argument) { reader in reader.rest.popFirst() }
   }
 
-  /// Letters may stand together, and the last one's value right after it.
+  /// Letters may be combined, and the value of the last one may follow it directly.
   private mutating func takeLetters(_ letters: Substring) throws(CommandError) {
     var letters = letters
     while let letter = letters.popFirst() {

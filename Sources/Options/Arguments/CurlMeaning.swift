@@ -1,16 +1,16 @@
 /// What curl's options mean to `windsock connect`.
 package enum CurlMeaning {
-  /// It has no value, and nothing to do here.
+  /// It has no value, and no effect here.
   case nothing
-  /// Nothing can be done about it here, which a note says; with a value or without.
+  /// It has no counterpart here, which a note says; with or without a value.
   case unused(hasValue: Bool)
   /// It has no value, and windsock does something else, which the note says.
   case instead(String)
   /// Its value is a method.
   case method
-  /// It stands for these words of windsock's.
+  /// It becomes these arguments of windsock.
   case words([String])
-  /// Its value is one of windsock's.
+  /// Its value becomes that of an option of windsock.
   case option(String)
   /// Its value is one of windsock's, and 0 stands for none.
   case seconds(String)
@@ -24,9 +24,9 @@ package enum CurlMeaning {
   /// Its value names what is sent; only standard input can be.
   case upload
   case url
-  /// A handshake has no place for it; the clause says what it gives.
+  /// A handshake has no place for it; the clause says what it would set.
   case refused(String)
-  /// There is no such file; the clause says what there is instead.
+  /// There is no such file; the clause names what there is instead.
   case noFile(String)
 }
 

@@ -51,7 +51,7 @@ package struct DecodeAsOption: ParsableArguments {
       valueName: "name"))
   package var protoMessage: [String] = []
 
-  /// Whether one of them was given.
+  /// Whether one of these options was given.
   package var isGiven: Bool { decodeAs != nil || proto != nil || decodeCommand != nil }
 
   package func validate() throws {
@@ -63,7 +63,7 @@ package struct DecodeAsOption: ParsableArguments {
     }
   }
 
-  /// What connections are read as: all as `--decode-as` says, else as the settings say.
+  /// The decoders chosen for connections: by `--decode-as`, or else by the settings.
   ///
   /// - Parameter readsSettings: Whether the settings are asked; a screen reads them itself.
   package func choice(readsSettings: Bool = true) throws(CommandError) -> DecodeChoice {

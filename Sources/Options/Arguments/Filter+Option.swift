@@ -5,7 +5,7 @@ import Inspector
 extension Filter {
   /// Reads the filter that an option gives: an expression, or `@NAME` for one that was saved.
   ///
-  /// - Parameter hints: Whether to say on standard error what of it may not have been meant.
+  /// - Parameter hints: Whether to report on standard error what the user may not have meant.
   package static func option(_ text: String, hints: Bool = false) throws(CommandError) -> Filter {
     switch parse(try expanded(text)) {
     case .success(let filter):

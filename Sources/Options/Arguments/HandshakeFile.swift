@@ -1,9 +1,9 @@
-/// An opening handshake of the user's own.
+/// An opening handshake written by the user.
 package enum HandshakeFile {
   /// Reads a head to be sent as it is.
   ///
-  /// An editor ends lines with LF alone. Where no line has CR, all of them get it, and an empty line
-  /// ends the head; what has a CR anywhere is left as it is, mistakes included.
+  /// An editor ends lines with LF alone. Where no line has CR, all lines get one, and an empty line
+  /// ends the head; a head with a CR anywhere is left as it is, mistakes included.
   package static func read(_ path: String) throws(CommandError) -> [UInt8] {
     let bytes = try FileToSend.read(path)
     guard !bytes.contains(0x0D) else { return bytes }

@@ -2,12 +2,12 @@ package import Client
 
 /// How standard input becomes messages.
 package struct InputForm {
-  /// What ends a message; nil when the whole input is one.
+  /// The terminator of a message; nil when the whole input is one.
   package var separator: LineSplitter.Separator?
   package var isBinary = false
   /// Whether a line that begins with a slash is a command of the composer.
   package var readsCommands = false
-  /// Messages that are sent; nil for all.
+  /// How many messages are sent; nil for all.
   package var limit: Int?
   /// Whether the messages are those of `--execute`, and not of standard input.
   package var isExecuted = false
@@ -26,7 +26,7 @@ package struct InputForm {
   /// Where messages come from, in sentences.
   package var origin: String { isExecuted ? "--execute" : "standard input" }
 
-  /// What a piece of the input is called in sentences.
+  /// The word for a piece of the input in sentences.
   package var unit: String {
     switch separator {
     case _ where isExecuted: "message"

@@ -4,7 +4,7 @@ import Filter
 import Glibc
 package import Intercept
 
-/// What the proxy does to traffic from the start.
+/// What the proxy does to traffic from the beginning.
 package struct InterceptOptions: ParsableArguments {
   package init() {}
 
@@ -19,7 +19,7 @@ package struct InterceptOptions: ParsableArguments {
     help: "Change, delay, drop or break traffic by the rules in this TOML file; repeat for more.")
   package var rules: [String] = []
 
-  /// Reads the rules and the filter, and arms them.
+  /// Reads the rules and the hold filter, and applies them.
   ///
   /// - Parameters:
   ///   - config: The config file that was named; rules may be there as well.

@@ -39,7 +39,7 @@ package struct LineOptions: ParsableArguments {
   @Option(help: "The reason to close with, up to 123 bytes.")
   package var closeReason = ""
 
-  /// Whether an option is given that says when to end: there is no screen then.
+  /// Whether an option is given that says when to end: then there is no screen.
   package var endsByItself: Bool {
     messages.hasGoal || idle != nil || !execute.isEmpty
   }
@@ -49,20 +49,20 @@ package struct LineOptions: ParsableArguments {
     patience?.value ?? (messages.hasGoal || idle != nil ? .infinity : 2)
   }
 
-  /// What connections are closed with, where that was chosen.
+  /// The code and reason that connections are closed with, if chosen.
   package var chosenClosing: ClientCommand? {
     closeCode == nil && closeReason.isEmpty ? nil : closing
   }
 
-  /// What connections are closed with.
+  /// The code and reason that connections are closed with.
   package var closing: ClientCommand {
     .close(CloseCode(rawValue: closeCode ?? 1000), reason: closeReason)
   }
 
   package var form: InputForm { messages.form(isExecuted: !execute.isEmpty) }
 
-  /// The option of it that is given and makes no sense on a screen, where lines are commands and
-  /// pings rows in any case.
+  /// The given option that makes no sense on a screen, where lines can be commands and pings are
+  /// rows anyway.
   package var optionForLines: String? {
     messages.optionForLines ?? patience.map { _ in "--wait" }
   }

@@ -2,8 +2,8 @@ package import ArgumentParser
 import Client
 package import Output
 
-/// How messages stand in input and output where there is no screen, and which of them are enough:
-/// as a client, and as a server by hand.
+/// How messages are separated in input and output without a screen, and how many are wanted: for a
+/// client, and for a server by hand.
 package struct MessageOptions: ParsableArguments {
   package init() {}
 
@@ -40,7 +40,7 @@ package struct MessageOptions: ParsableArguments {
   @Flag(help: "Lines that begin with / are commands, such as /ping and /close.")
   package var slash = false
 
-  /// Messages that the other side is to send; nil for any number.
+  /// How many messages the other side has to send; nil for any number.
   package var wantedCount: UInt64? { oneMessage ? 1 : count }
 
   /// Whether there is something that the other side has to send before the end.
@@ -57,8 +57,7 @@ package struct MessageOptions: ParsableArguments {
       limit: oneMessage ? 1 : nil, isExecuted: isExecuted)
   }
 
-  /// The option of it that is given and makes no sense on a screen, where lines are commands in any
-  /// case.
+  /// The given option that makes no sense on a screen, where lines can be commands anyway.
   package var optionForLines: String? { null ? "--null" : binary ? "--binary" : nil }
 
   package func validate() throws {

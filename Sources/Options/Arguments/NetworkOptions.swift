@@ -49,7 +49,7 @@ package struct NetworkOptions: ParsableArguments {
 
   /// The way to servers.
   ///
-  /// - Parameter readsEnvironment: Whether HTTP_PROXY and its kin count where there is no --proxy.
+  /// - Parameter readsEnvironment: Whether HTTP_PROXY and similar variables count without --proxy.
   package func reach(readsEnvironment: Bool) throws(CommandError) -> Reach {
     var reach = Reach()
     reach.way = try way(readsEnvironment: readsEnvironment)

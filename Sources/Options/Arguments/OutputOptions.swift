@@ -40,10 +40,10 @@ package struct OutputOptions: ParsableArguments {
 
   /// Whether messages that arrive are written as they are, where there is no screen.
   ///
-  /// Who gets an echo has them already: only its connections are named.
+  /// With an echo, the other end has them already, so only connections are named.
   package func printsMessages(echoes: Bool) -> Bool { !echoes && format == nil }
 
-  /// Refuses raw payloads on a terminal, which they would act on.
+  /// Refuses to write raw payloads to a terminal, on which they could act.
   package func check() throws(CommandError) {
     if decoding.units, format == .hex || format == .raw {
       throw CommandError(.usage, "--units writes text or ndjson: give one of them with --format")
@@ -55,7 +55,7 @@ package struct OutputOptions: ParsableArguments {
         + "pipe it through cat to have that all the same")
   }
 
-  /// Refuses what only rows have, where messages are written as they are.
+  /// Refuses options for rows where messages are written as they are.
   package func checkLines() throws(CommandError) {
     guard format == nil else { return }
     let rows = [
@@ -120,7 +120,7 @@ package struct ScreenOptions: ParsableArguments {
   @Option(help: "Change one setting, as NAME=VALUE: theme=nord, time=utc, keys.follow=G.")
   package var set: [String] = []
 
-  /// The settings, and what is wrong with single ones.
+  /// The settings, and what is wrong with any of them.
   package func settings() throws(CommandError) -> SettingsFile {
     try SettingsFile(path: config, assignments: set)
   }
@@ -141,13 +141,13 @@ package struct ScreenOptions: ParsableArguments {
     }
   }
 
-  /// The theme, as `--theme` says or else the environment or the settings.
+  /// The theme, from `--theme` or else the environment or the settings.
   package func themeName(_ settings: Settings) -> String {
     let name = theme ?? Environment.variable("WINDSOCK_THEME") ?? settings.theme
     return ThemeChoice(name, settings).name
   }
 
-  /// When to use colours, as `--color` says or else the settings.
+  /// When to use colours, from `--color` or else the settings.
   package func colour(_ settings: Settings) throws(CommandError) -> ColourOption {
     let name = color ?? settings.colour ?? "auto"
     guard let option = ColourOption(rawValue: name) else {
@@ -161,6 +161,6 @@ package struct ScreenOptions: ParsableArguments {
   /// Whether the screen is to be used: it is wanted, and there is a terminal for it.
   package var usesScreen: Bool { !headless && isatty(STDOUT_FILENO) == 1 }
 
-  /// The same where rows may be asked for in its place.
+  /// The same where rows may be asked for instead.
   package func isUsed(beside output: OutputOptions) -> Bool { usesScreen && output.format == nil }
 }

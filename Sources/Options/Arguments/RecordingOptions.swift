@@ -5,9 +5,9 @@ import Capture
 package struct RecordTarget {
   /// Its name, which may hold the time as `%Y%m%d-%H%M%S`; nil for none.
   package var path: String?
-  /// Whether a file that is there is replaced.
+  /// Whether an existing file is replaced.
   package var replaces = false
-  /// A file that is read meanwhile.
+  /// A file that is being read, which must not be replaced.
   package var input: String?
 
   package init(path: String? = nil, replaces: Bool = false, input: String? = nil) {

@@ -1,7 +1,7 @@
 package import ArgumentParser
 package import Output
 
-/// What is taken out of a file before it is given away.
+/// What is removed from a file before it is shared.
 package struct RedactOptions: ParsableArguments {
   package init() {}
 
@@ -11,7 +11,7 @@ package struct RedactOptions: ParsableArguments {
   @Option(help: "Another name whose values are secret; repeat for more. Implies --redact.")
   package var redactName: [String] = []
 
-  /// What takes secrets out; nil when nothing is to be.
+  /// Removes secrets; nil when nothing is to be removed.
   package func redaction() throws(CommandError) -> Redaction? {
     guard redact || !redactName.isEmpty else { return nil }
     return Redaction(

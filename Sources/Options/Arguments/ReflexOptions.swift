@@ -1,7 +1,7 @@
 package import ArgumentParser
 package import Client
 
-/// What a client does by itself, and what not.
+/// What a client does automatically.
 package struct ReflexOptions: ParsableArguments {
   package init() {}
 

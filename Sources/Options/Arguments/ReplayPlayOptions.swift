@@ -5,7 +5,7 @@ import Glibc
 package import Replay
 import TOML
 
-/// How a recording is played, whichever end windsock is.
+/// How a recording is played, as either end.
 package struct ReplayPlayOptions: ParsableArguments {
   package init() {}
 
@@ -48,7 +48,7 @@ package struct ReplayPlayOptions: ParsableArguments {
       """)
   package var rules: String?
 
-  /// The rules for a session: those asked for, else those beside it.
+  /// The rules for a session: the given ones, or else those beside it.
   package func readRules(beside file: String) throws(CommandError) -> ReplayTolerances {
     guard let path = rules ?? Self.path(beside: file) else { return ReplayTolerances() }
     let text = try TextFile.read(path, as: "the rules")

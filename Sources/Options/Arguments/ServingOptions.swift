@@ -115,7 +115,7 @@ package struct ServingOptions: ParsableArguments {
     return request
   }
 
-  /// A port alone is one of this machine's own.
+  /// A single port means this machine only.
   private static func place(_ text: String) throws(CommandError) -> ProxyOptions.Listen {
     let isPort = !text.isEmpty && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     return try ListenOption.parse(isPort ? "127.0.0.1:\(text)" : text, of: "listen")

@@ -1,7 +1,7 @@
 package import ArgumentParser
 package import Transport
 
-/// What one leg of a connection has of TLS, whichever side of it windsock is.
+/// The TLS settings of one leg of a connection, on either side.
 package struct TLSLegOptions: ParsableArguments {
   package init() {}
 
@@ -19,7 +19,7 @@ package struct TLSLegOptions: ParsableArguments {
 }
 
 extension KeyLog {
-  /// The log that `--keylog` names, else `SSLKEYLOGFILE`; nil without.
+  /// The log that `--keylog` names, or else `SSLKEYLOGFILE`; nil without either.
   package static func option(_ path: String?) throws(CommandError) -> KeyLog? {
     guard let path = path ?? Environment.variable("SSLKEYLOGFILE") else { return nil }
     do {

@@ -3,12 +3,12 @@ import Launch
 
 /// Programs that are started, with signals as a shell would leave them.
 package enum ChildProcess {
-  /// What a standard stream of a program is.
+  /// Where a standard stream of a program leads.
   package enum Stream {
     case descriptor(Int32)
     case reading(String)
     case writing(String)
-    /// A file that is there, at its end.
+    /// An existing file, at its end.
     case appending(String)
   }
 

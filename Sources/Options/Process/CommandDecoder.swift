@@ -16,11 +16,12 @@ import Text
 package final class CommandDecoder: DecoderProgram {
   /// Milliseconds that an answer may take.
   private static let patience: Int32 = 1000
-  /// Answers that come sooner are waited for by pictures.
+  /// The screen waits for answers that come sooner than this.
   private static let quickness = Duration.milliseconds(10)
-  /// Failures in a row after which the command is left alone.
+  /// How many failures in a row end the use of the command.
   private static let failureLimit = 3
-  /// Bytes of messages and answers that are remembered, so that drawing a row again asks nothing.
+  /// The most bytes of messages and answers that are cached, so that drawing a row again needs no
+  /// answer.
   private static let memory = 64 << 20
 
   private struct Question: Hashable {
@@ -34,7 +35,7 @@ package final class CommandDecoder: DecoderProgram {
   private struct Asking {
     var process: PipedProcess?
     var failures = 0
-    /// Whether the last answer came soon enough for a picture to wait for the next.
+    /// Whether the last answer came soon enough for the screen to wait for the next.
     var isQuick = false
   }
 

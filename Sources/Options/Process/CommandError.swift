@@ -13,7 +13,7 @@ package struct CommandError: Error {
     case protocolError = 76
     case notPermitted = 77
     case timedOut = 124
-    /// Those of env(1), for a program that is run.
+    /// The statuses of env(1), for a program that is run.
     case launch = 125
     case notExecutable = 126
     case notFound = 127

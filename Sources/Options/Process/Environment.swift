@@ -23,7 +23,7 @@ extension Environment {
     return variables
   }
 
-  /// Where a program is, after a value of PATH; nil when it is in none of its folders.
+  /// Where a program is, by a value of PATH; nil when it is in none of the folders.
   package static func place(
     of program: String, in path: String? = variable("PATH"),
     canRun: (String) -> Bool = { access($0, X_OK) == 0 }

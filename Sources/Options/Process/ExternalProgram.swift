@@ -5,14 +5,14 @@ import Terminal
 
 /// Programs of the user's that take the terminal for a while: $EDITOR and $PAGER.
 package enum ExternalProgram {
-  /// The limit of file descriptors before windsock raised its own: some programs go through all
-  /// that there may be.
+  /// The limit of file descriptors before windsock raised its own: some programs walk all possible
+  /// descriptors.
   package static let descriptorLimit = Mutex(UInt64(0))
 
   /// Lets $VISUAL or $EDITOR change bytes.
   ///
-  /// What an editor adds at the end of every file, a line feed, is taken away again, unless the
-  /// bytes ended with one before.
+  /// The line feed that editors add at the end of every file is removed again, unless the bytes
+  /// ended with one before.
   package static func edit(_ bytes: [UInt8]) throws(CommandError) -> [UInt8] {
     let editor = Environment.variable("VISUAL") ?? Environment.variable("EDITOR") ?? "vi"
     let file = try TemporaryFile(bytes)
@@ -52,7 +52,7 @@ package enum ExternalProgram {
   /// How long a program that is only given bytes may take, in milliseconds.
   private static let feedingTime: Int32 = 2000
 
-  /// Gives bytes to a program that has nothing to do with the terminal.
+  /// Gives bytes to a program that does not use the terminal.
   ///
   /// - Returns: Whether it took them and ended well; one that takes too long is ended.
   package static func feed(_ bytes: [UInt8], to words: [String]) -> Bool {
@@ -79,7 +79,7 @@ package enum ExternalProgram {
     ]
     while poll(&looks, 2, -1) < 0, errno == EINTR {}
     guard looks[0].revents == 0 else { return }
-    // An editor may want to save what it has; one that does not end is ended.
+    // An editor may want to save its work; one that does not end is killed.
     kill(child, SIGHUP)
     if poll(&looks, 1, 1000) <= 0 { kill(child, SIGKILL) }
   }

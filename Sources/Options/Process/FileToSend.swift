@@ -3,12 +3,12 @@ import Glibc
 
 /// A file that becomes one message.
 package enum FileToSend {
-  /// The bytes of the longest: a message is kept in memory as a whole.
+  /// The longest such file, in bytes: a message is kept in memory as a whole.
   private static let limit = 64 << 20
 
   /// Reads it whole.
   package static func read(_ path: String) throws(CommandError) -> [UInt8] {
-    // Something else than a file, such as a pipe without a writer, must not stop the screen.
+    // Something other than a file, such as a pipe without a writer, must not block the screen.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw cannotRead(path, String(cString: strerror(errno))) }
     defer { close(descriptor) }

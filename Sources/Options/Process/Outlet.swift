@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 import Terminal
 
-/// Where the bytes of an output go: a descriptor that may take nothing for as long as it likes.
+/// The destination of an output: a descriptor that may block for any length of time.
 ///
-/// Nothing waits for it longer than for a moment once the program was asked to end.
+/// Once the program was asked to end, nothing waits for it longer than a moment.
 package final class Outlet {
   package enum State: Equatable {
     case open
@@ -16,15 +16,15 @@ package final class Outlet {
     case failed(Int32)
   }
 
-  /// Milliseconds without any room, after which an output is given up when the program is to end,
-  /// and nanoseconds for all that is left to write.
+  /// When the program is to end: milliseconds without any room after which an output is given up,
+  /// and nanoseconds for everything that is left to write.
   private static let patience: Int32 = 300
   private static let wholePatience: UInt64 = 3_000_000_000
-  /// What a terminal or a pipe with some room takes without blocking, as good as always.
+  /// What a terminal or a pipe with some room almost always takes without blocking.
   private static let careful = 256
 
   private let descriptor: Int32
-  /// The same file without blocking, when it could be opened anew.
+  /// The same file without blocking, if it could be opened again.
   private let own: Int32?
   private let mayBlock: Bool
   private var endOfPatience: UInt64?
@@ -34,7 +34,7 @@ package final class Outlet {
     self.descriptor = descriptor
     let isFile = windsock_regular_size(descriptor) >= 0
     own = isFile ? nil : OutputDescriptor.open(descriptor)
-    // A file takes everything; what could not be opened anew is asked before each small piece.
+    // A file takes everything; what could not be opened again is polled before each small piece.
     mayBlock = !isFile && own == nil
   }
 

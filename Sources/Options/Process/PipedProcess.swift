@@ -4,12 +4,12 @@ import Glibc
 ///
 /// It belongs to one thread at a time.
 package final class PipedProcess {
-  /// Why there is no answer: what follows the command in a sentence.
+  /// Why there is no answer: the rest of a sentence that begins with the command.
   package struct Failure: Error {
     package var reason: String
   }
 
-  /// An answer that is longer is none.
+  /// The longest answer that is accepted.
   private static let largest = 16 << 20
 
   private let child: pid_t
@@ -17,7 +17,7 @@ package final class PipedProcess {
   private let output: Int32
   private let errors: Int32
   private var unread: [UInt8] = []
-  /// The end of what it said on its standard error.
+  /// The end of what it wrote to its standard error.
   private var said: [UInt8] = []
   private var hasClosedErrors = false
 
@@ -117,7 +117,7 @@ package final class PipedProcess {
     said = (said + chunk.prefix(count)).suffix(500)
   }
 
-  /// That it ended, with the last line of what it said.
+  /// The sentence that it ended, with its last line of standard error.
   private func ended() -> Failure {
     var looks = pollfd(fd: errors, events: Int16(POLLIN), revents: 0)
     if poll(&looks, 1, 100) > 0 { readErrors() }

@@ -1,12 +1,12 @@
 import CLinux
 import Glibc
 
-/// Small files that windsock keeps for itself, readable by their owner alone.
+/// Small files that windsock keeps for itself, readable only by their owner.
 package enum PrivateFile {
   /// Writes a file as a whole: a reader finds the old text or the new one.
   ///
-  /// A link stays one: what it leads to is replaced. A file that was there keeps its permissions, a
-  /// new one is readable by its owner alone, and so are the folders that are made for it.
+  /// A link stays a link: its target is replaced. A file that was there keeps its permissions, a
+  /// new one is readable only by its owner, and so are the folders that are made for it.
   package static func write(_ text: String, to path: String) throws(CommandError) {
     let path = resolved(path)
     try makeFolder(of: path)
@@ -33,7 +33,7 @@ package enum PrivateFile {
     guard close(file) == 0, isWritten else { throw failure("write", path) }
   }
 
-  /// Gives a file the permissions that another one has, if that is there and ours.
+  /// Gives a file the permissions of another one, if that exists and is ours.
   private static func keepMode(of path: String, for file: Int32) {
     let old = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard old >= 0 else { return }

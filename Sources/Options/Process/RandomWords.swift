@@ -1,8 +1,8 @@
 import CLinux
 import Synchronization
 
-/// Random words from the system's generator, which are not to be foreseen: a thousand of them for one
-/// call of the kernel, because every frame of a client takes one (RFC 6455, section 10.3).
+/// Unpredictable random words from the system's generator, a thousand of them for each system call,
+/// because every frame of a client takes one (RFC 6455, section 10.3).
 package final class RandomWords: Sendable {
   private static let count = 1024
 

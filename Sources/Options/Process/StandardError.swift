@@ -2,12 +2,12 @@ import Glibc
 import Synchronization
 import Text
 
-/// Lines for people, beside the output proper.
+/// Lines for the user, separate from the output.
 ///
-/// Sentences quote what strangers wrote: names of files, fields, payloads. None of it acts on the
-/// terminal.
+/// Sentences quote what strangers wrote: names of files, fields, payloads. They are made safe for
+/// the terminal.
 package enum StandardError {
-  /// Writes one line; a line end inside it is shown as such.
+  /// Writes one line; a line end inside it is shown as an escape.
   package static func write(_ line: String) { put(VisibleText.make(line)) }
 
   /// Writes several lines.
@@ -19,7 +19,7 @@ package enum StandardError {
 
   /// Writes to it as it is now: where it is a terminal, a screen keeps what is written meanwhile.
   package static func write(bytes: [UInt8]) {
-    // Waiting once for a reader that takes nothing is enough while the program is ending.
+    // While the program is ending, waiting once for a blocked reader is enough.
     guard !isAbandoned.load(ordering: .relaxed) else { return }
     let state =
       unchanging.map { $0.write(bytes) }
@@ -27,9 +27,9 @@ package enum StandardError {
     if state == .abandoned { isAbandoned.store(true, ordering: .relaxed) }
   }
 
-  /// Standard error opened anew, once; nil for a terminal.
+  /// Standard error opened again, once; nil for a terminal.
   ///
-  /// Anything else than a terminal stays what it is. Opened for each line, it would add six system
+  /// Anything other than a terminal never changes. Opened for each line, it would add six system
   /// calls to each line of a connection.
   private static let unchanging = isatty(STDERR_FILENO) == 1 ? nil : Unchanging()
 

@@ -8,7 +8,7 @@ package struct StandardOutput {
   private let name: String
   private var pending: RowBuffer
 
-  /// Bytes that are worth a write by themselves.
+  /// How many bytes are worth a write of their own.
   private static let enough = 1 << 16
 
   /// - Parameter name: What to call it in sentences.

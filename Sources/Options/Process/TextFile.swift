@@ -4,10 +4,10 @@ import Synchronization
 
 /// Small files that people write: settings, rules.
 package enum TextFile {
-  /// More than anybody writes by hand.
+  /// The size limit: more than anybody writes by hand.
   private static let largest = 1 << 20
 
-  /// What was read from pipes, such as those of `<(…)`, which give it only once.
+  /// What was read from pipes, such as those of `<(…)`, which can be read only once.
   private static let piped = Mutex<[String: String]>([:])
 
   /// The text of a file.

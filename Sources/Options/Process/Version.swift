@@ -7,13 +7,13 @@ import Terminal
 package enum Version {
   package static let text = "0.1.0"
 
-  /// With the commit that it was built from, where the build knew it.
+  /// With the commit that it was built from, if the build knew it.
   package static var long: String {
     let commit = String(cString: windsock_commit())
     return commit.isEmpty ? text : "\(text) (\(commit))"
   }
 
-  /// The libraries that are used, as they are found when the program runs.
+  /// The libraries in use, as found when the program runs.
   package static var libraries: [(name: String, version: String)] {
     var pcre = [CChar](repeating: 0, count: 64)
     _ = pcre2_config_8(UInt32(PCRE2_CONFIG_VERSION), &pcre)

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A pipe that one thread waits on and others ring.
+/// A pipe that one thread waits on and others write to.
 package final class WakePipe: Sendable {
   private let readEnd: Int32
   private let writeEnd: Int32
@@ -23,12 +23,12 @@ package final class WakePipe: Sendable {
 
   /// Waits until the pipe rings.
   ///
-  /// - Parameter milliseconds: At most so long; -1 for ever.
+  /// - Parameter milliseconds: At most this long; -1 for ever.
   package func wait(milliseconds: Int32) { _ = wait(or: -1, milliseconds: milliseconds) }
 
   /// Waits until the pipe rings or `other` can be read.
   ///
-  /// - Parameter milliseconds: At most so long; -1 for ever.
+  /// - Parameter milliseconds: At most this long; -1 for ever.
   /// - Returns: Whether `other` can be read.
   package func wait(or other: Int32, milliseconds: Int32) -> Bool {
     var descriptors = [

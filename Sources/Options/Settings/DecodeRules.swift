@@ -4,7 +4,7 @@ import Payloads
 package import TOML
 package import Units
 
-/// The tables `[[decode]]` of the settings: what connections are read as.
+/// The tables `[[decode]]` of the settings: the decoders for connections.
 ///
 ///     [[decode]]
 ///     match = 'path == "/ticks"'
@@ -62,7 +62,7 @@ package enum DecodeRules {
   }
   private static let keys = ["match", "as", "command", "proto", "message"]
 
-  /// What `as` says; protobuf where only a schema is given.
+  /// The value of `as`; protobuf where only a schema is given.
   private static func form(
     _ table: TOMLTable, _ path: String
   ) throws(CommandError) -> String? {

@@ -30,7 +30,7 @@ package enum LocalAuthority {
 }
 
 extension AuthorityError {
-  /// What the program's exit says of it.
+  /// The command error for it.
   package var status: CommandError.Status {
     switch self {
     case .noHome: .usage

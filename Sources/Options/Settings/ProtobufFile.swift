@@ -6,7 +6,7 @@ package enum ProtobufFile {
   /// Larger schemas are refused.
   private static let largest = 64 << 20
 
-  /// What messages are, by direction.
+  /// The types of messages, by direction.
   ///
   /// - Parameters:
   ///   - path: The file; what ends with .proto is given to protoc.
@@ -89,7 +89,7 @@ package enum ProtobufFile {
     return bytes
   }
 
-  /// What protoc makes of a .proto file; its imports are looked for beside it.
+  /// The output of protoc for a .proto file; imports are searched beside it.
   private static func compiled(_ path: String) throws(CommandError) -> [UInt8] {
     guard access(path, R_OK) == 0 else {
       throw CommandError(

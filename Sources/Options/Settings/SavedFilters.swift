@@ -6,7 +6,7 @@ import TOML
 /// The filters that have names: `filters.toml` beside the settings, a line `NAME = "EXPR"` for each.
 package struct SavedFilters {
   package var filters: [String: String] = [:]
-  /// What is wrong with single lines; one sentence each.
+  /// What is wrong with individual lines; one sentence for each.
   package private(set) var warnings: [String] = []
 
   package var list: [SavedFilter] {
@@ -21,7 +21,7 @@ package struct SavedFilters {
     }
   }
 
-  /// What the file has; nothing, with a warning, when it cannot be read.
+  /// The content of the file; empty, with a warning, when it cannot be read.
   package static func read(beside settings: String?) -> SavedFilters {
     do throws(CommandError) {
       return try load(beside: settings)

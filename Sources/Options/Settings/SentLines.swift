@@ -2,7 +2,8 @@ import Glibc
 import Inspector
 import JSON
 
-/// What was sent from the composer, kept between runs: a JSON string a line, in a private file.
+/// What was sent from the composer, kept between runs: one JSON string on each line of a private
+/// file.
 package enum SentLines {
   /// Bytes of a file that are read, from its end; one with more is cut.
   private static let largest = 256 << 10
@@ -37,7 +38,7 @@ package enum SentLines {
     return (String(decoding: bytes[start...], as: UTF8.self), isCut)
   }
 
-  /// Keeps the newest lines alone, of half the size, so that it is not done for each that comes.
+  /// Keeps only the newest lines, half the limit, so that this is not done for every new line.
   private static func trim(_ path: String, to lines: ArraySlice<Substring>) {
     var kept: [Substring] = []
     var size = 0
@@ -50,7 +51,7 @@ package enum SentLines {
   }
 
   package static func add(_ line: String) throws(CommandError) {
-    // A payload of megabytes is not a line that anybody looks for.
+    // Nobody searches the history for a payload of megabytes.
     guard let path, line.utf8.count <= 16 << 10 else { return }
     let quoted = String(decoding: JSONWriter.quoted(Array(line.utf8)), as: UTF8.self)
     try PrivateFile.append(quoted + "\n", to: path)
@@ -70,7 +71,7 @@ package enum StateFolder {
 package enum LastURLs {
   package static var path: String? { StateFolder.path(of: "last-urls") }
 
-  /// None when there were none, or they cannot be read.
+  /// Empty when there were none, or they cannot be read.
   package static func read() -> [String] {
     guard let path, access(path, F_OK) == 0,
       let text = try? TextFile.read(path, as: "the last URLs")
@@ -78,7 +79,7 @@ package enum LastURLs {
     return text.split(separator: "\n").map(String.init)
   }
 
-  /// Keeps them, where that is possible.
+  /// Keeps them, if that is possible.
   package static func write(_ urls: [String]) {
     guard let path, !urls.contains(where: { $0.contains("\n") }) else { return }
     try? PrivateFile.write(urls.map { $0 + "\n" }.joined(), to: path)

@@ -6,11 +6,11 @@ package import Units
 /// The settings of the config file and of `--set`.
 package struct SettingsFile {
   package private(set) var settings = Settings()
-  /// What is wrong with single settings; one sentence each.
+  /// What is wrong with individual settings; one sentence for each.
   package private(set) var warnings: [String] = []
-  /// What connections are read as.
+  /// The decoders chosen for connections.
   package private(set) var decodeRules: [DecodeChoice.Rule] = []
-  /// Names whose values are secrets, beside those that every redaction knows.
+  /// Names whose values are secrets, in addition to the built-in ones.
   package private(set) var redactedNames: [String] = []
   /// Where the keys of each action are: `FILE:LINE:COLUMN`; not those of `--set`.
   private var places: [String: String] = [:]

@@ -2,7 +2,7 @@ import Glibc
 import TOML
 import Text
 
-/// Changes the file of settings where it stands: what people wrote in it stays as it is.
+/// Edits the file of settings in place: what users wrote in it stays as it is.
 package enum SettingsText {
   /// Gives a setting at the top of a file a value.
   ///

@@ -1,4 +1,4 @@
-/// Text as a TOML file has it.
+/// Text in the syntax of TOML.
 package enum TOMLText {
   /// `text` as a basic string: in double quotes, with what is not allowed there as escapes.
   package static func quoted(_ text: String) -> String {

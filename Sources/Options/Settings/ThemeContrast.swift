@@ -4,11 +4,12 @@ import Text
 
 /// Whether the text of a theme can be read: the contrast ratio of WCAG 2.2, from 1 to 21.
 package enum ThemeContrast {
-  /// The least of text, and of the cursor's row against the page.
+  /// The lowest acceptable contrast of text, and of the cursor's row against the page.
   package static let text = 4.5
   package static let cursor = 1.6
 
-  /// What is too weak; only colours that are the same on every terminal can be judged.
+  /// The pairs whose contrast is too low; only colours that are the same on every terminal can be
+  /// checked.
   package static func problems(of theme: Theme) -> [String] {
     var problems: [String] = []
     for role in Role.allCases {

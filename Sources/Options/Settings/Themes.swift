@@ -64,7 +64,7 @@ package enum Themes {
 }
 
 extension ThemeError {
-  /// What the program's exit says of it: a name that is not there, or a file that cannot be used.
+  /// The command error for it: an unknown name, or a file that cannot be used.
   fileprivate var status: CommandError.Status {
     switch self {
     case .unknown: .usage

@@ -124,8 +124,8 @@ extension NodeSink {
   /// Notes that the bytes that are left belong to a unit that a later message completes.
   package mutating func wait() { isWaiting = true }
 
-  /// Hands a part of the message to a conversation inside this one: the units it finds are of the
-  /// form `outer/inner`, and are where the part does.
+  /// Hands a part of the message to a conversation inside this one: the units it finds have the
+  /// form `outer/inner`, and the place of the part.
   package mutating func nest(
     in form: String, at range: Range<Int>, _ decode: (inout NodeSink) -> Void
   ) {

@@ -22,7 +22,7 @@ struct MarkupTokens {
   let bytes: [UInt8]
   var position: Int
   let end: Int
-  /// Where something stands that XML does not allow and HTML does.
+  /// The place of something that HTML allows and XML does not.
   var isLoose = false
   /// Whether the bytes end inside a tag.
   var isExhausted = false

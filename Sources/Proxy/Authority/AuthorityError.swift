@@ -1,6 +1,6 @@
 package import Transport
 
-/// Why there is no certificate authority to be had.
+/// Why there is no usable certificate authority.
 package enum AuthorityError: Error, Hashable, Sendable {
   case noHome
   case cannotCreate(String, reason: String)

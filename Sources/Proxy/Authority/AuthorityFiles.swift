@@ -4,8 +4,8 @@ import X509
 
 /// The local certificate authority on disk: made on first use, then the same for every run.
 ///
-/// The key's file holds the certificate as well, so that the two can never be of different
-/// origin; the file with the certificate alone is for handing out.
+/// The key's file holds the certificate as well, so that the two always belong together; the file
+/// with only the certificate is for clients.
 package struct AuthorityFiles: Sendable {
   /// The folder, which only its owner may enter.
   package let directory: String
@@ -17,7 +17,7 @@ package struct AuthorityFiles: Sendable {
 
   package init(directory: String) { self.directory = directory }
 
-  /// Where the XDG base directory specification has a program's data.
+  /// The data folder of the XDG base directory specification.
   package static func standard(
     environment: (String) -> String?
   ) throws(AuthorityError) -> AuthorityFiles {
@@ -60,12 +60,12 @@ package struct AuthorityFiles: Sendable {
       throw .unreadable(directory, reason: String(cString: strerror(errno)))
     }
     defer { close(folder) }
-    // The folder is ours alone; one that was made otherwise is set right.
+    // Only the owner may enter the folder; other permissions are corrected.
     let mode = try PrivateFile.mode(of: folder, directory)
     if mode & 0o077 != 0, fchmod(folder, 0o700) != 0 { throw .exposed(directory) }
   }
 
-  /// Puts a new authority there, unless another program was first.
+  /// Stores a new authority, unless another program was first.
   private func store(_ authority: CertificateAuthority) throws(AuthorityError) {
     let key: String
     do {
@@ -92,7 +92,7 @@ package struct AuthorityFiles: Sendable {
     return CertificateAuthority(certificate: certificate, key: key)
   }
 
-  /// Sees to it that the certificate that is handed out is the one that signs.
+  /// Makes sure that the certificate for clients is the one that signs.
   private func publish(_ authority: CertificateAuthority) throws(AuthorityError) {
     let text = authority.pem
     if let known = try? PrivateFile.contents(certificatePath), known == text { return }

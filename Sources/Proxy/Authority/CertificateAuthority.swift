@@ -19,7 +19,7 @@ package struct CertificateAuthority: Sendable {
   /// Makes a new authority that may sign certificates for servers, and no further authorities.
   ///
   /// - Parameters:
-  ///   - owner: Whose it is, as user@host, so that people know it in a list.
+  ///   - owner: Whose it is, as user@host, so that users recognize it in a list.
   ///   - time: Now, in nanoseconds since the Unix epoch.
   static func make(
     owner: String, at time: UInt64
@@ -50,7 +50,7 @@ package struct CertificateAuthority: Sendable {
   /// Signs a certificate for one server.
   ///
   /// - Parameters:
-  ///   - name: What it vouches for.
+  ///   - name: The name that it is for.
   ///   - publicKey: The server's key.
   ///   - time: Now, in nanoseconds since the Unix epoch.
   func leaf(
@@ -70,7 +70,7 @@ package struct CertificateAuthority: Sendable {
   }
 
   private func extensions(for name: LeafName) throws -> Certificate.Extensions {
-    // What the authority calls itself by, so that chains can be built by it (RFC 5280, 4.2.1.1).
+    // The authority's key identifier, by which chains are built (RFC 5280, 4.2.1.1).
     let issuer =
       try certificate.extensions.subjectKeyIdentifier?.keyIdentifier
       ?? SubjectKeyIdentifier(hash: certificate.publicKey).keyIdentifier
@@ -84,7 +84,7 @@ package struct CertificateAuthority: Sendable {
     }
   }
 
-  /// Whether it can sign for others at all, and still may.
+  /// Whether it can sign for others, and is still valid.
   func isUsable(at time: UInt64) -> Bool {
     guard case .isCertificateAuthority? = try? certificate.extensions.basicConstraints else {
       return false
@@ -92,7 +92,7 @@ package struct CertificateAuthority: Sendable {
     return Self.date(time) < certificate.notValidAfter
   }
 
-  /// The certificate as clients take it, in PEM.
+  /// The certificate for clients, in PEM.
   package var pem: String { (try? certificate.serializeAsPEM().pemString + "\n") ?? "" }
 
   /// The certificate in DER.

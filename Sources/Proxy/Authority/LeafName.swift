@@ -1,9 +1,8 @@
 import Transport
 
-/// What a certificate for one server vouches for: a DNS name or an IP address.
+/// The name that a certificate for one server is for: a DNS name or an IP address.
 ///
-/// Whatever a client claims in its server name goes through here before it stands in a
-/// certificate.
+/// Whatever a client sends as the server name goes through here before it gets into a certificate.
 package enum LeafName: Hashable, Sendable {
   /// Letters, digits, `-`, `_` and dots, in lower case.
   case domain(String)

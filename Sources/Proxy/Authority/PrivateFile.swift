@@ -30,7 +30,7 @@ enum PrivateFile {
     return path
   }
 
-  /// Reads a file that must be its owner's alone.
+  /// Reads a file that only its owner may access.
   static func read(_ path: String) throws(AuthorityError) -> String {
     try contents(path) { file throws(AuthorityError) in
       guard try mode(of: file, path) & 0o077 == 0 else { throw .exposed(path) }

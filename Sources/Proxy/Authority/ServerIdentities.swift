@@ -8,9 +8,9 @@ import X509
 /// The certificates that clients are shown, ready to speak TLS with: one for each name asked for,
 /// signed when it is first needed.
 final class ServerIdentities: Sendable {
-  /// Names that are remembered; beyond them the one that was used longest ago goes.
+  /// The most names that are remembered; beyond that, the least recently used is dropped.
   private static let limit = 256
-  /// A leaf is signed anew long before it expires, in nanoseconds.
+  /// How long a leaf is used, in nanoseconds; a new one is signed long before it expires.
   private static let renewal: UInt64 = 7 * 86_400 * 1_000_000_000
 
   private struct Entry {
@@ -60,7 +60,7 @@ final class ServerIdentities: Sendable {
     }
   }
 
-  /// What to speak TLS with, as the server of this name.
+  /// The TLS settings for the server of this name.
   ///
   /// - Parameter time: Now, in nanoseconds since the Unix epoch.
   func context(for name: LeafName, at time: UInt64) throws(AuthorityError) -> NIOSSLContext {

@@ -6,7 +6,7 @@ import WebSocket
 ///
 /// All of it is called on the event loop of the client's connection.
 protocol ConnectionDelegate: AnyObject {
-  /// A side's connection stands.
+  /// A side's connection is established.
   func activated(_ side: Endpoint)
   /// Bytes came from a side.
   func received(_ buffer: ByteBuffer, from side: Endpoint)

@@ -4,9 +4,9 @@ import Pcapng
 import Transport
 import WebSocket
 
-/// What is done about what happened on the sockets.
+/// Carries out the actions for events on the sockets.
 extension ProxiedConnection {
-  /// Does what a client's read, or request, came to.
+  /// Carries out the actions for a client's read, or request.
   func run(_ actions: [HTTPForwarder.Action], of read: ByteBuffer, at time: UInt64) {
     if case .refuse(let refusal)? = actions.last { blame(refusal, at: time) }
     for action in actions { run(action, read, at: time) }
@@ -50,7 +50,7 @@ extension ProxiedConnection {
     record(buffer, from: .client, at: time)
   }
 
-  /// Passes a whole read on: the fast path, unless something is armed.
+  /// Forwards a whole read: the fast path, unless something is intercepted.
   func pass(_ buffer: ByteBuffer, from side: Endpoint, at time: UInt64) {
     if case .active = interception { return receiveIntercepted(buffer, from: side) }
     forward(buffer, from: side, at: time)
@@ -91,8 +91,8 @@ extension ProxiedConnection {
     buffer.withCapturedBytes { recorder.receive($0, from: side, at: time) }
   }
 
-  /// Says why a client is refused before the bytes are recorded that it is refused for: what those
-  /// that follow may be read as is not the reason.
+  /// Records why a client is refused before the bytes that caused it: what follows them is not the
+  /// reason.
   func blame(_ refusal: Refusal, at time: UInt64) {
     if isDialling { return }
     let recorder = self.recorder ?? makeRecorder(server: nil, tls: nil)
@@ -111,7 +111,8 @@ extension ProxiedConnection {
     close(by: .server)
   }
 
-  /// Ends the connection from here: both sides get FIN, and the client a while to read the answer.
+  /// Ends the connection from this end: both sides get FIN, and the client has a while to read the
+  /// answer.
   func close(by side: Endpoint) {
     end(by: side)
     server?.close()
@@ -141,7 +142,7 @@ extension ProxiedConnection {
     recorder?.end(by: side, isReset: isReset, at: setup.clock())
   }
 
-  /// Records what the client sent to an upstream that was never there.
+  /// Records what the client sent to an upstream that was never reached.
   private func recordPending() {
     for next in pending { record(next.buffer, from: .client, at: next.time) }
     pending = []

@@ -3,12 +3,12 @@ import NIOCore
 import Transport
 import WebSocket
 
-/// The upstream's answers, while HTTP is spoken.
+/// The upstream's answers, while the connection carries HTTP.
 extension ProxiedConnection {
-  /// Forwards what the server sent, unless the head of an answer has to be seen whole before.
+  /// Forwards what the server sent, unless the head of an answer has to be complete first.
   func receiveAnswer(_ buffer: ByteBuffer, at time: UInt64) {
     let isWithholding = forwarder.mayBeginAnswer
-    // Where something is armed, the handshake's answer ends where the first frame begins.
+    // When frames are intercepted, the handshake's answer ends where the first frame begins.
     let isExact = mustFindAnswer
     let read = buffer.withUnsafeReadableBytes {
       forwarder.readAnswer($0, keepsHeads: isExact)
@@ -25,7 +25,7 @@ extension ProxiedConnection {
     }
     if refuseAnswer(read, at: time) { return }
     if forwarder.isInsideAnswerHead, read.completed == 0 {
-      // What rules may change is recorded once it is changed.
+      // What rules may change is recorded after the change.
       if !isExact { recordWithheld(at: time) }
       return
     }
@@ -34,8 +34,8 @@ extension ProxiedConnection {
 
   /// Forwards what was withheld.
   ///
-  /// - Parameter before: How many bytes of it came before the read, when heads are to be changed
-  ///   and the bytes after HTTP's to be looked at.
+  /// - Parameter before: How many bytes of it came before the read, when heads may be changed, and
+  ///   bytes after HTTP have to be read.
   private func release(
     _ read: HTTPForwarder.AnswerRead, exactlyFrom before: Int?, at time: UInt64
   ) {
@@ -64,7 +64,7 @@ extension ProxiedConnection {
     recordWithheld(at: time)
     let sentence = "\(url): the answer cannot pass: \(defect.description)"
     if forwarder.awaitsAnswer {
-      // It is not recorded: the answer that is there already is the one to look at.
+      // It is not recorded: the recorded answer is the one that matters.
       client?.write(ByteBuffer(bytes: Refusal.badGateway(sentence).response()))
     }
     recorder?.fail(sentence, at: time)
@@ -87,7 +87,7 @@ extension ProxiedConnection {
     if rest.readableBytes > 0 { record(rest, from: .server, at: time) }
   }
 
-  /// Does what follows from an answer that was forwarded.
+  /// Acts on an answer that was forwarded.
   private func noteAnswer(_ read: HTTPForwarder.AnswerRead, at time: UInt64) {
     guard !isClosed else { return }
     let actions = forwarder.answered(read)

@@ -3,7 +3,7 @@ import NIOCore
 import Transport
 import WebSocket
 
-/// What a client or an upstream has begun has to come to its end.
+/// Deadlines for what a client or an upstream has begun.
 ///
 /// One timer serves both, because most connections need neither: it is set for the client's head
 /// and left alone until the handshake is answered. When it fires before that, it is set again for

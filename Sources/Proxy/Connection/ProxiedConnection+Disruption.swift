@@ -3,7 +3,7 @@ import Intercept
 import NIOCore
 import WebSocket
 
-/// What is done to a connection from here: frames that neither end sent, and faults.
+/// Injects frames that neither end sent, and faults.
 extension ProxiedConnection {
   func inject(_ frame: InjectedFrame, toward end: Endpoint) {
     startIntercepting()

@@ -4,7 +4,7 @@ import NIOCore
 import Transport
 import WebSocket
 
-/// What rules do to opening handshakes.
+/// Applies rules to opening handshakes.
 extension ProxiedConnection {
   func admission(of head: RequestHead) -> HTTPForwarder.Admission {
     if intercept.isRefusing {
@@ -88,7 +88,7 @@ extension ProxiedConnection {
     }
   }
 
-  /// Says which rules changed the handshake that has just been answered.
+  /// Records which rules changed the handshake that has just been answered.
   func noteHandshakeRules() {
     guard !handshakeRules.isEmpty, let number = recorder?.number else { return }
     let names = handshakeRules.joined(separator: ", ")

@@ -55,7 +55,7 @@ extension ProxiedConnection {
     advance()
   }
 
-  /// Looks at frames from here on.
+  /// Begins to relay frame by frame.
   func startIntercepting() {
     guard case .idle(let number) = interception, let recorder else { return }
     let known = setup.session.log.read { state in
@@ -67,7 +67,8 @@ extension ProxiedConnection {
     interception = .active(number, connection)
   }
 
-  /// Returns to the fast path once nothing is armed, held, or different from what was sent.
+  /// Returns to the fast path once there is no filter or rule, nothing is held, and the receiver
+  /// has got exactly what was sent.
   private func stopInterceptingIfPossible() {
     guard case .active(let number, let path) = interception, path.isTransparent,
       !intercept.isActive
@@ -80,7 +81,7 @@ extension ProxiedConnection {
     }
   }
 
-  /// Passes on what is kept of a frame or message whose rest will not come.
+  /// Forwards what is kept of a frame or message whose rest will not come.
   func passRest(of end: Endpoint) {
     guard case .active(let number, let path) = interception, path[end].isTransparent else { return }
     let rest = path[end].takeRest()
@@ -150,7 +151,7 @@ extension ProxiedConnection {
     let time = setup.clock()
     switch action {
     case .send(let bytes, let annotation):
-      // To a socket that is gone nothing can be sent, and nothing was received.
+      // Nothing can be sent to a closed socket, so it receives nothing.
       guard !path.gone.contains(end.peer) else { return }
       let buffer = ByteBuffer(bytes: bytes)
       beginForwarding()
@@ -173,7 +174,7 @@ extension ProxiedConnection {
     }
   }
 
-  /// The stream of one end is over, after everything that was held of it.
+  /// The stream of one end has ended, after everything that was held of it.
   private func finish(_ end: Endpoint, _ path: InterceptedConnection) {
     path.noteEnd(of: end)
     if path.gone.contains(end) { disconnected(end) } else { inputClosed(end) }

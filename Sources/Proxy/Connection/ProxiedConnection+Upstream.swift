@@ -3,7 +3,7 @@ import NIOCore
 import Transport
 import WebSocket
 
-/// The way to the upstream.
+/// Connects to the upstream.
 extension ProxiedConnection {
   func dial() {
     if case .none = handshake { cancelDeadline() }

@@ -7,17 +7,17 @@ import WebSocket
 
 /// A client's connection and the upstream connection that belongs to it, on one event loop.
 ///
-/// Bytes are forwarded first and recorded then: on one loop nothing can come between, and the peers
-/// need not wait for the recording.
+/// Bytes are forwarded first and recorded afterwards: on one loop nothing can come in between, and
+/// the peers need not wait for the recording.
 final class ProxiedConnection: ConnectionDelegate {
   /// The phase that the connection is in.
   enum Phase {
     case open
-    /// Bytes are being written, and recorded next.
+    /// Bytes are being written, and are recorded next.
     case forwarding
-    /// An end that the writing brought, and that the recorder learns of after those bytes.
+    /// An end that was noticed while writing, and that is recorded after those bytes.
     case endedWhileForwarding(by: Endpoint?, isReset: Bool)
-    /// What still comes is thrown away.
+    /// What still comes is discarded.
     case ended
   }
 
@@ -31,17 +31,17 @@ final class ProxiedConnection: ConnectionDelegate {
 
   /// The state of the opening handshake.
   enum Handshake {
-    /// None was asked for, or it is answered.
+    /// There is none, or it is answered.
     case none
     case requested(RequestHead)
-    /// It went to the upstream then.
+    /// It was sent to the upstream at this time.
     case sent(RequestHead, at: NIODeadline)
   }
 
   /// Whether the connection's frames can be intercepted, and are; with the number that it has in
   /// the session.
   enum Interception {
-    /// It is not a WebSocket yet, or no more.
+    /// It is not a WebSocket yet, or no longer.
     case unavailable
     /// Its bytes pass as they come.
     case idle(UInt32)
@@ -72,7 +72,7 @@ final class ProxiedConnection: ConnectionDelegate {
     var tls: TLSFacts?
   }
 
-  /// How long a peer may take to read the last that was written to it, and to close.
+  /// How long a peer may take to read the last bytes written to it, and to close.
   static let lingering = TimeAmount.seconds(2)
 
   /// How long a client may take for its first request's head.
@@ -90,7 +90,7 @@ final class ProxiedConnection: ConnectionDelegate {
   var recorder: ConnectionRecorder?
   var pending: [Pending] = []
   var withheld = Withheld()
-  /// Runs out when the client's first head does not come, or the answer to a handshake does not.
+  /// Fires when the client's first head, or the answer to a handshake, does not come.
   var deadline: Scheduled<Void>?
   var handshake = Handshake.none
   /// The names of the rules that changed the handshake, or its answer.
@@ -133,7 +133,7 @@ final class ProxiedConnection: ConnectionDelegate {
     handler.resume()
   }
 
-  /// Takes over a connection that is not HTTP, both sides of which have said these bytes so far.
+  /// Takes over a connection that is not HTTP, whose sides have sent these bytes so far.
   func beginTunnel(
     client handler: RelayHandler, server: RelayHandler, recorder: ConnectionRecorder,
     saying bytes: PerEndpoint<ByteBuffer>
@@ -157,7 +157,7 @@ final class ProxiedConnection: ConnectionDelegate {
     if case .connected(let handler) = upstream { handler } else { nil }
   }
 
-  /// Whether the connection is over and what still comes is thrown away.
+  /// Whether the connection has ended, so that what still comes is discarded.
   var isClosed: Bool {
     switch phase {
     case .open, .forwarding: false
@@ -165,7 +165,7 @@ final class ProxiedConnection: ConnectionDelegate {
     }
   }
 
-  /// The interception of its frames, while something is armed; nil while bytes pass as they come.
+  /// The interception of its frames; nil while bytes pass as they come.
   var intercepted: InterceptedConnection? {
     if case .active(_, let connection) = interception { connection } else { nil }
   }
@@ -255,7 +255,7 @@ extension ProxiedConnection {
     other?.close(after: Self.lingering)
   }
 
-  /// False for an upstream that is still being dialled: the dialler says how that ends.
+  /// False for an upstream that is still being dialled: the dialler reports how that ends.
   private func isKnown(_ side: Endpoint) -> Bool { side == .client || server != nil }
 
   var isDialling: Bool { if case .dialling = upstream { true } else { false } }

@@ -15,8 +15,8 @@ struct ProxiedConnectionSetup: Sendable {
   /// How long a server may take to answer an opening handshake; nil for ever.
   var handshakePatience: TimeAmount?
   var held = HeldLimits()
-  /// Whether the bytes of other protocols are recorded, not only their number.
+  /// Whether the bytes of other protocols are recorded, or only counted.
   var recordsTunnels = false
-  /// TLS as it was agreed with the client.
+  /// TLS as it was negotiated with the client.
   var clientTLS: TLSFacts?
 }

@@ -15,7 +15,7 @@ final class RelayHandler: ChannelDuplexHandler {
 
   /// The end that this socket leads to.
   let side: Endpoint
-  /// Gets what happens; another one when the connection is handed over.
+  /// Gets the events; changes when the connection is handed over.
   var owner: (any ConnectionDelegate)?
   private var context: ChannelHandlerContext?
   private var isReadPending = false
@@ -30,13 +30,13 @@ final class RelayHandler: ChannelDuplexHandler {
   /// Whether bytes can be written without piling up.
   var isWritable: Bool { context?.channel.isWritable ?? false }
 
-  /// Whether the connection stands.
+  /// Whether the connection is established.
   var isActive: Bool { context?.channel.isActive ?? false }
 
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
   func handlerRemoved(context: ChannelHandlerContext) {
-    // Owner and handlers hold each other; here the circle ends.
+    // Owner and handlers refer to each other; here the cycle is broken.
     self.context = nil
     owner = nil
   }

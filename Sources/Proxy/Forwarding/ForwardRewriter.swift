@@ -1,8 +1,8 @@
 import WebSocket
 
-/// Writes the request heads that clients send to a forward proxy in absolute form as the server
-/// itself takes them (RFC 9112, section 3.2.2): the target in origin form, `Host` its authority,
-/// and no fields that are for the proxy.
+/// Rewrites the request heads that clients send to a forward proxy, in absolute form, into the form
+/// that the server itself expects (RFC 9112, section 3.2.2): with the target in origin form, `Host`
+/// set to its authority, and without fields for the proxy.
 struct ForwardRewriter: HeadRewriter {
   private let upstream: WebSocketURL
   private let authentication: ProxyAuthentication?
@@ -41,7 +41,7 @@ struct ForwardRewriter: HeadRewriter {
   /// The server that a request in absolute form is for; nil for other requests.
   static func url(of head: RequestHead) -> WebSocketURL? {
     guard head.target.contains("://") else { return nil }
-    // What matters is scheme and authority; the rest stays as it is.
+    // Only scheme and authority matter; the rest stays as it is.
     let scheme = head.target.firstRange(of: "://").map { head.target[$0.upperBound...] } ?? ""
     let authority = scheme.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     let base = head.target[..<authority.endIndex]
@@ -56,7 +56,7 @@ struct ForwardRewriter: HeadRewriter {
   }
 }
 
-/// Leaves request heads as they are: the client means the server and not the proxy.
+/// Leaves request heads as they are: the client addresses the server, not the proxy.
 struct UnchangedHeads: HeadRewriter {
   func serves(_ head: RequestHead) -> Bool { true }
 

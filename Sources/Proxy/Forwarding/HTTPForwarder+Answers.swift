@@ -2,9 +2,9 @@ import WebSocket
 
 /// What the upstream answers, as far as forwarding depends on it.
 ///
-/// It is read here and not asked of the recorder, which may come to it later.
+/// It is parsed here rather than taken from the recorder, which may read it later.
 extension HTTPForwarder {
-  /// What one read of the upstream's bytes came to.
+  /// The result of one read of the upstream's bytes.
   struct AnswerRead {
     /// A head that was completed, and its place, counted from the read's first byte: it may begin
     /// before that.
@@ -17,7 +17,7 @@ extension HTTPForwarder {
     var heads: [Head] = []
     /// How many answers it completed.
     var completed = 0
-    /// How many of its bytes were HTTP's: those that follow are of another protocol.
+    /// How many of its bytes were HTTP: those that follow belong to another protocol.
     var consumed: Int
     /// Why its bytes are not HTTP.
     var failure: HTTPSyntaxError?
@@ -59,13 +59,13 @@ extension HTTPForwarder {
   private mutating func endAnswer(_ read: inout AnswerRead) {
     let status = answerStatus
     answerStatus = nil
-    // An answer to nothing decides nothing.
+    // An answer without a request decides nothing.
     guard read.completed < outstanding else { return }
     read.completed += 1
     if answers.isPaused { nextProtocol = status == 101 ? .webSocket : .tunnel }
   }
 
-  /// Takes note that a read was forwarded.
+  /// Notes that a read was forwarded.
   ///
   /// - Returns: What to do with bytes that waited for the answer.
   mutating func answered(_ read: AnswerRead) -> [Action] {
@@ -85,8 +85,8 @@ extension HTTPForwarder {
     return decide()
   }
 
-  /// Whether the next bytes may be, or complete, the head of an answer, which is looked at before
-  /// it is forwarded.
+  /// Whether the next bytes may begin or continue the head of an answer, which is checked before it
+  /// is forwarded.
   var mayBeginAnswer: Bool { awaitsAnswer || outstanding > 1 || answers.isAtHead }
 
   /// Whether the head of an answer has begun and is not complete.

@@ -8,7 +8,7 @@ extension HTTPForwarder {
     let base = stream.offset
     let (events, consumed) = parse(bytes, head)
     var actions: [Action] = []
-    // The first byte of the read that is not dealt with.
+    // The first byte of the read that is not handled yet.
     var cursor = 0
     for event in events {
       switch event {
@@ -45,7 +45,7 @@ extension HTTPForwarder {
     return (known + events, head.byteCount + consumed)
   }
 
-  /// The head that is forwarded, or why none is.
+  /// The head to forward, or why there is none.
   private func admission(of head: RequestHead) -> (RequestHead, Refusal?) {
     guard head.isWebSocketHandshake else { return (head, nil) }
     switch admit(head) {
@@ -55,7 +55,7 @@ extension HTTPForwarder {
     }
   }
 
-  /// Deals with what is after the last event of a read.
+  /// Handles what is after the last event of a read.
   private mutating func finish(
     _ bytes: UnsafeRawBufferPointer, from cursor: Int, to consumed: Int
   ) -> [Action] {
@@ -104,7 +104,7 @@ extension HTTPForwarder {
       return actions + [.refuse(refusal)]
     }
     if isInBody {
-      // The upstream waits for a body that will never be whole: there is no answer to wait for.
+      // The upstream waits for a body that will never be complete: there is no answer to wait for.
       state = .over
       return actions + [.abort(refusal.sentence)]
     }

@@ -1,10 +1,10 @@
 import WebSocket
 
-/// What is done with the bytes of one client: its requests are parsed and their heads rewritten,
-/// everything else is forwarded as it came.
+/// Handles the bytes of one client: requests are parsed and their heads rewritten, everything else
+/// is forwarded as it came.
 ///
-/// It holds no socket. Bytes go in, actions come out, and the owner of the sockets runs them in
-/// order.
+/// It holds no socket. Bytes go in, actions come out, and the owner of the sockets carries them out
+/// in order.
 struct HTTPForwarder {
   /// What is to be done, where "recorded" means given to the connection's recorder.
   enum Action: Equatable, Sendable {
@@ -28,20 +28,20 @@ struct HTTPForwarder {
 
   enum State: Equatable {
     case requests
-    /// An upgrade or a CONNECT awaits its answer, which says what the client's bytes are.
+    /// An upgrade or a CONNECT awaits its answer, which decides what the client's next bytes are.
     case undecided
-    /// Another protocol is spoken; nothing is looked at any more.
+    /// The connection carries another protocol; nothing is parsed any more.
     case raw
-    /// The client is to be refused once it has the answers it is owed.
+    /// The client will be refused once it has the answers to its earlier requests.
     case refusing(Refusal)
     /// The client leaves for another upstream with this request, once it has all answers of this.
     case leaving(ParsedRequest)
     case over
   }
 
-  /// Requests that may wait for an answer; no real client pipelines more.
+  /// The most requests that may wait for an answer; no real client pipelines more.
   static let pipelineLimit = 1000
-  /// Bytes held for an upgrade's answer before the client is read no further.
+  /// How many bytes are held for an upgrade's answer before the client is not read any further.
   static let heldLimit = 256 << 10
 
   /// What is done with a request for a WebSocket before it is forwarded.
@@ -57,7 +57,7 @@ struct HTTPForwarder {
   /// Asked about each request for a WebSocket.
   var admit: (RequestHead) -> Admission = { _ in .pass }
   var state = State.requests { didSet { isRaw = state == .raw } }
-  /// Whether bytes are forwarded both ways without being looked at.
+  /// Whether bytes are forwarded both ways without being parsed.
   ///
   /// Kept beside the state, because every read asks.
   private(set) var isRaw = false
@@ -65,15 +65,15 @@ struct HTTPForwarder {
   var answers = HTTPStream<ResponseHead>()
   /// The status of the answer that is due, once its head is known.
   var answerStatus: Int?
-  /// What makes an answer's head one that two readers may read differently.
+  /// Why two readers may read the head of an answer differently.
   var answerDefect: HTTPSyntaxError?
-  /// What is spoken once HTTP is over; nil before.
+  /// The protocol after HTTP; nil before.
   var nextProtocol: NextProtocol?
   /// Bytes of a head that is not complete; they cannot be forwarded before they are rewritten.
   private(set) var partial: [UInt8] = []
   /// Bytes that wait for the answer to an upgrade.
   private(set) var held: [UInt8] = []
-  /// What of them counts towards the limits of all clients.
+  /// Their share of the limits for all clients.
   private var partialShare: HeldBytes.Share?
   private var heldShare: HeldBytes.Share?
   var isInBody = false
@@ -89,7 +89,7 @@ struct HTTPForwarder {
     self.limits = limits
   }
 
-  /// Whether the client may be read on.
+  /// Whether the client may be read further.
   var wantsClient: Bool {
     switch state {
     case .requests, .raw: true
@@ -121,7 +121,7 @@ struct HTTPForwarder {
     }
   }
 
-  /// Begins with another protocol: nothing is looked at.
+  /// Begins with another protocol: nothing is parsed.
   mutating func beginRaw() {
     state = .raw
     nextProtocol = .tunnel
@@ -170,7 +170,7 @@ struct HTTPForwarder {
   }
 }
 
-/// A request whose head has been parsed, for the one who takes it over.
+/// A request whose head has been parsed, to be taken over by another object.
 struct ParsedRequest: Equatable, Sendable {
   var head: RequestHead
   /// The head as it came, and what has come after it.

@@ -1,11 +1,11 @@
 import WebSocket
 
-/// Writes a client's request head anew for the upstream of a reverse proxy.
+/// Rewrites a client's request head for the upstream of a reverse proxy.
 ///
 /// The upstream's path goes before the request's. `Host`, and an `Origin` that is the listener's
-/// own, become the upstream's together, so that servers by name and checks of the origin both
-/// work. Requests for other hosts than the listener's do not pass. Nothing else changes: order,
-/// case and spacing of the fields stay as they were.
+/// own, both become the upstream's, so that virtual hosts and checks of the origin both work.
+/// Requests for other hosts than the listener's do not pass. Nothing else changes: order, case and
+/// spacing of the fields stay as they were.
 struct RequestRewriter: HeadRewriter {
   private let isSecure: Bool
   private let authority: String
@@ -13,7 +13,7 @@ struct RequestRewriter: HeadRewriter {
   private let prefix: String
   private let path: String
   private let keepsHost: Bool
-  /// Whether clients speak TLS to the listener.
+  /// Whether clients use TLS to the listener.
   private let isListenerSecure: Bool
   /// Authorities that the listener goes by, in lower case.
   private let listeners: Set<String>
@@ -38,7 +38,7 @@ struct RequestRewriter: HeadRewriter {
   func serves(_ head: RequestHead) -> Bool { true }
 
   func refusal(of head: RequestHead) -> Refusal? {
-    // What nearly every client calls the listener.
+    // The name that nearly every client uses for the listener.
     if head.target.hasPrefix("/"), let host = head.headers.first("Host"), listeners.contains(host) {
       return nil
     }

@@ -3,8 +3,8 @@ import Intercept
 import NIOCore
 import WebSocket
 
-/// The interception of one connection's frames, while something is armed on it: both directions,
-/// and what the sockets must know of them.
+/// The interception of one connection's frames, both directions, and what the sockets must know of
+/// them.
 final class InterceptedConnection {
   private(set) var client: InterceptedDirection
   private(set) var server: InterceptedDirection
@@ -25,7 +25,8 @@ final class InterceptedConnection {
   /// - Parameters:
   ///   - record: What is known of the connection, an open WebSocket.
   ///   - start: When the session began, in nanoseconds since the Unix epoch.
-  ///   - recorder: Whose frame parser has followed the streams so far: it knows where they are.
+  ///   - recorder: The recorder whose frame parser has followed the streams so far, and so knows
+  ///     their state.
   init(_ record: ConnectionRecord, start: UInt64?, recorder: ConnectionRecorder) {
     let deflate = record.handshake?.permessageDeflate
     let keepsFragments = record.handshake.map { !$0.unknownExtensions.isEmpty } ?? true
@@ -46,18 +47,18 @@ final class InterceptedConnection {
     }
   }
 
-  /// Takes up what is armed now.
+  /// Applies the current hold filter and rules.
   func arm(_ holdFilter: HoldFilter?, rules: [RewriteRule]) {
     self.rules.holdFilter = holdFilter
     self.rules.rules = rules
-    // Rules speak of messages.
+    // Rules are about messages.
     let size: InterceptDecoder.Size =
       holdFilter?.unit == .frames && rules.isEmpty ? .frames : .messages
     client.setSize(size)
     server.setSize(size)
   }
 
-  /// Whether the bytes could as well pass as they come.
+  /// Whether the bytes may as well pass as they come.
   var isTransparent: Bool {
     Endpoint.allCases.allSatisfy { self[$0].isTransparent && !self[$0].isHoldingEnd }
       && gone.isEmpty && !isClosing

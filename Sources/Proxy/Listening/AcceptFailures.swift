@@ -5,12 +5,12 @@ import Transport
 
 /// Clients that cannot be accepted because the process has no file descriptor left.
 ///
-/// They wait in the system's queue and are accepted once others have left. It is said once, and
-/// again only when a minute went by without.
+/// They wait in the system's queue and are accepted once others have left. It is reported once, and
+/// again only after a minute without such failures.
 final class AcceptFailures: Sendable {
   private static let silence = TimeAmount.seconds(60)
-  /// How long is waited before the next try: without, the queue that stays full would be tried
-  /// again at once, for ever.
+  /// How long to wait before the next try: otherwise, a queue that stays full would be tried again
+  /// and again without a pause.
   private static let pause = TimeAmount.milliseconds(100)
 
   private let last = Mutex<NIODeadline?>(nil)
@@ -19,7 +19,7 @@ final class AcceptFailures: Sendable {
   /// - Parameter report: Gets the sentence; called on an event loop.
   init(report: @escaping @Sendable (String) -> Void) { self.report = report }
 
-  /// Prepares a channel that listens, before it is bound.
+  /// Prepares a listening channel before it is bound.
   func watch(_ channel: any Channel) -> EventLoopFuture<Void> {
     channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations

@@ -16,10 +16,10 @@ struct ListenAddress: Sendable {
   /// Whether the proxy starts without it.
   var isOptional = false
 
-  /// Whether others than this machine can reach it.
+  /// Whether other machines can reach it.
   var isRemote: Bool { Address(address)?.unmapped.isLoopback != true }
 
-  /// Finds the addresses; one that other machines can reach has to be allowed.
+  /// Resolves the addresses; one that other machines can reach has to be allowed.
   static func resolve(
     _ places: [ProxyOptions.Listen], allowRemote: Bool
   ) throws(ProxyError) -> [ListenAddress] {

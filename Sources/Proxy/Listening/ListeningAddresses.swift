@@ -4,7 +4,8 @@ import Synchronization
 import Transport
 import WebSocket
 
-/// Where the proxy listens itself: a connection from it to there would go round for ever.
+/// The addresses that the proxy itself listens at: a connection from it to one of them would loop
+/// for ever.
 final class ListeningAddresses: Sendable {
   private let addresses = Mutex<[Address]>([])
 
@@ -12,7 +13,7 @@ final class ListeningAddresses: Sendable {
     addresses.withLock { $0.append(address.unmapped) }
   }
 
-  /// Whether any of them has this port: without, nothing needs to be compared.
+  /// Whether any of them has this port: if not, nothing needs to be compared.
   func havePort(_ port: UInt16) -> Bool {
     addresses.withLock { $0.contains { $0.port == port } }
   }
@@ -34,7 +35,7 @@ final class ListeningAddresses: Sendable {
 }
 
 extension Address {
-  /// Whether it stands for every address of this machine, as that of a listener.
+  /// Whether a listener with it listens at every address of this machine.
   fileprivate var isWildcard: Bool { bytes.allSatisfy { $0 == 0 } }
 
   /// Where a connection to it ends: IPv4 within IPv6 is IPv4, and 0.0.0.0 and :: are this machine.

@@ -1,20 +1,20 @@
 import WebSocket
 
-/// What a client says of itself before TLS is spoken (RFC 8446, section 4.1.2).
+/// The ClientHello of a client (RFC 8446, section 4.1.2).
 struct ClientHello: Equatable, Sendable {
-  /// The name of the server it wants (RFC 6066, section 3); nil when it does not say.
+  /// The name of the server that it wants (RFC 6066, section 3); nil when there is none.
   var serverName: String?
-  /// The protocols it would speak (RFC 7301), best first.
+  /// The protocols that it offers (RFC 7301), best first.
   var protocols: [String] = []
 
-  /// What came of reading one.
+  /// The result of reading one.
   enum Outcome: Equatable {
     case incomplete
     case hello(ClientHello)
     case invalid
   }
 
-  /// A hello is not longer, even with the keys of post-quantum cryptography.
+  /// The longest hello, even with the keys of post-quantum cryptography.
   private static let longest = 64 << 10
 
   /// Reads a hello from the first bytes of a connection.

@@ -8,7 +8,7 @@ struct Destination: Hashable, Sendable {
     /// A CONNECT with this head.
     case connect(head: [UInt8])
     case socks5
-    /// Its connection was redirected; it does not know of a proxy.
+    /// Its connection was redirected; it does not know about the proxy.
     case redirected
   }
 
@@ -37,7 +37,7 @@ struct Destination: Hashable, Sendable {
     self.way = way
   }
 
-  /// The answer to the client when the connection stands.
+  /// The answer to the client when the connection is established.
   var acceptance: [UInt8] {
     switch way {
     case .connect: Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)

@@ -2,7 +2,7 @@ import Capture
 import Transport
 import WebSocket
 
-/// The ways to servers, as the options have them.
+/// The dialers to servers, by the options.
 struct Dialers: Sendable {
   let context: TLSClientContext?
   let reach: Reach
@@ -18,15 +18,15 @@ struct Dialers: Sendable {
       refusal: refusal(for: url, deniesPrivate: deniesPrivate && isClientsChoice))
   }
 
-  /// What has to be asked about addresses on the way; nil, and so without cost, when nothing has.
+  /// The check of addresses on the way; nil, and so without cost, when there is nothing to check.
   private func refusal(
     for url: WebSocketURL, deniesPrivate: Bool
   ) -> (@Sendable (Address) -> DialError.Fact?)? {
     if reach.unixPath(for: url) != nil { return nil }
     let hop = reach.hop(for: url)
     let mayBeItself = listening.havePort(hop?.port ?? url.port)
-    // Where an upstream proxy is on the way, the address that is dialled is that one's, and the
-    // user's choice. Whether it must not be asked for a host is known for literal addresses alone.
+    // With an upstream proxy, the address that is dialled is the proxy's, which the user chose.
+    // Whether the proxy may be asked for a host is only known for literal addresses.
     let isDenied = deniesPrivate && hop != nil && PublicAddress.isDenied(host: url.host)
     let asksPrivate = deniesPrivate && hop == nil
     guard mayBeItself || asksPrivate || isDenied else { return nil }

@@ -3,7 +3,7 @@ import NIOCore
 import Transport
 import WebSocket
 
-/// What is done as the negotiation says.
+/// Carries out the actions of the negotiation.
 extension InboundConnection {
   func run(_ action: ProxyNegotiation.Action) {
     switch action {

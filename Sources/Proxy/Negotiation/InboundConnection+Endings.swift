@@ -11,7 +11,7 @@ extension InboundConnection {
     record(refusedWith: answer, sentence, by: .server)
     upstream?.handler.close()
     guard let client else { return }
-    // It expected a server: where there is none, a connection does not end in good order.
+    // It expected a server, so without one the connection does not end in good order.
     if answer.isEmpty, destination?.way == .redirected { return client.reset() }
     if !answer.isEmpty { client.write(ByteBuffer(bytes: answer)) }
     client.closeOutput()
@@ -70,8 +70,8 @@ extension InboundConnection {
       || bytes.isEmpty
   }
 
-  /// The record of the connection: of a CONNECT that was answered, that exchange and a tunnel; for
-  /// SOCKS a tunnel from the beginning.
+  /// The record of the connection: for a CONNECT that was answered, the exchange and a tunnel; for
+  /// SOCKS, a tunnel from the beginning.
   func makeRecorder() -> ConnectionRecorder {
     let time = setup.clock()
     let client = Address(channel.remoteAddress) ?? .loopback(port: 49152)

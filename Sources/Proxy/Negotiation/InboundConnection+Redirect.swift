@@ -34,7 +34,7 @@ extension InboundConnection {
     }
   }
 
-  /// The server's connection, where it was made when the client was redirected; nil else.
+  /// The server's connection, if it was made when the client was redirected.
   func takeReadySocket(
     configure: @escaping @Sendable (any Channel) throws -> Void
   ) -> EventLoopFuture<any Channel>? {
@@ -62,7 +62,8 @@ extension InboundConnection {
       + "'meta skuid != \(geteuid())' in the rule"
   }
 
-  /// A redirected client says by which name it knows the server; it came with an address.
+  /// A redirected client tells the name by which it knows the server; only the address was known
+  /// before.
   func name(_ host: String?) {
     guard let host, case .redirected? = destination?.way else { return }
     destination?.host = host

@@ -54,7 +54,7 @@ extension InboundConnection {
     }
   }
 
-  /// Puts TLS before the handlers that are there, and gives it what the client has sent.
+  /// Inserts TLS before the existing handlers, and gives it what the client has sent.
   private func addTLS(_ tls: ServedTLS) throws(AuthorityError) {
     guard let client else { return }
     served = tls
@@ -66,11 +66,11 @@ extension InboundConnection {
     }
   }
 
-  /// Why a client ended a TLS handshake, as far as it said.
+  /// Why a client ended a TLS handshake, as far as is known.
   static func sentence(
     _ error: (any Error)?, server: String, isRedirected: Bool = false
   ) -> String {
-    // Such a client was given the authority to trust.
+    // Such a client was told to trust the authority.
     let advice =
       isRedirected
       ? "it may accept only certain ones: --ignore-hosts \(server) lets it pass untouched"

@@ -4,7 +4,7 @@ import Pcapng
 import Transport
 import WebSocket
 
-/// A client that has just connected, until it is known who serves it.
+/// A client that has just connected, until it is decided what serves it.
 ///
 /// It does what the negotiation asks for, on the event loop of the client's connection, and then
 /// hands the sockets over to a `ProxiedConnection`.
@@ -24,16 +24,16 @@ final class InboundConnection: ConnectionDelegate {
   var negotiation: ProxyNegotiation
   var client: RelayHandler?
   var upstream: Upstream?
-  /// Where the client wanted to be connected to, and whether it got the answer that it is.
+  /// The destination that the client asked for, and whether it was told that it is connected.
   var destination: Destination?
   var isAccepted = false
-  /// A socket that is connected to there already.
+  /// A socket that is connected to the destination already.
   var readySocket: Int32?
-  /// What the server said before anybody was there to listen.
+  /// What the server sent before anything was ready to take it.
   var early = ByteBuffer()
-  /// Whether TLS with the server is being agreed on.
+  /// Whether the TLS handshake with the server is under way.
   var isSecuring = false
-  /// TLS with the client, and what was agreed on for it.
+  /// TLS with the client, and what was negotiated for it.
   var served: ServedTLS?
   var clientTLS: TLSFacts?
   /// Whose certificate the client was shown.
@@ -58,7 +58,7 @@ final class InboundConnection: ConnectionDelegate {
     try channel.pipeline.syncOperations.addHandler(handler)
   }
 
-  /// Takes a client back that another object has served so far, with its next request.
+  /// Takes back a client that another object has served so far, with its next request.
   func begin(client handler: RelayHandler, with request: ParsedRequest) {
     client = handler
     handler.owner = self
@@ -67,7 +67,7 @@ final class InboundConnection: ConnectionDelegate {
     handler.resume()
   }
 
-  /// Does what the negotiation says.
+  /// Carries out the actions of the negotiation.
   func run(_ actions: [ProxyNegotiation.Action]) {
     for action in actions where !isClosed { run(action) }
     watch()
@@ -83,7 +83,7 @@ final class InboundConnection: ConnectionDelegate {
     if setup.held.heads.isExhausted { run(negotiation.overloaded()) }
   }
 
-  /// A client that has begun something has to come to its end.
+  /// A client that has begun something has to finish it in time.
   private func watch() {
     guard !isClosed, negotiation.isWaiting else {
       deadline?.cancel()

@@ -12,12 +12,12 @@ struct InboundConnectionSetup: Sendable {
   let intercept: Intercept
   /// The time, in nanoseconds since the Unix epoch.
   let clock: @Sendable () -> UInt64
-  /// Where everything goes; nil for a forward proxy.
+  /// Where everything is forwarded to; nil for a forward proxy.
   let upstream: WebSocketURL?
   let keepsHost: Bool
   let recordsTunnels: Bool
   let patterns: HostPatterns
-  /// The hosts that are answered to; of meaning with an upstream.
+  /// The hosts that are accepted; only used with an upstream.
   let hosts: HostPolicy
   /// The login that clients of a forward proxy have to give.
   let authentication: ProxyAuthentication?

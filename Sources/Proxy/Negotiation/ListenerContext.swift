@@ -18,7 +18,7 @@ struct ListenerContext: Sendable {
   private let hopContext: TLSClientContext?
   private let identities: IdentityStore
 
-  /// Makes ready what the options will certainly need, so that its lack is an error at the start.
+  /// Prepares what the options will certainly need, so that a failure is an error at the start.
   init(
     _ options: ProxyOptions, redirection: Redirection, session: Session, intercept: Intercept,
     clock: @escaping @Sendable () -> UInt64

@@ -1,6 +1,6 @@
 import WebSocket
 
-/// Says from the first bytes of a client which protocol it speaks.
+/// Determines the protocol of a client from its first bytes.
 enum ProtocolSniffer {
   enum Finding: Equatable {
     /// More bytes are needed to tell.
@@ -13,7 +13,7 @@ enum ProtocolSniffer {
     case http
     /// The preface of HTTP/2 (RFC 9113, section 3.4).
     case http2
-    /// Anything else, WebSocket frames without a handshake among it.
+    /// Anything else, including WebSocket frames without a handshake.
     case other
   }
 

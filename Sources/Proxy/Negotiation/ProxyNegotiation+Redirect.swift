@@ -2,7 +2,7 @@ import WebSocket
 
 /// A client whose connection was redirected here.
 extension ProxyNegotiation {
-  /// It was: the server that it meant is dialled, whatever it is going to say.
+  /// It was: the server that it meant is dialled, whatever the client is going to send.
   mutating func redirected(to address: Address) -> [Action] {
     let destination = Destination(host: address.host, port: address.port, way: .redirected)
     state = .dialling(destination)

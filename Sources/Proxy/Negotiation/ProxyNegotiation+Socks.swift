@@ -15,7 +15,7 @@ extension ProxyNegotiation {
   mutating func readSocksLogin() -> [Action] {
     switch SocksRequest.login(held) {
     case .login(let user, let password, let consumed):
-      // It must not be in a recording.
+      // The login must not be in a recording.
       held.removeFirst(consumed)
       guard authentication?.isRight(user: user, password: password) == true else {
         return refuse([1, 1], "the client's login for this proxy is wrong")

@@ -1,24 +1,24 @@
 import Transport
 import WebSocket
 
-/// Finds out from a client's first bytes what it wants, and says who is to serve it.
+/// Finds out from a client's first bytes what it wants, and decides what serves it.
 ///
-/// It holds no socket. What happened goes in, actions come out, and the owner of the sockets runs
-/// them in order. After `serve`, `tunnel` or `refuse` it has nothing more to say.
+/// It holds no socket. Events go in, actions come out, and the owner of the sockets carries them
+/// out in order. After `serve`, `tunnel` or `refuse` it is finished.
 struct ProxyNegotiation {
   /// What a listener is for.
   enum Listener: Equatable, Sendable {
     /// Everything goes to one upstream.
     case reverse
-    /// Clients say where to.
+    /// Clients name the destination.
     case forward
   }
 
-  /// Who takes the client over, with the bytes that are still held.
+  /// What takes over the client, with the bytes that are still held.
   enum Service: Equatable {
     /// The listener's upstream.
     case reverse
-    /// The server that requests in absolute form name.
+    /// The server named by requests in absolute form.
     case forward(WebSocketURL)
     /// The server that the client was connected to.
     case connected
@@ -29,9 +29,10 @@ struct ProxyNegotiation {
     case answer([UInt8])
     /// A connection is needed; `dialled` is to be called.
     case dial(Destination)
-    /// The client is to be spoken TLS to, the held bytes first; `secured` is to be called.
+    /// TLS with the client has to be set up, with the held bytes first; then `secured` is to be
+    /// called.
     case secure(ClientHello)
-    /// The same, once TLS with the connected server stands.
+    /// The same, once TLS with the connected server is established.
     case intercept(ClientHello)
     case serve(Service)
     /// The held bytes and all others pass as they are.
@@ -48,7 +49,7 @@ struct ProxyNegotiation {
     case socksLogin
     case socksRequest
     case dialling(Destination)
-    /// The server is there; what is spoken with it is not known.
+    /// The server is connected; the protocol is not known.
     case connected(Destination)
     /// A TLS handshake is under way.
     case handshaking(Destination?)
@@ -65,7 +66,7 @@ struct ProxyNegotiation {
   var state = State.greeting
   /// Bytes of the client's that have not been given away.
   var held: [UInt8] = []
-  /// Whether TLS is spoken with the client by now.
+  /// Whether the client is using TLS now.
   private(set) var isSecured = false
   private var parser = HTTPHeadParser<RequestHead>()
   private var parsed = 0
@@ -84,7 +85,7 @@ struct ProxyNegotiation {
     self.isSecured = isSecured
   }
 
-  /// Whether the client may be read on.
+  /// Whether the client may be read further.
   var wantsClient: Bool {
     switch state {
     case .greeting, .socksLogin, .socksRequest, .connected, .handshaking: true
@@ -101,7 +102,7 @@ struct ProxyNegotiation {
     }
   }
 
-  /// The server that the client asked for, while that is the state of things.
+  /// The server that the client asked for, while it is being dialled.
   var destination: Destination? {
     switch state {
     case .dialling(let destination), .connected(let destination): destination
@@ -110,13 +111,13 @@ struct ProxyNegotiation {
     }
   }
 
-  /// Gives away the bytes that are held, with the head that they begin with if it was parsed.
+  /// Hands over the held bytes, with the head that they begin with if it was parsed.
   mutating func takeRequest() -> ParsedRequest? {
     guard let head = request.take() else { return nil }
     return ParsedRequest(head: head, bytes: takeHeld())
   }
 
-  /// Gives away the bytes that are held.
+  /// Hands over the held bytes.
   mutating func takeHeld() -> [UInt8] {
     defer { held = [] }
     return held
@@ -136,7 +137,7 @@ struct ProxyNegotiation {
     return take(request.head)
   }
 
-  /// The connection stands, or there is none.
+  /// The connection is established, or failed.
   mutating func dialled(_ failure: DialError?) -> [Action] {
     guard case .dialling(let destination) = state else { return [] }
     if let failure {
@@ -157,7 +158,7 @@ struct ProxyNegotiation {
     return [answer] + advance()
   }
 
-  /// TLS with the client stands.
+  /// TLS with the client is established.
   mutating func secured() -> [Action] {
     guard case .handshaking(let destination) = state else { return [] }
     isSecured = true
@@ -193,15 +194,15 @@ struct ProxyNegotiation {
     }
   }
 
-  /// Whether what is said with a server may be of interest, as far as is known before anything is.
+  /// Whether the traffic with a server may be of interest, as far as is known before there is any.
   private func isLookedInto(_ destination: Destination) -> Bool {
-    // A name may be said first in TLS.
+    // TLS may be the first to give a name.
     destination.way == .redirected
       ? !patterns.ignores(host: destination.host, port: destination.port)
       : patterns.covers(host: destination.host, port: destination.port)
   }
 
-  /// All clients together have sent too much of requests that are not complete.
+  /// All clients together hold too many bytes of incomplete requests.
   mutating func overloaded() -> [Action] {
     guard state == .greeting else { return timedOut(.tooManyUnfinished) }
     return refuse(.tooManyUnfinished)
@@ -232,7 +233,7 @@ struct ProxyNegotiation {
         [0, 0x5B, 0, 0, 0, 0, 0, 0], "the client speaks SOCKS 4; SOCKS 5 is understood")
     default: break
     }
-    // A request, or what is to be refused as none.
+    // A request, or something that is refused because it is not one.
     if listener == .forward { return readRequest() }
     state = .done
     return [.serve(.reverse)]
@@ -300,7 +301,7 @@ struct ProxyNegotiation {
     refuse(refusal.response(), refusal.sentence)
   }
 
-  /// A client that is connected to a server begins to speak.
+  /// A client that is connected to a server sends its first bytes.
   private mutating func listen(_ destination: Destination) -> [Action] {
     switch ProtocolSniffer.look(at: held) {
     case .incomplete: return []

@@ -4,8 +4,8 @@ import Synchronization
 import Transport
 import WebSocket
 
-/// The rewriter of a listener, kept from one client to the next: it depends on nothing but the
-/// address that they reached.
+/// The rewriter of a listener, kept from one client to the next: it only depends on the address
+/// that they connected to.
 final class ReverseRewriters: Sendable {
   private struct Entry {
     var address: SocketAddress?
@@ -16,8 +16,9 @@ final class ReverseRewriters: Sendable {
   private let last = Mutex<Entry?>(nil)
 
   /// - Parameters:
-  ///   - address: Where the client reached the listener; on all addresses it may be any of them.
-  ///   - isSecure: Whether TLS is spoken with it.
+  ///   - address: The address that the client connected to; for a listener on all addresses, it may
+  ///     be any of them.
+  ///   - isSecure: Whether the client uses TLS.
   ///   - make: Makes the rewriter for the names that the listener goes by there.
   func rewriter(
     at address: SocketAddress?, isSecure: Bool, _ make: ([String]) -> RequestRewriter

@@ -2,7 +2,7 @@ import Capture
 import Transport
 import WebSocket
 
-/// What a client says in SOCKS 5 (RFC 1928).
+/// What a client sends in SOCKS 5 (RFC 1928).
 enum SocksRequest: Equatable {
   case incomplete
   /// The methods of authentication it offers, and the bytes they took.
@@ -74,13 +74,13 @@ enum SocksRequest: Equatable {
   private static func host(_ bytes: [UInt8], type: UInt8) -> String? {
     if type != 3 { return Address(bytes: bytes, port: 0).host }
     let name = String(decoding: bytes, as: UTF8.self)
-    // The same names as in a URL, so that nothing odd gets into a row or a request.
+    // The same names as in a URL, so that no unexpected characters get into a row or a request.
     return (try? WebSocketURL("ws://\(name.contains(":") ? "[\(name)]" : name)/"))
       .flatMap { $0.target == "/" && $0.userInfo == nil ? $0.host : nil }
   }
 }
 
-/// What a client is answered (RFC 1928, section 6).
+/// The answers to a client (RFC 1928, section 6).
 enum SocksReply: UInt8 {
   case succeeded = 0
   case generalFailure = 1

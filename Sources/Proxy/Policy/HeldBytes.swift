@@ -1,9 +1,9 @@
 import Synchronization
 
-/// What all clients together may have sent that cannot be forwarded yet.
+/// The limit of what all clients together may have sent that cannot be forwarded yet.
 ///
-/// Each one's part has a limit of its own; this is the limit of the sum, so that many clients with
-/// little each cannot fill the memory either.
+/// Each client has a limit of its own; this limits the sum, so that many clients with a little each
+/// cannot fill the memory either.
 final class HeldBytes: Sendable {
   private let limit: Int
   private let count = Atomic(0)
@@ -16,7 +16,7 @@ final class HeldBytes: Sendable {
 
   fileprivate func add(_ bytes: Int) { count.wrappingAdd(bytes, ordering: .relaxed) }
 
-  /// One client's part of it; it is given back with its last reference.
+  /// One client's share; it is given back with its last reference.
   final class Share {
     private let whole: HeldBytes
     private var count = 0
@@ -25,7 +25,7 @@ final class HeldBytes: Sendable {
 
     deinit { whole.add(-count) }
 
-    /// Takes note of how many bytes the client has in it now.
+    /// Records how many bytes the client has in it now.
     func set(_ bytes: Int) {
       whole.add(bytes - count)
       count = bytes

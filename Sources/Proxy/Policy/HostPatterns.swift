@@ -1,4 +1,4 @@
-/// Which hosts' connections are looked into, and which pass untouched.
+/// Which hosts' connections are inspected, and which pass untouched.
 struct HostPatterns: Sendable {
   private let intercepted: [Glob]
   private let ignored: [Glob]
@@ -11,13 +11,13 @@ struct HostPatterns: Sendable {
     ignored = ignore.map(Glob.init)
   }
 
-  /// Whether what a host and its clients say is looked into.
+  /// Whether traffic with a host is inspected.
   func covers(host: String, port: UInt16) -> Bool {
     !ignores(host: host, port: port)
       && (intercepted.isEmpty || Self.matches(intercepted, host, port))
   }
 
-  /// Whether a host passes untouched, whatever else is said of it.
+  /// Whether a host passes untouched, whatever else applies to it.
   func ignores(host: String, port: UInt16) -> Bool { Self.matches(ignored, host, port) }
 
   private static func matches(_ globs: [Glob], _ host: String, _ port: UInt16) -> Bool {
@@ -33,12 +33,12 @@ struct Glob: Sendable {
 
   init(_ pattern: String) { self.pattern = Array(pattern.lowercased().utf8) }
 
-  /// Whether the whole of `text` is as the pattern says; case does not matter.
+  /// Whether the whole of `text` matches the pattern; case does not matter.
   func matches(_ text: String) -> Bool {
     let text = Array(text.lowercased().utf8)
     var position = 0
     var place = 0
-    // Where to continue when the last star has to take one character more.
+    // Where to continue when the last star has to match one more character.
     var star: (place: Int, position: Int)?
     while position < text.count {
       if place < pattern.count, pattern[place] == UInt8(ascii: "*") {

@@ -4,9 +4,9 @@ import WebSocket
 /// The hosts by which clients may call a listener that has an upstream.
 ///
 /// A web page whose name is pointed at 127.0.0.1 after it was loaded reaches a listener there, and
-/// its requests look like those of the listener's own pages (DNS rebinding). What gives it away is
-/// the name in `Host`. Addresses, `localhost`, and the names that the user gave cannot be pointed
-/// elsewhere by a stranger; every other name has to be allowed.
+/// its requests look like those of the listener's own pages (DNS rebinding). The name in `Host`
+/// gives it away. A stranger cannot point addresses, `localhost`, or the names that the user gave
+/// elsewhere; every other name has to be allowed.
 package struct HostPolicy: Sendable {
   private let names: Set<String>
   private let allowed: [Glob]
@@ -19,7 +19,7 @@ package struct HostPolicy: Sendable {
     self.allowed = allowed.map(Glob.init)
   }
 
-  /// Why a request is not answered, or nil.
+  /// Why a request is refused, or nil.
   ///
   /// Without a `Host` no browser sent it; in absolute form the target's host counts as well (RFC
   /// 9112, section 3.2.2).
@@ -34,7 +34,7 @@ package struct HostPolicy: Sendable {
         + "--allow-host permits it, if it is yours")
   }
 
-  /// Whether `authority`, as a `Host` field has it, is one to answer to.
+  /// Whether `authority`, as in a `Host` field, is accepted.
   package func allows(_ authority: String) -> Bool {
     let authority = authority.lowercased()
     guard let host = Self.host(of: authority) else { return false }

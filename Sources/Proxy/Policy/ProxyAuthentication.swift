@@ -22,14 +22,14 @@ package struct ProxyAuthentication: Hashable, Sendable {
     }
   }
 
-  /// What clients were found to say.
+  /// The result of checking a client's login.
   enum Outcome: Equatable {
     case right
     case missing
     case wrong
   }
 
-  /// Not the login itself: digests have one length, and comparing them takes one time.
+  /// Not the login itself: digests have the same length, and comparing them takes constant time.
   private let digest: [UInt8]
 
   /// - Parameter text: `USER:PASSWORD`; the password may be empty and have colons in it.

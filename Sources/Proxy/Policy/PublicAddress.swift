@@ -1,7 +1,7 @@
 import Transport
 
-/// Which addresses are of the public Internet, for `--deny-private`: private networks, this machine,
-/// its links, and the services that clouds offer to machines on them are not.
+/// Which addresses belong to the public Internet, for `--deny-private`: private networks, this
+/// machine, its links, and the services that clouds offer to machines on them are not.
 enum PublicAddress {
   private struct Block {
     var prefix: [UInt8]
@@ -52,7 +52,7 @@ enum PublicAddress {
     }
   }
 
-  /// Whether a host is denied by what it is called, without a look at what it stands for.
+  /// Whether a host is denied by its name alone, without resolving it.
   static func isDenied(host: String) -> Bool {
     if let bytes = IPBytes.parse(host) ?? IPBytes.oddIPv4(host) { return !isPublic(bytes) }
     return host == "localhost" || host.hasSuffix(".localhost")

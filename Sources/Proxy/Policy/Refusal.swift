@@ -1,7 +1,7 @@
 import NIOCore
 import WebSocket
 
-/// An answer that the proxy gives itself, in place of the upstream: a status and one sentence.
+/// An answer from the proxy itself instead of the upstream: a status and one sentence.
 struct Refusal: Hashable, Sendable {
   var status: Int
   var sentence: String
@@ -21,7 +21,7 @@ struct Refusal: Hashable, Sendable {
     Refusal(status: 407, sentence: sentence)
   }
 
-  /// For a host that the listener does not answer to (RFC 9110, section 15.5.20).
+  /// For a host that the listener does not accept (RFC 9110, section 15.5.20).
   static func misdirected(_ sentence: String) -> Refusal {
     Refusal(status: 421, sentence: sentence)
   }
@@ -46,7 +46,7 @@ struct Refusal: Hashable, Sendable {
   /// connection is closed after it.
   func response(isAnsweringHEAD: Bool = false) -> [UInt8] {
     let body = Array("windsock: \(sentence)\n".utf8)
-    // The sentence may quote the client's bytes: no browser is to take them for a page.
+    // The sentence may quote the client's bytes: no browser may take them for a page.
     let challenge =
       status == 407 ? "Proxy-Authenticate: Basic realm=\"windsock\", charset=\"UTF-8\"\r\n" : ""
     let head =

@@ -1,6 +1,6 @@
 import WebSocket
 
-/// Which requests cannot pass, whatever server they are for.
+/// Which requests cannot be forwarded, whatever server they are for.
 enum RequestRefusal {
   static func make(_ head: RequestHead) -> Refusal? {
     if let defect = head.defects.first(where: \.isAmbiguous) { return make(defect) }

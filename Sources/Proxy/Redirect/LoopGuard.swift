@@ -3,7 +3,7 @@ import Synchronization
 import Transport
 import WebSocket
 
-/// Notices connections of the proxy's own that the packet filter redirects to it: each would bring
+/// Notices connections of the proxy's own that the packet filter redirects to it: each would cause
 /// the next one.
 final class LoopGuard: Sendable {
   private struct Known {
@@ -13,7 +13,7 @@ final class LoopGuard: Sendable {
 
   private let known = Mutex(Known())
 
-  /// Takes note of a client, until it is gone.
+  /// Registers a client until it is gone.
   ///
   /// - Returns: Whether it is the proxy itself.
   func accept(_ client: any Channel) -> Bool {
@@ -27,7 +27,7 @@ final class LoopGuard: Sendable {
     }
   }
 
-  /// Takes note of a connection to a server, until it is gone.
+  /// Registers a connection to a server until it is gone.
   ///
   /// - Returns: Whether it has come back to the proxy.
   func dialled(_ server: any Channel) -> Bool {

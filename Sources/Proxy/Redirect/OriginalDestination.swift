@@ -3,7 +3,7 @@ import NIOCore
 import Transport
 import WebSocket
 
-/// Where a connection that the packet filter redirected was meant to go.
+/// The original destination of a connection that the packet filter redirected.
 enum OriginalDestination {
   /// SO_ORIGINAL_DST of linux/netfilter_ipv4.h, and the same of IPv6.
   private static let option: CInt = 80
@@ -15,7 +15,7 @@ enum OriginalDestination {
       let client = Address(channel.remoteAddress), let local = Address(channel.localAddress)
     else { return loop.makeSucceededFuture(nil) }
     let original = client.unmapped.isIPv6 ? ipv6(sockets) : ipv4(sockets)
-    // The kernel has no entry for a connection that no rule looked at, which is an error.
+    // For a connection that no rule touched, the kernel has no entry and returns an error.
     return original.map { $0 == local.unmapped ? nil : $0 }
       .flatMapErrorThrowing { _ in nil }
   }

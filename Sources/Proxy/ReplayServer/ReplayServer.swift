@@ -7,14 +7,14 @@ import WebSocket
 
 /// What happens at a server that plays a recording.
 package enum ReplayServerEvent: Equatable, Sendable {
-  /// A recorded connection is played on a live one; both by their numbers.
+  /// A recorded connection is played on a live one; both by number.
   case opened(recorded: UInt32, live: UInt32)
   case closed(recorded: UInt32, live: UInt32)
   /// A request that the recording has no answer to: one sentence.
   case unexpected(String)
 }
 
-/// Listens, and answers clients with what a recorded server said.
+/// Listens, and answers clients with what a recorded server sent.
 package final class ReplayServer: Sendable {
   private let setup: ServedSetup
   private let listener: ServerListener

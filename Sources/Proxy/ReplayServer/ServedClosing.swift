@@ -1,7 +1,7 @@
 import Capture
 import WebSocket
 
-/// The closing handshake as a server does it, and its answers to Pings.
+/// The server's side of the closing handshake, and its answers to Pings.
 struct ServedClosing {
   enum Action: Equatable {
     /// Send this frame.
@@ -21,7 +21,7 @@ struct ServedClosing {
 
   init(answersPings: Bool) { self.answersPings = answersPings }
 
-  /// Takes note of the control frames that passed.
+  /// Handles the control frames that passed.
   mutating func passed(_ notables: [FrameBatch.Notable], from: Endpoint) -> [Action] {
     var actions: [Action] = []
     for notable in notables {
@@ -42,7 +42,7 @@ struct ServedClosing {
     if isSent && isReceived { return [.end] }
     if isSent { return [.wait(seconds: Self.patience)] }
     let code = CloseBody(payload: payload).code
-    // The code comes back, but not one that must not be sent (section 5.5.1).
+    // The code is echoed, unless it must not be sent (section 5.5.1).
     let answer = code.map { CloseBody(code: $0.isSendable ? $0 : .protocolError).payload } ?? []
     return [.write(Self.frame(.close, answer))]
   }

@@ -11,11 +11,11 @@ final class ServedConnection {
     var body: [UInt8] = []
   }
 
-  /// Bytes of a request's body that are looked at.
+  /// The most bytes of a request's body that are read.
   private static let bodyLimit = 4 << 20
-  /// Bytes that a client may send after an upgrade request that is not answered.
+  /// The most bytes that a client may send after an unanswered upgrade request.
   private static let earlyLimit = 4 << 20
-  /// How long a client may take to read the last that was written to it, and to close.
+  /// How long a client may take to read the last bytes written to it, and to close.
   private static let lingering = TimeAmount.seconds(2)
 
   var handler: ServedHandler?
@@ -96,13 +96,13 @@ final class ServedConnection {
     buffer.withUnsafeReadableBytes { follow($0, from: .server) }
   }
 
-  /// Reads on in the frames of one end, and does what its control frames ask for.
+  /// Reads further frames of one end, and answers its control frames.
   private func follow(_ bytes: UnsafeRawBufferPointer, from: Endpoint) {
     guard let controls = frames?.passed(bytes, from: from) else { return }
     run(closing.passed(controls, from: from))
   }
 
-  /// Ends the connection from here.
+  /// Ends the connection from this end.
   private func end() {
     ended(by: .server, isReset: false)
     handler?.close(after: Self.lingering)
@@ -244,7 +244,7 @@ extension ServedConnection {
       liveConnection: live)
     let player = ReplayPlayer(
       line, role: .server, options: setup.host.options, variables: variables,
-      // A recorded server that masked its frames did wrong with any key.
+      // A recorded server that masked its frames broke the rules with any key.
       keys: { MaskingKey(0) }, now: NIODeadline.now().uptimeNanoseconds)
     driver = ReplayDriver(
       player,

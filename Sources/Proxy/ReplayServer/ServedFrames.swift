@@ -1,14 +1,14 @@
 import WebSocket
 
 /// The frames of a served connection as the server itself reads them: what it answers does not
-/// rest on what is recorded.
+/// depend on the recording of the session.
 struct ServedFrames {
   private var parsers = PerEndpoint(
     client: FrameParser(from: .client, streamOffset: 0, limits: Self.limits),
     server: FrameParser(from: .server, streamOffset: 0, limits: Self.limits))
   private let batch = FrameBatch()
 
-  /// No bit is worth a finding, and nothing is inflated: only control frames are looked at.
+  /// There are no findings, and nothing is inflated: only control frames are read.
   private static var limits: FrameLimits {
     var limits = FrameLimits()
     limits.definedReservedBits = 0x70

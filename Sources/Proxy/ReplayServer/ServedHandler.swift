@@ -2,7 +2,7 @@ import NIOCore
 import NIOSSL
 import WebSocket
 
-/// The socket of a client: a thin shell that hands what happens to the connection.
+/// The socket of a client: a thin shell that reports everything to the connection.
 final class ServedHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
@@ -20,7 +20,7 @@ final class ServedHandler: ChannelDuplexHandler {
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
-    // Connection and handler hold each other; here the circle ends.
+    // Connection and handler refer to each other; here the cycle is broken.
     self.context = nil
     connection?.handler = nil
     connection = nil

@@ -4,7 +4,7 @@ package import NIOPosix
 import NIOTLS
 package import Transport
 
-/// Listens as a server does, and speaks TLS where it should.
+/// Listens as a server, with TLS where that is wanted.
 package final class ServerListener: Sendable {
   /// Sets a client's connection up, on its event loop; the TLS is in its pipeline already.
   package typealias Accept = @Sendable (any Channel, ServedTLS?) throws -> Void
@@ -58,7 +58,7 @@ package final class ServerListener: Sendable {
     }
   }
 
-  /// Speaks TLS with a client where it should, and hands it on.
+  /// Sets up TLS with a client where that is wanted, and passes it on.
   private static func accept(
     _ channel: any Channel, _ identities: ServerIdentities?, host: String,
     _ clock: @escaping @Sendable () -> UInt64, _ accept: @escaping Accept
@@ -75,7 +75,7 @@ package final class ServerListener: Sendable {
     try channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(hello))
   }
 
-  /// TLS for the name that the client asks for, else for the address that is listened at.
+  /// TLS for the name that the client asks for, or else for the address it connected to.
   private static func tls(
     _ identities: ServerIdentities, name: String?, host: String, at time: UInt64
   ) throws -> ServedTLS {

@@ -3,14 +3,14 @@ package import Transport
 /// The options of a server of windsock's own.
 package struct ServerOptions: Sendable {
   package var listen: [ProxyOptions.Listen]
-  /// Whether others than this machine may connect.
+  /// Whether other machines may connect.
   package var allowRemote: Bool
-  /// What TLS is spoken with; nil for without.
+  /// The settings of TLS; nil for none.
   package var identity: Identity?
-  /// How TLS is spoken.
+  /// The settings of TLS.
   package var tls: ServedTLSOptions
 
-  /// Whose certificates a server shows.
+  /// The certificates that a server shows.
   package enum Identity: Sendable {
     /// PEM files of a chain and its key; the key may be in the chain's file.
     case certificate(String, keyFile: String?)

@@ -1,6 +1,6 @@
 package import WebSocket
 
-/// How many frames there were of each opcode, and of what size.
+/// How many frames there were of each opcode and size.
 package struct FrameTally: Sendable {
   package struct Count: Equatable, Sendable {
     package var frames: UInt64 = 0
@@ -29,8 +29,8 @@ package struct FrameTally: Sendable {
       .map { Opcode(rawValue: UInt8($0)) }
   }
 
-  /// How many payloads have up to so many bytes and more than the class before; classes before the
-  /// first payload and after the last are left out.
+  /// How many payloads have at most this many bytes, and more than the class before; classes before
+  /// the first payload and after the last are left out.
   package var sizes: [(upTo: UInt64, frames: UInt64)] {
     guard let first = lengths.firstIndex(where: { $0 > 0 }),
       let last = lengths.lastIndex(where: { $0 > 0 })

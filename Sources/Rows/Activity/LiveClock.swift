@@ -1,7 +1,8 @@
-/// What time it is in a live session: the time of the newest thing in it, and what passed since.
+/// The current time in a live session: the time of the newest thing in it plus the time that has
+/// passed since.
 ///
-/// Only ticks move it, so a picture is of one moment; a minute after the last thing happened it
-/// stands still, and nothing wakes the program any more.
+/// Only ticks move it, so a picture shows one moment; a minute after the last thing happened it
+/// stops, and nothing wakes the program any more.
 package struct LiveClock: Sendable {
   /// The newest thing in the session, in nanoseconds since the Unix epoch.
   package private(set) var last: UInt64 = 0

@@ -7,7 +7,7 @@ package struct RecentCounts: Sendable {
   /// The length of a step, in nanoseconds.
   let width: UInt64
 
-  /// Nanoseconds that are looked back at.
+  /// How far back it counts, in nanoseconds.
   package static let reach: UInt64 = 60_000_000_000
 
   package init(steps: Int) {
@@ -26,7 +26,7 @@ package struct RecentCounts: Sendable {
     bytes[place] &+= size
   }
 
-  /// Forgets what is longer ago than the ring is long.
+  /// Forgets what is older than the ring.
   private mutating func move(to time: UInt64) {
     let step = time / width
     guard step > newest else { return }

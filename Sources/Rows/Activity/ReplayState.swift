@@ -2,7 +2,7 @@
 ///
 /// All times are nanoseconds since the session's first byte.
 package struct ReplayState: Sendable {
-  /// A part of the recording that is played again and again.
+  /// A part of the recording that is played in a loop.
   package enum Loop: Equatable, Sendable {
     case off
     /// It begins at a place and has no end yet.
@@ -30,7 +30,7 @@ package struct ReplayState: Sendable {
   package var duration: UInt64 = 0
   /// Whether the recording is still being read, so that its end is not known.
   package var isOpenEnded = false
-  /// How many frames and events are shown, after steps between things of one moment.
+  /// How many frames and events are shown, after single steps between things with the same time.
   package private(set) var rows: (frames: Int, events: Int)?
   /// When it was last moved on, on a clock that does not run backwards.
   private var lastTick: UInt64?
@@ -56,7 +56,7 @@ package struct ReplayState: Sendable {
     }
   }
 
-  /// Plays or stands still; at the end, plays from the beginning.
+  /// Plays or pauses; at the end, plays from the beginning.
   package mutating func togglePlaying() {
     isPlaying.toggle()
     lastTick = nil
@@ -89,7 +89,7 @@ package struct ReplayState: Sendable {
     return true
   }
 
-  /// Begins a loop here, ends it here, or takes it away: what comes next.
+  /// Begins a loop here, ends it here, or removes it, in this order.
   package mutating func toggleLoop() {
     switch loop {
     case .off: loop = .begun(at: position)
@@ -107,7 +107,7 @@ package struct ReplayState: Sendable {
     return true
   }
 
-  /// When it has to move on: at the next row, `next`, but soon enough for a clock that is seen.
+  /// When it has to move on: at the next row, `next`, but often enough for the clock on the screen.
   package func nextTick(next: UInt64?) -> UInt64? {
     guard isPlaying else { return nil }
     guard let lastTick else { return 0 }

@@ -3,17 +3,17 @@ package import Output
 package import Units
 import WebSocket
 
-/// What happens when, in the session and on each of its connections, as far as it was counted.
+/// What happened when, in the session and on each of its connections, as far as it was counted.
 ///
 /// It is shared by the copies of a model; only the newest adds to it.
 package final class SessionActivity {
-  /// When a connection's frames came: in the last minute of a live session, else in all of it.
+  /// When a connection's frames came: in the last minute of a live session, otherwise in all of it.
   private enum Frames {
     case recent(RecentCounts)
     case whole(TimeCounts)
   }
 
-  /// Connections of which that is kept.
+  /// The most connections for which this is kept.
   private static let connectionLimit = 1 << 16
   /// Frames that are counted in one step.
   private static let chunk = 8192
@@ -51,7 +51,7 @@ package final class SessionActivity {
     }
   }
 
-  /// Counts what came since, as much as is quick.
+  /// Counts what came since, as much as can be done quickly.
   package func advance(_ index: UnitIndex) {
     latencies.advance(index, limit: Self.chunk)
     session.log.read { state in

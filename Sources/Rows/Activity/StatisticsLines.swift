@@ -12,7 +12,7 @@ package struct StatisticsLines {
   private var lines: [[TextRun]] = []
   private let bar: String
 
-  /// Connections that are described one by one.
+  /// The most connections that are described one by one.
   private static let connectionLimit = 50
 
   /// - Parameters:
@@ -26,7 +26,7 @@ package struct StatisticsLines {
     bar = isASCII ? "#" : "▇"
   }
 
-  /// The lines, under a heading each kind.
+  /// The lines, each kind under a heading.
   package func make() -> [[TextRun]] {
     var text = self
     text.addFrames()
@@ -74,7 +74,7 @@ package struct StatisticsLines {
     }
   }
 
-  /// How long the ends took to react, whatever protocol they speak.
+  /// How long the ends took to react, whatever the protocol.
   private mutating func addRoundTrips() {
     var (pings, replies) = (Distribution(), Distribution())
     for statistics in shownConnections {

@@ -17,14 +17,14 @@ package struct TimeCounts: Sendable {
     }
   }
 
-  /// Steps that are kept at most; an even number.
+  /// The most steps that are kept; an even number.
   private let limit: Int
   private var steps: [Step] = []
   /// The length of a step, in nanoseconds.
   private var width: UInt64
 
   /// - Parameters:
-  ///   - limit: Steps that are kept at most; an even number.
+  ///   - limit: The most steps that are kept; an even number.
   ///   - width: The length of the first steps, in nanoseconds.
   package init(limit: Int = 4096, width: UInt64 = 1_000_000) {
     self.limit = limit
@@ -58,7 +58,7 @@ package struct TimeCounts: Sendable {
     let last = Int(min(end / width + 1, UInt64(steps.count)))
     let span = Double(end - start)
     for place in first..<max(first, last) where !steps[place].isEmpty {
-      // What is in the middle of a step stands for all of it.
+      // The middle of a step decides for all of it.
       let middle = Double(place) * Double(width) + Double(width) / 2 - Double(start)
       let column = min(max(Int(middle / span * Double(columns)), 0), columns - 1)
       parts[column] = parts[column] + steps[place]

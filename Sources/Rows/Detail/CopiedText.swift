@@ -33,7 +33,7 @@ package enum CopiedText {
       case 0x0A: result += "\\n"
       case 0x0D: result += "\\r"
       case 0x09: result += "\\t"
-      // Two of them begin a trigraph.
+      // Two question marks begin a trigraph.
       case 0x3F: result += "\\?"
       case 0x20..<0x7F: result.unicodeScalars.append(Unicode.Scalar(byte))
       // Three octal digits: a hexadecimal escape would take in the digits after it.
@@ -48,7 +48,7 @@ package enum CopiedText {
     return String(repeating: "0", count: 3 - digits.utf8.count) + digits
   }
 
-  /// A JSON text laid out in lines; nil when the bytes are none.
+  /// A JSON text laid out in lines; nil when the bytes are not JSON.
   package static func pretty(_ bytes: [UInt8]) -> String? {
     PrettyJSON.lines(of: bytes)?.map { line in
       String(repeating: "  ", count: line.depth)

@@ -58,7 +58,7 @@ package struct DetailHead {
     return runs
   }
 
-  /// The length, what it was compressed to, and a length that is not written as it should be.
+  /// The length, the compressed length, and a note when the length is not encoded as it should be.
   private func length(of frames: [LoggedFrame], _ row: FrameRow) -> [TextRun] {
     let wire = frames.reduce(0) { $0 &+ $1.row.header.length }
     var runs: [TextRun] = []
@@ -91,7 +91,7 @@ package struct DetailHead {
     return words.joined(separator: "  ")
   }
 
-  /// What the connection's messages are read as, where that is a protocol.
+  /// The protocol that the connection's messages are read as, if there is one.
   private func form(of row: FrameRow) -> [TextRun] {
     guard let sink, let form = sink.units.first?.form,
       let choice = source.decoded.choice(of: row.connection), choice.form == form
@@ -144,7 +144,7 @@ package struct DetailHead {
 }
 
 extension FrameHeader {
-  /// What is wrong with how the length is written; nil when nothing is.
+  /// What is wrong with the encoding of the length; nil when nothing is.
   var excess: String? {
     let minimal = LengthForm.minimal(for: length)
     guard lengthForm != minimal else { return nil }

@@ -75,7 +75,7 @@ extension DetailText {
     addRules(of: frame)
   }
 
-  /// The findings of a frame, in the words in which they were found.
+  /// The findings of a frame, with the details that were found.
   mutating func addRules(of frame: LoggedFrame) {
     let (number, connection, from) = (frame.row.number, frame.row.connection, frame.row.from)
     let tallies = source.log.read { state in
@@ -83,7 +83,8 @@ extension DetailText {
     }
     for rule in frame.rules {
       let tally = tallies.first { $0.first.rule == rule }
-      // The list keeps the first breach of each rule; later ones have the rule's own words.
+      // The list keeps the first breach of each rule; for later ones, there is only the rule's
+      // title.
       if let tally, tally.frame == number {
         add(rule, level: tally.first.level, text: tally.first.text)
       } else {

@@ -5,7 +5,7 @@ import Screen
 import WebSocket
 
 extension DetailText {
-  /// The opening handshake of a connection, how it went on and how it ended.
+  /// The opening handshake of a connection, what followed and how it ended.
   package mutating func addHandshake(of connection: UInt32?) {
     guard let connection, let record = source.log.read({ $0.connection(connection) }) else {
       add(TextRun("no connection is selected", .dim))

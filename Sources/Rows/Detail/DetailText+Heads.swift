@@ -4,7 +4,7 @@ import Screen
 import Text
 import WebSocket
 
-// What was offered, what was accepted, and the two heads that say so.
+// What was offered, what was accepted, and the two heads.
 extension DetailText {
   /// Columns from which request and response are beside each other.
   private static let sideBySide = 72
@@ -23,8 +23,8 @@ extension DetailText {
     add(left, beside: right)
   }
 
-  /// Adds the lines of two texts beside each other; each line is the filter of the left one, or where
-  /// that has none, of the right one.
+  /// Adds the lines of two texts side by side; each line has the filter of the left one, or else
+  /// that of the right one.
   private mutating func add(_ left: DetailText, beside right: DetailText) {
     let bar = TextRun(source.isASCII ? "| " : "│ ", .border)
     add(TextRun(""))

@@ -3,7 +3,7 @@ import Pcapng
 import Screen
 
 extension DetailText {
-  /// The TLS of a connection's legs, and whom the server's certificate is for.
+  /// The TLS of a connection's legs, and the subject of the server's certificate.
   mutating func addTLS(of origin: ConnectionOrigin) {
     if let tls = origin.clientTLS { add("TLS client", summary(of: tls)) }
     guard let tls = origin.tls else { return }

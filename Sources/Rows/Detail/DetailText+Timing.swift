@@ -34,7 +34,7 @@ extension DetailText {
     }
   }
 
-  /// Frames that are looked back at for those before this one.
+  /// How many frames are searched backwards for those before this one.
   private static let reach = 4096
 
   private mutating func addNeighbours(of row: FrameRow) {

@@ -4,7 +4,7 @@ package import Screen
 import Text
 import WebSocket
 
-/// Lays out what the detail says, line after line.
+/// Lays out the text of the detail, line by line.
 package struct DetailText {
   let source: ShownSession
   private var wrapper: LineWrapper
@@ -32,7 +32,7 @@ package struct DetailText {
     wrapper.endLine()
   }
 
-  /// Adds lines that stand for a filter expression.
+  /// Adds lines that have a filter expression.
   mutating func field(_ expression: String?, _ body: (inout DetailText) -> Void) {
     let first = lines.count
     body(&self)
@@ -40,7 +40,7 @@ package struct DetailText {
     for line in first..<max(first, lines.count) { fields[line] = expression }
   }
 
-  /// Lets every line stand for a filter expression.
+  /// Gives every line a filter expression.
   mutating func keep(field expression: String?) { fields[-1] = expression }
 
   /// A time since the session's first byte.
@@ -102,7 +102,7 @@ extension DetailText {
     }
   }
 
-  /// Something under way: what is known of it.
+  /// Adds what is known of something under way.
   package mutating func addTail(_ row: TailRow) {
     if let message = row.message {
       add("From", "the \(row.from.name) of connection \(row.connection)")
@@ -114,7 +114,7 @@ extension DetailText {
     if let partial = row.partial { addPartial(partial) }
   }
 
-  /// A frame that is not complete: what is known of it.
+  /// Adds what is known of an incomplete frame.
   mutating func addPartial(_ partial: PartialFrame) {
     add("From", "the \(partial.from.name) of connection \(partial.connection)")
     add("Begun", time(partial.time))

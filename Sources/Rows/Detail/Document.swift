@@ -4,18 +4,18 @@ package import Trees
 
 /// The content of the detail, laid out for a width.
 package struct Document: Sendable {
-  /// Payload that is laid out: as much as is read in one go.
+  /// The most payload bytes that are laid out at once.
   package static let textLimit = 256 << 10
-  /// While rows rush by, that much of each is enough.
+  /// While rows rush by, this much of each is enough.
   package static let glanceLimit = 8 << 10
-  /// How often a person can ask for four times as much.
+  /// How often the user can ask for four times as much.
   package static let mostExtensions = 2
 
   package enum Content: Sendable {
     case lines([[TextRun]])
     /// Values that can be folded, and their bytes.
     case tree(TreePage)
-    /// Text as it stands, broken into lines, and what is said below it when that is not all.
+    /// Plain text, broken into lines, and a line below it when there is more.
     case text(WrappedText, rest: String?)
     /// Bytes are read as they are shown.
     case hex(LoggedFrame)
@@ -52,9 +52,9 @@ package struct Document: Sendable {
   }
 
   package private(set) var request: Request
-  /// The version of the model it was laid out for; nil when it stays right in later ones.
+  /// The version of the model it was laid out for; nil when it stays valid in later ones.
   ///
-  /// Only what belongs to one complete frame does; what is said of connections changes.
+  /// Only the text of one complete frame does; that of connections changes.
   package let version: UInt64?
   package var content: Content
   /// Filter expressions of lines, by their numbers, where the lines were made in advance.
@@ -110,7 +110,7 @@ extension Document {
     return document
   }
 
-  /// How to ask a filter for what a line says; nil where there is no way.
+  /// The filter that finds what a line shows; nil where there is none.
   package func field(ofLine line: Int) -> String? {
     switch content {
     case .tree(let page): page.row(ofLine: line).flatMap { page.tree.filter(ofRow: $0) }

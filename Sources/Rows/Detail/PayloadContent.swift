@@ -6,7 +6,7 @@ import Text
 package import Trees
 import WebSocket
 
-/// The payload of a row: what it says, its text or its bytes.
+/// The payload of a row: decoded, as text or as bytes.
 ///
 /// The frame that ends a message has the whole message, any other frame its own payload.
 package struct PayloadContent {
@@ -96,7 +96,7 @@ package struct PayloadContent {
     return raw
   }
 
-  /// The content as text, whatever it is: bytes that are none have their numbers.
+  /// The content as text, whatever it is: other bytes are shown by their numbers.
   private func raw(_ text: inout DetailText) -> Document.Content {
     guard let bytes = source.contents.content(of: frames, limit: limit), !bytes.isEmpty else {
       return missing(&text)
@@ -135,7 +135,7 @@ package struct PayloadContent {
     return hex
   }
 
-  /// The tree of what units say; nil where the payload itself is the best there is.
+  /// The tree of the units; nil where the payload itself shows it best.
   private func content(of sink: NodeSink) -> Document.Content? {
     guard sink.units.contains(where: { !Self.isBare($0) }) else { return nil }
     let style = TreePage.Style(
@@ -149,7 +149,7 @@ package struct PayloadContent {
     ["text", "binary"].contains(unit.form) && unit.issues.isEmpty
   }
 
-  /// What is said below the tree, when that is not all.
+  /// The line below the tree, when there is more.
   private func rest(of sink: NodeSink) -> String? {
     guard !isPart, let source = sink.sources.first, source.isCut else { return nil }
     return rest(of: source.bytes.count)
@@ -162,7 +162,7 @@ package struct PayloadContent {
     return "\(count) bytes read: Hex has more"
   }
 
-  /// A Close frame: its code, what that means, and the reason.
+  /// A Close frame: its code, the meaning of that, and the reason.
   private func close(_ text: inout DetailText) -> Document.Content {
     let payload = source.payloads.payload(of: frame, limit: 125)
     text.addClose(payload)

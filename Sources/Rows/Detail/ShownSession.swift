@@ -1,7 +1,7 @@
 package import Capture
 import WebSocket
 
-/// A session with those who read it, and how what they read is written.
+/// A session with its readers, and the formats of what they read.
 package struct ShownSession {
   package var session: Session
   package var payloads: PayloadReader
@@ -12,7 +12,7 @@ package struct ShownSession {
   package var unit: RowUnit
   /// The time of the session's first byte, in nanoseconds since the Unix epoch.
   package var origin: UInt64
-  /// What is searched for, and marked where it is; empty for nothing.
+  /// The text searched for, which is marked in the rows; empty for none.
   package var searched: String
   package var isASCII: Bool
 

@@ -15,7 +15,7 @@ package struct ConnectionBrief: Sendable {
   package var clientFrames: UInt64
   package var serverFrames: UInt64
   var bytes: UInt64
-  /// When one of the ends was last heard.
+  /// When one of the ends last sent something.
   package var lastTime: UInt64
 
   package init(_ record: borrowing ConnectionRecord) {
@@ -36,7 +36,7 @@ package struct ConnectionBrief: Sendable {
   /// Host and port of the URL, or all of what is in its place.
   package var authority: String { String(withoutScheme.prefix { $0 != "/" && $0 != "?" }) }
 
-  /// What tells the connection from others: the path, or where there is none the host.
+  /// What distinguishes the connection from others: the path, or the host if there is none.
   package var place: String {
     let path = withoutScheme.dropFirst(authority.count)
     return path.isEmpty ? authority : String(path)

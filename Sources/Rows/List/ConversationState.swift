@@ -2,7 +2,7 @@ import Capture
 package import Screen
 package import WebSocket
 
-/// What the two ends of a connection said to each other, message by message, one selected.
+/// The messages between the two ends of a connection, with one of them selected.
 package struct ConversationState: Sendable {
   package struct Entry: Sendable {
     /// The frame that completes the message, or the first of several.
@@ -12,13 +12,13 @@ package struct ConversationState: Sendable {
     package var label: [TextRun]
     /// When its last byte came, in nanoseconds since the Unix epoch.
     package var time: UInt64
-    /// How long its sender took to answer, in nanoseconds; nil for what answers nothing.
+    /// How long its sender took to answer, in nanoseconds; nil for what is not an answer.
     package var latency: UInt64?
     /// Whether it waits for an answer.
     package var isWaiting = false
     /// How many messages of a kind it stands for.
     package var count = 1
-    /// What messages have in common that are shown as one.
+    /// What messages that are shown as one have in common.
     package var kind = ""
 
     package init(frame: UInt32, from: Endpoint, label: [TextRun], time: UInt64) {
@@ -35,12 +35,12 @@ package struct ConversationState: Sendable {
   /// Whether there is more before the first entry or after the last.
   package var isCut = false
 
-  /// Messages of a kind, one after the other, from which on they are one entry.
+  /// How many messages of a kind in a row become one entry.
   private static let fold = 3
 
   package init(connection: UInt32) { self.connection = connection }
 
-  /// Adds a message; several of a kind that answer nothing become one entry.
+  /// Adds a message; several of a kind that are not answers become one entry.
   package mutating func add(_ entry: Entry) {
     guard entry.isPlain, let last = entries.last, last.isPlain, last.kind == entry.kind,
       last.from == entry.from
@@ -70,6 +70,6 @@ package struct ConversationState: Sendable {
 }
 
 extension ConversationState.Entry {
-  /// Whether it neither asks nor answers.
+  /// Whether it is neither a request nor an answer.
   fileprivate var isPlain: Bool { latency == nil && !isWaiting && !kind.isEmpty }
 }

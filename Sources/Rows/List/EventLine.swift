@@ -7,7 +7,7 @@ package struct EventLine {
   package private(set) var spans: [Span]
   package let role: Role
   package let isFinding: Bool
-  /// What follows what the event says, when that is known.
+  /// The payload's summary that follows the event's text, when it is known.
   package private(set) var tail: [Span] = []
 
   package var text: String { spans.map(\.text).joined() }
@@ -39,7 +39,7 @@ package struct EventLine {
     }
     self.isFinding = isFinding
     if isSaid, case .exchange(let exchange) = event {
-      // Its packets are why it was sent; the URL is the same each time.
+      // Its packets are what matters; the URL is the same each time.
       spans = Self.head(exchange, signs)
       tail = [Span("  \(exchange.target)", .dim)]
     }
@@ -72,7 +72,7 @@ package struct EventLine {
     }
     let role = Role.connectionFailed
     guard let status = connection.status else {
-      // Why, says the note that comes with every failure.
+      // The note that comes with every failure gives the reason.
       return ([Span("! failed ", role), Span(connection.url, .headerValue)], role)
     }
     return (

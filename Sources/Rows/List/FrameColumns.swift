@@ -1,8 +1,8 @@
-/// Where the columns of the list are in the width there is.
+/// Where the columns of the list are in the available width.
 ///
-/// What a frame is, its opcode, FIN and the reserved bits, its mask and its place in a message,
-/// stands there at every width; the other columns go, one after the other, until what the row says
-/// has its share.
+/// What a frame is, its opcode, FIN and the reserved bits, its mask and its place in a message, is
+/// shown at every width; the other columns go, one after the other, until the row's summary has its
+/// share.
 package struct FrameColumns {
   package enum Column: String, CaseIterable, Sendable {
     case mark, number, time, delta, connection, direction, fragment, opcode, bits, mask, frames,
@@ -18,13 +18,13 @@ package struct FrameColumns {
       }
     }
 
-    /// Those that go when there is little room, the first of them first.
+    /// The columns that go when there is little room, the first of them first.
     fileprivate static let expendable: [Column] = [
       .delta, .number, .time, .wire, .connection, .flags, .length, .mark, .frames,
     ]
   }
 
-  /// What the widths of columns follow from.
+  /// What the widths of columns depend on.
   package struct Measure {
     /// Columns of the whole list.
     package var width: Int
@@ -93,7 +93,7 @@ package struct FrameColumns {
 
   /// - Parameters:
   ///   - measure: What there is room for.
-  ///   - chosen: The columns that a person wants, in their order; nil leaves it to the width.
+  ///   - chosen: The columns that the user chose, in order; nil leaves the choice to the width.
   package init(_ measure: Measure, chosen: [Column]? = nil) {
     decimals = measure.decimals
     hasKeys = measure.isWide
@@ -101,7 +101,7 @@ package struct FrameColumns {
     var columns = (chosen ?? Column.allCases).filter { column in
       column.stands(for: measure.unit) && (column != .delta || chosen != nil || measure.hasDelta)
     }
-    // A row says something in two fifths of the list at least; chosen columns may press it further.
+    // The summary gets at least two fifths of the list; chosen columns may leave it less.
     let wanted =
       columns.contains(.info) ? chosen == nil ? max(7, measure.width * 2 / 5) : 8 : 0
     func taken() -> Int { columns.reduce(0) { $0 + measure.columns($1) + measure.gap($1) } }

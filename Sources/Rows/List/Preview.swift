@@ -11,8 +11,8 @@ package struct Preview {
 
   package init(searched: String = "") { self.searched = searched }
 
-  /// The line of a frame whose content begins with `payload`; nil stands for a content that is
-  /// compressed and stays so.
+  /// The line of a frame whose content begins with `payload`; nil stands for compressed content
+  /// that cannot be inflated.
   package func runs(of row: FrameRow, _ payload: [UInt8]?) -> [TextRun] {
     if row.header.length == 0 { return [] }
     let isCompressed = row.flags.contains(.compressed)
@@ -52,10 +52,10 @@ package struct Preview {
     }
   }
 
-  /// A payload that does not say what it is.
+  /// A payload whose type is not known.
   ///
-  /// Few bytes at random are text now and then: all as short as those are shown in hexadecimal, so
-  /// that one ping looks like the next, and as text beside it where they could be.
+  /// A few random bytes can look like text, so payloads as short as this are shown in hexadecimal,
+  /// so that one ping looks like the next, with the text beside it where they could be text.
   private func unnamed(_ payload: [UInt8], isWhole: Bool) -> [TextRun] {
     let isText = VisibleText.isText(payload, isWhole: isWhole)
     guard payload.count <= Self.shortest else {
@@ -67,7 +67,7 @@ package struct Preview {
       + [TextRun("\"", .dim)]
   }
 
-  /// Bytes of a payload that may well be a number.
+  /// The length of a payload that may well be a number.
   private static let shortest = 4
 
   private func close(_ payload: [UInt8]) -> [TextRun] {

@@ -15,11 +15,11 @@ package struct RowContent: Sendable {
 
   package let id: RowID
   package var kind: Kind
-  /// What the row says, decoded; nil where its payload is shown as it is.
+  /// The row's decoded summary; nil where its payload is shown as it is.
   package var said: [TextRun]?
   /// Which unit of its message the row is; nil where a row is not a unit.
   package var unit: UnitPart?
-  /// The colour that a person gave to rows like it.
+  /// The colour that the user gave to rows like it.
   package var highlight: Role?
   /// What it answers, or that it waits for an answer.
   package var link: [TextRun] = []

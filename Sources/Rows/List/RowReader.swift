@@ -10,7 +10,7 @@ package struct RowReader {
   /// - Parameters:
   ///   - lookup: Finds frames by their numbers.
   ///   - tail: The rows below those of the log.
-  ///   - unit: What a row is.
+  ///   - unit: What a row of the list is.
   package init(lookup: FrameLookup, tail: [TailRow], unit: RowUnit) {
     self.lookup = lookup
     self.tail = tail

@@ -1,10 +1,10 @@
 import Capture
 package import Pcapng
 
-/// The rows a person has marked.
+/// The rows that the user has marked.
 package struct MarkedRows: Sendable {
   package private(set) var rows: Set<RowID> = []
-  /// How many of the marks that a recording has were taken over.
+  /// How many marks of the recording were taken over.
   package private(set) var bookmarks = 0
 
   package init() {}
@@ -19,7 +19,7 @@ package struct MarkedRows: Sendable {
 
   package func contains(_ row: RowID) -> Bool { rows.contains(row) }
 
-  /// Marks a row, or takes its mark away.
+  /// Marks a row, or removes its mark.
   package mutating func set(_ row: RowID, _ isOn: Bool) {
     if isOn { rows.insert(row) } else { rows.remove(row) }
   }

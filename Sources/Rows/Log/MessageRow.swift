@@ -20,7 +20,7 @@ package struct MessageRow: Sendable {
   package var opcode: Opcode { first.row.opcode }
   package var isControl: Bool { opcode.isControl }
   package var isCompressed: Bool { first.row.flags.contains(.compressed) }
-  /// How many frames it has, those that are not at hand included.
+  /// How many frames it has, including those that are not listed here.
   package var frameCount: Int { Int(last.row.fragment ?? 0) + 1 }
   /// Bytes of payload on the wire.
   package var wireLength: UInt64 { frames.reduce(0) { $0 &+ $1.row.header.length } }

@@ -10,6 +10,6 @@ package enum RowID: Hashable, Sendable {
   case event(Int)
   /// The frame that one end of a connection has begun and not finished.
   case underWay(connection: UInt32, from: Endpoint)
-  /// What is held on its way, by its number in the session.
+  /// A held message, by its number in the session.
   case held(UInt64)
 }

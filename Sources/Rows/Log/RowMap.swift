@@ -1,9 +1,10 @@
 package import Capture
 
-/// Which row of the unfiltered list is which: arithmetic on two counts and one number an event.
+/// Maps between indices of the unfiltered list and rows, by two counts and one number for each
+/// event.
 ///
 /// Rows are only ever added at the end. What the log has beyond `frames` and `events` is not shown
-/// yet, so a picture is of one moment and can be held still.
+/// yet, so that a picture shows one moment and can be held still.
 package struct RowMap: Sendable {
   package private(set) var frames = 0
   /// How many of the log's events are rows.
@@ -107,7 +108,8 @@ package struct RowMap: Sendable {
     return low
   }
 
-  /// The first of `count` events whose place is in a tail of the places.
+  /// The first of `count` events whose place satisfies a condition that holds for a tail of the
+  /// places.
   private func first(among count: Int, where isInTail: (UInt32) -> Bool) -> Int {
     var low = 0
     var high = count

@@ -24,7 +24,7 @@ package enum RowUnit: String, CaseIterable, Sendable {
     }
   }
 
-  /// What there is `count` of.
+  /// The noun for `count` of them.
   package func counted(_ count: Int) -> String {
     "\(count) \(count == 1 ? String(rawValue.dropLast()) : rawValue)"
   }

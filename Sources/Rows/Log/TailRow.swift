@@ -3,7 +3,7 @@ package import Filter
 package import Intercept
 package import WebSocket
 
-/// What is below the rows of the log, because it is not complete or has not gone on.
+/// What is below the rows of the log, because it is incomplete or was not forwarded yet.
 package struct TailRow: Sendable {
   package var connection: UInt32
   package var from: Endpoint

@@ -11,7 +11,7 @@ package struct FilterState {
   package var connection: UInt32?
   /// Whether a row is a frame or a whole message.
   package var unit = RowUnit.frames
-  /// Which messages are several rows, when rows are units.
+  /// The messages that are several rows, when rows are units.
   package var unitPlaces = UnitPlaces()
   /// Whether Pings and Pongs are left out.
   package var hidesKeepAlives = false
@@ -30,13 +30,14 @@ package struct FilterState {
   ///
   /// It is shared by the copies of a model; only the newest uses it.
   package var scan: (any RowScan)?
-  /// Judges single rows again whose answers came later; nil when the filter asks for no answers.
+  /// Evaluates single rows again whose answers came later; nil when the filter does not ask about
+  /// answers.
   package var matcher: FrameMatcher?
   /// Decodes packets of polling exchanges; nil when the filter asks for none.
   package private(set) var packets: UnitSource?
-  /// Events that were asked for packets: they are decoded one by one, after the rows.
+  /// How many events were checked for packets: these are decoded one by one, after the rows.
   package var packetEvents = 0
-  /// Answers that were taken in.
+  /// How many answers were taken in.
   package var answers = 0
 
   package init() {}
@@ -75,8 +76,8 @@ package struct FilterState {
   ///
   /// - Parameters:
   ///   - session: Whose rows are tested.
-  ///   - choice: What connections are read as, for filters that ask what they say.
-  ///   - index: What the screen's own pass found, for filters that ask what belongs together.
+  ///   - choice: The decoders chosen for connections, for filters that ask about decoded content.
+  ///   - index: What the screen's own pass found, for filters that ask about requests and answers.
   package mutating func restart(
     over session: Session, choice: DecodeChoice = DecodeChoice(), index: UnitIndex
   ) {
@@ -95,9 +96,9 @@ package struct FilterState {
       state.restart(over: session, choice: choice, index: index)
       beneath = .some(state)
     }
-    // The marks themselves say which rows those are.
+    // The marks themselves determine those rows.
     if isMarkedOnly { return }
-    // It reads in order, the list wherever it is looked at: they do not share their decoders.
+    // It reads in order while the list jumps around, so they do not share decoders.
     let filter = judged
     let inflating = filter.map { _ in InflatedReader(session) }
     let asksForLinks = filter?.asksForLinks ?? false
@@ -107,7 +108,7 @@ package struct FilterState {
     matcher =
       asksForLinks
       ? filter.map { FrameMatcher($0, in: session, inflating: inflating, units: units) } : nil
-    // The pass of the screen is soon ahead, and their bodies alone say nearly all of them.
+    // The screen's pass is soon ahead, and the bodies alone decide nearly all of them.
     packets =
       filter?.asksForContent == true
       ? UnitSource(session, sharing: index, choice: choice, readsAhead: false) : nil
@@ -120,7 +121,7 @@ package struct FilterState {
     if foldsRepeats, !isDimming { scan = RepeatScan(scan, over: session) }
   }
 
-  /// The expression, and what is left out besides.
+  /// The expression, and what else is left out.
   private var judged: Filter? {
     guard hidesKeepAlives else { return filter }
     let keepAlives = "not (op == ping or op == pong)"

@@ -1,4 +1,4 @@
-/// Which of the rows checked so far match: a bit a row and a count a word.
+/// Which of the rows checked so far match: one bit for each row, and a count for each word.
 package struct MatchSet: Sendable {
   private var words: [UInt64] = []
   /// Matches before each word.

@@ -2,7 +2,7 @@ import Capture
 import Filter
 import WebSocket
 
-/// Leaves out the rows that say what the row before of the same end of a connection said.
+/// Leaves out rows that repeat the previous row from the same end of a connection.
 ///
 /// Only whole frames of moderate length are compared, by opcode and content; how many were left
 /// out is counted by the first of them. It belongs to one thread.
@@ -12,9 +12,9 @@ package final class RepeatScan: RowScan {
     var from: Endpoint
   }
 
-  /// What an end said last.
+  /// What an end sent last.
   private struct Last {
-    /// The first frame that said it.
+    /// The first frame that sent it.
     var first: UInt32
     var opcode: Opcode
     var length: UInt64

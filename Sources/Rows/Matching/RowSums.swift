@@ -1,8 +1,9 @@
-/// Numbers in a row whose sums are known from the first on, and of which any may change: each of
-/// that takes steps as the logarithm of how many there are (a Fenwick tree).
+/// Prefix sums of numbers that may change: both a sum and a change take a logarithmic number of
+/// steps (a Fenwick tree).
 struct RowSums: Sendable {
   private var numbers: [Int] = []
-  /// At a place, counted from 1, the sum of as many numbers up to it as its lowest bit says.
+  /// At an index, counted from 1, the sum of as many numbers up to it as the value of its lowest
+  /// bit.
   private var sums: [Int] = []
   private(set) var total = 0
 
@@ -44,7 +45,7 @@ struct RowSums: Sendable {
     return sum
   }
 
-  /// How many numbers are before the first that a condition does not hold for, and their sum.
+  /// How many numbers come before the first for which a condition does not hold, and their sum.
   ///
   /// - Parameter holds: Asked with a place and the sum of the numbers before it; it holds for all
   ///   places up to one, and for none after that.

@@ -10,13 +10,13 @@ package struct SearchState {
   package var isForward = true
   package var turn = Turn.never
 
-  /// Whether a search turns round where nothing is found in its direction: one that has just begun
-  /// does, as in a session that grows all there is stands before the cursor.
+  /// Whether a search turns round when it finds nothing in its direction: a new one does, because
+  /// in a growing session everything is before the cursor.
   package enum Turn: Sendable { case never, once, done }
   /// The number of the next frame to look at; nil while nothing is being searched.
   package var next: UInt32?
 
-  /// The row that was found last, until its match is out of the way again.
+  /// The row that was found last, until the user moves on.
   package var landing: Landing?
 
   /// The numbers of frames that match and are shown, as far as they were counted.
@@ -31,11 +31,11 @@ package struct SearchState {
 
   package var isRunning: Bool { next != nil }
 
-  /// Takes what the next frames came to.
+  /// Takes the results for the next frames.
   package mutating func count(_ hit: UInt32?, upTo frame: UInt32) {
     counted = frame
     guard let hit else { return }
-    // Where messages are interleaved they end in another order than they begin.
+    // Interleaved messages end in another order than they begin.
     let place = (hits.lastIndex { $0 < hit } ?? -1) + 1
     if place == hits.count || hits[place] != hit { hits.insert(hit, at: place) }
   }
@@ -56,7 +56,7 @@ package struct SearchState {
   }
 }
 
-/// A row that a search has come to, and where in it the match is.
+/// A row that a search has found, and the place of the match in it.
 package struct Landing: Sendable {
   package let row: RowID
   /// The match in the row's content, in bytes; nil when that is not known.

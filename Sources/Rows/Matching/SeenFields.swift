@@ -3,7 +3,7 @@ import Filter
 package import Payloads
 import Screen
 
-/// The fields that messages of the session have, with how many of them have each.
+/// The fields that messages of the session have, with the number of messages that have each.
 ///
 /// It looks at the newest messages, step by step, while a filter is being written.
 package struct SeenFields {
@@ -18,7 +18,7 @@ package struct SeenFields {
   /// Frames that are looked at, and those of one step.
   private static let frameLimit = 2048
   private static let step = 32
-  /// Bytes of a message, fields of the session and values of a field that are kept.
+  /// The most bytes of a message, fields of the session and values of a field that are kept.
   private static let messageLimit = 16 << 10
   private static let fieldLimit = 400
   private static let valueLimit = 24

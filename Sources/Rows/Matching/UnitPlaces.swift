@@ -2,7 +2,7 @@ package import Units
 
 /// Which messages are several rows when rows are units, and how many.
 ///
-/// Most messages are one unit: only the others are kept, as far as the pass has come. What changes
+/// Most messages are one unit: only the others are kept, as far as the pass has come. Changing
 /// whether one of them matches costs as little as looking one up.
 package struct UnitPlaces: Sendable {
   /// Messages of several units, by the frames that complete them, ascending.
@@ -11,7 +11,7 @@ package struct UnitPlaces: Sendable {
   private var extras: [Int] = []
   /// Units of the index that were looked at.
   private var looked = 0
-  /// Which of them were asked whether they match, and the rows of those that do.
+  /// How many of them were checked, and the rows of those that match.
   private var shown = RowSums()
 
   /// Rows more than messages.
@@ -41,7 +41,7 @@ package struct UnitPlaces: Sendable {
     }
   }
 
-  /// Takes in that whether a frame's row matches has changed.
+  /// Notes that a frame's row now matches, or no longer does.
   package mutating func change(_ frame: UInt32, isShown: Bool) {
     let place = first { frames[$0] >= frame }
     guard place < shown.count, frames[place] == frame else { return }

@@ -1,7 +1,7 @@
 package import Capture
 import WebSocket
 
-/// Reads what frames say: their payload, inflated where it is compressed.
+/// Reads the payloads of frames, inflated where they are compressed.
 ///
 /// What was inflated for the list is kept for the next picture; nothing else changes.
 package final class ContentReader {

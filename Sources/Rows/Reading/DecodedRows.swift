@@ -6,21 +6,21 @@ import Trees
 package import Units
 import WebSocket
 
-/// What the rows of the list say, decoded, and what belongs together.
+/// The decoded summaries of the list's rows, and the links between requests and answers.
 ///
 /// What was decoded for the list is kept for the next picture; nothing else changes. The pass that
 /// fills the index runs elsewhere, so that no key waits for it.
 package final class DecodedRows {
   /// What the units say that a frame completes.
   private struct Line {
-    /// Nil where the payload itself is the best that can be said.
+    /// Nil where the payload itself shows it best.
     var runs: [TextRun]?
     var units: [Unit] = []
-    /// Whether the pass had come there: before that, what the conversation remembers is a guess.
+    /// Whether the pass had come this far: before that, the state of the conversation is a guess.
     var isSure: Bool
   }
 
-  /// What one unit says.
+  /// The summary of one unit.
   package struct Unit {
     package var runs: [TextRun]
     package var form: String
@@ -33,7 +33,7 @@ package final class DecodedRows {
 
   /// Rows whose lines are kept.
   private static let lineLimit = 1024
-  /// Bytes of a message that a row looks at, and of what it says.
+  /// The most bytes of a message that are read for a row, and of its summary.
   private static let rowBytes = 16 << 10
   private static let rowWidth = 480
 
@@ -61,21 +61,21 @@ package final class DecodedRows {
     exchangeLines.removeAll()
   }
 
-  /// What a row says; nil where its payload itself is the best that can be said.
+  /// The summary of a row; nil where its payload itself shows it best.
   ///
   /// - Parameter content: The content of the message, when it was read already.
   package func line(of frames: [LoggedFrame], content: [UInt8]?) -> [TextRun]? {
     read(frames, content)?.runs
   }
 
-  /// What one unit of a message says, from 0; nil when the message has no such unit, or it is not
-  /// among those that are read for a row.
+  /// The summary of one unit of a message, counted from 0; nil when the message has no such unit,
+  /// or it is not among those that are read for a row.
   package func unit(_ place: Int, of frames: [LoggedFrame]) -> Unit? {
     let units = read(frames, nil)?.units ?? []
     return units.indices.contains(place) ? units[place] : nil
   }
 
-  /// What the units of a message say; none where its payload itself is the best that can be said.
+  /// The summaries of a message's units; none where its payload itself shows it best.
   package func lines(of frames: [LoggedFrame]) -> [Unit] {
     guard let line = read(frames, nil), line.runs != nil else { return [] }
     return line.units
@@ -101,7 +101,7 @@ package final class DecodedRows {
     reader.decode(frames, [.summary, .tree], limit: limit, isPart: isPart)
   }
 
-  /// What the packets in the bodies of a polling exchange say; nil where it has none.
+  /// The summary of the packets in the bodies of a polling exchange; nil where it has none.
   package func line(of exchange: HTTPExchange) -> [TextRun]? {
     let key = ExchangeKey(exchange)
     let isSure = index.knows(key)
@@ -147,7 +147,7 @@ package final class DecodedRows {
     }
   }
 
-  /// How a connection is read where it was looked at last.
+  /// How a connection was read where it was last looked at.
   package func choice(of connection: UInt32) -> Conversation.Choice? {
     reader.choice(of: connection)
   }

@@ -4,7 +4,7 @@ package import Screen
 package import Units
 import WebSocket
 
-/// Says which rows have which colour; what was asked is kept for the next picture.
+/// Finds the colours of rows; results are kept for the next picture.
 package final class HighlightReader {
   private static let limit = 4096
 
@@ -12,7 +12,7 @@ package final class HighlightReader {
   private let needsUnits: Bool
   /// Whether rules look into payloads: those of large messages are not read for a colour.
   private let needsPayload: Bool
-  /// Whether an answer that comes later changes what a rule says.
+  /// Whether an answer that comes later can change the result of a rule.
   private let asksForLinks: Bool
   private static let payloadLimit: UInt64 = 1 << 20
   private let index: UnitIndex
@@ -40,7 +40,7 @@ package final class HighlightReader {
     let size = frames.reduce(UInt64(0)) { $0 &+ $1.row.header.length }
     guard !needsPayload || size <= Self.payloadLimit else { return nil }
     let role = matchers.first { $0.matcher.matches(message: frames) }?.role
-    // What is not decoded yet may answer otherwise later.
+    // What is not decoded yet may match later.
     guard !asksForLinks, !needsUnits || index.scanned >= Int(last) else { return role }
     if known.count >= Self.limit { known.removeAll(keepingCapacity: true) }
     known[last] = role

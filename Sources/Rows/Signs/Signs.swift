@@ -3,13 +3,13 @@ import Output
 package import Screen
 package import WebSocket
 
-/// The signs of the screen, in Unicode or in ASCII alone.
+/// The signs of the screen, in Unicode or in ASCII only.
 package struct Signs {
   package let isASCII: Bool
 
   package init(isASCII: Bool) { self.isASCII = isASCII }
 
-  /// The arrow of who sent it; three columns in Unicode where there is room, else two.
+  /// The arrow for the sender; three columns in Unicode where there is room, otherwise two.
   package func direction(_ from: Endpoint, isWide: Bool) -> String {
     if isASCII || !isWide { return from == .client ? "->" : "<-" }
     return from.arrow
@@ -54,10 +54,10 @@ package struct Signs {
   package var answers: String { isASCII ? "<-" : "↩" }
   /// Stands before what is wrong.
   package var problem: String { isASCII ? "!" : "✗" }
-  /// The time strip, as it may look.
+  /// The characters of the time strip.
   package var bars: String { isASCII ? ".:|" : "▂▅▇" }
 
-  /// Stands beside a row that a person marked.
+  /// Stands beside a row that the user marked.
   package var mark: String { isASCII ? "#" : "●" }
 
   /// What windsock did to a frame, as one letter: dropped, edited, injected.

@@ -1,10 +1,10 @@
-/// How a file is compressed that can be unpacked while it is read.
+/// The compressions that can be unpacked while a file is read.
 enum Compression: String {
   case gzip
   case zstd
   case lz4
 
-  /// Bytes that tell it.
+  /// The bytes that identify it.
   static let markLength = 4
 
   /// - Parameter bytes: The beginning of the file; nil when it is not compressed in one of these ways.
