@@ -16,8 +16,11 @@ package final class RuleEngine {
   private var content: [UInt8] = []
   private var isReadable = true
   private var context: FilterContext?
-  package var rules: [RewriteRule] = []
-  package var holdFilter: HoldFilter?
+  package private(set) var rules: [RewriteRule] = []
+  package private(set) var holdFilter: HoldFilter?
+  /// What of each end need not be asked about here.
+  package let passing = PerEndpoint(
+    client: PassingTest(from: .client), server: PassingTest(from: .server))
 
   /// - Parameters:
   ///   - connection: What filters may ask of it.
@@ -25,6 +28,14 @@ package final class RuleEngine {
   package init(connection: ConnectionRecord, start: UInt64?) {
     self.connection = connection
     self.start = start
+  }
+
+  /// Applies the current hold filter and rules.
+  package func arm(_ holdFilter: HoldFilter?, rules: [RewriteRule]) {
+    self.holdFilter = holdFilter
+    self.rules = rules
+    let filters = rules.map(\.filter) + [holdFilter?.filter].compactMap(\.self)
+    for end in Endpoint.allCases { passing[end].arm(filters, on: connection) }
   }
 
   /// - Parameter random: For rules with random parts.

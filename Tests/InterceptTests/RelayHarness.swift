@@ -63,6 +63,14 @@ final class RelayHarness {
     try advance()
   }
 
+  /// What passes without being kept.
+  func pass(_ bytes: [UInt8]) throws {
+    output += bytes
+    conversation.time = now
+    conversation.send(bytes, from: from)
+    try peer.take(bytes)
+  }
+
   /// What is injected is not taken.
   struct Refused: Error {}
 

@@ -101,8 +101,6 @@ extension InterceptDecoder {
       bytes + payload, isInsideFrame: left > 0, isInsideMessage: isControl ? nil : isInsideMessage)
   }
 
-  private var isInsideMessage: Bool { if case .idle = message { false } else { true } }
-
   private mutating func takePayload(_ remaining: UInt64) -> (ArraySlice<UInt8>, UInt64) {
     let count = Int(min(remaining, UInt64(input.count - position)))
     defer { position += count }

@@ -57,6 +57,9 @@ package struct InterceptEncoder {
   /// Whether it has nothing of its own left to do.
   package var isIdle: Bool { waiting.isEmpty && !isDiverged && !isClosed }
 
+  /// Whether the receiver stands between two messages.
+  var isBetweenMessages: Bool { !isInsideFrame && !isInsideMessage }
+
   /// Takes note of bytes that pass as they are.
   package mutating func pass(isInsideFrame: Bool, isInsideMessage: Bool?) {
     self.isInsideFrame = isInsideFrame

@@ -91,10 +91,21 @@ extension ProxiedConnection {
     pass(ByteBuffer(bytes: rest), from: end, at: setup.clock())
   }
 
-  /// Takes what one end sent.
+  /// Takes what one end sent: frames of which nothing armed asks anything pass as they came, the
+  /// others are kept until they are decided about.
   func receiveIntercepted(_ buffer: ByteBuffer, from end: Endpoint) {
-    intercepted?[end].receive(buffer.readableBytesView)
-    advance()
+    var rest = buffer
+    while rest.readableBytes > 0, !isClosed {
+      guard let path = intercepted else { return pass(rest, from: end, at: setup.clock()) }
+      let piece = rest.withUnsafeReadableBytes { path.nextPiece(of: $0, from: end) }
+      guard let bytes = rest.readSlice(length: piece.count) else { return }
+      if piece.passes {
+        forward(bytes, from: end, at: setup.clock())
+      } else {
+        path[end].receive(bytes.readableBytesView)
+        advance()
+      }
+    }
   }
 
   /// Advances both directions as far as possible.

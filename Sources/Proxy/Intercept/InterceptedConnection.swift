@@ -49,8 +49,7 @@ final class InterceptedConnection {
 
   /// Applies the current hold filter and rules.
   func arm(_ holdFilter: HoldFilter?, rules: [RewriteRule]) {
-    self.rules.holdFilter = holdFilter
-    self.rules.rules = rules
+    self.rules.arm(holdFilter, rules: rules)
     // Rules are about messages.
     let size: InterceptDecoder.Size =
       holdFilter?.unit == .frames && rules.isEmpty ? .frames : .messages
@@ -62,6 +61,16 @@ final class InterceptedConnection {
   var isTransparent: Bool {
     Endpoint.allCases.allSatisfy { self[$0].isTransparent && !self[$0].isHoldingEnd }
       && gone.isEmpty && !isClosing
+  }
+
+  /// Takes the next piece off a read of what one end sent.
+  func nextPiece(of bytes: UnsafeRawBufferPointer, from end: Endpoint) -> InterceptedDirection.Piece
+  {
+    // To an end that is gone nothing can be sent, and what is being sent goes first.
+    guard !isAdvancing, gone.isEmpty, ended.isEmpty, !isClosing else {
+      return InterceptedDirection.Piece(count: bytes.count, passes: false)
+    }
+    return self[end].nextPiece(of: bytes, rules.passing[end])
   }
 
   func noteEnd(of end: Endpoint) { ended.insert(end) }
