@@ -8,6 +8,11 @@ extension InterceptedDirection {
     /// Whether it goes to the receiver as it is and is only to be recorded; what does not is for
     /// `receive`.
     package var passes: Bool
+
+    package init(count: Int, passes: Bool) {
+      self.count = count
+      self.passes = passes
+    }
   }
 
   /// Takes the next piece off a read.

@@ -44,11 +44,12 @@ final class DeflateDistanceScanner {
   private let literals = HuffmanCode()
   private let distances = HuffmanCode()
   private var isFixed = false
+  private let fixed = FixedCodes.shared
 
   /// The codes of the block.
   @inline(__always)
   var codes: (literals: HuffmanCode, distances: HuffmanCode) {
-    isFixed ? (FixedCodes.shared.literals, FixedCodes.shared.distances) : (literals, distances)
+    isFixed ? (fixed.literals, fixed.distances) : (literals, distances)
   }
 
   init() { lengths.initialize(repeating: 0) }
@@ -66,6 +67,7 @@ final class DeflateDistanceScanner {
     var position = 0
     while true {
       position = fill(from: bytes, at: position)
+      if case .lengths = state { position = readLengths(bytes, from: position) }
       if case .symbols = state { position = readSymbols(bytes, from: position) }
       if case .stored(let remaining) = state, bitCount == 0 {
         let count = min(remaining, bytes.count - position)
@@ -184,6 +186,15 @@ final class DeflateDistanceScanner {
     return .on
   }
 
+  /// Reads lengths of code words as long as they come.
+  private func readLengths(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var position = start
+    while case .lengths = state, case .on = readLength() {
+      position = fill(from: bytes, at: position)
+    }
+    return position
+  }
+
   private func readLength() -> Progress {
     guard let (symbol, length) = lengthCode.decode(bits) else {
       // No word matches the bits there are; with more of them one might.
@@ -220,24 +231,66 @@ final class DeflateDistanceScanner {
     lengthCount += times
   }
 
-  /// Reads symbols while a whole item is certainly there, without checking the state again and with
-  /// everything that changes in registers.
+  /// Reads symbols while eight more bytes are there: without another look at the state, and with
+  /// what changes for each of them in registers. Whatever is unusual is left to `step`.
   private func readSymbols(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    guard let base = bytes.baseAddress else { return start }
     let (literals, distances) = codes
-    var position = start
-    while bytes.count - position >= 8 || bitCount >= 48 {
-      if bytes.count - position >= 8, bitCount < 48 {
-        let next = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-        bits |= UInt64(littleEndian: next) << UInt64(bitCount)
-        let taken = (63 - bitCount) >> 3
-        position += taken
-        bitCount += taken * 8
-        // Otherwise the bits of a byte that was only partly taken would be there twice.
-        bits &= 1 << UInt64(bitCount) - 1
+    let (matchLengths, matchDistances) = (fixed.matchLengths, fixed.matchDistances)
+    var (bits, bitCount, produced, position) = (bits, bitCount, produced, start)
+    let last = bytes.count &- 8
+    var isAtEnd = false
+    while position <= last || bitCount >= 48 {
+      if bitCount < 48 {
+        let next = base.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+        // The bits above `bitCount` are those of bytes not taken yet, and come again the same.
+        bits |= UInt64(littleEndian: next) &<< UInt64(bitCount)
+        position &+= (63 &- bitCount) &>> 3
+        bitCount |= 56
       }
-      guard case .on = readSymbol(literals, distances), case .symbols = state else { break }
+      let symbol = literals.quickDecode(bits)
+      guard symbol.length > 0 else { break }
+      if symbol.value < 256 {
+        bits &>>= UInt64(symbol.length)
+        bitCount &-= symbol.length
+        produced &+= 1
+        continue
+      }
+      if symbol.value == 256 {
+        bits &>>= UInt64(symbol.length)
+        bitCount &-= symbol.length
+        isAtEnd = true
+        break
+      }
+      guard symbol.value <= 285 else { break }
+      let size = matchLengths[symbol.value &- 257]
+      var used = symbol.length
+      let count =
+        size.base &+ Int(truncatingIfNeeded: bits &>> UInt64(used)) & (1 &<< size.extra &- 1)
+      used &+= size.extra
+      let place = distances.quickDecode(bits &>> UInt64(used))
+      guard place.length > 0, place.value < 30 else { break }
+      let far = matchDistances[place.value]
+      used &+= place.length
+      let distance =
+        far.base &+ Int(truncatingIfNeeded: bits &>> UInt64(used)) & (1 &<< far.extra &- 1)
+      used &+= far.extra
+      bits &>>= UInt64(used)
+      bitCount &-= used
+      note(distance, after: produced)
+      produced &+= UInt64(count)
     }
+    (self.bits, self.bitCount) = (bits & (1 &<< UInt64(bitCount) &- 1), bitCount)
+    self.produced = produced
+    if isAtEnd { endBlock() }
     return position
+  }
+
+  /// Takes down a distance that goes back from a place in what the message inflates to.
+  @inline(__always)
+  private func note(_ distance: Int, after produced: UInt64) {
+    if distance > farthest { farthest = distance }
+    if UInt64(distance) > produced, intoEarlier == nil { intoEarlier = distance }
   }
 
   private func readSymbol() -> Progress {
@@ -262,7 +315,7 @@ final class DeflateDistanceScanner {
       return .on
     }
     guard symbol <= 285 else { return lose() }
-    let (base, extra) = Self.matchLengths[symbol - 257]
+    let (base, extra) = fixed.matchLengths[symbol - 257]
     let count = base + Int(bits >> UInt64(length) & (1 << UInt64(extra) - 1))
     return readDistance(distances, after: length + extra, matchLength: count)
   }
@@ -275,31 +328,17 @@ final class DeflateDistanceScanner {
       return bitCount >= used + 15 ? lose() : .needsMore
     }
     guard symbol < 30 else { return bitCount >= used + length ? lose() : .needsMore }
-    let (base, extra) = Self.matchDistances[symbol]
+    let (base, extra) = fixed.matchDistances[symbol]
     guard bitCount >= used + length + extra else { return .needsMore }
     let distance = base + Int(bits >> UInt64(used + length) & (1 << UInt64(extra) - 1))
     drop(used + length + extra)
-    farthest = max(farthest, distance)
-    if intoEarlier == nil && UInt64(distance) > produced { intoEarlier = distance }
+    note(distance, after: produced)
     produced &+= UInt64(matchLength)
     return .on
   }
 
-  // The tables of RFC 1951, sections 3.2.5 to 3.2.7.
+  /// RFC 1951, section 3.2.7.
   private static let codeLengthOrder = [
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
   ]
-  private static let matchLengths = table(count: 28, step: 4, first: 3) + [(258, 0)]
-  private static let matchDistances = table(count: 30, step: 2, first: 1)
-
-  /// The smallest value and the extra bits of each symbol: one bit more for every `step` symbols
-  /// after the first two steps.
-  private static func table(count: Int, step: Int, first: Int) -> [(base: Int, extra: Int)] {
-    var next = first
-    return (0..<count).map { symbol in
-      let extra = max(0, symbol / step - 1)
-      defer { next += 1 << extra }
-      return (next, extra)
-    }
-  }
 }

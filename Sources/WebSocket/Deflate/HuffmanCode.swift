@@ -33,41 +33,59 @@ final class HuffmanCode {
   func become(_ lengths: UnsafeBufferPointer<UInt8>) -> Bool {
     let lengths = UnsafeBufferPointer(rebasing: lengths.prefix(Self.mostSymbols))
     counts.update(repeating: 0, count: 16)
-    quick.update(repeating: 0, count: 1 << Self.quickBits)
-    for length in lengths where length > 0 { counts[Int(length & 15)] += 1 }
-    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 34) { places in
-      places.initialize(repeating: 0)
-      var left = 1
-      for length in 1...15 {
-        left = left * 2 - counts[length]
-        if left < 0 { return false }
-        places[length + 1] = places[length] + counts[length]
-        places[length + 18] = (places[length + 17] + counts[length]) * 2
-      }
-      for symbol in lengths.indices where lengths[symbol] > 0 {
+    for length in lengths { counts[Int(length & 15)] &+= 1 }
+    counts[0] = 0
+    var left = 1
+    for length in 1...15 {
+      left = left &* 2 &- counts[length]
+      if left < 0 { return false }
+    }
+    sort(lengths)
+    fill()
+    return true
+  }
+
+  /// Puts the symbols in the order of their code words: by length, then by value.
+  private func sort(_ lengths: UnsafeBufferPointer<UInt8>) {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 17) { places in
+      places[1] = 0
+      for length in 1...15 { places[length &+ 1] = places[length] &+ counts[length] }
+      for symbol in 0..<lengths.count where lengths[symbol] > 0 {
         let length = Int(lengths[symbol] & 15)
-        symbols[places[length]] = UInt16(symbol)
-        places[length] += 1
-        enter(symbol, word: places[length + 17], length: length)
-        places[length + 17] += 1
+        symbols[places[length]] = UInt16(truncatingIfNeeded: symbol)
+        places[length] &+= 1
       }
-      return true
     }
   }
 
-  /// Puts a short code word in the table, for whatever bits follow it.
-  private func enter(_ symbol: Int, word: Int, length: Int) {
-    guard length <= Self.quickBits else { return }
-    var (reversed, rest) = (0, word)
-    for _ in 0..<length {
-      reversed = reversed << 1 | rest & 1
-      rest >>= 1
+  /// Fills the table for each length of code words in turn, and doubles it for the next.
+  ///
+  /// The words of a length follow each other as numbers do, read from their last bit: what comes
+  /// behind a word in the table is all that its first bits may be followed by.
+  private func fill() {
+    var (size, word, index) = (1, 0, 0)
+    quick[0] = 0
+    for length in 1...Self.quickBits {
+      (quick + size).update(from: quick, count: size)
+      size &*= 2
+      for _ in 0..<counts[length] {
+        quick[word] = symbols[index] &<< 4 | UInt16(truncatingIfNeeded: length)
+        index &+= 1
+        let free = ~word & (size &- 1)
+        // The word of ones only is the last there can be.
+        guard free != 0 else { break }
+        let bit = 1 &<< (Int.bitWidth &- 1 &- free.leadingZeroBitCount)
+        word = word & (bit &- 1) | bit
+      }
     }
-    let entry = UInt16(symbol << 4 | length)
-    while reversed < 1 << Self.quickBits {
-      quick[reversed] = entry
-      reversed += 1 << length
-    }
+  }
+
+  /// The symbol at the low end of `bits` and the length of its code word; a length of 0 for a word
+  /// that the table has not.
+  @inline(__always)
+  func quickDecode(_ bits: UInt64) -> (value: Int, length: Int) {
+    let entry = Int(quick[Int(truncatingIfNeeded: bits & (1 &<< UInt64(Self.quickBits) &- 1))])
+    return (entry &>> 4, entry & 15)
   }
 
   /// The symbol at the low end of `bits` and the length of its code word; nil when no word matches.

@@ -54,19 +54,32 @@ package final class Inflater {
   private var isAfterFinalBlock = false
   /// Bytes known of the history while some before them are lost; nil when nothing is.
   private var knownHistory: UInt64?
+  /// What the last messages inflated to, where each is inflated without it; nil where zlib keeps it.
+  private var recent: [UInt8]?
+  /// Whether zlib found that the message needs what it has not.
+  private var hasGoneTooFarBack = false
+  /// Whether the message under way, or the last one, was inflated without what came before it.
+  package private(set) var isAlone = false
 
   private static let tail: [UInt8] = [0x00, 0x00, 0xFF, 0xFF]
   private static let chunkSize = 32 << 10
+  private static let windowSize = 32 << 10
+  /// Of more recent bytes than this the older are let go; a window before a window has to be left.
+  private static let recentLimit = 128 << 10
 
   /// - Parameters:
   ///   - limits: the most that a message may take.
   ///   - window: the last inflated bytes before the first message, 32 KiB at most, as `window` once
   ///     gave them.
   ///   - isContextMissing: whether there were bytes before the first message that are not known.
+  ///   - startsAnew: whether no message should need those before it. One that comes whole is inflated
+  ///     alone then, so that zlib tells whether it does, and with them only if it does.
   package init?(
-    limits: InflateLimits = InflateLimits(), window: [UInt8] = [], isContextMissing: Bool = false
+    limits: InflateLimits = InflateLimits(), window: [UInt8] = [], isContextMissing: Bool = false,
+    startsAnew: Bool = false
   ) {
     self.limits = limits
+    recent = startsAnew ? window : nil
     knownHistory = isContextMissing ? UInt64(window.count) : nil
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
@@ -83,7 +96,10 @@ package final class Inflater {
   }
 
   /// The last inflated bytes, 32 KiB at most: between messages, all that the next one depends on.
-  package var window: [UInt8] {
+  package var window: [UInt8] { recent?.suffix(Self.windowSize) ?? ownWindow }
+
+  /// What zlib knows of it.
+  private var ownWindow: [UInt8] {
     [UInt8](unsafeUninitializedCapacity: 32 << 10) { buffer, count in
       var length: UInt32 = 0
       let result = inflateGetDictionary(stream, buffer.baseAddress, &length)
@@ -101,14 +117,59 @@ package final class Inflater {
   package func inflate(
     _ bytes: UnsafeRawBufferPointer, endsMessage: Bool, into sink: (UnsafeRawBufferPointer) -> Void
   ) -> InflateStatus {
-    if !isInMessage { begin() }
+    if !isInMessage {
+      begin()
+      if recent != nil {
+        if endsMessage { return inflateAlone(bytes, sink) }
+        restoreWindow()
+      }
+    }
+    take(bytes, endsMessage: endsMessage, sink)
+    return status
+  }
+
+  private func take(
+    _ bytes: UnsafeRawBufferPointer, endsMessage: Bool, _ sink: (UnsafeRawBufferPointer) -> Void
+  ) {
     consumed &+= UInt64(bytes.count)
     run(bytes, sink)
-    if endsMessage {
+    guard endsMessage else { return }
+    end(sink)
+    isInMessage = false
+  }
+
+  /// Inflates a whole message without what came before it; if that fails for want of it, with it.
+  private func inflateAlone(
+    _ bytes: UnsafeRawBufferPointer, _ sink: (UnsafeRawBufferPointer) -> Void
+  ) -> InflateStatus {
+    let known = knownHistory
+    isAlone = true
+    inflateReset(stream)
+    take(bytes, endsMessage: false, sink)
+    let told = Int(clamping: produced)
+    // What it needs lies less than a window back, so that all it has said so far is still there.
+    guard hasGoneTooFarBack, let recent, recent.count > told else {
       end(sink)
       isInMessage = false
+      return status
+    }
+    begin()
+    knownHistory = known
+    self.recent = recent.dropLast(told)
+    restoreWindow()
+    var skipped = told
+    take(bytes, endsMessage: true) { chunk in
+      let count = min(skipped, chunk.count)
+      skipped -= count
+      if count < chunk.count { sink(UnsafeRawBufferPointer(rebasing: chunk[count...])) }
     }
     return status
+  }
+
+  /// Shows zlib what came before the message.
+  private func restoreWindow() {
+    guard let recent else { return }
+    if inflateReset(stream) != Z_OK || !setWindow(recent) { status = .corrupt("zlib failed") }
   }
 
   /// Whether the message so far grew by more than the ratio that passes without notice.
@@ -128,6 +189,8 @@ package final class Inflater {
     isInMessage = true
     status = .good
     (consumed, produced, finalBlocks) = (0, 0, 0)
+    (isAlone, hasGoneTooFarBack) = (false, false)
+    isAfterFinalBlock = false
   }
 
   private func end(_ sink: (UnsafeRawBufferPointer) -> Void) {
@@ -179,6 +242,7 @@ package final class Inflater {
     let room = limits.bytes - min(limits.bytes, produced)
     produced &+= UInt64(chunk.count)
     knownHistory = knownHistory.map { $0 &+ UInt64(chunk.count) }
+    remember(chunk)
     sink(UnsafeRawBufferPointer(rebasing: chunk.prefix(Int(min(room, UInt64(chunk.count))))))
     if produced > limits.bytes {
       produced = limits.bytes
@@ -186,17 +250,23 @@ package final class Inflater {
     }
   }
 
+  private func remember(_ chunk: UnsafeRawBufferPointer) {
+    guard let count = recent?.count else { return }
+    recent?.append(contentsOf: chunk)
+    if count > Self.recentLimit { recent?.removeFirst(count - Self.recentLimit / 2) }
+  }
+
   private func check(_ result: Int32) {
     switch result {
     case Z_OK, Z_BUF_ERROR: break
     case Z_STREAM_END:
       finalBlocks += 1
-      let history = window
+      let history = ownWindow
       if inflateReset(stream) != Z_OK || !setWindow(history) { status = .corrupt("zlib failed") }
     default:
       let reason = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(result)"
-      let needsMissing = reason == "invalid distance too far back" && isContextMissing
-      status = needsMissing ? .contextLost : .corrupt(reason)
+      hasGoneTooFarBack = reason == "invalid distance too far back"
+      status = hasGoneTooFarBack && isContextMissing ? .contextLost : .corrupt(reason)
     }
   }
 
@@ -205,6 +275,7 @@ package final class Inflater {
   private func loseContext() {
     knownHistory = 0
     isAfterFinalBlock = false
+    if recent != nil { recent = [] }
     inflateReset(stream)
   }
 

@@ -27,14 +27,14 @@ package final class MessageInflater {
     agreed: PermessageDeflate, from: Endpoint, limits: InflateLimits = InflateLimits(),
     isContextMissing: Bool = false
   ) {
-    guard let inflater = Inflater(limits: limits, isContextMissing: isContextMissing) else {
-      return nil
-    }
-    self.inflater = inflater
+    keepsContext = agreed.keepsContext(from: from)
+    let made = Inflater(
+      limits: limits, isContextMissing: isContextMissing, startsAnew: !keepsContext)
+    guard let made else { return nil }
+    inflater = made
     self.from = from
     self.limits = limits
     window = 1 << Int(min(15, max(8, agreed.windowBits(from: from))))
-    keepsContext = agreed.keepsContext(from: from)
     checksDistances = window < 32768 || !keepsContext
   }
 
@@ -119,9 +119,10 @@ package final class MessageInflater {
     _ sink: (UnsafeRawBufferPointer) -> Void
   ) {
     for byte in bytes.suffix(4) { ending = ending << 8 | UInt32(byte) }
-    if inflater.inflate(bytes, endsMessage: endsMessage, into: sink) == .good {
-      distances?.scan(bytes)
-    }
+    let status = inflater.inflate(bytes, endsMessage: endsMessage, into: sink)
+    // What zlib could inflate alone, and fits into the window, goes nowhere too far back.
+    if inflater.isAlone, inflater.produced <= UInt64(window) { return }
+    if status == .good { distances?.scan(bytes) }
   }
 
   private func findings(at offset: UInt64, endsMessage: Bool) -> [Finding] {
