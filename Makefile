@@ -17,7 +17,8 @@ PKG_CONFIG_NAMES := zlib libzstd liblz4 libpcre2-8
 DEB_PACKAGES := dpkg-dev binutils xz-utils
 PROGRAM_PACKAGES := node-undici golang-go golang-github-gorilla-websocket-dev default-jdk-headless \
   firefox-esr
-BENCH_PACKAGES := nginx gcc libc6-dev
+LOAD_PACKAGES := gcc libc6-dev libssl-dev zlib1g-dev
+BENCH_PACKAGES := nginx haproxy openssl $(LOAD_PACKAGES)
 
 # The Swift runtime goes into the binary where the toolchain brings its static form.
 STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null); \
@@ -58,7 +59,7 @@ help:
 	@echo "make fields      writes README's table of fields, from the decoders"
 	@echo "make hooks       has git run lint and the pure tests before each commit"
 	@echo "make lint        formatting only; make format repairs it"
-	@echo "make bench       beside nginx (PEERS=all: also HAProxy and mitmproxy): Tests/Benchmarks/RESULTS.md"
+	@echo "make bench       beside nginx and HAProxy (PEERS=all: and mitmproxy): Tests/Benchmarks/RESULTS.md"
 	@echo "make bench-open  opening and dumping captures of 1 M and 10 M frames, beside tshark"
 	@echo "make bench-ui    from key to picture while frames pour in"
 	@echo "make bench-micro parser, masks, UTF-8, inflating, log and filters, beside the memory's bandwidth"
@@ -227,11 +228,11 @@ format: toolchain
 	@$(SWIFT) format --in-place --parallel --recursive $(SOURCES) </dev/null
 
 bench: build venv
-	@.ci/packages $(BENCH_PACKAGES) $(if $(filter all,$(PEERS)),haproxy)
+	@.ci/packages $(BENCH_PACKAGES)
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" PEERS="$(PEERS)" $(PYTHON) Tests/Benchmarks/bench.py </dev/null
 
 bench-open: build venv
-	@.ci/packages tshark gcc libc6-dev
+	@.ci/packages tshark $(LOAD_PACKAGES)
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_open.py </dev/null
 
 bench-micro: toolchain build-packages venv
@@ -239,6 +240,7 @@ bench-micro: toolchain build-packages venv
 	@$(PYTHON) Tests/Benchmarks/bench_micro.py </dev/null
 
 bench-ui: build venv
+	@.ci/packages $(LOAD_PACKAGES)
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_ui.py </dev/null
 
 bench-replay: build venv

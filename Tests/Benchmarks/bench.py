@@ -1,4 +1,4 @@
-"""windsock beside nginx (PEERS=all: and HAProxy and mitmproxy), in one run on one machine.
+"""windsock beside nginx and HAProxy (PEERS=all: and mitmproxy), in one run on one machine.
 
 A load generator sends, a sink counts every frame, the proxies take turns, and the median of several
 rounds is kept. Nothing here passes or fails: it prints ratios and writes a part of
@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from typing import NamedTuple
 
 import results as record
 import subjects
@@ -27,26 +28,85 @@ ROUNDS = int(os.environ.get("ROUNDS", "5"))
 SCALE = float(os.environ.get("SCALE", "1"))
 LARGE_WRITE = 256 << 10
 MIB = 1 << 20
+# A proxy has two files open for a connection, and some for itself.
+MANY = min(10_000, (subjects.files() - 500) // 2)
 
-# name, how the load generator is asked, what is compared, whether more is better
+
+
+class Bar(NamedTuple):
+    """What has to hold of a row: a ratio of medians, or with nothing to compare with, the median."""
+
+    limit: float
+    # A subject of the row, or another row's windsock.
+    other: str | None = None
+    at_least: bool = True
+    subject: str = "windsock"
+
+
+class Row(NamedTuple):
+    name: str
+    # How the load generator is asked, its port left out.
+    asked: list
+    # What is compared.
+    unit: str
+    subjects: tuple = ("direct", "windsock", "windsock, to disk", "nginx", "HAProxy", "mitmproxy")
+    bars: tuple = ()
+    tls: bool = False
+
+
+FEW = ("direct", "windsock", "nginx", "HAProxy")
+ARMED = ("windsock", "windsock, armed on headers", "windsock, armed on content")
+UNCOMPRESSED = "JSON of 1 KiB, not compressed"
+UNCOMPRESSED_TRIP = "round trip of JSON of 1 KiB, not compressed"
+
+
+def armed_bars(least):
+    headers, content = ARMED[1:]
+    return (Bar(0.5, "windsock", subject=headers), Bar(0.7, "windsock", subject=content), *least)
+
+
+def compressed(name, bits, keeps):
+    """The rows for one way of compressing: many messages, and a round trip."""
+    yield Row(f"JSON of 1 KiB, {name}", ["json", 1024, 500_000, LARGE_WRITE, bits, keeps],
+              "frames/s", FEW, (Bar(0.8, UNCOMPRESSED),))  # fmt: skip
+    yield Row(f"round trip of JSON of 1 KiB, {name}", ["ask", 1024, 10_000, bits, keeps],
+              "p50", FEW, (Bar(1.25, UNCOMPRESSED_TRIP, at_least=False),))  # fmt: skip
+
+
 ROWS = [
-    ("64-byte frames from the client, large writes", ["up", 64, 20_000_000, LARGE_WRITE], "frames/s"),
-    ("64-byte frames from the server, large writes", ["down", 64, 20_000_000, LARGE_WRITE], "frames/s"),
-    ("64-byte frames from the client, one a write", ["up", 64, 500_000, 1], "frames/s"),
-    ("1 MiB frames from the client", ["up", MIB, 2_000, MIB], "bytes/s"),
-    ("1 MiB frames from the server", ["down", MIB, 2_000, MIB], "bytes/s"),
-    ("round trip of a 64-byte frame", ["echo", 64, 20_000], "p50"),
-    ("1,000 connections, opened and used", ["many", 1000], "connections/s"),
-]
-# What has to hold for a row: the ratio to nginx, and whether more is better.
-BARS = {
-    "64-byte frames from the client, large writes": (1.5, True),
-    "64-byte frames from the server, large writes": (1.5, True),
-    "1 MiB frames from the client": (1.5, True),
-    "1 MiB frames from the server": (1.5, True),
-    "round trip of a 64-byte frame": (1.2, False),
-    "1,000 connections, opened and used": (64, False),
-}
+    Row("64-byte frames from the client, large writes", ["up", 64, 20_000_000, LARGE_WRITE], "frames/s",
+        bars=(Bar(1.0, "HAProxy"),)),
+    Row("64-byte frames from the server, large writes", ["down", 64, 20_000_000, LARGE_WRITE], "frames/s",
+        bars=(Bar(1.0, "HAProxy"),)),
+    Row("64-byte frames from the client, one a write", ["up", 64, 500_000, 1], "frames/s"),
+    Row("1 MiB frames from the client", ["up", MIB, 2_000, MIB], "bytes/s", bars=(Bar(1.1, "HAProxy"),)),
+    Row("1 MiB frames from the server", ["down", MIB, 2_000, MIB], "bytes/s", bars=(Bar(1.1, "HAProxy"),)),
+    Row("round trip of a 64-byte frame", ["echo", 64, 20_000], "p50", bars=(Bar(1.05, "nginx", False),)),
+    Row("1,000 connections, opened and used", ["many", 1000], "connections/s", bars=(Bar(1.0, "nginx"),)),
+    Row(f"{MANY:,} connections, opened and used", ["many", MANY], "connections/s", FEW),
+    Row("TLS: 64-byte frames from the client", ["up", 64, 5_000_000, LARGE_WRITE], "frames/s", FEW,
+        (Bar(1.1, "nginx"),), tls=True),
+    Row("TLS: 64 KiB frames from the client", ["up", 64 << 10, 8_000, 64 << 10], "bytes/s", FEW,
+        (Bar(1.1, "nginx"),), tls=True),
+    Row("TLS: 1 MiB frames from the client", ["up", MIB, 600, MIB], "bytes/s", FEW,
+        (Bar(1.1, "nginx"),), tls=True),
+    Row("TLS: round trip of a 64-byte frame", ["echo", 64, 10_000], "p50", FEW,
+        (Bar(0.91, "nginx", False),), tls=True),
+    Row("TLS: 500 connections, opened and used", ["many", 500], "connections/s", FEW,
+        (Bar(1.1, "nginx"),), tls=True),
+    Row(UNCOMPRESSED, ["json", 1024, 500_000, LARGE_WRITE, 0, 0], "frames/s", FEW),
+    Row(UNCOMPRESSED_TRIP, ["ask", 1024, 10_000, 0, 0], "p50", FEW),
+    *compressed("window kept, 15 bits", 15, 1),
+    *compressed("window kept, 12 bits", 12, 1),
+    *compressed("window not kept, 15 bits", 15, 0),
+    *compressed("window not kept, 12 bits", 12, 0),
+    Row("something armed: 64-byte frames", ["up", 64, 10_000_000, LARGE_WRITE], "frames/s", ARMED,
+        armed_bars([Bar(2e6, subject=ARMED[2])])),
+    Row("something armed: 1 KiB frames", ["up", 1024, 1_000_000, LARGE_WRITE], "frames/s", ARMED,
+        armed_bars([])),
+]  # fmt: skip
+# Bytes of memory a connection at rest: of the row with so many of them.
+REST = (f"{MANY:,} connections, opened and used", 12)
 # mitmproxy takes some 3,000 frames a second: it gets a share of the work.
 SHARE = {"mitmproxy": 1 / 1000}
 
@@ -54,17 +114,28 @@ SHARE = {"mitmproxy": 1 / 1000}
 def main():
     load = build_load()
     chosen = choose_subjects()
-    sink = subprocess.Popen([load, "sink"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-    try:
-        port = int(sink.stdout.readline())
-        results = [measure(row, chosen, load, port) for row in ROWS if wanted(row)]
-    finally:
-        sink.kill()
-        sink.wait()
+    with tempfile.TemporaryDirectory() as folder:
+        certificate = subjects.Certificate(folder)
+        results = [
+            measure(row, chosen, load, certificate if row.tls else None) for row in ROWS if wanted(row)
+        ]
     lines = list(report(results, chosen))
     print("\n".join(lines))
     if not os.environ.get("ROWS"):
         record.write("proxy", lines)
+
+
+@contextlib.contextmanager
+def sinking(load, environment):
+    """A sink for a row; gives its port."""
+    sink = subprocess.Popen(
+        [load, "sink"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, env=environment
+    )
+    try:
+        yield int(sink.stdout.readline())
+    finally:
+        sink.kill()
+        sink.wait()
 
 
 def choose_subjects():
@@ -74,11 +145,14 @@ def choose_subjects():
     if os.path.exists(binary):
         chosen["windsock"] = subjects.windsock("/dev/shm")
         chosen["windsock, to disk"] = subjects.windsock(os.environ.get("DISK", tempfile.gettempdir()))
+        # Neither ever matches: there is no Ping, and no payload with these bytes.
+        chosen[ARMED[1]] = subjects.windsock("/dev/shm", "--hold", "op == ping")
+        chosen[ARMED[2]] = subjects.windsock("/dev/shm", "--hold", "data contains 00ff00ff")
     else:
         print(f"windsock: no {binary}; only the others are measured", file=sys.stderr)
     chosen["nginx"] = subjects.nginx
+    chosen["HAProxy"] = subjects.haproxy
     if os.environ.get("PEERS") == "all":
-        chosen["HAProxy"] = subjects.haproxy
         os.environ["MITMDUMP"] = mitmdump()
         chosen["mitmproxy"] = subjects.mitmproxy
     return chosen
@@ -97,25 +171,30 @@ def mitmdump():
 
 def wanted(row):
     words = os.environ.get("ROWS", "").split(",")
-    return any(word in row[0] for word in words)
+    return any(word in row.name for word in words)
 
 
-def measure(row, chosen, load, sink):
+def measure(row, chosen, load, tls):
     """All rounds of a row: (row, name of the subject to the list of its runs)."""
-    runs = {name: [] for name in chosen}
-    # Round trips are over in a second and scatter: they get more turns.
-    for turn in range(3 * ROUNDS if row[1][0] == "echo" else ROUNDS):
-        for name, start in chosen.items():
-            with start(sink, volume(row)) as running, awake(row, load):
-                runs[name].append(one_run(row, name, running, load))
-            print(f"    {row[0]}, round {turn + 1}: {name} {show(row[2], value(row, runs[name][-1]))}")
+    environment = dict(os.environ)
+    if tls:
+        environment |= {"LOAD_CERTIFICATE": tls.certificate, "LOAD_KEY": tls.key}
+    taking_part = {name: chosen[name] for name in row.subjects if name in chosen}
+    runs = {name: [] for name in taking_part}
+    with sinking(load, environment) as sink:
+        # Round trips are over in a second and scatter: they get more turns.
+        for turn in range(3 * ROUNDS if row.unit == "p50" else ROUNDS):
+            for name, start in taking_part.items():
+                with start(sink, volume(row), tls) as running, awake(row, load):
+                    runs[name].append(one_run(row, name, running, load, environment))
+                print(f"    {row.name}, round {turn + 1}: {name} {show(row.unit, value(row, runs[name][-1]))}")
     return row, runs
 
 
 @contextlib.contextmanager
 def awake(row, load):
     """For round trips, keeps the cores from halting; see `awake` in load.c."""
-    if row[1][0] != "echo":
+    if row.unit != "p50":
         yield
         return
     process = subprocess.Popen([load, "awake"], stdin=subprocess.PIPE)
@@ -127,12 +206,12 @@ def awake(row, load):
 
 def volume(row):
     """The bytes that a run of a row comes to, recorded, and some more."""
-    mode, *numbers = row[1]
+    mode, *numbers = row.asked
     return 0 if mode == "many" else int((numbers[0] + 14) * numbers[1] * SCALE * 1.2)
 
 
-def one_run(row, name, running, load):
-    mode, *numbers = row[1]
+def one_run(row, name, running, load, environment):
+    mode, *numbers = row.asked
     if mode != "many":
         numbers[1] = max(100, int(numbers[1] * SCALE * SHARE.get(name, 1)))
     elif name == "mitmproxy":
@@ -140,7 +219,7 @@ def one_run(row, name, running, load):
     before = running.memory("VmRSS")
     process = subprocess.Popen(
         [load, mode, str(running.port), *map(str, numbers)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment,
     )  # fmt: skip
     line = process.stdout.readline()
     if line:
@@ -150,13 +229,13 @@ def one_run(row, name, running, load):
         result["rest"] = None if before is None else running.memory("VmRSS") - before
     process.communicate(b"\n")
     if process.returncode != 0:
-        raise SystemExit(f"windsock: {row[0]}: the run through {name} lost frames or broke")
+        raise SystemExit(f"windsock: {row.name}: the run through {name} lost frames or broke")
     return result
 
 
 def value(row, run):
     """What a row compares, of one run."""
-    match row[2]:
+    match row.unit:
         case "frames/s":
             return run["frames"] / run["seconds"]
         case "bytes/s":
@@ -196,47 +275,58 @@ def report(results, chosen):
     yield "recording is written and removed, so that memory which the machine has to get from its host"
     yield "first is not measured; while round trips are taken, threads of the idle class keep the cores"
     yield "from halting. `make bench` measures again.\n"
+    known = {row.name: median(runs.get("windsock", []), lambda run: value(row, run)) for row, runs in results}
     for row, runs in results:
-        yield f"### {row[0]}"
+        yield f"### {row.name}"
         yield ""
         yield from table(row, runs)
         yield ""
-        if row[0] in BARS and "windsock" in runs:
-            yield judge(row, runs)
-            yield ""
+        if "windsock" in runs:
+            verdicts = [*judge(row, runs, known)]
+            yield from (f"* {line}" for line in verdicts)
+            if verdicts:
+                yield ""
 
 
 def table(row, runs):
-    many = row[1][0] == "many"
+    many = row.asked[0] == "many"
+    base = "nginx" if "nginx" in runs else "windsock"
     last = "memory a connection at rest" if many else "CPU time a frame"
-    head = ["", "median", "worst – best", "× nginx", last, "peak memory"]
-    if row[2] == "p50":
+    head = ["", "median", "worst – best", f"× {base}", last, "peak memory"]
+    if row.unit == "p50":
         head.insert(2, "p99")
     yield "| " + " | ".join(head) + " |"
     yield "|" + "---|" * len(head)
-    nginx = median(runs["nginx"], lambda run: value(row, run))
+    reference = median(runs[base], lambda run: value(row, run))
     for name, own in runs.items():
-        values = sorted((value(row, run) for run in own), reverse=row[2] == "p50")
+        values = sorted((value(row, run) for run in own), reverse=row.unit == "p50")
         middle = statistics.median(values)
-        cells = [name, show(row[2], middle)]
-        if row[2] == "p50":
+        cells = [name, show(row.unit, middle)]
+        if row.unit == "p50":
             cells.append(show("p50", median(own, lambda run: run["p99"])))
-        cells.append(f"{show(row[2], values[0])} – {show(row[2], values[-1])}")
-        cells.append(f"{middle / nginx:.2f}")
+        cells.append(f"{show(row.unit, values[0])} – {show(row.unit, values[-1])}")
+        cells.append(f"{middle / reference:.2f}")
         cells.append(rest(own) if many else frame_cost(own))
         peak = median(own, lambda run: run["peak"])
         cells.append("" if peak is None else f"{peak / MIB:.0f} MiB")
         yield "| " + " | ".join(cells) + " |"
 
 
-def judge(row, runs):
-    """Whether the row's bar is met."""
-    limit, at_least = BARS[row[0]]
-    if row[1][0] == "many":
+def judge(row, runs, known):
+    """Whether the row's bars are met."""
+    for bar in row.bars:
+        own = median(runs[bar.subject], lambda run: value(row, run))
+        if bar.other is None:
+            yield record.bar(f"{bar.subject}, frames a second", own, bar.limit, bar.at_least)
+            continue
+        other = known.get(bar.other)
+        if bar.other in runs:
+            other = median(runs[bar.other], lambda run: value(row, run))
+        if other is not None:
+            yield record.bar(f"{bar.subject} to {bar.other}", own / other, bar.limit, bar.at_least)
+    if row.name == REST[0]:
         size = median(runs["windsock"], lambda run: run["rest"] / run["connections"] / 1024)
-        return record.bar("memory a connection at rest", size, limit, unit=" KiB")
-    own, nginx = (median(runs[name], lambda run: value(row, run)) for name in ("windsock", "nginx"))
-    return record.bar("the ratio to nginx", own / nginx, limit, at_least)
+        yield record.bar("memory a connection at rest", size, REST[1], unit=" KiB")
 
 
 def frame_cost(runs):

@@ -18,7 +18,7 @@ def build_load():
     source, target = HERE / "load.c", ROOT / ".build" / "bench" / "load"
     if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
         target.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["cc", "-O2", "-pthread", "-o", target, source], check=True)
+        subprocess.run(["cc", "-O2", "-pthread", "-o", target, source, "-lssl", "-lcrypto", "-lz"], check=True)
     return str(target)
 
 

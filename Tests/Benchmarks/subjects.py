@@ -6,6 +6,7 @@ import contextlib
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -56,8 +57,25 @@ class Running:
         return total
 
 
+class Certificate:
+    """What everyone who ends TLS in a benchmark presents: a key and a certificate that signs itself."""
+
+    def __init__(self, folder):
+        self.key, self.certificate, self.both = (
+            os.path.join(folder, name) for name in ("key.pem", "certificate.pem", "both.pem")
+        )
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+             "-keyout", self.key, "-out", self.certificate, "-days", "30", "-subj", "/CN=127.0.0.1",
+             "-addext", "subjectAltName=IP:127.0.0.1"],
+            check=True, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        both = pathlib.Path(self.certificate).read_text() + pathlib.Path(self.key).read_text()
+        pathlib.Path(self.both).write_text(both)
+
+
 @contextlib.contextmanager
-def direct(sink, _volume):
+def direct(sink, _volume, _tls=None):
     """No proxy at all: what the load generator itself can do."""
     yield Running(sink)
 
@@ -77,21 +95,23 @@ def touch_memory(folder, size):
         os.unlink(path)
 
 
-def windsock(folder):
+def windsock(folder, *options):
     """windsock, every frame dissected, logged and recorded into a file in `folder`."""
 
     @contextlib.contextmanager
-    def start(sink, volume):
+    def start(sink, volume, tls=None):
         touch_memory(folder, volume)
         recording = os.path.join(folder, f"windsock-bench-{os.getpid()}.pcapng")
+        scheme = "https" if tls else "http"
+        ends = ["-k", "--server-cert", tls.certificate, "--server-key", tls.key] if tls else []
         process = subprocess.Popen(
-            [os.environ["WINDSOCK"], "proxy", "--upstream", f"http://127.0.0.1:{sink}",
-             "--listen", "127.0.0.1:0", "--headless", "--record", recording],
+            [os.environ["WINDSOCK"], "proxy", "--upstream", f"{scheme}://127.0.0.1:{sink}",
+             "--listen", "127.0.0.1:0", "--headless", "--record", recording, *ends, *options],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
         try:
             line = process.stderr.readline().decode()
-            port = int(re.search(r"listening on http://127\.0\.0\.1:(\d+)", line)[1])
+            port = int(re.search(r"listening on https?://127\.0\.0\.1:(\d+)", line)[1])
             yield Running(port, process, recording)
         finally:
             end(process, signal.SIGINT)
@@ -103,16 +123,17 @@ def windsock(folder):
 
 NGINX = """
 daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes auto;
-events {{ worker_connections 8192; }}
+events {{ worker_connections {files}; }}
 http {{
   access_log off;
   client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
   uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
   server {{
-    listen 127.0.0.1:{port};
+    listen 127.0.0.1:{port}{secure};
+    {certificate}
     location / {{
-      proxy_pass http://127.0.0.1:{sink};
+      proxy_pass {scheme}://127.0.0.1:{sink};
       proxy_http_version 1.1;
       proxy_set_header Upgrade $http_upgrade;
       proxy_set_header Connection $connection_upgrade;
@@ -125,7 +146,7 @@ http {{
 
 HAPROXY = """
 global
-  maxconn 8192
+  maxconn {most}
 defaults
   mode http
   timeout connect 5s
@@ -133,36 +154,47 @@ defaults
   timeout server 1h
   timeout tunnel 1h
 frontend front
-  bind 127.0.0.1:{port}
+  bind 127.0.0.1:{port}{secure}
   default_backend back
 backend back
-  server one 127.0.0.1:{sink}
+  server one 127.0.0.1:{sink}{upstream}
 """
 
 
 @contextlib.contextmanager
-def nginx(sink, _volume):
+def nginx(sink, _volume, tls=None):
     """nginx with the Upgrade configuration of its own manual: a blind tunnel."""
     with tempfile.TemporaryDirectory() as folder:
         port, file = free_port(), os.path.join(folder, "nginx.conf")
-        pathlib.Path(file).write_text(NGINX.format(folder=folder, port=port, sink=sink))
+        certificate = f"ssl_certificate {tls.certificate}; ssl_certificate_key {tls.key};" if tls else ""
+        pathlib.Path(file).write_text(
+            NGINX.format(
+                folder=folder, port=port, sink=sink, files=files(), certificate=certificate,
+                secure=" ssl" if tls else "", scheme="https" if tls else "http",
+            )  # fmt: skip
+        )
         command = [shutil.which("nginx") or "/usr/sbin/nginx", "-c", file, "-e", f"{folder}/error.log"]
         with listening(command, port) as running:
             yield running
 
 
 @contextlib.contextmanager
-def haproxy(sink, _volume):
+def haproxy(sink, _volume, tls=None):
     """HAProxy, which is a blind tunnel after the upgrade."""
     with tempfile.TemporaryDirectory() as folder:
         port, file = free_port(), os.path.join(folder, "haproxy.cfg")
-        pathlib.Path(file).write_text(HAPROXY.format(port=port, sink=sink))
+        secure = f" ssl crt {tls.both}" if tls else ""
+        upstream = " ssl verify none" if tls else ""
+        most = min(32768, (files() - 200) // 2)
+        pathlib.Path(file).write_text(
+            HAPROXY.format(port=port, sink=sink, secure=secure, upstream=upstream, most=most)
+        )
         with listening([shutil.which("haproxy") or "/usr/sbin/haproxy", "-db", "-q", "-f", file], port) as running:
             yield running
 
 
 @contextlib.contextmanager
-def mitmproxy(sink, _volume):
+def mitmproxy(sink, _volume, _tls=None):
     """mitmdump as a reverse proxy: the tool that looks into the frames."""
     port = free_port()
     command = [os.environ["MITMDUMP"], "-q", "--mode", f"reverse:http://127.0.0.1:{sink}",
@@ -201,6 +233,11 @@ def end(process, number):
         process.wait()
     if process.stderr:
         process.stderr.close()
+
+
+def files():
+    """How many files a process may have open."""
+    return min(resource.getrlimit(resource.RLIMIT_NOFILE)[1], 1 << 20)
 
 
 def free_port():

@@ -232,7 +232,9 @@ final class DeflateDistanceScanner {
   }
 
   /// Reads symbols while eight more bytes are there: without another look at the state, and with
-  /// what changes for each of them in registers. Whatever is unusual is left to `step`.
+  /// what changes for each of them in registers.
+  ///
+  /// Whatever is unusual is left to `step`.
   private func readSymbols(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     guard let base = bytes.baseAddress else { return start }
     let (literals, distances) = codes

@@ -21,7 +21,9 @@ final class FixedCodes: @unchecked Sendable {
   }
 
   /// The smallest value and the extra bits of each symbol: one bit more for every `step` symbols
-  /// after the first two steps. Whoever calls it keeps what it allocates for ever.
+  /// after the first two steps.
+  ///
+  /// Whoever calls it keeps what it allocates for ever.
   private static func table(
     count: Int, step: Int, first: Int, more: [Value] = []
   ) -> UnsafePointer<Value> {
