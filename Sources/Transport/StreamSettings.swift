@@ -25,7 +25,7 @@ package enum StreamSettings {
     try options.setOption(
       .recvAllocator,
       value: AdaptiveRecvByteBufferAllocator(
-        minimum: 2048, initial: 4096, maximum: largestRead))
+        minimum: 512, initial: 1024, maximum: largestRead))
     try options.setOption(
       .writeBufferWaterMark,
       value: .init(low: writeLimit / 4, high: writeLimit))

@@ -97,7 +97,7 @@ package final class FrameBatch {
   package var fragments: UnsafeMutablePointer<UInt32> { columns.fragments }
 
   /// Rows for which room is kept while nothing comes.
-  private static let keptRows = 256
+  private static let keptRows = 16
 
   package init() {}
 
