@@ -33,7 +33,7 @@ RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cr
 
 .NOTPARALLEL:
 .PHONY: help run build install install-built built uninstall man completions deb dist test-package pictures test house unit interop conformance test-programs test-tls-matrix test-decryption mutations fuzz goldens fields hooks \
-  lint format bench bench-open bench-ui bench-micro bench-replay bench-lines bench-decryption clean \
+  lint format bench bench-open bench-ui bench-micro bench-replay bench-lines bench-decryption bench-growth bench-all clean \
   toolchain build-packages test-packages venv venv-mitmproxy
 
 help:
@@ -66,6 +66,8 @@ help:
 	@echo "make bench-replay  how well a replay keeps the recorded gaps"
 	@echo "make bench-lines   line mode beside Python's websockets"
 	@echo "make bench-decryption  how fast captures of TLS are decrypted"
+	@echo "make bench-growth  how cost grows with frames, connections and captures, with plots"
+	@echo "make bench-all   all of these, one after the other"
 	@echo "make clean       removes .build"
 
 run: build
@@ -248,6 +250,13 @@ bench-replay: build venv
 
 bench-lines: build venv
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_lines.py </dev/null
+
+bench-growth: build venv
+	@.ci/packages $(BENCH_PACKAGES)
+	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_growth.py </dev/null
+
+# Every row of the benchmarks, one after the other: about an hour on an idle machine.
+bench-all: bench bench-open bench-ui bench-lines bench-decryption bench-replay bench-micro bench-growth
 
 bench-decryption: build venv
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_decryption.py </dev/null

@@ -3,6 +3,7 @@
 Prints a table; writes a part of RESULTS.md. Environment: WINDSOCK, RATE (200000 frames a second), KEYS (300)."""
 
 import datetime
+import json
 import os
 import pathlib
 import re
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 
+import captures
 import results as record
 import subjects
 from machine import ROOT, build_load, machine, windsock
@@ -34,11 +36,12 @@ def main():
     size = stripped_size(binary)
     found.append(("file", "the binary, stripped", f"{size / 1e6:.1f} MB"))
     bars = [
-        record.bar("`--version`", statistics.median(version) * 1e3, 30, unit=" ms"),
-        record.bar("first picture", statistics.median(picture) * 1e3, 150, unit=" ms"),
+        record.bar("`--version`", statistics.median(version) * 1e3, 15, unit=" ms"),
+        record.bar("first picture", statistics.median(picture) * 1e3, 60, unit=" ms"),
         record.bar("the binary, stripped", size / 1e6, 40, unit=" MB"),
     ]
     found += under_flood(binary, load, bars)
+    found += on_large_messages(binary, bars)
     lines = [
         "## The screen",
         "",
@@ -90,7 +93,9 @@ def under_flood(binary, load, bars):
         command = [binary, "proxy", "--upstream", f"http://127.0.0.1:{upstream}", "--listen", f"127.0.0.1:{port}"]
         with RawTerminal(command, 120, 40) as screen:
             screen.wait_for(str(port))
-            yield "idle", "wake-ups and CPU time in 5 s", idle(screen)
+            wakes, used = idle(screen)
+            bars.append(record.bar("wake-ups in 5 s of rest", wakes, 0))
+            yield "idle", "wake-ups and CPU time in 5 s", f"{wakes} wake-ups, {used * 1e3:.0f} ms"
             quiet = keys(screen, KEYS)
             yield "quiet", "key to picture", percentiles(quiet)
             seconds = 30
@@ -101,7 +106,7 @@ def under_flood(binary, load, bars):
             drain(screen, 2)
             busy = keys(screen, KEYS, until=time.monotonic() + seconds - 5)
             slowest = sorted(busy)[min(len(busy) - 1, int(len(busy) * 0.99))]
-            bars.append(record.bar("key to picture, p99", slowest * 1e3, 50, unit=" ms"))
+            bars.append(record.bar("key to picture, p99", slowest * 1e3, 20, unit=" ms"))
             memory = resident(screen.pid)
             frames = flood.communicate()[0].decode()
             yield f"{RATE:,} frames/s", "key to picture", percentiles(busy)
@@ -113,6 +118,50 @@ def under_flood(binary, load, bars):
     finally:
         sink.kill()
         sink.wait()
+
+
+# Messages that are large in one way each, and the keys that are pressed on each: its payload opened,
+# scrolled, folded, searched, shown in the other ways, and closed.
+LARGE = {
+    "50 MB of JSON": lambda: json.dumps([{"n": n, "text": "wind " * 18} for n in range(440_000)]).encode(),
+    "10,000 levels": lambda: b"[" * 10_000 + b"]" * 10_000,
+    "127,000 elements": lambda: json.dumps(list(range(127_000))).encode(),
+}
+PRESSED = ["\r", "\x1b[6~", "\x1b[6~", "\x1b[F", "\x1b[H", "-", "+", "z", "/wind\r", "n", "\t", "\t", "\t", "\x1b"]
+
+
+def on_large_messages(binary, bars):
+    """From a key to the first bytes of its picture, on messages that are large."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "large.pcapng")
+        captures.write_messages(file, [make() for make in LARGE.values()])
+        with RawTerminal([binary, "open", file], 120, 40) as screen:
+            screen.wait_for("3 frames", 120)
+            drain(screen, 1)
+            # The handshake's row is the first.
+            os.write(screen.descriptor, b"\x1b[H")
+            slowest = 0
+            for name in LARGE:
+                times = [answer_to(screen, key) for key in ["\x1b[B", *PRESSED]]
+                times = [found for found in times if found is not None]
+                slowest = max(slowest, *times)
+                yield name, "key to picture", percentiles(times)
+            bars.append(record.bar("key to picture, large messages", slowest * 1e3, 50, unit=" ms"))
+            screen.press("Q")
+
+
+def answer_to(screen, key, limit=10.0):
+    """Seconds until the first bytes of a new picture; None where a key changes nothing."""
+    drain(screen, 0.4)
+    start = time.monotonic()
+    os.write(screen.descriptor, key.encode())
+    if not is_readable(screen.descriptor, 1):
+        # Slow, or no answer: only what comes is one.
+        if not is_readable(screen.descriptor, limit):
+            return None
+    found = time.monotonic() - start
+    os.read(screen.descriptor, 1 << 16)
+    return found
 
 
 def keys(screen, count, until=float("inf")):
@@ -165,7 +214,7 @@ def idle(screen):
     before = switches(screen.pid), cpu(screen.pid)
     drain(screen, 5)
     after = switches(screen.pid), cpu(screen.pid)
-    return f"{after[0] - before[0]} wake-ups, {(after[1] - before[1]) * 1e3:.0f} ms"
+    return after[0] - before[0], after[1] - before[1]
 
 
 def switches(pid):

@@ -5,7 +5,7 @@ The last part, what the profile of a missed bar shows, is written by hand and st
 from machine import HERE, ROOT
 
 FILE = HERE / "RESULTS.md"
-PARTS = ["proxy", "open", "screen", "replay", "lines", "decryption", "micro", "profile"]
+PARTS = ["proxy", "open", "screen", "replay", "lines", "decryption", "micro", "growth", "profile"]
 
 
 def write(part, lines):

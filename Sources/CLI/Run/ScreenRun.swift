@@ -39,6 +39,8 @@ final class ScreenRun {
   var worker: UnitWorker?
   private var needsPicture = true
   var hasWork = false
+  /// Whether a key was pressed since the last picture.
+  private var isAnswerDue = false
   /// Whether the log has changed since it was last looked at.
   var hasLogChanged = true
   var isBellArmed = false
@@ -107,6 +109,8 @@ final class ScreenRun {
         take(event)
       }
       if hasWork, !isFinished {
+        // A step of work may take longer than a picture may be late: what a key did is shown first.
+        if isAnswerDue { drawIfNeeded() }
         hasWork = false
         apply(.work)
       }
@@ -131,6 +135,7 @@ final class ScreenRun {
     case .input(.background(let red, let green, let blue)):
       useTheme(isLight: BackgroundAnswer.isLight(red: red, green: green, blue: blue))
     case .input(let input):
+      isAnswerDue = true
       warnings.dismiss(model.notice)
       apply(.input(input, at: Clock.monotonic()))
       tellWarning()
@@ -155,8 +160,9 @@ final class ScreenRun {
     guard needsPicture, !isFinished else { return }
     let now = Clock.monotonic()
     // Work continues in short steps, and a picture of each would cost more than the step.
-    if hasWork, now &- lastPicture < Self.pictureInterval { return }
+    if hasWork, !isAnswerDue, now &- lastPicture < Self.pictureInterval { return }
     needsPicture = false
+    isAnswerDue = false
     lastPicture = now
     terminal.draw(render(model, size: terminal.size), theme: theme)
   }

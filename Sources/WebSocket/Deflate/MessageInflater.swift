@@ -118,7 +118,9 @@ package final class MessageInflater {
     _ bytes: UnsafeRawBufferPointer, _ endsMessage: Bool,
     _ sink: (UnsafeRawBufferPointer) -> Void
   ) {
-    for byte in bytes.suffix(4) { ending = ending << 8 | UInt32(byte) }
+    for index in max(0, bytes.count - 4)..<bytes.count {
+      ending = ending << 8 | UInt32(bytes[index])
+    }
     let status = inflater.inflate(bytes, endsMessage: endsMessage, into: sink)
     // What zlib could inflate alone, and fits into the window, goes nowhere too far back.
     if inflater.isAlone, inflater.produced <= UInt64(window) { return }
