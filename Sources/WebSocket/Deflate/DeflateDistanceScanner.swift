@@ -186,7 +186,7 @@ final class DeflateDistanceScanner {
     return .on
   }
 
-  /// Reads lengths of code words as long as they come.
+  /// Reads code lengths while the header of the block has more.
   private func readLengths(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var position = start
     while case .lengths = state, case .on = readLength() {
@@ -231,8 +231,8 @@ final class DeflateDistanceScanner {
     lengthCount += times
   }
 
-  /// Reads symbols while eight more bytes are there: without another look at the state, and with
-  /// what changes for each of them in registers.
+  /// Reads symbols while eight more bytes are there, without checking the state again and with
+  /// everything that changes in registers.
   ///
   /// Whatever is unusual is left to `step`.
   private func readSymbols(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
@@ -245,7 +245,7 @@ final class DeflateDistanceScanner {
     while position <= last || bitCount >= 48 {
       if bitCount < 48 {
         let next = base.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-        // The bits above `bitCount` are those of bytes not taken yet, and come again the same.
+        // Bits above `bitCount` belong to bytes not taken yet: they are read again, unchanged.
         bits |= UInt64(littleEndian: next) &<< UInt64(bitCount)
         position &+= (63 &- bitCount) &>> 3
         bitCount |= 56
@@ -288,7 +288,7 @@ final class DeflateDistanceScanner {
     return position
   }
 
-  /// Takes down a distance that goes back from a place in what the message inflates to.
+  /// Records a distance that goes back from a position in the inflated message.
   @inline(__always)
   private func note(_ distance: Int, after produced: UInt64) {
     if distance > farthest { farthest = distance }

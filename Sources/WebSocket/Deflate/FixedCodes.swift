@@ -1,11 +1,11 @@
-/// What is the same for all messages, and made once: the codes of blocks that bring none, and what
-/// symbols of lengths and distances stand for (RFC 1951, sections 3.2.5 and 3.2.6).
+/// What is the same for all messages, made once: the codes of blocks that have none of their own, and
+/// the lengths and distances that symbols stand for (RFC 1951, sections 3.2.5 and 3.2.6).
 final class FixedCodes: @unchecked Sendable {
   // Unchecked: nothing changes the codes once `init` has made them.
 
   static let shared = FixedCodes()
 
-  /// What a symbol stands for: this value, and what its extra bits add to it.
+  /// What a symbol stands for: this value plus the value of its extra bits.
   typealias Value = (base: Int, extra: Int)
 
   let literals = HuffmanCode()
@@ -23,7 +23,7 @@ final class FixedCodes: @unchecked Sendable {
   /// The smallest value and the extra bits of each symbol: one bit more for every `step` symbols
   /// after the first two steps.
   ///
-  /// Whoever calls it keeps what it allocates for ever.
+  /// What it allocates is never freed.
   private static func table(
     count: Int, step: Int, first: Int, more: [Value] = []
   ) -> UnsafePointer<Value> {

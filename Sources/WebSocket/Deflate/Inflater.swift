@@ -54,9 +54,9 @@ package final class Inflater {
   private var isAfterFinalBlock = false
   /// Bytes known of the history while some before them are lost; nil when nothing is.
   private var knownHistory: UInt64?
-  /// What the last messages inflated to, where each is inflated without it; nil where zlib keeps it.
+  /// The last inflated bytes, where messages are inflated without them; nil where zlib keeps them.
   private var recent: [UInt8]?
-  /// Whether zlib found that the message needs what it has not.
+  /// Whether zlib found a reference to bytes that it does not have.
   private var hasGoneTooFarBack = false
   /// Whether the message under way, or the last one, was inflated without what came before it.
   package private(set) var isAlone = false
@@ -64,7 +64,7 @@ package final class Inflater {
   private static let tail: [UInt8] = [0x00, 0x00, 0xFF, 0xFF]
   private static let chunkSize = 32 << 10
   private static let windowSize = 32 << 10
-  /// Of more recent bytes than this the older are let go; a window before a window has to be left.
+  /// With more recent bytes than this, the older half is dropped: at least two windows remain.
   private static let recentLimit = 128 << 10
 
   /// - Parameters:
@@ -147,7 +147,7 @@ package final class Inflater {
     inflateReset(stream)
     take(bytes, endsMessage: false, sink)
     let told = Int(clamping: produced)
-    // What it needs lies less than a window back, so that all it has said so far is still there.
+    // The reference goes back less than a window, so all that came out so far is in `recent`.
     guard hasGoneTooFarBack, let recent, recent.count > told else {
       end(sink)
       isInMessage = false
@@ -166,7 +166,7 @@ package final class Inflater {
     return status
   }
 
-  /// Shows zlib what came before the message.
+  /// Gives zlib the bytes before the message as its window.
   private func restoreWindow() {
     guard let recent else { return }
     if inflateReset(stream) != Z_OK || !setWindow(recent) { status = .corrupt("zlib failed") }
