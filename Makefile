@@ -29,7 +29,8 @@ STATIC := $(shell d=$$(dirname "$$(command -v $(SWIFT) 2>/dev/null)" 2>/dev/null
 # functions. Debug builds, and so all tests, keep the checks.
 # A release says which commit it was built from; other builds need not be made anew for each.
 COMMIT = WINDSOCK_COMMIT=$$(git describe --always --dirty 2>/dev/null)
-RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization
+RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked -Xswiftc -cross-module-optimization \
+  -Xlinker --no-export-dynamic
 
 .NOTPARALLEL:
 .PHONY: help run build install install-built built uninstall man completions deb dist test-package pictures test house unit interop conformance test-programs test-tls-matrix test-decryption mutations fuzz goldens fields hooks \
