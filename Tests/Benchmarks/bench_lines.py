@@ -104,7 +104,7 @@ def send_file(binary, server, file):
     """Seconds, and the most memory in KiB."""
     start = time.monotonic()
     with open(file) as lines:
-        client = subprocess.Popen([binary, "connect", server.url], stdin=lines, stdout=subprocess.DEVNULL)
+        client = subprocess.Popen([binary, "connect", server.url, "--wait", "0"], stdin=lines, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(client.pid, 0)
     client.returncode = os.waitstatus_to_exitcode(status)
     assert client.returncode == 0, client.returncode
@@ -150,6 +150,8 @@ def serve(kind):
                 last = (last + data)[-16:]
                 if ends_with_close(last):
                     connection.sendall(frames.frame(8, (1000).to_bytes(2, "big")))
+                    # The server closes TCP first (RFC 6455, section 7.1.1).
+                    break
         connection.close()
 
 
