@@ -13,6 +13,12 @@ package final class UnitDecoder {
     var after: UInt32
   }
 
+  /// How far a connection was read before its last message.
+  private struct Earlier {
+    var reached: Point
+    var whole: Point?
+  }
+
   /// How far a connection was read.
   private struct Position {
     var reached: Point
@@ -21,6 +27,8 @@ package final class UnitDecoder {
     var whole: Point?
     /// Whether messages before that one were left out too, because there were too many.
     var isGuess = false
+    /// The same before the last message was read, where messages are asked for more than once.
+    var before: Earlier?
 
     /// From where everything is known.
     var base: Point { whole ?? reached }
@@ -42,6 +50,11 @@ package final class UnitDecoder {
   /// The most messages that are read only to bring the conversation up to date.
   private let replayLimit: Int
   private var positions: [UInt32: Position] = [:]
+  /// Whether a message was asked for twice in a row, as filters with several questions do. From then
+  /// on the conversation before each is kept, so that all messages before need not be read again.
+  private var isAskedAgain = false
+  /// How many messages were read only to bring a conversation up to date.
+  private(set) var caughtUp = 0
   /// Whether a key waits for what is read.
   private let isHurried: Bool
 
@@ -80,6 +93,8 @@ package final class UnitDecoder {
     // What is remembered of a message that is cut short may be wrong, such as that a packet
     // continues in the next one: for that one, reading begins before it.
     if piece.isCut { keep(position, last.connection) }
+    position.before =
+      isAskedAgain ? Earlier(reached: position.reached, whole: position.whole) : nil
     var sink = NodeSink(piece, wants, width: width, path: path)
     position.reached.conversation.isHurried = isHurried
     position.reached.conversation.decode(piece, to: &sink)
@@ -140,6 +155,7 @@ package final class UnitDecoder {
           frames, limit: isHurried ? Self.quickBytes : MessageContent.limit)
       else { continue }
       if piece.isCut { position.isGuess = true }
+      caughtUp += 1
       var sink = NodeSink(piece, [])
       position.reached.conversation.decode(piece, to: &sink)
       position.reached.after = number
@@ -149,9 +165,7 @@ package final class UnitDecoder {
   }
 
   private func start(before row: FrameRow) -> Position {
-    let known = positions[row.connection].flatMap {
-      $0.reached.after < row.number ? $0 : nil
-    }
+    let known = known(before: row)
     let checkpoint = index.checkpoint(of: row.connection, before: row.number)
     if let checkpoint, known.map({ $0.isGuess || $0.base.after <= checkpoint.after }) ?? true {
       return Position(
@@ -160,6 +174,17 @@ package final class UnitDecoder {
     if let known { return known }
     let record = session.log.read { $0.connection(row.connection) }
     return Position(reached: Point(conversation: choice.conversation(record), after: 0))
+  }
+
+  /// The position that the connection was left at, or was at before its last message.
+  private func known(before row: FrameRow) -> Position? {
+    guard var position = positions[row.connection] else { return nil }
+    if position.reached.after < row.number { return position }
+    guard position.reached.after == row.number else { return nil }
+    isAskedAgain = true
+    guard let before = position.before, before.reached.after < row.number else { return nil }
+    (position.reached, position.whole, position.before) = (before.reached, before.whole, nil)
+    return position
   }
 
   /// Whether the connection has frames between two.

@@ -54,6 +54,20 @@ import WebSocket
     }
   }
 
+  /// Filters ask each message as many questions as they have.
+  @Test func askingTwiceReadsNothingBeforeAgain() throws {
+    let traffic = splitPackets(200)
+    let reader = UnitDecoder(traffic.session, index: UnitIndex())
+    let once = UnitDecoder(traffic.session, index: UnitIndex())
+    for number in 1...400 as ClosedRange<UInt32> {
+      let expected = try summaries(once, number, traffic.session)
+      for _ in 0..<3 {
+        #expect(try summaries(reader, number, traffic.session) == expected, "\(number)")
+      }
+    }
+    #expect(once.caughtUp == 0 && reader.caughtUp == 0)
+  }
+
   @Test func withoutAPassTheReaderGoesThroughWhatIsBefore() throws {
     let traffic = splitPackets(20)
     let reader = UnitDecoder(traffic.session, index: UnitIndex())
