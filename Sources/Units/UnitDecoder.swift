@@ -50,8 +50,10 @@ package final class UnitDecoder {
   /// The most messages that are read only to bring the conversation up to date.
   private let replayLimit: Int
   private var positions: [UInt32: Position] = [:]
-  /// Whether a message was asked for twice in a row, as filters with several questions do. From then
-  /// on the conversation before each is kept, so that all messages before need not be read again.
+  /// Whether a message was asked for twice in a row, as filters with several questions do.
+  ///
+  /// From then on, the conversation before each message is kept, so that those before need not be
+  /// read again.
   private var isAskedAgain = false
   /// How many messages were read only to bring a conversation up to date.
   private(set) var caughtUp = 0
