@@ -273,3 +273,28 @@ def test_a_held_conversation_does_not_grow_without_end(proxy):
             with websockets.sync.client.connect(subject.url) as other:
                 other.send("hello")
                 assert other.recv(20) == "hello"
+
+
+def test_what_the_filter_cannot_match_passes_before_it_is_whole(proxy):
+    """Half of a large frame arrives before the sender sends the rest, although something is armed."""
+    whole = frames.frame(frames.BINARY, b"half of it " * 100_000, key=b"abcd")
+    around = b"".join(frames.frame(frames.TEXT, b"n" * number, key=b"efgh") for number in range(200))
+    sent = around + whole + around
+    middle = len(around) + len(whole) // 2
+
+    def handler(peer):
+        peers.answer_upgrade(peer)
+        first = peer.read(middle)
+        peer.send(frames.frame(frames.TEXT, b"go on"))
+        return first + peer.read(len(sent) - middle)
+
+    with peers.Server(handler) as server:
+        subject = proxy(server.url, "--hold", "op == ping or from == server and len > 100")
+        with peers.open_websocket(subject.port) as client:
+            client.send(sent[:middle])
+            assert client.read_frame().payload == b"go on"
+            client.send(sent[middle:])
+            assert server.result() == sent
+        rows = pick(subject.stop(), type="frame", from_="client")
+    assert [row["length"] for row in rows] == [*range(200), 1_100_000, *range(200)]
+    assert not any("held" in row for row in rows)
