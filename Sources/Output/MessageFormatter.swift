@@ -1,4 +1,5 @@
 package import Capture
+package import Filter
 import JSON
 import Payloads
 package import Text
@@ -24,10 +25,16 @@ package struct MessageFormatter: RowFormatter {
   private var view = MessageView()
   private var clock = SessionClock()
 
-  package init(_ style: Style, units: UnitSource? = nil) {
+  /// - Parameters:
+  ///   - units: Decodes messages; nil leaves out what they say.
+  ///   - matcher: Says which packets of a polling exchange are meant; nil for all.
+  package init(_ style: Style, units: UnitSource? = nil, matcher: FrameMatcher? = nil) {
     self.style = style
     self.units = units
-    others = style == .ndjson ? NDJSONFormatter() : TextFormatter()
+    others =
+      style == .ndjson
+      ? NDJSONFormatter(units: units, packets: matcher)
+      : TextFormatter(units: units, packets: matcher)
   }
 
   package mutating func append(

@@ -1,4 +1,5 @@
 package import Capture
+package import Filter
 package import JSON
 import Payloads
 import Pcapng
@@ -20,8 +21,13 @@ package struct NDJSONFormatter: RowFormatter {
   private var server: KnownHead?
   /// Decodes messages; nil leaves the field `decoded` out.
   private let units: UnitSource?
+  /// Says which packets of a polling exchange are decoded; nil for all.
+  private let packets: FrameMatcher?
 
-  package init(units: UnitSource? = nil) { self.units = units }
+  package init(units: UnitSource? = nil, packets: FrameMatcher? = nil) {
+    self.units = units
+    self.packets = packets
+  }
 
   /// A finding's row.
   package static func line(_ found: LoggedFinding) -> [UInt8] {
@@ -57,10 +63,10 @@ package struct NDJSONFormatter: RowFormatter {
       guard let record = source.connection(number) else { return }
       line(#"{"type":"connection""#) { Self.write(record, to: &$0) }
     case .exchange(let exchange):
-      let units = units
+      let (units, packets) = (units, packets)
       line(#"{"type":"http""#) { json in
         Self.write(exchange, to: &json)
-        units?.write(entry, to: &json)
+        units?.write(entry, packets, to: &json)
       }
     case .finding(let finding, let frame, let connection):
       line(#"{"type":"finding""#) {

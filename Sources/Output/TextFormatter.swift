@@ -1,4 +1,5 @@
 package import Capture
+package import Filter
 import Payloads
 import Pcapng
 package import Text
@@ -22,8 +23,13 @@ package struct TextFormatter: RowFormatter {
 
   /// Decodes messages; nil shows payloads as they are.
   private let units: UnitSource?
+  /// Says which packets of a polling exchange are told; nil for all.
+  private let packets: FrameMatcher?
 
-  package init(units: UnitSource? = nil) { self.units = units }
+  package init(units: UnitSource? = nil, packets: FrameMatcher? = nil) {
+    self.units = units
+    self.packets = packets
+  }
 
   package mutating func append(
     _ item: LogCursor.Item, source: FormatSource, to output: inout RowBuffer
@@ -32,7 +38,7 @@ package struct TextFormatter: RowFormatter {
     case .frame(let frame): write(frame, source, to: &output)
     case .event(let entry):
       guard var text = text(of: entry, source) else { return }
-      if let line = units?.line(of: entry) { text += "  " + line }
+      if let line = units?.line(of: entry, packets) { text += "  " + line }
       let elapsed = clock.elapsed(entry.time, in: source.log)
       TextHead.append(to: &output) { head in
         head.putSpaces(5)

@@ -12,6 +12,8 @@ package final class UnitIndex: Sendable {
 
   /// Frames that the pass has looked at.
   package var scanned: Int { state.withLock { $0.scanned } }
+  /// Events of the log that the pass has looked at.
+  package var events: Int { state.withLock { $0.events } }
   /// Units that are known.
   package var count: Int { state.withLock { $0.frames.count } }
   /// The units that a frame completes.
@@ -109,15 +111,11 @@ package final class UnitIndex: Sendable {
     state.withLock { ($0.requests.count, $0.answered.count) }
   }
 
-  /// The frames that complete requests which were answered since, in the order of their answers.
-  ///
-  /// For a request in an exchange, 0.
+  /// The requests that were answered since, in the order of their answers.
   ///
   /// - Parameter answers: How many answers were taken in already.
-  package func answeredRequests(after answers: Int) -> [UInt32] {
-    state.withLock { state in
-      state.answered.dropFirst(answers).map { state.frame(of: Int($0) - 1) }
-    }
+  package func answeredRequests(after answers: Int) -> [UnitRow] {
+    state.withLock { state in state.answered.dropFirst(answers).map { state.row($0) } }
   }
 
   func update(_ body: (inout State) -> Void) {
@@ -144,6 +142,7 @@ extension UnitIndex {
   /// The columns.
   struct State: Sendable {
     var scanned = 0
+    var events = 0
     /// For each unit the frame that completed it, ascending; for a unit of an exchange, the last
     /// frame before it.
     var frames: [UInt32] = []

@@ -71,6 +71,7 @@ package final class UnitPass {
     for next in exchanges { decode(next.exchange, after: next.after, to: &found) }
     scanned += next.frames.count
     publish(&found)
+    index.update { $0.events = events }
     return step
   }
 

@@ -17,11 +17,14 @@ package final class UnitSource {
   package struct Decoded {
     package var sink: NodeSink
     package var rows: [UnitRow]
+    /// Which units are meant, by their places from 0; nil for all.
+    package var places: Set<Int>?
 
-    /// Each unit with its row.
+    /// Each unit that is meant with its row.
     package var units: [(unit: PayloadUnit, row: UnitRow?)] {
-      sink.units.enumerated().map { place, unit in
-        (unit, rows.indices.contains(place) ? rows[place] : nil)
+      sink.units.enumerated().compactMap { place, unit in
+        guard places?.contains(place) ?? true else { return nil }
+        return (unit, rows.indices.contains(place) ? rows[place] : nil)
       }
     }
   }

@@ -142,7 +142,7 @@ struct FrameListView {
     }
     var x = columns.eventStart
     x += canvas.put(line.spans, x: x, y: 0, overflow: .ellipsis)
-    for run in said + content.link {
+    for run in said.flatMap({ $0.marking(model.search.text) }) + content.link {
       x += canvas.put(bytes: run.bytes, x: x, y: 0, role: run.role, overflow: .ellipsis)
     }
     canvas.put(line.tail, x: x, y: 0, overflow: .ellipsis)

@@ -48,6 +48,34 @@ import WebSocket
     }
   }
 
+  /// Which packets of the second answer are meant, from 0; nil for all.
+  private func wanted(_ text: String) throws -> Set<Int>? {
+    let filter = try Filter.parse(text).get()
+    let (entries, record) = fixture.session.log.read { ($0.journal, $0.connection(1)) }
+    let entry = try #require(
+      entries.first { entry in
+        if case .exchange(let exchange) = entry.event { exchange.number == 2 } else { false }
+      })
+    let wanted = filter.wantedPackets(
+      of: entry, on: try #require(record), start: FilterFixture.start,
+      units: UnitSource(fixture.session))
+    #expect(wanted.map(\.from) == [.server])
+    return wanted.first?.places
+  }
+
+  @Test(
+    arguments: [
+      ("socketio.event == news", [1]), ("socketio.type == ack", [0]), ("zebra", [1]),
+      ("latency > 1ms", [0]), ("text contains hi", [0]), ("summary contains news", [1]),
+      ("not socketio.event == hello", nil), ("dir == server", nil), ("form == socket.io", nil),
+      // Shared among them: none alone is both.
+      ("socketio.event == news and socketio.type == ack", nil),
+    ] as [(String, Set<Int>?)])
+  func singlePacketsOfABodyAreMeant(text: String, expected: Set<Int>?) throws {
+    try poll()
+    #expect(try wanted(text) == expected)
+  }
+
   @Test(
     arguments: [
       ("socketio.event == hello", [1]), ("socketio.args[0].room == 7", [1]),
@@ -61,8 +89,13 @@ import WebSocket
       // They have nothing that only frames have.
       ("socketio.event and op == text", []), ("socketio.event and fin", []),
       ("socketio.event and not masked", [1, 2]), ("socketio.event and len > 0", []),
-      // What says nothing about payloads does not mean them.
-      ("op == text", []), ("not op == ping", []), ("conn == 1", []), ("finding", []),
+      ("op == text", []), ("len > 0", []), ("finding", []),
+      // They were sent by somebody, somewhere, at some time.
+      ("conn == 1", [1, 2]), ("conn == 2", []), ("dir == client", [1]), ("dir == server", [2]),
+      ("rel > 15ms", [2]), ("not op == ping", [1, 2]),
+      // What was asked for stands in place of the handshake.
+      ("method == POST", [1]), ("path contains transport=polling", [1, 2]),
+      ("status == 200", [1, 2]), ("status == 101", []), ("\"sid=s\"", [1, 2]),
     ] as [(String, [UInt32])])
   func packetsAreFound(text: String, expected: [UInt32]) throws {
     try poll()

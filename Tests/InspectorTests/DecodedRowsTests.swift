@@ -127,6 +127,81 @@ import WebSocket
     #expect(model.rowCount == 1 && model.row(at: 0) == .event(0))
   }
 
+  /// A polling request with a body, or none, and its answer.
+  private func polls(_ recorder: ConnectionRecorder, _ asked: String, _ answer: String) {
+    let method = asked.isEmpty ? "GET" : "POST"
+    let length = asked.isEmpty ? "" : "Content-Length: \(asked.utf8.count)\r\n"
+    traffic.client(
+      recorder,
+      "\(method) \(Self.target)polling&sid=S HTTP/1.1\r\nHost: h\r\n\(length)\r\n\(asked)")
+    traffic.server(
+      recorder, "HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\n\r\n\(answer)")
+  }
+
+  @Test func polledRowsAreJudgedAgainWhenTheAnswerComes() {
+    let polling = traffic.recorder()
+    polls(polling, #"421["hello"]"#, "ok")
+    var model = traffic.model(isLive: true)
+    let pass = UnitPass(traffic.session, into: model.unitIndex)
+    func decode() {
+      while pass.advance() {}
+      model.take(.decoded)
+    }
+    decode()
+    model.take(.filter("orphan"))
+    #expect(model.rowCount == 1 && model.row(at: 0) == .event(0))
+    model.take(.filter("latency > 0s"))
+    #expect(model.rowCount == 0)
+    // The row comes before the pass has looked at it.
+    polls(polling, "", #"431["hi"]"#)
+    model.take(.logChanged)
+    #expect(model.rowCount == 0)
+    decode()
+    #expect(model.rowCount == 1 && model.row(at: 0) == .event(1))
+    model.take(.filter("orphan"))
+    #expect(model.rowCount == 0)
+    polls(polling, #"422["hello"]"#, "ok")
+    model.take(.logChanged)
+    decode()
+    #expect(model.rowCount == 1 && model.row(at: 0) == .event(2))
+    polls(polling, "", #"432["hi"]"#)
+    model.take(.logChanged)
+    decode()
+    #expect(model.rowCount == 0)
+  }
+
+  @Test func searchesReachThePacketsOfPollingRequests() {
+    traffic.text(upgraded(), #"42["hello"]"#)
+    traffic.text(traffic.open(), "no such word")
+    var model = traffic.model(width: 100, isLive: false)
+    model.press("g/hello<Enter>")
+    #expect(model.cursorRow == .event(1))
+    #expect(model.notice?.text.hasPrefix("1/2 ") == true)
+    model.press("n")
+    #expect(model.cursorRow == .frame(1))
+    model.press("N")
+    #expect(model.cursorRow == .event(1))
+    model.press("N")
+    #expect(model.notice?.text.hasPrefix("there is no earlier") == true)
+    model.press("G/pingInterval<Enter>")
+    #expect(model.cursorRow == .event(0))
+  }
+
+  @Test func coloursAndMarksReachThePacketsOfPollingRequests() {
+    traffic.text(upgraded(), #"42["hello"]"#)
+    var model = traffic.model(width: 100, isLive: false)
+    decode(&model)
+    model.press(":highlight red socketio.event == hello and socketio.id<Enter>")
+    let colours = model.contents(of: 0..<model.rowCount, previewBytes: 100).map(\.highlight)
+    #expect(colours == [nil, .highlightRed, nil, nil])
+    // The opening, the request, the frame: what is marked is asked as well.
+    model.press("gmmGmM")
+    #expect(model.rowCount == 3)
+    model.take(.filter("socketio.event == hello"))
+    #expect(model.rowCount == 2)
+    #expect(model.row(at: 0) == .event(1) && model.row(at: 1) == .frame(1))
+  }
+
   @Test func bodiesAreJudgedAFewAtATime() throws {
     let polling = traffic.recorder()
     let body = #"42["news",""# + String(repeating: "-", count: 4000) + #""]"#

@@ -1,5 +1,6 @@
 """What python-socketio's ends say to each other, as the units of the recording tell it."""
 
+import json
 import threading
 
 import pytest
@@ -8,7 +9,7 @@ import tornado.web
 
 from deadlines import DEADLINE
 from servers import LoopThread
-from windsock import Proxy, dump, pick
+from windsock import Proxy, dump, pick, windsock
 
 PICTURE = bytes(range(256))
 
@@ -16,8 +17,11 @@ PICTURE = bytes(range(256))
 class ChatServer(LoopThread):
     """Socket.IO with a namespace that asks back, and one that refuses."""
 
+    def __init__(self, **options):
+        self.options = options
+
     async def open(self):
-        self.io = socketio.AsyncServer(async_mode="tornado", ping_interval=1)
+        self.io = socketio.AsyncServer(async_mode="tornado", ping_interval=1, **self.options)
         self.answers = []
 
         @self.io.on("hello", namespace="/chat")
@@ -164,3 +168,101 @@ def test_socketio_fields(tmp_path):
         'sio binary event /chat #2 picture "a.png",<256 B>'
     ]
     assert frames('engineio.type == "open" and engineio.pingInterval == 1000')
+
+
+@pytest.fixture(scope="module")
+def polled(tmp_path_factory):
+    """A conversation in polling requests alone, and one that a WebSocket took over."""
+    file = tmp_path_factory.mktemp("polled") / "session.pcapng"
+    # A client that only polls leaves once its last request is given up.
+    with ChatServer(ping_timeout=4) as server, Proxy(server.url, "--record", file) as subject:
+        for transports in (["polling"], ["polling", "websocket"]):
+            talk(f"http://127.0.0.1:{subject.port}", transports)
+        subject.wait_row(type="close")
+        subject.stop()
+    return file
+
+
+def carrier(row):
+    """What has a row's bytes: a frame, or an exchange of a connection."""
+    return row["frame"] or (row["connection"], row["exchange"])
+
+
+def stats(file):
+    status, output, errors = windsock("stats", "--format", "ndjson", file)
+    assert status == 0, errors
+    return [json.loads(line) for line in output.splitlines()]
+
+
+FILTERS = {
+    "socketio.event == hello": lambda unit: unit["fields"].get("event") == "hello",
+    "not socketio.event == hello": lambda unit: unit["fields"].get("event") != "hello",
+    "socketio.type == ack": lambda unit: unit["fields"].get("type") == "ack",
+    "form == engine.io": lambda unit: unit["form"] == "engine.io",
+    "summary contains ask": lambda unit: " ask " in unit["summary"],
+    '"SIZES"': lambda unit: '"sizes"' in unit["summary"],
+    "json[1].sizes[0] == 256": lambda unit: '"sizes"' in unit["summary"],
+    "dir == client": lambda unit: unit["from"] == "client",
+    "conn == 2": lambda unit: unit["connection"] == 2,
+    "op == text": lambda unit: unit["frame"] and "<" not in unit["summary"],
+    "latency > 0s": lambda unit: "latency_ns" in unit.get("link", {}),
+    "form == mqtt": lambda unit: False,
+}
+
+
+def https(rows):
+    return {(row["connection"], row["exchange"]) for row in pick(rows, type="http")}
+
+
+@pytest.mark.parametrize("text", FILTERS)
+def test_filters_find_packets_wherever_they_are(polled, text):
+    found = pick(dump(polled, "--units", "--filter", text), type="unit")
+    if text != "op == text":
+        wanted = [unit["unit"] for unit in units(polled) if FILTERS[text](unit)]
+        assert [unit["unit"] for unit in found] == wanted
+    rows = dump(polled, "--filter", text)
+    carriers = {carrier(unit) for unit in found}
+    assert https(rows) == {each for each in carriers if isinstance(each, tuple)}
+    # Of a unit in several messages one of the others may match as well.
+    frames = {row["frame"] for row in pick(rows, type="frame")}
+    assert frames >= {each for each in carriers if isinstance(each, int)}
+
+
+def test_every_view_has_the_same_packets(polled, tmp_path):
+    text = "socketio.event == news"
+    found = pick(dump(polled, "--units", "--filter", text), type="unit")
+    asked = {carrier(unit) for unit in found if not unit["frame"]}
+    assert len(asked) == 1
+    rows = dump(polled, "--decode", "--filter", text, "--messages")
+    told = [unit["summary"] for row in pick(rows, type="http") for unit in row["decoded"]]
+    # Its answer's acknowledgement came in the same body.
+    assert told == [unit["summary"] for unit in found if not unit["frame"]]
+    lines = dump_text(polled, "--units", "--filter", text)
+    assert len([line for line in lines if "◀──" in line]) == len(found) == 2
+    exported = tmp_path / "part.ndjson"
+    status, _, errors = windsock("export", polled, "-o", exported, "--filter", text)
+    assert status == 0, errors
+    rows = [json.loads(line) for line in exported.read_text().splitlines()]
+    assert https(rows) == asked
+    assert [row["frame"] for row in pick(rows, type="frame")] == [found[1]["frame"]]
+
+
+def dump_text(file, *options):
+    status, output, errors = windsock("dump", file, "--format", "text", *options)
+    assert status == 0, errors
+    return output.decode().splitlines()
+
+
+def test_statistics_agree_on_polled_packets(polled):
+    found = stats(polled)
+    answered = sum(row["answered"] for row in pick(found, type="latency"))
+    assert answered == len(pick(dump(polled, "--units", "--filter", "latency >= 0s"), type="unit"))
+    orphans = pick(dump(polled, "--units", "--filter", "orphan"), type="unit")
+    assert [carrier(row) for row in pick(found, type="orphan")] == [carrier(row) for row in orphans]
+
+
+def test_what_a_part_in_pcapng_lacks_is_said(polled, tmp_path):
+    part = tmp_path / "part.pcapng"
+    status, _, errors = windsock("export", polled, "-o", part, "--filter", "socketio.event == hello")
+    assert (status, part.exists()) == (0, True)
+    assert b"1 HTTP exchange of" in errors and errors.count(b"\n") == 1

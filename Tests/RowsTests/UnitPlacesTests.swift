@@ -51,12 +51,12 @@ import Testing
     for (place, count) in rows.counts.enumerated() where count > 1 {
       places.append(UInt32(place + 1), count: count)
     }
-    places.choose { rows.isShown[Int($0) - 1] }
+    places.choose { rows.isShown[Int($0) - 1] ? .all : UnitPlaces.Choice.none }
     expect(places, rows)
     for _ in 0..<30 {
       let place = Int.random(in: 0..<size, using: &random)
       rows.isShown[place].toggle()
-      places.change(UInt32(place + 1), isShown: rows.isShown[place])
+      places.change(UInt32(place + 1), to: rows.isShown[place] ? .all : .none)
       expect(places, rows)
     }
   }
@@ -65,11 +65,27 @@ import Testing
     var places = UnitPlaces()
     places.append(1, count: 3)
     places.append(2, count: 3)
-    places.choose { $0 == 1 ? true : nil }
+    places.choose { $0 == 1 ? .all : nil }
     #expect(places.total == 2)
-    places.change(2, isShown: true)
+    places.change(2, to: .all)
     #expect(places.total == 2)
-    places.choose { _ in true }
+    places.choose { _ in .all }
     #expect(places.total == 4)
+  }
+
+  @Test func someUnitsOfAMessageAreRows() {
+    var places = UnitPlaces()
+    places.append(1, count: 4)
+    places.append(3, count: 2)
+    places.choose { $0 == 1 ? .some([3, 1]) : .some([1]) }
+    #expect(places.total == 1)
+    #expect(places.last(of: 1) == 1 && places.last(of: 3) == 0)
+    #expect((0...1).map { places.unit(at: $0, of: 1) } == [1, 3])
+    #expect(places.unit(at: 0, of: 3) == 1 && places.unit(at: 0, of: 2) == 0)
+    #expect(places.isPart(3) && !places.isPart(2))
+    places.change(3, to: .all)
+    #expect(places.total == 2 && places.unit(at: 0, of: 3) == 0)
+    places.change(1, to: .none)
+    #expect(places.total == 1 && places.unit(at: 1, of: 1) == 1)
   }
 }

@@ -82,7 +82,7 @@ struct ExportCommand: ParsableCommand {
       target.map { StandardOutput(descriptor: $0.descriptor, name: output) } ?? StandardOutput()
     var job = ExportJob(
       session: saved.session, format: format,
-      selection: try selection(of: saved, filter), messages: messages,
+      selection: try selection(of: saved, filter, format), messages: messages,
       connections: connection.isEmpty ? nil : Set(connection), redaction: redaction,
       remarks: saved.reader.remarks?.comments ?? [], marks: saved.session.markedFrames)
     job.keepsTLS = keepTLS
@@ -110,7 +110,7 @@ struct ExportCommand: ParsableCommand {
 
   /// The frames that are wanted; nil for all.
   private func selection(
-    of saved: SavedSession, _ filter: Filter?
+    of saved: SavedSession, _ filter: Filter?, _ format: ExportJob.Format
   ) throws(CommandError) -> FrameSelection? {
     guard filter != nil || marked else { return nil }
     var selection: FrameSelection?
@@ -127,7 +127,10 @@ struct ExportCommand: ParsableCommand {
     if !connection.isEmpty, let known = selection {
       selection = known.limited(to: Set(connection), of: saved.session.log)
     }
-    guard let selection, selection.count > 0 else {
+    if let selection, selection.count == 0, let lack = ExportJob.lack(of: selection, format) {
+      throw CommandError(.badData, "\(lack); nothing was written")
+    }
+    guard let selection, !selection.isEmpty else {
       let what = marked ? "marked" : "what the filter matches"
       throw CommandError(
         .badData, "no frame of \(saved.reader.name) is \(what); nothing was written")

@@ -66,7 +66,7 @@ extension SavedSession {
     printer.tellsNotes = false
     let warnings = try load(follows: follows) { () throws(CommandError) in
       for sentence in takeNews() { StandardError.write("windsock: \(sentence)") }
-      try printer.drain()
+      if follows || !printer.judgesAtEnd { try printer.drain() }
       return !printer.isClosed
     }
     try printer.drainToEnd()

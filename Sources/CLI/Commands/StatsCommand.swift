@@ -39,11 +39,11 @@ struct StatsCommand: ParsableCommand {
     let units = UnitSource(saved.session, choice: try decodeAs.choice())
     units.finish()
     let latencies = LatencyTable(units.index)
-    for statistics in StatisticsScan.all(of: saved.session) {
+    for (connection, statistics) in connections(of: saved.session, latencies) {
       try output.add { lines in
         switch format {
-        case .text: lines += Array(text(statistics, latencies).utf8)
-        case .ndjson: lines += json(statistics, latencies)
+        case .text: lines += Array(text(connection, statistics, latencies).utf8)
+        case .ndjson: lines += json(connection, statistics, latencies)
         }
       }
     }
@@ -59,16 +59,35 @@ struct StatsCommand: ParsableCommand {
     for warning in warnings { StandardError.write("windsock: \(warning)") }
   }
 
-  private func text(_ statistics: ConnectionStatistics, _ latencies: LatencyTable) -> String {
-    let table = latencies.text(of: statistics.connection)
-    return statistics.text + "\n" + (table.isEmpty ? "" : table + "\n")
+  /// Connections with what was counted of them; of those that only polled, nothing was.
+  private func connections(
+    of session: Session, _ latencies: LatencyTable
+  ) -> [(connection: UInt32, statistics: ConnectionStatistics?)] {
+    let counted = StatisticsScan.all(of: session).map { ($0.connection, Optional($0)) }
+    let known = Set(counted.map(\.0))
+    let polled = Set(latencies.rows.map(\.connection)).subtracting(known).map {
+      ($0, ConnectionStatistics?.none)
+    }
+    return (counted + polled).sorted { $0.0 < $1.0 }
   }
 
-  private func json(_ statistics: ConnectionStatistics, _ latencies: LatencyTable) -> [UInt8] {
+  private func text(
+    _ connection: UInt32, _ statistics: ConnectionStatistics?, _ latencies: LatencyTable
+  ) -> String {
+    let table = latencies.text(of: connection)
+    return (statistics?.text ?? "connection \(connection)  polling requests") + "\n"
+      + (table.isEmpty ? "" : table + "\n")
+  }
+
+  private func json(
+    _ connection: UInt32, _ statistics: ConnectionStatistics?, _ latencies: LatencyTable
+  ) -> [UInt8] {
     var json = JSONWriter()
-    statistics.write(to: &json)
-    json.endLine()
-    for row in latencies.rows(of: statistics.connection) {
+    if let statistics {
+      statistics.write(to: &json)
+      json.endLine()
+    }
+    for row in latencies.rows(of: connection) {
       row.write(to: &json)
       json.endLine()
     }

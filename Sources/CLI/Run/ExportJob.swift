@@ -52,9 +52,22 @@ struct ExportJob {
     let isPart = (selection != nil || isClosed || messages) && format == .pcapng
     guard isPart || redaction != nil else {
       try write(session, selection, connections, keys, put)
-      return []
+      return [lack].compactMap { $0 }
     }
-    return try writeCopy(put)
+    return try writeCopy(put) + [lack].compactMap { $0 }
+  }
+
+  private var lack: String? { Self.lack(of: selection, format) }
+
+  /// What of a selection a format does not have, in a sentence; nil where that is nothing.
+  static func lack(of selection: FrameSelection?, _ format: Format) -> String? {
+    guard let count = selection?.exchanges.count, count > 0 else { return nil }
+    switch format {
+    case .ndjson, .text: return nil
+    case .pcapng, .har:
+      return "\(count) HTTP exchange\(count == 1 ? "" : "s") of what is wanted left out: "
+        + "a part of a session in \(format.rawValue) has WebSockets alone; ndjson and text have both"
+    }
   }
 
   /// Writes the copy without secrets, or with only what is selected.

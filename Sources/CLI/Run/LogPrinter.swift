@@ -24,8 +24,9 @@ struct LogPrinter {
   private var formatter: (any RowFormatter)?
   /// Finds the frames that are wanted, or the messages; nil for all.
   private let scan: (any RowScan)?
-  /// The filter for frames and findings; nil for none.
+  /// The filter for frames, findings and HTTP exchanges; nil for none.
   private let filter: Filter?
+  private let matcher: FrameMatcher?
   /// The connections that are wanted; nil for all.
   private let connections: Set<UInt32>?
   private var lines = TextFormatter()
@@ -51,9 +52,6 @@ struct LogPrinter {
     source = FormatSource(
       log: session.log, payloads: PayloadReader(store: ReadAheadStore(session.store)),
       includesPayload: !options.noPayload)
-    formatter = try format.map { format throws(CommandError) in
-      try options.formatter(format, for: session)
-    }
     namesConnections = format == nil
     isAwaited = false
     connections = options.connection.isEmpty ? nil : Set(options.connection)
@@ -61,11 +59,17 @@ struct LogPrinter {
       try Filter.option(text, hints: true)
     }
     self.filter = filter
-    let choice = try options.decoding.form.choice()
-    scan = filter.map { filter in
-      let units = UnitSource(session, choice: choice)
-      let inflating = InflatedReader(session)
-      return options.messages
+    let units = UnitSource(session, choice: try options.decoding.form.choice())
+    let inflating = InflatedReader(session)
+    let matcher = filter.map {
+      FrameMatcher($0, in: session, inflating: inflating, units: units)
+    }
+    self.matcher = matcher
+    formatter = try format.map { format throws(CommandError) in
+      try options.formatter(format, for: session, matcher)
+    }
+    scan = filter.map { filter -> any RowScan in
+      options.messages || options.decoding.units
         ? MessageScan(filter, over: session, inflating: inflating, units: units)
         : FilterScan(filter, over: session, inflating: inflating, units: units)
     }
@@ -88,6 +92,7 @@ struct LogPrinter {
       includesPayload: !options.noPayload)
     formatter = lines
     filter = nil
+    matcher = nil
     connections = options.connection.isEmpty ? nil : Set(options.connection)
     scan = try SentMessages.scan(session, from: sender)
   }
@@ -139,6 +144,9 @@ struct LogPrinter {
     try saved.addUnread(to: &output)
     try output.flush()
   }
+
+  /// Whether rows are judged by what may come after them: of a file, all is read first.
+  var judgesAtEnd: Bool { filter?.asksForLinks ?? false }
 
   /// Whether the reader of what is printed is gone.
   var isClosed: Bool { output.isClosed }
@@ -196,20 +204,23 @@ struct LogPrinter {
   }
 
   /// Whether something is to be printed: of findings without a frame, only those that the filter
-  /// asks for, if it asks for any; everything else always.
+  /// asks for, if it asks for any; of HTTP exchanges, only those with packets that it asks for;
+  /// everything else always.
   private mutating func isAskedFor(_ item: LogCursor.Item) -> Bool {
     switch item {
     case .frame: found += 1
     case .event(let entry):
-      guard let filter, filter.asksForFindings, !entry.event.findings.isEmpty else { return true }
-      let matches = session.log.read { state in
-        entry.event.connection.flatMap { state.connection($0) }
-          .map { filter.matches(entry, on: $0, start: state.origin) } ?? false
-      }
-      guard matches else { return false }
+      guard let matcher, isJudged(entry.event) else { return true }
+      guard matcher.matches(event: entry) else { return false }
       found += 1
     }
     return true
+  }
+
+  /// Whether the filter says something about an event.
+  private func isJudged(_ event: JournalEvent) -> Bool {
+    if case .exchange = event { return true }
+    return filter?.asksForFindings == true && !event.findings.isEmpty
   }
 
   /// Messages on standard error: connections when frames are not printed, and errors in any case.

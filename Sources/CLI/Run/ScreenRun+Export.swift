@@ -22,6 +22,7 @@ extension ScreenRun {
     if let frames = request.frames {
       var selection = FrameSelection()
       selection.add(frames, of: source.session.log)
+      for exchange in request.exchanges { selection.add(exchange) }
       job.selection = selection
     }
     // Marks of the screen are newer than those of the file.

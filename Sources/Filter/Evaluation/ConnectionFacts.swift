@@ -25,15 +25,18 @@ final class ConnectionFacts: Sendable {
   let client: [[UInt8]]
   let server: [[UInt8]]
 
-  init(_ record: ConnectionRecord) {
+  /// - Parameter exchange: What was asked and answered in place of an opening handshake.
+  init(_ record: ConnectionRecord, _ exchange: HTTPExchange? = nil) {
     let parts = URLParts(record.url ?? "")
-    url = record.url.map { Array($0.utf8) }
+    // The name of the server is not known of an exchange.
+    url = (exchange?.target ?? record.url).map { Array($0.utf8) }
     scheme = record.url == nil ? nil : parts.scheme
     host = record.url == nil ? nil : parts.host
-    path = record.request.map { Array($0.target.utf8) }
+    path = (exchange?.target ?? record.request?.target).map { Array($0.utf8) }
     port = UInt64(parts.port ?? record.origin.server.port)
-    method = record.request.map { Array($0.method.utf8) }
-    status = record.response.map { UInt64(clamping: $0.status) }
+    method = (exchange?.method ?? record.request?.method).map { Array($0.utf8) }
+    let handshake = record.response.map { UInt64(clamping: $0.status) }
+    status = exchange.map { $0.status.map { UInt64($0) } } ?? handshake
     subprotocol = record.handshake?.subprotocol.map { Array($0.utf8) }
     extensions = record.handshake?.extensions.map { Array($0.utf8) }
     headers =

@@ -52,17 +52,6 @@ package struct Filter: Sendable {
   /// of the JSON inside.
   package var mayDecode: Bool { expression.contains { $0.needsUnits || $0.isJSON } }
 
-  /// Whether it asks what payloads say: then packets in polling requests are meant too.
-  package var asksForContent: Bool {
-    textSearch != .none
-      || expression.contains { field in
-        switch field {
-        case .text(.text), .bytes(.data), .json, .unit, .decoded: true
-        default: field.needsUnits
-        }
-      }
-  }
-
   /// Whether it asks about requests and answers, which changes when an answer comes.
   package var asksForLinks: Bool {
     expression.contains { $0 == .number(.latency) || $0 == .flag(.orphan) }

@@ -23,8 +23,27 @@ extension FilterContext {
 
   /// What is known of the units that are shown; none where no message ends.
   private func rows(in source: UnitSource) -> [UnitRow] {
-    if let packets = packets([], path: nil) { return packets.rows }
-    return endsMessage ? source.rows(of: lastFrame) : []
+    let rows = packets([], path: nil)?.rows ?? (endsMessage ? source.rows(of: lastFrame) : [])
+    guard let part else { return rows }
+    return rows.indices.contains(part) ? [rows[part]] : []
+  }
+
+  /// Where each unit stands in the content; nil where nothing is decoded.
+  var unitRanges: [Range<Int>]? {
+    guard unitSource != nil, let sink = decode([], path: nil) else { return nil }
+    parts = [UnitQuestion(wants: [], path: nil): sink]
+    return sink.units.map(\.range)
+  }
+
+  /// What is said of the units that are asked about.
+  private func units(_ wants: NodeSink.Wants, path: FieldPath?) -> [PayloadUnit] {
+    guard let part else { return decode(wants, path: path)?.units ?? [] }
+    // Each of many units is asked the same.
+    let question = UnitQuestion(wants: wants, path: path)
+    let sink = parts[question] ?? decode(wants, path: path)
+    parts[question] = sink
+    guard let units = sink?.units, units.indices.contains(part) else { return [] }
+    return [units[part]]
   }
 
   /// The packets of the body that is shown; nil for anything else.
@@ -35,7 +54,7 @@ extension FilterContext {
 
   /// The values of a decoder's field.
   func values(of path: FieldPath) -> [FieldValue] {
-    decode([], path: path)?.units.flatMap(\.values) ?? []
+    units([], path: path).flatMap(\.values)
   }
 
   /// Whether `isWanted` is true of any value of a field of the units, or with `every` of all; false
@@ -50,7 +69,7 @@ extension FilterContext {
   }
 
   private func texts(_ field: UnitField) -> [[UInt8]] {
-    guard let units = decode(field == .summary ? .summary : [], path: nil)?.units else { return [] }
+    let units = units(field == .summary ? .summary : [], path: nil)
     return switch field {
     // `sockjs/stomp` is SockJS and STOMP.
     case .form: units.flatMap(\.forms).map { Array($0.utf8) }
@@ -113,6 +132,12 @@ extension FilterContext {
     let isText = frame.row.opcode == .text
     return withContent { InnerJSON.isPossible(in: $0, isText: isText) } ?? false
   }
+}
+
+/// What is to be decoded.
+struct UnitQuestion: Hashable {
+  var wants: NodeSink.Wants
+  var path: FieldPath?
 }
 
 extension PayloadUnit {

@@ -1,4 +1,5 @@
 package import Capture
+import Payloads
 package import Units
 import WebSocket
 
@@ -30,6 +31,10 @@ package final class FilterContext {
   private(set) var subject = Subject.frame
   /// What is known of the connection, parsed when a filter first asks.
   private(set) lazy var facts = ConnectionFacts(connection)
+  /// The only unit of it that is asked about, from 0; nil for all.
+  private(set) var part: Int?
+  /// What was decoded for questions about single units.
+  var parts: [UnitQuestion: NodeSink] = [:]
   /// The size on the wire, headers included, in bytes.
   private(set) var wire: UInt64
   /// How many frames the message has; nil while only one of several is looked at.
@@ -48,6 +53,8 @@ package final class FilterContext {
   /// being intercepted.
   let unitSource: UnitSource?
   private var bytes: [UInt8] = []
+  /// The content of all units, once one of them is shown alone.
+  private var whole: [UInt8]?
   /// Whether `bytes` is the content; nil until it was asked for.
   private var hasBytes: Bool?
 
@@ -138,15 +145,16 @@ package final class FilterContext {
   /// Shows the packets that one end sent in a polling exchange, which have none of a frame's fields.
   ///
   /// - Parameters:
-  ///   - entry: The exchange.
+  ///   - entry: The event of the exchange.
+  ///   - exchange: The exchange, whose request and response stand for those of a handshake.
   ///   - content: The body, as it was before it was coded.
   ///   - end: Who sent it.
   ///   - connection: Where.
   ///   - start: As for a frame.
   ///   - units: Decodes the packets.
   init(
-    packets entry: JournalEntry, _ content: [UInt8], from end: Endpoint,
-    connection: ConnectionRecord, start: UInt64?, units: UnitSource
+    packets entry: JournalEntry, of exchange: HTTPExchange, _ content: [UInt8],
+    from end: Endpoint, connection: ConnectionRecord, start: UInt64?, units: UnitSource
   ) {
     let header = FrameHeader(opcode: .text, length: 0, maskingKey: nil)
     let row = FrameRow(
@@ -162,6 +170,7 @@ package final class FilterContext {
       bytes = content
       return true
     }
+    facts = ConnectionFacts(connection, exchange)
   }
 
   /// Shows another frame of the session.
@@ -181,6 +190,16 @@ package final class FilterContext {
     messageSize = row.sizeOfWholeMessage
     self.previous = previous
     hasBytes = nil
+  }
+
+  /// Shows one unit alone of what is shown, whose content is its bytes.
+  ///
+  /// - Parameter range: Where they stand in the content.
+  func show(unit place: Int, at range: Range<Int>) {
+    guard withContent({ _ in }) != nil else { return }
+    if whole == nil { whole = bytes }
+    part = place
+    bytes = whole.map { Array($0[range.clamped(to: 0..<$0.count)]) } ?? []
   }
 
   /// Shows something that is being intercepted and is in no log yet: a frame, or the frames of a

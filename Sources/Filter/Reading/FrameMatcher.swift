@@ -14,6 +14,8 @@ package final class FrameMatcher {
   let window: PayloadWindow
   private let log: CaptureLog
   private let units: UnitSource?
+  /// Decodes the packets of polling exchanges.
+  private let packets: UnitSource?
   private var contexts: [UInt32: FilterContext] = [:]
   private var latest: FilterContext?
   private var sizes = MessageSizes()
@@ -24,7 +26,8 @@ package final class FrameMatcher {
   ///   - filter: What is asked.
   ///   - session: Whose frames are asked about.
   ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
-  ///   - units: Decodes messages; nil decodes them again where the filter asks.
+  ///   - units: Decodes messages; nil decodes them again where the filter asks, and finds no packets
+  ///     in polling exchanges.
   package init(
     _ filter: Filter, in session: Session, inflating: (any InflatedContents)? = nil,
     units: UnitSource? = nil
@@ -32,6 +35,7 @@ package final class FrameMatcher {
     self.filter = filter
     log = session.log
     self.units = filter.mayDecode ? units ?? UnitSource(session) : nil
+    packets = units
     window = PayloadWindow(store: session.store, inflating: inflating)
   }
 
@@ -51,6 +55,12 @@ package final class FrameMatcher {
     guard let first = frames.first, let last = frames.last else { return false }
     // The length of a compressed message is not that of its frame.
     if frames.count == 1, !first.row.flags.contains(.compressed) { return matches(first) }
+    return context(message: frames, first, last).map(filter.matches) ?? false
+  }
+
+  private func context(
+    message frames: [LoggedFrame], _ first: LoggedFrame, _ last: LoggedFrame
+  ) -> FilterContext? {
     let (record, start, before, size) = log.read { state in
       (
         state.connection(first.row.connection), state.origin,
@@ -58,15 +68,20 @@ package final class FrameMatcher {
         state.inflatedLength(of: last.row)
       )
     }
-    guard let record else { return false }
+    guard let record else { return nil }
     let window = window
-    let context = FilterContext(
+    return FilterContext(
       message: frames, connection: record, start: start, previous: before, messageSize: size,
       units: units
     ) { _, bytes in
       frames.allSatisfy { window.append(contentOf: $0, to: &bytes) }
     }
-    return context.map(filter.matches) ?? false
+  }
+
+  /// Which units of a message that matches are meant, by their places from 0; nil for all.
+  package func wantedUnits(of frames: [LoggedFrame]) -> Set<Int>? {
+    guard filter.needsPayload, let first = frames.first, let last = frames.last else { return nil }
+    return context(message: frames, first, last).flatMap(filter.wantedUnits)
   }
 
   /// Shows a frame to the filter while the log is locked; false when it is not in the log.
@@ -151,6 +166,31 @@ package final class FrameMatcher {
     contexts[number] = new
     latest = new
     return new
+  }
+}
+
+// What happened between frames.
+extension FrameMatcher {
+  /// Whether an event is one of findings, or a polling exchange, that the filter asks for.
+  package func matches(event entry: JournalEntry) -> Bool {
+    guard let (record, start) = connection(of: entry) else { return false }
+    if filter.matches(entry, on: record, start: start) { return true }
+    guard let packets else { return false }
+    return filter.matches(packetsOf: entry, on: record, start: start, units: packets)
+  }
+
+  /// Which packets of a polling exchange the filter asks for.
+  package func wantedPackets(of entry: JournalEntry) -> [WantedUnits] {
+    guard let packets, let (record, start) = connection(of: entry) else { return [] }
+    return filter.wantedPackets(of: entry, on: record, start: start, units: packets)
+  }
+
+  private func connection(
+    of entry: JournalEntry
+  ) -> (record: ConnectionRecord, start: UInt64?)? {
+    log.read { state in
+      entry.event.connection.flatMap { state.connection($0) }.map { ($0, state.origin) }
+    }
   }
 }
 

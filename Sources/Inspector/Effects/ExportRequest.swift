@@ -1,4 +1,5 @@
 import Rows
+package import Units
 
 /// Rows that are to be written to a file.
 package struct ExportRequest: Equatable, Sendable {
@@ -6,6 +7,8 @@ package struct ExportRequest: Equatable, Sendable {
   package var path: String
   /// The frames; nil for all of the session.
   package var frames: [UInt32]?
+  /// The exchanges beside them.
+  package var exchanges: [ExchangeKey] = []
   /// What they are, in a sentence: `3 marked rows`.
   package var what: String
   /// Whether secrets are taken out.

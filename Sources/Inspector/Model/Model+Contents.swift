@@ -36,7 +36,9 @@ extension Model {
     // Payloads are read after the log was let go, so that no socket waits for a disk.
     return rows.enumerated().map { line, row in
       var content = row
-      if units.indices.contains(line) { content.unit = UnitPart(place: units[line]) }
+      if units.indices.contains(line) {
+        content.unit = UnitPart(place: unit(at: units[line], of: content.id), row: units[line])
+      }
       content.before = before
       before = content.time
       content.kind = withPreview(row.kind, previewBytes)
@@ -54,7 +56,8 @@ extension Model {
     switch kind {
     case .frame(let frame, _, _): highlighted?.role(of: [frame])
     case .message(let message, _): highlighted?.role(of: message.frames)
-    case .event, .tail: nil
+    case .event(let entry, _): highlighted?.role(of: entry)
+    case .tail: nil
     }
   }
 

@@ -12,14 +12,19 @@ extension Model {
     chooseUnits()
   }
 
-  /// Evaluates requests again whose answers came after they were evaluated.
+  /// Evaluates requests again whose answers came after they were evaluated, and answers in exchanges
+  /// that were evaluated before their requests were known.
   private mutating func judgeAnswered() {
     guard let matcher = filter.matcher else { return }
     let answered = decoded.index.answeredRequests(after: filter.answers)
     filter.answers += answered.count
     var changes: [(index: Int, isMatch: Bool)] = []
-    for number in answered where number > 0 && Int(number) <= filter.scan?.scanned ?? 0 {
-      guard let index = rows.index(of: .frame(number)) else { continue }
+    for request in answered {
+      changes += [request.exchange, request.link?.exchange].compactMap { $0.flatMap(judge) }
+      let number = request.frame
+      guard number > 0, Int(number) <= filter.scan?.scanned ?? 0,
+        let index = rows.index(of: .frame(number))
+      else { continue }
       changes.append((index, isShown(number) && isMatch(number, matcher)))
     }
     filter.matches.change(changes)
@@ -27,8 +32,18 @@ extension Model {
     guard !filter.isDimming else { return }
     for (index, isMatch) in changes {
       guard case .frame(let frame) = rows.row(at: index) else { continue }
-      filter.unitPlaces.change(frame, isShown: isMatch)
+      filter.unitPlaces.change(frame, to: isMatch ? shownUnits(of: frame) : .none)
     }
+  }
+
+  /// Evaluates an exchange again.
+  private func judge(_ key: ExchangeKey) -> (index: Int, isMatch: Bool)? {
+    guard let event = filter.linkedEvents[key], let units = filter.packets,
+      let index = rows.index(of: .event(event)), let (entry, record, start) = exchange(event),
+      let isMatch = filter.filter?.matches(
+        packetsOf: entry, on: record, start: start, units: units)
+    else { return nil }
+    return (index, isMatch)
   }
 
   private func isShown(_ number: UInt32) -> Bool {

@@ -1,6 +1,7 @@
 import Capture
 import Rows
 import Text
+import Units
 
 // Rows that are written to a file.
 extension Model {
@@ -22,12 +23,13 @@ extension Model {
     var path = argument
     let redacts = path.hasSuffix(" redact")
     if redacts { path = String(path.dropLast(7)).trimmed }
-    let (frames, what) = exportedRows
-    guard frames.map({ !$0.isEmpty }) ?? true else {
+    let (frames, exchanges, what) = exportedRows
+    guard frames.map({ !$0.isEmpty || !exchanges.isEmpty }) ?? true else {
       notice = Notice("no frame is among \(what)", .warning)
       return []
     }
     var request = ExportRequest(path: path, frames: frames, what: what, redacts: redacts)
+    request.exchanges = exchanges
     request.marks = marked.frames
     request.messages = filter.unit.joinsFrames
     return [.export(request)]
@@ -35,24 +37,38 @@ extension Model {
 
   /// A name that says what is written; its ending can be changed.
   private var exportedName: String {
-    if !marked.frames.isEmpty { return "marked.pcapng" }
+    if !marked.isEmpty { return "marked.pcapng" }
     return filter.isRestricting ? "filtered.pcapng" : "session.pcapng"
   }
 
-  private var exportedRows: (frames: [UInt32]?, what: String) {
+  private var exportedRows: (frames: [UInt32]?, exchanges: [ExchangeKey], what: String) {
     let marks = marked.frames
-    if !marks.isEmpty {
+    let others = exchanges(of: Array(marked.rows))
+    if !marks.isEmpty || !others.isEmpty {
       let frames = filter.unit == .frames ? marks : marks.flatMap { numbers(ofRow: .frame($0)) }
-      return (frames, "\(marks.count) marked row\(marks.count == 1 ? "" : "s")")
+      let count = marks.count + others.count
+      return (frames, others, "\(count) marked row\(count == 1 ? "" : "s")")
     }
-    guard filter.isRestricting else { return (nil, "the session") }
+    guard filter.isRestricting else { return (nil, [], "the session") }
     var frames: [UInt32] = []
+    var events: [RowID] = []
     for place in 0..<filter.matches.count {
       // The rows that match; where the others are dimmed, these are not all that are shown.
       guard let row = filter.matches.select(place).flatMap({ rows.row(at: $0) }) else { break }
       frames += numbers(ofRow: row)
+      if case .event = row { events.append(row) }
     }
-    return (frames, "the rows that the filter shows")
+    return (frames, exchanges(of: events), "the rows that the filter shows")
+  }
+
+  /// The exchanges among some rows.
+  private func exchanges(of rows: [RowID]) -> [ExchangeKey] {
+    log.read { state in
+      rows.compactMap { row in
+        guard case .event(let event) = row else { return nil }
+        return state.exchange(event).map { ExchangeKey($0) }
+      }
+    }
   }
 
   private func numbers(ofRow row: RowID) -> [UInt32] {

@@ -26,7 +26,7 @@ extension Model {
 
   /// Makes rows of the units of messages that match since their units were counted.
   private mutating func show(_ late: [UInt32]) {
-    for number in late { filter.unitPlaces.change(number, isShown: true) }
+    for number in late { filter.unitPlaces.change(number, to: shownUnits(of: number)) }
   }
 
   /// - Returns: The matching frames whose rows were checked already.
@@ -44,12 +44,22 @@ extension Model {
   /// Updates which messages of several units are rows, when rows are units.
   mutating func chooseUnits() {
     guard filter.unit == .units else { return }
-    filter.unitPlaces.grow(decoded.index)
     let (rows, shown, checked) = (self.rows, filter.shown, filter.checked)
-    filter.unitPlaces.choose { frame in
+    // Taken out, so that they grow in place.
+    var places = UnitPlaces()
+    swap(&places, &filter.unitPlaces)
+    places.grow(decoded.index)
+    places.choose { frame in
       guard let index = rows.index(of: .frame(frame)), index < checked else { return nil }
-      return shown?.contains(index) ?? true
+      return shown?.contains(index) ?? true ? shownUnits(of: frame) : UnitPlaces.Choice.none
     }
+    swap(&places, &filter.unitPlaces)
+  }
+
+  /// Which units of a message that is shown are rows.
+  func shownUnits(of frame: UInt32) -> UnitPlaces.Choice {
+    let units = filter.unitMatcher?.wantedUnits(of: messageFrames(endingWith: frame))
+    return units.map { .some($0) } ?? .all
   }
 
   /// Checks the next frames by the expression, or as messages.
@@ -127,7 +137,12 @@ extension Model {
       return false
     }
     guard let matcher else { return true }
-    if case .event(let event) = row { return isShown(event: event) }
+    if case .event(let event) = row {
+      let entry = log.read { state in
+        state.journal.indices.contains(event) ? state.journal[event] : nil
+      }
+      return entry.map { matcher.matches(event: $0) } ?? false
+    }
     guard case .frame(let number) = row else { return false }
     return matcher.matches(message: messageFrames(endingWith: number))
   }
@@ -187,7 +202,9 @@ extension Model {
   /// The next event to be evaluated, and its row, among those whose other rows were checked.
   private var eventToJudge: (event: Int, row: Int)? {
     guard filter.packets != nil, let row = rows.index(of: .event(filter.packetEvents)),
-      row < filter.matches.checked
+      row < filter.matches.checked,
+      // What answers what is known as far as the pass has come.
+      filter.matcher == nil || filter.packetEvents < decoded.index.events
     else { return nil }
     return (filter.packetEvents, row)
   }
@@ -202,6 +219,7 @@ extension Model {
       guard let (entry, record, start) = exchange(event) else { continue }
       if case .exchange(let exchange) = entry.event {
         left -= exchange.requestBody.count + exchange.responseBody.count
+        keepLinks(of: exchange, event)
       }
       if expression.matches(packetsOf: entry, on: record, start: start, units: units) {
         filter.matches.insert(row)
@@ -209,8 +227,17 @@ extension Model {
     }
   }
 
+  /// Remembers an exchange that may have to be judged again once what it asks is answered.
+  private mutating func keepLinks(of exchange: HTTPExchange, _ event: Int) {
+    guard filter.matcher != nil else { return }
+    let key = ExchangeKey(exchange)
+    if decoded.index.units(of: key).contains(where: { $0.role != nil }) {
+      filter.linkedEvents[key] = event
+    }
+  }
+
   /// An event that is an exchange on a connection that is shown.
-  private func exchange(
+  func exchange(
     _ event: Int
   ) -> (entry: JournalEntry, connection: ConnectionRecord, start: UInt64?)? {
     log.read { state in

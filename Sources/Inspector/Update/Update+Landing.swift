@@ -12,9 +12,11 @@ extension Model {
   private static let reach = 4 << 20
 
   mutating func land(on row: RowID) {
-    guard case .frame(let number) = row else { return }
-    let frames = messageFrames(endingWith: number)
-    let content = contents.content(of: frames, limit: Self.reach) ?? []
+    var content: [UInt8] = []
+    if case .frame(let number) = row {
+      let frames = messageFrames(endingWith: number)
+      content = contents.content(of: frames, limit: Self.reach) ?? []
+    }
     let place = search.search.place(in: content)
     let before = place.map { $0.lowerBound < Self.rowReach ? content[..<$0.lowerBound] : [] } ?? []
     search.landing = Landing(

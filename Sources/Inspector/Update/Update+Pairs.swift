@@ -8,7 +8,7 @@ extension Model {
   /// Goes from a frame to the one that belongs to it: from request to answer and back, from Ping to
   /// Pong, from one Close to the other, from fragment to fragment.
   mutating func goToPair(isForward: Bool) {
-    if let linked = linkedToExchange { return goTo(linked) }
+    if let linked = linkedToExchange(isForward: isForward) { return goTo(linked) }
     guard case .frame(let number) = cursorRow,
       let frame = log.read({ lookup.frame(number, in: $0) })
     else {
@@ -33,17 +33,13 @@ extension Model {
     }?.link
   }
 
-  /// The counterpart of the exchange under the cursor.
-  private var linkedToExchange: UnitLink? {
-    guard case .event(let event) = cursorRow else { return nil }
-    let exchange: HTTPExchange? = log.read { state in
-      guard state.journal.indices.contains(event),
-        case .exchange(let exchange) = state.journal[event].event
-      else { return nil }
-      return exchange
-    }
-    return exchange.flatMap { decoded.index.units(of: ExchangeKey($0)) }?.lazy
-      .compactMap(\.link).first
+  /// The counterpart of the exchange under the cursor; where it is both request and answer, the one
+  /// in the direction asked for.
+  private func linkedToExchange(isForward: Bool) -> UnitLink? {
+    guard case .event(let event) = cursorRow, let exchange = log.read({ $0.exchange(event) })
+    else { return nil }
+    let linked = decoded.index.units(of: ExchangeKey(exchange)).filter { $0.link != nil }
+    return (linked.first { isForward == ($0.role == .request) } ?? linked.first)?.link
   }
 
   private mutating func goTo(_ link: UnitLink) {

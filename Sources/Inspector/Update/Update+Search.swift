@@ -26,46 +26,48 @@ extension Model {
     workOnSearch()
   }
 
-  /// The number of the frame next to the cursor; nil when there is none.
-  private func firstSearched(isForward: Bool, withThis: Bool) -> UInt32? {
+  /// The place of the row next to the cursor, among all rows; nil when there is none.
+  private func firstSearched(isForward: Bool, withThis: Bool) -> Int? {
     let index = cursorRow.map { rows.index(of: $0) ?? rows.count } ?? 0
-    let isFrame = if case .frame = cursorRow { true } else { false }
-    let before = rows.frames(before: index)
-    let next = isFrame && !withThis ? 2 : 1
-    let number = isForward ? before + next : before
-    return number >= 1 && number <= rows.frames ? UInt32(clamping: number) : nil
+    let place = !isForward ? index - 1 : withThis ? index : index + 1
+    return rows.row(at: place).map { _ in place }
   }
 
   /// The most hidden matches that are skipped in one step.
   private static let hiddenLimit = 256
 
-  /// Searches the next frames, as many as can be done quickly.
+  /// Searches the next rows, as many as can be done quickly.
   mutating func workOnSearch() {
     for _ in 0..<Self.hiddenLimit {
       guard let next = search.next else { return }
       let outcome =
         search.isForward
-        ? search.search.next(from: next, in: session, inflating: search.inflating)
-        : search.search.previous(from: next, in: session, inflating: search.inflating)
+        ? nextMatch(from: next, inflating: search.inflating)
+        : previousMatch(from: next, inflating: search.inflating)
       switch outcome {
       case .more(let following): return goOn(at: following)
       case .end: endSearch()
-      case .found(let number):
-        let index = index(of: .frame(number))
-        if row(at: index) == inUnit(.frame(number)) {
+      case .found(let place):
+        if let row = shownRow(at: place) {
           search.next = nil
           search.turn = .never
-          center(index)
-          return land(on: inUnit(.frame(number)))
+          center(index(of: row))
+          return land(on: row)
         }
-        goOn(at: search.isForward ? number &+ 1 : number - 1)
+        goOn(at: search.isForward ? place + 1 : place - 1)
       }
     }
   }
 
-  private mutating func goOn(at number: UInt32) {
-    search.next = number
-    if number < 1 || number > rows.frames { endSearch() }
+  /// The row that stands for one of all rows, when it is shown.
+  func shownRow(at place: Int) -> RowID? {
+    guard let row = rows.row(at: place).map(inUnit) else { return nil }
+    return self.row(at: index(of: row)) == row ? row : nil
+  }
+
+  private mutating func goOn(at place: Int) {
+    search.next = place
+    if rows.row(at: place) == nil { endSearch() }
   }
 
   private mutating func endSearch() {

@@ -15,30 +15,25 @@ extension Model {
 
   /// Whether matches are still to be counted.
   var isCountingMatches: Bool {
-    search.isCounted && !search.isRunning && Int(search.counted) < rows.frames
+    search.isCounted && !search.isRunning && search.counted < rows.count
       && search.hits.count < Self.countLimit
   }
 
-  /// Looks at some more frames, and says how many matches there are.
+  /// Looks at some more rows, and says how many matches there are.
   mutating func workOnCount() {
     guard isCountingMatches else { return }
     var bytes: UInt64 = 0
     for _ in 0..<Self.stepLimit where isCountingMatches && bytes < Self.stepBytes {
-      let start = search.counted + 1
-      switch search.search.next(
-        from: start, in: session, limit: Self.placeLimit, inflating: search.counting)
-      {
-      case .found(let number):
-        bytes &+= log.read { $0.frame(number)?.header.length } ?? 0
-        let row = inUnit(.frame(number))
-        let isShown = self.row(at: index(of: row)) == row
-        var hit: UInt32?
-        if isShown, case .frame(let shown) = row { hit = shown }
-        search.count(hit, upTo: number)
-      case .more(let next):
-        search.count(nil, upTo: next - 1)
+      switch nextMatch(from: search.counted, limit: Self.placeLimit, inflating: search.counting) {
+      case .found(let place):
+        if case .frame(let number) = rows.row(at: place) {
+          bytes &+= log.read { $0.frame(number)?.header.length } ?? 0
+        }
+        search.count(shownRow(at: place).flatMap { rows.index(of: $0) }, upTo: place + 1)
+      case .more(let place):
+        search.count(nil, upTo: place)
         return sayPlace()
-      case .end: search.count(nil, upTo: UInt32(clamping: rows.frames))
+      case .end: search.count(nil, upTo: rows.count)
       }
     }
     sayPlace()
@@ -46,11 +41,11 @@ extension Model {
 
   /// Says which match is selected: `3/41`.
   mutating func sayPlace() {
-    guard search.isCounted, case .frame(let number)? = search.landing?.row,
-      search.hits.last.map({ $0 >= number }) == true || !isCountingMatches
+    guard search.isCounted, let row = search.landing.flatMap({ rows.index(of: $0.row) }),
+      search.hits.last.map({ $0 >= row }) == true || !isCountingMatches
     else { return }
-    let place = search.hits.firstIndex { $0 >= number }.map { $0 + 1 } ?? search.hits.count
-    let more = Int(search.counted) < rows.frames ? "…" : ""
+    let place = search.hits.firstIndex { $0 >= row }.map { $0 + 1 } ?? search.hits.count
+    let more = search.counted < rows.count ? "…" : ""
     let count = "\(place)/\(search.hits.count)\(more)"
     notice = Notice("\(count) '\(search.text)'   n next, N the one before")
   }

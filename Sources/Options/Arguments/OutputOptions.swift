@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import Capture
+package import Filter
 import Glibc
 package import Inspector
 package import Output
@@ -73,17 +74,19 @@ package struct OutputOptions: ParsableArguments {
   }
 
   /// The formatter for `format`.
+  ///
+  /// - Parameter matcher: What the filter asks for; nil where there is none.
   package func formatter(
-    _ format: Format, for session: Session
+    _ format: Format, for session: Session, _ matcher: FrameMatcher? = nil
   ) throws(CommandError) -> any RowFormatter {
     let units = try decoding.units(of: session)
     if decoding.units, let units {
-      return UnitFormatter(format == .ndjson ? .ndjson : .text, units: units)
+      return UnitFormatter(format == .ndjson ? .ndjson : .text, units: units, matcher: matcher)
     }
     if messages {
       switch format {
-      case .text: return MessageFormatter(.text, units: units)
-      case .ndjson: return MessageFormatter(.ndjson, units: units)
+      case .text: return MessageFormatter(.text, units: units, matcher: matcher)
+      case .ndjson: return MessageFormatter(.ndjson, units: units, matcher: matcher)
       case .hex: return MessageFormatter(.hex)
       case .raw: return MessageFormatter(.raw)
       }

@@ -8,6 +8,9 @@ package struct FrameSelection: Sendable {
   package private(set) var count = 0
   /// The connections that have frames among them.
   package private(set) var connections: Set<UInt32> = []
+  /// Polling exchanges that are to be written too.
+  package private(set) var exchanges: Set<ExchangeKey> = []
+  private var exchangeConnections: Set<UInt32> = []
 
   package init() {}
 
@@ -31,8 +34,15 @@ package struct FrameSelection: Sendable {
     connections.insert(row.connection)
   }
 
+  package mutating func add(_ exchange: ExchangeKey) {
+    exchanges.insert(exchange)
+    exchangeConnections.insert(exchange.connection)
+  }
+
   /// Adds a connection without any frame of it.
   package mutating func add(connection: UInt32) { connections.insert(connection) }
+
+  package var isEmpty: Bool { count == 0 && exchanges.isEmpty }
 
   package func contains(_ number: UInt32) -> Bool {
     let place = Int(number)
@@ -50,9 +60,11 @@ package struct FrameSelection: Sendable {
 
   private func contains(_ event: JournalEvent) -> Bool {
     switch event {
-    case .connection(let number), .closed(let number): connections.contains(number)
+    case .connection(let number), .closed(let number):
+      connections.contains(number) || exchangeConnections.contains(number)
+    case .exchange(let exchange): exchanges.contains(ExchangeKey(exchange))
     case .finding(_, let frame?, _): contains(frame)
-    case .exchange, .finding, .incomplete, .tunnel, .note: false
+    case .finding, .incomplete, .tunnel, .note: false
     }
   }
 
@@ -83,6 +95,9 @@ extension FrameSelection {
   /// The frames among these that belong to some connections.
   package func limited(to connections: Set<UInt32>, of log: CaptureLog) -> FrameSelection {
     var limited = FrameSelection()
+    for exchange in exchanges where connections.contains(exchange.connection) {
+      limited.add(exchange)
+    }
     log.read { state in
       for (place, word) in words.enumerated() where word != 0 {
         for bit in 0..<64 where word >> UInt64(bit) & 1 == 1 {
@@ -94,16 +109,25 @@ extension FrameSelection {
     return limited
   }
 
-  /// The frames that a filter matches.
+  /// The frames that a filter matches, and the exchanges with packets that it does.
   ///
   /// - Parameter choice: The decoders chosen for connections.
   package init(_ session: Session, matching filter: Filter, choice: DecodeChoice) {
     let units = UnitSource(session, choice: choice)
-    let scan = FilterScan(
-      filter, over: session, inflating: InflatedReader(session), units: units)
+    let inflating = InflatedReader(session)
+    let scan = FilterScan(filter, over: session, inflating: inflating, units: units)
+    let matcher = FrameMatcher(filter, in: session, inflating: inflating, units: units)
     var cursor = LogCursor()
     while let items = cursor.next(in: session.log, matching: scan, limit: 4096) {
-      for case .frame(let frame) in items { add(frame.row) }
+      for item in items {
+        switch item {
+        case .frame(let frame): add(frame.row)
+        case .event(let entry):
+          if case .exchange(let exchange) = entry.event, matcher.matches(event: entry) {
+            add(ExchangeKey(exchange))
+          }
+        }
+      }
     }
   }
 }

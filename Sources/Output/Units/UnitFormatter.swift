@@ -1,4 +1,5 @@
 package import Capture
+package import Filter
 import Payloads
 package import Text
 package import Units
@@ -13,12 +14,15 @@ package struct UnitFormatter: RowFormatter {
 
   private let style: Style
   private let units: UnitSource
+  /// Says which units of a message are meant; nil for all.
+  private let matcher: FrameMatcher?
   private var others: any RowFormatter
   private var clock = SessionClock()
 
-  package init(_ style: Style, units: UnitSource) {
+  package init(_ style: Style, units: UnitSource, matcher: FrameMatcher? = nil) {
     self.style = style
     self.units = units
+    self.matcher = matcher
     others = style == .ndjson ? NDJSONFormatter() : TextFormatter()
   }
 
@@ -30,14 +34,21 @@ package struct UnitFormatter: RowFormatter {
       return others.append(item, source: source, to: &output)
     }
     guard
-      let decoded = units.decode(
+      var decoded = units.decode(
         endingWith: frame, style == .ndjson ? [.summary, .tree] : [.summary],
         width: TextFormatter.previewBytes)
     else { return }
+    if let matcher, decoded.sink.units.count > 1 {
+      decoded.places = matcher.wantedUnits(of: frames(endingWith: frame, in: source.log))
+    }
     switch style {
     case .ndjson: write(frame, decoded, to: &output)
     case .text: output += Array(text(frame, decoded, source).utf8)
     }
+  }
+
+  private func frames(endingWith frame: LoggedFrame, in log: CaptureLog) -> [LoggedFrame] {
+    log.read { $0.frames(ofMessageEndingWith: frame.row, limit: LogState.messageReach) }
   }
 
   /// Writes the units of a polling exchange.
@@ -46,11 +57,11 @@ package struct UnitFormatter: RowFormatter {
   private mutating func append(
     _ entry: JournalEntry, _ source: FormatSource, to output: inout RowBuffer
   ) -> Bool {
-    guard style == .text else { return units.writeRows(entry, to: &output) }
-    let lines = units.lines(of: entry)
-    let elapsed = clock.elapsed(entry.time, in: source.log)
+    guard style == .text else { return units.writeRows(entry, matcher, to: &output) }
+    let lines = units.lines(of: entry, matcher)
     let connection = entry.event.connection.map(String.init) ?? ""
-    for line in lines {
+    for (time, line) in lines {
+      let elapsed = clock.elapsed(time, in: source.log)
       output += Array("     ·  \(Timestamp.signedSeconds(elapsed))  \(connection)  \(line)\n".utf8)
     }
     return !lines.isEmpty

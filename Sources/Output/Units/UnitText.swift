@@ -12,9 +12,9 @@ extension UnitSource.Decoded {
   /// The summary of each unit, in one line; text that began as JSON but is not JSON says so first.
   package var lines: [String] {
     let lines = units.map { UnitText.line($0.unit, $0.row) }
-    guard !sink.isWaiting, let offset = BrokenJSON.offset(in: sink), let text = lines.first else {
-      return lines
-    }
+    guard places == nil, !sink.isWaiting, let offset = BrokenJSON.offset(in: sink),
+      let text = lines.first
+    else { return lines }
     return ["✗ not JSON at byte \(offset)  " + text]
   }
 }

@@ -3,7 +3,7 @@
 ///
 /// One walk over the bytes serves all of them.
 package struct NodeSink: Sendable {
-  package struct Wants: OptionSet, Sendable {
+  package struct Wants: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
     package static let summary = Wants(rawValue: 1)

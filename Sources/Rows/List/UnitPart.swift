@@ -6,6 +6,8 @@ import WebSocket
 package struct UnitPart: Sendable {
   /// Which one it is, from 0.
   package var place: Int
+  /// Which of its message's rows it is, from 0: units that do not match have no row.
+  package var row: Int
   /// Where it is among those of its message.
   package var bracket = Bracket.none
   /// What it is; empty for a payload of no protocol.
@@ -13,6 +15,11 @@ package struct UnitPart: Sendable {
   /// Bytes of it; nil when it is all of its message.
   package var length: UInt64?
 
-  /// - Parameter place: Which one it is, from 0.
-  package init(place: Int) { self.place = place }
+  /// - Parameters:
+  ///   - place: Which one it is, from 0.
+  ///   - row: Which of the rows of its message it is, from 0.
+  package init(place: Int, row: Int) {
+    self.place = place
+    self.row = row
+  }
 }

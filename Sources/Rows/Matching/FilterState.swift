@@ -33,10 +33,14 @@ package struct FilterState {
   /// Evaluates single rows again whose answers came later; nil when the filter does not ask about
   /// answers.
   package var matcher: FrameMatcher?
-  /// Decodes packets of polling exchanges; nil when the filter asks for none.
+  /// Chooses the units of a matching message that are rows; nil where all of them are.
+  package private(set) var unitMatcher: FrameMatcher?
+  /// Decodes packets of polling exchanges; nil when there is no expression.
   package private(set) var packets: UnitSource?
   /// How many events were checked for packets: these are decoded one by one, after the rows.
   package var packetEvents = 0
+  /// Those of them with requests or answers, when the filter asks about requests and answers.
+  package var linkedEvents: [ExchangeKey: Int] = [:]
   /// How many answers were taken in.
   package var answers = 0
 
@@ -86,8 +90,10 @@ package struct FilterState {
     unitPlaces.restart()
     scan = nil
     matcher = nil
+    unitMatcher = nil
     packets = nil
     packetEvents = 0
+    linkedEvents = [:]
     beneath = .all
     if isDimming, connection != nil || unit.joinsFrames || hidesKeepAlives || foldsRepeats {
       var state = FilterState()
@@ -109,10 +115,13 @@ package struct FilterState {
       asksForLinks
       ? filter.map { FrameMatcher($0, in: session, inflating: inflating, units: units) } : nil
     // The screen's pass is soon ahead, and the bodies alone decide nearly all of them.
-    packets =
-      filter?.asksForContent == true
-      ? UnitSource(session, sharing: index, choice: choice, readsAhead: false) : nil
+    packets = filter.map { _ in
+      UnitSource(session, sharing: index, choice: choice, readsAhead: false)
+    }
     answers = 0
+    if unit == .units, !isDimming, let filter, filter.needsPayload {
+      unitMatcher = FrameMatcher(filter, in: session, inflating: inflating, units: packets)
+    }
     scan =
       switch unit {
       case .frames: filter.map { FilterScan($0, over: session, inflating: inflating, units: units) }

@@ -13,16 +13,16 @@ package struct SearchState {
   /// Whether a search turns round when it finds nothing in its direction: a new one does, because
   /// in a growing session everything is before the cursor.
   package enum Turn: Sendable { case never, once, done }
-  /// The number of the next frame to look at; nil while nothing is being searched.
-  package var next: UInt32?
+  /// The place of the next row to look at, among all rows; nil while nothing is being searched.
+  package var next: Int?
 
   /// The row that was found last, until the user moves on.
   package var landing: Landing?
 
-  /// The numbers of frames that match and are shown, as far as they were counted.
-  package private(set) var hits: [UInt32] = []
-  /// How many frames were looked at for that.
-  package private(set) var counted: UInt32 = 0
+  /// The places among all rows of those that match and are shown, as far as they were counted.
+  package private(set) var hits: [Int] = []
+  /// How many rows were looked at for that.
+  package private(set) var counted = 0
   package private(set) var counting: InflatedReader?
   /// Whether the hint line says which match of how many is selected.
   package var isCounted = false
@@ -31,9 +31,9 @@ package struct SearchState {
 
   package var isRunning: Bool { next != nil }
 
-  /// Takes the results for the next frames.
-  package mutating func count(_ hit: UInt32?, upTo frame: UInt32) {
-    counted = frame
+  /// Takes the results for the next rows.
+  package mutating func count(_ hit: Int?, upTo end: Int) {
+    counted = end
     guard let hit else { return }
     // Interleaved messages end in another order than they begin.
     let place = (hits.lastIndex { $0 < hit } ?? -1) + 1

@@ -13,6 +13,8 @@ package struct UnitPlaces: Sendable {
   private var looked = 0
   /// How many of them were checked, and the rows of those that match.
   private var shown = RowSums()
+  /// For messages with only some of their units as rows: which units, ascending.
+  private var parts: [UInt32: [Int]] = [:]
 
   /// Rows more than messages.
   package var total: Int { shown.total }
@@ -34,22 +36,54 @@ package struct UnitPlaces: Sendable {
 
   /// Takes those that match.
   ///
-  /// - Parameter isShown: Whether a frame's row matches; nil while that is not known.
-  package mutating func choose(_ isShown: (UInt32) -> Bool?) {
-    while shown.count < frames.count, let isMatch = isShown(frames[shown.count]) {
-      shown.append(isMatch ? extras[shown.count] : 0)
+  /// - Parameter choice: Which units of a frame's message are rows; nil while that is not known.
+  package mutating func choose(_ choice: (UInt32) -> Choice?) {
+    while shown.count < frames.count, let choice = choice(frames[shown.count]) {
+      shown.append(take(choice, at: shown.count))
     }
   }
 
-  /// Notes that a frame's row now matches, or no longer does.
-  package mutating func change(_ frame: UInt32, isShown: Bool) {
+  /// Notes which units of a frame's message are rows now.
+  package mutating func change(_ frame: UInt32, to choice: Choice) {
     let place = first { frames[$0] >= frame }
     guard place < shown.count, frames[place] == frame else { return }
-    shown.set(place, to: isShown ? extras[place] : 0)
+    shown.set(place, to: take(choice, at: place))
+  }
+
+  /// - Returns: The rows beside the first.
+  private mutating func take(_ choice: Choice, at place: Int) -> Int {
+    parts[frames[place]] = nil
+    switch choice {
+    case .none: return 0
+    case .all: return extras[place]
+    case .some(let units):
+      parts[frames[place]] = units.sorted()
+      return max(0, units.count - 1)
+    }
+  }
+
+  /// Which unit of a frame's message is the one of its rows at a place, from 0.
+  package func unit(at row: Int, of frame: UInt32) -> Int {
+    guard let units = parts[frame], units.indices.contains(row) else { return row }
+    return units[row]
+  }
+
+  /// Whether only some units of a frame's message are rows.
+  package func isPart(_ frame: UInt32) -> Bool { parts[frame] != nil }
+
+  /// Which units of a message are rows.
+  package enum Choice: Equatable, Sendable {
+    case none
+    case all
+    /// Those at these places, from 0; at least one.
+    case some(Set<Int>)
   }
 
   /// Forgets which match.
-  mutating func restart() { shown = RowSums() }
+  mutating func restart() {
+    shown = RowSums()
+    parts = [:]
+  }
 
   /// The message of a row, counted among those that match, and which of its units the row is.
   ///

@@ -125,6 +125,11 @@ package final class DecodedRows {
     return runs
   }
 
+  /// The bodies of a polling exchange that have packets, as they were before they were coded.
+  package func bodies(of exchange: HTTPExchange) -> [[UInt8]] {
+    reader.decode(exchange, []).compactMap { $0.sink.sources.first?.bytes }
+  }
+
   /// The packets in the bodies of a polling exchange with their trees, for each body that has some.
   ///
   /// - Parameter limit: Bytes of each body that are read.

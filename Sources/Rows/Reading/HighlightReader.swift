@@ -17,6 +17,7 @@ package final class HighlightReader {
   private static let payloadLimit: UInt64 = 1 << 20
   private let index: UnitIndex
   private var known: [UInt32: Role?] = [:]
+  private var knownExchanges: [ExchangeKey: Role?] = [:]
 
   package init(
     _ highlights: Highlights, in session: Session, index: UnitIndex, choice: DecodeChoice
@@ -44,6 +45,22 @@ package final class HighlightReader {
     guard !asksForLinks, !needsUnits || index.scanned >= Int(last) else { return role }
     if known.count >= Self.limit { known.removeAll(keepingCapacity: true) }
     known[last] = role
+    return role
+  }
+}
+
+extension HighlightReader {
+  /// The role of the row of an event; nil for all but findings and exchanges with packets.
+  package func role(of entry: JournalEntry) -> Role? {
+    guard case .exchange(let exchange) = entry.event else {
+      return matchers.first { $0.matcher.matches(event: entry) }?.role
+    }
+    let key = ExchangeKey(exchange)
+    if let role = knownExchanges[key] { return role }
+    let role = matchers.first { $0.matcher.matches(event: entry) }?.role
+    guard !asksForLinks, !needsUnits || index.knows(key) else { return role }
+    if knownExchanges.count >= Self.limit { knownExchanges.removeAll(keepingCapacity: true) }
+    knownExchanges[key] = role
     return role
   }
 }
