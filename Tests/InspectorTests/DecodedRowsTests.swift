@@ -99,6 +99,8 @@ import WebSocket
     #expect(model.picture.contains { $0.contains("#1 after") })
     model.press(")")
     #expect(model.cursor == 3)
+    model.press("fop == text<Enter>(")
+    #expect(model.notice?.text.hasPrefix("the filter hides HTTP exchange 1/2; ") == true)
   }
 
   @Test func aPolledRequestWaitsUntilNothingCarriesItsSession() throws {

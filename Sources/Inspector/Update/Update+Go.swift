@@ -30,11 +30,14 @@ extension Model {
   }
 
   /// Selects a frame; the one after it when the filter hides it.
-  mutating func goTo(frame number: UInt32) {
-    let target = index(of: .frame(number))
-    if row(at: target) != inUnit(.frame(number)) {
+  mutating func goTo(frame number: UInt32) { goTo(.frame(number), named: "frame \(number)") }
+
+  /// Goes to a row, or to the nearest one where the filter hides it.
+  mutating func goTo(_ row: RowID, named name: String) {
+    let target = index(of: row)
+    if self.row(at: target) != inUnit(row) {
       let hidden = rowCount == 0 ? "nothing is shown" : "this is the row nearest to it"
-      notice = Notice("the filter hides frame \(number); \(hidden)", .warning)
+      notice = Notice("the filter hides \(name); \(hidden)", .warning)
     }
     center(min(target, max(0, rowCount - 1)))
   }

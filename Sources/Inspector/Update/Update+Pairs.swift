@@ -51,7 +51,7 @@ extension Model {
       }
     }
     guard let event else { return }
-    center(min(index(of: .event(event)), max(0, rowCount - 1)))
+    goTo(.event(event), named: "HTTP exchange \(exchange.connection)/\(exchange.number)")
   }
 
   /// Frames looked at on the way to the other.
