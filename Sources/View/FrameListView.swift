@@ -142,9 +142,18 @@ struct FrameListView {
     }
     var x = columns.eventStart
     x += canvas.put(line.spans, x: x, y: 0, overflow: .ellipsis)
-    for run in said.flatMap({ $0.marking(model.search.text) }) + content.link {
-      x += canvas.put(bytes: run.bytes, x: x, y: 0, role: run.role, overflow: .ellipsis)
+    let shares = InfoShares(room: canvas.width - x, runs: said, link: content.link)
+    canvas.draw(in: Rect(x: x, y: 0, width: max(0, shares.text), height: 1)) { inner in
+      var place = 0
+      for run in said.flatMap({ $0.marking(model.search.text) })
+        + (shares.isLinkApart ? [] : content.link)
+      {
+        place += inner.put(bytes: run.bytes, x: place, y: 0, role: run.role, overflow: .ellipsis)
+      }
+      inner.put(line.tail, x: place, y: 0, overflow: .ellipsis)
     }
-    canvas.put(line.tail, x: x, y: 0, overflow: .ellipsis)
+    guard shares.isLinkApart else { return }
+    x += shares.text
+    for run in content.link { x += canvas.put(bytes: run.bytes, x: x, y: 0, role: run.role) }
   }
 }

@@ -86,6 +86,7 @@ struct ExportCommand: ParsableCommand {
       connections: connection.isEmpty ? nil : Set(connection), redaction: redaction,
       remarks: saved.reader.remarks?.comments ?? [], marks: saved.session.markedFrames)
     job.keepsTLS = keepTLS
+    job.choice = try form.choice()
     let sentences = try job.write(keys: saved.reader.keys) {
       bytes throws(CommandError) in try file.add { $0 += bytes }
     }

@@ -33,6 +33,8 @@ struct ExportJob {
   /// The connections to write whole; nil for all.
   var connections: Set<UInt32>?
   var redaction: Redaction?
+  /// What connections are read as, where payloads are decoded.
+  var choice = DecodeChoice()
   /// Whether TLS stays as it was captured, with its secrets in the file.
   var keepsTLS = false
   /// Marks and notes that are kept beside the file.
@@ -108,7 +110,7 @@ struct ExportJob {
     case .har:
       let writer = HARWriter(
         session: session, connections: connections, selection: selection, version: Version.text,
-        units: UnitSource(session))
+        units: UnitSource(session, choice: choice))
       try writer.write { bytes throws(CommandError) in try put(bytes) }
     case .ndjson, .text:
       let rows = messages ? selection?.wholeMessages(of: session.log) : selection

@@ -28,6 +28,7 @@ extension ScreenRun {
     // Marks of the screen are newer than those of the file.
     job.marks = request.marks
     job.messages = request.messages
+    job.choice = model.decodeChoice
     job.remarks =
       (source.remarks?.comments ?? []).filter { PacketAnnotation(comment: $0)?.bookmark == nil }
       + request.marks.map { SessionComment.bookmark($0, isOn: true) }

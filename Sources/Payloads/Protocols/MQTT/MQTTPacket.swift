@@ -45,6 +45,12 @@ struct MQTTPacket {
   /// Where the packet ends by its remaining length, which may be beyond the bytes that are there.
   var end: Int { bodyStart + length }
 
+  /// What is wrong with the lower half of the first byte; nil when nothing is (section 2.1.3).
+  var fault: String? {
+    guard let wanted = type.flags else { return flags >> 1 & 3 == 3 ? "no QoS is 3" : nil }
+    return wanted == flags ? nil : "the flags of \(type.name) must be \(wanted), not \(flags)"
+  }
+
   enum Head {
     case packet(MQTTPacket)
     /// There are not enough bytes to decide.

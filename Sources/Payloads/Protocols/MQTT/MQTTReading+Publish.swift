@@ -10,7 +10,6 @@ extension MQTTReading {
     sink.say(" q\(qos)", .note)
     if packet.flags & 8 != 0 { sink.say(" dup", .note) }
     if packet.flags & 1 != 0 { sink.say(" retain", .note) }
-    if qos == 3 { fail("no QoS is 3", at: packet.start) }
     if qos == 0, packet.flags & 8 != 0 { fail("DUP is set at QoS 0", at: packet.start) }
   }
 

@@ -51,10 +51,7 @@ struct MQTTReading {
   }
 
   private mutating func header(_ sink: inout NodeSink) {
-    if let flags = packet.type.flags, flags != packet.flags {
-      fail(
-        "the flags of \(packet.type.name) must be \(flags), not \(packet.flags)", at: packet.start)
-    }
+    if let fault = packet.fault { fail(fault, at: packet.start) }
     if packet.type == .publish { publishFlags(&sink) }
     let length = packet.start + 1..<packet.bodyStart
     sink.leaf(.name("length"), .integer(Int64(packet.length)), at: length)

@@ -38,7 +38,11 @@ struct MQTTStream {
         return Self.broken(text, offset, place..<bytes.count, at: place..<bytes.count, &sink)
       case .short: return wait(from: place, &sink)
       case .packet(let packet):
-        guard let end = end(of: packet) else { return wait(from: place, &sink) }
+        guard let end = end(of: packet) else {
+          // What follows a packet that said too small a length is no packet: no more of it will come.
+          guard let fault = packet.fault, !piece.isCut else { return wait(from: place, &sink) }
+          return Self.broken(fault, place, place..<bytes.count, at: place..<bytes.count, &sink)
+        }
         sink.beginUnit(MQTT.about, at: place..<end)
         read(packet, bytes, end: end, &sink)
         sink.endUnit()

@@ -147,4 +147,18 @@ import Testing
         "payload: hi", "issue: no property has this identifier",
       ])
   }
+
+  /// Bytes that a remaining length leaves over are no packet, and do not wait for later messages.
+  @Test func aRemainingLengthThatLeavesBytesOver() throws {
+    var talk = TestConversation(subprotocol: "mqtt")
+    _ = talk.lines(MQTTTests.connect5)
+    let sink = talk.sink(mqtt("32 0b 0003 'a/b' 0007 00 'hello'"), isText: false)
+    #expect(!sink.isWaiting)
+    #expect(
+      sink.units.map(\.summary.string) == [
+        "mqtt PUBLISH q1 a/b 3 B hel", "mqtt 2 B ✗ the flags of PUBREL must be 2, not 12",
+      ])
+    #expect(sink.units.last?.issues.map(\.offset) == [13])
+    #expect(talk.lines("c0 00") == ["mqtt PINGREQ"])
+  }
 }
