@@ -12,8 +12,10 @@ enum FilterTopic {
   private static let decoded = """
     Payloads are decoded: the first protocol below that claims a connection reads all of it, and \
     else each message is read by what it looks like; --decode-as names another form. A form is \
-    what form == compares with. A path may lead further into a field of the kind value. On the \
-    screen, what asks about payloads finds the packets in polling requests of Engine.IO too.
+    what form == compares with. A path may lead further into a field of the kind value. The \
+    packets in polling requests of Engine.IO are found as messages are, by who sent them, when, \
+    and what they say; method, path and status are those of the polling request. Where rows are \
+    units (--units, or v on the screen), only the units of a message that match are shown.
     """
 
   static var document: HelpDocument {

@@ -24,8 +24,8 @@ enum ScreenTopic {
       .paragraph(
         """
         v (or :view messages) makes a row of each whole message; a filter then speaks of \
-        messages. v again makes one of each unit that decoders find (:view units), then of the \
-        wire's frames again.
+        messages. v again makes one of each unit that decoders find (:view units), of which a \
+        filter shows those that match; then of the wire's frames again.
         """
       ),
       .subheading("Less to read"),
