@@ -6,15 +6,27 @@ package enum BrokenJSON {
   /// How many values and names make text count as intended JSON.
   private static let proof = 3
 
-  /// The first byte that is not JSON, in such text; nil for any other message.
-  package static func offset(in plain: NodeSink) -> Int? {
-    sink(of: plain)?.units.first?.issues.first?.offset
+  /// What is wrong with text that begins as JSON, and the first byte that is not JSON; nil for other
+  /// text.
+  static func issue(in bytes: [UInt8]) -> (text: String, offset: Int)? {
+    guard let first = bytes.first(where: { $0 > 0x20 }), first == 0x7B || first == 0x5B else {
+      return nil
+    }
+    return bytes.withUnsafeBytes { raw in
+      var reader = JSONReader(raw)
+      var tokens = 0
+      while reader.next() != nil { tokens += 1 }
+      guard tokens >= proof, let error = reader.error else { return nil }
+      return ("not JSON from here on: \(error.text)", error.offset)
+    }
   }
+
+  /// The first byte that is not JSON, in such text; nil for any other message.
+  package static func offset(in plain: NodeSink) -> Int? { issue(of: plain)?.offset }
 
   /// The units of a message with such text; nil for any other message.
   package static func sink(of plain: NodeSink) -> NodeSink? {
-    guard plain.units.count == 1, plain.units[0].form == "text", plain.units[0].issues.isEmpty,
-      let source = plain.sources.first, !source.isCut, isMeant(source.bytes),
+    guard issue(of: plain) != nil, let source = plain.sources.first,
       let about = Registry.about(form: "json")
     else { return nil }
     let piece = Piece(source.bytes, isText: true, isFromClient: false)
@@ -25,15 +37,11 @@ package enum BrokenJSON {
     return sink
   }
 
-  /// Whether text begins as an object or an array does.
-  private static func isMeant(_ bytes: [UInt8]) -> Bool {
-    guard let first = bytes.first(where: { $0 > 0x20 }), first == 0x7B || first == 0x5B else {
-      return false
-    }
-    return bytes.withUnsafeBytes { raw in
-      var reader = JSONReader(raw)
-      for _ in 0..<proof where reader.next() == nil { return false }
-      return true
-    }
+  /// What was found to be wrong with such text when it was read.
+  private static func issue(of plain: NodeSink) -> PayloadIssue? {
+    guard plain.units.count == 1, let unit = plain.units.first, unit.form == "text",
+      let issue = unit.issues.first, issue.isUnsaid
+    else { return nil }
+    return issue
   }
 }

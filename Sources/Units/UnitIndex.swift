@@ -4,7 +4,7 @@ import Synchronization
 /// What the units of a session are and how they belong together, as far as the pass has come.
 ///
 /// It is written by one pass and read by many: rows of a list, filters, statistics. It holds
-/// integers, 23 bytes a unit; what a unit says is decoded again where it is shown.
+/// integers, 23 bytes a unit and 4 a message that is broken; what a unit says is decoded again where it is shown.
 package final class UnitIndex: Sendable {
   private let state = Mutex(State())
 
@@ -122,6 +122,10 @@ package final class UnitIndex: Sendable {
     state.withLock { body(&$0) }
   }
 
+  func withFaults<T: Sendable>(_ body: (UnitFaults) -> T) -> T {
+    state.withLock { body($0.faults) }
+  }
+
   /// What the bodies of an exchange have.
   struct ExchangeUnits: Sendable {
     var units: Range<UInt32>
@@ -169,6 +173,7 @@ extension UnitIndex {
     var requests: [UInt32] = []
     var checkpoints: [UInt32: [Checkpoint]] = [:]
     var choices: [UInt32: Conversation.Choice] = [:]
+    var faults = UnitFaults()
 
     private static let roleMask: UInt8 = 7
     private static let waitingFlag: UInt8 = 16

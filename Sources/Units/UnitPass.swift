@@ -118,6 +118,7 @@ package final class UnitPass {
     var units: [PayloadUnit]
     var checkpoint: UnitIndex.Checkpoint?
     var choice: Conversation.Choice?
+    var fault: UnitFault?
   }
 
   /// Decodes everything up to and including an event after this many frames.
@@ -178,9 +179,23 @@ package final class UnitPass {
       Found(
         frame: last.number, place: place, end: last.timeEnd, connection: last.connection,
         isFromClient: piece.isFromClient, units: sink.units, checkpoint: checkpoint,
-        choice: talk.conversation.choice))
+        choice: talk.conversation.choice, fault: Self.fault(of: sink, frames)))
     talks[place] = talk
     return sink
+  }
+
+  /// Characters that are kept of a sentence: a decoder's own are short, those of a command are not.
+  private static let faultLimit = 200
+
+  /// What is wrong with a message, where none of its frames has a finding that says so.
+  private static func fault(of sink: NodeSink, _ frames: [LoggedFrame]) -> UnitFault? {
+    guard let last = frames.last?.row,
+      let issue = sink.units.lazy.compactMap(\.issues.first).first,
+      !frames.contains(where: \.row.hasFindings)
+    else { return nil }
+    return UnitFault(
+      connection: last.connection, frame: last.number, text: String(issue.text.prefix(faultLimit)),
+      offset: issue.offset)
   }
 
   /// The conversation of a connection at its first message: a new one, or that of the polling
@@ -213,6 +228,7 @@ package final class UnitPass {
         if let choice = message.choice, state.choices[message.connection] != choice {
           state.choices[message.connection] = choice
         }
+        if let fault = message.fault { state.faults.add(fault) }
         publish(message, in: &state)
       }
       state.scanned = scanned

@@ -71,7 +71,7 @@ import WebSocket
     model.press(";")
     #expect(model.cursorRow == .frame(4))
     model.press(";")
-    #expect(model.notice?.text == "there is no later finding")
+    #expect(model.notice?.text == "no other row has a finding or a broken payload")
   }
 
   @Test func parenthesesGoToTheFrameThatBelongsToThisOne() {

@@ -52,6 +52,25 @@ import WebSocket
     #expect(requests.map { String(decoding: $0.label, as: UTF8.self) } == ["lost", "get"])
   }
 
+  @Test func whatIsBrokenIsKnownByItsFrame() {
+    var traffic = UnitFixture()
+    traffic.send("fine", from: .server)
+    traffic.send(#"{"a":1,"b":}"#, from: .server)
+    traffic.send(#"{"whole":[1]}"#, from: .server)
+    traffic.send(#"{"a":[1,"#, from: .server, fin: false)
+    traffic.send("2", from: .server, opcode: .continuation)
+    traffic.send("[log] a line, not meant as JSON", from: .server)
+    let index = traffic.index()
+    #expect(index.faults.map(\.frame) == [2])
+    #expect(index.faults.first?.count == 2)
+    #expect(index.faults.first?.offset == 11)
+    #expect((1...6).map { index.faultCount(upTo: $0) } == [0, 1, 1, 1, 2, 2])
+    let next = (0...5).map { index.faultyFrame(nearestTo: $0, isForward: true) }
+    #expect(next == [2, 2, 5, 5, 5, nil])
+    let before = (0...6).map { index.faultyFrame(nearestTo: $0, isForward: false) }
+    #expect(before == [nil, nil, nil, 2, 2, 2, 5])
+  }
+
   @Test func anIdentifierThatIsUsedAgainIsAnotherRequest() {
     var traffic = UnitFixture()
     for _ in 0..<3 {

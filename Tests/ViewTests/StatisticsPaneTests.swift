@@ -27,6 +27,7 @@ import WebSocket
     #expect(text.contains(/BIN +0 +0B +1 +256B/))
     #expect(text.contains("Payloads by size"))
     #expect(text.contains(/json-rpc add +1 +1\.0 ms/))
+    #expect(text.contains(/1\.0 ms +#\d+ +add +connection \d/))
     #expect(text.contains("connection 1"))
     #expect(text.contains("From a Ping to its Pong"))
     #expect(text.contains(/≤ 1\.0 ms +▇+ 1/))
@@ -90,6 +91,24 @@ import WebSocket
     var model = traffic.model(isLive: false)
     model.press("'")
     #expect(model.overlay == nil)
-    #expect(model.notice?.text == "there are no findings")
+    #expect(model.notice?.text == "there are no findings, and no broken payloads")
+  }
+
+  @Test func brokenPayloadsAreListedAndCounted() {
+    let traffic = Traffic()
+    let recorder = traffic.open()
+    traffic.text(recorder, "fine")
+    for _ in 0..<2 { traffic.text(recorder, #"{"a":1,"b":}"#) }
+    var model = traffic.model(width: 120, height: 40, isLive: false)
+    #expect(!model.picture[0].contains("broken"))
+    let pass = UnitPass(traffic.session, into: model.unitIndex)
+    while pass.advance() {}
+    model.take(.decoded)
+    #expect(model.picture[0].contains("✗ 2 broken"))
+    model.press("'")
+    let line = "✗     #1 frame 2 (2 times): not JSON from here on: "
+    #expect(model.picture.contains { $0.contains(line) && $0.contains(", byte 11") })
+    model.press("<Enter>")
+    #expect(model.cursorRow == .frame(2))
   }
 }

@@ -32,8 +32,8 @@ enum ScreenTopic {
       .paragraph(
         """
         K hides pings and pongs, d folds rows that repeat the one before of the same sender, ' \
-        lists the findings (; goes to the next), % shows statistics: opcodes, sizes, how long \
-        answers took.
+        lists the findings and broken payloads (; goes to the next), % shows statistics: opcodes, \
+        sizes, how long answers took, and which were the slowest.
         """
       ),
       .subheading("Time"),

@@ -34,12 +34,17 @@ extension Action {
     Action(
       .filter(.filter), .frames, .panes, ["f", "&"],
       "Show only the frames that match an expression",
-      hint: "filter", argument: "EXPR|dim|save NAME|forget NAME"),
+      hint: "filter", argument: "EXPR|dim|invert|save NAME|forget NAME"),
     Action(
       .filter(.clear), .frames, .panes, [], "Show all frames again", aliases: ["nofilter"]),
     Action(
       .filter(.dim), .frames, .panes, [],
       "Dim the frames that do not match the filter, or hide them again"),
+    Action(
+      .filter(.invert), .frames, .panes, [], "Show what the filter hides, and the reverse"),
+    Action(
+      .filter(.save), .frames, .panes, [], "Keep the filter under a name, also for other runs",
+      argument: "NAME"),
     Action(
       .go(.search), .frames, .panes, ["/"], "Search the payloads for text", hint: "search",
       argument: "TEXT"),
@@ -59,10 +64,11 @@ extension Action {
       .go(.previousPaired), .frames, [.frames, .detail], ["("],
       "Go to the request of an answer, the Ping of a Pong, the other Close, the fragment before"),
     Action(
-      .go(.nextFinding), .frames, [.frames, .detail], [";"], "Go to the next row with a finding"),
+      .go(.nextFinding), .frames, [.frames, .detail], [";"],
+      "Go to the next row with a finding or a broken payload; behind the last, to the first"),
     Action(
       .go(.previousFinding), .frames, [.frames, .detail], [","],
-      "Go to the row with a finding before"),
+      "Go to the row with a finding or a broken payload before"),
     Action(
       .list(.view), .frames, .panes, ["v"],
       "Show whole messages as rows, then what decoders found in them, then frames again",
@@ -88,7 +94,8 @@ extension Action {
       .list(.highlight), .frames, .panes, [], "Give rows that match an expression a colour",
       argument: "COLOR [EXPR]"),
     Action(
-      .list(.findings), .frames, .panes, ["'"], "List the findings; Enter goes to one"),
+      .list(.findings), .frames, .panes, ["'"],
+      "List the findings and the broken payloads; Enter goes to one"),
     Action(
       .list(.statistics), .frames, [.panes, .help], ["%"],
       "Show statistics: opcodes, sizes, how long answers took"),
@@ -239,7 +246,7 @@ extension Action {
     Action(
       .session(.record), .session, .panes, ["W"], "Record the session to a file",
       hint: Hint("record", .isUnrecorded),
-      argument: "FILE"),
+      argument: "FILE", aliases: ["w", "write"]),
     Action(
       .session(.export), .session, [.frames, .connections], ["x"],
       "Write the marked rows, else those that are shown, to a pcapng, HAR, NDJSON or text file; "

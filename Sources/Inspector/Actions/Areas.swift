@@ -29,6 +29,8 @@ package enum FilterAction: String, CaseIterable, Sendable {
   case filter
   case clear = "clear-filter"
   case dim = "dim-filter"
+  case invert = "invert-filter"
+  case save = "save-filter"
   case this = "filter-this"
   case out = "filter-out"
 }

@@ -60,6 +60,14 @@ extension Model {
           "! " + Self.count(findingCount, "finding"), role: .statusWarning, rank: 4,
           action: .list(.findings)))
     }
+    let broken = unitIndex.faultCount(upTo: UInt32(clamping: rows.frames))
+    if broken > 0 {
+      items.append(
+        StatusItem(
+          Signs(isASCII: facts.isASCII).problem + " \(broken) broken", role: .statusWarning,
+          rank: 5,
+          action: .list(.findings)))
+    }
     items += shownItems + holdingItems
     if let replay {
       let state = replay.isPlaying ? "replay" : replay.isAtEnd ? "ended" : "paused"

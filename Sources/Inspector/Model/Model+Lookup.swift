@@ -55,7 +55,7 @@ extension Model {
 }
 
 extension JournalEvent {
-  fileprivate var isFinding: Bool {
+  var isFinding: Bool {
     if case .finding = self { true } else { false }
   }
 }

@@ -6,9 +6,10 @@ import WebSocket
 /// The list of findings, over the panes.
 extension Model {
   mutating func listFindings() {
-    let list = FindingList(log, connection: filter.connection)
+    let list = FindingList(
+      log, unitIndex, connection: filter.connection, Signs(isASCII: facts.isASCII))
     guard !list.entries.isEmpty else {
-      notice = Notice("there are no findings")
+      notice = Notice("there are no findings, and no broken payloads")
       return
     }
     overlay = .findings(list)

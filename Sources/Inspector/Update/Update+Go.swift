@@ -15,8 +15,8 @@ extension Model {
       find("row of this connection", isForward: false) { $0.connection == $1 }
     case .nextPaired: goToPair(isForward: true)
     case .previousPaired: goToPair(isForward: false)
-    case .nextFinding: find("finding", isForward: true) { row, _ in row.hasFindings }
-    case .previousFinding: find("finding", isForward: false) { row, _ in row.hasFindings }
+    case .nextFinding: goToFinding(isForward: true)
+    case .previousFinding: goToFinding(isForward: false)
     }
   }
 

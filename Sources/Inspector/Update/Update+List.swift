@@ -27,6 +27,8 @@ extension Model {
     case .filter: return takeFilter(argument)
     case .clear: applyFilter("")
     case .dim: toggleDim()
+    case .invert: invertFilter()
+    case .save: return saveFilter(argument)
     case .this: filterByValue(isWanted: true)
     case .out: filterByValue(isWanted: false)
     }

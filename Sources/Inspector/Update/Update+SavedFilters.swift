@@ -32,13 +32,13 @@ extension Model {
         : "what does not match a filter is hidden")
   }
 
-  private mutating func saveFilter(_ name: String) -> [Effect] {
+  mutating func saveFilter(_ name: String) -> [Effect] {
     guard !filter.text.isEmpty else {
       notice = Notice("there is no filter to keep; f makes one", .error)
       return []
     }
     guard !name.isEmpty else {
-      begin(Prompt(.command, "filter save "))
+      begin(Prompt(.command, "save-filter "))
       return []
     }
     guard SavedFilter.isName(name) else {

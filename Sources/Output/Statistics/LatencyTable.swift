@@ -14,6 +14,8 @@ package struct LatencyTable: Sendable {
     package var requests: UInt64 = 0
     /// From the end of a request to the end of its first answer, in nanoseconds.
     package var latencies = Distribution()
+    /// The request that was answered after the longest time; nil while none was.
+    package var slowest: UnitRequest?
   }
 
   private struct Key: Hashable {
@@ -104,6 +106,7 @@ package struct LatencyTable: Sendable {
   private mutating func end(_ request: UnitRequest) {
     guard let place = placeOf[key(of: request)], let latency = request.latency else { return }
     rows[place].latencies.add(latency)
+    if latency > rows[place].slowest?.latency ?? 0 { rows[place].slowest = request }
     // Taken out, so that it changes in place.
     guard var own = waiting.removeValue(forKey: request.connection) else { return }
     own.answered.insert(request.unit)

@@ -160,6 +160,12 @@ extension NodeSink {
     say("✗ " + text, .issue)
     tree.add(issue)
   }
+
+  /// Keeps what is wrong with the bytes of text that is shown as it is.
+  mutating func unsaidIssue(_ text: String, at offset: Int) {
+    unit?.issues.append(
+      PayloadIssue(text: text, offset: offset, source: source, isUnsaid: true))
+  }
 }
 
 // Values.

@@ -38,6 +38,8 @@ package struct PayloadIssue: Equatable, Sendable {
   /// Where, counted in bytes of the source.
   package var offset: Int
   package var source: Int
+  /// Whether the summary and the tree leave it out.
+  package var isUnsaid = false
 }
 
 /// How a unit belongs to another one.

@@ -95,7 +95,13 @@ struct GenericDecoder: Sendable {
     if let fault = UTF8Text.firstFault(bytes[...], isCut: piece.isCut) {
       return TextForm.faultyUnit(range, fault: fault, to: &sink)
     }
-    unit(Content(text: bytes, range, depth: 0, isCut: piece.isCut), range, to: &sink)
+    let form = Content(text: bytes, range, depth: 0, isCut: piece.isCut)
+    sink.beginUnit(form.about, at: range)
+    sink.setForm(form.show(.none, range, depth: 0, to: &sink))
+    if case .text = form, !piece.isCut, let issue = BrokenJSON.issue(in: bytes) {
+      sink.unsaidIssue(issue.text, at: issue.offset)
+    }
+    sink.endUnit()
   }
 }
 

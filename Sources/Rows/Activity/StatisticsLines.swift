@@ -2,6 +2,7 @@ import Capture
 import Output
 package import Screen
 import Text
+import Units
 import WebSocket
 
 /// The statistics of the session, or of the connection that is shown, as lines.
@@ -32,6 +33,7 @@ package struct StatisticsLines {
     text.addFrames()
     text.addSizes()
     text.addRoundTrips()
+    text.addSlowest()
     text.addAnswers()
     text.addConnections()
     return text.lines
@@ -110,6 +112,28 @@ package struct StatisticsLines {
     activity.results.filter {
       connection == nil || $0.connection == connection
     }
+  }
+
+  /// Requests that are named one by one.
+  private static let slowestLimit = 5
+
+  /// The requests that were answered last, of each kind one: with their frames, to go there.
+  private mutating func addSlowest() {
+    let only = connection
+    let requests = activity.latencies.rows.lazy
+      .filter { only == nil || $0.connection == only }
+      .compactMap(\.slowest).filter { $0.frame > 0 }
+      .sorted { $0.latency ?? 0 > $1.latency ?? 0 }
+    guard !requests.isEmpty else { return }
+    addHeading("The slowest answers, by what was asked")
+    for request in requests.prefix(Self.slowestLimit) {
+      add(
+        TextRun(Self.right(duration(request.latency ?? 0), 9) + "  ", .treeValue),
+        TextRun(Self.padded("#\(request.frame)", 10), .columnNumber),
+        TextRun(request.label.isEmpty ? Array(request.form.utf8) : request.label),
+        TextRun("  connection \(request.connection)", .dim))
+    }
+    add(TextRun("# goes to a frame; the filter latency > 500ms shows the slow ones", .dim))
   }
 
   private mutating func addAnswers() {

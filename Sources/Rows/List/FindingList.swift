@@ -1,7 +1,9 @@
 package import Capture
+package import Units
 package import WebSocket
 
-/// The findings of the session, one selected: each rule, direction and connection once.
+/// What is wrong in the session, one entry selected: each rule, direction and connection once, and
+/// for each connection the payloads that are broken.
 package struct FindingList: Sendable {
   package struct Entry: Sendable {
     /// The rule, how often it was broken, where first, and what is wrong.
@@ -10,7 +12,8 @@ package struct FindingList: Sendable {
     /// The frame the first one is on; nil when it concerns the connection.
     package var frame: UInt32?
     package var connection: UInt32
-    package var rule: FindingID
+    /// Nil for broken payloads.
+    package var rule: FindingID?
   }
 
   package var entries: [Entry]
@@ -19,20 +22,43 @@ package struct FindingList: Sendable {
   /// More are not listed.
   private static let limit = 5000
 
-  package init(_ log: CaptureLog, connection: UInt32?) {
+  /// - Parameters:
+  ///   - units: What is known of payloads.
+  ///   - connection: The only connection that is shown; nil for all.
+  package init(_ log: CaptureLog, _ units: UnitIndex, connection: UInt32?, _ signs: Signs) {
     let tallies = log.read { state in
       Array(
         state.findings.lazy.filter { connection == nil || $0.connection == connection }
           .prefix(Self.limit))
     }
-    entries = tallies.map { tally in
-      let place = tally.frame.map { "frame \($0)" } ?? "the connection"
-      let times = tally.count > 1 ? " (\(tally.count) times)" : ""
-      return Entry(
-        line: "\(tally.first.rule.rawValue) \(tally.first.level.rawValue) #\(tally.connection) "
-          + "\(place)\(times): \(tally.first.text)",
-        level: tally.first.level, frame: tally.frame, connection: tally.connection,
-        rule: tally.first.rule)
-    }
+    let faults = units.faults.filter { connection == nil || $0.connection == connection }
+    entries =
+      tallies.map { Entry($0) } + faults.prefix(Self.limit).map { Entry($0, signs.problem) }
+  }
+}
+
+extension FindingList.Entry {
+  fileprivate init(_ tally: FindingTally) {
+    let first = tally.first
+    self.init(
+      line: Self.line(
+        "\(first.rule.rawValue) \(first.level.rawValue)", tally.connection,
+        tally.frame.map { "frame \($0)" } ?? "the connection", tally.count, first.text),
+      level: first.level, frame: tally.frame, connection: tally.connection, rule: first.rule)
+  }
+
+  fileprivate init(_ fault: UnitFault, _ sign: String) {
+    self.init(
+      line: Self.line(
+        "\(sign)    ", fault.connection, "frame \(fault.frame)", fault.count,
+        "\(fault.text), byte \(fault.offset)"),
+      level: .error, frame: fault.frame, connection: fault.connection)
+  }
+
+  private static func line(
+    _ what: String, _ connection: UInt32, _ place: String, _ count: UInt64, _ text: String
+  ) -> String {
+    let times = count > 1 ? " (\(count) times)" : ""
+    return "\(what) #\(connection) \(place)\(times): \(text)"
   }
 }

@@ -88,6 +88,9 @@ package struct RowMap: Sendable {
     return index - eventsBefore(index)
   }
 
+  /// How many events stand before the row at `index`.
+  package func events(before index: Int) -> Int { eventsBefore(min(max(index, 0), count)) }
+
   /// The events that are in a range of rows, each with its row.
   package func events(in range: Range<Int>) -> [(event: Int, row: Int)] {
     let first = eventsBefore(range.lowerBound)
