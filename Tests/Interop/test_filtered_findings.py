@@ -47,3 +47,11 @@ def test_a_filter_that_says_nothing_of_them_leaves_them(recording):
 def test_a_text_search_without_a_match_says_what_it_was(recording):
     _, _, errors = windsock("dump", recording, "--filter", "frobnicate")
     assert b'matches the filter, a text search for "frobnicate"' in errors
+
+
+@pytest.mark.parametrize("style", [[], ["--messages"], ["--format", "hex"]], ids=["frames", "messages", "hex"])
+def test_a_connection_without_a_match_is_left_out(recording, style):
+    _, output, _ = windsock("dump", recording, "--filter", "frobnicate", *style)
+    assert output == b""
+    _, output, _ = windsock("dump", recording, "--filter", '"weak"', *style)
+    assert b"101 Switching" in output and b"C11" in output

@@ -64,6 +64,7 @@ extension SavedSession {
   ) throws(CommandError) {
     var printer = try LogPrinter(session: session, format: format, options: output)
     printer.tellsNotes = false
+    printer.leaveOutOtherConnections(format)
     let warnings = try load(follows: follows) { () throws(CommandError) in
       for sentence in takeNews() { StandardError.write("windsock: \(sentence)") }
       if follows || !printer.judgesAtEnd { try printer.drain() }
@@ -98,6 +99,7 @@ extension SavedSession {
       scratchLimit: scratchLimit)
     var printer = try LogPrinter(session: copy.session, format: format, options: output)
     printer.tellsNotes = false
+    printer.leaveOutOtherConnections(format)
     try printer.drainToEnd()
     if printer.isClosed { return }
     if format == .ndjson { try printer.addUnread(of: self) }

@@ -34,6 +34,8 @@ struct LogPrinter {
   private var output = StandardOutput()
   /// Frames that were wanted and found.
   private var found = 0
+  /// Rows of connections of which nothing was printed yet; nil where all are printed as they come.
+  private var held: HeldRows?
   /// Whether sentences of the session go to standard error as they come.
   var tellsNotes = true
   /// Whether connections are named on standard error: rows do it otherwise.
@@ -193,14 +195,28 @@ struct LogPrinter {
 
   private mutating func print(_ item: LogCursor.Item) throws(CommandError) {
     if let connections, let number = item.connection, !connections.contains(number) { return }
+    let before = found
     guard isAskedFor(item) else { return }
+    if held == nil {
+      try write(item)
+    } else {
+      for item in held?.take(item, isMatch: found > before) ?? [] { try write(item) }
+    }
+    tellPeople(item)
+  }
+
+  private mutating func write(_ item: LogCursor.Item) throws(CommandError) {
     let source = self.source
     // Taken out, so that it changes in place: a copy would cost memory for each row.
     if var formatter = formatter.take() {
       defer { self.formatter = formatter }
       try output.add { formatter.append(item, source: source, to: &$0) }
     }
-    tellPeople(item)
+  }
+
+  /// Leaves out connections of which the filter lets nothing through, in rows for people.
+  mutating func leaveOutOtherConnections(_ format: OutputOptions.Format?) {
+    if filter != nil, format == .text || format == .hex { held = HeldRows() }
   }
 
   /// Whether something is to be printed: of findings without a frame, only those that the filter
