@@ -50,9 +50,13 @@ struct ConnectionPaneView {
 
   private func drawHead(_ columns: ConnectionColumns, on canvas: inout Canvas) {
     canvas.fill(Rect(x: 0, y: 0, width: canvas.width, height: 1), role: .tableHeader)
+    let room = columns.frames.lowerBound - 1
+    let (title, host) = (" Connections", columns.commonHost.map { "  \($0)" } ?? "")
+    // A part of the host would say less than none.
+    let fits = TextWidth.columns(of: title + host) <= room
     canvas.put(
-      columns.commonHost.map { " Connections  \($0)" } ?? " Connections", x: 0, y: 0,
-      columns: columns.frames.lowerBound - 1, role: .tableHeader, overflow: .ellipsis)
+      title + (fits ? host : ""), x: 0, y: 0, columns: room, role: .tableHeader,
+      overflow: .ellipsis)
     canvas.put("out/in", endingAt: columns.frames.upperBound, y: 0, role: .tableHeader)
     if let place = columns.trip {
       canvas.put("answer", endingAt: place.upperBound, y: 0, role: .tableHeader)

@@ -10,7 +10,10 @@ struct HintLine {
   func draw(on canvas: inout Canvas) {
     switch model.overlay {
     case .prompt(let prompt) where prompt.kind.context != .filter:
-      LineView(label: prompt.kind.label, line: prompt.line).draw(on: &canvas)
+      LineView(
+        label: prompt.kind.label, line: prompt.line,
+        role: prompt.isSuggestion ? .menuSelected : .composer
+      ).draw(on: &canvas)
       return
     case .question(let question):
       canvas.put(question.text, x: 1, y: 0, role: .messageWarning, overflow: .ellipsis)

@@ -64,7 +64,7 @@ import TrafficSupport
   @Test func recordingAsksForAFile() {
     var model = model()
     #expect(model.press("W") == [])
-    #expect(model.picture[23] == "record to:")
+    #expect(model.picture[23] == "record to: session.pcapng")
     #expect(model.press("out.pcapng<Enter>") == [.record("out.pcapng")])
     #expect(model.press(":record b c.pcapng<Enter>") == [.record("b c.pcapng")])
     model.take(.recording(.on(file: "out.pcapng")))

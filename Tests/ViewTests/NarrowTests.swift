@@ -41,7 +41,7 @@ import WebSocket
     model.press("j")
     #expect(!words(model).contains("frobnicate"))
     model.press("q")
-    #expect(words(model).contains("not recorded. Leave? y/n"))
+    #expect(words(model).contains("not recorded (W keeps it). Leave? y/n"))
   }
 
   @Test func whatIsTypedIntoTheFilterIsSeen() {

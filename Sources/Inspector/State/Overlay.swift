@@ -61,13 +61,29 @@ package struct Prompt: Sendable {
   }
 
   package var kind: Kind
-  package var line: LineEditor
+  package var line: LineEditor {
+    didSet { isSuggestion = false }
+  }
   /// What the line can become; Tab goes through it.
   package var candidates = CandidateList()
+  /// Whether the line is what windsock suggests: what is typed takes its place, and any other change
+  /// makes it the user's own.
+  package private(set) var isSuggestion = false
 
   init(_ kind: Kind, _ text: String = "") {
     self.kind = kind
     line = LineEditor(text)
+  }
+
+  init(_ kind: Kind, suggesting text: String) {
+    self.init(kind, text)
+    isSuggestion = true
+  }
+
+  /// Types into the line.
+  mutating func insert(_ text: String) {
+    if isSuggestion { line = LineEditor() }
+    line.insert(text)
   }
 }
 

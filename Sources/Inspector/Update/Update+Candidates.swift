@@ -13,7 +13,8 @@ extension Model {
     case .filter, .hold: prompt.candidates = filterCandidates(for: prompt.line)
     case .command: prompt.candidates = commandCandidates(for: prompt.line)
     case .history: prompt.candidates = sentCandidates(for: prompt.line)
-    case .search, .record, .connect, .pipe, .export: prompt.candidates = CandidateList()
+    case .export: prompt.candidates = exportCandidates(for: prompt.line)
+    case .search, .record, .connect, .pipe: prompt.candidates = CandidateList()
     }
   }
 

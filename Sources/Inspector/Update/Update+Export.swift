@@ -17,7 +17,7 @@ extension Model {
       return []
     }
     guard !argument.isEmpty else {
-      begin(Prompt(.export, exportedName))
+      begin(Prompt(.export, suggesting: exportedName))
       return []
     }
     var path = argument
@@ -39,6 +39,22 @@ extension Model {
   private var exportedName: String {
     if !marked.isEmpty { return "marked.pcapng" }
     return filter.isRestricting ? "filtered.pcapng" : "session.pcapng"
+  }
+
+  /// What a name that is being written can end with.
+  func exportCandidates(for line: LineEditor) -> CandidateList {
+    let name = line.text
+    let base = name.lastIndex(of: ".").map { name[..<$0] } ?? name[...]
+    let endings = [
+      ("pcapng", "packets, for Wireshark and to open again"), ("har", "for a browser's tools"),
+      ("ndjson", "a JSON object a row"), ("txt", "rows as text"),
+    ]
+    let isEnding = endings.contains { name.hasSuffix("." + $0.0) }
+    guard line.isAtEnd, !base.isEmpty, base.count == name.count || isEnding,
+      !name.contains(" ")
+    else { return CandidateList() }
+    let items = endings.map { Candidate(base + "." + $0.0, sentence: $0.1) }
+    return CandidateList(items, in: line, replacing: 0..<line.characters.count)
   }
 
   private var exportedRows: (frames: [UInt32]?, exchanges: [ExchangeKey], what: String) {

@@ -18,7 +18,7 @@ extension Model {
       editor.insert(text)
       overlay = .editor(editor)
     case .prompt(var prompt):
-      prompt.line.insert(text)
+      prompt.insert(text)
       refreshCandidates(of: &prompt)
       overlay = .prompt(prompt)
     case nil where focus == .composer: changeComposer { $0.insert(text) }

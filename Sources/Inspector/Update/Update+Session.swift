@@ -38,7 +38,7 @@ extension Model {
       return []
     }
     guard !file.isEmpty else {
-      begin(Prompt(.record))
+      begin(Prompt(.record, suggesting: "session.pcapng"))
       return []
     }
     return [.record(file)]
@@ -100,10 +100,10 @@ extension Model {
       return []
     }
     guard facts.isLive, recording == .off, hasTraffic else { return [.quit] }
-    let held = heldCount > 0 ? "; \(heldCount) held frames would be forwarded" : ""
+    let held = heldCount > 0 ? "; \(heldCount) held frames go on" : ""
     overlay = .question(
       Question(
-        text: "The session is live and not recorded\(held). Leave? y/n", effects: [.quit]))
+        text: "The session is not recorded (W keeps it)\(held). Leave? y/n", effects: [.quit]))
     return []
   }
 
