@@ -108,7 +108,7 @@ def test_a_paste_of_several_lines_is_one_draft_and_sends_nothing(screen):
 def test_escape_keeps_the_draft(screen):
     screen.type("unfinished")
     screen.wait_for("unfinished")
-    screen.press("Escape")
+    leave(screen)
     screen.press("c")
     screen.type(" business")
     screen.press("Enter")
@@ -197,11 +197,12 @@ def test_several_urls_are_several_connections(terminal, tornado):
 
 
 def test_nobody_there_is_said_and_the_screen_stays_usable(terminal):
-    from peers import free_port
+    from peers import refusing_port
 
     screen = terminal(100, 30)
-    screen.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{free_port()}/")
-    screen.wait_for(r"(?i)refused")
+    with refusing_port() as port:
+        screen.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{port}/")
+        screen.wait_for(r"(?i)refused")
     screen.press("Q")
     # No connection came about: the status says so, as without a screen.
     assert screen.status() == 69

@@ -40,8 +40,9 @@ def test_a_refused_connection_is_the_status_of_the_screen(terminal, key):
 
 def test_a_server_that_is_not_there_is_the_status_of_the_screen(terminal):
     opened = terminal(100, 24)
-    opened.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{peers.free_port()}/")
-    opened.wait_for("cannot reach")
+    with peers.refusing_port() as port:
+        opened.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{port}/")
+        opened.wait_for("cannot reach")
     opened.press("q")
     assert opened.status() == 69
     assert opened.picture().count("cannot reach") == 1
@@ -85,6 +86,7 @@ def test_options_for_lines_that_hold_on_a_screen_too(terminal):
 
 def test_dump_says_a_failure_once_on_a_terminal(terminal):
     opened = terminal(100, 24)
-    opened.run_for_status(WINDSOCK, "dump", f"ws://127.0.0.1:{peers.free_port()}/")
-    assert opened.status() == 69
+    with peers.refusing_port() as port:
+        opened.run_for_status(WINDSOCK, "dump", f"ws://127.0.0.1:{port}/")
+        assert opened.status() == 69
     assert opened.picture().count("cannot reach") == 1

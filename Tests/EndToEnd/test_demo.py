@@ -68,8 +68,13 @@ def test_the_frames_keep_coming_in_order(terminal):
     from deadlines import wait_until
 
     wait_until(grown, lambda: framed(screen.picture()))
-    shown = rows()
-    assert shown == sorted(shown)
+
+    # A picture may be taken while the rows of the next one are being written.
+    def in_order():
+        shown = rows()
+        return shown == sorted(shown)
+
+    wait_until(in_order, lambda: framed(screen.picture()))
 
 
 @pytest.mark.parametrize("term", ["tmux-256color", "screen", "xterm-256color", "linux", "vt100"])

@@ -6,7 +6,6 @@ import pytest
 
 from clients import Client
 from deadlines import wait_until
-from peers import free_port
 from windsock import WINDSOCK
 from words import TEXT, TO_CLIENT, TO_SERVER, row
 
@@ -14,9 +13,8 @@ from words import TEXT, TO_CLIENT, TO_SERVER, row
 @pytest.fixture
 def screen(terminal, tornado):
     opened = terminal(100, 30)
-    opened.port = free_port()
-    opened.open_screen(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", f"127.0.0.1:{opened.port}")
-    opened.wait_for(rf":{opened.port}")
+    opened.open_screen(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", "127.0.0.1:0")
+    opened.port = opened.listening_port()
     return opened
 
 
@@ -82,6 +80,8 @@ def test_an_edit_arrives_byte_for_byte(screen, client):
     screen.press("a")
     assert client.recv() == "PRICE 100!"
     screen.wait_for(rf"{TEXT}.* E +price 100!")
+    # The row before the last is the edited one only when the answer is there.
+    screen.wait_for(row(TO_CLIENT, TEXT, "PRICE 100!"))
     screen.press("k", "3", "]", "]", "]", "z")
     screen.wait_for("Edited: it was passed on changed")
     screen.wait_for(r"As it came, 8 bytes\nprice 10$")
@@ -95,9 +95,8 @@ def test_the_users_own_editor_adds_no_line_feed(terminal, tornado, tmp_path):
     screen = terminal(100, 30)
     screen.type(f"export EDITOR={editor}")
     screen.press("Enter")
-    port = free_port()
-    screen.open_screen(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", f"127.0.0.1:{port}")
-    screen.wait_for(rf":{port}")
+    screen.open_screen(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", "127.0.0.1:0")
+    port = screen.listening_port()
     with Client(f"ws://127.0.0.1:{port}/ws/") as client:
         assert client.recv() == "Welcome!"
         hold(screen, "op == text and dir == client")

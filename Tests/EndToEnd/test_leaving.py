@@ -110,15 +110,14 @@ def alive(pid):
 
 def test_a_recording_is_whole_after_a_signal(terminal, tornado, tmp_path):
     from clients import Client
-    from peers import free_port
     from windsock import dump, pick
 
     file = tmp_path / "session.pcapng"
-    port = free_port()
     opened = terminal(80, 24)
-    opened.open_screen(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", f"127.0.0.1:{port}",
+    opened.open_screen(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", "127.0.0.1:0",
                "--record", file)  # fmt: skip
     opened.wait_for("REC")
+    port = opened.listening_port()
     with Client(f"ws://127.0.0.1:{port}/ws/") as client:
         client.recv()
         client.send("last words")
@@ -139,14 +138,14 @@ def test_a_terminal_that_nobody_reads_holds_nothing_up(number, tmp_path):
     from windsock import ENVIRONMENT, dump, pick
 
     file = tmp_path / "session.pcapng"
-    port = peers.free_port()
     with peers.Server(peers.echo) as server:
         with rawterminal.RawTerminal(
-            [WINDSOCK, "proxy", "--upstream", server.url, "--listen", f"127.0.0.1:{port}",
+            [WINDSOCK, "proxy", "--upstream", server.url, "--listen", "127.0.0.1:0",
              "--record", file, "--color", "truecolor"],
             columns=200, rows=60, environment=ENVIRONMENT,
         ) as subject:  # fmt: skip
             subject.wait_for("REC")
+            port = int(subject.wait_for(r"\A[^\n]*\b127\.0\.0\.1:(\d+)\b")[1])
             with peers.open_websocket(port) as peer:
                 import frames
 

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from clients import Client
-from peers import free_port
 from windsock import WINDSOCK
 from words import CLOSE, TEXT, TO_CLIENT, TO_SERVER, row
 
@@ -14,9 +13,8 @@ from words import CLOSE, TEXT, TO_CLIENT, TO_SERVER, row
 def screen(terminal, tornado):
     """A proxy's screen in front of the chat; its port is known."""
     opened = terminal(100, 30)
-    opened.port = free_port()
-    opened.open_screen(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", f"127.0.0.1:{opened.port}")
-    opened.wait_for(rf":{opened.port}")
+    opened.open_screen(WINDSOCK, "proxy", "--upstream", tornado.url, "--listen", "127.0.0.1:0")
+    opened.port = opened.listening_port()
     return opened
 
 
@@ -117,7 +115,8 @@ def test_a_wrong_filter_is_said_while_it_is_typed(screen, client):
     screen.press("f")
     screen.type("opcod == text")
     screen.wait_for(r"(?i)unknown|did you mean|no field|not a field")
-    screen.press("Escape", "Escape")
+    screen.press("Escape")
+    screen.wait_gone("opcod == text")
     screen.wait_for("APPLE")
 
 

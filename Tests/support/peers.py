@@ -7,6 +7,7 @@ import queue
 import socket
 import struct
 import threading
+from contextlib import contextmanager
 
 import frames
 from deadlines import DEADLINE
@@ -221,7 +222,15 @@ def close_properly(peer, key=b"\x9b\x02\xc7\x5e", code=1000):
     peer.close()
 
 
+@contextmanager
+def refusing_port():
+    """A loopback port that refuses connections, and that nothing else can take meanwhile."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
 def free_port():
-    """A loopback port on which nothing listens now."""
+    """A loopback port on which nothing listens now; another program may take it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]

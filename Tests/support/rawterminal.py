@@ -42,6 +42,7 @@ class RawTerminal:
         self.output = bytearray()
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
+        self.has_ended = False
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -58,11 +59,10 @@ class RawTerminal:
         return self
 
     def __exit__(self, *_):
-        try:
+        # Once it was waited for, its number may be another's.
+        if not self.has_ended:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        except (ProcessLookupError, ChildProcessError):
-            pass
         os.close(self.descriptor)
 
     def press(self, text):
@@ -98,7 +98,9 @@ class RawTerminal:
         end = time.monotonic() + deadline
         while self.pump(0.1):
             assert time.monotonic() < end, "the program did not end"
-        return os.waitpid(self.pid, 0)[1]
+        status = os.waitpid(self.pid, 0)[1]
+        self.has_ended = True
+        return status
 
     def without_questions(self):
         """The output without the question that the program has for the terminal."""

@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
 import time
@@ -68,9 +69,8 @@ class Terminal:
         subprocess.run(
             ["tmux", "-S", self.socket, "kill-server"], capture_output=True, env=ENVIRONMENT
         )
-        for name in os.listdir(self.folder):
-            os.unlink(os.path.join(self.folder, name))
-        os.rmdir(self.folder)
+        # tmux takes its socket away itself, perhaps at this moment.
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def tmux(self, *arguments):
         done = subprocess.run(
@@ -107,6 +107,9 @@ class Terminal:
 
     def type(self, text):
         """Types text letter by letter, as from a keyboard."""
+        # A semicolon at the end would end tmux's own command.
+        if text.endswith(";"):
+            text = text[:-1] + "\\;"
         self.tmux("send-keys", "-l", "--", text)
 
     def press(self, *keys):
@@ -137,6 +140,10 @@ class Terminal:
     def colours(self):
         """The same with the escape sequences of its colours."""
         return self.tmux("capture-pane", "-p", "-e")
+
+    def listening_port(self):
+        """The port in the first line, of a program that was told to take any."""
+        return int(self.wait_for(r"\A[^\n]*\b127\.0\.0\.1:(\d+)\b")[1])
 
     def fact(self, name):
         """A fact of the pane, by tmux's name for it."""
