@@ -83,7 +83,7 @@ def test_on_the_client_s_screen(server):
 def test_on_the_proxy_s_screen(server):
     arguments = ["proxy", "--upstream", server.url, "--listen", "127.0.0.1:0"]
     with RawTerminal([WINDSOCK, *arguments], 120, 40, ENVIRONMENT) as screen:
-        port = int(screen.wait_for(r"\A[^\n]*\b127\.0\.0\.1:(\d+)\b")[1])
+        port = int(screen.wait_for(r"\A[^\n]*?\b127\.0\.0\.1:(\d+)\b")[1])
         # What HTTP lets through: obs-text, here the C1 controls CSI and OSC.
         evil = ["User-Agent: \x9b31mred\x9d52;c;aGk=\x9c", "Cookie: a=\u202e"]
         with peers.open_websocket(port, "/%C3%A9%1b%5b31m", evil) as peer:

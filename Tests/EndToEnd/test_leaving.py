@@ -145,7 +145,7 @@ def test_a_terminal_that_nobody_reads_holds_nothing_up(number, tmp_path):
             columns=200, rows=60, environment=ENVIRONMENT,
         ) as subject:  # fmt: skip
             subject.wait_for("REC")
-            port = int(subject.wait_for(r"\A[^\n]*\b127\.0\.0\.1:(\d+)\b")[1])
+            port = int(subject.wait_for(r"\A[^\n]*?\b127\.0\.0\.1:(\d+)\b")[1])
             with peers.open_websocket(port) as peer:
                 import frames
 

@@ -143,7 +143,7 @@ class Terminal:
 
     def listening_port(self):
         """The port in the first line, of a program that was told to take any."""
-        return int(self.wait_for(r"\A[^\n]*\b127\.0\.0\.1:(\d+)\b")[1])
+        return int(self.wait_for(r"\A[^\n]*?\b127\.0\.0\.1:(\d+)\b")[1])
 
     def fact(self, name):
         """A fact of the pane, by tmux's name for it."""
