@@ -110,7 +110,8 @@ def test_what_a_newcomer_looks_for_is_there(terminal):
     screen.type("latency > 500ms or close.code == 1011 or not json and conn == 3")
     screen.press("Enter")
     screen.wait_for(r"rpc ok #4 .*↩ #\d+ 6\d\d ms")
-    screen.wait_for(r"✗ not JSON at byte 52")
+    # What it says depends on whether the calls before it were decoded by then.
+    screen.wait_for(r"✗ not JSON (at byte 52|from here on)")
     screen.wait_for(r'1011 .*the order')
 
 
@@ -122,3 +123,15 @@ def test_no_color_draws_without_colours(terminal):
     parameters = {int(n) for code in colours for n in code[2:-1].split(";") if n}
     # 39 and 49 are the terminal's own colours.
     assert not parameters & (set(range(30, 49)) - {39}), colours[:20]
+
+
+def test_semicolons_lead_to_broken_json_and_its_byte(terminal):
+    screen = terminal(80, 24)
+    screen.open_screen(WINDSOCK, "demo")
+    screen.wait_for("✗ 1 broken")
+    # The last row is followed: the first finding is behind it, and before all others.
+    screen.press(";")
+    screen.wait_for(r"^> +\d+ .*✗ not JSON")
+    screen.wait_for(r"not JSON from here on: .* at byte 52")
+    screen.press("'")
+    screen.wait_for(r"✗ +#3 frame \d+: not JSON from here on")

@@ -16,7 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 from rawterminal import RawTerminal  # noqa: E402
-from terminal import Terminal  # noqa: E402
+from terminal import Terminal, command  # noqa: E402
 
 THEMES = ["rose-pine", "everforest-dark", "gruvbox-dark", "terminal-light"]
 COLUMNS, ROWS = 110, 32
@@ -140,12 +140,16 @@ def draw(windsock, theme):
         # Some seconds of traffic: calls and their answers, JSON that breaks off, a text that is not
         # UTF-8.
         screen.wait_for(r"caf\\xE9")
-        screen.press("p", "/")
-        screen.type("asks")
-        screen.press("Enter")
-        screen.wait_for(r"\d/\d 'asks'")
+        screen.press("p")
+        screen.wait_for(r"\[paused")
+        answer = screen.wait_for(r"^[ >!]*(\d+) .*rpc ok #5 ")[1]
+        command(screen, answer)
+        screen.wait_for(rf"^> +{answer} ")
         screen.press("Enter")
         screen.wait_for(r"^ #\d+ .*reply to")
+        # A value, so that its bytes are lit.
+        screen.press(*"jjjjjj")
+        screen.wait_for(r"rpc\.result\.price == 117")
         picture = screen.colours()
         screen.press("Q")
     rows = runs(picture)
