@@ -42,8 +42,8 @@ extension Model {
       guard let next = search.next else { return }
       let outcome =
         search.isForward
-        ? nextMatch(from: next, inflating: search.inflating)
-        : previousMatch(from: next, inflating: search.inflating)
+        ? rowSearch.next(from: next, inflating: search.inflating)
+        : rowSearch.previous(from: next, inflating: search.inflating)
       switch outcome {
       case .more(let following): return goOn(at: following)
       case .end: endSearch()
@@ -58,6 +58,8 @@ extension Model {
       }
     }
   }
+
+  var rowSearch: RowSearch { RowSearch(search.search, in: session, rows, decoded) }
 
   /// The row that stands for one of all rows, when it is shown.
   func shownRow(at place: Int) -> RowID? {

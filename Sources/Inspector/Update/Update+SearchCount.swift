@@ -24,7 +24,9 @@ extension Model {
     guard isCountingMatches else { return }
     var bytes: UInt64 = 0
     for _ in 0..<Self.stepLimit where isCountingMatches && bytes < Self.stepBytes {
-      switch nextMatch(from: search.counted, limit: Self.placeLimit, inflating: search.counting) {
+      switch rowSearch.next(
+        from: search.counted, limit: Self.placeLimit, inflating: search.counting)
+      {
       case .found(let place):
         if case .frame(let number) = rows.row(at: place) {
           bytes &+= log.read { $0.frame(number)?.header.length } ?? 0
