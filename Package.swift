@@ -148,11 +148,15 @@ var targets: [Target] = [
     ]),
   tests(
     "Intercept",
-    ["CZlib", "Capture", "CaptureSupport", "Intercept", "Pcapng", "TestSupport", "WebSocket"]),
+    [
+      "CZlib", "Capture", "CaptureSupport", "Filter", "Intercept", "Pcapng", "TestSupport",
+      "WebSocket",
+    ]),
   tests(
     "Output",
     [
-      "Capture", "CaptureSupport", "Import", "ImportSupport", "JSON", "Output", "Pcapng",
+      "Capture", "CaptureSupport", "Import", "ImportSupport", "JSON", "Output", "Payloads",
+      "Pcapng",
       "TestSupport", "Text", "Units", "WebSocket",
     ]),
   tests("LiveCapture", ["LiveCapture", "Pcapng"]),
@@ -160,10 +164,14 @@ var targets: [Target] = [
     "SessionFiles",
     ["CLinux", "Capture", "Import", "Pcapng", "SessionFiles", "TestSupport", "WebSocket"]),
   tests(
-    "Replay", ["Capture", "Import", "JSON", "Pcapng", "Replay", "TestSupport", "WebSocket"]),
+    "Replay",
+    [
+      "Capture", "Filter", "Import", "JSON", "Pcapng", "Replay", "TOML", "TestSupport",
+      "WebSocket",
+    ]),
   tests("Screen", ["Screen", "ScreenSupport", "TestSupport", "Text"], excluding: ["Goldens"]),
   tests("Trees", ["Payloads", "Screen", "Trees"]),
-  tests("Rows", ["Capture", "Rows", "TestSupport", "TrafficSupport", "WebSocket"]),
+  tests("Rows", ["Capture", "Rows", "Screen", "TestSupport", "TrafficSupport", "WebSocket"]),
   tests(
     "Inspector",
     [

@@ -32,6 +32,8 @@ import WebSocket
     #expect(search.previous(from: 14, in: session) == .found(4))
     #expect(search.previous(from: 3, in: session) == .found(3))
     #expect(search.previous(from: 2, in: session) == .end)
+    #expect(Search("subscribe").previous(from: 1, in: session) == .found(1))
+    #expect(Search("subscribe").next(from: 1, in: session) == .found(1))
   }
 
   @Test func `A search comes in chunks and can be stopped between them`() {
@@ -70,6 +72,33 @@ import WebSocket
     }
     #expect(error.position == 3)
     #expect(error.isIncomplete)
+  }
+
+  @Test func `A place of the text is found in bytes, in either direction`() throws {
+    let bytes = Array("aXabxaXab".utf8)
+    let search = Search("xA")
+    #expect(search.place(in: bytes) == 1..<3)
+    #expect(search.place(in: bytes, from: 1) == 1..<3)
+    #expect(search.place(in: bytes, from: 2) == 4..<6)
+    #expect(search.place(in: bytes, from: 5) == 6..<8)
+    #expect(search.place(in: bytes, from: 7) == nil && search.place(in: bytes, from: 8) == nil)
+    #expect(search.place(in: bytes, from: -1) == nil && search.place(in: bytes, from: 99) == nil)
+    #expect(search.place(in: Array("xa".utf8)) == 0..<2 && search.place(in: []) == nil)
+    #expect(Search("").place(in: bytes) == nil)
+    #expect(try Search.regex("x").get().place(in: bytes) == nil)
+    #expect(search.lastPlace(in: bytes, before: 9) == 6..<8)
+    #expect(search.lastPlace(in: bytes, before: 6) == 4..<6)
+    #expect(search.lastPlace(in: bytes, before: 2) == 1..<3)
+    #expect(search.lastPlace(in: bytes, before: 1) == nil)
+    // Places may overlap: each begins before the offset.
+    #expect(Search("aa").lastPlace(in: Array("aaaa".utf8), before: 2) == 1..<3)
+  }
+
+  @Test func `Text is in bytes as they stand and behind escapes of JSON`() {
+    let search = Search("é \"x")
+    #expect(search.matches(Array("an é \"X".utf8)))
+    #expect(search.matches(Array(#""\u00e9 \"x""#.utf8)))
+    #expect(!search.matches(Array("e \"x".utf8)))
   }
 
   @Test func `Places that are none end the search`() {

@@ -78,7 +78,8 @@ import WebSocket
       ("text contains Hello", [6]), ("text contains hello", []), ("text ~ hello", [6]),
       ("text matches \"(?-i)hello\"", []), ("text == tick", [3, 4]), ("text:tick dir:client", [4]),
       ("data contains 08:96:01", [5]), ("data == 0x089601ff", [5]), ("data ~ \"\\xff$\"", [5]),
-      ("text ~ /TIME(D )?OUT/", [7]), ("/time(d )?out/ or \"hello\"", [6, 7]), ("\"TIMEOUT\"", [7]),
+      ("text ~ /TIME(D )?OUT/", [7]), (#"text ~r"^hel""#, [6]), (#"text ~r"LO\s" fin"#, []),
+      ("/time(d )?out/ or \"hello\"", [6, 7]), ("\"TIMEOUT\"", [7]),
       ("utf8", [1, 2, 3, 4, 6, 7, 9, 10, 11, 12, 13, 14]), ("not utf8", [5, 8]),
       ("json", [1, 2]), ("json == true", [1, 2]), ("json == false and op:text", [6, 8, 9, 12]),
       ("json.type == \"trade\" and json.px > 100", [2]), (".type == subscribe", [1]),
@@ -192,6 +193,22 @@ import WebSocket
     #expect(try Filter.parse("text ~ b or text ~ c or data contains a").get().matches(context))
     #expect(try !Filter.parse("text ~ z or text ~ y or json").get().matches(context))
     #expect(fetched == 1)
+  }
+
+  @Test func `What comes before the session's first byte is no time after it`() throws {
+    var cursor = LogCursor()
+    let items = cursor.next(in: Self.fixture.session.log, limit: 100)
+    let frames = items.compactMap { if case .frame(let frame) = $0 { frame } else { nil } }
+    let frame = try #require(frames.first)
+    let record = try #require(Self.fixture.session.log.read { $0.connection(1) })
+    for (start, previous) in [
+      (frame.row.time + 5, frame.row.time + 5), (frame.row.time, frame.row.time),
+    ] {
+      let context = FilterContext(
+        frame: frame, connection: record, start: start, previous: previous
+      ) { _, _ in true }
+      #expect(try Filter.parse("rel == 0 and delta == 0").get().matches(context))
+    }
   }
 
   @Test func `Content that cannot be had is a missing field`() throws {

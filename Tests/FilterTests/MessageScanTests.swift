@@ -75,6 +75,29 @@ import WebSocket
     #expect((0..<10).flatMap { _ in texts.next(limit: limit) } == [7])
   }
 
+  @Test func `A message's delta counts from the frame before its first one`() throws {
+    sendAll()
+    let scan = MessageScan(try Filter.parse("delta == 1ms").get(), over: fixture.session)
+    // 4, 6 and those that end later than they begin: 7 begins with 1, which has no frame before it.
+    #expect(scan.next(limit: 100) == [4, 6])
+    send(.text, "a", fin: false, on: second, at: 30)  // 8, 14 ms after 7, before 3 was ended
+    send(.continuation, "b", fin: true, on: second, at: 40)  // 9
+    #expect(scan.next(limit: 100) == [3])
+    let later = MessageScan(try Filter.parse("delta == 14ms").get(), over: fixture.session)
+    #expect(later.next(limit: 100) == [9])
+  }
+
+  @Test func `The second frame of a session may begin a message`() throws {
+    send(.text, "a", fin: true, on: first, at: 10)
+    send(.text, "b", fin: false, on: first, at: 12)
+    send(.continuation, "c", fin: true, on: first, at: 20)
+    func found(_ text: String) throws -> [UInt32] {
+      MessageScan(try Filter.parse(text).get(), over: fixture.session).next(limit: 10)
+    }
+    #expect(try found("delta == 2ms") == [3])
+    #expect(try found("delta") == [3], "the first frame has none")
+  }
+
   @Test func `No step and no frames find nothing`() {
     let scan = MessageScan(nil, over: fixture.session)
     #expect(scan.next(limit: 10).isEmpty && scan.scanned == 0)

@@ -176,6 +176,12 @@ def test(target, timeout, switch=None):
     return running.wait() == 0, "".join(lines)
 
 
+def failures(output):
+    """What failed of what the tests printed; its end where nothing says so."""
+    lines = [line for line in output.split("\n") if " recorded an issue " in line or " error: " in line]
+    return "\n".join(lines[:40]) or output[-3000:]
+
+
 def explained():
     """Changes that are known to make no difference: 'file: old line → new line', reasons after '#'."""
     if not EXPLAINED.exists():
@@ -220,7 +226,7 @@ def try_all(target, chosen, limit):
         built.make(lambda: build(target))
         passed, output = test(target, 900)
         if not passed:
-            sys.exit(f"the tests of {target} fail with every switch off:\n{output[-3000:]}")
+            sys.exit(f"the tests of {target} fail with every switch off:\n{failures(output)}")
         results = {}
         for number, change in built.made.items():
             results[change] = not test(target, limit, switch=number)[0]
@@ -241,11 +247,11 @@ def mutate(target, count, seed):
     waiting = places(target, seed)
     passed, output = build(target)
     if not passed:
-        sys.exit(f"{target} does not build:\n{output[-3000:]}")
+        sys.exit(f"{target} does not build:\n{failures(output)}")
     started = time.monotonic()
     passed, output = test(target, 900)
     if not passed:
-        sys.exit(f"the tests of {target} fail without a change:\n{output[-3000:]}")
+        sys.exit(f"the tests of {target} fail without a change:\n{failures(output)}")
     limit = 20 + 3 * (time.monotonic() - started)
     results = {}
     while waiting and len(results) < count:

@@ -55,6 +55,17 @@ import Testing
     #expect(exported.connections.map(\.origin.tls?.sni) == [nil, "höst"])
   }
 
+  @Test func aPacketLargerThanWhatIsReadAtATimeHidesNothing() {
+    var builder = CaptureBuilder()
+    for (index, segment) in TCPConversation.sample().segments.enumerated() {
+      builder.add(segment.packet)
+      if index == 3 { builder.add([UInt8](repeating: 0, count: 5 << 19)) }
+    }
+    let exported = ReadCapture(Self.export(builder.bytes).file)
+    #expect(exported.texts == ReadCapture(builder.bytes).texts)
+    #expect(!exported.texts.isEmpty)
+  }
+
   @Test func otherTrafficIsLeftOut() {
     var builder = CaptureBuilder()
     var other = TCPConversation(clientPort: 7)

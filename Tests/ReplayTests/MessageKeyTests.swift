@@ -65,26 +65,3 @@ import WebSocket
     #expect(String(decoding: canonical, as: UTF8.self) == form)
   }
 }
-
-@Suite struct AlignmentTests {
-  private static func steps(_ recorded: [String], _ live: [String]) -> [Alignment.Step] {
-    func key(_ text: String) -> MessageKey {
-      let bytes = Array(text.utf8)
-      return MessageKey(
-        bytes, text: JSONText(bytes), opcode: .text, from: .server, rules: ReplayTolerances())
-    }
-    return Alignment.steps(recorded.map(key), live.map(key))
-  }
-
-  @Test func whatIsTheSameGoesTogether() {
-    let (a, b, c) = (#"{"a":1}"#, #"{"b":1}"#, #"{"c":1}"#)
-    #expect(Self.steps([], []) == [] && Self.steps([a], []) == [.missing])
-    #expect(Self.steps([], [a, b]) == [.extra, .extra])
-    #expect(Self.steps([a, b, c], [a, b, c]) == [.pair, .pair, .pair])
-    #expect(Self.steps([a, b, c], [a, c]) == [.pair, .missing, .pair])
-    #expect(Self.steps([a, c], [a, b, c]) == [.pair, .extra, .pair])
-    #expect(Self.steps([a], [#"{"a":2}"#]) == [.pair])
-    let apart = Self.steps([a], [b])
-    #expect(apart.count == 2 && apart.contains(.missing) && apart.contains(.extra))
-  }
-}

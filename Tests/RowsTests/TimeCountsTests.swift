@@ -78,14 +78,3 @@ import Testing
     #expect(clock.nextTick == nil)
   }
 }
-
-@Suite struct ShortNumberTests {
-  @Test(
-    arguments: [
-      (0, "0"), (0.36, "0.4"), (3, "3"), (31.4, "31.4"), (999, "999"), (999.7, "1.0k"),
-      (12_430, "12.4k"), (124_300, "124k"), (3_100_000, "3.1M"), (.infinity, "0"),
-    ] as [(Double, String)])
-  func itHasFourCharactersOrSo(value: Double, text: String) {
-    #expect(ShortNumber.text(value) == text)
-  }
-}

@@ -71,7 +71,6 @@ struct FilterParser {
       throw FilterError("there is nothing between the parentheses", at: start)
     }
     let inner = try parseOr()
-    scanner.skipSpace()
     guard scanner.take(")") else {
       throw scanner.isAtEnd
         ? FilterError("the parenthesis is not closed", at: start, isIncomplete: true)
@@ -80,9 +79,9 @@ struct FilterParser {
     return inner
   }
 
+  /// Behind a look for "and", which has passed over space.
   private mutating func takeOr() -> Bool {
-    scanner.skipSpace()
-    return scanner.take("||") || scanner.take("|") || scanner.take(word: "or")
+    scanner.take("||") || scanner.take("|") || scanner.take(word: "or")
   }
 
   private mutating func takeAnd() -> Bool {

@@ -122,7 +122,8 @@ private struct Matcher: ~Copyable {
     guard groups > 0, let places = pcre2_get_ovector_pointer_8(data) else { return nil }
     // \K can put the start of a match after its end.
     guard places[0] >= start, places[0] <= places[1] else { return nil }
-    let hasGroup = groups > 1 && places[2] <= places[3] && places[3] <= bytes.count
+    // A group that took no part, before one that did, has PCRE2_UNSET, which is -1 here.
+    let hasGroup = groups > 1 && places[2] >= 0 && places[2] <= places[3]
     return RegularExpression.Match(
       whole: places[0]..<places[1], group: hasGroup ? places[2]..<places[3] : nil)
   }
@@ -153,9 +154,10 @@ private struct Matcher: ~Copyable {
           code, bytes.baseAddress, bytes.count, 0, Self.substitution, data, context, template,
           template.count, &output, &count)
       }
-      if status > 0 { return Array(output[..<count]) }
-      guard status == PCRE2_ERROR_NOMEMORY, count <= limit else {
-        if status < 0 { abandoned += 1 }
+      if status > 0, count <= limit { return Array(output[..<count]) }
+      // What is needed has a zero at its end.
+      guard status == PCRE2_ERROR_NOMEMORY, count - 1 <= limit else {
+        if status != 0 { abandoned += 1 }
         return nil
       }
       room = count

@@ -217,7 +217,7 @@ extension ReplayPlayer {
   private func outstandingText() -> String {
     guard let first = expected.outstanding.first else { return "to say something" }
     let more = expected.outstanding.count - 1
-    let others = more == 0 ? "" : more == 1 ? " and 1 more" : " and \(more) more"
+    let others = more == 0 ? "" : " and \(more) more"
     let shown = 40
     let kind = first.key.opcode == .text
     let text =

@@ -13,6 +13,6 @@ package enum ShortNumber {
     let unit = units.first ?? ""
     let tenths = Int((value * 10).rounded())
     let isWhole = tenths >= 1000 || tenths % 10 == 0 && (unit.isEmpty || tenths >= 100)
-    return (isWhole ? "\((tenths + 5) / 10)" : "\(tenths / 10).\(tenths % 10)") + unit
+    return (isWhole ? "\(Int(value.rounded()))" : "\(tenths / 10).\(tenths % 10)") + unit
   }
 }
