@@ -171,7 +171,9 @@ var targets: [Target] = [
     ]),
   tests("Screen", ["Screen", "ScreenSupport", "TestSupport", "Text"], excluding: ["Goldens"]),
   tests("Trees", ["Payloads", "Screen", "Trees"]),
-  tests("Rows", ["Capture", "Rows", "Screen", "TestSupport", "TrafficSupport", "WebSocket"]),
+  tests(
+    "Rows",
+    ["Capture", "Pcapng", "Rows", "Screen", "TestSupport", "TrafficSupport", "WebSocket"]),
   tests(
     "Inspector",
     [
