@@ -170,7 +170,7 @@ var targets: [Target] = [
       "WebSocket",
     ]),
   tests("Screen", ["Screen", "ScreenSupport", "TestSupport", "Text"], excluding: ["Goldens"]),
-  tests("Trees", ["Payloads", "Screen", "Trees"]),
+  tests("Trees", ["Capture", "Payloads", "Screen", "Trees", "WebSocket"]),
   tests(
     "Rows",
     ["Capture", "Pcapng", "Rows", "Screen", "TestSupport", "TrafficSupport", "WebSocket"]),

@@ -41,8 +41,7 @@ import WebSocket
       request: RequestHead(method: "GET", target: "/", headers: field),
       response: ResponseHead(status: 101, reason: "", headers: field))
     let engine = RuleEngine(connection: record, start: 0)
-    engine.rules = rules
-    engine.holdFilter = try hold.map { HoldFilter(try Filter.parse($0).get()) }
+    engine.arm(try hold.map { HoldFilter(try Filter.parse($0).get()) }, rules: rules)
     return engine
   }
 

@@ -56,6 +56,12 @@ import Testing
     #expect(try Self.text(2, lit: lit) == "")
   }
 
+  @Test func aFullLineIsTheLastAndControlBytesAreDots() throws {
+    let bytes: [UInt8] = [0x1F, 0x20, 0x7E, 0x7F, 0, 0x80, 0x41, 0x0A]
+    #expect(try Self.text(0, lit: 50..<51, bytes: bytes).hasSuffix("  . ~...A."))
+    #expect(try Self.text(1, lit: 50..<51, bytes: bytes) == "")
+  }
+
   @Test func whatIsLitAndTheCursorHaveTheirRoles() throws {
     let lines = try #require(ByteLines(besideTreeIn: 64, count: 13))
     let runs = lines.line(0, of: Self.bytes, lit: 1..<3, cursor: 4)

@@ -36,6 +36,14 @@ import Testing
       ])
   }
 
+  @Test func theOutlineHasEveryValueFoldedOrNot() {
+    let lines = tree(#"{"a":{"b":[1,true]},"s":"x"}"#).outline(limit: 200)
+    #expect(
+      lines.map { String(decoding: $0, as: UTF8.self) } == [
+        "{2}", "  a: {1}", "    b: [2]", "      0: 1", "      1: true", "  s: \"x\"",
+      ])
+  }
+
   @Test func longArraysAreFoldedAndShowTheirFirstValues() throws {
     let tree = tree(Self.long)
     let lines = Self.lines(tree)

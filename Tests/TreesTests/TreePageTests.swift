@@ -43,6 +43,8 @@ import Testing
   @Test func wrappedRowsTakeTheLinesTheyNeed() {
     let page = page(width: 40, isWrapped: true)
     #expect(page.lineCount > 3)
+    #expect(page.row(ofLine: 0) == 0 && page.row(ofLine: -1) == nil)
+    #expect(page.row(ofLine: page.lineCount) == nil)
     #expect(page.row(ofLine: 1) == 1)
     #expect(page.row(ofLine: 2) == 1)
     #expect(page.row(ofLine: page.lineCount - 1) == 2)
