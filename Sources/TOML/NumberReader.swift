@@ -42,13 +42,13 @@ enum NumberReader {
   private static func refusal(_ word: String) -> WordError {
     let unsigned = word.drop { $0 == "+" || $0 == "-" }
     switch word.lowercased() {
-    case "true", "false": return WordError("write \(word.lowercased()) in small letters")
+    case "true", "false": return WordError("write \(word.lowercased()) in lower case")
     default: break
     }
     if let first = unsigned.first, first.isNumber || first == "." {
       let hint =
         unsigned.hasPrefix("0") && unsigned.dropFirst().first?.isNumber == true
-        ? "a number does not begin with 0" : "text belongs in quotes"
+        ? "a number must not begin with 0" : "text belongs in quotes"
       return WordError("\(shortened(word)) is not a number; \(hint)")
     }
     return WordError("\(shortened(word)) is not a value; text belongs in quotes")

@@ -1,5 +1,5 @@
 /// A value that holds no other values.
-package enum TOMLScalar: Sendable {
+package enum TOMLScalar: Equatable, Sendable {
   case string(String)
   case integer(Int)
   case float(Double)

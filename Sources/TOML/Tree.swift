@@ -222,7 +222,7 @@ extension TOMLError {
       case (.table, .defined): "is a table that is defined already, on line \(line)"
       case (.table, .open): "is a table, on line \(line)"
       case (.array, _), (.table, _):
-        "is \(node.kindName) that line \(line) defines whole, so nothing can be added to it"
+        "is \(node.kindName) that line \(line) defines completely, so nothing can be added to it"
       case (.scalar, _): "is \(node.kindName), on line \(line)"
       }
     return TOMLError(position: part.position, message: "'\(part.name)' \(reason)")
