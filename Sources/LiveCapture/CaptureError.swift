@@ -45,7 +45,7 @@ package struct CaptureError: Error, Equatable, Sendable {
       self.init(
         .filter,
         "the capture filter '\(VisibleText.make(options.filter))' is not understood: \(words); "
-          + "it is one of tcpdump's, such as 'port 9001'")
+          + "its syntax is that of tcpdump, such as 'port 9001'")
     default: self.init(.other, "cannot capture on \(place): \(words)")
     }
   }

@@ -60,7 +60,7 @@ package struct DialError: Error, Hashable, Sendable {
     case .unknownHost: "the host name has no address; is it spelt right?"
     case .refused: "connection refused; is the server running?"
     case .timedOut(let seconds): "no answer within \(seconds) s; is a firewall in the way?"
-    case .unreachable: "the network has no way there"
+    case .unreachable: "there is no route to it"
     case .noSuchSocket: "there is no such socket; is the server running?"
     case .closedEarly: "the server closed the connection at once"
     case .reset: "the server reset the connection"
@@ -77,7 +77,7 @@ package struct DialError: Error, Hashable, Sendable {
       "the server \(isReset ? "reset" : "closed") the connection during the TLS handshake"
         + (isSilent ? Self.isItPlain : "")
     case .handshakeTimedOut(let seconds, let isSilent):
-      "the TLS handshake was not done within \(seconds) s" + (isSilent ? Self.isItPlain : "")
+      "the TLS handshake did not finish within \(seconds) s" + (isSilent ? Self.isItPlain : "")
     case .tls(let reason): reason
     case .itself: "that is this proxy itself"
     case .denied(let host): "\(host) is not a public address, and --deny-private refuses those"
@@ -111,7 +111,7 @@ extension DialError {
     case ChannelError.eof, ChannelError.inputClosed, ChannelError.ioOnClosedChannel:
       self.init(.closedEarly)
     case is NIOSSLError, is BoringSSLError:
-      self.init(.tls("TLS cannot be spoken: \(TLSErrorReason(error).words)"))
+      self.init(.tls("TLS is not possible: \(TLSErrorReason(error).words)"))
     case is NIOSSLExtraError:
       self.init(.tls("TLS cannot ask for a host of this name"))
     case SocketAddressError.unixDomainSocketPathTooLong:

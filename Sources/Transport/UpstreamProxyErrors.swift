@@ -11,7 +11,7 @@ extension DialError {
     case .timedOut(let seconds):
       sentence =
         "\(proxy) gave no answer within \(seconds) s; is its address right, and is it running?"
-    case .unreachable: sentence = "the network has no way to \(proxy)"
+    case .unreachable: sentence = "there is no route to \(proxy)"
     case .unknownHost: sentence = "the host name of \(proxy) has no address; is it spelt right?"
     case .closedEarly: sentence = "\(proxy) closed the connection"
     case .reset: sentence = "\(proxy) reset the connection"

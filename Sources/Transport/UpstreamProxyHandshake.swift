@@ -134,7 +134,7 @@ struct UpstreamProxyHandshake {
     guard method == 0 else {
       return .failed(
         hop.credentials == nil
-          ? loginAdvice(schemes: []) : "takes no login by user name and password")
+          ? loginAdvice(schemes: []) : "accepts no login by user name and password")
     }
     return sendRequest()
   }

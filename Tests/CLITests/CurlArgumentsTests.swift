@@ -28,7 +28,7 @@ struct CurlArgumentsTests {
     #expect(command.client.subprotocol == ["chat.v2", "chat.v1"])
   }
 
-  @Test("letters stand together, and a value right behind its letter")
+  @Test("short options can be combined, with a value right after its letter")
   func letters() throws {
     let command = try connect(["-sSkL", "-HX: 1", "-bsid=1", "-ume:secret", "ws://a/", "-XGET"])
     #expect(command.client.insecure && command.client.location)
@@ -63,7 +63,7 @@ struct CurlArgumentsTests {
     #expect(command.client.maxTime?.value == 2.5 && command.client.connectTimeout?.value == 3)
   }
 
-  @Test("long options of windsock's own may stand beside them")
+  @Test("windsock's own long options can be used with them")
   func own() throws {
     #expect(try connect(["ws://a/", "--record", "a.pcapng"]).recording.record == "a.pcapng")
   }

@@ -18,7 +18,7 @@ struct ExitStatusTests {
     for (status, number) in Self.documented { #expect(status.rawValue == number) }
   }
 
-  @Test("stand in the help, each of them")
+  @Test("are in the help, each of them")
   func help() {
     let words = Windsock.helpMessage(columns: 100).split { !$0.isLetter && !$0.isNumber }
     for (_, number) in Self.documented { #expect(words.contains("\(number)"), "\(number)") }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Topics of help")
 struct HelpTopicTests {
-  @Test("the topics are behind help, alone")
+  @Test("the topics are under help alone")
   func topics() {
     #expect(HelpTopic(["help", "filter"]) == .filter)
     for line in ["help", "help dump", "filter", "help filter x", "dump filter"] {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import CLI
 
-@Suite("Recipes that stand in README and in help")
+@Suite("Recipes of README and help")
 struct RecipesTests {
   /// The lines between fences of a language, one for each block.
   private static func blocks(of language: String, in text: String) -> [[String]] {

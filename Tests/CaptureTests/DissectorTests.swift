@@ -125,7 +125,7 @@ struct DissectorTests {
     #expect(times == [time, time + 1_000_000, time + 3_000_000])
   }
 
-  @Test("A frame that never completed is told at the end")
+  @Test("A frame that never completed is reported at the end")
   func incomplete() {
     let talk = Conversation()
     talk.open()
@@ -138,7 +138,7 @@ struct DissectorTests {
     #expect(lines.last?.contains(#""by":"client","clean":false,"code":1006"#) == true)
   }
 
-  @Test("A server that is not HTTP is told of in a sentence")
+  @Test("A server that does not use HTTP is reported in a sentence")
   func notHTTP() {
     let talk = Conversation()
     talk.client("GET / HTTP/1.1\r\nHost: h\r\n\r\n")

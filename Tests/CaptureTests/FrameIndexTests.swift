@@ -3,7 +3,7 @@ import Testing
 @testable import Capture
 
 @Suite struct FrameIndexTests {
-  /// An array of the same numbers is the judge.
+  /// An array of the same numbers is the reference.
   @Test func numbersStandWhereTheyWereAdded() {
     var index = FrameIndex()
     var numbers: [UInt32] = []

@@ -4,7 +4,7 @@ import WebSocket
 
 @testable import Capture
 
-@Suite("Session: what the log says of payloads stands in the file")
+@Suite("Session: the places of payloads in the log are right in the file")
 struct SessionTests {
   private static func payload(_ count: Int, seed: UInt8) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ Int(seed)) }

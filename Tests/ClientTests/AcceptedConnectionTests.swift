@@ -80,7 +80,7 @@ struct AcceptedConnectionTests {
         == .closed(CloseSummary(by: .server, clean: true, code: .goingAway, reason: "")))
   }
 
-  @Test("reads frames that came right behind the request")
+  @Test("reads frames that came right after the request")
   func early() throws {
     let harness = try ClientHarness()
     let client = try opened(

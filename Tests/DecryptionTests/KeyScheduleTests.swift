@@ -85,7 +85,7 @@ func bytes(_ hex: String, _ count: Int = 1) -> [UInt8] {
   return Array([[UInt8]](repeating: once, count: count).joined())
 }
 
-/// What a cipher makes of a record.
+/// A record as a cipher encrypts it.
 func open(_ record: [UInt8], with cipher: any TLSRecordCipher, sequence: UInt64) -> [UInt8]? {
   var plaintext = [UInt8](repeating: 0, count: record.count)
   let count = plaintext.withUnsafeMutableBytes { target in

@@ -69,8 +69,8 @@ def test_a_file_that_cannot_be_sent_is_one_sentence(screen, tmp_path):
     with open(tmp_path / "huge", "wb") as file:
         file.truncate(1 << 30)
     for line, sentence in [
-        ("/file /nowhere", "cannot send /nowhere: No such file"), ("/file /tmp", "/tmp: it is no file"),
-        (f"/file {tmp_path}/pipe", "pipe: it is no file"),
+        ("/file /nowhere", "cannot send /nowhere: No such file"), ("/file /tmp", "/tmp: it is not a file"),
+        (f"/file {tmp_path}/pipe", "pipe: it is not a file"),
         (f"/file text {tmp_path}/bytes", "bytes is not UTF-8"),
         (f"/file {tmp_path}/huge", "huge: it has 1"),
     ]:  # fmt: skip

@@ -91,7 +91,7 @@ def test_the_screen_comes_back_after_suspending(terminal, recording):
     screen.open_screen(WINDSOCK, "open", recording)
     screen.wait_for("CLOSE")
     screen.press("F2")
-    screen.wait_for("mouse is the terminal's")
+    screen.wait_for("terminal uses the mouse")
     screen.press("C-z")
     screen.wait_for("Stopped")
     assert screen.fact("alternate_on") == "0"

@@ -93,7 +93,7 @@ import WebSocket
       // They were sent by somebody, somewhere, at some time.
       ("conn == 1", [1, 2]), ("conn == 2", []), ("dir == client", [1]), ("dir == server", [2]),
       ("rel > 15ms", [2]), ("not op == ping", [1, 2]),
-      // What was asked for stands in place of the handshake.
+      // What was asked for is in place of the handshake.
       ("method == POST", [1]), ("path contains transport=polling", [1, 2]),
       ("status == 200", [1, 2]), ("status == 101", []), ("\"sid=s\"", [1, 2]),
     ] as [(String, [UInt32])])

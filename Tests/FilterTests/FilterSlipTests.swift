@@ -108,7 +108,7 @@ import Testing
         == "\"opcod\" is searched for as text; did you mean opcode?")
     #expect(
       error("lower(text) == \"a\"")?.text
-        == "there is no function \"lower\"; ~ does not regard case, as in text ~ \"abc\"")
+        == "there is no function \"lower\"; ~ ignores case, as in text ~ \"abc\"")
     #expect(error("and fin")?.text == "before \"and\" a condition is missing")
   }
 }

@@ -76,7 +76,7 @@ package struct ReadCapture {
     journal.compactMap { if case .note(let text, connection: _) = $0.event { text } else { nil } }
   }
 
-  /// What is told of bytes that the capture lacks.
+  /// What is reported of bytes that the capture lacks.
   package var gaps: [Finding] {
     journal.compactMap {
       if case .finding(let finding, frame: nil, _) = $0.event, finding.rule == .f20 {

@@ -89,7 +89,7 @@ import Testing
     #expect(read.connections.map(\.server) == known.map(\.server))
   }
 
-  @Test("Frames behind a body in one read are found in the file", arguments: [100, 150_000])
+  @Test("Frames after a body in one read are found in the file", arguments: [100, 150_000])
   func framesInTheSameRead(size: Int) {
     let store = MemoryStore()
     let session = Session(store: store, application: "test", bodyLimit: 1000)

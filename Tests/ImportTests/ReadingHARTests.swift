@@ -193,10 +193,10 @@ import Testing
   }
 
   @Test func otherJSONIsRefused() {
-    #expect(Self.read("{\"a\": 1}").1 == "is JSON, but no HAR file")
-    #expect(Self.read("{ nonsense").1?.hasPrefix("is no HAR file: ") == true)
+    #expect(Self.read("{\"a\": 1}").1 == "is JSON, but not a HAR file")
+    #expect(Self.read("{ nonsense").1?.hasPrefix("is not a HAR file: ") == true)
     let deep = "{\"log\":" + String(repeating: "[", count: 100_000)
-    #expect(Self.read(deep).1 == "is no HAR file: unexpected end at byte 100007")
+    #expect(Self.read(deep).1 == "is not a HAR file: unexpected end at byte 100007")
   }
 
   @Test func damagedFilesNeverTrap() {

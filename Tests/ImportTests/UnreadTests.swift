@@ -20,7 +20,7 @@ struct UnreadTests {
     warnings.add(.unread(.packets(.tunnel("LISP"))))
     #expect(
       warnings.sentences(isNothingRead: false) == [
-        "2 packets left out: in LISP, which windsock does not look into",
+        "2 packets left out: in LISP, which windsock does not decode",
         "1 packet left out: fragments of IP packets whose other fragments are missing",
       ])
     #expect(warnings.rows.map(\.count) == [2, 1])

@@ -22,7 +22,7 @@ extension Traffic {
 extension Model {
   /// Presses keys, one after the other, and finishes the work they asked for.
   ///
-  /// - Returns: What was to be done, work left out.
+  /// - Returns: The effects, without work.
   @discardableResult
   package mutating func press(
     _ keys: String, sourceLocation: SourceLocation = #_sourceLocation

@@ -108,7 +108,7 @@ import WebSocket
     model.take(.logChanged)
     #expect(model.picture.contains { $0.contains("#1 >") })
     #expect(model.press("hi<Enter>") == [.send(.text("hi"), connection: 1)])
-    // Opened anew, it is for what is selected by then.
+    // Opened again, it is for what is selected by then.
     #expect(model.press("<Esc>cyo<Enter>") == [.send(.text("yo"), connection: 2)])
   }
 

@@ -213,7 +213,7 @@ import WebSocket
       traffic.server(
         polling, "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
     }
-    // A frame that matches after them does not have them all judged at once.
+    // A frame that matches after them does not have them all matched at once.
     traffic.text(traffic.open(), "news")
     var model = traffic.model(isLive: false)
     _ = update(&model, .filter("\"news\""))

@@ -32,7 +32,7 @@ import WebSocket
   @Test func aFilterIsTurnedRound() {
     var model = model()
     model.press(":filter invert<Enter>")
-    #expect(model.notice?.text == "there is no filter to turn round; f writes one")
+    #expect(model.notice?.text == "there is no filter to invert; f writes one")
     model.press("f\"message 3\"<Enter>:filter invert<Enter>")
     #expect(model.filter.text == #"not ("message 3")"#)
     #expect(model.rowCount == 29)

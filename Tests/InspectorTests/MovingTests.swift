@@ -85,7 +85,7 @@ import WebSocket
     model.press("(")
     #expect(model.cursorRow == .frame(4))
     model.press(":13<Enter>)")
-    #expect(model.notice?.text == "no frame was found that belongs to this one")
+    #expect(model.notice?.text == "no counterpart of this frame was found")
   }
 
   @Test func aPanelMovesOnlyWhatHasTheFocus() {

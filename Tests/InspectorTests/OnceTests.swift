@@ -6,7 +6,7 @@ import WebSocket
 
 @testable import Inspector
 
-/// What went wrong is one row.
+/// Each failure and each finding is shown in one row.
 @Suite struct OnceTests {
   @Test func aFailureIsShownOnce() {
     let traffic = Traffic()

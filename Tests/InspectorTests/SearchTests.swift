@@ -34,7 +34,7 @@ import WebSocket
     var model = model()
     model.press("G/needle 4<Enter>")
     #expect(model.cursorRow == .frame(40))
-    #expect(model.notice?.text == "1/1 'needle 4'   n next, N the one before")
+    #expect(model.notice?.text == "1/1 'needle 4'   n next, N previous")
     model.press("n")
     #expect(model.cursorRow == .frame(40))
     #expect(model.notice?.text == "there is no later 'needle 4'; N searches backwards")
@@ -44,7 +44,7 @@ import WebSocket
     var model = model()
     model.press("30G/straw<Enter>")
     let before = model.cursorRow
-    #expect(model.notice?.text == "'straw' is nowhere in these rows")
+    #expect(model.notice?.text == "'straw' is not in these rows")
     model.press("n")
     #expect(model.cursorRow == before)
   }

@@ -117,7 +117,7 @@ struct InterceptedDirectionTests {
     #expect(harness.marks.count { $0.flags == .edited } == 4)
   }
 
-  @Test("compresses anew until a whole window has passed, and passes raw again then")
+  @Test("recompresses until a whole window has passed, and passes raw bytes again then")
   func returnsToRaw() throws {
     let deflate = Self.agreed(bits: 9)
     var sender = RelaySender(from: .server, deflate: deflate, seed: 3)
@@ -196,7 +196,7 @@ struct InterceptedDirectionTests {
     #expect(harness.findings.isEmpty, "seed \(seed): \(harness.findings)")
   }
 
-  @Test("holds in order: keep-alives pass, Close waits, what is behind follows by itself")
+  @Test("holds in order: keep-alives pass, Close waits, what is next follows by itself")
   func holding() throws {
     var sender = RelaySender(from: .client, seed: 5)
     let harness = try RelayHarness(from: .client, seed: 5)

@@ -35,7 +35,7 @@ struct OrderTests {
     #expect(wire == fragment + control)
   }
 
-  @Test("a control frame that is too large does not pass a message that must be compressed anew")
+  @Test("a control frame that is too large does not pass a message that must be compressed again")
   func oversizeControlOfDiverged() {
     var decoder = InterceptDecoder(from: .server, deflate: PermessageDeflate(), limit: 200)
     decoder.append([0x41, 1, 0, 0x89, 126, 1, 44] as [UInt8])

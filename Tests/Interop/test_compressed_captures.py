@@ -72,7 +72,7 @@ def test_something_else_that_is_compressed(tmp_path):
     file = tmp_path / "text.gz"
     file.write_bytes(gzip.compress(json.dumps({"a": 1}).encode()))
     status, _, errors = windsock("dump", file)
-    assert status == 65 and b"is JSON, but no HAR file" in errors
+    assert status == 65 and b"is JSON, but not a HAR file" in errors
     file.write_bytes(b"\x1f\x8b\x08\x00garbage that no gzip wrote")
     status, _, errors = windsock("dump", file)
     assert status == 65 and errors.count(b"\n") == 1 and b"damaged" in errors

@@ -113,7 +113,7 @@ def test_what_is_left_out_is_counted_by_its_own_reason(tmp_path):
     assert sentence.splitlines() == [sentence]
     assert sentence.startswith(f"windsock: {file}: 7 messages left out: 2 without a time, ")
     for reason in (
-        "1 with a time that is no number and no date of ISO 8601", "1 without an opcode",
+        "1 with a time that is neither a number nor a date of ISO 8601", "1 without an opcode",
         "1 without data", "1 of a type that is neither send nor receive",
         "1 with an invalid opcode",
     ):  # fmt: skip

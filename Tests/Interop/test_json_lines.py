@@ -25,7 +25,7 @@ def test_other_json_lines(tmp_path):
     file = tmp_path / "log.jsonl"
     file.write_text("".join(json.dumps({"n": number}) + "\n" for number in range(3)))
     status, _, errors = windsock.windsock("dump", file)
-    assert status == 65 and b"is JSON lines, and no HAR file" in errors
+    assert status == 65 and b"is JSON lines, not a HAR file" in errors
 
 
 @pytest.mark.parametrize("indent", [None, 2])

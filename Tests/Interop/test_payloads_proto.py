@@ -98,7 +98,7 @@ def test_by_proto_file(recording, tmp_path):
 
 
 @pytest.mark.parametrize("content, options, status, said", [
-    (b"\xff\xff", [], 65, "is no descriptor set"),
+    (b"\xff\xff", [], 65, "is not a descriptor set"),
     (None, [], 66, "cannot read the schema"),
     ("set", [], 64, "--proto-message has to say"),
     ("set", ["--proto-message", "nobody"], 64, "there is no message nobody"),

@@ -201,7 +201,7 @@ def test_a_reset_is_told_from_an_end():
 def test_a_server_that_says_nothing_is_not_blamed_on_a_firewall(ways):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         said = said_by(ways, listener.getsockname()[1])
-    assert "TLS handshake was not done within 10 s; is it ws://" in said and "firewall" not in said
+    assert "TLS handshake did not finish within 10 s; is it ws://" in said and "firewall" not in said
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])

@@ -1,4 +1,4 @@
-/// Documents by which every reader of JSON is judged.
+/// Documents that every reader of JSON is tested with.
 enum JSONDocuments {
   /// What the sections of RFC 8259 allow.
   static let valid = [

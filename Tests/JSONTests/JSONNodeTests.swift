@@ -8,7 +8,7 @@ struct JSONNodeTests {
     try JSONDocument(Array(text.utf8)).root
   }
 
-  @Test("has its members and elements, and the place where each stands")
+  @Test("has its members and elements, and the place of each")
   func inside() throws {
     let text = #" {"a":[1,{"b":"x\ty"},[]],"a":null,"é":true,"c":false}"#
     let root = try Self.root(text)
@@ -57,7 +57,7 @@ struct JSONNodeTests {
     #expect(try (Self.root(one) == Self.root(other)) == isEqual)
   }
 
-  @Test("equals one that stands elsewhere in its document")
+  @Test("equals one elsewhere in its document")
   func moved() throws {
     let root = try Self.root(#"[7,{"a":[1,2]},{"a":[1,2]}]"#)
     #expect(root[1] == root[2] && root[0] != root[1])

@@ -4,7 +4,7 @@ import Text
 
 @testable import JSON
 
-@Suite("What is written as JSON")
+@Suite("Values that are written as JSON")
 struct JSONWriterTests {
   private static func written(_ body: (inout JSONWriter) -> Void) -> String {
     var json = JSONWriter()
@@ -17,7 +17,7 @@ struct JSONWriterTests {
     try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
   }
 
-  @Test("has a comma between values and none before the first or behind the last")
+  @Test("has a comma between values and none before the first or after the last")
   func commas() {
     let text = Self.written { json in
       json.object { json in
@@ -83,7 +83,7 @@ struct JSONWriterTests {
         + #""2024-12-31T23:59:59.999999999Z","2025-01-01T00:00:00.000000000Z"]"#)
   }
 
-  @Test("is a line a row, and each row begins anew")
+  @Test("has one line for each row, and each row starts from nothing")
   func lines() {
     var json = JSONWriter()
     json.object { $0.field("a", 1) }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Launch
 
-@Suite("What a program is made to trust")
+@Suite("What a launched program trusts")
 struct TrustTests {
   /// Four bytes are not a certificate, but PEM does not care.
   private static let pem = """

@@ -32,7 +32,7 @@ struct ByteCountTests {
     #expect(SecondsOption(argument: text)?.value == value)
   }
 
-  @Test("what is no time", arguments: ["", "0", "-1", "nan", "inf", "1s", "1e300"])
+  @Test("what is not a time", arguments: ["", "0", "-1", "nan", "inf", "1s", "1e300"])
   func noTime(text: String) {
     #expect(SecondsOption(argument: text) == nil)
   }

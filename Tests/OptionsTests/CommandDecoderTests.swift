@@ -44,11 +44,11 @@ struct CommandDecoderTests {
     #expect((answer?.utf8.count ?? 0) > 1 << 20)
   }
 
-  @Test("A command that ends, babbles or cannot be found is said, and left alone in the end")
+  @Test("A command that ends, babbles or cannot be found is reported, and given up in the end")
   func failures() {
     #expect(text(answer(CommandDecoder("echo no >&2; exit 3")))?.hasSuffix("ended: no") == true)
     let babble = CommandDecoder("while read line; do echo '{'; done")
-    #expect(text(answer(babble))?.contains("no JSON") == true)
+    #expect(text(answer(babble))?.contains("not JSON") == true)
     let missing = CommandDecoder("windsock-no-such-program")
     for number in 0..<3 { #expect(text(answer(missing, "\(number)"))?.contains("ended") == true) }
     #expect(text(answer(missing, "4"))?.contains("not asked any more") == true)

@@ -14,7 +14,7 @@ struct CookieJarTests {
     #expect(jar.pairs(for: url, at: 0) == ["sid=1"])
   }
 
-  @Test("that are none are said with their line")
+  @Test("that are invalid are reported with their line")
   func wrong() {
     let error = #expect(throws: CookieJar.BadLine.self) { _ = try CookieJar("# x\r\nno cookie") }
     #expect(error?.number == 2)

@@ -6,7 +6,7 @@ import Units
 
 @testable import Options
 
-@Suite("What the settings say connections are read as")
+@Suite("Rules for decoders in the settings")
 struct DecodeRulesTests {
   private func rules(_ text: String) throws -> SettingsFile {
     let file = try TemporaryFile(text)
@@ -18,7 +18,7 @@ struct DecodeRulesTests {
     return error?.sentence
   }
 
-  @Test("The first rule that matches a connection counts")
+  @Test("the first rule that matches a connection counts")
   func matching() throws {
     let file = try rules(
       """

@@ -63,13 +63,13 @@ struct SettingsFileTests {
     for (warning, place) in zip(read.warnings, places) { #expect(warning.hasPrefix(place)) }
   }
 
-  @Test("rules of the proxy may stand in the same file")
+  @Test("rules of the proxy may be in the same file")
   func rules() throws {
     let file = try read("[[rule]]\ndrop = true\n[[handshake]]\nrefuse = 503\n")
     #expect(file.warnings == [] && file.settings == Settings())
   }
 
-  @Test("a file that is not there is 66, one that is no TOML 65 with the place of the mistake")
+  @Test("a missing file is 66, one that is not TOML is 65 with the place of the mistake")
   func files() throws {
     let missing = #expect(throws: CommandError.self) {
       try SettingsFile(path: "/nowhere/config.toml", assignments: [])

@@ -8,7 +8,7 @@ import Testing
 @testable import Pcapng
 @testable import WebSocket
 
-/// Tunnels of proxies (CONNECT) whose TLS is taken away on the way into another file.
+/// Tunnels of proxies (CONNECT) whose TLS is removed on export.
 @Suite struct PcapngTunnelTests {
   private typealias Turn = (end: Endpoint, bytes: [UInt8])
 

@@ -85,6 +85,6 @@ struct SessionCopyNumbersTests {
     #expect(told.sorted() == [2, 3, 4, 5])
   }
 
-  @Test("and are numbered anew where they make a file of their own")
+  @Test("and get new numbers in a file of their own")
   func renumbered() { #expect(!targets(copied(keepsNumbers: false)).contains(nil)) }
 }

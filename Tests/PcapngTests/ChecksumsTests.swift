@@ -23,7 +23,7 @@ struct ChecksumsTests {
     [0x60, 0, 0, 0, 0, 23, 6, 64] + [0x20, 0x01, 0x0D, 0xB8] + [UInt8](repeating: 0, count: 11)
     + [1, 0x20, 0x01, 0x0D, 0xB8] + [UInt8](repeating: 0, count: 11) + [2]
 
-  @Test("are those that Python's struct and a sum of words give, whatever stood there before")
+  @Test("are those that Python's struct and a sum of words give, whatever was there before")
   func examples() {
     var packet = Self.header4 + Self.segment
     Checksums.fill(&packet, tcp: 20)
@@ -60,7 +60,7 @@ struct ChecksumsTests {
     #expect(short == before)
   }
 
-  @Test("do not count what lies behind the packet's end")
+  @Test("do not count what is after the packet's end")
   func trailer() {
     var packet = Self.header4 + Self.segment
     Checksums.fill(&packet, tcp: 20)

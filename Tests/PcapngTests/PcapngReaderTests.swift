@@ -151,7 +151,7 @@ struct PcapngReaderTests {
     }
   }
 
-  @Test("may have windsock's own blocks, which other blocks for local use are no part of")
+  @Test("may have windsock's own blocks, which are not mixed up with other blocks for local use")
   func locals() {
     let blocks = Blocks()
     let read = ReadPackets(

@@ -119,7 +119,7 @@ struct SessionCommentTests {
     #expect(TLSFacts.number("SSLv3") == nil)
   }
 
-  @Test("stand before the frames of what was held")
+  @Test("come before the frames of what was held")
   func held() throws {
     let comment = SessionComment.original(id: 300, connection: 2, from: .server)
     #expect(try Self.read(comment)["from"] as? String == "server")

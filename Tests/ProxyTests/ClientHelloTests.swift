@@ -65,7 +65,7 @@ struct LeafNameTests {
 
 @Suite("Patterns of hosts")
 struct HostPatternsTests {
-  @Test("stand for whole names, with stars and question marks")
+  @Test("match whole names, with stars and question marks")
   func globs() {
     let cases: [(String, String, Bool)] = [
       ("*", "", true), ("*", "a", true), ("a*c", "abbc", true), ("a*c", "ab", false),

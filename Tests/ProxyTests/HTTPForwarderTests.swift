@@ -201,7 +201,7 @@ struct HTTPForwarderTests {
     }
   }
 
-  @Test("says where the heads of answers stand, and what is wrong with them")
+  @Test("says where the heads of answers are, and what is wrong with them")
   func heads() throws {
     var exchange = try exchange()
     _ = Array(Self.upgrade.utf8).withUnsafeBytes { exchange.receive($0) }

@@ -184,7 +184,7 @@ struct ProxiedConnectionTests {
     }
   }
 
-  @Test("stands beside two hundred others")
+  @Test("works beside two hundred others")
   func many() throws {
     let harness = try ProxyHarness()
     var pairs: [(client: RawSocket, server: RawSocket)] = []

@@ -46,7 +46,7 @@ struct ProxyNegotiationTests {
     #expect(negotiation.receive("more".utf8) == [])
   }
 
-  @Test("passes what is no HTTP, and servers that speak first")
+  @Test("passes what is not HTTP, and servers that send first")
   func tunnels() throws {
     for said in ["SSH-2.0-x", "EHLO mail.example", "\0\0", "PRI\t", "get / HTTP/1.1"] {
       var negotiation = negotiation()

@@ -43,7 +43,7 @@ struct RedirectNegotiationTests {
     #expect(negotiation.receive(Array("GET / HTTP/1.1\r\n".utf8)) == [.serve(.connected)])
   }
 
-  @Test("are looked into although the address is no host that was asked for: the name may be")
+  @Test("are looked into although the address is not a host that was asked for: the name may be")
   func patterns() {
     var named = Self.negotiation(intercept: ["*.example.org"])
     _ = named.redirected(to: Self.server)

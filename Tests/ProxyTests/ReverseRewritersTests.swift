@@ -6,7 +6,7 @@ import WebSocket
 
 @Suite("The rewriters of a listener")
 struct ReverseRewritersTests {
-  @Test("are made anew only for another address, or another protocol")
+  @Test("are made again only for another address, or another protocol")
   func kept() throws {
     let upstream = try WebSocketURL("ws://up")
     let rewriters = ReverseRewriters()

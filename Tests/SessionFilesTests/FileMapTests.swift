@@ -3,7 +3,7 @@ import Testing
 
 @testable import SessionFiles
 
-@Suite("Where the bytes of a session stand in its file")
+@Suite("Where the bytes of a session are in its file")
 struct FileMapTests {
   private static func map(_ runs: [(position: UInt64, offset: UInt64, count: UInt64)]) -> FileMap {
     var map = FileMap()
@@ -11,7 +11,7 @@ struct FileMapTests {
     return map
   }
 
-  @Test("What stands together is one run, and a hole stands nowhere")
+  @Test("Bytes that are next to each other are one run, and a hole is nowhere")
   func find() {
     let map = Self.map([(0, 0, 10), (10, 10, 10), (50, 24, 6)])
     #expect(map.extents.count == 2)
@@ -21,7 +21,7 @@ struct FileMapTests {
     #expect(map.find(52).map { [$0.offset, $0.count] } == [26, 4])
   }
 
-  @Test("A file that is cut short has what stands before the cut")
+  @Test("A file that is cut short has what is before the cut")
   func cut() {
     var map = Self.map([(0, 0, 20), (50, 24, 6)])
     map.cut(from: 26)

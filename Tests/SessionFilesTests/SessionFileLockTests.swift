@@ -9,7 +9,7 @@ import WebSocket
 /// What threads beside each other may see of a session file, and what they may wait for.
 @Suite("Session file: threads beside each other")
 struct SessionFileLockTests {
-  @Test("A read that begins in the head does not run into what was given up behind it")
+  @Test("A read that begins in the head does not run into what was given up after it")
   func headAndHole() throws {
     let file = try SessionFile.scratch(limit: 8 << 20)
     let head = [UInt8](repeating: 0x68, count: 100)

@@ -162,7 +162,7 @@ import WebSocket
     expect(short, "\(short) ends before its first packet", 65)
     let json = Self.path("json")
     Self.write(Array("{\"a\":1}".utf8), to: json)
-    expect(json, "\(json) is JSON, but no HAR file", 65)
+    expect(json, "\(json) is JSON, but not a HAR file", 65)
     expect("/nonexistent/x", "cannot open /nonexistent/x: No such file or directory", 66)
     expect("/tmp", "cannot open /tmp: Is a directory", 66)
   }

@@ -52,7 +52,7 @@ struct TOMLDocumentTests {
     #expect(time.nanosecond == 123_456_789 && leap.day == 29 && late.nanosecond == 500_000_000)
   }
 
-  @Test("takes keys with the same bytes for one, and no others")
+  @Test("takes only keys with the same bytes for one")
   func keys() throws {
     let table = try TOMLDocument.read("\"é\" = 1\n\"e\u{301}\" = 2\n")
     #expect(table["é"]?.integer == 1 && table["e\u{301}"]?.integer == 2)
@@ -80,7 +80,7 @@ struct TOMLDocumentTests {
     #expect(try TOMLDocument.read("[\(names)]\n[[\(names).b]]").entries.count == 1)
   }
 
-  @Test("reads a single value, and nothing behind it")
+  @Test("reads a single value, and nothing after it")
   func single() throws {
     #expect(try TOMLDocument.readValue("[\"a\", 'b']").array?.compactMap(\.string) == ["a", "b"])
     #expect(throws: TOMLError.self) { try TOMLDocument.readValue("1\nb = 2") }
@@ -101,8 +101,8 @@ struct TOMLErrorTests {
       ("a", "1:2: expected = after the key, found the end of the file"),
       ("a = 1 b = 2", "1:7: expected the end of the line after the value, found b"),
       ("a = yes", "1:5: yes is not a value; text belongs in quotes"),
-      ("a = True", "1:5: write true in small letters"),
-      ("a = 007", "1:5: 007 is not a number; a number does not begin with 0"),
+      ("a = True", "1:5: write true in lower case"),
+      ("a = 007", "1:5: 007 is not a number; a number must not begin with 0"),
       ("a = 9223372036854775808", "1:5: 9223372036854775808 does not fit into 64 bits"),
       ("a = 2026-02-29", "1:5: 2026-02-29 is not a date such as 2026-01-31"),
       ("é = 1", "1:1: expected a key: letters, digits, _ or -, or quotes, found the character U+"),
@@ -116,7 +116,7 @@ struct TOMLErrorTests {
       ("a = 1\rb = 2", "1:6: expected the end of the line after the value, found a carriage"),
       ("a = 1\n\na = 2", "3:1: the key 'a' is there already, on line 1"),
       ("[a]\n[b]\n[a]", "3:2: the table 'a' is defined already, on line 1"),
-      ("a = {b = 1}\n[a.c]", "2:2: 'a' is a table that line 1 defines whole, so nothing can be"),
+      ("a = {b = 1}\n[a.c]", "2:2: 'a' is a table that line 1 defines completely, so nothing"),
       ("a = 1\na.b = 2", "2:1: 'a' is an integer, on line 1"),
       ("[[a]]\n[a]", "2:2: 'a' is an array of tables, written [[a]], on line 1"),
       ("[a]\n[[a]]", "2:3: 'a' is a table that is defined already, on line 1"),

@@ -79,7 +79,7 @@ struct TOMLScalarTests {
     #expect(((try? content("\(year)-02-29")) != nil) == isLeap)
   }
 
-  @Test("stand on lines that end with LF or CRLF, and CR alone ends none")
+  @Test("are on lines that end with LF or CRLF, and CR alone ends none")
   func lineEnds() throws {
     let table = try TOMLDocument.read("a = 1\r\nb = 2\nc = 3\r\n")
     #expect(table.entries.map(\.key) == ["a", "b", "c"])

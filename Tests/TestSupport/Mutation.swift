@@ -1,7 +1,7 @@
 import Glibc
 
 extension SeededGenerator {
-  /// Bytes that were sound and are no longer: a few edits of the kinds that readers fear.
+  /// Valid bytes with a few random edits, of kinds that break readers.
   package mutating func mutated(_ seed: [UInt8]) -> [UInt8] {
     var bytes = seed
     for _ in 0..<(1 + below(8)) { edit(&bytes) }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Text
 
-@Suite("What stands in a cell")
+@Suite("The text of a cell")
 struct GlyphTests {
   @Test("is as wide as its base", arguments: [("a", 1), ("é", 1), ("日", 2), ("😀", 2), (" ", 1)])
   func width(text: String, columns: Int) {
@@ -10,7 +10,7 @@ struct GlyphTests {
     #expect(Glyph(Character(text)).text == text)
   }
 
-  @Test("is a space, an ellipsis, a box, or nothing where a wide one stands before it")
+  @Test("is a space, an ellipsis, a box, or nothing where a wide one is before it")
   func named() {
     #expect(Glyph.space == Glyph(" ") && Glyph.ellipsis == Glyph("…"))
     #expect(Glyph.placeholder == Glyph("▯"))

@@ -100,7 +100,7 @@ struct ReachTests {
 
 @Suite("SOCKS 4 and 4A")
 struct Socks4Tests {
-  @Test("sends an address as it is and a name behind 0.0.0.1, with the user's name")
+  @Test("sends an address as it is and a name after 0.0.0.1, with the user's name")
   func requests() throws {
     let hop = try UpstreamProxy("socks4a://me@p")
     let address = UpstreamProxyHandshake(hop: hop, host: "192.0.2.1", port: 443)

@@ -50,7 +50,7 @@ struct ServerIdentityTests {
     #expect(!isFor("10.0.0.1", .dns("*.0.0.1")))
   }
 
-  @Test("is proved beyond ASCII by A-labels, and by nothing that only looks like a name")
+  @Test("is proved beyond ASCII by A-labels, and not by what only looks like a name")
   func labels() {
     #expect(isFor("xn--mnchen-3ya.example", .dns("XN--mnchen-3ya.example")))
     #expect(!isFor("xn--mnchen-3ya.example", .dns("m\u{fc}nchen.example")))

@@ -40,7 +40,7 @@ struct TLSErrorReasonTests {
     #expect(!TLSErrorReason(NIOSSLError.failedToLoadPrivateKey).words.contains("failedTo"))
   }
 
-  @Test("a reset is told from an end")
+  @Test("a reset is distinguished from an end")
   func resets() {
     let reset = IOError(errnoCode: 104, reason: "read")
     #expect(DialError(reset, timeout: .seconds(1)).text.contains("reset"))

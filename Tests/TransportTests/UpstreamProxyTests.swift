@@ -3,7 +3,7 @@ import WebSocket
 
 @testable import Transport
 
-@Suite("A proxy on the way")
+@Suite("An upstream proxy")
 struct UpstreamProxyTests {
   @Test("is read as curl reads it")
   func texts() throws {
@@ -55,7 +55,7 @@ struct UpstreamProxyTests {
   }
 }
 
-@Suite("What is said of a proxy on the way that fails")
+@Suite("Errors of an upstream proxy")
 struct ProxyBlameTests {
   private func refusal(_ hop: String, _ answer: String) throws -> UpstreamProxyHandshake.Outcome {
     var handshake = UpstreamProxyHandshake(hop: try UpstreamProxy(hop), host: "a", port: 1)

@@ -36,7 +36,7 @@ private struct Walked: Equatable {
       frames.append(
         "\(frame.firstByte) \(frame.flags.rawValue) \(frame.key) \(frame.length) "
           + "\(frame.message).\(frame.fragment)")
-      // A row's place is told twice: by the chunk, or as carried in from an earlier one.
+      // A row's place is known twice: from the chunk, or as carried in from an earlier one.
       if frame.start != FrameParser.carriedStart {
         // A frame ends where the next one begins.
         let end = UInt64(frame.start) + UInt64(frame.flags.headerByteCount) + frame.length

@@ -19,7 +19,7 @@ struct AuthorityCommand: ParsableCommand {
         SSL_CERT_FILE=$(windsock ca path) …    the file's path, for a script
 
       It is made on first use, under $XDG_DATA_HOME/windsock or, if that is unset,
-      ~/.local/share/windsock. Its key stays there, readable by its owner alone;
+      ~/.local/share/windsock. Its key stays there, readable only by its owner;
       nothing is added to any trust store.
       """,
     subcommands: [PathCommand.self, PrintCommand.self, ExportAuthorityCommand.self],
@@ -40,7 +40,7 @@ struct AuthorityCommand: ParsableCommand {
   struct PrintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "print",
-      abstract: "Print the certificate in PEM, and how each trust store takes it.")
+      abstract: "Print the certificate in PEM, and how to add it to each trust store.")
 
     func run() throws {
       let (files, authority) = try LocalAuthority.open()
@@ -62,7 +62,7 @@ struct AuthorityCommand: ParsableCommand {
     @Option(name: [.customShort("o"), .long], help: "The file to write; - is standard output.")
     var output = "-"
 
-    @Flag(help: "Replace a file that exists.")
+    @Flag(help: "Replace an existing file.")
     var force = false
 
     @Option(help: "pem or der; by itself DER for .der and .cer files, PEM for all others.")

@@ -13,13 +13,15 @@ struct ConfigCommand: ParsableCommand {
         windsock help config       what the settings are
       """)
 
-  @Flag(name: .customLong("default"), help: "Print the settings as they are when nothing is set.")
+  @Flag(name: .customLong("default"), help: "Print the default settings.")
   var isDefault = false
 
   func run() throws {
     guard isDefault else {
       throw CommandError(
-        .usage, "config prints with --default; windsock paths config is where the file is")
+        .usage,
+        "config needs --default to print the settings; windsock paths config prints the file's path"
+      )
     }
     print(Self.template, terminator: "")
   }
@@ -27,16 +29,16 @@ struct ConfigCommand: ParsableCommand {
   /// Every setting and every key, as comments, so that the file changes nothing until one is
   /// uncommented.
   static var template: String {
-    var text = "# Settings of windsock; what stands here is what counts when a line is left out.\n"
+    var text = "# Settings of windsock; the values shown are the defaults.\n"
     for entry in Settings.table {
       text += "\n# \(entry.sentence): \(entry.values)\n# \(entry.name) = \(entry.standard)\n"
     }
     text += """
 
-      # Names whose values export --redact takes out, beside those it knows.
+      # Additional names whose values export --redact takes out.
       # redact = []
 
-      # Keys of actions, such as "<C-x>" for ctrl-x; an empty list takes the keys away.
+      # Keys of actions, such as "<C-x>" for ctrl-x; an empty list removes the keys.
       [keys]
 
       """
@@ -54,10 +56,8 @@ struct ConfigCommand: ParsableCommand {
       [highlight]
       # red = 'finding'
 
-      # What connections are read as, when a filter matches them.
-      # [[decode]]
-      # match = 'path contains "/ticks"'
-      # as = "msgpack"
+      # Which decoder reads a connection that a filter matches. # [[decode]] # match =
+      'path contains "/ticks"' # as = "msgpack"
 
       """
     return text

@@ -23,8 +23,8 @@ struct ConnectCommand: ParsableCommand {
       Without a terminal for input or output, with --headless, and with an option
       that says what to send or when to end (-x, -1, --count, --until, --idle), there
       is no screen: each line of standard input is sent as a text message on every
-      connection, and each message that arrives is written as it is, with a line end
-      behind it. --format writes frames instead. After the last line the connections
+      connection, and each message that arrives is written as it is, followed by a
+      line end. --format writes frames instead. After the last line the connections
       stay open for --wait seconds and are then closed.
 
       EXIT STATUS
@@ -36,14 +36,14 @@ struct ConnectCommand: ParsableCommand {
 
   @Argument(
     help: """
-      ws:// and wss:// URLs; http(s):// and unix:PATH too. On the screen, none means those of the \
-      last time.
+      ws:// and wss:// URLs; http(s):// and unix:PATH too. On the screen, without any, those of \
+      the last run.
       """)
   var url: [String] = []
 
   @Option(
     name: [.customShort("c"), .customLong("connect")],
-    help: ArgumentHelp("One more URL, as wscat has it.", valueName: "url"))
+    help: ArgumentHelp("One more URL, as in wscat.", valueName: "url"))
   var connect: [String] = []
 
   @OptionGroup var client: ClientOptions
@@ -80,10 +80,10 @@ struct ConnectCommand: ParsableCommand {
 
   func validate() throws {
     if echo && lines.messages.slash {
-      throw ValidationError("--echo reads no commands that --slash could mean.")
+      throw ValidationError("--echo reads no input, so --slash has no effect.")
     }
     if echo && !lines.execute.isEmpty {
-      throw ValidationError("--echo sends what it receives, and --execute has it send more.")
+      throw ValidationError("--echo only sends what it receives, and --execute would send more.")
     }
   }
 

@@ -5,7 +5,7 @@ import Options
 struct CurlCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "curl",
-    abstract: "Connect with the arguments of curl, as browsers copy them.",
+    abstract: "Connect with curl's arguments, as browsers copy them.",
     discussion: """
       EXAMPLES
         windsock curl 'wss://example.org/feed' -H 'Cookie: sid=1' --compressed

@@ -6,9 +6,9 @@ import Text
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Say what this terminal and machine have of what windsock can use.",
+    abstract: "Report what this machine and terminal offer that windsock can use.",
     discussion: """
-      The report has no secrets: it may be pasted into an issue.
+      The report contains no secrets and may be pasted into an issue.
 
       EXAMPLES
         windsock doctor

@@ -22,8 +22,8 @@ struct ExportCommand: ParsableCommand {
         windsock export session.pcapng -o marked.har --marked --redact
         windsock export tls.pcap -o tls.pcapng --keylog keys.log --keep-tls
 
-      A pcapng file of some frames has the whole messages that they belong to, and
-      the opening handshakes of their connections. --redact takes out cookies,
+      A pcapng file of some frames contains the whole messages that they belong to,
+      and the opening handshakes of their connections. --redact takes out cookies,
       authorization, and the values of secret names in URLs and JSON;
       redact = ["name", …] in the settings adds names.
       """)
@@ -36,7 +36,7 @@ struct ExportCommand: ParsableCommand {
     help: "The file to write; - is standard output.")
   var output: String
 
-  @Flag(help: "Replace a file that exists.")
+  @Flag(help: "Replace an existing file.")
   var force = false
 
   @Option(help: "The format, when the output's name does not show it.")
@@ -54,11 +54,11 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Only the frames that were marked on the screen.")
   var marked = false
 
-  @Flag(help: "Messages instead of frames: fragments joined, inflated; HAR has them always.")
+  @Flag(help: "Messages instead of frames: fragments joined, inflated; HAR always has them.")
   var messages = false
 
   @Flag(
-    help: "To pcapng: keep TLS as it was captured, and put its secrets into the file beside it.")
+    help: "To pcapng: keep TLS as it was captured, and add its secrets to the file.")
   var keepTLS = false
 
   @OptionGroup var redacting: RedactOptions
@@ -155,7 +155,7 @@ struct ExportCommand: ParsableCommand {
     guard let known = ExportJob.Format(file: output) else {
       let names = ExportJob.Format.allCases.map(\.rawValue).joined(separator: ", ")
       throw CommandError(
-        .usage, "\(output) does not tell the format; --format gives it: one of \(names)")
+        .usage, "\(output) does not show the format; --format gives it: one of \(names)")
     }
     return known
   }

@@ -25,11 +25,11 @@ struct ListenCommand: ParsableCommand {
 
       Without a terminal for input or output, with --headless or --format, and with
       an option that says when to end (-1, --count, --until), there is no screen:
-      what clients send is written to standard output as it is, a message a line, or
-      frames with --format; nothing of it with --echo. Each line of standard input
-      goes to every client that is connected; the first line waits for the first
-      client. A signal ends the server, and --max-time with status 124; the end of
-      input does not.
+      what clients send is written to standard output as it is, one message on each
+      line, as frames with --format, and not at all with --echo. Each line of
+      standard input goes to every client that is connected; the first line waits for
+      the first client. A signal ends the server, or --max-time with exit status 124;
+      the end of input does not.
       """)
 
   @Argument(help: "Where to listen: a port of this machine, or ADDRESS:PORT; 0 picks a free port.")

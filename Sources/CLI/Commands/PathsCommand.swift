@@ -8,11 +8,11 @@ import Text
 struct PathsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "paths",
-    abstract: "Print where windsock reads and keeps things.",
+    abstract: "Print where windsock keeps its files.",
     discussion: """
       EXAMPLES
-        windsock paths             every place, and what is not there yet
-        windsock paths config      the one path, for a script
+        windsock paths             every path, and whether it exists yet
+        windsock paths config      one path, for a script
       """)
 
   /// What can be asked for by itself.

@@ -21,7 +21,7 @@ extension ReplayCommand {
   private func screenSpeed() throws(CommandError) -> Double {
     let text = play.speed.hasSuffix("x") ? String(play.speed.dropLast()) : play.speed
     guard let speed = text == "max" ? 10_000 : Double(text), (0.01...10_000).contains(speed) else {
-      throw CommandError(.usage, "--speed \(play.speed) is no speed; 2x and 0.5x are")
+      throw CommandError(.usage, "--speed \(play.speed) is not a speed such as 2x or 0.5x")
     }
     return speed
   }

@@ -44,8 +44,8 @@ struct ReplayCommand: ParsableCommand {
 
   @Flag(
     help: """
-      With --serve, speak TLS with a certificate of the local authority (windsock ca); --cert and \
-      --key bring one of your own.
+      With --serve, speak TLS with a certificate of the local authority (windsock ca), or with \
+      --cert and --key.
       """)
   var tls = false
 

@@ -18,11 +18,10 @@ struct RunCommand: ParsableCommand {
         windsock run --headless --format ndjson -- ./client > frames.ndjson
         windsock run --hold 'op == text' -- node client.js
 
-      The TCP connections of the program, and of all that it starts, are redirected
-      to windsock by the kernel (seccomp); the program needs no setting, and you
-      need no root. It is made to trust windsock's certificate authority by
-      environment variables, as long as it runs. Other protocols pass through as
-      tunnels.
+      The TCP connections of the program, and of everything it starts, are redirected
+      to windsock by the kernel (seccomp); the program needs no setting, and you need
+      no root. Environment variables make it trust windsock's certificate authority
+      as long as it runs. Other protocols pass through as tunnels.
 
       Without the screen the program keeps its terminal, and windsock ends with its
       exit status; with --format its standard output goes to standard error. With the

@@ -16,21 +16,22 @@ struct SniffCommand: ParsableCommand {
         windsock sniff -i any 'port 8080' --headless --format ndjson
         windsock sniff -i eth0 --record ring.pcapng --files 10 --file-size 100M
 
-      The capture filter is one of tcpdump's. --record keeps the packets as they
-      were captured. Capturing needs libpcap, and the right to: as root, or once
-      sudo setcap cap_net_raw,cap_net_admin=eip $(readlink -f $(which windsock)).
+      The capture filter has tcpdump's syntax. --record keeps the packets as they
+      were captured. Capturing needs libpcap, and the right to capture: as root, or
+      once sudo setcap cap_net_raw,cap_net_admin=eip $(readlink -f $(which
+      windsock)).
       """)
 
   @Option(name: .shortAndLong, help: "The interface; any stands for all of them.")
   var interface = "any"
 
-  @Argument(help: "Packets to capture, as tcpdump's filters say it, such as 'port 9001'.")
+  @Argument(help: "The packets to capture, in tcpdump's filter syntax, such as 'port 9001'.")
   var captureFilter: [String] = []
 
-  @Flag(help: "Capture what is meant for other machines as well.")
+  @Flag(help: "Capture packets for other machines as well.")
   var promiscuous = false
 
-  @Option(help: "Record to a ring of this many files, whose names are made of --record's.")
+  @Option(help: "Record to a ring of this many files, whose names are derived from --record.")
   var files: Int?
 
   @Option(help: "Bytes of a file of the ring, such as 10M (default 100M).")
@@ -41,7 +42,7 @@ struct SniffCommand: ParsableCommand {
     help: "Keep the packets in this file, a pcapng; %Y%m%d-%H%M%S in its name is the time.")
   var record: String?
 
-  @Flag(help: "Let --record replace a file that exists.")
+  @Flag(help: "Let --record replace an existing file.")
   var force = false
 
   @Option(help: "Bytes kept on disk without --record, such as 512M; the oldest are dropped first.")
@@ -60,10 +61,10 @@ struct SniffCommand: ParsableCommand {
     }
     if files != nil, record == nil {
       throw CommandError(
-        .usage, "--files needs --record, of whose name those of the files are made")
+        .usage, "--files needs --record, from which the names of the files are derived")
     }
     if fileSize != nil, files == nil {
-      throw CommandError(.usage, "--file-size needs --files, how many of them are kept")
+      throw CommandError(.usage, "--file-size needs --files, the number of files to keep")
     }
     if let files, files < 1 { throw CommandError(.usage, "--files \(files): at least 1") }
     // Signals first: threads inherit the signal mask they are started with.

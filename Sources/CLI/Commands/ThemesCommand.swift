@@ -13,7 +13,7 @@ struct ThemesCommand: ParsableCommand {
         windsock themes list
         windsock themes show kanagawa              every role and its colours
         windsock themes show nord --toml > mine.toml
-        windsock themes check mine.toml            what cannot be read; status 1
+        windsock themes check mine.toml            problems; exit status 1 if any
       """,
     subcommands: [ListThemes.self, ShowTheme.self, CheckTheme.self],
     defaultSubcommand: ListThemes.self)
@@ -40,7 +40,7 @@ struct ThemesCommand: ParsableCommand {
     func run() throws {
       if toml {
         guard let source = Theme.builtInSource(theme) else {
-          throw CommandError(.usage, "\(theme) is not built in: its file is its text")
+          throw CommandError(.usage, "\(theme) is not a built-in theme: print its file instead")
         }
         return print(source, terminator: "")
       }
@@ -56,7 +56,7 @@ struct ThemesCommand: ParsableCommand {
   struct CheckTheme: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "check",
-      abstract: "Check that a theme is whole and that its text can be read: status 1 if not.")
+      abstract: "Check that a theme is valid and its text readable; exit status 1 if not.")
 
     @Argument(help: "A theme's name or file.", completion: .file(extensions: ["toml"]))
     var theme: String
@@ -70,7 +70,7 @@ struct ThemesCommand: ParsableCommand {
         throw CommandError(
           .doesNotHold, "\(theme) has \(count) problem\(count == 1 ? "" : "s"), listed above")
       }
-      print("\(theme): every colour is there and can be read")
+      print("\(theme): all colours are valid and readable")
     }
   }
 }

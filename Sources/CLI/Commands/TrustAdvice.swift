@@ -19,7 +19,8 @@ enum TrustAdvice {
       Debian, Ubuntu       sudo cp \(file) /usr/local/share/ca-certificates/windsock.crt && sudo update-ca-certificates
         undo               sudo rm /usr/local/share/ca-certificates/windsock.crt && sudo update-ca-certificates --fresh
 
-      Whoever holds its key can pose as any server to whoever trusts it: trust it only where you debug.
+      Anyone who has its key can pose as any server to clients that trust it: trust it only where \
+      you debug.
       """
   }
 

@@ -17,14 +17,14 @@ package struct Windsock: ParsableCommand {
       EXAMPLES
         windsock demo                                    see it work, no network
         windsock proxy --upstream http://localhost:8080  between client and server
-        windsock run -- npm start                        show what a program says
+        windsock run -- npm start                        show a program's traffic
         windsock browser https://example.org             the same for a browser
         windsock connect wss://example.org/chat          be the client
         windsock listen 8080                             be the server
         windsock sniff -i lo 'port 8080'                 watch an interface
         windsock open session.pcapng                     look at a recording
         windsock dump session.pcapng --filter 'op == close'
-                                                         print frames of it
+                                                         print some of its frames
         windsock dump ws://localhost:8080/ws --format ndjson
                                                          print frames as JSON lines
 

@@ -17,7 +17,7 @@ extension Doctor {
         Line(
           name: "authority", value: files.certificatePath,
           advice: isTrusted
-            ? nil : "the system does not trust it; windsock ca print says how clients do"))
+            ? nil : "the system does not trust it; windsock ca print says how clients can"))
       lines.append(Line(name: "system trusts it", value: isTrusted ? "yes" : "no"))
     } else {
       lines.append(

@@ -3,17 +3,17 @@ import Inspector
 /// `windsock help config`: the config file.
 enum ConfigTopic {
   private static let introduction = """
-    Settings stand in windsock/config.toml under $XDG_CONFIG_HOME, else in \
+    Settings are in windsock/config.toml under $XDG_CONFIG_HOME, or else in \
     ~/.config/windsock/config.toml; --config FILE names another. It is TOML 1.0. --set NAME=VALUE \
-    on the command line comes after the file. What is wrong in the file is said as \
-    FILE:LINE:COLUMN, and the rest of it counts.
+    on the command line overrides the file. Errors in the file are reported as FILE:LINE:COLUMN; \
+    the rest of it is used.
     """
 
   private static let tables: [(name: String, sentence: String)] = [
     (
       "[keys]",
       """
-      keys of actions: follow = ["F", "<F7>"]; <C-x> is ctrl-x; an empty list takes the keys away; \
+      keys of actions: follow = ["F", "<F7>"]; <C-x> is ctrl-x; an empty list removes the keys; \
       :keys on the screen lists the actions
       """
     ),
@@ -30,8 +30,8 @@ enum ConfigTopic {
     (
       "[[decode]]",
       """
-      what connections are read as: match = a filter, and as = a form, or command = a program of \
-      yours that reads messages, or proto = a schema with message = a name
+      which decoder reads a connection: match = a filter, and as = a form, or command = a program \
+      of yours that reads messages, or proto = a schema with message = a name
       """
     ),
     ("[[rule]]", "what the proxy does to messages (windsock help rules)"),
@@ -43,7 +43,7 @@ enum ConfigTopic {
     help.paragraph(introduction)
     help.heading("SETTINGS")
     for each in Settings.table {
-      help.row([(each.name, 12)], "\(each.sentence): \(each.values) (else \(each.standard))")
+      help.row([(each.name, 12)], "\(each.sentence): \(each.values) (default \(each.standard))")
     }
     help.row(
       [("redact", 12)],

@@ -7,8 +7,8 @@ enum FilesTopic {
       .subheading("Recordings are pcapng"),
       .paragraph(
         """
-        A recording has each connection as TCP packets that carry the bytes as they arrived, TLS \
-        already taken off. Wireshark, tshark and termshark open them. They hold cookies and \
+        A recording has each connection as TCP packets that carry the bytes as they arrived, with \
+        TLS already removed. Wireshark, tshark and termshark open them. They hold cookies and \
         tokens as they went over the wire: keep them as you would keep those. Of plain HTTP they \
         have the heads and the first 64 KiB of each body, and how long the rest was \
         (--http-body-limit 10M keeps more); what passes through is always whole.
@@ -19,8 +19,8 @@ enum FilesTopic {
         """
         What tcpdump, dumpcap and Wireshark have captured is read, pcapng or pcap, of any link \
         type for IP: Ethernet, raw, loopback, cooked, nflog, pktap, PPP, 802.11 without \
-        encryption. What is in VLANs, MPLS, PPPoE, GRE, ERSPAN, VXLAN, GENEVE, GTP or IP in IP \
-        is read, fragments are put together. One direction is enough; what cannot be read is \
+        encryption. Packets inside VLANs, MPLS, PPPoE, GRE, ERSPAN, VXLAN, GENEVE, GTP or IP in IP \
+        are read, and fragments are reassembled. One direction is enough; what cannot be read is \
         named and counted (unread rows). sudo setcap cap_net_raw,cap_net_admin=eip $(readlink -f \
         $(which windsock)) lets everybody who may run it sniff.
         """
@@ -28,13 +28,12 @@ enum FilesTopic {
       .subheading("Nothing is lost or overwritten"),
       .paragraph(
         """
-        Recordings and exports are readable by you alone (0600); a file that exists is refused \
-        unless --force is given, the file that is read always. --record \
-        'chat-%Y%m%d-%H%M%S.pcapng' makes a new one each time. An export appears under its name \
-        only when it is complete. Only one windsock records to a file at a time. When a \
-        recording is deleted, moved, replaced or truncated meanwhile, or the disk is full, \
-        windsock says so, continues recording where it can, notes in the file what is missing, \
-        and ends with status 74.
+        Recordings and exports are readable only by you (0600); an existing file is refused unless \
+        --force is given, and the file being read always. --record 'chat-%Y%m%d-%H%M%S.pcapng' \
+        makes a new one each time. An export appears under its name only when it is complete. Only \
+        one windsock records to a file at a time. When a recording is deleted, moved, replaced or \
+        truncated meanwhile, or the disk is full, windsock says so, continues recording where it \
+        can, notes in the file what is missing, and ends with status 74.
         """
       ),
       .subheading("Termination signals"),
@@ -48,21 +47,21 @@ enum FilesTopic {
       .paragraph(
         """
         NDJSON has one object a line, whose type is one of connection, http, tunnel, frame, \
-        message, unit, finding, close. A frame carries its opcode, bits, mask, lengths as \
-        encoded, message and fragment numbers, and payload; what windsock did to it is edited, \
-        injected, dropped or transcoded (the same content, compressed anew).
+        message, unit, finding, close. A frame carries its opcode, bits, mask, lengths as encoded, \
+        message and fragment numbers, and payload; what windsock did to it is edited, injected, \
+        dropped or transcoded (the same content, compressed again).
         """
       ),
       .subheading("Decoded payloads"),
       .paragraph(
         """
-        In NDJSON with --decode, decoded of a frame or message is an array with an object for \
-        each unit that it completes: form, summary, fields (or value, where the form is one \
-        value, such as MessagePack; of JSON and text neither, as the payload has it), issues \
-        with offset and text, continues_earlier where messages before it have its beginning, and \
-        link, whose role is request, item, reply or end, with to (the frame that completed the \
-        request) and latency_ns where it answers one. With --units, rows of the type unit have \
-        the same fields, and unit, connection, time, from and frame.
+        In NDJSON with --decode, the field decoded of a frame or message is an array with an \
+        object for each unit that it completes: form, summary, fields (or value, where the form is \
+        one value, such as MessagePack; neither for JSON and text, which the payload has), issues \
+        with offset and text, continues_earlier where it began in earlier messages, and link, \
+        whose role is request, item, reply or end, with to (the frame that completed the request) \
+        and latency_ns where it answers one. With --units, rows of the type unit have the same \
+        fields, and unit, connection, time, from and frame.
         """
       ),
       .subheading("stats --format ndjson"),
@@ -100,12 +99,12 @@ enum FilesTopic {
       .subheading("TLS in captures"),
       .paragraph(
         """
-        TLS in captures (1.2 and 1.3) is decrypted with the secrets of a Decryption Secrets \
-        Block, of --keylog FILE or of SSLKEYLOGFILE, read again while a capture is followed: \
-        AES-GCM, ChaCha20-Poly1305 and AES-CBC. export writes what is in it, or with --keep-tls \
-        the packets as they are and the secrets beside them. What a client says to its proxy \
-        after CONNECT is read as a connection of its own, with TLS or without. The connections \
-        that windsock makes and takes append their secrets to the same files.
+        TLS in captures (1.2 and 1.3) is decrypted with the secrets of a Decryption Secrets Block, \
+        of --keylog FILE or of SSLKEYLOGFILE, read again while a capture is followed: AES-GCM, \
+        ChaCha20-Poly1305 and AES-CBC. export writes what is in it, or with --keep-tls the packets \
+        as they are and the secrets beside them. What a client sends through its proxy after \
+        CONNECT is read as a connection of its own, with TLS or without. The connections that \
+        windsock makes and accepts append their secrets to the same files.
         """
       ),
       .subheading("What was not read"),
@@ -113,19 +112,19 @@ enum FilesTopic {
         """
         What was not read (TLS without secrets, HTTP/2, other protocols) is counted on standard \
         error, and in NDJSON an unread row (what, count, reason, hint; for TLS client, server, \
-        sni, alpn, version, cipher). A file of which nothing could be read is exit status 65, \
-        for lint too.
+        sni, alpn, version, cipher). A file of which nothing could be read ends with exit status \
+        65, for lint too.
         """
       ),
       .subheading("Exit status"),
       .paragraph(
         """
-        0 good; 1 what was checked does not hold, or --count or --until was not reached; 64 \
-        usage; 65 unreadable input; 66 no such file; 69 peer unreachable, handshake refused, or \
-        connection closed before every line was sent; 73 cannot create; 74 input/output error; \
-        76 the server broke the opening handshake, or ended without a closing one; 77 not \
-        permitted; 124 --max-time ran out; run ends as its program does, or with 125 (windsock \
-        failed), 126 (the program cannot be run) or 127 (it was not found).
+        0 success; 1 a check failed, or --count or --until was not reached; 64 usage; 65 \
+        unreadable input; 66 no such file; 69 peer unreachable, handshake refused, or connection \
+        closed before every line was sent; 73 cannot create; 74 input/output error; 76 the server \
+        broke the opening handshake, or ended without a closing one; 77 not permitted; 124 \
+        --max-time ran out; run ends as its program does, or with 125 (windsock failed), 126 (the \
+        program cannot be run) or 127 (it was not found).
         """
       ),
     ])

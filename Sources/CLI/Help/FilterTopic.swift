@@ -5,14 +5,14 @@ import Payloads
 enum FilterTopic {
   private static let introduction = """
     A filter is made of conditions: a field, an operator and a value. It is given to --filter (-Y) \
-    and --hold, to f on the screen, and to the rules of files. In the shell it stands in single \
-    quotes, text inside it in double quotes.
+    and --hold, to f on the screen, and to the rules of files. In the shell, put it in single \
+    quotes, and text inside it in double quotes.
     """
 
   private static let decoded = """
-    Payloads are decoded: the first protocol below that claims a connection reads all of it, and \
-    else each message is read by what it looks like; --decode-as names another form. A form is \
-    what form == compares with. A path may lead further into a field of the kind value. The \
+    Payloads are decoded: the first protocol below that claims a connection reads all of it; \
+    otherwise each message is read by what it looks like; --decode-as names another form. A form \
+    is what form == compares with. A path may lead further into a field of the kind value. The \
     packets in polling requests of Engine.IO are found as messages are, by who sent them, when, \
     and what they say; method, path and status are those of the polling request. Where rows are \
     units (--units, or v on the screen), only the units of a message that match are shown.
@@ -35,7 +35,7 @@ enum FilterTopic {
   private static func operators(_ help: inout HelpDocument) {
     let parts = [
       ("OPERATORS", FilterReference.relations),
-      ("CONDITIONS TOGETHER, the tightest first", FilterReference.connectives),
+      ("COMBINING CONDITIONS, the tightest first", FilterReference.connectives),
       ("CONDITIONS WITHOUT A FIELD", FilterReference.alone),
     ]
     for (heading, operators) in parts {

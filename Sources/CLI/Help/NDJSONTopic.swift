@@ -8,14 +8,14 @@ enum NDJSONTopic {
 
   private static let introduction = """
     dump --format ndjson, and every other command that has --format, writes one JSON object (RFC \
-    8259) a line. Names are stable: fields may be added, none changes its meaning. Times are \
+    8259) on each line. Names are stable: fields may be added, none changes its meaning. Times are \
     UTC with nanoseconds. A line is whole, and is written within 100 ms.
     """
 
   private static let numbers = """
-    Connections are numbered by their first bytes, frames when they are complete: the numbers agree \
-    in every command on one file. What is unknown is null. A field that is named \
-    below as sometimes there is otherwise left out.
+    Connections are numbered by their first bytes, frames when they are complete: the numbers \
+    agree in every command on one file. What is unknown is null. A field marked as sometimes there \
+    is left out otherwise.
     """
 
   static var document: HelpDocument {
@@ -74,7 +74,7 @@ extension NDJSONTopic {
         ("reason", "the text of the Close frame"),
       ]),
     Row(
-      type: "http", sentence: "An HTTP exchange that is no opening handshake.",
+      type: "http", sentence: "An HTTP exchange that is not an opening handshake.",
       fields: place + [
         ("exchange", "its number on the connection"),
         ("method, target", "of the request line"),
@@ -91,7 +91,7 @@ extension NDJSONTopic {
         ("bytes_server", "bytes from the server"),
       ]),
     Row(
-      type: "unread", sentence: "What a source held and windsock did not read.",
+      type: "unread", sentence: "What a source holds that windsock did not read.",
       fields: [
         ("what", "the kind, such as tls"),
         ("count", "how many of them"),
@@ -132,13 +132,18 @@ extension NDJSONTopic {
           "unfragmented text that is not compressed and valid UTF-8, and Ping and Pong"
         ),
         ("payload_base64", "every other payload, unmasked, not inflated"),
-        ("payload_missing", "true when a recording has not all of the payload; sometimes there"),
+        (
+          "payload_missing",
+          "true when a recording does not have all of the payload; sometimes there"
+        ),
         ("close_code", "of a Close frame"),
         ("close_reason", "of a Close frame"),
         ("findings", "identifiers of the rules it broke, as far as known when the row is printed"),
-        ("complete, captured", "false, and bytes that came, of a frame that never was complete"),
+        (
+          "complete, captured", "of a frame that was never complete: false, and the bytes that came"
+        ),
         ("edited, injected, dropped", "true when windsock did that; sometimes there"),
-        ("transcoded", "true when windsock compressed the same content anew; sometimes there"),
+        ("transcoded", "true when windsock compressed the same content again; sometimes there"),
         ("rules", "names of the rules that touched it; sometimes there"),
         ("decoded", "with --decode: an array, one object for each unit that it completes"),
       ]),
@@ -169,7 +174,7 @@ extension NDJSONTopic {
         ("summary", "its one line"),
         ("fields", "an object: what filters ask as PREFIX.NAME"),
         ("value", "in place of fields where the form is one value, such as MessagePack"),
-        ("continues_earlier", "true when messages before it have its beginning; sometimes there"),
+        ("continues_earlier", "true when it began in earlier messages; sometimes there"),
         ("issues", "what is wrong, objects of offset and text; sometimes there"),
         ("link", "an object: role (request, item, reply, end), to, latency_ns; sometimes there"),
         (
@@ -182,11 +187,11 @@ extension NDJSONTopic {
 
   private static let statisticsRows: [Row] = [
     Row(
-      type: "statistics", sentence: "stats: what one connection had.",
+      type: "statistics", sentence: "stats: the numbers of one connection.",
       fields: place + [
         ("url, duration", "of the connection; nanoseconds"),
         ("client, server", "objects, of what each side sent:"),
-        ("frames, data_frames", "all of them, and those that are no control frames"),
+        ("frames, data_frames", "all of them, and those that are not control frames"),
         ("messages", "those that are complete"),
         ("most_fragments", "of one message"),
         ("bytes, payload_bytes", "of frames, and of their payloads"),
@@ -210,7 +215,7 @@ extension NDJSONTopic {
         ("histogram", "an array of objects of up_to (nanoseconds) and count"),
       ]),
     Row(
-      type: "orphan", sentence: "stats: a request that nothing answered.",
+      type: "orphan", sentence: "stats: a request without an answer.",
       fields: place + [
         ("frame", "the number of the frame that completes it; null where an exchange has it"),
         ("exchange", "the number of that exchange; sometimes there"),

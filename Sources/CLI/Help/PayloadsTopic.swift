@@ -6,9 +6,9 @@ enum PayloadsTopic {
       .heading("PAYLOADS"),
       .paragraph(
         """
-        Messages are decoded: MQTT packets, Socket.IO events, JSON-RPC calls and all that \
-        windsock help filter lists, split over messages or packed into one, compressed or not. \
-        One decode serves the list, filters, dump, NDJSON and stats.
+        Messages are decoded: MQTT packets, Socket.IO events, JSON-RPC calls and everything else \
+        that windsock help filter lists, whether split over several messages or packed into one, \
+        compressed or not. One decode serves the list, filters, dump, NDJSON and stats.
         """
       ),
       .lines([
@@ -32,16 +32,16 @@ enum PayloadsTopic {
       .paragraph(
         """
         ↩ #6 names the frame that completed the request, with the time until the answer. A unit \
-        may need several messages, such as an event and its two attachments here: it stands with \
-        the last of them. Bytes that a decoder cannot read are not passed over: the row says ✗ \
-        and what is wrong.
+        may need several messages, such as an event and its two attachments here: it is shown with \
+        the last of them. Bytes that a decoder cannot read are not ignored: the row shows ✗ and \
+        what is wrong.
         """
       ),
       .row(
         cells: [HelpDocument.Cell(text: "--decode", width: 20)],
         sentence: """
-          what each message says: in text its summary, in NDJSON a field decoded with form, \
-          summary, fields and link
+          decodes each message: in text its summary, in NDJSON a field decoded with form, summary, \
+          fields and link
           """),
       .row(
         cells: [HelpDocument.Cell(text: "--units", width: 20)],
@@ -53,33 +53,33 @@ enum PayloadsTopic {
         cells: [HelpDocument.Cell(text: "--decode-as FORM", width: 20)],
         sentence: """
           reads the payloads of all connections as this form, whatever they look like (stats has \
-          it, too)
+          it too)
           """),
       .row(
         cells: [HelpDocument.Cell(text: "--proto FILE", width: 20)],
         sentence: """
-          what protobuf messages are: a descriptor set, or a .proto file for protoc; names and \
-          words instead of numbers, fields as protobuf.user.name
+          the schema of protobuf messages: a descriptor set, or a .proto file for protoc; it gives \
+          names and words instead of numbers, and fields such as protobuf.user.name
           """),
       .row(
         cells: [HelpDocument.Cell(text: "--proto-message NAME", width: 20)],
         sentence: """
-          which message of the file they are, such as chat.v1.Message; client=NAME and \
+          which message type of the file they have, such as chat.v1.Message; client=NAME and \
           server=NAME where requests and answers differ
           """),
       .row(
         cells: [HelpDocument.Cell(text: "--decode-command COMMAND", width: 20)],
         sentence: """
-          has a program of yours read the messages: each is one JSON object a line on its \
-          standard input (from, opcode, payload_text or payload_base64, subprotocol, target), \
-          each answer one line: a JSON document, an object with summary, tree and error, or null \
-          for a message it does not know. It has a second for each; fields are command.a.b
+          has a program of yours read the messages: each is one JSON object on a line of its \
+          standard input (from, opcode, payload_text or payload_base64, subprotocol, target), each \
+          answer one line: a JSON document, an object with summary, tree and error, or null for a \
+          message it does not know. It has one second for each answer; fields are command.a.b
           """),
       .paragraph(
         """
-        The subprotocol decides what a connection speaks, else its URL, else what its first \
-        messages look like. D on the screen lists the forms for the connection under the cursor, \
-        likely ones first, and the config file chooses for connections that a filter is for:
+        The subprotocol decides which decoder reads a connection, or else its URL, or else its \
+        first messages. D on the screen lists the forms for the connection under the cursor, \
+        likely ones first, and the config file chooses for connections that match a filter:
         """
       ),
       .lines([

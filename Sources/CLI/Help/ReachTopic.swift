@@ -1,7 +1,7 @@
 /// `windsock help reach`: ways to a server, and programs that cannot be configured.
 enum ReachTopic {
   static let document = HelpDocument(
-    title: "The way to a server, and programs that cannot be configured.",
+    title: "Ways to a server, and programs that cannot be configured.",
     blocks: [
       .heading("THE WAY TO A SERVER"),
       .row(
@@ -19,8 +19,8 @@ enum ReachTopic {
             text: "--proxy [SCHEME://]HOST:PORT, --proxy-user USER:PASSWORD", width: 20)
         ],
         sentence: """
-          http, https, socks4a or socks5h, which find names themselves; without it connect and \
-          replay follow HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, and --proxy '' none; \
+          http, https, socks4a or socks5h, which resolve names themselves; without it, connect and \
+          replay follow HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, and --proxy '' uses none; \
           --noproxy HOSTS
           """),
       .row(
@@ -35,8 +35,7 @@ enum ReachTopic {
       .row(
         cells: [HelpDocument.Cell(text: "--cacert, --cert, --key, --pass, -k", width: 20)],
         sentence: """
-          TLS; SSL_CERT_FILE is trusted where there is no --cacert, and SSLKEYLOGFILE gets the \
-          secrets
+          TLS; SSL_CERT_FILE is trusted without --cacert, and SSLKEYLOGFILE gets the secrets
           """),
       .row(
         cells: [HelpDocument.Cell(text: "--handshake FILE", width: 20)],
@@ -51,10 +50,10 @@ enum ReachTopic {
           """),
       .paragraph(
         """
-        windsock curl takes curl's own names for these. /frame has an opcode, then fin, !fin, \
-        rsv1 to rsv3, mask=none, random or eight digits, form=7, 16 or 64, len=N (the length \
-        that is stated), split=N,N (offsets), delay=SECONDS between fragments, ping=TEXT after \
-        the first, code=N; then text, or bytes behind hex or b64.
+        windsock curl takes curl's own names for these. /frame has an opcode, then fin, !fin, rsv1 \
+        to rsv3, mask=none, random or eight digits, form=7, 16 or 64, len=N (the length that is \
+        stated), split=N,N (offsets), delay=SECONDS between fragments, ping=TEXT after the first, \
+        code=N; then text, or bytes after hex or b64.
         """
       ),
       .heading("ANY PROGRAM"),
@@ -66,7 +65,7 @@ enum ReachTopic {
       .paragraph(
         """
         run starts a program and has the kernel hand over its connect() calls (seccomp user \
-        notification, Linux 5.9 or later): every TCP connection of the program and of all that \
+        notification, Linux 5.9 or later): every TCP connection of the program and of everything \
         it starts goes through windsock, static binaries and cleared environments included. It \
         needs no root, no library in the program and no proxy setting. The server is dialled \
         first, so that a refused connection is refused to the program too.
@@ -75,11 +74,11 @@ enum ReachTopic {
       .subheading("TLS"),
       .paragraph(
         """
-        TLS is opened with the local authority, which the program is made to trust: \
+        TLS is decrypted with the local authority, which the program is made to trust: \
         SSL_CERT_FILE, REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, GIT_SSL_CAINFO, NODE_EXTRA_CA_CERTS, \
         JAVA_TOOL_OPTIONS and others name files in a private temporary folder with the system's \
-        certificates (or those that the variable named before) and ours; it is removed at the \
-        end. A program with certificates of its own gets a row "the client does not trust the \
+        certificates (or those that the variable named before) and ours; it is removed at the end. \
+        For a program with certificates of its own there is a row "the client does not trust the \
         certificate"; --ignore-hosts lets it pass untouched.
         """
       ),
@@ -105,17 +104,17 @@ enum ReachTopic {
       .subheading("Programs that daemonise"),
       .paragraph(
         """
-        Programs that daemonise are shown until the last of them ends. A set-user-ID program \
-        runs without its owner's rights. When windsock is killed, the program's next connect() \
-        fails. Where the kernel refuses seccomp, the program is asked to use a proxy (HTTP_PROXY \
-        and HTTPS_PROXY), which a sentence says.
+        Programs that daemonise are shown until the last of them ends. A set-user-ID program runs \
+        without its owner's rights. When windsock is killed, the program's next connect() fails. \
+        Where the kernel refuses seccomp, the program is asked to use a proxy (HTTP_PROXY and \
+        HTTPS_PROXY), and a sentence says so.
         """
       ),
       .paragraph(
         """
-        windsock browser does the same for a browser by proxy and profile: loopback included, \
-        our authority accepted in that profile alone (by the pin of its key in Chromium, by \
-        certutil in Firefox), nothing left behind.
+        windsock browser does the same for a browser by proxy and profile: loopback included, our \
+        authority accepted only in that profile (by the pin of its key in Chromium, by certutil in \
+        Firefox), nothing left behind.
         """
       ),
     ])

@@ -24,32 +24,32 @@ enum ReplayingTopic {
         Frames go out as they were: fragments, control frames, opcodes, at the recorded pace \
         (--speed 2x, max). Masks and the handshake's key are new unless --exact is given; Pings \
         are answered live. What the proxy edited, dropped or injected is played as it was passed \
-        on, or with --original as its sender had it.
+        on, or with --original as its sender sent it.
         """
       ),
       .paragraph(
         """
-        --wait match sends the next message only when the peer has said what it had said by \
-        then, or something like it; --wait time keeps to the clock. Match is the default with \
+        --wait match sends the next message only once the peer has sent everything it had sent by \
+        this point, or something like it; --wait time follows the clock. Match is the default with \
         --serve and with --speed max.
         """
       ),
       .paragraph(
         """
-        Handshakes keep their fields; -H 'Name: value' changes one, Host and Origin follow the \
-        new server, and cookies that it sets are sent. As the server, extensions and \
-        subprotocols are agreed only as the client offers them.
+        Handshakes keep their fields; -H 'Name: value' changes one, Host and Origin follow the new \
+        server, and cookies that it sets are sent. As the server, extensions and subprotocols are \
+        accepted only as far as the client offers them.
         """
       ),
       .paragraph(
         """
-        Compressed messages are sent with the very bytes they had where the new handshake agrees \
-        on the same, else compressed anew or not at all.
+        Compressed messages are sent with their original bytes where the new handshake negotiates \
+        the same parameters, otherwise compressed again or not at all.
         """
       ),
       .paragraph(
         """
-        As the server it answers the recorded plain HTTP, too: pages, and Engine.IO's long \
+        As the server, it also answers the recorded plain HTTP: pages, and Engine.IO's long \
         polling, where every client gets a session of its own; a page that was recorded only in \
         part is refused with 502. --tls makes it https and wss with the local certificate \
         authority, --cert and --key with a certificate of your own.
@@ -66,9 +66,9 @@ enum ReplayingTopic {
       ),
       .paragraph(
         """
-        What may differ, and what is carried over, is said in a TOML file: session.replay.toml \
-        beside session.pcapng, or --rules FILE. windsock replay session.pcapng --suggest writes \
-        a first one.
+        A TOML file says what may differ, and what is carried over: session.replay.toml beside \
+        session.pcapng, or --rules FILE. windsock replay session.pcapng --suggest writes a first \
+        version.
         """
       ),
       .lines([
@@ -78,7 +78,7 @@ enum ReplayingTopic {
         "",
         "[[capture]]               # what the live server says here…",
         #"path = "$.token""#,
-        #"into = ["$.auth.token"]   # …goes there; else wherever it stood"#,
+        #"into = ["$.auth.token"]   # …goes there; without it, wherever it was"#,
         "",
         "[[match]]                 # messages that match are the same",
         "regex = '^tick '",

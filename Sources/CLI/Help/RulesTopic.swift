@@ -2,48 +2,48 @@
 enum RulesTopic {
   private static let introduction = """
     proxy --rules FILE, and demo, change and break traffic without anybody at the screen. Rules \
-    are tables of TOML 1.0 and may also stand in the config file. What is wrong in one is said as \
+    are tables of TOML 1.0 and may also be in the config file. Errors are reported as \
     FILE:LINE:COLUMN before anything starts.
     """
 
   private static let order = """
-    A rule has a filter (windsock help filter); without one it is for everything. All rules that \
-    match apply, in the order of the file. While there are rules, messages pass as a whole: a \
-    fragment waits for the last of its message, and Pings overtake it. What a rule touched says \
-    so: in NDJSON "edited":true and "rules":["NAME"], in recordings as a packet comment; originals \
-    are kept in the recording.
+    A rule has a filter (windsock help filter); without one, it applies to everything. All rules \
+    that match apply, in the order of the file. While there are rules, messages pass as a whole: a \
+    fragment waits for the last of its message, and Pings overtake it. What a rule touched is \
+    marked: in NDJSON "edited":true and "rules":["NAME"], in recordings as a packet comment; \
+    originals are kept in the recording.
     """
 
   static let traffic: [(key: String, sentence: String)] = [
-    ("name", "what it is called in rows; else rule 1, rule 2 …"),
+    ("name", "its name in rows; without one, rule 1, rule 2 …"),
     ("match", "a filter, in quotes"),
     (
       "replace",
       "the new content: \"text\", or { regex = 'a(\\d+)', with = 'b$1' }, or { json = \"a.b\", with = \"1\" }"
     ),
     ("drop", "true: the message is not passed on"),
-    ("delay", "waits that long before passing it on: \"250ms\", \"2s\""),
-    ("jitter", "up to that much more, by chance"),
+    ("delay", "waits this long before passing it on: \"250ms\", \"2s\""),
+    ("jitter", "up to this much more, at random"),
     ("throttle", "bytes a second that pass in that direction: \"10kB/s\""),
-    ("truncate", "passes only that many bytes of the content"),
-    ("corrupt", "changes that many bytes of the content, by chance"),
-    ("split", "passes it as fragments of that many bytes"),
-    ("close", "ends the connection with that status code, 1000 to 4999"),
+    ("truncate", "passes only this many bytes of the content"),
+    ("corrupt", "changes this many bytes of the content, at random"),
+    ("split", "passes it as fragments of this many bytes"),
+    ("close", "ends the connection with this status code, 1000 to 4999"),
     ("reason", "the reason in that Close frame"),
     ("half_close", "ends one direction with a FIN: who gets it, \"client\" or \"server\""),
     ("reset", "true: ends the connection with a RST"),
     ("limit", "how often it applies at most"),
-    ("every", "applies at each such match: 3 is every third"),
+    ("every", "applies to every nth match: 3 is every third"),
   ]
 
   static let handshake: [(key: String, sentence: String)] = [
     ("name", "what it is called"),
     ("match", "a filter, in quotes: host, path, headers"),
     ("on", "\"request\" or \"response\""),
-    ("set", "header fields: { \"Name\" = \"value\" } in place of those of the name"),
-    ("add", "header fields beside those that are there"),
+    ("set", "header fields: { \"Name\" = \"value\" } in place of the fields with that name"),
+    ("add", "additional header fields"),
     ("remove", "names of header fields: \"Origin\", or a list of them"),
-    ("refuse", "answers the request with that status, 400 to 599"),
+    ("refuse", "answers the request with this status, 400 to 599"),
   ]
 
   static var document: HelpDocument {

@@ -14,26 +14,27 @@ enum ScreenTopic {
       .subheading("The list"),
       .paragraph(
         """
-        F123 is FIN and the reserved bits that are set, Mask the masking key (m in a list of \
-        less than 100 columns), a bracket holds the frames of one message together; 2/16! is a \
-        length that took too many bits, z compressed, J injected, E edited, R replayed. :columns chooses columns and \
-        their order, t what times count from (also from the frame before of the connection).
+        F123 is FIN and the reserved bits that are set, Mask the masking key (m in a list of less \
+        than 100 columns), a bracket holds the frames of one message together; 2/16! is a length \
+        that took too many bits, z compressed, J injected, E edited, R replayed. :columns chooses \
+        columns and their order, t what times count from (also from the connection's previous \
+        frame).
         """
       ),
       .subheading("Frames, messages, units"),
       .paragraph(
         """
-        v (or :view messages) makes a row of each whole message; a filter then speaks of \
-        messages. v again makes one of each unit that decoders find (:view units), of which a \
-        filter shows those that match; then of the wire's frames again.
+        v (or :view messages) makes a row of each whole message; a filter is then about messages. \
+        v again makes one of each unit that decoders find (:view units), of which a filter shows \
+        those that match; then of the wire's frames again.
         """
       ),
       .subheading("Less to read"),
       .paragraph(
         """
-        K hides pings and pongs, d folds rows that repeat the one before of the same sender, ' \
-        lists the findings and broken payloads (; goes to the next), % shows statistics: opcodes, \
-        sizes, how long answers took, and which were the slowest.
+        K hides pings and pongs, d folds rows that repeat the sender's previous one, ' lists the \
+        findings and broken payloads (; goes to the next), % shows statistics: opcodes, sizes, how \
+        long answers took, and which were the slowest.
         """
       ),
       .subheading("Time"),
@@ -48,15 +49,15 @@ enum ScreenTopic {
       .subheading("Filter"),
       .paragraph(
         """
-        f filters: op == text and len > 1k, json.type == "trade", finding == C11 (those on \
-        the connection too), issue (payloads that break off, such as JSON), latency > 500ms \
-        (slow answers). A bare word is looked for anywhere, as the line says: text search: \
-        "timeout"; 1011 finds a Close by its code. / searches in the same way, from the row \
-        under the cursor on, or before it where nothing follows. While you type, the fields that messages of this session have are listed with \
-        how many have each; Tab takes one. Esc takes the filter away; :filter invert turns it \
-        round; :filter dim keeps the other rows, dimmed; :filter save slow keeps it for other \
-        runs (slow and Tab in the line, --filter @slow in the shell). :help filter has the whole \
-        language.
+        f filters: op == text and len > 1k, json.type == "trade", finding == C11 (those on the \
+        connection too), issue (payloads that break off, such as JSON), latency > 500ms (slow \
+        answers). A bare word is looked for anywhere, as the line says: text search: "timeout"; \
+        1011 finds a Close by its code. / searches in the same way, from the row under the cursor \
+        on, or before it if nothing follows. While you type, the fields that messages of this \
+        session have are listed with their counts; Tab takes one. Esc removes the filter; :filter \
+        invert inverts it; :filter dim keeps the other rows, dimmed; :filter save slow keeps it \
+        for later runs (slow and Tab in the line, --filter @slow in the shell). :help filter has \
+        the whole language.
         """
       ),
       .subheading("Filter by what you see"),
@@ -70,11 +71,11 @@ enum ScreenTopic {
       .subheading("Marks"),
       .paragraph(
         """
-        m marks the row, u and U go from mark to mark, M shows the marked rows alone. Marks on \
+        m marks the row, u and U go from mark to mark, M shows only the marked rows. Marks on \
         frames and notes are in the recording, as packet comments, and come back when it is \
-        opened. A capture that is only opened stays as it is: its marks and notes are in \
-        session.pcapng.marks beside it, at once, and come back as well; export to pcapng takes \
-        them along.
+        opened. A capture that is only opened is not changed: its marks and notes are saved at \
+        once in session.pcapng.marks beside it, and come back as well; an export to pcapng \
+        includes them.
         """
       ),
       .subheading("Compose"),
@@ -114,8 +115,8 @@ enum ScreenTopic {
       .subheading("Payloads"),
       .paragraph(
         """
-        3 goes to the detail: a tree of what the message says, its bytes beside it. Enter folds, \
-        h l go out and in, w goes to the bytes (the tree follows), x shows them inflated, \
+        3 goes to the detail: a tree of the decoded message, with its bytes beside it. Enter \
+        folds, h l go out and in, w goes to the bytes (the tree follows), x shows them inflated, \
         compressed or as on the wire, S wraps, ] has Raw, Hex, Frame, Timing and Handshake.
         """
       ),
@@ -125,38 +126,38 @@ enum ScreenTopic {
         y is a menu: the value, its path, the payload as text, hex, base64, C or JSON, a filter, \
         the connection for wscat, websocat, curl or Python (yy takes the first; :copy hex by \
         name). x in the list writes the marked rows, else the shown ones, to .pcapng, .har, \
-        .ndjson or .txt; :export FILE redact takes cookies, authorization and tokens out (redact \
-        = ["name"] in the settings adds names).
+        .ndjson or .txt; :export FILE redact removes cookies, authorization and tokens (redact = \
+        ["name"] in the settings adds names).
         """
       ),
       .subheading("Elsewhere"),
       .paragraph(
         """
-        o opens the detail in $PAGER, | gives the payload to a command (| jq .), W records, \
-        :note keeps a sentence with a connection.
+        o opens the detail in $PAGER, | gives the payload to a command (| jq .), W records, :note \
+        adds a note to a connection.
         """
       ),
       .paragraph(
         """
-        : lists what it can run, with a sentence for each; / in the help finds; E shows every \
-        warning of the run with its time. The wheel moves the view, a drag the border between \
-        list and detail; F2 gives the mouse back to the terminal.
+        : lists what it can run, with a sentence for each; / searches the help; E shows every \
+        warning of the run with its time. The wheel moves the view, a drag the border between list \
+        and detail; F2 gives the mouse back to the terminal.
         """
       ),
       .paragraph(
         """
         Keys and looks are yours: windsock/config.toml under $XDG_CONFIG_HOME (or --config FILE, \
-        --set time=utc, :set time utc). :keys lists the actions, windsock config --default \
-        prints every setting, windsock paths says where things are. T finds a theme by typing \
-        and offers to keep it; without one, the terminal's background decides between a light \
-        and a dark one. windsock themes show NAME and themes check FILE help with your own. \
-        windsock completions bash (or zsh, fish) prints what completes commands and options: \
-        source <(windsock completions bash).
+        --set time=utc, :set time utc). :keys lists the actions, windsock config --default prints \
+        every setting, windsock paths says where the files are. T finds a theme by typing and \
+        offers to keep it; without one, the terminal's background decides between a light and a \
+        dark one. windsock themes show NAME and themes check FILE help with your own. windsock \
+        completions bash (or zsh, fish) prints what completes commands and options: source \
+        <(windsock completions bash).
         """
       ),
       .paragraph(
         """
-        Settings, themes and files of rules are TOML 1.0; what is wrong in one is named as \
+        Settings, themes and files of rules are TOML 1.0; errors in them are reported as \
         FILE:LINE:COLUMN.
         """
       ),

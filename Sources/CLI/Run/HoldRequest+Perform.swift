@@ -32,5 +32,5 @@ extension HoldRequest {
     return nil
   }
 
-  private static let gone = "this is held no longer"
+  private static let gone = "this is no longer held"
 }

@@ -45,7 +45,7 @@ extension ScreenRun {
     attempt { () throws(CommandError) in
       let edited = try terminal.lend { () throws(CommandError) in try ExternalProgram.edit(bytes) }
       if edited != bytes {
-        tell("what was changed counts for nothing here: R edits a copy and sends it", .warning)
+        tell("changes made here are ignored: R edits a copy and sends it", .warning)
       }
     }
     apply(.input(.resize(terminal.size), at: Clock.monotonic()))

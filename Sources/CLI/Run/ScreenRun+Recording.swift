@@ -8,7 +8,7 @@ extension ScreenRun {
     guard source.file == nil, !comments.isEmpty else { return }
     guard let remarks = source.remarks else {
       tell(
-        "\(source.name) is no file: its marks and notes are gone when windsock ends; x exports them",
+        "\(source.name) is not a file: its marks and notes are gone when windsock ends; x exports them",
         .warning)
       return
     }

@@ -9,7 +9,7 @@ extension ScreenRun {
     } catch {
       guard model.facts.keepsHistory else { return }
       model.facts.keepsHistory = false
-      warn(["what is sent is not kept for other runs: \(error.sentence)"])
+      warn(["what is sent is not kept for later runs: \(error.sentence)"])
     }
   }
 }

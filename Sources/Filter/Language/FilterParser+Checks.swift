@@ -62,7 +62,7 @@ extension FilterParser {
   func function(_ name: String, at position: Int) -> FilterError {
     let advice =
       switch name {
-      case "lower", "upper": "~ does not regard case, as in text ~ \"abc\""
+      case "lower", "upper": "~ ignores case, as in text ~ \"abc\""
       case _ where FilterNames.entry(name) != nil: "the field \(name) has no parentheses"
       default: "text that is looked for goes in quotes"
       }

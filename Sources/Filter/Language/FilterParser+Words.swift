@@ -66,7 +66,7 @@ extension FilterParser {
     else { return nil }
     let spelling = String(decoding: scanner.bytes[number.range] + word, as: UTF8.self)
     return FilterError(
-      "a number and its unit stand together", at: word.startIndex, suggestion: spelling,
+      "a number and its unit have no space between them", at: word.startIndex, suggestion: spelling,
       replacing: number.range.lowerBound..<word.endIndex)
   }
 

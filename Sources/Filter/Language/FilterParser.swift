@@ -114,14 +114,14 @@ struct FilterParser {
     }
     let character = FilterQuoting.quoted([byte])
     switch byte {
-    case 0x29: return FilterError("a parenthesis is closed that was not opened", at: position)
+    case 0x29: return FilterError("a closing parenthesis has no opening one", at: position)
     case UInt8(ascii: ","):
       return FilterError("several values go in braces, as in op in {ping, pong}", at: position)
     case UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "!"):
       return FilterError("before \(character) there must be the name of a field", at: position)
     default:
       return FilterError(
-        "\(character) cannot stand here; put text that is looked for in quotes", at: position)
+        "\(character) is not allowed here; put text that is looked for in quotes", at: position)
     }
   }
 }

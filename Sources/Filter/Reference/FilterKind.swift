@@ -32,11 +32,11 @@ package enum FilterKind: String, CaseIterable, Sendable {
     switch self {
     case .number: "5, 0x1F, 0b101, 10k (a thousand each)"
     case .size: "bytes: 512, 64k (1024 each), 1.5MB (a million bytes each)"
-    case .span: "1.5s, 200ms, 30us, 2m, 1h; a number alone is seconds"
+    case .span: "1.5s, 200ms, 30us, 2m, 1h; a plain number is seconds"
     case .time: "2026-01-02T03:04:05 in UTC, 2026-01-02, or seconds since 1970"
     case .opcode: "continuation, text, binary, close, ping, pong, reserved-3, or its number"
     case .end: "client or server"
-    case .flag: "stands alone, as in fin, not fin; or is compared: fin == false"
+    case .flag: "by itself, as in fin, not fin; or compared: fin == false"
     case .text: #"a word or "words in quotes", with \" \\ \n \t \xFF; r"…" has no escapes"#
     case .bytes: "de:ad:be:ef or 0xdeadbeef; anything else is text"
     case .rule: "the name of a finding, such as F01"

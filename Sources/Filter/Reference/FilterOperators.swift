@@ -16,13 +16,13 @@ extension FilterReference {
 
   /// What stands between a field and its value.
   package static let relations: [Operator] = [
-    Operator("FIELD", "what is asked for is there, or true", "orphan"),
+    Operator("FIELD", "the field is there, or true", "orphan"),
     Operator("==  eq  =", "equal", "op == ping"),
-    Operator("!=  ne", "not equal; of several values none is", "form != json"),
+    Operator("!=  ne", "not equal; of several values, none is", "form != json"),
     Operator(">  >=  <  <=", "greater or less; also gt, ge, lt, le", "len >= 64k"),
-    Operator("contains", "the text is inside it, in the same case", "path contains /chat"),
+    Operator("contains", "it contains the text; case counts", "path contains /chat"),
     Operator(
-      "~  matches", "the regular expression (PCRE2) is found; case only counts after (?-i)",
+      "~  matches", "the regular expression (PCRE2) matches; case only counts after (?-i)",
       "text ~ /time(d )?out/"),
     Operator("in {…}", "one of these, or between two of them", "close.code in {1001, 1006..1015}"),
     Operator(":", "text contains it, anything else equals it", "op:text"),
@@ -30,9 +30,9 @@ extension FilterReference {
 
   /// What joins conditions, the tightest first.
   package static let connectives: [Operator] = [
-    Operator("(…)", "what belongs together", "(fin or rsv1) and len > 1"),
+    Operator("(…)", "groups conditions", "(fin or rsv1) and len > 1"),
     Operator("not  !  -", "the condition does not hold", "not op in {ping, pong}"),
-    Operator("and  &&  &", "both hold; nothing between them says the same", "rsv1 fin"),
+    Operator("and  &&  &", "both hold; nothing between them means the same", "rsv1 fin"),
     Operator("or  ||  |", "one of them holds", "error or warn"),
   ]
 
@@ -40,7 +40,7 @@ extension FilterReference {
   package static let alone: [Operator] = [
     Operator(
       "\"text\"",
-      "the payload or the URL contains it, in either case of its letters; a Close also by its code",
+      "the payload or the URL contains it, ignoring case; a Close also by its code",
       "\"timeout\""),
     Operator(
       "/regex/", "the payload or the URL matches it; the flags i, m, s and x may follow",

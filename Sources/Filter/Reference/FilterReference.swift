@@ -66,10 +66,10 @@ extension About {
   /// How the path to a nested value is written.
   fileprivate var pathSentence: String {
     switch prefix {
-    case "protobuf": "a field by its number or, by a schema, its name, as protobuf.1.2"
-    case "json": "a member of the JSON in a message, whatever it is wrapped in, as json.a[0].b"
-    case "xml", "html": "an element or attribute inside the first element, as \(prefix).a.b"
-    default: "a member, as \(prefix).a[0].b"
+    case "protobuf": "a field by its number or, by a schema, its name, such as protobuf.1.2"
+    case "json": "a member of the JSON in a message, whatever it is wrapped in, such as json.a[0].b"
+    case "xml", "html": "an element or attribute inside the first element, such as \(prefix).a.b"
+    default: "a member, such as \(prefix).a[0].b"
     }
   }
 }

@@ -71,7 +71,7 @@ package final class FlowReader {
     let file = NetstringFile(size: size, file: read)
     index(file)
     guard flowCount > 0 else {
-      failure = "is no flow file of mitmproxy, and nothing else that can be read"
+      failure = "is not a flow file of mitmproxy, nor anything else that can be read"
       return ReadingSummary()
     }
     let order = places.indices.sorted { (places[$0].time, $0) < (places[$1].time, $1) }

@@ -100,7 +100,7 @@ struct HARAttachmentIndex {
         if contexts.last == .root, isNamed("opcode") || isNamed("data") { isMessage = true }
       case .string(let text, omitted: _), .number(let text):
         if isNamed("time"), contexts.last == .message || contexts.last == .root { time = text }
-        if contexts.isEmpty { failure = "it has a value that is no message at byte \(base)" }
+        if contexts.isEmpty { failure = "it has a value that is not a message at byte \(base)" }
       case .bool, .null: break
       case .invalid(let error): failure = "\(error.text) at byte \(base &+ UInt64(error.offset))"
       }

@@ -18,7 +18,7 @@ enum HAROmission: Error, Hashable {
   var text: String {
     switch self {
     case .noTime: "without a time"
-    case .unreadableTime: "with a time that is no number and no date of ISO 8601"
+    case .unreadableTime: "with a time that is neither a number nor a date of ISO 8601"
     case .noType: "without a type"
     case .unknownType: "of a type that is neither send nor receive"
     case .noOpcode: "without an opcode"

@@ -67,7 +67,7 @@ package final class HARReader {
   package func finish() -> ReadingSummary {
     index.finish()
     guard index.hasEntries else {
-      failure = index.failure.map { "is no HAR file: \($0)" } ?? "is JSON, but no HAR file"
+      failure = index.failure.map { "is not a HAR file: \($0)" } ?? "is JSON, but not a HAR file"
       return ReadingSummary()
     }
     attached = index.attach(find)

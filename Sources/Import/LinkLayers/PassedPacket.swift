@@ -57,10 +57,10 @@ package enum PassedPacket: Hashable, Sendable {
     case .otherInternet: "neither TCP nor a tunnel over IP"
     case .notInternet: "they are not IP"
     case .wirelessControl: "802.11 frames without data"
-    case .wirelessFragment: "fragments of 802.11 frames are not put together"
+    case .wirelessFragment: "fragments of 802.11 frames are not reassembled"
     case .encrypted(let cipher): "encrypted with \(cipher.rawValue)"
-    case .tunnel(let name): "in \(name), which windsock does not look into"
-    case .nested: "more than \(LayerWalk.limit) headers around one another"
+    case .tunnel(let name): "in \(name), which windsock does not decode"
+    case .nested: "more than \(LayerWalk.limit) nested headers"
     }
   }
 }

@@ -7,7 +7,7 @@ enum JSONLinesHint {
         + "was made from (--record FILE keeps one)"
     }
     guard hasTwoLines(bytes) else { return nil }
-    return "is JSON lines, and no HAR file: what is read is pcapng, pcap and HAR"
+    return "is JSON lines, not a HAR file: pcapng, pcap and HAR can be read"
   }
 
   /// Whether the first line is an object, and another one begins the next line.

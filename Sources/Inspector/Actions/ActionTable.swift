@@ -49,44 +49,44 @@ extension Action {
       .go(.search), .frames, .panes, ["/"], "Search the payloads for text", hint: "search",
       argument: "TEXT"),
     Action(.go(.searchNext), .frames, .panes, ["n"], "Go to the next match of the search"),
-    Action(.go(.searchPrevious), .frames, .panes, ["N"], "Go to the match before"),
+    Action(.go(.searchPrevious), .frames, .panes, ["N"], "Go to the previous match"),
     Action(.go(.number), .frames, .panes, ["#"], "Go to the frame with a number", argument: "N"),
     Action(
       .go(.nextInConnection), .frames, [.frames, .detail], ["}"],
       "Go to the next frame of the same connection"),
     Action(
       .go(.previousInConnection), .frames, [.frames, .detail], ["{"],
-      "Go to the frame before of the same connection"),
+      "Go to the previous frame of the same connection"),
     Action(
       .go(.nextPaired), .frames, [.frames, .detail], [")"],
       "Go to the answer of a request, the Pong of a Ping, the other Close, the next fragment"),
     Action(
       .go(.previousPaired), .frames, [.frames, .detail], ["("],
-      "Go to the request of an answer, the Ping of a Pong, the other Close, the fragment before"),
+      "Go to the request of an answer, the Ping of a Pong, the other Close, the previous fragment"),
     Action(
       .go(.nextFinding), .frames, [.frames, .detail], [";"],
       "Go to the next row with a finding or a broken payload; behind the last, to the first"),
     Action(
       .go(.previousFinding), .frames, [.frames, .detail], [","],
-      "Go to the row with a finding or a broken payload before"),
+      "Go to the previous row with a finding or a broken payload"),
     Action(
       .list(.view), .frames, .panes, ["v"],
       "Show whole messages as rows, then what decoders found in them, then frames again",
       argument: "[frames|messages|units]"),
     Action(
       .mark(.mark), .frames, .frames, ["m"],
-      "Mark the row, or take its mark away, and go to the next"),
+      "Mark the row, or remove its mark, and go to the next"),
     Action(.mark(.next), .frames, .panes, ["u"], "Go to the next marked row"),
-    Action(.mark(.previous), .frames, .panes, ["U"], "Go to the marked row before"),
+    Action(.mark(.previous), .frames, .panes, ["U"], "Go to the previous marked row"),
     Action(.mark(.only), .frames, .panes, ["M"], "Show only marked rows, or all again"),
-    Action(.mark(.unmark), .frames, .panes, [], "Take all marks away"),
+    Action(.mark(.unmark), .frames, .panes, [], "Remove all marks"),
     Action(
       .list(.time), .frames, .panes, ["t"], "Show times relative, as deltas, absolute or in UTC",
       argument: "[NAME]"),
     Action(.list(.keepAlives), .frames, .panes, ["K"], "Hide pings and pongs, or show them again"),
     Action(
       .list(.repeats), .frames, .panes, ["d"],
-      "Fold rows that repeat the one before of the same sender, or show all of them"),
+      "Fold rows that repeat the sender's previous one, or show all of them"),
     Action(
       .list(.columns), .frames, .panes, [], "Choose the columns of the list and their order",
       argument: "[NAME...|auto]"),
@@ -114,7 +114,7 @@ extension Action {
   static let detail: [Action] = [
     Action(
       .detail(.nextTab), .detail, .panes, ["]"], "Show the next tab of the detail", hint: "tab"),
-    Action(.detail(.previousTab), .detail, .panes, ["["], "Show the tab before"),
+    Action(.detail(.previousTab), .detail, .panes, ["["], "Show the previous tab"),
     Action(
       .detail(.toggle), .detail, .detail, ["<Enter>"],
       "Fold or unfold the value; on the last line of a long message, lay out more of it",
@@ -159,16 +159,16 @@ extension Action {
       .connection(.kill), .connections, .panes, [], "Break the connection: both ends get a reset"),
     Action(
       .connection(.halfClose), .connections, .panes, [],
-      "End what goes to one end, as if the other had",
+      "End the stream to one end, as if the other had",
       argument: "client|server"),
     Action(
       .connection(.decode), .connections, .panes, ["D"],
-      "Choose what the payloads of the connection are read as", argument: "[FORM|auto]"),
+      "Choose how the payloads of the connection are decoded", argument: "[FORM|auto]"),
     Action(
       .list(.conversation), .connections, .connections, ["V"],
       "Show the conversation as a sequence diagram; Enter goes to a message"),
     Action(
-      .connection(.note), .connections, .panes, [], "Keep a sentence about the connection",
+      .connection(.note), .connections, .panes, [], "Add a note to the connection",
       argument: "TEXT"),
   ]
 
@@ -190,8 +190,8 @@ extension Action {
       hint: Hint("edit", .isHeld)),
     Action(
       .hold(.revert), .holding, [.frames, .detail], ["V"],
-      "Take an edit back; while nothing is held, show the conversation of the connection"),
-    Action(.hold(.refuse), .holding, .panes, [], "Refuse new connections, or take them again"),
+      "Undo an edit; while nothing is held, show the conversation of the connection"),
+    Action(.hold(.refuse), .holding, .panes, [], "Refuse new connections, or accept them again"),
     Action(
       .row(.resend), .holding, [.frames, .detail], ["r"],
       "Send the frame, or the marked ones, again",
@@ -227,7 +227,7 @@ extension Action {
 
   static let panes: [Action] = [
     Action(.pane(.next), .panes, .panes, ["<Tab>"], "Go to the next pane", hint: "pane"),
-    Action(.pane(.previous), .panes, .panes, ["<S-Tab>"], "Go to the pane before"),
+    Action(.pane(.previous), .panes, .panes, ["<S-Tab>"], "Go to the previous pane"),
     Action(.pane(.connections), .panes, .panes, ["1"], "Go to the connections"),
     Action(.pane(.frames), .panes, .panes, ["2"], "Go to the frames"),
     Action(.pane(.detail), .panes, .panes, ["3"], "Go to the detail"),
@@ -249,8 +249,8 @@ extension Action {
       argument: "FILE", aliases: ["w", "write"]),
     Action(
       .session(.export), .session, [.frames, .connections], ["x"],
-      "Write the marked rows, else those that are shown, to a pcapng, HAR, NDJSON or text file; "
-        + "redact behind the name takes secrets out",
+      "Write the marked rows, or else those shown, to a pcapng, HAR, NDJSON or text file; "
+        + "redact after the name removes secrets",
       hint: "export", argument: "FILE [redact]"),
     Action(
       .session(.saveScreen), .session, .panes, [], "Write the picture on the screen to a file",
@@ -264,10 +264,10 @@ extension Action {
       "Show every warning of this run, with its time"),
     Action(
       .session(.output), .session, [.panes, .help], ["O"],
-      "Show what the program prints that run or browser has started",
+      "Show the output of the program that run or browser started",
       hint: Hint("output", .hasProgram)),
     Action(
-      .session(.find), .session, .help, ["/"], "Find lines of the help", hint: "find"),
+      .session(.find), .session, .help, ["/"], "Search the help", hint: "find"),
     Action(
       .session(.nextPage), .session, .help, ["<Tab>"],
       "Show the next page: the keys, the filter language, the warnings", hint: "next page"),
@@ -276,7 +276,7 @@ extension Action {
     Action(
       .session(.mouse), .session, .panes, ["<F2>"], "Release the mouse to the terminal, or take it"),
     Action(
-      .session(.redraw), .session, [.panes, .help, .lines], ["<C-l>"], "Draw the screen anew"),
+      .session(.redraw), .session, [.panes, .help, .lines], ["<C-l>"], "Draw the screen again"),
     Action(.session(.suspend), .session, [.panes, .help, .lines], ["<C-z>"], "Suspend windsock"),
     Action(.session(.command), .session, .panes, [":"], "Run an action by its name"),
     Action(
@@ -318,14 +318,14 @@ extension Action {
       hint: "history"),
     Action(
       .line(.complete), .editing, [.prompts, .composer, .finder], ["<Tab>"],
-      "Take the next of the words that are offered; in a message, go to the next pane",
+      "Take the next word that is offered; in a message, go to the next pane",
       hint: "complete"),
     Action(
       .line(.completeBack), .editing, [.prompts, .composer, .finder], ["<S-Tab>"],
-      "Take the one before of the words that are offered; in a message, go to the pane before"),
+      "Take the previous word that is offered; in a message, go to the previous pane"),
     Action(
       .line(.historyBack), .editing, .lines, ["<Up>", "<C-p>"],
-      "Take the line before; in the editor, go up"),
+      "Take the previous line; in the editor, go up"),
     Action(
       .line(.historyForward), .editing, .lines, ["<Down>", "<C-n>"],
       "Take the next line; in the editor, go down"),
@@ -336,12 +336,15 @@ extension Action {
     Action(.edit(.characterRight), .editing, .lines, ["<Right>", "<C-f>"], "Go a character on"),
     Action(.edit(.wordLeft), .editing, .lines, ["<M-b>", "<C-Left>"], "Go a word back"),
     Action(.edit(.wordRight), .editing, .lines, ["<M-f>", "<C-Right>"], "Go a word on"),
-    Action(.edit(.deleteBack), .editing, .lines, ["<BS>", "<C-h>"], "Delete the character before"),
+    Action(
+      .edit(.deleteBack), .editing, .lines, ["<BS>", "<C-h>"],
+      "Delete the character before the cursor"),
     Action(.edit(.deleteForward), .editing, .lines, ["<Del>", "<C-d>"], "Delete the character"),
-    Action(.edit(.killWordBack), .editing, .lines, ["<C-w>", "<M-BS>"], "Cut the word before"),
+    Action(
+      .edit(.killWordBack), .editing, .lines, ["<C-w>", "<M-BS>"], "Cut the word before the cursor"),
     Action(.edit(.killWordForward), .editing, .lines, ["<M-d>"], "Cut the word"),
-    Action(.edit(.killToStart), .editing, .lines, ["<C-u>"], "Cut all before the cursor"),
-    Action(.edit(.killToEnd), .editing, .lines, ["<C-k>"], "Cut all from the cursor on"),
+    Action(.edit(.killToStart), .editing, .lines, ["<C-u>"], "Cut everything before the cursor"),
+    Action(.edit(.killToEnd), .editing, .lines, ["<C-k>"], "Cut everything from the cursor on"),
     Action(.edit(.yank), .editing, .lines, ["<C-y>"], "Put back what was cut"),
   ]
 

@@ -7,7 +7,7 @@ enum FilterHelp {
   static let lines: [HelpText.Line] =
     examples
     + operators("Operators", FilterReference.relations)
-    + operators("Conditions together, the tightest first", FilterReference.connectives)
+    + operators("Combining conditions, the tightest first", FilterReference.connectives)
     + operators("Conditions without a field", FilterReference.alone)
     + heading("Values, by the kind of the field")
     + FilterKind.allCases.map { row($0.rawValue, $0.sentence) }

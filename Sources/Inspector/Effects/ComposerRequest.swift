@@ -58,7 +58,7 @@ package struct SlashCommand: Sendable {
     SlashCommand(name: "/file", argument: "[text] PATH", sentence: "send a file as one message"),
     SlashCommand(name: "/snippet", argument: "NAME", sentence: "send a snippet of the settings"),
     SlashCommand(
-      name: "/every", argument: "SECONDS LINE", sentence: "send a line now and again and again"),
+      name: "/every", argument: "SECONDS LINE", sentence: "send a line now, and repeat it"),
     SlashCommand(name: "/stop", argument: "", sentence: "end what /every began"),
     SlashCommand(
       name: "/to", argument: "client|server", sentence: "choose who gets the lines",

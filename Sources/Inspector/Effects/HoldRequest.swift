@@ -14,6 +14,6 @@ package enum HoldRequest: Equatable, Sendable {
   case revert(UInt64)
   case inject(InjectedFrame, toward: Endpoint, connection: UInt32)
   case disrupt(Disruption, connection: UInt32)
-  /// Refuse new connections, or take them again.
+  /// Refuse new connections, or accept them again.
   case refuse(Bool)
 }

@@ -50,7 +50,7 @@ package struct EditorState: Sendable {
     } else if let text = String(validating: bytes, as: UTF8.self) {
       (form, self.text) = (.text, TextEditor(text, isAtStart: true))
     } else {
-      problem = "these bytes are no UTF-8 text; they stay hexadecimal"
+      problem = "these bytes are not UTF-8 text; they stay hexadecimal"
     }
   }
 

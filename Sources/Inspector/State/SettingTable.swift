@@ -39,12 +39,12 @@ extension Settings {
     Entry(
       "color", "\"auto\"", "auto, always, never, 16, 256, truecolor", "when to use colours",
       changesAtOnce: false),
-    Entry("mouse", "true", "true, false", "whether the mouse is windsock's; F2 changes it"),
+    Entry("mouse", "true", "true, false", "whether windsock uses the mouse; F2 changes it"),
     Entry(
       "time", "\"relative\"", TimeFormat.allCases.map(\.name).joined(separator: ", "),
       "how times are shown; t changes it"),
     Entry(
-      "follow", "true", "true, false", "whether the list goes with what arrives",
+      "follow", "true", "true, false", "whether the list follows new frames",
       changesAtOnce: false),
     Entry("view", "\"frames\"", "frames, messages, units", "what a row is; v changes it"),
     Entry("strip", "true", "true, false", "whether the strip of time is shown; L changes it"),
@@ -52,12 +52,13 @@ extension Settings {
       "columns", "\"auto\"", "auto or a list of columns", "the columns of the list in their order"),
     Entry(
       "layout", "\"auto\"", "auto, below, beside, away",
-      "where the detail stands; auto is beside from 160 columns on; - changes it"),
+      "where the detail is; auto is beside from 160 columns on; - changes it"),
     Entry(
       "sidebar", "true", "true, false",
-      "whether the connections stand beside the frames; s changes it"),
-    Entry("share", "55", "10 to 90", "the list's percent of the room it has with the detail"),
+      "whether the connections are beside the frames; s changes it"),
+    Entry(
+      "share", "55", "10 to 90", "the list's share of the space it has with the detail, in percent"),
     Entry("ascii", "false", "true, false", "whether only ASCII is drawn", changesAtOnce: false),
-    Entry("history", "true", "true, false", "whether what is sent is kept for other runs"),
+    Entry("history", "true", "true, false", "whether what is sent is kept for later runs"),
   ]
 }

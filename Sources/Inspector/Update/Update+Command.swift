@@ -25,7 +25,7 @@ extension Model {
       return []
     }
     guard argument.isEmpty || action.argument != nil else {
-      notice = Notice("':\(name)' takes nothing behind it, but there is '\(argument)'", .error)
+      notice = Notice("':\(name)' takes no argument, but there is '\(argument)'", .error)
       return []
     }
     return perform(action.id, argument)

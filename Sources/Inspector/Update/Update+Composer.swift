@@ -78,7 +78,7 @@ extension Model {
       return plainEffects(of: filledIn(snippet))
     case nil: return plainEffects(of: filledIn(line))
     case .success, .failure:
-      composer.problem = "only a message or a snippet can be sent again and again"
+      composer.problem = "only a message or a snippet can be repeated"
       return nil
     }
   }

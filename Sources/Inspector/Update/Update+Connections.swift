@@ -129,7 +129,7 @@ extension Model {
       notice = Notice("go to a row of the connection that the note is about")
       return []
     }
-    notice = Notice("the note stands at the end, with connection \(connection)")
+    notice = Notice("the note is at the end, with connection \(connection)")
     return [.note(text, connection: connection)]
   }
 }

@@ -93,7 +93,7 @@ extension Model {
     switch editor.purpose {
     case .held(let id):
       guard held(id) != nil else {
-        notice = Notice("it has gone on meanwhile; nothing was changed", .warning)
+        notice = Notice("it was forwarded in the meantime; nothing was changed", .warning)
         return []
       }
       return [.hold(.replace(id, payload: payload))]

@@ -29,7 +29,7 @@ extension Model {
   /// Shows what the filter hides, and the reverse.
   mutating func invertFilter() {
     guard filter.filter != nil else {
-      notice = Notice("there is no filter to turn round; f writes one", .warning)
+      notice = Notice("there is no filter to invert; f writes one", .warning)
       return
     }
     let text = filter.text

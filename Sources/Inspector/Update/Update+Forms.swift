@@ -12,7 +12,7 @@ extension Model {
   /// name, opens the list of forms.
   mutating func chooseForm(_ name: String) -> [Effect] {
     guard let number = formConnection else {
-      notice = Notice("there is no connection here whose payloads could be read otherwise")
+      notice = Notice("there is no connection here whose payloads could be read in another way")
       return []
     }
     switch name {
@@ -53,7 +53,7 @@ extension Model {
     let name = form.flatMap { Registry.about(form: $0)?.name }
     notice = Notice(
       name.map { "the payloads of connection \(connection) are read as \($0)" }
-        ?? "decoders choose again how connection \(connection) is read")
+        ?? "the decoders again choose how connection \(connection) is read")
     if filter.filter?.mayDecode == true { restartFilter() }
     return [.decode]
   }

@@ -87,7 +87,7 @@ extension Model {
   mutating func sayNothingHeld() -> [Effect] {
     notice = Notice(
       heldCount > 0
-        ? "this row is not held; the held ones stand at the end (G)"
+        ? "this row is not held; the held ones are at the end (G)"
         : "nothing is held; i sets what is to be held")
     return []
   }

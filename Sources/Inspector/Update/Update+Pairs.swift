@@ -12,7 +12,7 @@ extension Model {
     guard case .frame(let number) = cursorRow,
       let frame = log.read({ lookup.frame(number, in: $0) })
     else {
-      notice = Notice("only a frame has another that belongs to it")
+      notice = Notice("only frames have a counterpart")
       return
     }
     if let linked = linked(to: number, isForward: isForward) { return goTo(linked) }
@@ -20,7 +20,7 @@ extension Model {
     if let found = partner(of: frame.row, pairing) {
       goTo(frame: found)
     } else {
-      notice = Notice("no frame was found that belongs to this one")
+      notice = Notice("no counterpart of this frame was found")
     }
   }
 

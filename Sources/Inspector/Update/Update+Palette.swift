@@ -62,7 +62,7 @@ extension Model {
     case .filter(.filter): return filterWords
     case .session(.help):
       return [
-        Candidate("columns", sentence: "what stands on the screen"),
+        Candidate("columns", sentence: "what is on the screen"),
         Candidate("filter", sentence: "the filter language"),
       ]
     case .session(.set):
@@ -76,7 +76,7 @@ extension Model {
   private var filterWords: [Candidate] {
     [
       Candidate("dim", kind: "word", sentence: "dim what does not match instead of hiding it"),
-      Candidate("invert", kind: "word", sentence: "show what the filter hides, and the reverse"),
+      Candidate("invert", kind: "word", sentence: "show what the filter hides, and hide the rest"),
       Candidate("save", kind: "word", sentence: "keep the filter under a name"),
       Candidate("forget", kind: "word", sentence: "forget a filter that was kept"),
     ]

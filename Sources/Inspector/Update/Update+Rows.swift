@@ -19,7 +19,7 @@ extension Model {
     restartFilter()
     notice = Notice(
       filter.foldsRepeats
-        ? "rows that repeat the one before of the same sender are folded" : "all rows are shown")
+        ? "rows that repeat the sender's previous one are folded" : "all rows are shown")
   }
 
   /// Shows the columns named, in their order; those that fit the width with `auto`.

@@ -77,7 +77,7 @@ extension Model {
     if search.turn == .once { return turnSearch() }
     if search.turn == .done {
       search.isForward = true
-      notice = Notice("'\(search.text)' is nowhere in these rows")
+      notice = Notice("'\(search.text)' is not in these rows")
       return
     }
     notice = Notice(

@@ -49,7 +49,7 @@ extension Model {
     let place = search.hits.firstIndex { $0 >= row }.map { $0 + 1 } ?? search.hits.count
     let more = search.counted < rows.count ? "…" : ""
     let count = "\(place)/\(search.hits.count)\(more)"
-    notice = Notice("\(count) '\(search.text)'   n next, N the one before")
+    notice = Notice("\(count) '\(search.text)'   n next, N previous")
   }
 
   /// Goes to the next match in the message that is shown; false when it has no other.

@@ -11,7 +11,7 @@ extension Model {
     case .theme: return theme(argument)
     case .mouse:
       hasMouse.toggle()
-      notice = Notice(hasMouse ? "the mouse is windsock's" : "the mouse is the terminal's")
+      notice = Notice(hasMouse ? "windsock uses the mouse" : "the terminal uses the mouse")
       return [.setMouse(hasMouse)]
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
@@ -95,7 +95,7 @@ extension Model {
     if hasLooseRemarks {
       overlay = .question(
         Question(
-          text: "Marks and notes are kept nowhere; :export to a pcapng file has them. Leave? y/n",
+          text: "Marks and notes are not saved; :export to a pcapng file keeps them. Leave? y/n",
           effects: [.quit]))
       return []
     }

@@ -23,7 +23,7 @@ extension Model {
     }
     guard entry.changesAtOnce else {
       notice = Notice(
-        "\(name) counts from the start of a run: set it in the file of settings", .error)
+        "\(name) takes effect at the start of a run: set it in the file of settings", .error)
       return []
     }
     var settings = Settings()

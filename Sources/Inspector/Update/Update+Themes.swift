@@ -54,7 +54,7 @@ extension Model {
     if name != list.before, let settings = facts.settingsName {
       overlay = .question(
         Question(
-          text: "The theme is \(name) now. Keep it for other runs, in \(settings)? y/n",
+          text: "The theme is \(name) now. Keep it for later runs, in \(settings)? y/n",
           effects: [.keepTheme(name)]))
     }
     return name == list.shown ? [] : [.theme(name)]

@@ -1,6 +1,7 @@
 import Capture
 import TOML
 
+/// The tables `[[handshake]]` of a rule file.
 extension RuleTable {
   func handshakeRule(number: Int) throws(RuleFileError) -> HandshakeRewriteRule {
     try check(["name", "match", "on", "set", "add", "remove", "refuse"])

@@ -3,6 +3,7 @@ import Filter
 import TOML
 import WebSocket
 
+/// The tables `[[rule]]` of a rule file.
 extension RuleTable {
   private static let keys = [
     "name", "match", "replace", "drop", "delay", "jitter", "throttle", "truncate", "corrupt",
@@ -66,7 +67,7 @@ extension RuleTable {
     let reader = self.inner(inner, "replace")
     try reader.check(["regex", "json", "with"])
     guard let new = try reader.string("with") else {
-      throw reader.problem("'with' is missing: what stands there instead")
+      throw reader.problem("'with' is missing: what to put there instead")
     }
     let result: Result<Replacement, FilterError>
     if let pattern = try reader.string("regex") {
@@ -74,7 +75,7 @@ extension RuleTable {
     } else if let path = try reader.string("json") {
       result = Replacement.json(path, value: new)
     } else {
-      throw reader.problem("'regex' or 'json' is missing: what is replaced")
+      throw reader.problem("'regex' or 'json' is missing: what to replace")
     }
     switch result {
     case .success(let replacement): return replacement

@@ -8,8 +8,8 @@ package struct AuthoringOptions: ParsableArguments {
 
   @Option(
     help: """
-      Send this frame first on each connection, as /frame of the composer has it, such as 'text \
-      !fin rsv1 half' or 'raw 81 05'; repeat for more.
+      Send this frame first on each connection, written as for /frame in the composer, such as \
+      'text !fin rsv1 half' or 'raw 81 05'; repeat for more.
       """)
   package var sendFrame: [String] = []
 

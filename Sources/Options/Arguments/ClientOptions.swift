@@ -157,7 +157,7 @@ package struct ClientOptions: ParsableArguments {
       return try CookieJar(text)
     } catch {
       throw CommandError(
-        .badData, "--cookie \(path): line \(error.number) is no cookie in the Netscape format")
+        .badData, "--cookie \(path): line \(error.number) is not a cookie in the Netscape format")
     }
   }
 }

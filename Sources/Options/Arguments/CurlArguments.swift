@@ -72,7 +72,7 @@ package struct CurlArguments {
     case .unused(hasValue: true): fallthrough
     case .method, .option, .seconds, .header, .ownHeader, .certificate, .proxy, .upload, .url:
       guard let value = value(&self) else {
-        throw CommandError(.usage, "curl's \(name) has no value; was the line pasted as a whole?")
+        throw CommandError(.usage, "curl's \(name) has no value; was the whole line pasted?")
       }
       if case .unused = meaning { return note(name) }
       try use(value, as: meaning)

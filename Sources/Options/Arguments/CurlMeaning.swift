@@ -84,7 +84,8 @@ extension CurlMeaning {
     "changes nothing here: windsock logs in with Basic")
 
   private static let noOutput = CurlMeaning.noFile(
-    "is for the body of an answer, which a WebSocket has not: --record FILE keeps the session")
+    "is for the body of an answer, which a WebSocket does not have: --record FILE keeps the session"
+  )
 
   private static let impossible: [String: CurlMeaning] = [
     "data": .refused("a body"), "data-raw": .refused("a body"), "data-binary": .refused("a body"),

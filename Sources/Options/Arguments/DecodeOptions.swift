@@ -9,10 +9,10 @@ package import Units
 package struct DecodeOptions: ParsableArguments {
   package init() {}
 
-  @Flag(help: "What each message says: its form, a summary, its fields, what it answers.")
+  @Flag(help: "Decode each message: its form, a summary, its fields, and what it answers.")
   package var decode = false
 
-  @Flag(help: "What messages say, one row for each packet, event or call; implies --decode.")
+  @Flag(help: "One row for each decoded packet, event or call; implies --decode.")
   package var units = false
 
   @OptionGroup package var form: DecodeAsOption
@@ -36,17 +36,17 @@ package struct DecodeAsOption: ParsableArguments {
 
   @Option(
     help: .init(
-      "Have a program of yours read the messages: one JSON object a line on its standard input, "
-        + "one JSON answer a line on its standard output, null for those it does not know.",
+      "Have a program of yours read the messages: one JSON object on each line of its standard input, "
+        + "one JSON answer on each line of its standard output, null for messages it does not know.",
       valueName: "command"))
   package var decodeCommand: String?
 
-  @Option(help: "What protobuf messages are: a descriptor set, or a .proto file for protoc.")
+  @Option(help: "The schema of protobuf messages: a descriptor set, or a .proto file for protoc.")
   package var proto: String?
 
   @Option(
     help: .init(
-      "Which message of --proto they are, such as chat.v1.Message; given twice, as client=NAME "
+      "Which message type of --proto they have, such as chat.v1.Message; given twice, as client=NAME "
         + "and server=NAME, when requests and answers differ.",
       valueName: "name"))
   package var protoMessage: [String] = []

@@ -23,12 +23,15 @@ package struct LineOptions: ParsableArguments {
       """, valueName: "seconds"))
   package var patience: PatienceOption?
 
-  @Option(help: "After the last message was sent, wait until nothing came for so many seconds.")
+  @Option(
+    help: """
+      After the last message was sent, wait until nothing has come for this many seconds.
+      """)
   package var idle: SecondsOption?
 
   @Flag(
     name: [.customShort("P"), .customLong("show-ping-pong")],
-    help: "Say on standard error when a ping or pong arrives, and how long the pong took.")
+    help: "Report on standard error when a ping or pong arrives, and how long the pong took.")
   package var showPingPong = false
 
   @Option(
@@ -69,7 +72,7 @@ package struct LineOptions: ParsableArguments {
 
   package func validate() throws {
     if let closeCode, !(1000...4999).contains(closeCode) {
-      throw ValidationError("--close-code is 1000 to 4999.")
+      throw ValidationError("--close-code must be 1000 to 4999.")
     }
     if closeReason.utf8.count > 123 {
       throw ValidationError("--close-reason has at most 123 bytes of UTF-8.")

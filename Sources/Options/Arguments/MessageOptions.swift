@@ -13,13 +13,13 @@ package struct MessageOptions: ParsableArguments {
   package var oneMessage = false
 
   @Option(
-    help: "End when so many messages were printed: of each server, or of all clients together.")
+    help: "End after this many printed messages: from each server, or from all clients together.")
   package var count: UInt64?
 
   @Option(
     help: ArgumentHelp(
       """
-      End with the first message, of each server or of any client, that matches this filter \
+      End after the first message, from each server or any client, that matches this filter \
       expression.
       """, valueName: "expression"),
     completion: .filter)
@@ -27,7 +27,7 @@ package struct MessageOptions: ParsableArguments {
 
   @Flag(
     name: [.customShort("0"), .customLong("null")],
-    help: "Messages end with a byte of 0 in place of a line end, in both directions.")
+    help: "Messages end with a NUL byte instead of a line end, in both directions.")
   package var null = false
 
   @Flag(
@@ -64,7 +64,7 @@ package struct MessageOptions: ParsableArguments {
     if oneMessage, count ?? 1 != 1 {
       throw ValidationError("--one-message is --count 1; give one of them.")
     }
-    if count == 0 { throw ValidationError("--count is at least 1.") }
+    if count == 0 { throw ValidationError("--count must be at least 1.") }
     if slash, binary {
       throw ValidationError("--slash reads lines, and with --binary all of the input is a message.")
     }

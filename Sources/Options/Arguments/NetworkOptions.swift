@@ -19,7 +19,10 @@ package struct NetworkOptions: ParsableArguments {
   package var proxyInsecure = false
 
   @Option(
-    help: "Reach these hosts without a proxy: names, addresses, networks, with commas; * is all.")
+    help: """
+      Reach these hosts without a proxy: names, addresses or networks, separated by commas; * for \
+      all.
+      """)
   package var noproxy: String?
 
   @Option(
@@ -32,7 +35,7 @@ package struct NetworkOptions: ParsableArguments {
   @Option(help: "The addresses of a name, as HOST:PORT:ADDRESS[,ADDRESS]; repeat for more.")
   package var resolve: [String] = []
 
-  @Option(help: "Connect to this Unix socket; the URL still says what is asked for.")
+  @Option(help: "Connect to this Unix socket; the handshake still uses the URL.")
   package var unixSocket: String?
 
   @Flag(name: [.customShort("4"), .long], help: "Use IPv4 addresses only.")

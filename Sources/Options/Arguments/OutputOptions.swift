@@ -23,8 +23,8 @@ package struct OutputOptions: ParsableArguments {
   @Option(
     name: [.customLong("filter"), .customShort("Y")],
     help: """
-      Show only what the expression matches, such as 'op == text and dir == server'; \
-      windsock help filter has all that it can ask.
+      Show only what the expression matches, such as 'op == text and dir == server'; see windsock \
+      help filter.
       """, completion: .filter)
   package var filter: String?
 
@@ -53,7 +53,7 @@ package struct OutputOptions: ParsableArguments {
     throw CommandError(
       .usage,
       "--format raw writes payloads as they are, which the terminal would act on; "
-        + "pipe it through cat to have that all the same")
+        + "pipe it through cat to get them anyway")
   }
 
   /// Refuses options for rows where messages are written as they are.
@@ -117,7 +117,7 @@ package struct ScreenOptions: ParsableArguments {
   package var noMouse = false
 
   @Option(
-    help: "Settings and keys, a TOML file; else windsock/config.toml under XDG_CONFIG_HOME.")
+    help: "Settings and keys, a TOML file (default: windsock/config.toml under XDG_CONFIG_HOME).")
   package var config: String?
 
   @Option(help: "Change one setting, as NAME=VALUE: theme=nord, time=utc, keys.follow=G.")

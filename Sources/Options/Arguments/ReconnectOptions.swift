@@ -7,8 +7,8 @@ package struct ReconnectOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Connect anew when a connection is lost or does not come about: after half a second, then \
-      after longer and longer, 30 seconds at most.
+      Connect again when a connection is lost or cannot be made: after half a second, then at \
+      growing intervals of up to 30 seconds.
       """)
   package var reconnect = false
 

@@ -20,7 +20,7 @@ package struct RecordTarget {
     Record everything to this file, a pcapng that Wireshark opens; %Y%m%d-%H%M%S in its name is the \
     time.
     """
-  fileprivate static let forceHelp: ArgumentHelp = "Let --record replace a file that exists."
+  fileprivate static let forceHelp: ArgumentHelp = "Let --record replace an existing file."
 }
 
 /// `--record` for commands whose letters have other meanings.

@@ -8,7 +8,7 @@ package struct RedactOptions: ParsableArguments {
   @Flag(help: "Take out cookies, authorization, and tokens in URLs and JSON.")
   package var redact = false
 
-  @Option(help: "Another name whose values are secret; repeat for more. Implies --redact.")
+  @Option(help: "An additional name whose values are secret; repeat for more. Implies --redact.")
   package var redactName: [String] = []
 
   /// Removes secrets; nil when nothing is to be removed.

@@ -11,17 +11,22 @@ package struct ReflexOptions: ParsableArguments {
   @Flag(help: "Do not answer the server's Close.")
   package var noCloseEcho = false
 
-  @Flag(help: "Do not mask frames, which RFC 6455 forbids a client.")
+  @Flag(help: "Do not mask frames, although RFC 6455 requires clients to.")
   package var noMask = false
 
-  @Flag(help: "Close the connection when a frame of the server breaks the protocol; status 76.")
+  @Flag(
+    help: """
+      Close the connection when a frame of the server breaks the protocol; exit status 76.
+      """)
   package var failOnViolation = false
 
-  @Option(help: "Seconds between pings that are sent, such as 0.5 (default: none are).")
+  @Option(help: "Send pings this many seconds apart, such as 0.5 (default: none).")
   package var pingInterval: SecondsOption?
 
   @Option(
-    help: "Give the connection up when a ping of --ping-interval has no pong for so many seconds.")
+    help: """
+      Give up the connection when a ping of --ping-interval has had no pong for this many seconds.
+      """)
   package var pingTimeout: SecondsOption?
 
   package func validate() throws {
@@ -29,7 +34,7 @@ package struct ReflexOptions: ParsableArguments {
       throw ValidationError("--ping-timeout needs pings: give --ping-interval as well.")
     }
     if let pingInterval, pingInterval.value < 0.001 {
-      throw ValidationError("--ping-interval is at least 0.001 seconds.")
+      throw ValidationError("--ping-interval must be at least 0.001 seconds.")
     }
   }
 

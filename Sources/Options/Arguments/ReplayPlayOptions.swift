@@ -29,7 +29,7 @@ package struct ReplayPlayOptions: ParsableArguments {
   @Flag(help: "Send the recorded masking keys, handshake key and pongs, not new ones.")
   package var exact = false
 
-  @Flag(help: "Undo what was edited, dropped or injected on the way.")
+  @Flag(help: "Undo what the proxy edited, dropped or injected.")
   package var original = false
 
   @Option(help: "Only this connection, by its number; repeat for more.")
@@ -44,7 +44,7 @@ package struct ReplayPlayOptions: ParsableArguments {
   @Option(
     help: """
       A TOML file that says what may differ, and which values to carry over (default: FILE's name \
-      with .replay.toml, when that is there).
+      with .replay.toml, if that exists).
       """)
   package var rules: String?
 

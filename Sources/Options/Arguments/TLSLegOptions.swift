@@ -7,8 +7,8 @@ package struct TLSLegOptions: ParsableArguments {
 
   @Option(
     help: """
-      Append the TLS secrets of connections to this file, as SSLKEYLOGFILE has them; TLS in a \
-      capture is decrypted with those that it has.
+      Append the TLS secrets of connections to this file, in the format of SSLKEYLOGFILE; TLS in a \
+      capture is decrypted with the secrets in it.
       """)
   package var keylog: String?
 

@@ -121,6 +121,6 @@ package final class CommandDecoder: DecoderProgram {
       while reader.next() != nil {}
       return reader.isComplete
     }
-    return isWhole ? .document(line) : .failed("\(command) gave an answer that is no JSON")
+    return isWhole ? .document(line) : .failed("\(command) gave an answer that is not JSON")
   }
 }

@@ -14,7 +14,7 @@ package enum FileToSend {
     defer { close(descriptor) }
     let size = Int(windsock_regular_size(descriptor))
     guard size != -1 else { throw cannotRead(path, String(cString: strerror(errno))) }
-    guard size >= 0 else { throw cannotRead(path, "it is no file") }
+    guard size >= 0 else { throw cannotRead(path, "it is not a file") }
     guard size <= limit else {
       throw cannotRead(path, "it has \(size) bytes, and a message here at most \(limit)")
     }

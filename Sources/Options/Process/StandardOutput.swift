@@ -35,7 +35,9 @@ package struct StandardOutput {
     switch outlet.state {
     case .open, .closed: break
     case .abandoned:
-      if wasOpen { StandardError.write("windsock: \(name) was not read: it lacks its last rows") }
+      if wasOpen {
+        StandardError.write("windsock: \(name) was not read to its end: its last rows are missing")
+      }
     case .failed(let error):
       throw CommandError(
         .inputOutput, "cannot write to \(name): \(String(cString: strerror(error)))")

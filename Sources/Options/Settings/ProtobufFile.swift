@@ -44,7 +44,7 @@ package enum ProtobufFile {
     } catch {
       throw CommandError(
         .badData,
-        "\(path) is no descriptor set: \(error.description); make one with "
+        "\(path) is not a descriptor set: \(error.description); make one with "
           + "protoc --include_imports --descriptor_set_out=OUT FILE.proto")
     }
   }

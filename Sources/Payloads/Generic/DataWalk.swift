@@ -152,7 +152,7 @@ struct DataWalk<Tokens: DataTokens> {
     if level.isMap, !level.hasName {
       nameStart = takeStart(start)
       level.hasName = true
-      name = .name("(a value that is no text)")
+      name = .name("(a value that is not text)")
       tags = []
       return tokens.skip(count, isMap: isMap)
     }

@@ -26,7 +26,7 @@ struct FileFacts: Sendable {
       }
     return About(
       form: kind.rawValue, prefix: kind.rawValue, name: name,
-      fields: [.init("detail", .text, "what its beginning says")])
+      fields: [.init("detail", .text, "what its beginning shows")])
   }
 
   /// - Returns: nil when the bytes do not begin such a file.

@@ -8,8 +8,8 @@ enum PackedForm {
   static let zstd = About(
     form: "zstd", prefix: "zstd", name: "Zstandard",
     fields: [
-      .init("size", .number, "the size of what is inside, where the frame says it"),
-      .init("content", .bytes, "the frame, as it is compressed"),
+      .init("size", .number, "the size of what is inside, where the frame states it"),
+      .init("content", .bytes, "the frame, still compressed"),
     ])
 
   private static func about(_ form: String, _ name: String) -> About {

@@ -38,7 +38,8 @@ extension ProtobufWalk {
       if isWanted(field) { sink.leaf(label, .text(range), at: start..<range.upperBound) }
     case .string:
       if isWanted(field) {
-        sink.leaf(label, .bytes(range), note: "text that is no UTF-8", at: start..<range.upperBound)
+        sink.leaf(
+          label, .bytes(range), note: "text that is not UTF-8", at: start..<range.upperBound)
       }
     default: if isWanted(field) { sink.leaf(label, .bytes(range), at: start..<range.upperBound) }
     }

@@ -11,7 +11,7 @@ enum TextForm {
   static func faultyUnit(_ range: Range<Int>, fault: Int, to sink: inout NodeSink) {
     sink.beginUnit(about, at: range)
     show(.none, range, to: &sink)
-    sink.issue("no UTF-8 from here on", at: fault)
+    sink.issue("not UTF-8 from here on", at: fault)
     sink.endUnit()
   }
 }

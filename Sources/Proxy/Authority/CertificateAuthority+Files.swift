@@ -27,7 +27,7 @@ extension CertificateAuthority {
     }
     let authority = CertificateAuthority(certificate: certificate, key: key)
     guard authority.isUsable(at: time) else {
-      throw .unusable(certificateFile, reason: "it is no certificate authority, or has expired")
+      throw .unusable(certificateFile, reason: "it is not a certificate authority, or has expired")
     }
     return authority
   }

@@ -62,7 +62,7 @@ extension ProxiedConnection {
     }
     guard let defect = forwarder.answerDefect else { return false }
     recordWithheld(at: time)
-    let sentence = "\(url): the answer cannot pass: \(defect.description)"
+    let sentence = "\(url): the answer cannot be forwarded: \(defect.description)"
     if forwarder.awaitsAnswer {
       // It is not recorded: the recorded answer is the one that matters.
       client?.write(ByteBuffer(bytes: Refusal.badGateway(sentence).response()))

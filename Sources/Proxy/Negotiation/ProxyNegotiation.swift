@@ -247,7 +247,7 @@ struct ProxyNegotiation {
   private mutating func readHello(of destination: Destination?) -> [Action] {
     switch ClientHello.read(held) {
     case .incomplete:
-      return held.count < Self.heldLimit ? [] : refuse([], "the client's TLS hello has no end")
+      return held.count < Self.heldLimit ? [] : refuse([], "the client's TLS hello does not end")
     case .invalid:
       if destination != nil { return pass() }
       return refuse(TLSAlert.decodeError, "the client's TLS hello cannot be read")

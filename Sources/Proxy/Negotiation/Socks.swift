@@ -24,7 +24,7 @@ enum SocksRequest: Equatable {
     guard methods.contains(needsLogin ? 2 : 0) else {
       return .refused(
         [5, 0xFF],
-        needsLogin ? "offers no login, and one is wanted" : "offers no way without a login")
+        needsLogin ? "offers no login, and one is required" : "offers no way without a login")
     }
     return .methods(methods, consumed: end)
   }

@@ -67,7 +67,7 @@ package struct ProxyAuthentication: Hashable, Sendable {
   func refusal(of head: RequestHead) -> Refusal? {
     switch check(head) {
     case .right: nil
-    case .missing: .loginNeeded("this proxy wants a login, and the client gave none")
+    case .missing: .loginNeeded("this proxy requires a login, and the client gave none")
     case .wrong: .loginNeeded("the client's login for this proxy is wrong")
     }
   }

@@ -35,7 +35,7 @@ struct Refusal: Hashable, Sendable {
 
   static func requestTimeout(_ patience: TimeAmount) -> Refusal {
     let seconds = patience.nanoseconds / 1_000_000_000
-    return Refusal(status: 408, sentence: "the client sent no whole request within \(seconds) s")
+    return Refusal(status: 408, sentence: "the client sent no complete request within \(seconds) s")
   }
 
   static func versionNotSupported(_ sentence: String) -> Refusal {

@@ -5,7 +5,7 @@ enum RequestRefusal {
   static func make(_ head: RequestHead) -> Refusal? {
     if let defect = head.defects.first(where: \.isAmbiguous) { return make(defect) }
     guard head.version.major == 1 else {
-      return .versionNotSupported("\(head.version.description) cannot pass; HTTP/1.1 can")
+      return .versionNotSupported("\(head.version.description) cannot be forwarded; HTTP/1.1 can")
     }
     return nil
   }

@@ -118,9 +118,9 @@ package struct ToleranceSuggestions {
 
   /// The rules as a file, with comments that give the reasons.
   package var toml: String {
-    if places.isEmpty { return "# nothing in the recording looks different in every run\n" }
+    if places.isEmpty { return "# nothing in the recording seems to differ between runs\n" }
     var text =
-      "# what is different in every run, as far as the recording shows; see windsock replay\n"
+      "# values that differ in every run, judging by the recording; see windsock replay\n"
     for (place, example) in places {
       text += "\n" + Self.rules(place, example: example)
     }

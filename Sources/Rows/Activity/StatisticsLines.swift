@@ -153,7 +153,7 @@ package struct StatisticsLines {
     addHeading("Connections")
     for statistics in wanted.prefix(Self.connectionLimit) { add(text: statistics.text) }
     if wanted.count > Self.connectionLimit {
-      add(TextRun("and \(wanted.count - Self.connectionLimit) more; @ shows one alone", .dim))
+      add(TextRun("and \(wanted.count - Self.connectionLimit) more; @ shows only one", .dim))
     }
   }
 

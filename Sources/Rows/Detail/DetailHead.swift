@@ -111,7 +111,7 @@ package struct DetailHead {
       case (_?, let request?):
         let time = StatisticsText.duration(request.latency)
         return [TextRun("  reply to \(request.name) after \(time)", .dim)]
-      case (_?, nil): return [TextRun("  answers nothing that was seen", .messageWarning)]
+      case (_?, nil): return [TextRun("  answers a request that was not seen", .messageWarning)]
       case (nil, _): continue
       }
     }

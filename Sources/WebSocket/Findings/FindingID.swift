@@ -142,7 +142,7 @@ package enum FindingID: String, Sendable, CaseIterable {
     case .c14: (.information, "6455 5.5.1", "Close reply does not echo the code")
     case .c15: (.warning, "6455 5.5.1", "second Close")
     case .p01: (.error, "6455 5.5.2", "newest Ping was not answered")
-    case .p02: (.warning, "6455 5.5.3", "Pong equals no outstanding Ping")
+    case .p02: (.warning, "6455 5.5.3", "Pong matches no outstanding Ping")
     case .p03: (.information, "6455 5.5.3", "unsolicited Pong")
     case .p04: (.warning, "6455 5.5.2", "Pong is late")
     case .d01: (.error, "7692 7, 7.1", "accepted permessage-deflate offer has a bad parameter")

@@ -24,7 +24,7 @@ package struct HandshakeAnswer: Sendable {
 
   /// Answers a request.
   package func reply(to request: RequestHead) -> Reply {
-    if let refusal { return refuse(refusal, "the server was told to refuse everybody") }
+    if let refusal { return refuse(refusal, "the server was told to refuse all clients") }
     if let authored {
       let bytes = HandshakeTemplate.fill(authored, "{{accept}}", with: Self.accept(request))
       return Reply(bytes: bytes, refusal: nil)
@@ -60,7 +60,7 @@ package struct HandshakeAnswer: Sendable {
     guard headers.list("Upgrade", has: "websocket") else {
       return (426, "this is a WebSocket server: the request asks for no upgrade to websocket")
     }
-    guard request.method == "GET" else { return (405, "a WebSocket is asked for with GET") }
+    guard request.method == "GET" else { return (405, "a WebSocket has to be requested with GET") }
     guard headers.list("Connection", has: "upgrade") else {
       return (400, "the request has no Connection: Upgrade")
     }

@@ -27,7 +27,7 @@ func measureInflating() {
   }
 }
 
-/// The same in a window that was agreed to be small: distances are walked as well.
+/// The same with a small negotiated window: distances are walked as well.
 private func measureWalking(_ name: String, content: [UInt8], messages: [[UInt8]]) {
   var agreed = PermessageDeflate()
   agreed.serverMaxWindowBits = 12

@@ -42,7 +42,7 @@ import Testing
     #expect(found.form == "cbor")
     #expect(found.summary.string == "cbor {a:1, b:[2,3]}")
     #expect(found.nodes.map(\.node.range) == [0..<11, 1..<4, 4..<10, 7..<8, 8..<9])
-    // A break where a value has to stand, and none where one has to.
+    // A break where a value is expected, and none where one is.
     #expect(try unit(hex("bf 61 61 ff"), subprotocol: "cbor").issues.map(\.offset) == [3])
     #expect(try unit(hex("9f 01"), subprotocol: "cbor").issues.map(\.offset) == [2])
     #expect(try unit(hex("81 ff"), subprotocol: "cbor").issues.map(\.offset) == [1])
@@ -71,7 +71,7 @@ import Testing
   @Test func namesThatAreNoText() {
     #expect(
       outline(hex("a4 01 02 20 03 82 01 02 04 f5 05")) == [
-        "{…}", "  1: 2", "  -1: 3", "  (a value that is no text): 4", "  true: 5",
+        "{…}", "  1: 2", "  -1: 3", "  (a value that is not text): 4", "  true: 5",
       ])
   }
 

@@ -36,7 +36,7 @@ import Testing
   ])
   func formats(bytes: String, text: String) throws {
     #expect(outline(hex("91" + bytes)) == ["[…]", "  0: " + text])
-    // Where the handshake names it, any value may stand alone.
+    // Where the handshake names it, any value is valid alone.
     #expect(outline(hex(bytes), subprotocol: "v1.msgpack") == [text])
   }
 
@@ -46,7 +46,7 @@ import Testing
     #expect(
       outline(bytes) == [
         "{…}", "  1: 2", "  null: 3", "  true: 4", "  -5: 5", "  1.5: 6", "  k: 7",
-        "  (a value that is no text): 9", "  (a value that is no text): 10",
+        "  (a value that is not text): 9", "  (a value that is not text): 10",
       ])
   }
 

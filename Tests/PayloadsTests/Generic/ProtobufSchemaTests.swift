@@ -89,7 +89,7 @@ import Testing
     #expect(
       sink.outline == [
         "{…}", "  9: 5  (zigzag -3)", "  1: 7  (not as name is written)",
-        "  name: ff  (text that is no UTF-8)",
+        "  name: ff  (text that is not UTF-8)",
       ])
     var lists = try self.conversation("chat.v1.Message")
     #expect(

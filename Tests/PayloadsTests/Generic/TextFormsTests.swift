@@ -23,7 +23,7 @@ import Testing
   func textThatIsNoUTF8(bytes: String, offset: Int) throws {
     let found = try unit(hex(bytes), isText: true)
     #expect(found.form == "text")
-    #expect(found.issues.map(\.text) == ["no UTF-8 from here on"])
+    #expect(found.issues.map(\.text) == ["not UTF-8 from here on"])
     #expect(found.issues.map(\.offset) == [offset])
   }
 

@@ -9,13 +9,13 @@ struct ActionCable: PayloadDecoder {
       "actioncable-v1-json", "actioncable-unsupported", "actioncable-v1-ext-json",
     ],
     fields: [
-      .init("type", .text, "the type of a server's message, as confirm_subscription"),
-      .init("command", .text, "the command of a client, as subscribe"),
+      .init("type", .text, "the type of a server's message, such as confirm_subscription"),
+      .init("command", .text, "the command of a client, such as subscribe"),
       .init("channel", .text, "the channel, out of the identifier"),
       .init("identifier", .text, "the identifier of the subscription, as it is sent"),
       .init("action", .text, "the action of a client's message, out of its data"),
       .init("data", .text, "the data of a client's message, as it is sent"),
-      .init("message", .tree, "the message, as actioncable.message.body"),
+      .init("message", .tree, "the message, such as actioncable.message.body"),
       .init("reason", .text, "why the server disconnects"),
       .init("reconnect", .flag, "whether the client is to connect again"),
     ])

@@ -13,9 +13,9 @@ struct Kubernetes: PayloadDecoder {
     fields: [
       .init("channel", .text, "stdin, stdout, stderr, error, resize or close"),
       .init("text", .text, "what was typed or written"),
-      .init("data", .bytes, "what was sent, where it is no text"),
-      .init("status", .tree, "how the command ended, as k8s.status.reason"),
-      .init("size", .tree, "the size of the terminal, as k8s.size.Width"),
+      .init("data", .bytes, "what was sent, where it is not text"),
+      .init("status", .tree, "how the command ended, such as k8s.status.reason"),
+      .init("size", .tree, "the size of the terminal, such as k8s.size.Width"),
       .init("closed", .text, "the channel that is closed"),
       .init("port", .number, "the port that a channel forwards"),
     ])
@@ -53,7 +53,7 @@ struct Kubernetes: PayloadDecoder {
   /// A digit for the channel, and base64.
   private mutating func encoded(_ first: UInt8, _ piece: Piece, to sink: inout NodeSink) {
     guard first >= UInt8(ascii: "0"), first <= UInt8(ascii: "9") else {
-      return sink.issue("no digit of a channel", at: 0)
+      return sink.issue("not the digit of a channel", at: 0)
     }
     let channel = first - UInt8(ascii: "0")
     name(channel, to: &sink)

@@ -7,12 +7,12 @@ struct Phoenix: PayloadDecoder {
   static let about = About(
     form: "phoenix", prefix: "phoenix", name: "Phoenix channels",
     fields: [
-      .init("event", .text, "the event, as phx_join or one of the application's"),
+      .init("event", .text, "the event, such as phx_join or one of the application's"),
       .init("topic", .text, "the topic of the channel"),
       .init("ref", .text, "what a push and its reply have in common"),
       .init("join_ref", .text, "the ref of the push that joined the channel"),
       .init("status", .text, "what a reply says: ok or error"),
-      .init("payload", .tree, "the payload, as phoenix.payload.body"),
+      .init("payload", .tree, "the payload, such as phoenix.payload.body"),
     ])
 
   /// The most channels that are remembered.
@@ -43,7 +43,7 @@ struct Phoenix: PayloadDecoder {
     let json = piece.isText ? JSONShape(piece.bytes, isCut: piece.isCut) : nil
     let read = piece.isText ? json.flatMap { PhoenixMessage($0) } : PhoenixMessage(binary: piece)
     guard let message = read else {
-      return sink.broken(piece, of: Self.about, "phx", trust, lacks: "no message of a channel")
+      return sink.broken(piece, of: Self.about, "phx", trust, lacks: "not a message of a channel")
     }
     trust = .proved
     sink.beginUnit(Self.about, at: 0..<piece.bytes.count)

@@ -8,11 +8,11 @@ struct GraphQL: PayloadDecoder {
     form: "graphql", prefix: "graphql", name: "GraphQL over WebSocket",
     subprotocols: ["graphql-transport-ws", "graphql-ws"],
     fields: [
-      .init("type", .text, "the type of the message, as subscribe or next"),
+      .init("type", .text, "the type of the message, such as subscribe or next"),
       .init("id", .text, "the id of the operation"),
       .init("operation", .text, "query, mutation or subscription, out of the document"),
       .init("name", .text, "the name of the operation, out of the document"),
-      .init("payload", .tree, "the payload, as graphql.payload.variables.id"),
+      .init("payload", .tree, "the payload, such as graphql.payload.variables.id"),
     ])
 
   private var trust: Trust

@@ -15,7 +15,7 @@ struct MQTT: PayloadDecoder {
       .init("id", .number, "the packet identifier, which an acknowledgement repeats"),
       .init("reason", .text, "the name of the reason or return code, such as Not authorized"),
       .init("reason_code", .number, "the reason or return code as a number"),
-      .init("properties", .tree, "the properties of MQTT 5, as mqtt.properties.content_type"),
+      .init("properties", .tree, "the properties of MQTT 5, such as mqtt.properties.content_type"),
       .init("client_id", .text, "the client identifier"),
       .init("username", .text, "the user name of a CONNECT"),
       .init("password", .text, "the password of a CONNECT"),
@@ -23,12 +23,13 @@ struct MQTT: PayloadDecoder {
       .init("version", .number, "the protocol level: 3 is MQTT 3.1, 4 is 3.1.1, 5 is 5.0"),
       .init("clean", .flag, "whether the client asks for a new session"),
       .init("keep_alive", .number, "seconds between packets that the client promises"),
-      .init("will", .tree, "what the server publishes when the client is lost, as mqtt.will.topic"),
+      .init(
+        "will", .tree, "what the server publishes when the client is lost, such as mqtt.will.topic"),
       .init("session_present", .flag, "whether the server continues an earlier session"),
       .init("length", .number, "the remaining length"),
-      .init("subscriptions", .tree, "topic filters, as mqtt.subscriptions[0].qos"),
-      .init("reasons", .tree, "the reason code of each topic filter, as mqtt.reasons[0]"),
-      .init("unread", .bytes, "bytes that are not read, as they are broken or too many"),
+      .init("subscriptions", .tree, "topic filters, such as mqtt.subscriptions[0].qos"),
+      .init("reasons", .tree, "the reason code of each topic filter, such as mqtt.reasons[0]"),
+      .init("unread", .bytes, "bytes that are not read because they are broken or too many"),
     ])
 
   /// How many messages have to be MQTT from first byte to last before a broken one counts as MQTT

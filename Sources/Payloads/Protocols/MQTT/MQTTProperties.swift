@@ -101,7 +101,7 @@ extension MQTTReading {
     switch cursor.mqttNumber() {
     case .number(let length):
       if let range = cursor.take(UInt64(length)) { return range }
-      fail("the properties end behind the packet", at: start)
+      fail("the properties end after the packet", at: start)
     case .short: fail("the packet ends before its properties", at: cursor.end)
     case .long: fail("the length of the properties has more than 4 bytes", at: start)
     }

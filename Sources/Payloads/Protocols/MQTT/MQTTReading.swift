@@ -69,7 +69,7 @@ struct MQTTReading {
     if !cursor.isAtEnd {
       if faults.isEmpty {
         fail(
-          "\(cursor.remaining) bytes are behind the end of \(packet.type.name)",
+          "\(cursor.remaining) bytes are after the end of \(packet.type.name)",
           at: cursor.position)
       }
       let rest = cursor.rest()

@@ -5,12 +5,12 @@ struct CDP: RPCDialect {
   static let about = About(
     form: "cdp", prefix: "cdp", name: "Chrome DevTools Protocol",
     fields: [
-      .init("method", .text, "the domain and name of a command or event, as Page.navigate"),
+      .init("method", .text, "the domain and name of a command or event, such as Page.navigate"),
       .init("id", .number, "what a command and its result have in common in a session"),
       .init("session", .text, "the sessionId of the target that is meant"),
-      .init("params", .tree, "the parameters, as cdp.params.url"),
+      .init("params", .tree, "the parameters, such as cdp.params.url"),
       .init("result", .tree, "what a successful command returns"),
-      .init("error", .tree, "what a failed command returns, as cdp.error.message"),
+      .init("error", .tree, "what a failed command returns, such as cdp.error.message"),
       .init("kind", .text, "command, event, result or error"),
     ])
   static let word = "cdp"

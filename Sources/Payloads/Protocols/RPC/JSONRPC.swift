@@ -10,9 +10,9 @@ struct JSONRPC: RPCDialect {
     fields: [
       .init("method", .text, "the method of a request or notification"),
       .init("id", .text, "what a request and its response have in common"),
-      .init("params", .tree, "the parameters, as rpc.params.a or rpc.params[0]"),
+      .init("params", .tree, "the parameters, such as rpc.params.a or rpc.params[0]"),
       .init("result", .tree, "what a successful response has"),
-      .init("error", .tree, "what a failed response has, as rpc.error.code"),
+      .init("error", .tree, "what a failed response has, such as rpc.error.code"),
       .init("kind", .text, "request, notification, result or error"),
       .init("jsonrpc", .text, "the version of JSON-RPC, 2.0"),
     ])

@@ -9,9 +9,11 @@ struct STOMP: PayloadDecoder {
       .init("command", .text, "the command, such as SEND or MESSAGE"),
       .init("destination", .text, "where a message goes to or comes from"),
       .init("body", .tree, "the body; json.a is a member of it when it is JSON"),
-      .init("headers", .tree, "headers of the peers' own, as stomp.headers.priority"),
+      .init(
+        "headers", .tree,
+        "headers that the specification does not have, such as stomp.headers.priority"),
       .init("repeated", .tree, "repeated headers; only the first of a name counts"),
-      .init("unread", .text, "what is not read, as it is broken or too much"),
+      .init("unread", .text, "what is not read because it is broken or too much"),
       .init("id", .text, "the subscription, or the message that is acknowledged"),
       .init("subscription", .text, "the subscription that a message is for"),
       .init("message_id", .text, "the header message-id"),

@@ -5,18 +5,18 @@ struct SignalR: PayloadDecoder {
   static let about = About(
     form: "signalr", prefix: "signalr", name: "SignalR",
     fields: [
-      .init("type", .text, "the message's name, as Invocation or HandshakeRequest"),
+      .init("type", .text, "the message's name, such as Invocation or HandshakeRequest"),
       .init("target", .text, "the method of an invocation"),
       .init("invocation", .text, "what an invocation and its answers have in common"),
-      .init("arguments", .tree, "what an invocation hands over, as signalr.arguments[0].x"),
+      .init("arguments", .tree, "the arguments of an invocation, such as signalr.arguments[0].x"),
       .init("streamIds", .tree, "the streams that the caller sends to the method"),
       .init("item", .tree, "one item of a stream"),
-      .init("resultKind", .text, "error, void or value; MessagePack alone has it"),
+      .init("resultKind", .text, "error, void or value; only MessagePack has it"),
       .init("result", .tree, "what the method returned"),
       .init("error", .text, "why an invocation, a handshake or the connection failed"),
       .init("allowReconnect", .flag, "whether the client may connect again after a Close"),
       .init("sequenceId", .number, "the number of a message that an Ack or Sequence is about"),
-      .init("headers", .tree, "headers of the message, as signalr.headers.x"),
+      .init("headers", .tree, "headers of the message, such as signalr.headers.x"),
       .init("protocol", .text, "what the handshake asks for: json or messagepack"),
       .init("version", .number, "the version of the protocol that the handshake asks for"),
     ])

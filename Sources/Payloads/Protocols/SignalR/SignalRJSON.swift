@@ -112,7 +112,7 @@ extension SignalR {
     sink.json(.none, range)
     guard sink.unit?.issues.isEmpty == true else { return }
     sink.issue(
-      isJSON ? "no message of SignalR" : "not a JSON object", at: range.lowerBound)
+      isJSON ? "not a message of SignalR" : "not a JSON object", at: range.lowerBound)
   }
 }
 

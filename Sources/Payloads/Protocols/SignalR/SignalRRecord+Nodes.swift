@@ -78,6 +78,6 @@ extension SignalRRecord {
     if range.isEmpty { return sink.issue("the record is empty", at: range.lowerBound) }
     var walk = DataWalk(MessagePackTokens(bytes, range))
     guard walk.value(.none, to: &sink) else { return }
-    sink.issue("no message of SignalR", at: range.lowerBound)
+    sink.issue("not a message of SignalR", at: range.lowerBound)
   }
 }

@@ -81,7 +81,7 @@ struct SockJS: PayloadDecoder {
     sink.say("sockjs", .operation)
     sink.body("message", 0..<piece.bytes.count)
     sink.issue(
-      piece.bytes.isEmpty ? "the frame is empty" : "no frame of SockJS", at: 0)
+      piece.bytes.isEmpty ? "the frame is empty" : "not a frame of SockJS", at: 0)
     sink.endUnit()
   }
 }

@@ -7,7 +7,7 @@ struct EngineIO: PayloadDecoder {
     fields: [
       .init("type", .text, "open, close, ping, pong, message, upgrade or noop"),
       .init("sid", .text, "the session that an open packet begins"),
-      .init("upgrades", .tree, "the transports that may follow, as engineio.upgrades[0]"),
+      .init("upgrades", .tree, "the transports that may follow, such as engineio.upgrades[0]"),
       .init("pingInterval", .number, "milliseconds between pings"),
       .init("pingTimeout", .number, "milliseconds until a missing pong or ping ends the session"),
       .init("maxPayload", .number, "the most bytes that the server takes of one polling body"),

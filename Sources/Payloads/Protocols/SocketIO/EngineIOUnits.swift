@@ -36,7 +36,7 @@ extension EngineIO {
     sink.say("eio", .operation)
     sink.body("data", range)
     sink.issue(
-      range.isEmpty ? "the packet is empty" : "no packet type of Engine.IO",
+      range.isEmpty ? "the packet is empty" : "not a packet type of Engine.IO",
       at: range.lowerBound)
     sink.endUnit()
   }

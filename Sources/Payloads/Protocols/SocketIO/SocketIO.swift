@@ -12,8 +12,9 @@ struct SocketIO: PayloadDecoder {
       .init("id", .number, "what an event and its acknowledgement have in common"),
       .init("attachments", .number, "how many binary messages belong to the packet"),
       .init("event", .text, "the name of an event"),
-      .init("args", .tree, "what an event or acknowledgement hands over, as socketio.args[0].x"),
-      .init("data", .tree, "what connect and connect error hand over, as socketio.data.sid"),
+      .init(
+        "args", .tree, "the arguments of an event or acknowledgement, such as socketio.args[0].x"),
+      .init("data", .tree, "the data of connect and connect error, such as socketio.data.sid"),
     ])
 
   var session: EngineIOSession
@@ -88,7 +89,7 @@ extension SocketIO {
     guard let packet, packet.problem == nil || isProven else {
       guard session.isProven else { return false }
       if isProven { giveUp(piece, &sink) }
-      EngineIO.unit(message, to: &sink, issue: isProven ? "no packet type of Socket.IO" : nil)
+      EngineIO.unit(message, to: &sink, issue: isProven ? "not a packet type of Socket.IO" : nil)
       return true
     }
     giveUp(piece, &sink)

@@ -117,7 +117,7 @@ struct SocketIOPacket: Sendable {
       if !content.isEmpty { return Problem(text: "a disconnect has no data", offset: start) }
     case .connect:
       if !content.isEmpty, !content.isObject {
-        return Problem(text: "what connect hands over is no object", offset: start)
+        return Problem(text: "the data of connect is not an object", offset: start)
       }
     case .connectError: break
     }

@@ -7,13 +7,13 @@ struct WAMP: PayloadDecoder {
       "wamp.2.msgpack.batched", "wamp.2.cbor.batched",
     ],
     fields: [
-      .init("type", .text, "the name of the message, as CALL"),
+      .init("type", .text, "the name of the message, such as CALL"),
       .init("request", .number, "the number of the request"),
       .init("uri", .text, "the topic, procedure, error, realm or reason"),
-      .init("options", .tree, "the options, as wamp.options.acknowledge"),
-      .init("details", .tree, "the details, as wamp.details.progress"),
-      .init("args", .tree, "the arguments, as wamp.args[0]"),
-      .init("kwargs", .tree, "the arguments with names, as wamp.kwargs.a"),
+      .init("options", .tree, "the options, such as wamp.options.acknowledge"),
+      .init("details", .tree, "the details, such as wamp.details.progress"),
+      .init("args", .tree, "the arguments, such as wamp.args[0]"),
+      .init("kwargs", .tree, "the arguments with names, such as wamp.kwargs.a"),
       .init("session", .number, "the number of the session"),
       .init("subscription", .number, "the number of the subscription"),
       .init("publication", .number, "the number of the publication"),
@@ -69,7 +69,7 @@ struct WAMP: PayloadDecoder {
     return true
   }
 
-  private static let lack = "no message of WAMP"
+  private static let lack = "not a message of WAMP"
 }
 
 extension WAMP {

@@ -67,7 +67,7 @@ extension WAMP {
     else { return }
     sink.beginUnit(Self.about, at: end..<piece.bytes.count)
     sink.say("wamp", .operation)
-    sink.issue("no length of a message with that many bytes behind it", at: end)
+    sink.issue("not the length of a message with that many bytes after it", at: end)
     sink.endUnit()
   }
 

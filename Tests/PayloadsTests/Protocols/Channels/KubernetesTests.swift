@@ -46,7 +46,7 @@ import Testing
     let sink = k8s.sink(Array("1w6k=".utf8), fromClient: false)
     #expect(sink.outline == ["channel: stdout  (1)", "text: é"])
     #expect(k8s.client("0b").flatMap(\.issues).map(\.text) == ["not base64"])
-    #expect(k8s.client("hello").flatMap(\.issues).map(\.text) == ["no digit of a channel"])
+    #expect(k8s.client("hello").flatMap(\.issues).map(\.text) == ["not the digit of a channel"])
   }
 
   @Test func fields() throws {

@@ -25,7 +25,7 @@ import Testing
     Fault(packet: "30 .. 0000 00 'x'", text: "the topic is empty", offset: 2),
     Fault(packet: "30 .. 0009 'a'", text: "the packet ends inside the topic", offset: 5),
     Fault(
-      packet: "30 .. 0001 'a' 05 01", text: "the properties end behind the packet", offset: 5),
+      packet: "30 .. 0001 'a' 05 01", text: "the properties end after the packet", offset: 5),
     Fault(
       packet: "30 .. 0001 'a' 02 0401 'x'", text: "no property has this identifier", offset: 6),
     Fault(
@@ -66,7 +66,7 @@ import Testing
     Fault(packet: "20 .. 02 00 00", text: "reserved acknowledge flags are set", offset: 2),
     Fault(packet: "20 .. 01 87 00", text: "a refusal has a session", offset: 2),
     Fault(
-      packet: "e0 04 00 00 0102", text: "2 bytes are behind the end of DISCONNECT", offset: 4),
+      packet: "e0 04 00 00 0102", text: "2 bytes are after the end of DISCONNECT", offset: 4),
     Fault(
       packet: "10 .. 0004 'MQTT' 06 02 003c 00 0001 'a'",
       text: "no version of MQTT has the level 6",

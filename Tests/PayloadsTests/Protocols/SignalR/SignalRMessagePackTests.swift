@@ -109,7 +109,7 @@ import Testing
 
   @Test(arguments: [
     ("05 91 06", "the record says 5 bytes and 2 are there", 3),
-    ("02 91 0a", "no message of SignalR", 1), ("03 91 06 06", "1 bytes follow the message", 3),
+    ("02 91 0a", "not a message of SignalR", 1), ("03 91 06 06", "1 bytes follow the message", 3),
     ("00", "the record is empty", 1), ("03 92 06 06", "a Ping does not have 2 elements", 1),
     ("06 94 02 80 a3 78 79", "the bytes end inside the value", 7),
     ("05 93 05 80 c0 c0", "1 bytes follow the message", 5),

@@ -125,7 +125,7 @@ import Testing
 
   @Test(arguments: [
     (#"{"type":6}"#, "no byte 1E ends the record", 10),
-    ("{\"type\":10}\u{1E}", "no message of SignalR", 0),
+    ("{\"type\":10}\u{1E}", "not a message of SignalR", 0),
     ("{\"type\":1}\u{1E}", "a Invocation has a target", 0),
     ("{\"type\":2,\"item\":1}\u{1E}", "a StreamItem has an invocationId", 0),
     (
@@ -133,7 +133,7 @@ import Testing
       "a Completion has either a result or an error", 0
     ),
     ("{\"type\":6\u{1E}", "not JSON from here on", 9), ("\u{1E}", "the record is empty", 0),
-    ("[1]\u{1E}", "no message of SignalR", 0),
+    ("[1]\u{1E}", "not a message of SignalR", 0),
   ])
   func brokenRecords(text: String, issue: String, offset: Int) throws {
     var talk = conversation()

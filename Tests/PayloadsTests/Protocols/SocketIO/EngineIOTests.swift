@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("7", "no packet type of Engine.IO", 0), ("", "the packet is empty", 0),
+    ("7", "not a packet type of Engine.IO", 0), ("", "the packet is empty", 0),
     ("2024-01-01", "nothing can follow the type here", 1),
     ("0[1]", "an open packet has a JSON object", 1), ("0{", "an open packet has a JSON object", 1),
     (#"0{"a":1}"#, "an open packet has a sid", 1),

@@ -92,7 +92,7 @@ import Testing
     ("42hello", "not JSON from here on", 2), (#"42{"a":1}"#, "an event has an array", 2),
     ("42[]", "the event has no name", 2), ("42", "an event has an array", 2),
     (#"42/chat,1["a",}"#, "not JSON from here on", 14), ("43[1]", "the ack has no id", 2),
-    ("41[1]", "a disconnect has no data", 2), ("40[1]", "what connect hands over is no object", 2),
+    ("41[1]", "a disconnect has no data", 2), ("40[1]", "the data of connect is not an object", 2),
     ("451999999-[1]", "more than 1024 attachments", 2),
   ])
   func brokenPackets(text: String, issue: String, offset: Int) throws {
@@ -111,7 +111,7 @@ import Testing
     var talk = TestConversation(target: Self.target)
     let unit = try #require(talk.client("4x").first)
     #expect(unit.form == "engine.io")
-    #expect(unit.issues.map(\.text) == ["no packet type of Socket.IO"])
+    #expect(unit.issues.map(\.text) == ["not a packet type of Socket.IO"])
     // Where the path is another one, messages may be anything.
     var other = TestConversation(target: "/ws?EIO=4&transport=websocket")
     let message = try #require(other.client("4hello").first)

@@ -82,7 +82,7 @@ import Testing
       summary: "wamp GOODBYE wamp.close.normal", link: link(.request, "", space: "wamp.goodbye")),
   ]
 
-  /// What the same message says in MessagePack and CBOR, where names stand without quotation marks.
+  /// The same message in MessagePack and CBOR, where names have no quotation marks.
   private func compact(_ summary: String) -> String {
     summary.replacing("{\"k\":true}", with: "{k:true}")
   }
@@ -190,7 +190,7 @@ import Testing
     #expect(wamp.client("[48,2,{},").flatMap(\.issues).map(\.offset) == [9])
     #expect(
       wamp.client("[48,2]").flatMap(\.issues).map(\.text) == ["CALL has at least 4 elements"])
-    #expect(wamp.client("[999,2]").flatMap(\.issues).map(\.text) == ["no message of WAMP"])
+    #expect(wamp.client("[999,2]").flatMap(\.issues).map(\.text) == ["not a message of WAMP"])
     var binary = TestConversation(subprotocol: "wamp.2.msgpack")
     #expect(binary.units([0x94, 0x32, 0x02], isText: false).flatMap(\.issues).map(\.offset) == [3])
     #expect(binary.units([0x91, 0xC0], isText: false).flatMap(\.issues).count == 1)
