@@ -1,26 +1,6 @@
-import JSON
-
 /// Text that begins as JSON but is not JSON: the good part is shown as JSON, with the place where
 /// it ends.
 package enum BrokenJSON {
-  /// How many values and names make text count as intended JSON.
-  private static let proof = 3
-
-  /// What is wrong with text that begins as JSON, and the first byte that is not JSON; nil for other
-  /// text.
-  static func issue(in bytes: [UInt8]) -> (text: String, offset: Int)? {
-    guard let first = bytes.first(where: { $0 > 0x20 }), first == 0x7B || first == 0x5B else {
-      return nil
-    }
-    return bytes.withUnsafeBytes { raw in
-      var reader = JSONReader(raw)
-      var tokens = 0
-      while reader.next() != nil { tokens += 1 }
-      guard tokens >= proof, let error = reader.error else { return nil }
-      return ("not JSON from here on: \(error.text)", error.offset)
-    }
-  }
-
   /// The first byte that is not JSON, in such text; nil for any other message.
   package static func offset(in plain: NodeSink) -> Int? { issue(of: plain)?.offset }
 

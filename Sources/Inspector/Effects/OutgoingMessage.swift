@@ -1,3 +1,5 @@
+import Intercept
+import Rows
 import Text
 package import WebSocket
 
@@ -46,6 +48,23 @@ package enum ComposerError: Error, Equatable, Sendable {
     case .notText(let path): "\(path) is not UTF-8; /file without text sends it as binary"
     case .tooLong(let count):
       "a control frame carries at most 125 bytes, this one would have \(count)"
+    }
+  }
+}
+
+extension OutgoingMessage {
+  /// The message as it is injected between the two ends of a relayed connection: a frame, or those
+  /// that the user cut it into.
+  func injected() throws(ComposerError) -> [InjectedFrame] {
+    switch self {
+    case .text(let text): return [.text(text)]
+    case .binary(let bytes): return [.binary(bytes)]
+    case .ping(let payload): return [.ping(payload)]
+    case .pong(let payload): return [.pong(payload)]
+    case .close(let code, let reason): return [.close(code, reason: reason)]
+    case .frame(let frame):
+      if frame.hasOwnForm { throw .ownForm }
+      return frame.parts.map { .authored(firstByte: $0.firstByte, payload: $0.payload) }
     }
   }
 }

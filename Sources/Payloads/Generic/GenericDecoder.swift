@@ -98,7 +98,7 @@ struct GenericDecoder: Sendable {
     let form = Content(text: bytes, range, depth: 0, isCut: piece.isCut)
     sink.beginUnit(form.about, at: range)
     sink.setForm(form.show(.none, range, depth: 0, to: &sink))
-    if case .text = form, !piece.isCut, let issue = BrokenJSON.issue(in: bytes) {
+    if case .text = form, !piece.isCut, let issue = BrokenText.issue(in: bytes) {
       sink.unsaidIssue(issue.text, at: issue.offset)
     }
     sink.endUnit()
