@@ -1,5 +1,5 @@
 import Capture
-import Rows
+package import Rows
 
 extension Model {
   mutating func performOnMarks(_ action: MarkAction) -> [Effect] {
@@ -87,5 +87,15 @@ extension Model {
     let changed = frames.filter { marked.contains(.frame($0)) != isOn }
     for frame in changed { marked.set(.frame(frame), isOn) }
     return [.bookmark(changed, isOn: isOn)]
+  }
+}
+
+extension Model {
+  /// Whether a row has a mark; a message has one when one of its frames does.
+  package func isMarked(_ row: RowID) -> Bool {
+    guard !marked.isEmpty else { return false }
+    if marked.contains(row) { return true }
+    guard filter.unit.joinsFrames, case .frame(let number) = row else { return false }
+    return messageFrames(endingWith: number).contains { marked.contains(.frame($0.row.number)) }
   }
 }
