@@ -173,7 +173,7 @@ var targets: [Target] = [
   tests("Trees", ["Capture", "Payloads", "Screen", "Trees", "WebSocket"]),
   tests(
     "Rows",
-    ["Capture", "Pcapng", "Rows", "Screen", "TestSupport", "TrafficSupport", "WebSocket"]),
+    ["Capture", "Pcapng", "Rows", "Screen", "TestSupport", "TrafficSupport", "Units", "WebSocket"]),
   tests(
     "Inspector",
     [

@@ -2,6 +2,7 @@ import Capture
 import Pcapng
 import Testing
 import TrafficSupport
+import Units
 import WebSocket
 
 @testable import Rows
@@ -57,12 +58,15 @@ import WebSocket
     #expect(bad.rules == [.f01] && good.rules == [])
     #expect(PayloadReader(store: traffic.session.store).payload(of: bad) == [0x68, 0x69])
     #expect(traffic.session.log.read { lookup.frame(3, in: $0) } == nil)
-    let list = FindingList(traffic.session.log, connection: nil)
+    let list = FindingList(traffic.session.log, UnitIndex(), connection: nil, Signs(isASCII: false))
     #expect(list.entries.first?.rule == .f01 && list.entries.first?.frame == 1)
     #expect(list.entries.first?.line.hasPrefix("F01 E #1 frame 1: ") == true)
-    #expect(FindingList(traffic.session.log, connection: 2).entries.isEmpty)
+    #expect(
+      FindingList(traffic.session.log, UnitIndex(), connection: 2, Signs(isASCII: false)).entries
+        .isEmpty)
     traffic.send(chat, [0x81, 0x02, 0x68, 0x69], from: .client)
-    let twice = FindingList(traffic.session.log, connection: 1).entries.first
+    let twice = FindingList(traffic.session.log, UnitIndex(), connection: 1, Signs(isASCII: false))
+      .entries.first
     #expect(twice?.line.contains("frame 1 (2 times): ") == true)
   }
 
