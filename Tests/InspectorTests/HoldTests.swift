@@ -119,7 +119,7 @@ import WebSocket
     #expect(model.press("e<Tab>f<Enter>") == [])
     #expect(model.picture[23].contains("not hexadecimal"))
     #expect(model.press("f<Tab>") == [])
-    #expect(model.picture[23].contains("no UTF-8"))
+    #expect(model.picture[23].contains("not UTF-8 text"))
   }
 
   @Test func theEditorMovesThroughItsRows() {

@@ -20,8 +20,8 @@ struct BrowserCommand: ParsableCommand {
 
       Chromium, Chrome or Firefox starts with a temporary profile, uses windsock as
       its proxy, for this machine's own servers too, and trusts windsock's
-      certificate authority only in that profile. The browser ends with windsock, and
-      windsock with the browser; the profile is removed.
+      certificate authority only in that profile. The browser and windsock end
+      together, and the profile is removed.
       """)
 
   @Option(help: "The browser: a name or a path. Without it: the first that is found.")

@@ -56,8 +56,10 @@ struct ConfigCommand: ParsableCommand {
       [highlight]
       # red = 'finding'
 
-      # Which decoder reads a connection that a filter matches. # [[decode]] # match =
-      'path contains "/ticks"' # as = "msgpack"
+      # Which decoder reads a connection that a filter matches.
+      # [[decode]]
+      # match = 'path contains "/ticks"'
+      # as = "msgpack"
 
       """
     return text
