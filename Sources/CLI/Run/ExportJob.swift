@@ -67,8 +67,8 @@ struct ExportJob {
     switch format {
     case .ndjson, .text: return nil
     case .pcapng, .har:
-      return "\(count) HTTP exchange\(count == 1 ? "" : "s") of what is wanted left out: "
-        + "a part of a session in \(format.rawValue) has WebSockets alone; ndjson and text have both"
+      return "\(count) matching HTTP exchange\(count == 1 ? "" : "s") left out: "
+        + "part of a session as \(format.rawValue) has WebSockets only; ndjson and text have both"
     }
   }
 
