@@ -27,7 +27,7 @@ def send(screen, line):
 def leave(screen):
     """Gives the keys to the list; a key right behind Esc would be one with Alt."""
     screen.press("Escape")
-    screen.wait_for("c writes a message")
+    screen.wait_for(r"\? help .*F follow")
 
 
 def test_text_is_sent_and_answered(screen):

@@ -123,7 +123,7 @@ def test_candidates_are_the_fields_that_messages_have(screen):
 
 @pytest.mark.parametrize("text, sentence", [
     ("x and", "something is missing"), ("and x", "a condition is missing"), ("f(", "no function"),
-    ("len > 1 k", "stand together"),
+    ("len > 1 k", "no space between them"),
 ])  # fmt: skip
 def test_a_broken_expression_is_an_error_with_a_place(screen, text, sentence):
     screen.press("f")

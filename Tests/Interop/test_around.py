@@ -60,7 +60,7 @@ def test_themes_are_listed_shown_and_checked(tmp_path):
     assert b"op.text" in output("themes", "show", "kanagawa")
     mine = tmp_path / "mine.toml"
     mine.write_bytes(output("themes", "show", "nord", "--toml"))
-    assert b"can be read" in output("themes", "check", mine)
+    assert b"valid and readable" in output("themes", "check", mine)
     mine.write_text('inherits = "nord"\n[style]\n"op.text" = "#3b4252"\n"op.txet" = "red"\n')
     text = output("themes", "check", mine, status=1).decode()
     assert "op.text: 1.2:1" in text and "no role 'op.txet'" in text
