@@ -110,9 +110,7 @@ def windsock(folder, *options):
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
         try:
-            line = process.stderr.readline().decode()
-            port = int(re.search(r"listening on https?://127\.0\.0\.1:(\d+)", line)[1])
-            yield Running(port, process, recording)
+            yield Running(listening_port(process.stderr), process, recording)
         finally:
             end(process, signal.SIGINT)
             with contextlib.suppress(FileNotFoundError):
@@ -233,6 +231,16 @@ def end(process, number):
         process.wait()
     if process.stderr:
         process.stderr.close()
+
+
+def listening_port(errors):
+    """The port that windsock says it listens on; what is armed is said before."""
+    said = b""
+    while line := errors.readline():
+        said += line
+        if found := re.search(rb"listening on https?://127\.0\.0\.1:(\d+)", line):
+            return int(found[1])
+    raise SystemExit(f"windsock: it does not listen: {said.decode(errors='replace')}")
 
 
 def files():
