@@ -265,4 +265,4 @@ def test_what_a_part_in_pcapng_lacks_is_said(polled, tmp_path):
     part = tmp_path / "part.pcapng"
     status, _, errors = windsock("export", polled, "-o", part, "--filter", "socketio.event == hello")
     assert (status, part.exists()) == (0, True)
-    assert b"1 HTTP exchange of" in errors and errors.count(b"\n") == 1
+    assert b"1 matching HTTP exchange left out: " in errors and errors.count(b"\n") == 1
