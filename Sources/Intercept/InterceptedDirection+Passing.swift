@@ -34,6 +34,9 @@ extension InterceptedDirection {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[count...])
       if let begun = beginning(rest, test) { return Piece(count: count + begun, passes: true) }
       if count > 0 { return Piece(count: count, passes: true) }
+      // Where one frame is asked for, the next ones often are: pieces of a frame each would be
+      // written one by one.
+      return Piece(count: bytes.count, passes: false)
     }
     return Piece(count: decoder.countToBoundary(bytes), passes: false)
   }

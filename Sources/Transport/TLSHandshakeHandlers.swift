@@ -31,7 +31,7 @@ final class ServerHelloHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   func channelReadComplete(context: ChannelHandlerContext) {
     context.fireChannelReadComplete()
-    // Not directly: it may be removed by then.
+    // Looked up again: the handler may have been removed.
     self.context?.read()
   }
 

@@ -6,7 +6,7 @@ package struct FoldChoices: Equatable, Sendable {
   /// The choice for all other values; nil leaves it to the tree.
   private var rest: Bool?
 
-  /// The most choices that are kept: nobody makes more by hand.
+  /// The most choices that are kept; each is made by hand.
   private static let limit = 4096
 
   package init() {}

@@ -214,7 +214,7 @@ struct LogPrinter {
     }
   }
 
-  /// Leaves out connections of which the filter lets nothing through, in rows for people.
+  /// In rows for people, leaves out connections without a match.
   mutating func leaveOutOtherConnections(_ format: OutputOptions.Format?) {
     if filter != nil, format == .text || format == .hex { held = HeldRows() }
   }

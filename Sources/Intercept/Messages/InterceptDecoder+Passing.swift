@@ -40,6 +40,7 @@ extension InterceptDecoder {
     guard position == input.count else { return next.count }
     let count: UInt64
     switch frame {
+    case .header(let partial, _, _) where partial.isEmpty: return next.count
     case .header(var partial, _, _):
       let taken = partial.take(from: next, at: 0)
       count = UInt64(taken).addingReportingOverflow(partial.header?.length ?? 0).partialValue

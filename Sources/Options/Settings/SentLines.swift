@@ -51,7 +51,7 @@ package enum SentLines {
   }
 
   package static func add(_ line: String) throws(CommandError) {
-    // Nobody searches the history for a payload of megabytes.
+    // A payload of megabytes is of no use in a history.
     guard let path, line.utf8.count <= 16 << 10 else { return }
     let quoted = String(decoding: JSONWriter.quoted(Array(line.utf8)), as: UTF8.self)
     try PrivateFile.append(quoted + "\n", to: path)

@@ -3,7 +3,7 @@ import Filter
 import Pcapng
 import WebSocket
 
-/// What one end of a recorded connection did, and what the other had sent by then, in order.
+/// What one end of a recorded connection did, in order, with what the other end had sent before.
 final class ReplayScript {
   enum Step {
     /// This end sent a frame.

@@ -26,7 +26,7 @@ package enum ContentCoding {
         stream.avail_in = UInt32(clamping: input.count)
         stream.next_out = output.baseAddress
         stream.avail_out = UInt32(clamping: limit)
-        // However it ends, what has come out by then is the beginning of the content.
+        // Whatever the result, the bytes so far are the beginning of the content.
         _ = CZlib.inflate(&stream, Z_SYNC_FLUSH)
         count = limit - Int(stream.avail_out)
       }
