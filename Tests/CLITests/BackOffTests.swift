@@ -28,8 +28,7 @@ import Testing
     #expect(backOff.next(random: 1, wish: 1e9) == 300)
   }
 
-  @Test("a server's wish counts when it is a number of seconds")
-  func wishes() {
+  @Test func aServersWishCountsWhenItIsANumberOfSeconds() {
     #expect(Refusal.seconds("2.5") == 2.5)
     for text in ["nan", "inf", "-1", "Fri, 31 Dec 1999 23:59:59 GMT", "", nil] {
       #expect(Refusal.seconds(text) == nil, "\(text ?? "none")")

@@ -5,14 +5,12 @@ import Testing
 @testable import CLI
 
 /// The lines that browsers copy, with the options as curl(1) has them.
-@Suite("Curl lines")
-struct CurlArgumentsTests {
+@Suite struct CurlArgumentsTests {
   private func connect(_ arguments: [String]) throws -> ConnectCommand {
     try ConnectCommand.parse(try CurlArguments.translated(arguments).arguments)
   }
 
-  @Test("Chrome's copy of a WebSocket is that handshake, all but what is made for each connection")
-  func chrome() throws {
+  @Test func chromesCopyOfAWebSocketIsThatHandshakeAllButWhatIsMadeForEachConnection() throws {
     let command = try connect([
       "curl", "wss://example.org/chat", "-H", "Upgrade: websocket",
       "-H", "Origin: https://example.org", "-H", "Cache-Control: no-cache",
@@ -28,8 +26,7 @@ struct CurlArgumentsTests {
     #expect(command.client.subprotocol == ["chat.v2", "chat.v1"])
   }
 
-  @Test("short options can be combined, with a value right after its letter")
-  func letters() throws {
+  @Test func shortOptionsCanBeCombinedWithAValueRightAfterItsLetter() throws {
     let command = try connect(["-sSkL", "-HX: 1", "-bsid=1", "-ume:secret", "ws://a/", "-XGET"])
     #expect(command.client.insecure && command.client.location)
     #expect(command.client.header == ["X: 1"])
@@ -37,8 +34,7 @@ struct CurlArgumentsTests {
     #expect(command.url == ["ws://a/"])
   }
 
-  @Test("options that stand for a header make that header")
-  func headers() throws {
+  @Test func optionsThatStandForAHeaderMakeThatHeader() throws {
     let command = try connect([
       "--url", "ws://a/", "-A", "me/1", "-e", "http://b/", "--oauth2-bearer", "t0ken",
     ])
@@ -47,43 +43,39 @@ struct CurlArgumentsTests {
     #expect(command.url == ["ws://a/"])
   }
 
-  @Test(
-    "other ways to the server are those of connect",
-    arguments: [["--resolve", "a:80:127.0.0.1"], ["--unix-socket", "/s"]])
-  func reach(option: [String]) throws {
+  @Test(arguments: [["--resolve", "a:80:127.0.0.1"], ["--unix-socket", "/s"]])
+  func otherWaysToTheServerAreThoseOfConnect(option: [String]) throws {
     let (arguments, notes) = try CurlArguments.translated(["ws://a/"] + option)
     #expect(Set(arguments) == Set(["ws://a/"] + option))
     #expect(notes.isEmpty)
   }
 
-  @Test("--max-time 0 is no limit, as in curl")
-  func limits() throws {
+  @Test func maxTime0IsNoLimitAsInCurl() throws {
     #expect(try connect(["ws://a/", "-m", "0", "--connect-timeout", "0"]).client.maxTime == nil)
     let command = try connect(["ws://a/", "-m", "2.5", "--connect-timeout", "3"])
     #expect(command.client.maxTime?.value == 2.5 && command.client.connectTimeout?.value == 3)
   }
 
-  @Test("windsock's own long options can be used with them")
-  func own() throws {
+  @Test func windsocksOwnLongOptionsCanBeUsedWithThem() throws {
     #expect(try connect(["ws://a/", "--record", "a.pcapng"]).recording.record == "a.pcapng")
   }
 
-  @Test(
-    "what changes nothing here is said, once each",
-    arguments: [["--http2"], ["--retry", "3"], ["-w", "%{http_code}"], ["--max-redirs", "5"]])
-  func notes(option: [String]) throws {
+  @Test(arguments: [
+    ["--http2"], ["--retry", "3"], ["-w", "%{http_code}"], ["--max-redirs", "5"],
+  ])
+  func whatChangesNothingHereIsSaidOnceEach(option: [String]) throws {
     let (arguments, notes) = try CurlArguments.translated(["ws://a/"] + option)
     #expect(arguments == ["ws://a/"])
     #expect(notes.count == 1 && notes[0].contains(option[0]))
   }
 
   @Test(
-    "what no handshake has is a mistake on the command line, and names the option",
     arguments: [
       ["-d", "a=1"], ["--data-raw", "{}"], ["--json", "{}"], ["-F", "a=1"], ["-T", "file"], ["-I"],
       ["-X", "POST"], ["-o", "out"], ["-H"], ["-Z"],
-    ])
-  func mistakes(option: [String]) {
+    ]
+  )
+  func whatNoHandshakeHasIsAMistakeOnTheCommandLineAndNamesTheOption(option: [String]) {
     let error = #expect(throws: CommandError.self) {
       try CurlArguments.translated(["ws://a/"] + option)
     }

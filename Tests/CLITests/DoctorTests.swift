@@ -2,8 +2,8 @@ import Testing
 
 @testable import CLI
 
-@Suite("What windsock doctor says")
-struct DoctorTests {
+/// What windsock doctor says.
+@Suite struct DoctorTests {
   private func doctor(
     _ variables: [String: String], _ files: [String: String] = [:], programs: Set<String> = []
   ) -> Doctor {
@@ -15,8 +15,7 @@ struct DoctorTests {
     try #require(lines.first { $0.name == name })
   }
 
-  @Test("no password of a proxy's URL is in it")
-  func passwords() {
+  @Test func noPasswordOfAProxysURLIsInIt() {
     let lines = doctor([
       "https_proxy": "http://me:secret@proxy.test:3128", "NO_PROXY": "localhost,a@b",
     ]).network
@@ -24,8 +23,7 @@ struct DoctorTests {
     #expect(doctor([:]).network.map(\.value) == ["the environment names none"])
   }
 
-  @Test("a terminal that terminfo does not know, and a locale without UTF-8, have advice")
-  func terminal() throws {
+  @Test func aTerminalThatTerminfoDoesNotKnowAndALocaleWithoutUTF8HaveAdvice() throws {
     let bad = doctor(["TERM": "no-such-terminal", "LANG": "C"]).terminal
     #expect(try line("TERM", bad).advice?.contains("xterm-256color") == true)
     #expect(try line("locale", bad).advice != nil)
@@ -35,8 +33,7 @@ struct DoctorTests {
     #expect(try line("colours", good.terminal).advice == nil)
   }
 
-  @Test("the clipboard is a program's only where there is a display")
-  func clipboard() throws {
+  @Test func theClipboardIsAProgramsOnlyWhereThereIsADisplay() throws {
     let programs: Set = ["/usr/bin/xclip"]
     let without = doctor(["PATH": "/usr/bin"], programs: programs).terminal
     #expect(try line("clipboard", without).value.contains("OSC 52"))
@@ -44,8 +41,7 @@ struct DoctorTests {
     #expect(try line("clipboard", with).value == "/usr/bin/xclip")
   }
 
-  @Test("who may sniff is read from the effective capabilities")
-  func capabilities() throws {
+  @Test func whoMaySniffIsReadFromTheEffectiveCapabilities() throws {
     func sniffs(_ digits: String) throws -> Doctor.Line {
       let files = ["/proc/self/status": "Name:\twindsock\nCapEff:\t\(digits)\n"]
       return try line("may sniff", doctor([:], files).captures)
@@ -55,8 +51,7 @@ struct DoctorTests {
     #expect(try sniffs("0000000000000000").advice?.contains("setcap") == true)
   }
 
-  @Test("the kernel says whether programs can be redirected")
-  func redirecting() throws {
+  @Test func theKernelSaysWhetherProgramsCanBeRedirected() throws {
     let path = "/proc/sys/kernel/seccomp/actions_avail"
     let with = doctor([:], [path: "kill_process trap user_notif allow\n"]).captures
     #expect(try line("run redirects", with).value == "yes")

@@ -5,25 +5,21 @@ import Testing
 @testable import CLI
 
 /// What help and README tell people to type is something that can be typed.
-@Suite("Examples")
-struct ExamplesTests {
-  @Test("in the help of every command are lines that it takes")
-  func help() throws {
+@Suite struct ExamplesTests {
+  @Test func inTheHelpOfEveryCommandAreLinesThatItTakes() throws {
     let lines = Self.commands(Windsock.self).flatMap { Self.lines($0.configuration.discussion) }
     #expect(lines.count > 20)
     for line in lines { Self.check(line) }
   }
 
-  @Test("in README are lines that windsock takes")
-  func readme() throws {
+  @Test func inREADMEAreLinesThatWindsockTakes() throws {
     let blocks = try Readme.text().split(separator: "\n```", omittingEmptySubsequences: false)
     let lines = blocks.indices.filter { $0 % 2 == 1 }.flatMap { Self.lines(String(blocks[$0])) }
     #expect(lines.count > 5)
     for line in lines { Self.check(line) }
   }
 
-  @Test("every command that README speaks of is there, and every command is in README")
-  func commands() throws {
+  @Test func everyCommandThatREADMESpeaksOfIsThereAndEveryCommandIsInREADME() throws {
     let text = try Readme.text()
     for command in Windsock.configuration.subcommands
     where command.configuration.shouldDisplay {

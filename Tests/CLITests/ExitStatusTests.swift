@@ -5,39 +5,36 @@ import Testing
 @testable import CLI
 
 /// The statuses that README lists; scripts depend on them.
-@Suite("Exit statuses")
-struct ExitStatusTests {
+@Suite struct ExitStatusTests {
   private static let documented: [(CommandError.Status, Int32)] = [
     (.doesNotHold, 1), (.usage, 64), (.badData, 65), (.noInput, 66), (.unavailable, 69),
     (.cannotCreate, 73), (.inputOutput, 74), (.protocolError, 76), (.notPermitted, 77),
     (.timedOut, 124), (.launch, 125), (.notExecutable, 126), (.notFound, 127),
   ]
 
-  @Test("have the numbers of sysexits.h, of timeout(1) and of env(1)")
-  func numbers() {
+  @Test func haveTheNumbersOfSysexitsHOfTimeout1AndOfEnv1() {
     for (status, number) in Self.documented { #expect(status.rawValue == number) }
   }
 
-  @Test("are in the help, each of them")
-  func help() {
+  @Test func areInTheHelpEachOfThem() {
     let words = Windsock.helpMessage(columns: 100).split { !$0.isLetter && !$0.isNumber }
     for (_, number) in Self.documented { #expect(words.contains("\(number)"), "\(number)") }
   }
 
   @Test(
-    "a line that cannot be read is 64",
     arguments: [
       ["dump"], ["dump", "--no-such-option", "x"], ["export", "a.pcapng"],
       ["connect", "ws://a/", "--max-time", "0"], ["connect", "ws://a/", "--ping-interval", "0"],
       ["connect", "ws://a/", "--max-message-size", "much"], ["proxy", "--tls-min", "1.4"],
-    ])
-  func usage(arguments: [String]) {
+    ]
+  )
+  func aLineThatCannotBeReadIs64(arguments: [String]) {
     let error = #expect(throws: (any Error).self) { try Windsock.parseAsRoot(arguments) }
     if let error { #expect(Windsock.exitCode(for: error).rawValue == 64) }
   }
 
-  @Test("help and the version are 0", arguments: [["--help"], ["help", "dump"], ["--version"]])
-  func clean(arguments: [String]) {
+  @Test(arguments: [["--help"], ["help", "dump"], ["--version"]])
+  func helpAndTheVersionAre0(arguments: [String]) {
     let error = #expect(throws: (any Error).self) {
       var command = try Windsock.parseAsRoot(arguments)
       try command.run()

@@ -1,12 +1,11 @@
 import Glibc
 import Testing
 
-@Suite("README's table of fields")
-struct FieldsTableTests {
+/// README's table of fields.
+@Suite struct FieldsTableTests {
   private struct Unmarked: Error {}
 
-  @Test("is what the decoders have; make fields writes it")
-  func isUpToDate() throws {
+  @Test func isWhatTheDecodersHaveMakeFieldsWritesIt() throws {
     let text = try Readme.text()
     let begins = text.components(around: FieldsTable.begin)
     let ends = begins.last.map { $0.components(around: FieldsTable.end) } ?? []

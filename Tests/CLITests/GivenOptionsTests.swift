@@ -5,8 +5,8 @@ import Testing
 
 @testable import CLI
 
-@Suite("Options that would be passed over are known")
-struct GivenOptionsTests {
+/// Options that would be passed over are known.
+@Suite struct GivenOptionsTests {
   /// Values that options take which take no words.
   private static let values = [
     "--ping-interval": "1", "--ping-timeout": "1", "--connect-timeout": "1", "--max-time": "1",
@@ -31,8 +31,7 @@ struct GivenOptionsTests {
     node?.scalar.map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
-  @Test("each option that is given is named")
-  func given() throws {
+  @Test func eachOptionThatIsGivenIsNamed() throws {
     let options = try Self.options
     #expect(options.count > 30)
     for (names, takesValue) in options {
@@ -46,8 +45,7 @@ struct GivenOptionsTests {
     }
   }
 
-  @Test("nothing is given by default, and what has an effect is let pass")
-  func refused() throws {
+  @Test func nothingIsGivenByDefaultAndWhatHasAnEffectIsLetPass() throws {
     #expect(try Probe.parse([]).client.given.isEmpty)
     let client = try Probe.parse(["--keylog", "x", "-L"]).client
     #expect(throws: CommandError.self) { try client.refuseConnecting(instead: "file") }

@@ -5,18 +5,16 @@ import Testing
 
 @testable import CLI
 
-@Suite("Topics of help")
-struct HelpTopicTests {
-  @Test("the topics are under help alone")
-  func topics() {
+/// Topics of help.
+@Suite struct HelpTopicTests {
+  @Test func theTopicsAreUnderHelpAlone() {
     #expect(HelpTopic(["help", "filter"]) == .filter)
     for line in ["help", "help dump", "filter", "help filter x", "dump filter"] {
       #expect(HelpTopic(line.split(separator: " ").map(String.init)) == nil)
     }
   }
 
-  @Test("no command has the name of a topic, and help lists each topic")
-  func names() {
+  @Test func noCommandHasTheNameOfATopicAndHelpListsEachTopic() {
     let commands = Windsock.configuration.subcommands.map { $0._commandName }
     for topic in HelpTopic.allCases {
       // What `config` does is in its topic; its options are in `windsock config --help`.
@@ -25,15 +23,14 @@ struct HelpTopicTests {
     }
   }
 
-  @Test("text fits a terminal of 80 columns", arguments: HelpTopic.allCases)
-  func width(topic: HelpTopic) {
+  @Test(arguments: HelpTopic.allCases)
+  func textFitsATerminalOf80Columns(topic: HelpTopic) {
     for line in topic.text.split(separator: "\n") { #expect(line.count <= 79, "\(line)") }
     #expect(topic.text.hasSuffix("\n"))
     #expect(!topic.text.split(separator: "\n").contains { $0.last == " " })
   }
 
-  @Test("the filter's has every field of every decoder, with its sentence")
-  func fields() {
+  @Test func theFiltersHasEveryFieldOfEveryDecoderWithItsSentence() {
     let text = HelpTopic.filter.text
     let words = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
     for about in Registry.abouts {
@@ -45,8 +42,7 @@ struct HelpTopicTests {
     for example in FilterReference.examples { #expect(text.contains("  \(example.filter)")) }
   }
 
-  @Test("shells complete the fields of a filter, and the forms")
-  func completion() {
+  @Test func shellsCompleteTheFieldsOfAFilterAndTheForms() {
     let script = Windsock.completionScript(for: .bash)
     for word in ["mqtt.topic", "close.code", "socketio.event", "msgpack", "engine.io"] {
       #expect(script.contains("'\(word)'"), "\(word)")

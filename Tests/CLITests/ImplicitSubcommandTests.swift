@@ -5,23 +5,20 @@ import Testing
 
 @testable import CLI
 
-@Suite("A line without a command")
-struct ImplicitSubcommandTests {
+/// A line without a command.
+@Suite struct ImplicitSubcommandTests {
   private func error(_ arguments: String...) -> CommandError? {
     #expect(throws: CommandError.self) { try ImplicitSubcommand.complete(arguments) }
   }
 
-  @Test(
-    "windsock URL is windsock connect URL",
-    arguments: ["ws://a/", "wss://a:1/b?c", "http://a/", "https://a/", "unix:/run/chat.sock"])
-  func urls(url: String) throws {
+  @Test(arguments: ["ws://a/", "wss://a:1/b?c", "http://a/", "https://a/", "unix:/run/chat.sock"])
+  func windsockURLIsWindsockConnectURL(url: String) throws {
     #expect(
       try ImplicitSubcommand.complete([url, "-k", "--headless"])
         == ["connect", url, "-k", "--headless"])
   }
 
-  @Test("windsock FILE is windsock open FILE, and - is standard input")
-  func files() throws {
+  @Test func windsockFILEIsWindsockOpenFILEAndIsStandardInput() throws {
     let file = try TemporaryFile("anything")
     #expect(
       try ImplicitSubcommand.complete([file.path, "--theme", "nord"])
@@ -30,18 +27,17 @@ struct ImplicitSubcommandTests {
   }
 
   @Test(
-    "commands and options stay as they are",
     arguments: [
       [], ["--version"], ["--help"], ["-h"], ["help"], ["help", "dump"], ["help", "ca", "export"],
       ["help", "filter"],
       ["dump", "ws://a/"], ["ca", "path"], ["replay", "missing.pcapng", "--to", "ws://a/"],
-    ])
-  func others(arguments: [String]) throws {
+    ]
+  )
+  func commandsAndOptionsStayAsTheyAre(arguments: [String]) throws {
     #expect(try ImplicitSubcommand.complete(arguments) == arguments)
   }
 
-  @Test("every command of the help is one")
-  func commands() throws {
+  @Test func everyCommandOfTheHelpIsOne() throws {
     let help = Windsock.helpMessage()
     for name in ["connect", "proxy", "open", "dump", "export", "replay", "diff", "lint", "stats"]
       + ["demo", "ca", "curl"]
@@ -51,8 +47,7 @@ struct ImplicitSubcommandTests {
     }
   }
 
-  @Test("a command that is nearly one is named, and so is a topic of help")
-  func misspelt() {
+  @Test func aCommandThatIsNearlyOneIsNamedAndSoIsATopicOfHelp() {
     let command = error("conect", "ws://a/")
     #expect(command?.status.rawValue == 64)
     #expect(command?.sentence.hasSuffix("did you mean connect?") == true)
@@ -64,8 +59,7 @@ struct ImplicitSubcommandTests {
     #expect(error("help", "filter", "dump")?.status.rawValue == 64)
   }
 
-  @Test("a file that is not there is 66, and one with nearly its name is named")
-  func missing() throws {
+  @Test func aFileThatIsNotThereIs66AndOneWithNearlyItsNameIsNamed() throws {
     let file = try TemporaryFile("anything", name: "session.pcapng")
     let near = error(file.folder + "/sesion.pcapng")
     #expect(near?.status.rawValue == 66)
@@ -75,17 +69,17 @@ struct ImplicitSubcommandTests {
     #expect(far?.sentence.contains("elsewhere.har") == true)
   }
 
-  @Test("HOST:PORT lacks its scheme", arguments: ["localhost:9001", "example.org:80/chat"])
-  func authorities(word: String) {
+  @Test(arguments: ["localhost:9001", "example.org:80/chat"])
+  func hostPORTLacksItsScheme(word: String) {
     let error = error(word)
     #expect(error?.status.rawValue == 66)
     #expect(error?.sentence.hasSuffix("such as ws://\(word)") == true)
   }
 
-  @Test(
-    "what stands behind the colon of HOST:PORT is digits",
-    arguments: ["localhost:+80", "localhost:-0", "localhost:", "localhost:8 0", "localhost:65536"])
-  func ports(word: String) {
+  @Test(arguments: [
+    "localhost:+80", "localhost:-0", "localhost:", "localhost:8 0", "localhost:65536",
+  ])
+  func whatStandsBehindTheColonOfHOSTPORTIsDigits(word: String) {
     let error = error(word)
     #expect(error?.status.rawValue == 66)
     #expect(error?.sentence.contains("ws://\(word)") == false)

@@ -6,10 +6,9 @@ import Testing
 
 @testable import CLI
 
-@Suite("Pages of the manual, and the topics they share with help")
-struct ManualTests {
-  @Test("each option of a command is on its page")
-  func options() {
+/// Pages of the manual, and the topics they share with help.
+@Suite struct ManualTests {
+  @Test func eachOptionOfACommandIsOnItsPage() {
     for page in CommandPage.all {
       let text = page.manual
       #expect(!page.optionNames.isEmpty && text.contains("\n.SH NAME\n"))
@@ -19,15 +18,13 @@ struct ManualTests {
     }
   }
 
-  @Test("no command is without a page")
-  func commands() {
+  @Test func noCommandIsWithoutAPage() {
     let shown = Windsock.configuration.subcommands.filter { $0.configuration.shouldDisplay }
     let names = ["windsock"] + shown.map { "windsock-\($0._commandName)" }
     #expect(Set(CommandPage.all.map(\.file)) == Set(names))
   }
 
-  @Test("no line of a page begins with a request that its text did not mean")
-  func requests() {
+  @Test func noLineOfAPageBeginsWithARequestThatItsTextDidNotMean() {
     let known = [
       ".TH", ".SH", ".SS", ".PP", ".TP", ".RS", ".RE", ".nf", ".fi", ".B", ".br", ".\\\"",
     ]
@@ -40,21 +37,18 @@ struct ManualTests {
     }
   }
 
-  @Test("what man(7) would act on is text")
-  func escapes() {
+  @Test func whatMan7WouldActOnIsText() {
     #expect(Roff.text(".x") == "\\&.x")
     #expect(Roff.text("'x' -a\\n") == "\\(aqx\\(aq \\-a\\en")
     #expect(Roff.quoted("a \"b\"") == "\"a \\(dqb\\(dq\"")
   }
 
-  @Test("every setting is explained")
-  func settings() {
+  @Test func everySettingIsExplained() {
     let text = ConfigTopic.document.text
     for name in Settings.names { #expect(text.contains("\n  \(name) ")) }
   }
 
-  @Test("the example of a file of rules is one, and its keys are those that are read")
-  func rules() throws {
+  @Test func theExampleOfAFileOfRulesIsOneAndItsKeysAreThoseThatAreRead() throws {
     let file = try RuleFile(RulesTopic.example, name: "example")
     #expect(file.traffic.count == 3)
     #expect(file.handshakes.count == 1)
@@ -86,8 +80,7 @@ struct ManualTests {
     return names
   }
 
-  @Test("every field that NDJSON has is explained")
-  func fields() throws {
+  @Test func everyFieldThatNDJSONHasIsExplained() throws {
     let written = try written()
     #expect(written.count > 60)
     let explained = NDJSONTopic.rows.flatMap(\.fields)

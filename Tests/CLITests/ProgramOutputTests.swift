@@ -5,16 +5,15 @@ import Testing
 
 @testable import CLI
 
-@Suite("The file of a program's output")
-struct ProgramOutputTests {
+/// The file of a program's output.
+@Suite struct ProgramOutputTests {
   private static func inFolder(_ body: (String) throws -> Void) throws {
     let folder = try PrivateFolder(in: nil)
     defer { folder.remove() }
     try body(folder.path)
   }
 
-  @Test("that exists is replaced when that is asked for, through a link of the user's too")
-  func replaced() throws {
+  @Test func thatExistsIsReplacedWhenThatIsAskedForThroughALinkOfTheUsersToo() throws {
     try Self.inFolder { folder in
       let link = "\(folder)/link"
       #expect(symlink("\(folder)/file", link) == 0)
@@ -26,8 +25,7 @@ struct ProgramOutputTests {
     }
   }
 
-  @Test("is otherwise a new one, and no link leads to it")
-  func new() throws {
+  @Test func isOtherwiseANewOneAndNoLinkLeadsToIt() throws {
     try Self.inFolder { folder in
       let link = "\(folder)/link"
       #expect(symlink("\(folder)/file", link) == 0)

@@ -2,8 +2,8 @@ import Testing
 
 @testable import CLI
 
-@Suite("Recipes of README and help")
-struct RecipesTests {
+/// Recipes of README and help.
+@Suite struct RecipesTests {
   /// The lines between fences of a language, one for each block.
   private static func blocks(of language: String, in text: String) -> [[String]] {
     text.split(separator: "```\(language)\n", omittingEmptySubsequences: false).dropFirst().map {
@@ -20,8 +20,8 @@ struct RecipesTests {
     }
   }
 
-  @Test("are the same in both", arguments: ["nft", "yaml"])
-  func same(language: String) throws {
+  @Test(arguments: ["nft", "yaml"])
+  func areTheSameInBoth(language: String) throws {
     let readme = Self.blocks(of: language, in: try Readme.text())
     #expect(readme.count == 1)
     for block in readme { #expect(Self.lines(of: .proxying).contains(block)) }

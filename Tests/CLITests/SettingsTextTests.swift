@@ -7,25 +7,22 @@ import Testing
 
 @testable import CLI
 
-@Suite("Settings that the program writes")
-struct SettingsTextTests {
-  @Test("a line is replaced, and everything else stays")
-  func replacing() {
+/// Settings that the program writes.
+@Suite struct SettingsTextTests {
+  @Test func aLineIsReplacedAndEverythingElseStays() {
     let text = "# mine\ntime = \"utc\"\ntheme = \"a # b\"  # dark\n[keys]\ntheme = \"T\"\n"
     #expect(
       SettingsText.changing(text, "theme", to: "\"nord\"")
         == "# mine\ntime = \"utc\"\ntheme = \"nord\"   # dark\n[keys]\ntheme = \"T\"\n")
   }
 
-  @Test("a line that is not there comes before every table")
-  func adding() {
+  @Test func aLineThatIsNotThereComesBeforeEveryTable() {
     #expect(SettingsText.changing("", "theme", to: "\"x\"") == "theme = \"x\"\n")
     let changed = SettingsText.changing("[keys]\ntheme = \"T\"\n", "theme", to: "\"x\"")
     #expect(changed == "theme = \"x\"\n[keys]\ntheme = \"T\"\n")
   }
 
-  @Test("a file with carriage returns keeps them, and all of its lines")
-  func carriageReturns() {
+  @Test func aFileWithCarriageReturnsKeepsThemAndAllOfItsLines() {
     let text = "theme = \"a\"\r\ntime = \"utc\"\r\n[keys]\r\n"
     #expect(
       SettingsText.changing(text, "theme", to: "\"nord\"")
@@ -33,13 +30,12 @@ struct SettingsTextTests {
     #expect(SettingsText.changing(text, "mouse", to: "true").hasPrefix("mouse = true\r\ntheme"))
   }
 
-  @Test("any text in quotes is read as it was", arguments: ["a", "a\"b\\", "\u{1}\n\t\u{7F}é"])
-  func quoting(text: String) throws {
+  @Test(arguments: ["a", "a\"b\\", "\u{1}\n\t\u{7F}é"])
+  func anyTextInQuotesIsReadAsItWas(text: String) throws {
     #expect(try TOMLDocument.read("x = " + TOMLText.quoted(text))["x"]?.string == text)
   }
 
-  @Test("a link to the settings stays one, and their permissions stay")
-  func links() throws {
+  @Test func aLinkToTheSettingsStaysOneAndTheirPermissionsStay() throws {
     let file = try TemporaryFile("time = \"utc\"\n")
     try withExtendedLifetime(file) {
       try SettingsText.set("theme", to: "\"nord\"", in: file.path)
@@ -47,8 +43,7 @@ struct SettingsTextTests {
     }
   }
 
-  @Test("the template has every setting and key, and is read without a warning")
-  func template() throws {
+  @Test func theTemplateHasEverySettingAndKeyAndIsReadWithoutAWarning() throws {
     let text = ConfigCommand.template
     for name in Settings.names { #expect(text.contains("\n# \(name) = ")) }
     for action in Action.all { #expect(text.contains("\n# \(action.name) = [")) }
@@ -65,8 +60,8 @@ struct SettingsTextTests {
     #expect(warnings == [])
   }
 
-  @Test("built-in themes can be read", arguments: Theme.builtInNames)
-  func contrast(name: String) throws {
+  @Test(arguments: Theme.builtInNames)
+  func builtInThemesCanBeRead(name: String) throws {
     #expect(ThemeContrast.problems(of: try Themes.load(name).theme) == [])
   }
 }

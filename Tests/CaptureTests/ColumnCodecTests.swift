@@ -3,8 +3,8 @@ import Testing
 
 @testable import Capture
 
-@Suite("Packed columns: what goes in comes out")
-struct ColumnCodecTests {
+/// Packed columns: what goes in comes out.
+@Suite struct ColumnCodecTests {
   private static func roundTrip<Number: FixedWidthInteger & UnsignedInteger>(
     _ numbers: [Number], isRandom: Bool = false
   ) -> (numbers: [Number], size: Int) {
@@ -59,16 +59,15 @@ struct ColumnCodecTests {
     }
   }
 
-  @Test("Any numbers of any size", arguments: 0..<40 as Range<UInt64>)
-  func anyNumbers(seed: UInt64) {
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func anyNumbersOfAnySize(seed: UInt64) {
     Self.check(UInt8.self, seed: seed)
     Self.check(UInt16.self, seed: seed)
     Self.check(UInt32.self, seed: seed)
     Self.check(UInt64.self, seed: seed)
   }
 
-  @Test("What a log holds takes a fraction of its size")
-  func sizes() {
+  @Test func whatALogHoldsTakesAFractionOfItsSize() {
     let positions = (0..<8192).map { UInt64($0) * 70 + UInt64($0 / 935) * 60 }
     #expect(Self.roundTrip(positions).size <= 9 * 24 + 24)
     let times = (0..<8192).map { UInt64($0 / 3000) }

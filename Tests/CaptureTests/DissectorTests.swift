@@ -4,10 +4,9 @@ import ImportSupport
 import Testing
 import WebSocket
 
-@Suite("Dissector")
-struct DissectorTests {
-  @Test("A handshake, a greeting and a clean close come out as the contract has them")
-  func conversation() {
+/// Dissector.
+@Suite struct DissectorTests {
+  @Test func aHandshakeAGreetingAndACleanCloseComeOutAsTheContractHasThem() {
     let talk = Conversation()
     talk.open()
     talk.server(talk.frame(0x81, Array("Welcome!".utf8), from: .server))
@@ -38,8 +37,7 @@ struct DissectorTests {
     )
   }
 
-  @Test("Nothing depends on how the bytes of a direction were chunked")
-  func chunking() {
+  @Test func nothingDependsOnHowTheBytesOfADirectionWereChunked() {
     func run(_ sizes: (Int) -> Int) -> [String] {
       let talk = Conversation()
       func say(_ bytes: [UInt8], _ from: Endpoint) {
@@ -81,8 +79,7 @@ struct DissectorTests {
     for split in 1..<40 { #expect(run { _ in split } == whole, "chunks of \(split)") }
   }
 
-  @Test("A refused upgrade is a connection with its status; polling is a row of its own kind")
-  func refusal() {
+  @Test func aRefusedUpgradeIsAConnectionWithItsStatusPollingIsARowOfItsOwnKind() {
     let talk = Conversation()
     talk.client("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
     talk.server("HTTP/1.1 204 No Content\r\n\r\n")
@@ -101,8 +98,7 @@ struct DissectorTests {
     #expect(talk.session.log.read { $0.connection(1)?.refusalBody } == Array("no way".utf8))
   }
 
-  @Test("Frames a client sends before the 101 are read once it is there, and reported: H15")
-  func early() {
+  @Test func framesAClientSendsBeforeThe101AreReadOnceItIsThereAndReportedH15() {
     let talk = Conversation()
     let time = talk.time
     talk.client(
@@ -125,8 +121,7 @@ struct DissectorTests {
     #expect(times == [time, time + 1_000_000, time + 3_000_000])
   }
 
-  @Test("A frame that never completed is reported at the end")
-  func incomplete() {
+  @Test func aFrameThatNeverCompletedIsReportedAtTheEnd() {
     let talk = Conversation()
     talk.open()
     talk.client(Array(talk.frame(0x82, [UInt8](repeating: 0, count: 500)).prefix(108)))
@@ -138,8 +133,7 @@ struct DissectorTests {
     #expect(lines.last?.contains(#""by":"client","clean":false,"code":1006"#) == true)
   }
 
-  @Test("A server that does not use HTTP is reported in a sentence")
-  func notHTTP() {
+  @Test func aServerThatDoesNotUseHTTPIsReportedInASentence() {
     let talk = Conversation()
     talk.client("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
     talk.server([0x16, 0x03, 0x01, 0x02, 0x00, 0x01])
@@ -148,8 +142,7 @@ struct DissectorTests {
     #expect(failure == "the server did not speak HTTP/1.1: not HTTP but a TLS record")
   }
 
-  @Test("The end of a capture is not the end of a transport")
-  func endOfCapture() {
+  @Test func theEndOfACaptureIsNotTheEndOfATransport() {
     let talk = Conversation()
     talk.open()
     talk.client(Array(talk.frame(0x82, [1, 2, 3]).prefix(4)))
@@ -157,8 +150,7 @@ struct DissectorTests {
     #expect(!talk.lines.contains { $0.contains("F16") || $0.contains("C11") })
   }
 
-  @Test("A key that was used before is reported on the later connection: H08")
-  func repeatedKey() {
+  @Test func aKeyThatWasUsedBeforeIsReportedOnTheLaterConnectionH08() {
     let first = Conversation()
     first.open()
     let second = Conversation(session: first.session, client: 50_123)

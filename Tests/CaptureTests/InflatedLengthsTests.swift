@@ -3,8 +3,8 @@ import Testing
 
 @testable import Capture
 
-@Suite("Log: what compressed messages inflated to")
-struct InflatedLengthsTests {
+/// Log: what compressed messages inflated to.
+@Suite struct InflatedLengthsTests {
   /// Adds messages, and returns their frames and lengths.
   private static func fill(
     _ lengths: inout InflatedLengths, count: Int, packingInto store: inout ChunkStore
@@ -21,8 +21,7 @@ struct InflatedLengthsTests {
     return expected
   }
 
-  @Test("Every message is found, forwards, backwards and here and there; no other frame is")
-  func found() {
+  @Test func everyMessageIsFoundForwardsBackwardsAndHereAndThereNoOtherFrameIs() {
     var store = ChunkStore(storage: HeapColumnStorage())
     var lengths = InflatedLengths()
     let expected = Self.fill(
@@ -43,8 +42,7 @@ struct InflatedLengthsTests {
     }
   }
 
-  @Test("They are packed with the columns: few bytes a message, and few that are not packed")
-  func packed() {
+  @Test func theyArePackedWithTheColumnsFewBytesAMessageAndFewThatAreNotPacked() {
     let storage = CountingStorage()
     var store = ChunkStore(storage: storage)
     var lengths = InflatedLengths()
@@ -55,8 +53,7 @@ struct InflatedLengthsTests {
     #expect(storage.allocated <= 4 << 20)
   }
 
-  @Test("Without memory for packed blocks they stay as they are")
-  func noRoom() {
+  @Test func withoutMemoryForPackedBlocksTheyStayAsTheyAre() {
     var store = ChunkStore(storage: CountingStorage(limit: 0))
     var lengths = InflatedLengths()
     let expected = Self.fill(

@@ -3,8 +3,8 @@ import WebSocket
 
 @testable import Capture
 
-@Suite("The head of a connection that is over")
-struct KeptHeadTests {
+/// The head of a connection that is over.
+@Suite struct KeptHeadTests {
   private func parse<Head: HTTPHead>(_ text: String, as: Head.Type) throws -> Head {
     var parser = HTTPHeadParser<Head>()
     let outcome = Latin1.bytes(text).withUnsafeBytes { parser.receive($0).outcome }
@@ -15,12 +15,12 @@ struct KeptHeadTests {
   private struct NoHead: Error {}
 
   @Test(
-    "is the same as before",
     arguments: [
       "GET /a?b=c HTTP/1.1\r\nHost:  h \t\r\ncOOKIE:\r\nX: caf\u{E9}\r\nx: 2\r\n\r\n",
       "GET / HTTP/1.0\r\n\r\n", "OPTIONS * HTTP/1.1\r\nA:b\r\n\r\n",
-    ])
-  func requests(text: String) throws {
+    ]
+  )
+  func isTheSameAsBefore(text: String) throws {
     let head = try parse(text, as: RequestHead.self)
     var kept = KeptHead(head)
     kept.pack()
@@ -32,12 +32,12 @@ struct KeptHeadTests {
   }
 
   @Test(
-    "is the same as before for an answer, too",
     arguments: [
       "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n", "HTTP/1.1 403 \r\n\r\n",
       "HTTP/1.1 007 Not  yet\r\nA: b\r\n\r\n",
-    ])
-  func responses(text: String) throws {
+    ]
+  )
+  func isTheSameAsBeforeForAnAnswerToo(text: String) throws {
     let head = try parse(text, as: ResponseHead.self)
     var kept = KeptHead(head)
     kept.pack()
@@ -49,12 +49,12 @@ struct KeptHeadTests {
   }
 
   @Test(
-    "stays as it was parsed when its bytes would not come to the same",
     arguments: [
       "GET / HTTP/1.1\nHost: h\n\n", "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n",
       "\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-    ])
-  func defects(text: String) throws {
+    ]
+  )
+  func staysAsItWasParsedWhenItsBytesWouldNotComeToTheSame(text: String) throws {
     let head = try parse(text, as: RequestHead.self)
     var kept = KeptHead(head)
     kept.pack()

@@ -4,12 +4,11 @@ import WebSocket
 
 @testable import Capture
 
-@Suite("Log: observers")
-struct LogObserverTests {
+/// Log: observers.
+@Suite struct LogObserverTests {
   private final class Observer {}
 
-  @Test("Every observer of the log is woken, each once")
-  func several() async {
+  @Test func everyObserverOfTheLogIsWokenEachOnce() async {
     let talk = Conversation()
     talk.open()
     let log = talk.session.log
@@ -22,8 +21,7 @@ struct LogObserverTests {
     }
   }
 
-  @Test("An observer that asks again before its bell rang has one bell")
-  func again() async {
+  @Test func anObserverThatAsksAgainBeforeItsBellRangHasOneBell() async {
     let talk = Conversation()
     talk.open()
     let log = talk.session.log

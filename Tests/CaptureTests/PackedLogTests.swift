@@ -5,8 +5,8 @@ import WebSocket
 
 @testable import Capture
 
-@Suite("Log: what is packed reads as it was written")
-struct PackedLogTests {
+/// Log: what is packed reads as it was written.
+@Suite struct PackedLogTests {
   /// Frames of many lengths, cut into reads anywhere, some of them with a reserved bit.
   private static func fill(_ talk: Conversation, count: Int, seed: UInt64) -> [FrameHeader] {
     var generator = SeededGenerator(seed: seed)
@@ -31,8 +31,8 @@ struct PackedLogTests {
     return headers
   }
 
-  @Test("Rows of many chunks, read forwards, backwards and here and there", arguments: 1...4)
-  func rows(seed: UInt64) {
+  @Test(arguments: 1...4)
+  func rowsOfManyChunksReadForwardsBackwardsAndHereAndThere(seed: UInt64) {
     let talk = Conversation()
     talk.open()
     let headers = Self.fill(talk, count: 5 * LogChunk.capacity / 2, seed: seed)
@@ -71,8 +71,7 @@ struct PackedLogTests {
     }
   }
 
-  @Test("A packed row can still be marked")
-  func change() {
+  @Test func aPackedRowCanStillBeMarked() {
     let talk = Conversation()
     talk.open()
     _ = Self.fill(talk, count: 3 * LogChunk.capacity, seed: 9)

@@ -5,8 +5,8 @@ import Testing
 @testable import Pcapng
 @testable import WebSocket
 
-@Suite("Packets of a recording carry about 200 frames at most")
-struct PacketCutTests {
+/// Packets of a recording carry about 200 frames at most.
+@Suite struct PacketCutTests {
   /// Sizes of payloads, by a frame's number.
   private static let mixes: [(name: String, size: @Sendable (Int) -> Int)] = [
     ("empty", { _ in 0 }), ("2", { _ in 2 }), ("3", { _ in 3 }), ("64", { _ in 64 }),
@@ -14,8 +14,8 @@ struct PacketCutTests {
     ("large, then small", { $0 < 30 ? 9000 : $0 % 3 }),
   ]
 
-  @Test("Every packet is small, every payload is read back", arguments: 0..<7, [0, 1, 5, 40_001])
-  func everyPacket(mix: Int, cutOff: Int) {
+  @Test(arguments: 0..<7, [0, 1, 5, 40_001])
+  func everyPacketIsSmallEveryPayloadIsReadBack(mix: Int, cutOff: Int) {
     let talk = Conversation()
     talk.open()
     let payloads = (0..<1501).map { number in
@@ -44,8 +44,7 @@ struct PacketCutTests {
     }
   }
 
-  @Test("Frames that are alike are not cut in two")
-  func alike() {
+  @Test func framesThatAreAlikeAreNotCutInTwo() {
     let talk = Conversation()
     talk.open()
     let frame = talk.frame(0x82, [1, 2, 3], from: .server)
@@ -57,8 +56,7 @@ struct PacketCutTests {
     #expect(logged.dropFirst().allSatisfy { $0.segments.count == 1 })
   }
 
-  @Test("Few frames are not cut more than packets ask for")
-  func few() {
+  @Test func fewFramesAreNotCutMoreThanPacketsAskFor() {
     let talk = Conversation()
     talk.open()
     let head = talk.store.size
@@ -68,8 +66,7 @@ struct PacketCutTests {
     #expect(Self.payloadSizes(of: talk.store, from: head).count == 3)
   }
 
-  @Test("What a client sends before its upgrade is answered is cut as well")
-  func early() {
+  @Test func whatAClientSendsBeforeItsUpgradeIsAnsweredIsCutAsWell() {
     let talk = Conversation()
     let whole = talk.frame(0x82, [])
     talk.client(

@@ -20,7 +20,7 @@ import WebSocket
   }
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>)
-  func `Places are those of the frames`(seed: UInt64) {
+  func placesAreThoseOfTheFrames(seed: UInt64) {
     let session = RandomSession.record(seed: seed, largest: 9000, into: MemoryStore())
     session.log.read { state in
       let all = Array(1...UInt32(state.frameCount))
@@ -34,7 +34,7 @@ import WebSocket
     }
   }
 
-  @Test func `Places over the borders of chunks, and none of frames that are not there`() {
+  @Test func placesOverTheBordersOfChunksAndNoneOfFramesThatAreNotThere() {
     let talk = Conversation()
     talk.open()
     let count = UInt32(2 * LogChunk.capacity + 100)

@@ -4,16 +4,14 @@ import WebSocket
 
 @testable import Capture
 
-@Suite("Session: the places of payloads in the log are right in the file")
-struct SessionTests {
+/// Session: the places of payloads in the log are right in the file.
+@Suite struct SessionTests {
   private static func payload(_ count: Int, seed: UInt8) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ Int(seed)) }
   }
 
-  @Test(
-    "Every payload is read back, however reads and packets cut the frames",
-    arguments: [1, 7, 100, 65_492, 65_493, 200_000])
-  func readBack(chunk: Int) {
+  @Test(arguments: [1, 7, 100, 65_492, 65_493, 200_000])
+  func everyPayloadIsReadBackHoweverReadsAndPacketsCutTheFrames(chunk: Int) {
     let talk = Conversation()
     talk.open()
     let payloads = [0, 1, 125, 126, 65_500, 65_536, 140_000, 3].enumerated().map {
@@ -35,8 +33,7 @@ struct SessionTests {
     }
   }
 
-  @Test("A frame that came in pieces has both its times")
-  func times() {
+  @Test func aFrameThatCameInPiecesHasBothItsTimes() {
     let talk = Conversation()
     talk.open()
     let begun = talk.time
@@ -49,8 +46,7 @@ struct SessionTests {
     #expect(frames.map(\.row.timeEnd) == [begun + 2_000_000, begun + 2_000_000])
   }
 
-  @Test("Numbers run through all connections in the order of completion")
-  func numbers() {
+  @Test func numbersRunThroughAllConnectionsInTheOrderOfCompletion() {
     let first = Conversation()
     first.open()
     let second = Conversation(session: first.session, client: 50_123)
@@ -67,8 +63,7 @@ struct SessionTests {
     #expect(first.session.log.read { $0.connection(2)?.frameCount } == 6)
   }
 
-  @Test("Rows past the first chunk of the log are as good as the first")
-  func chunks() {
+  @Test func rowsPastTheFirstChunkOfTheLogAreAsGoodAsTheFirst() {
     let talk = Conversation()
     talk.open()
     let rows = 70_000
@@ -94,8 +89,7 @@ struct SessionTests {
     #expect(talk.session.log.read { $0.frame(70_001) } == nil)
   }
 
-  @Test("Many different sets of findings each come back as they were")
-  func findingSets() {
+  @Test func manyDifferentSetsOfFindingsEachComeBackAsTheyWere() {
     var sets = FindingSets()
     let rules = FindingID.allCases
     var expected: [(UInt32, UInt8, [FindingID])] = []
@@ -106,8 +100,7 @@ struct SessionTests {
     for (frame, number, set) in expected { #expect(sets.rules(number, frame: frame) == set) }
   }
 
-  @Test("The log wakes a reader once, at once when it is late")
-  func bell() async {
+  @Test func theLogWakesAReaderOnceAtOnceWhenItIsLate() async {
     let talk = Conversation()
     talk.open()
     let version = talk.session.log.version

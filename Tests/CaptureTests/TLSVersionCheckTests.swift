@@ -4,8 +4,8 @@ import WebSocket
 @testable import Capture
 @testable import Pcapng
 
-@Suite("The TLS of two legs")
-struct TLSVersionCheckTests {
+/// The TLS of two legs.
+@Suite struct TLSVersionCheckTests {
   private func findings(client: String?, server: String?) -> [Finding] {
     let leg = { (version: String) in TLSFacts(version: version, cipher: "X", sni: nil) }
     return TLSVersionCheck.findings(
@@ -14,8 +14,7 @@ struct TLSVersionCheckTests {
         clientTLS: client.map(leg)))
   }
 
-  @Test("the weaker of two legs is a warning that names both")
-  func weaker() {
+  @Test func theWeakerOfTwoLegsIsAWarningThatNamesBoth() {
     let client = findings(client: "TLSv1.2", server: "TLSv1.3")
     #expect(client.map(\.rule) == [.h33] && client.map(\.from) == [.client])
     #expect(client.first?.level == .warning)
@@ -25,15 +24,13 @@ struct TLSVersionCheckTests {
     #expect(server.map(\.from) == [.server])
   }
 
-  @Test("every leg older than TLS 1.2 is one (RFC 9325, section 3.1.1)")
-  func old() {
+  @Test func everyLegOlderThanTLS1And2IsOneRFC9325Section3And1And1() {
     #expect(findings(client: nil, server: "TLSv1.1").map(\.from) == [.server])
     #expect(findings(client: "TLSv1", server: "TLSv1.1").map(\.from) == [.client, .server])
     #expect(findings(client: "TLSv1", server: nil).map(\.from) == [.client])
   }
 
-  @Test("equal legs, one leg, none, and versions nobody knows are not")
-  func clean() {
+  @Test func equalLegsOneLegNoneAndVersionsNobodyKnowsAreNot() {
     for (client, server) in [
       ("TLSv1.3", "TLSv1.3"), (nil, "TLSv1.2"), (nil, nil), ("unknown", "TLSv1.3"),
     ] as [(String?, String?)] {

@@ -8,7 +8,7 @@ import WebSocket
 @testable import Client
 
 /// The engine as the server, and a raw socket that plays the client.
-@Suite("A server's connection", .serialized)
+@Suite(.serialized)
 struct AcceptedConnectionTests {
   private static let key = MaskingKey(0x0102_0304)
 
@@ -50,8 +50,7 @@ struct AcceptedConnectionTests {
     return FrameSerializer.frame(header: header, payload: payload)
   }
 
-  @Test("sends unmasked, answers Pings, and closes TCP first after both Close frames")
-  func conversation() throws {
+  @Test func sendsUnmaskedAnswersPingsAndClosesTCPFirstAfterBothCloseFrames() throws {
     let harness = try ClientHarness()
     let client = try opened(harness)
     #expect(try harness.events.next() == .opened(connection: 1))
@@ -66,8 +65,7 @@ struct AcceptedConnectionTests {
         == .closed(CloseSummary(by: .client, clean: true, code: .normal, reason: "")))
   }
 
-  @Test("waits for the client's Close after its own")
-  func serverCloses() throws {
+  @Test func waitsForTheClientsCloseAfterItsOwn() throws {
     let harness = try ClientHarness()
     let client = try opened(harness)
     #expect(try harness.events.next() == .opened(connection: 1))
@@ -80,8 +78,7 @@ struct AcceptedConnectionTests {
         == .closed(CloseSummary(by: .server, clean: true, code: .goingAway, reason: "")))
   }
 
-  @Test("reads frames that came right after the request")
-  func early() throws {
+  @Test func readsFramesThatCameRightAfterTheRequest() throws {
     let harness = try ClientHarness()
     let client = try opened(
       harness, echo: true, behind: masked(.text, Array("soon".utf8)) + masked(.ping, [1]))
@@ -89,8 +86,7 @@ struct AcceptedConnectionTests {
     #expect(try client.receive(3) == [0x8A, 1, 1])
   }
 
-  @Test("echoes, and fails the connection with the code of the breach")
-  func breach() throws {
+  @Test func echoesAndFailsTheConnectionWithTheCodeOfTheBreach() throws {
     let harness = try ClientHarness()
     let client = try opened(harness, echo: true)
     try client.send(masked(.binary, [1, 2, 3]))
@@ -100,8 +96,7 @@ struct AcceptedConnectionTests {
     #expect(try client.receive(4) == [0x88, 2, 0x03, 0xEA])
   }
 
-  @Test("refuses a request that asks for no WebSocket, and closes")
-  func refused() throws {
+  @Test func refusesARequestThatAsksForNoWebSocketAndCloses() throws {
     let harness = try ClientHarness()
     let client = try connected(HandshakeAnswer(), echo: false, harness)
     try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -8,10 +8,10 @@ import WebSocket
 
 @testable import Client
 
-@Suite("A client's connection", .serialized)
+/// A client's connection.
+@Suite(.serialized)
 struct ClientConnectionTests {
-  @Test("opens, sends masked text and reports a clean close")
-  func conversation() throws {
+  @Test func opensSendsMaskedTextAndReportsACleanClose() throws {
     let harness = try ClientHarness()
     let (handle, server) = try harness.opened()
     handle.send(.text("Hello"))
@@ -30,8 +30,7 @@ struct ClientConnectionTests {
     #expect(try server.receiveAll().isEmpty)
   }
 
-  @Test("answers a Ping with its payload, and not when told not to")
-  func pings() throws {
+  @Test func answersAPingWithItsPayloadAndNotWhenToldNotTo() throws {
     let harness = try ClientHarness()
     let (handle, server) = try harness.opened()
     try server.send([0x89, 0x04] + Array("tick".utf8))
@@ -46,8 +45,7 @@ struct ClientConnectionTests {
     #expect(try ClientHarness.frame(from: server).header.opcode == .close)
   }
 
-  @Test("echoes the server's Close and waits for the server to close TCP")
-  func serverCloses() throws {
+  @Test func echoesTheServersCloseAndWaitsForTheServerToCloseTCP() throws {
     let harness = try ClientHarness()
     let (_, server) = try harness.opened()
     try server.send([0x88, 0x05, 0x03, 0xE9] + Array("bye".utf8))
@@ -59,8 +57,7 @@ struct ClientConnectionTests {
         == .closed(CloseSummary(by: .server, clean: true, code: .goingAway, reason: "bye")))
   }
 
-  @Test("keeps what is sent before it is open, in order")
-  func early() throws {
+  @Test func keepsWhatIsSentBeforeItIsOpenInOrder() throws {
     let harness = try ClientHarness()
     let events = harness.events
     let handle = harness.engine.connect(try harness.request()) { events.append($0) }
@@ -72,8 +69,7 @@ struct ClientConnectionTests {
     #expect(try ClientHarness.frame(from: server).payload == [2])
   }
 
-  @Test("sends authored frames and raw bytes as they are")
-  func authored() throws {
+  @Test func sendsAuthoredFramesAndRawBytesAsTheyAre() throws {
     let harness = try ClientHarness()
     let (handle, server) = try harness.opened()
     let header = FrameHeader(
@@ -86,8 +82,7 @@ struct ClientConnectionTests {
     #expect(!harness.engine.send(.text("x"), on: 2))
   }
 
-  @Test("reports a refusal with its body")
-  func refused() throws {
+  @Test func reportsARefusalWithItsBody() throws {
     let harness = try ClientHarness()
     let events = harness.events
     harness.engine.connect(try harness.request()) { events.append($0) }
@@ -103,8 +98,7 @@ struct ClientConnectionTests {
     #expect(try server.receiveAll().isEmpty)
   }
 
-  @Test("reports a refusal whose body never ends, and records its status")
-  func refusedWithoutEnd() throws {
+  @Test func reportsARefusalWhoseBodyNeverEndsAndRecordsItsStatus() throws {
     let harness = try ClientHarness()
     let events = harness.events
     harness.engine.connect(try harness.request()) { events.append($0) }
@@ -120,8 +114,7 @@ struct ClientConnectionTests {
     #expect(harness.session.log.read { $0.connection(1)?.response?.status } == 403)
   }
 
-  @Test("tells a reset from a close")
-  func resetUnanswered() throws {
+  @Test func tellsAResetFromAClose() throws {
     let harness = try ClientHarness()
     let events = harness.events
     harness.engine.connect(try harness.request()) { events.append($0) }
@@ -135,8 +128,7 @@ struct ClientConnectionTests {
     #expect(sentence.contains("the server reset the connection"))
   }
 
-  @Test("sends many messages in one write, and says when they have left")
-  func many() throws {
+  @Test func sendsManyMessagesInOneWriteAndSaysWhenTheyHaveLeft() throws {
     let harness = try ClientHarness()
     let (handle, server) = try harness.opened()
     let box = Mutex<ClientDelivery?>(nil)
@@ -151,8 +143,7 @@ struct ClientConnectionTests {
     #expect(harness.session.log.read { $0.connection(1)?.client.frames } == 500)
   }
 
-  @Test("says how many commands came before its Close")
-  func afterClose() throws {
+  @Test func saysHowManyCommandsCameBeforeItsClose() throws {
     let harness = try ClientHarness()
     let (handle, server) = try harness.opened()
     let box = Mutex<ClientDelivery?>(nil)
@@ -166,8 +157,7 @@ struct ClientConnectionTests {
     #expect(box.withLock { $0 } == .taken(2))
   }
 
-  @Test("says in a sentence that nobody listens, and exits 69")
-  func unreachable() throws {
+  @Test func saysInASentenceThatNobodyListensAndExits69() throws {
     let harness = try ClientHarness()
     let port = try RawSocket.listening().port
     let events = harness.events
@@ -180,8 +170,7 @@ struct ClientConnectionTests {
           exitStatus: 69))
   }
 
-  @Test("says that the server does not speak HTTP")
-  func notHTTP() throws {
+  @Test func saysThatTheServerDoesNotSpeakHTTP() throws {
     let harness = try ClientHarness()
     let events = harness.events
     harness.engine.connect(try harness.request()) { events.append($0) }
@@ -195,8 +184,7 @@ struct ClientConnectionTests {
     #expect(sentence.contains("SSH-2.0-OpenSSH_9.2"))
   }
 
-  @Test("compresses messages when the server accepts that")
-  func compression() throws {
+  @Test func compressesMessagesWhenTheServerAcceptsThat() throws {
     let harness = try ClientHarness()
     let (handle, server) = try harness.opened(
       try harness.request(compress: true),
@@ -208,8 +196,7 @@ struct ClientConnectionTests {
     #expect(frame.payload == [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00])
   }
 
-  @Test("counts a reset as the server's end")
-  func reset() throws {
+  @Test func countsAResetAsTheServersEnd() throws {
     let harness = try ClientHarness()
     do {
       let (_, server) = try harness.opened()

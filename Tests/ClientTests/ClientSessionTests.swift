@@ -4,8 +4,8 @@ import Testing
 @testable import Client
 @testable import WebSocket
 
-@Suite("The behaviour of a client")
-struct ClientSessionTests {
+/// The behaviour of a client.
+@Suite struct ClientSessionTests {
   private static let key = MaskingKey(0x0102_0304)
 
   private func session(
@@ -50,8 +50,7 @@ struct ClientSessionTests {
       [notable], from: from, isWritable: isWritable, keys: { Self.key })
   }
 
-  @Test("sends the handshake and gives the server its time for the answer")
-  func handshake() {
+  @Test func sendsTheHandshakeAndGivesTheServerItsTimeForTheAnswer() {
     var session = session()
     #expect(session.connected(request: [1]) == [.write([1]), .wait(seconds: 10)])
     let sentence = "ws://x/: no answer to the handshake within 10 s"
@@ -66,8 +65,7 @@ struct ClientSessionTests {
     Refusal(response: outcome(status: 404).response, body: Array(body.utf8))
   }
 
-  @Test("reports a refusal and leaves")
-  func refusal() {
+  @Test func reportsARefusalAndLeaves() {
     var session = session()
     let refusal = Refusal(response: outcome(status: 404).response, body: [1])
     #expect(
@@ -77,8 +75,7 @@ struct ClientSessionTests {
     #expect(!session.accepts(.text("x")))
   }
 
-  @Test("waits a moment for the body of a refusal, and not for its end")
-  func refusalUnderWay() {
+  @Test func waitsAMomentForTheBodyOfARefusalAndNotForItsEnd() {
     var session = session()
     #expect(session.refused(refusal("a")) == [.wait(seconds: ClientSession.bodyPatience)])
     #expect(session.refused(refusal("ab")) == [])
@@ -92,8 +89,7 @@ struct ClientSessionTests {
     #expect(session.refused(long) == [.report(.refused(long)), .disconnect])
   }
 
-  @Test("an answer that breaks the handshake fails the connection, or is told with it")
-  func breaches() {
+  @Test func anAnswerThatBreaksTheHandshakeFailsTheConnectionOrIsToldWithIt() {
     let findings = [
       Finding(.h20, from: .server, offset: 0, fact: .expected("a", got: "b")),
       Finding(.h31, from: .server, offset: 0), Finding(.h02, from: .client, offset: 0),
@@ -115,8 +111,7 @@ struct ClientSessionTests {
     #expect(sentence.hasSuffix("Sec-WebSocket-Accept does not match the key: expected a, got b"))
   }
 
-  @Test("fails when the server leaves without an answer")
-  func noAnswer() {
+  @Test func failsWhenTheServerLeavesWithoutAnAnswer() {
     var session = session()
     guard case .report(.failed(_, exitStatus: 69))? = session.ended(nil).first else {
       Issue.record("no failure was reported")
@@ -124,8 +119,7 @@ struct ClientSessionTests {
     }
   }
 
-  @Test("keeps commands until it is open and then runs them in order")
-  func waiting() {
+  @Test func keepsCommandsUntilItIsOpenAndThenRunsThemInOrder() {
     var session = session()
     #expect(session.run(.ping([1]), key: Self.key) == [])
     #expect(session.run(.text("a"), key: Self.key) == [])
@@ -134,8 +128,7 @@ struct ClientSessionTests {
         == [.report(.opened(connection: 1)), frame(.ping, [1]), frame(.text, [0x61])])
   }
 
-  @Test("echoes a Close with its code, and never with one that must not be sent")
-  func closeEcho() {
+  @Test func echoesACloseWithItsCodeAndNeverWithOneThatMustNotBeSent() {
     for (payload, answer) in [
       ([], []), ([0x03, 0xE8, 0x61], [0x03, 0xE8]), ([0x0F, 0xA0], [0x0F, 0xA0]),
       ([0x03], [0x03, 0xEA]), ([0x03, 0xED], [0x03, 0xEA]), ([0x00, 0x00], [0x03, 0xEA]),
@@ -150,8 +143,7 @@ struct ClientSessionTests {
     }
   }
 
-  @Test("waits for the answer to its own Close, then for the server to close TCP")
-  func ownClose() {
+  @Test func waitsForTheAnswerToItsOwnCloseThenForTheServerToCloseTCP() {
     var session = opened()
     let payload: [UInt8] = [0x03, 0xE8]
     #expect(session.run(.close(.normal, reason: ""), key: Self.key) == [frame(.close, payload)])
@@ -165,8 +157,7 @@ struct ClientSessionTests {
     #expect(session.ended(summary) == [.report(.closed(summary)), .disconnect])
   }
 
-  @Test("sends nothing of its own after the Close, but what the user authored")
-  func afterClose() {
+  @Test func sendsNothingOfItsOwnAfterTheCloseButWhatTheUserAuthored() {
     var session = opened()
     _ = session.run(.close(nil, reason: ""), key: Self.key)
     _ = passed(.close, [], from: .client, in: &session)
@@ -176,8 +167,7 @@ struct ClientSessionTests {
     #expect(session.run(.close(nil, reason: ""), key: Self.key) == [.disconnect])
   }
 
-  @Test("a Close among raw bytes counts as its own")
-  func rawClose() {
+  @Test func aCloseAmongRawBytesCountsAsItsOwn() {
     var session = opened()
     _ = session.run(.raw([0x88, 0x80, 0, 0, 0, 0]), key: Self.key)
     #expect(
@@ -186,8 +176,7 @@ struct ClientSessionTests {
     #expect(!session.isOpen)
   }
 
-  @Test("answers the newest Ping alone while the socket is full")
-  func pingsWhileFull() {
+  @Test func answersTheNewestPingAloneWhileTheSocketIsFull() {
     var session = opened()
     #expect(passed(.ping, [1], from: .server, in: &session) == [frame(.pong, [1])])
     #expect(passed(.ping, [2], from: .server, in: &session, isWritable: false) == [])
@@ -196,8 +185,7 @@ struct ClientSessionTests {
     #expect(session.writable() == [])
   }
 
-  @Test("answers no Ping when told not to, nor its own")
-  func noPongs() {
+  @Test func answersNoPingWhenToldNotToNorItsOwn() {
     var session = opened { $0.answersPings = false }
     #expect(passed(.ping, [1], from: .server, in: &session) == [])
     #expect(session.run(.autoPong(true), key: Self.key) == [])
@@ -205,8 +193,7 @@ struct ClientSessionTests {
     #expect(passed(.ping, [1], from: .server, in: &session) == [frame(.pong, [1])])
   }
 
-  @Test("leaves the server's Close unanswered when told to, and sends one by hand")
-  func noCloseEcho() {
+  @Test func leavesTheServersCloseUnansweredWhenToldToAndSendsOneByHand() {
     var session = opened { $0.answersClose = false }
     #expect(passed(.close, [3, 232], from: .server, in: &session) == [])
     #expect(!session.accepts(.text("x")))
@@ -214,8 +201,7 @@ struct ClientSessionTests {
       session.run(.close(.normal, reason: ""), key: Self.key) == [frame(.close, [3, 232])])
   }
 
-  @Test("fails the connection for what breaks the protocol, when told to")
-  func violations() {
+  @Test func failsTheConnectionForWhatBreaksTheProtocolWhenToldTo() {
     let finding = Finding(.f02, from: .server, offset: 0)
     var session = opened()
     #expect(!session.judges && session.judged([finding], key: { Self.key }) == [])
@@ -234,8 +220,7 @@ struct ClientSessionTests {
     #expect(clause.hasPrefix("broke the protocol (F02: "))
   }
 
-  @Test("gives up a server that answers no Ping")
-  func pingTimeout() {
+  @Test func givesUpAServerThatAnswersNoPing() {
     var session = opened {
       $0.pingInterval = 2
       $0.pingTimeout = 1
@@ -250,8 +235,7 @@ struct ClientSessionTests {
         == [frame(.close, [3, 243] + Array("no pong".utf8)), .disconnect])
   }
 
-  @Test("cuts a control frame's payload to the 125 bytes that are allowed")
-  func controlLimit() {
+  @Test func cutsAControlFramesPayloadToThe125BytesThatAreAllowed() {
     let session = opened()
     var copy = session
     let long = [UInt8](repeating: 1, count: 200)

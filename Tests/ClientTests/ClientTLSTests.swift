@@ -9,7 +9,8 @@ import WebSocket
 @testable import Client
 @testable import Pcapng
 
-@Suite("A client over TLS", .serialized)
+/// A client over TLS.
+@Suite(.serialized)
 struct ClientTLSTests {
   private let harness: ClientHarness
   private let peer: TLSPeer
@@ -36,8 +37,7 @@ struct ClientTLSTests {
     return event
   }
 
-  @Test("trusts the authority it is given, and tells what was agreed on")
-  func authority() throws {
+  @Test func trustsTheAuthorityItIsGivenAndTellsWhatWasAgreedOn() throws {
     let tls = TLSOptions(authorityFile: authorityFile)
     #expect(try connect(host: "localhost", port: peer.port, tls) == .opened(connection: 1))
     let record = try #require(harness.session.log.read { $0.connection(1) })
@@ -56,15 +56,13 @@ struct ClientTLSTests {
     #expect(record.url == "wss://localhost:\(peer.port)/")
   }
 
-  @Test("trusts anybody when told to")
-  func insecure() throws {
+  @Test func trustsAnybodyWhenToldTo() throws {
     let tls = TLSOptions(insecure: true)
     #expect(try connect(host: "127.0.0.1", port: peer.port, tls) == .opened(connection: 1))
     #expect(harness.session.log.read { $0.connection(1)?.origin.tls?.sni } == nil)
   }
 
-  @Test("does not trust a certificate that nobody vouches for, and names the way out")
-  func untrusted() throws {
+  @Test func doesNotTrustACertificateThatNobodyVouchesForAndNamesTheWayOut() throws {
     let event = try connect(host: "localhost", port: peer.port, TLSOptions())
     guard case .failed(let sentence, 69) = event else {
       Issue.record("it was trusted: \(event)")
@@ -75,8 +73,7 @@ struct ClientTLSTests {
     #expect(sentence.contains("-k"))
   }
 
-  @Test("does not take a certificate for another name")
-  func wrongName() throws {
+  @Test func doesNotTakeACertificateForAnotherName() throws {
     let tls = TLSOptions(authorityFile: authorityFile)
     let event = try connect(host: "127.0.0.1", port: peer.port, tls)
     guard case .failed(let sentence, 69) = event else {
@@ -86,8 +83,7 @@ struct ClientTLSTests {
     #expect(sentence.contains("its certificate is for localhost, not for 127.0.0.1"))
   }
 
-  @Test("says that a port does not speak TLS")
-  func notTLS() throws {
+  @Test func saysThatAPortDoesNotSpeakTLS() throws {
     let events = harness.events
     let url = WebSocketURL(isSecure: true, host: "localhost", port: harness.listener.port)
     harness.engine.connect(ClientRequest(url: url)) { events.append($0) }
@@ -101,8 +97,7 @@ struct ClientTLSTests {
     #expect(sentence.contains("does not speak TLS"))
   }
 
-  @Test("names a file of certificates that cannot be read")
-  func unreadableAuthority() throws {
+  @Test func namesAFileOfCertificatesThatCannotBeRead() throws {
     let tls = TLSOptions(authorityFile: "/nonexistent.pem")
     #expect(
       try connect(host: "localhost", port: peer.port, tls)

@@ -3,10 +3,9 @@ import WebSocket
 
 @testable import Client
 
-@Suite("Collecting frames")
-struct FrameCollectorTests {
-  @Test("gives the same frames however the bytes are cut, in every length form")
-  func chunks() {
+/// Collecting frames.
+@Suite struct FrameCollectorTests {
+  @Test func givesTheSameFramesHoweverTheBytesAreCutInEveryLengthForm() {
     let lengths = [0, 1, 125, 126, 65535, 65536]
     var wire: [UInt8] = []
     for length in lengths {
@@ -28,8 +27,7 @@ struct FrameCollectorTests {
     }
   }
 
-  @Test("keeps nothing of a frame beyond its limit, and does not trap on its length")
-  func tooLarge() {
+  @Test func keepsNothingOfAFrameBeyondItsLimitAndDoesNotTrapOnItsLength() {
     var collector = FrameCollector()
     let bytes: [UInt8] = [0x82, 0x7F] + Array(repeating: 0xFF, count: 8) + [1, 2, 3]
     #expect(bytes.withUnsafeBytes { collector.receive($0).isEmpty })

@@ -9,8 +9,7 @@ import WebSocket
     ProtocolViolation.code(for: Finding(rule, from: from, offset: 0), of: .server)?.rawValue
   }
 
-  @Test("fails with 1002 for frames that break section 5")
-  func frames() {
+  @Test func failsWith1002ForFramesThatBreakSection5() {
     for rule in [
       FindingID.f01, .f02, .f03, .f06, .f07, .f08, .f10, .f11, .f12, .f13, .f14,
     ] where rule.level == .error {
@@ -18,27 +17,23 @@ import WebSocket
     }
   }
 
-  @Test("fails with 1007 for text that is not UTF-8, and for data that does not inflate")
-  func payloads() {
+  @Test func failsWith1007ForTextThatIsNotUTF8AndForDataThatDoesNotInflate() {
     for rule in [FindingID.t01, .t02, .t03, .c06, .d10, .d11] {
       #expect(code(rule) == 1007, "\(rule)")
     }
   }
 
-  @Test("fails with 1002 for a Close frame whose body or code is not allowed")
-  func closes() {
+  @Test func failsWith1002ForACloseFrameWhoseBodyOrCodeIsNotAllowed() {
     for rule in [FindingID.c01, .c02] { #expect(code(rule) == 1002, "\(rule)") }
   }
 
-  @Test("does not fail for what only concerns the end of the connection")
-  func endings() {
+  @Test func doesNotFailForWhatOnlyConcernsTheEndOfTheConnection() {
     for rule in [FindingID.c08, .c09, .c10, .c11, .c12, .p01, .p02, .h16, .h19] {
       #expect(code(rule) == nil, "\(rule)")
     }
   }
 
-  @Test("does not fail for warnings, nor for masking keys that can be predicted")
-  func tolerated() {
+  @Test func doesNotFailForWarningsNorForMaskingKeysThatCanBePredicted() {
     #expect(code(.f15) == nil)
     for rule in FindingID.allCases where rule.level != .error {
       guard rule.rawValue.first != "C" else { continue }
@@ -46,8 +41,7 @@ import WebSocket
     }
   }
 
-  @Test("does not fail for what this end itself did")
-  func ownBreaches() {
+  @Test func doesNotFailForWhatThisEndItselfDid() {
     for rule in FindingID.allCases { #expect(code(rule, from: .client) == nil, "\(rule)") }
   }
 }

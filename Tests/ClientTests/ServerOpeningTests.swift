@@ -29,8 +29,7 @@ import WebSocket
     String(decoding: reply?.bytes ?? [], as: UTF8.self)
   }
 
-  @Test("answers the RFC's request with the RFC's accept key")
-  func answer() {
+  @Test func answersTheRFCsRequestWithTheRFCsAcceptKey() {
     var opening = ServerOpening(HandshakeAnswer())
     let (reply, consumed) = receive(request, &opening)
     #expect(consumed == request.utf8.count && opening.isAnswering)
@@ -39,8 +38,7 @@ import WebSocket
     #expect(reply?.refusal == nil && opening.early.isEmpty)
   }
 
-  @Test("comes to the same answer wherever the request is cut")
-  func everyCut() {
+  @Test func comesToTheSameAnswerWhereverTheRequestIsCut() {
     let bytes = Array(request.utf8)
     for cut in 1..<bytes.count {
       var opening = ServerOpening(HandshakeAnswer())
@@ -55,8 +53,7 @@ import WebSocket
     }
   }
 
-  @Test("keeps frames that the client sent without waiting")
-  func earlyFrames() {
+  @Test func keepsFramesThatTheClientSentWithoutWaiting() {
     var opening = ServerOpening(HandshakeAnswer())
     let frame: [UInt8] = [0x81, 0x80, 1, 2, 3, 4]
     let (outcome, consumed) = (Array(request.utf8) + frame).withUnsafeBytes { opening.receive($0) }
@@ -64,16 +61,14 @@ import WebSocket
     #expect(outcome != .wait)
   }
 
-  @Test("refuses what is not HTTP with 400, and says why")
-  func notHTTP() {
+  @Test func refusesWhatIsNotHTTPWith400AndSaysWhy() {
     var opening = ServerOpening(HandshakeAnswer())
     let (reply, _) = receive("\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", &opening)
     #expect(head(reply).hasPrefix("HTTP/1.1 400 "))
     #expect(reply?.refusal == "the request is not HTTP/1.1: not HTTP but a TLS record")
   }
 
-  @Test("refuses another version with 426 and names 13 (section 4.4)")
-  func version() {
+  @Test func refusesAnotherVersionWith426AndNames13Section4And4() {
     var opening = ServerOpening(HandshakeAnswer())
     let old = request.replacing("Version: 13", with: "Version: 8")
     let (reply, _) = receive(old, &opening)

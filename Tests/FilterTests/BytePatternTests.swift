@@ -8,7 +8,7 @@ import Testing
       (#"a\/b"#, "a/b"), (#"a\\/b"#, #"a\\/b"#), (#"\/\/"#, "//"), (#"a\\\/b"#, #"a\\/b"#),
       (#"a\d/"#, #"a\d/"#), ("a/b", "a/b"),
     ] as [(String, String)])
-  func `A slash loses the backslash that is its own`(source: String, kept: String) throws {
+  func aSlashLosesTheBackslashThatIsItsOwn(source: String, kept: String) throws {
     let pattern = try BytePattern(Array(source.utf8), flags: "")
     #expect(String(decoding: pattern.source, as: UTF8.self) == kept)
   }
@@ -18,18 +18,18 @@ import Testing
     return Array(text.utf8).withUnsafeBufferPointer(pattern.matches)
   }
 
-  @Test func `The case of letters counts only where it says so`() throws {
+  @Test func theCaseOfLettersCountsOnlyWhereItSaysSo() throws {
     #expect(try matches("abc", "", "ABC") && matches("abc", "i", "ABC"))
     #expect(try !matches("(?-i)abc", "", "ABC"))
   }
 
-  @Test func `Each flag is an option of its own`() throws {
+  @Test func eachFlagIsAnOptionOfItsOwn() throws {
     #expect(try matches("^b", "m", "a\nb") && !matches("^b", "sx", "a\nb"))
     #expect(try matches("a.b", "s", "a\nb") && !matches("a.b", "mx", "a\nb"))
     #expect(try matches("a b", "x", "ab") && !matches("a b", "ms", "ab"))
   }
 
-  @Test func `Patterns are the same by their source and their flags`() throws {
+  @Test func patternsAreTheSameByTheirSourceAndTheirFlags() throws {
     let pattern = try BytePattern(Array("a".utf8), flags: "i")
     #expect(try pattern == BytePattern(Array("a".utf8), flags: "i"))
     #expect(try pattern != BytePattern(Array("a".utf8), flags: ""))

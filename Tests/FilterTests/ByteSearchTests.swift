@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test(arguments: 1..<20 as Range<UInt64>)
-  func `What is found is what stands there`(seed: UInt64) {
+  func whatIsFoundIsWhatStandsThere(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let letters: [UInt8] = [0x61, 0x41, 0x62, 0x5B, 0x7B, 0x40, 0x60, 0xC1, 0xE1]
     for _ in 0..<200 {
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func `Every place is looked at`() {
+  @Test func everyPlaceIsLookedAt() {
     let needle = Array("needle".utf8)
     for place in 0..<70 {
       var bytes = [UInt8](repeating: 0x6E, count: 76)

@@ -12,7 +12,7 @@ import WebSocket
     }
   }
 
-  @Test func `The words are the code, what it means, and the reason in quotes`() {
+  @Test func theWordsAreTheCodeWhatItMeansAndTheReasonInQuotes() {
     #expect(words([0x03, 0xE8]) == "1000 Normal Closure")
     #expect(words([0x03, 0xF3] + Array("gone".utf8)) == "1011 Internal Error \"gone\"")
     #expect(words([0x0F, 0xA0, 0x78]) == "4000 \"x\"")
@@ -26,7 +26,7 @@ import WebSocket
     }
   }
 
-  @Test func `Only a Close has words beside its payload`() {
+  @Test func onlyACloseHasWordsBesideItsPayload() {
     let payload: [UInt8] = [0x03, 0xE8] + Array("bye".utf8)
     #expect(holds(payload, .close, "1000") && holds(payload, .close, "\"bye\""))
     #expect(holds(payload, .close, "bye") && holds(payload, .text, "bye"))

@@ -28,7 +28,7 @@ import WebSocket
       ("other://a.test/", "other", "a.test", 9001), ("ws://", "ws", "", 80),
       ("ws://[", "ws", "[", 80), ("ws://[]", "ws", "", 80),
     ] as [(String, String, String, UInt64)])
-  func `A URL has a scheme, a host and a port`(
+  func aURLHasASchemeAHostAndAPort(
     url: String, scheme: String, host: String, port: UInt64
   ) {
     let facts = facts(url: url)
@@ -38,7 +38,7 @@ import WebSocket
     #expect(facts.port == port)
   }
 
-  @Test func `Without a URL only the addresses are known`() {
+  @Test func withoutAURLOnlyTheAddressesAreKnown() {
     let facts = facts(url: nil)
     #expect(facts.url == nil && facts.scheme == nil && facts.host == nil && facts.path == nil)
     #expect(facts.method == nil && facts.status == nil && facts.headers.isEmpty)

@@ -26,7 +26,7 @@ import WebSocket
   ]
 
   @Test(arguments: UInt64(0)..<12)
-  func `Columns and frames one by one give the same answers`(seed: UInt64) throws {
+  func columnsAndFramesOneByOneGiveTheSameAnswers(seed: UInt64) throws {
     var dice = SeededGenerator(seed: seed)
     let fixture = Self.session(&dice)
     for _ in 0..<80 {
@@ -42,7 +42,7 @@ import WebSocket
   }
 
   @Test(arguments: UInt64(0)..<2)
-  func `The same over chunks that are packed`(seed: UInt64) throws {
+  func theSameOverChunksThatArePacked(seed: UInt64) throws {
     var dice = SeededGenerator(seed: 100 + seed)
     let fixture = FilterFixture()
     let recorder = fixture.open(host: "one.test")

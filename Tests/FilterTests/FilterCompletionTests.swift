@@ -24,7 +24,7 @@ import Testing
       ("frob ", .condition(isBehindOne: true), ""),
       ("len cont", .relation(of: "len"), "cont"), ("text contains ", .value(of: "text"), ""),
     ] as [(String, FilterCompletion.Place, String)])
-  func `The place and the word are those of the text before the cursor`(
+  func thePlaceAndTheWordAreThoseOfTheTextBeforeTheCursor(
     head: String, place: FilterCompletion.Place, word: String
   ) {
     let completion = FilterCompletion(head: head)
@@ -36,7 +36,7 @@ import Testing
     FilterCompletion(head: head).candidates.map(\.text)
   }
 
-  @Test func `What is offered suits the field`() {
+  @Test func whatIsOfferedSuitsTheField() {
     #expect(offered("dir == ") == ["client", "server"])
     #expect(offered("op == ").contains("ping"))
     #expect(offered("finding == ").contains("F01"))
@@ -49,14 +49,14 @@ import Testing
   }
 
   /// Each field with what it needs after it is a filter, so nothing is offered that is none.
-  @Test func `A field that is offered is one`() {
+  @Test func aFieldThatIsOfferedIsOne() {
     for candidate in FilterCompletion(head: "").candidates where candidate.kind != "word" {
       #expect(FilterParser.isFilter(candidate.text), "\(candidate.text)")
     }
   }
 
   @Test(arguments: ["{{{", "((", "\"", "\\", "a[\"", "=!<>~", "é ü \"ß", "in in in", ",,,", "/a\\"])
-  func `Any text has a place`(head: String) {
+  func anyTextHasAPlace(head: String) {
     for count in 0...head.count { _ = FilterCompletion(head: String(head.prefix(count))) }
   }
 }

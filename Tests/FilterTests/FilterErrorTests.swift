@@ -16,7 +16,7 @@ import Testing
     ("maked == true", 0, "masked"), ("(statsu = 101)", 1, "status"),
     ("hosst contains x", 0, "host"),
   ])
-  func `A slip is pointed at, with the name that was meant`(
+  func aSlipIsPointedAtWithTheNameThatWasMeant(
     text: String, position: Int, suggestion: String
   ) {
     let error = error(text)
@@ -36,7 +36,7 @@ import Testing
     ("time > 2026-01-", 7), ("key == 37fa2", 7), ("key == 37-fa-2", 7), ("key == 37:fa:2", 7),
     ("!", 1), ("fin == tr", 7), ("text ~ a\\", 9),
   ])
-  func `Text that could become a filter by typing on is incomplete`(text: String, position: Int) {
+  func textThatCouldBecomeAFilterByTypingOnIsIncomplete(text: String, position: Int) {
     let error = error(text)
     #expect(error?.isIncomplete == (position >= 0), "\(text)")
     if position >= 0 { #expect(error?.position == position, "\(text)") }
@@ -47,7 +47,7 @@ import Testing
     ("mqtt.", true), ("mqtt.to", true), ("fin and socketio.ar", true), ("mqtt.tox", false),
     ("mqtt.to x", false), ("mqtt.topic.x", false),
   ])
-  func `A decoder's field can be typed letter by letter`(text: String, isIncomplete: Bool) {
+  func aDecodersFieldCanBeTypedLetterByLetter(text: String, isIncomplete: Bool) {
     #expect(error(text)?.isIncomplete == isIncomplete)
   }
 
@@ -62,7 +62,7 @@ import Testing
     ("key == nothex", 7), ("~zz x", 0), ("{\"a\":1}", 0), ("json.a[x]", 7), ("header.x == 1", 0),
     ("header[x]", 6), ("\"a\" == b", 4), ("rel > 5parsecs", 6),
   ])
-  func `What can never be a filter is pointed at`(text: String, position: Int) {
+  func whatCanNeverBeAFilterIsPointedAt(text: String, position: Int) {
     let error = error(text)
     if position < 0 {
       #expect(error == nil, "\(text)")
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func `Messages are one sentence`() {
+  @Test func messagesAreOneSentence() {
     #expect(error("n ~ 5")?.message == "n is a number: compare it with == != > >= < <= or in")
     #expect(error("fin > true")?.message == "fin is compared with == or != or in")
     #expect(error("opcod == text")?.text == "there is no field \"opcod\"; did you mean opcode?")
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test(arguments: ["http://localhost:8080/x", "time-out", "user@host", "len/2", "text/plain", "é"])
-  func `Words that begin like a field are text`(text: String) throws {
+  func wordsThatBeginLikeAFieldAreText(text: String) throws {
     let filter = try Filter.parse(text).get()
     #expect(filter.expression == .anywhere(.text(Array(text.utf8))))
   }

@@ -9,7 +9,7 @@ import WebSocket
 /// What a user may type and a peer may send: an answer or an error, never a trap.
 @Suite struct FilterHostilityTests {
   @Test(arguments: ["(", "!", "not ", "-", "(not ", "-("])
-  func `Nesting without end is an error, not a crash`(opening: String) {
+  func nestingWithoutEndIsAnErrorNotACrash(opening: String) {
     guard case .failure(let error) = Filter.parse(String(repeating: opening, count: 10_000) + "fin")
     else {
       Issue.record("\(opening) 10,000 times was accepted")
@@ -19,12 +19,12 @@ import WebSocket
     #expect(!error.isIncomplete)
   }
 
-  @Test func `Long chains are no nesting`() throws {
+  @Test func longChainsAreNoNesting() throws {
     let text = (1...5000).map { "n:\($0)" }.joined(separator: " or ")
     #expect(FilterFixture.sample().matches(try Filter.parse(text).get()).count == 14)
   }
 
-  @Test func `A filter longer than it may be is an error`() {
+  @Test func aFilterLongerThanItMayBeIsAnError() {
     let error = FilterError("a filter has at most 65536 bytes", at: 65536)
     guard case .failure(error) = Filter.parse(String(repeating: "a ", count: 40_000)) else {
       Issue.record("80,000 bytes were accepted")
@@ -33,7 +33,7 @@ import WebSocket
   }
 
   @Test(arguments: ["(a+)+$", "(a|aa)+$", "^(([a-z])+.)+[A-Z]([a-z])+$"])
-  func `A regular expression that goes wild is given up and matches nothing`(
+  func aRegularExpressionThatGoesWildIsGivenUpAndMatchesNothing(
     source: String
   ) throws {
     let fixture = FilterFixture()
@@ -50,7 +50,7 @@ import WebSocket
     ("a{65535}{65535}", "does not follow a repeatable item"), ("a{65536}", "too big"),
     ("(*LIMIT_MATCH=4294967295)a", "not recognized"),
   ])
-  func `A regular expression that asks for too much is refused`(source: String, reason: String) {
+  func aRegularExpressionThatAsksForTooMuchIsRefused(source: String, reason: String) {
     guard case .failure(let error) = Filter.parse("text ~ \"\(source)\"") else {
       Issue.record("\(source) was accepted")
       return
@@ -65,7 +65,7 @@ import WebSocket
     ("(a{100}){100}", []),
     ("(?R)", []), ("(a(?1)?b)|x", [3]), ("(?<=b)a", [1]), ("\\Kx", [3]),
   ])
-  func `An unusual regular expression finds what it means`(
+  func anUnusualRegularExpressionFindsWhatItMeans(
     source: String, numbers: [UInt32]
   ) throws {
     let fixture = FilterFixture()
@@ -77,7 +77,7 @@ import WebSocket
     #expect(fixture.matches(filter) == numbers)
   }
 
-  @Test func `Random texts parse or fail, and what is printed parses to the same`() {
+  @Test func randomTextsParseOrFailAndWhatIsPrintedParsesToTheSame() {
     let pieces = [
       "n", "op", "len", "text", "json.a[0]", ".b", "==", "!=", "<", ">=", "contains", "~", "in",
       "{", "}", "..",
@@ -111,7 +111,7 @@ import WebSocket
     #expect(accepted > 200)
   }
 
-  @Test func `Random bytes parse or fail`() {
+  @Test func randomBytesParseOrFail() {
     let seed: UInt64 = 7
     var dice = SeededGenerator(seed: seed)
     for _ in 0..<4000 {
@@ -124,7 +124,7 @@ import WebSocket
     }
   }
 
-  @Test func `Every prefix of a filter is a filter, incomplete or wrong`() {
+  @Test func everyPrefixOfAFilterIsAFilterIncompleteOrWrong() {
     let text =
       "op in {ping, 0x1..0x2} and not (json.a[\"b\"][0] ~ /x\\/y/i or .c >= -1.5e3) | ~bq \"a\\x41\" -time > 2026-01-02T03:04:05.5Z header[\"x-y\"]:z key == aa:bb:cc:dd"
     #expect(throws: Never.self) { try Filter.parse(text).get() }
@@ -135,7 +135,7 @@ import WebSocket
     }
   }
 
-  @Test func `Random and broken JSON never traps`() throws {
+  @Test func randomAndBrokenJSONNeverTraps() throws {
     let filter = try Filter.parse("json or json.a.b == 1 or .a[2] ~ x or .\"\\\"\" or .a > \"b\"")
       .get()
     let sound = try Filter.parse("json.a.b == 1").get()

@@ -25,7 +25,7 @@ import WebSocket
     ("json.a >= 64k", "{\"a\":64000}", true), ("json.a == -1.5e3", "{\"a\":-1500}", true),
     ("json.a contains \"b\\\"\"", "{\"a\":\"b\\\"c\"}", true),
   ])
-  func `A path finds its value and compares it by kind`(
+  func aPathFindsItsValueAndComparesItByKind(
     filter: String, payload: String, isMatch: Bool
   ) throws {
     let fixture = FilterFixture()
@@ -36,7 +36,7 @@ import WebSocket
   @Test(arguments: [
     (" \t\r\n{\"a\":1}", true), ("{\"b\":1}", false), ("\u{3}{\"a\":1}", nil), ("a{\"a\":1}", nil),
   ])
-  func `What stands before JSON decides whether the content is a document`(
+  func whatStandsBeforeJSONDecidesWhetherTheContentIsADocument(
     content: String, isMatch: Bool?
   ) throws {
     let path = try JSONPath("$.a")

@@ -14,16 +14,16 @@ import Testing
       ("json.[3]", [.element(3)]),
       ("json.user_name", [.member("user_name")]),
     ] as [(String, [Step])])
-  func `A path has members and elements`(text: String, steps: [Step]) throws {
+  func aPathHasMembersAndElements(text: String, steps: [Step]) throws {
     #expect(try JSONPath(filter: text).steps == steps.map(\.step))
   }
 
   @Test(arguments: ["json.a", "json.a.b[0]", #"json["a b"].c"#, #"json[""]"#, #"json["a\"b"]"#])
-  func `A path is printed as it is read`(text: String) throws {
+  func aPathIsPrintedAsItIsRead(text: String) throws {
     #expect("json" + (try JSONPath(filter: text)).filterSpelling == text)
   }
 
-  @Test func `What is no path is an error at its place`() {
+  @Test func whatIsNoPathIsAnErrorAtItsPlace() {
     func error(_ text: String) -> FilterError? {
       do throws(FilterError) {
         _ = try JSONPath(filter: text)
@@ -45,13 +45,13 @@ import Testing
     #expect(error("json.a[99999999999999999999]")?.position == 7)
   }
 
-  @Test func `A path has as many steps as its limit and no more`() throws {
+  @Test func aPathHasAsManyStepsAsItsLimitAndNoMore() throws {
     let longest = "json" + String(repeating: "[0]", count: JSONPath.limit)
     #expect(try JSONPath(filter: longest).steps?.count == JSONPath.limit)
     #expect(throws: FilterError.self) { try JSONPath(filter: longest + "[0]") }
   }
 
-  @Test func `Those who write filters are given names and texts as they are spelled`() throws {
+  @Test func thoseWhoWriteFiltersAreGivenNamesAndTextsAsTheyAreSpelled() throws {
     let path = FilterSpelling.path([.member(Array("a b".utf8)), .element(7), .member([0x63])])
     #expect(path == #"json["a b"][7].c"#)
     #expect(FilterSpelling.quoted("say \"hi\"\n") == #""say \"hi\"\n""#)

@@ -6,19 +6,19 @@ import Testing
 /// What help and README say of filters is so.
 @Suite struct FilterReferenceTests {
   @Test(arguments: FilterReference.examples)
-  func `An example is a filter that prints itself again`(example: FilterReference.Example) throws {
+  func anExampleIsAFilterThatPrintsItselfAgain(example: FilterReference.Example) throws {
     let filter = try Filter.parse(example.filter).get()
     #expect(try Filter.parse(filter.description).get().description == filter.description)
   }
 
   @Test(
     arguments: FilterReference.relations + FilterReference.connectives + FilterReference.alone)
-  func `The example of an operator is a filter`(each: FilterReference.Operator) throws {
+  func theExampleOfAnOperatorIsAFilter(each: FilterReference.Operator) throws {
     _ = try Filter.parse(each.example).get()
   }
 
   @Test(arguments: FilterReference.general + FilterReference.groups.flatMap(\.fields))
-  func `A field is understood by all of its names`(field: FilterReference.Field) throws {
+  func aFieldIsUnderstoodByAllOfItsNames(field: FilterReference.Field) throws {
     for name in [field.name] + field.others {
       let condition = name.replacing("…", with: "a")
       let text = try Filter.parse(condition).get().description
@@ -27,7 +27,7 @@ import Testing
     #expect(!field.sentence.isEmpty && !field.sentence.hasSuffix("."))
   }
 
-  @Test func `No field is left out`() {
+  @Test func noFieldIsLeftOut() {
     let fields = FilterReference.general + FilterReference.groups.flatMap(\.fields)
     let names = Set(fields.flatMap { [$0.name] + $0.others })
     for entry in FilterNames.entries { #expect(names.isSuperset(of: entry.names)) }
@@ -50,12 +50,12 @@ import Testing
     (.rule, ["finding == F01"]),
     (.value, ["json.a == 1", "json[0] == true", #"json["a b"] == null"#, "json.a == \"x\""]),
   ])
-  func `Values are written as their kind says`(kind: FilterKind, filters: [String]) throws {
+  func valuesAreWrittenAsTheirKindSays(kind: FilterKind, filters: [String]) throws {
     for text in filters { _ = try Filter.parse(text).get() }
     #expect(kind.sentence.allSatisfy { $0 != "\n" } && !kind.sentence.hasSuffix("."))
   }
 
-  @Test func `Numbers mean what their kind says`() throws {
+  @Test func numbersMeanWhatTheirKindSays() throws {
     func same(_ one: String, _ other: String) throws {
       let number = try NumberLiteral.size(Array(one.utf8)[...])
       #expect(try NumberLiteral.size(Array(other.utf8)[...]) == number)

@@ -21,7 +21,7 @@ import WebSocket
       ("n != 0xFFFFFFFFFFFFFFFF", [0...UInt64.max - 1]), ("n in {3, 7..9}", [3...3, 7...9]),
       ("n in {4..4}", [4...4]), ("n", nil),
     ] as [(String, [ClosedRange<UInt64>]?)])
-  func `A comparison of numbers is the ranges it holds for`(
+  func aComparisonOfNumbersIsTheRangesItHoldsFor(
     text: String, ranges: [ClosedRange<UInt64>]?
   ) throws {
     #expect(try relation(text).numbers == ranges)
@@ -33,12 +33,12 @@ import WebSocket
       ("fin != 0", true), ("fin in {true}", true), ("fin in {false}", false),
       ("fin in {yes, 1}", true), ("fin in {true, false}", nil), ("fin in {0, yes}", nil),
     ] as [(String, Bool?)])
-  func `A condition on a flag says which it has to be`(text: String, wanted: Bool?) throws {
+  func aConditionOnAFlagSaysWhichItHasToBe(text: String, wanted: Bool?) throws {
     #expect(try relation(text).flag == wanted)
   }
 
   /// RFC 6455, section 11.8: opcodes, and those that are reserved for further frames.
-  @Test func `Every opcode has its name`() throws {
+  @Test func everyOpcodeHasItsName() throws {
     let names = [
       "continuation", "text", "binary", "reserved-3", "reserved-4", "reserved-5", "reserved-6",
       "reserved-7", "close", "ping", "pong", "reserved-11", "reserved-12", "reserved-13",
@@ -53,7 +53,7 @@ import WebSocket
     }
   }
 
-  @Test func `Either end has its names`() throws {
+  @Test func eitherEndHasItsNames() throws {
     for (names, number) in [
       (["client", "c2s", "out", "send"], 0), (["server", "s2c", "in", "recv"], 1),
     ] as [([String], UInt64)] {

@@ -22,14 +22,14 @@ import WebSocket
     "len > 64k data ~ ^",
     "key == 37:fa:21:3d", "not utf8", "n > 3 and delta < 1ms and utf8",
   ])
-  func `A scan finds what asking one frame after the other finds`(text: String) throws {
+  func aScanFindsWhatAskingOneFrameAfterTheOtherFinds(text: String) throws {
     let fixture = FilterFixture.sample()
     let expected = fixture.matches(try Filter.parse(text).get())
     for limit in [1, 3, 100] { #expect(try scan(text, fixture, limit: limit) == expected) }
   }
 
   @Test(arguments: ["delta > 1s or rel < 300ms", "size and conn == 2", "json.px or host:other"])
-  func `Frames judged one by one give what a scan gives`(text: String) throws {
+  func framesJudgedOneByOneGiveWhatAScanGives(text: String) throws {
     let fixture = FilterFixture.sample()
     let judge = FrameMatcher(try Filter.parse(text).get(), in: fixture.session)
     var cursor = LogCursor()
@@ -40,7 +40,7 @@ import WebSocket
     #expect(!found.isEmpty)
   }
 
-  @Test func `A scan goes on with what came since`() throws {
+  @Test func aScanGoesOnWithWhatCameSince() throws {
     let fixture = FilterFixture()
     let recorder = fixture.open(host: "h")
     let scan = FilterScan(try Filter.parse("text:a").get(), over: fixture.session)
@@ -54,7 +54,7 @@ import WebSocket
     #expect(scan.scanned == 3)
   }
 
-  @Test func `The size of a fragmented message is that of all its frames`() throws {
+  @Test func theSizeOfAFragmentedMessageIsThatOfAllItsFrames() throws {
     let fixture = FilterFixture()
     let recorder = fixture.open(host: "h")
     func send(_ opcode: Opcode, _ count: Int, _ end: Endpoint, fin: Bool) {
@@ -75,7 +75,7 @@ import WebSocket
     #expect(try self.scan("size == 27", fixture, limit: 2) == [2, 5])
   }
 
-  @Test func `Payloads larger than a read, and split over packets, are read whole`() throws {
+  @Test func payloadsLargerThanAReadAndSplitOverPacketsAreReadWhole() throws {
     let fixture = FilterFixture()
     let recorder = fixture.open(host: "h")
     var payload = [UInt8](repeating: 0x2E, count: 700_000)
@@ -88,7 +88,7 @@ import WebSocket
     #expect(try scan("text ~ needle....$", fixture, limit: 10) == [1])
   }
 
-  @Test func `Content that only inflating gives is asked for, and missing without`() throws {
+  @Test func contentThatOnlyInflatingGivesIsAskedForAndMissingWithout() throws {
     final class Inflater: InflatedContents {
       func append(contentOf frame: LoggedFrame, limit: Int, to bytes: inout [UInt8]) -> Bool {
         bytes += Array("inflated".utf8)
@@ -110,7 +110,7 @@ import WebSocket
     #expect(bytes == Array("inflated".utf8))
   }
 
-  @Test func `Bytes the store no longer has are content that cannot be had`() {
+  @Test func bytesTheStoreNoLongerHasAreContentThatCannotBeHad() {
     let header = FrameHeader(opcode: .text, length: 50, maskingKey: nil)
     let row = FrameRow(
       number: 1, connection: 1, from: .server, header: header, time: 0, timeEnd: 0, message: 1,

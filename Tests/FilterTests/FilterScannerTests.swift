@@ -16,7 +16,7 @@ import Testing
       (#""\x1g""#, [0x5C, 0x78, 0x31, 0x67], 6), (#""\d""#, [0x5C, 0x64], 4),
       (#"r"\n\""#, [0x5C, 0x6E, 0x5C], 6), (#"r"""#, [], 3), ("\"é\"", [0xC3, 0xA9], 4),
     ] as [(String, [UInt8], Int)])
-  func `A text in quotes has escapes for single bytes`(text: String, bytes: [UInt8], end: Int)
+  func aTextInQuotesHasEscapesForSingleBytes(text: String, bytes: [UInt8], end: Int)
     throws
   {
     let taken = try quoted(text)
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [#"""#, #""a"#, #""a\""#, #""a\"#, #"r"a"#, #""\x"#])
-  func `A quote that is not closed is pointed at where it begins`(text: String) {
+  func aQuoteThatIsNotClosedIsPointedAtWhereItBegins(text: String) {
     var scanner = FilterScanner("  " + text)
     scanner.skipSpace()
     #expect(scanner.isAtQuote)
@@ -34,7 +34,7 @@ import Testing
     #expect(error?.isIncomplete == true)
   }
 
-  @Test func `An r is a quote's only with a quote behind it`() {
+  @Test func anRIsAQuotesOnlyWithAQuoteBehindIt() {
     #expect(FilterScanner("r\"").isAtQuote && FilterScanner("\"").isAtQuote)
     #expect(!FilterScanner("r").isAtQuote && !FilterScanner("rr\"").isAtQuote)
     #expect(!FilterScanner("").isAtQuote && !FilterScanner("a\"").isAtQuote)
@@ -46,7 +46,7 @@ import Testing
       (#"/a\/b/"#, "a/b", "", 6), (#"/a\\/"#, #"a\\"#, "", 5), (#"/\d\/\d/"#, #"\d/\d"#, "", 8),
       ("/a/) fin", "a", "", 3),
     ] as [(String, String, String, Int)])
-  func `A regular expression ends at a slash that is not escaped`(
+  func aRegularExpressionEndsAtASlashThatIsNotEscaped(
     text: String, source: String, flags: String, end: Int
   ) throws {
     var scanner = FilterScanner(text)
@@ -61,7 +61,7 @@ import Testing
       (" /a", 1, true), (#" /a\/"#, 1, true), (#" /a\"#, 1, true), (" /a/iq", 5, false),
       (" /(/", 3, false), (" /a(b/", 5, false), (" /[z-a]/", 5, false),
     ] as [(String, Int, Bool)])
-  func `What is wrong with a regular expression is pointed at`(
+  func whatIsWrongWithARegularExpressionIsPointedAt(
     text: String, position: Int, isIncomplete: Bool
   ) {
     var scanner = FilterScanner(text)
@@ -76,7 +76,7 @@ import Testing
       ("or x", 2), ("OR(", 2), ("or", 2), ("and)", 3), ("orx", 0), ("or-else", 0), ("or:x", 0),
       ("or.x", 0), ("or=", 2), ("or/x/", 2), ("o", 0), ("", 0), ("or\"", 2), ("and|", 3),
     ] as [(String, Int)])
-  func `A keyword ends where nothing of a word follows`(text: String, end: Int) {
+  func aKeywordEndsWhereNothingOfAWordFollows(text: String, end: Int) {
     var scanner = FilterScanner(text)
     #expect(scanner.take(word: "or", "and") == (end > 0))
     #expect(scanner.position == end)
@@ -87,7 +87,7 @@ import Testing
       ("len", "len", 3), ("Frame.Len x", "frame.len", 9), ("_a1=", "_a1", 3), ("1a", "", 0),
       (".a", "", 0), ("", "", 0), ("a-b", "a", 1), ("aZ[\\`{@", "az", 2),
     ] as [(String, String, Int)])
-  func `A name has letters, digits, underscores and dots`(text: String, name: String, end: Int) {
+  func aNameHasLettersDigitsUnderscoresAndDots(text: String, name: String, end: Int) {
     var scanner = FilterScanner(text)
     #expect(scanner.takeName() == name)
     #expect(scanner.position == end)
@@ -100,14 +100,14 @@ import Testing
       ("a\u{B}b", false, "a"), ("a\u{E}b", false, "a\u{E}b"), ("a\u{8}b", false, "a\u{8}b"),
       ("..", true, ""), ("a}b", true, "a"), ("a&b", false, "a"), ("a|b", false, "a"),
     ] as [(String, Bool, String)])
-  func `A value ends at space and at signs of the language`(
+  func aValueEndsAtSpaceAndAtSignsOfTheLanguage(
     text: String, inSet: Bool, value: String
   ) {
     var scanner = FilterScanner(text)
     #expect(String(decoding: scanner.takeValue(inSet: inSet), as: UTF8.self) == value)
   }
 
-  @Test func `Looking and moving stay inside of the text`() {
+  @Test func lookingAndMovingStayInsideOfTheText() {
     var scanner = FilterScanner("abc")
     #expect(scanner.peek() == 0x61 && scanner.peek(2) == 0x63)
     #expect(scanner.peek(3) == nil && scanner.peek(-1) == nil)
@@ -121,7 +121,7 @@ import Testing
     #expect(!scanner.isAtEnd && scanner.peek() == 0x62 && scanner.peek(-1) == 0x61)
   }
 
-  @Test func `Hexadecimal digits and letters are those of ASCII`() {
+  @Test func hexadecimalDigitsAndLettersAreThoseOfASCII() {
     let digits = Dictionary(
       uniqueKeysWithValues: "0123456789abcdef".utf8.enumerated().map { ($1, UInt8($0)) })
     for byte in UInt8.min...UInt8.max {

@@ -23,7 +23,7 @@ import WebSocket
     return (nil, .max)
   }
 
-  @Test func `Text is found in either direction, in any case`() {
+  @Test func textIsFoundInEitherDirectionInAnyCase() {
     let search = Search("TICK")
     let session = fixture.session
     #expect(search.next(from: 1, in: session) == .found(3))
@@ -36,7 +36,7 @@ import WebSocket
     #expect(Search("subscribe").next(from: 1, in: session) == .found(1))
   }
 
-  @Test func `A search comes in chunks and can be stopped between them`() {
+  @Test func aSearchComesInChunksAndCanBeStoppedBetweenThem() {
     let search = Search("away")
     let session = fixture.session
     #expect(search.next(from: 1, in: session, limit: 5) == .more(next: 6))
@@ -53,17 +53,17 @@ import WebSocket
   }
 
   @Test(arguments: ["1001", "1001 going away", "Going Away", "\"going away\""])
-  func `A Close is found by what its row says of it`(text: String) {
+  func aCloseIsFoundByWhatItsRowSaysOfIt(text: String) {
     #expect(Search(text).next(from: 1, in: fixture.session) == .found(13))
     #expect(Search(text).next(from: 14, in: fixture.session) == .end)
     #expect(Search(text).previous(from: 14, in: fixture.session) == .found(13))
   }
 
-  @Test func `A Close without a code has no words`() {
+  @Test func aCloseWithoutACodeHasNoWords() {
     #expect(Search("1005").next(from: 1, in: fixture.session) == .end)
   }
 
-  @Test func `A regular expression is found, and a broken one pointed at`() throws {
+  @Test func aRegularExpressionIsFoundAndABrokenOnePointedAt() throws {
     let search = try Search.regex("^t.ck$").get()
     #expect(search.next(from: 1, in: fixture.session) == .found(3))
     guard case .failure(let error) = Search.regex("a(b") else {
@@ -74,7 +74,7 @@ import WebSocket
     #expect(error.isIncomplete)
   }
 
-  @Test func `A place of the text is found in bytes, in either direction`() throws {
+  @Test func aPlaceOfTheTextIsFoundInBytesInEitherDirection() throws {
     let bytes = Array("aXabxaXab".utf8)
     let search = Search("xA")
     #expect(search.place(in: bytes) == 1..<3)
@@ -94,14 +94,14 @@ import WebSocket
     #expect(Search("aa").lastPlace(in: Array("aaaa".utf8), before: 2) == 1..<3)
   }
 
-  @Test func `Text is in bytes as they stand and behind escapes of JSON`() {
+  @Test func textIsInBytesAsTheyStandAndBehindEscapesOfJSON() {
     let search = Search("é \"x")
     #expect(search.matches(Array("an é \"X".utf8)))
     #expect(search.matches(Array(#""\u00e9 \"x""#.utf8)))
     #expect(!search.matches(Array("e \"x".utf8)))
   }
 
-  @Test func `Places that are none end the search`() {
+  @Test func placesThatAreNoneEndTheSearch() {
     #expect(Search("a").next(from: 100, in: fixture.session) == .end)
     #expect(Search("a").previous(from: 0, in: fixture.session) == .end)
     #expect(Search("a").next(from: 0, in: FilterFixture().session) == .end)

@@ -34,7 +34,7 @@ import Testing
       ("text contains ‘a’", 14, "text contains \"a\""),
       ("text ~ 'a.c' fin", 7, "text ~ \"a.c\" fin"),
     ])
-  func `A slip is pointed at and can be mended`(text: String, position: Int, meant: String) {
+  func aSlipIsPointedAtAndCanBeMended(text: String, position: Int, meant: String) {
     #expect(error(text)?.position == position)
     #expect(error(text)?.isIncomplete == false)
     #expect(mended(text) == meant)
@@ -50,7 +50,7 @@ import Testing
     ("url http://a", 4), ("and x", 0), ("f(", 0), ("x and f(", 6), ("x and (or y)", 7),
     ("len > 1 k", 8),
   ])
-  func `Words of the language out of their place are errors`(text: String, position: Int) {
+  func wordsOfTheLanguageOutOfTheirPlaceAreErrors(text: String, position: Int) {
     #expect(error(text)?.position == position, "\(text)")
     #expect(error(text)?.isIncomplete == false, "\(text)")
   }
@@ -58,7 +58,7 @@ import Testing
   @Test(arguments: [
     ("len contai", 4), ("text matche", 5), ("x and", 5), ("x or not", 8), ("(x", 0), ("not", 3),
   ])
-  func `What may become a whole expression is not finished, and it says where`(
+  func whatMayBecomeAWholeExpressionIsNotFinishedAndItSaysWhere(
     text: String, position: Int
   ) {
     #expect(error(text)?.isIncomplete == true)
@@ -72,7 +72,7 @@ import Testing
       ("prot.1.2", nil), ("Hello", nil), ("len > 1 parsec", nil), ("json.a == 1 frobnicate", nil),
       ("op == text hello", nil), ("price", nil),
     ] as [(String, String?)])
-  func `A bare word is a text search, with a hint when it is nearly a name`(
+  func aBareWordIsATextSearchWithAHintWhenItIsNearlyAName(
     text: String, meant: String?
   ) throws {
     let filter = try Filter.parse(text).get()
@@ -87,11 +87,11 @@ import Testing
     "fin \"hello\"", "msg json", "fin 42 op:text", "compressed op:text n:1", "masked /x/",
     "n == 5 \"k\"", "op == text .a == 1",
   ])
-  func `Text that is clearly text, and conditions side by side, are what they were`(text: String) {
+  func textThatIsClearlyTextAndConditionsSideBySideAreWhatTheyWere(text: String) {
     #expect(error(text) == nil)
   }
 
-  @Test func `A filter says whether it searches text`() throws {
+  @Test func aFilterSaysWhetherItSearchesText() throws {
     func search(_ text: String) throws -> TextSearch {
       try Filter.parse(text).get().textSearch
     }
@@ -102,7 +102,7 @@ import Testing
     #expect(try search("") == .none)
   }
 
-  @Test func `The sentence has the field that was meant`() throws {
+  @Test func theSentenceHasTheFieldThatWasMeant() throws {
     #expect(
       try Filter.parse("opcod").get().hints.first?.text
         == "\"opcod\" is searched for as text; did you mean opcode?")

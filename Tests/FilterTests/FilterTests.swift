@@ -43,7 +43,7 @@ import WebSocket
       ("finding", [8, 9, 12, 14]), ("finding != F01", [8, 12, 14]), ("finding:c14", [14]),
       ("edited or injected or dropped or compressed", []),
     ] as [(String, [UInt32])])
-  func `Header fields are compared without the payload`(text: String, numbers: [UInt32]) throws {
+  func headerFieldsAreComparedWithoutThePayload(text: String, numbers: [UInt32]) throws {
     #expect(try matches(text) == numbers)
     let filter = try Filter.parse(text).get()
     #expect(filter.needsPayload == text.hasPrefix("size"))
@@ -67,7 +67,7 @@ import WebSocket
       ("~c 101 n == 4", [4]), ("~c 200", []), ("~websocket n:2", [2]), ("~e", [8, 9, 12]),
       ("method:GET n:1", [1]),
     ] as [(String, [UInt32])])
-  func `What the handshake said holds for every frame`(text: String, numbers: [UInt32]) throws {
+  func whatTheHandshakeSaidHoldsForEveryFrame(text: String, numbers: [UInt32]) throws {
     #expect(try matches(text) == numbers)
     let filter = try Filter.parse(text).get()
     #expect(!filter.needsPayload)
@@ -99,13 +99,13 @@ import WebSocket
       ("~b tick", [3, 4]), ("~bq tick", [4]), ("~bs tick & ~d api\\.", [3]),
       ("\"other.test\"", [5, 6, 7, 8]), ("\"/FEED\"", [5, 6, 7, 8]), ("\"room=1\" n:1", [1]),
     ] as [(String, [UInt32])])
-  func `Payloads are read, decoded and searched`(text: String, numbers: [UInt32]) throws {
+  func payloadsAreReadDecodedAndSearched(text: String, numbers: [UInt32]) throws {
     #expect(try matches(text) == numbers)
     let filter = try Filter.parse(text).get()
     #expect(filter.needsPayload)
   }
 
-  @Test func `What a frame does not have compares false, and its negation true`() throws {
+  @Test func whatAFrameDoesNotHaveComparesFalseAndItsNegationTrue() throws {
     #expect(try matches("close.code == 1000") == [])
     #expect(try matches("close.code != 1000") == [13])
     #expect(try matches("not close.code == 1000") == Self.all)
@@ -124,11 +124,11 @@ import WebSocket
       ("n:1 OR n:2 AND NOT n:2", [1]), ("op:text n:1 or n:3", [1, 3]), ("(((n:3)))", [3]),
       ("", Array(1...14)), ("  ", Array(1...14)), ("~all", Array(1...14)), ("not ~all", []),
     ] as [(String, [UInt32])])
-  func `Not binds before and, and before or`(text: String, numbers: [UInt32]) throws {
+  func notBindsBeforeAndAndBeforeOr(text: String, numbers: [UInt32]) throws {
     #expect(try matches(text) == numbers)
   }
 
-  @Test func `What was negotiated can be asked, and the size that a message inflated to`() throws {
+  @Test func whatWasNegotiatedCanBeAskedAndTheSizeThatAMessageInflatedTo() throws {
     let fixture = FilterFixture()
     let recorder = fixture.open(
       host: "h",
@@ -155,7 +155,7 @@ import WebSocket
     #expect(try scan("text") == [4])
   }
 
-  @Test func `A message is asked as one, with the payloads of its frames`() throws {
+  @Test func aMessageIsAskedAsOneWithThePayloadsOfItsFrames() throws {
     var cursor = LogCursor()
     var frames: [LoggedFrame] = []
     for case .frame(let frame) in cursor.next(in: Self.fixture.session.log, limit: 100)
@@ -176,7 +176,7 @@ import WebSocket
     #expect(FilterContext(message: [], connection: record) { _, _ in true } == nil)
   }
 
-  @Test func `The payload is fetched once, and not when headers decide`() throws {
+  @Test func thePayloadIsFetchedOnceAndNotWhenHeadersDecide() throws {
     var cursor = LogCursor()
     guard case .frame(let frame) = cursor.next(in: Self.fixture.session.log, limit: 3).last else {
       return
@@ -195,7 +195,7 @@ import WebSocket
     #expect(fetched == 1)
   }
 
-  @Test func `What comes before the session's first byte is no time after it`() throws {
+  @Test func whatComesBeforeTheSessionsFirstByteIsNoTimeAfterIt() throws {
     var cursor = LogCursor()
     let items = cursor.next(in: Self.fixture.session.log, limit: 100)
     let frames = items.compactMap { if case .frame(let frame) = $0 { frame } else { nil } }
@@ -211,7 +211,7 @@ import WebSocket
     }
   }
 
-  @Test func `Content that cannot be had is a missing field`() throws {
+  @Test func contentThatCannotBeHadIsAMissingField() throws {
     var cursor = LogCursor()
     let items = cursor.next(in: Self.fixture.session.log, limit: 100)
     let frames = items.compactMap { if case .frame(let frame) = $0 { frame } else { nil } }

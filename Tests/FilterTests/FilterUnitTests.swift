@@ -18,7 +18,7 @@ import WebSocket
     return scan.next(limit: 1000)
   }
 
-  @Test func `The length of a message is that of its content`() throws {
+  @Test func theLengthOfAMessageIsThatOfItsContent() throws {
     let fixture = FilterFixture()
     let recorder = fixture.open(host: "h", request: Self.deflate, response: Self.deflate)
     func send(_ opcode: Opcode, _ payload: some Collection<UInt8>, fin: Bool, rsv1: Bool) {
@@ -45,7 +45,7 @@ import WebSocket
     #expect(try messages("n in {3, 4}", fixture) == [3, 5])
   }
 
-  @Test func `Findings on no frame are found by what is known of them`() throws {
+  @Test func findingsOnNoFrameAreFoundByWhatIsKnownOfThem() throws {
     let fixture = FilterFixture()
     // H02: the request has no version; the server's accept key is right.
     let recorder = fixture.session.recorder(

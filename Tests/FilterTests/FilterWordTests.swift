@@ -11,13 +11,13 @@ import Testing
       ("hsto", "host"), ("tohs", nil), ("hxsx", "host"), ("hx", nil), ("ho", "host"),
       ("leng", "length"), ("", nil), ("zzzzzz", nil),
     ] as [(String, String?)])
-  func `The nearest word differs by a slip in three letters and by two in more`(
+  func theNearestWordDiffersByASlipInThreeLettersAndByTwoInMore(
     typed: String, word: String?
   ) {
     #expect(Spelling.nearest(to: typed, among: ["length", "op", "host"]) == word)
   }
 
-  @Test func `Fewer slips may be asked for, and the first of two that are as near is taken`() {
+  @Test func fewerSlipsMayBeAskedForAndTheFirstOfTwoThatAreAsNearIsTaken() {
     #expect(Spelling.nearest(to: "lemgt", among: ["length"], most: 1) == nil)
     #expect(Spelling.nearest(to: "lemgth", among: ["length"], most: 1) == "length")
     #expect(Spelling.nearest(to: "cat", among: ["bat", "rat"]) == "bat")
@@ -32,7 +32,7 @@ import Testing
       ("not fin and rsv1", "not fin and rsv1"), ("op in {ping, pong}", "op in {ping, pong}"),
       ("text contains \"a b\"", "text contains \"a b\""), ("dir == client", "dir == client"),
     ] as [(String, String?)])
-  func `A filter prints itself`(text: String, printed: String?) throws {
+  func aFilterPrintsItself(text: String, printed: String?) throws {
     guard let printed else {
       #expect(throws: FilterError.self) { try Filter.parse(text).get() }
       return
@@ -46,7 +46,7 @@ import Testing
       ("0XFFfe", [0xFF, 0xFE]), ("aa:BB", [0xAA, 0xBB]), ("aa", nil), ("a:bb", nil), ("aa:", nil),
       ("0x", nil), ("0x089", nil), ("aa:bbc", nil), ("aa:gg", nil), ("", nil), ("0xaa:bb", nil),
     ] as [(String, [UInt8]?)])
-  func `Bytes are hexadecimal digits with 0x before them or marks between them`(
+  func bytesAreHexadecimalDigitsWith0xBeforeThemOrMarksBetweenThem(
     text: String, bytes: [UInt8]?
   ) {
     #expect(HexLiteral.bytes(Array(text.utf8)[...]) == bytes)

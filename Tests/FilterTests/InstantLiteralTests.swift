@@ -14,7 +14,7 @@ import Testing
       ("2000-03-01", 951_868_800), ("2024-02-28", 1_709_078_400), ("2026-01-02", 1_767_312_000),
       ("2100-03-01", 4_107_542_400), ("2400-12-31", 13_601_001_600),
     ] as [(String, Double)])
-  func `A day is its midnight, with the leap years of Gregory`(text: String, expected: Double) {
+  func aDayIsItsMidnightWithTheLeapYearsOfGregory(text: String, expected: Double) {
     #expect(seconds(text) == expected)
   }
 
@@ -26,7 +26,7 @@ import Testing
       ("1970-01-01T00:00:60.5", 60.5), ("1970-01-01T1:2:3", 3723), ("12.5", 12.5), ("90", 90),
       ("2m", 120),
     ] as [(String, Double)])
-  func `A time of day is UTC, and seconds may have decimals`(text: String, expected: Double) {
+  func aTimeOfDayIsUTCAndSecondsMayHaveDecimals(text: String, expected: Double) {
     #expect(seconds(text) == expected)
   }
 
@@ -37,11 +37,11 @@ import Testing
     "2026-01-01T1:",
     "2026-01-01T00:00:5s", "2026-01-01T00:00:", "2026-01-01T00:00:0x", "x", "", "2026-01-01T00:a",
   ])
-  func `What is no moment is none`(text: String) {
+  func whatIsNoMomentIsNone(text: String) {
     #expect(seconds(text) == nil)
   }
 
-  @Test func `The last day that fits is in 2554`() {
+  @Test func theLastDayThatFitsIsIn2554() {
     // 2^64 nanoseconds end on 2554-07-21 at 23:34:33.
     #expect(seconds("2554-07-20T23:59:59") == 18_446_659_199)
     #expect(seconds("2554-07-22") == nil)

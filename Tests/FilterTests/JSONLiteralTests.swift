@@ -13,7 +13,7 @@ import Testing
       ("9223372036854775808", nil, 9_223_372_036_854_775_808), ("+1", nil, nil), ("nan", nil, nil),
       ("inf", nil, nil),
     ] as [(String, Int64?, Double?)])
-  func `What begins like a number is one, exact when it is whole`(
+  func whatBeginsLikeANumberIsOneExactWhenItIsWhole(
     text: String, integer: Int64?, number: Double?
   ) {
     #expect(bare(text).integer == integer)
@@ -22,7 +22,7 @@ import Testing
     #expect(bare(text).word == nil)
   }
 
-  @Test func `The words of JSON are such only without quotes`() {
+  @Test func theWordsOfJSONAreSuchOnlyWithoutQuotes() {
     #expect(bare("null").word == .null && bare("true").word == .yes && bare("false").word == .no)
     #expect(bare("True").word == nil && bare("nul").word == nil)
     #expect(JSONLiteral(quoted: Array("null".utf8)).word == nil)

@@ -29,7 +29,7 @@ import Testing
     "1000000000000000000000000000000000000000001", "1.5000000000000000000000000000000000",
     "4.9e-324", "179769313486231570000",
   ])
-  func `First digits say what all digits say`(spelling: String) {
+  func firstDigitsSayWhatAllDigitsSay(spelling: String) {
     let literals = [
       "0", "1", "-1", "0.1", "0.3", "0.30000000000000004", "9007199254740992", "9007199254740993",
       "1.0", "1.5", "123456789012345", "123456789012345.6", "1e5", "1000000000000000", "1e41",
@@ -45,7 +45,7 @@ import Testing
 
   /// Numbers as near to each other as they are written.
   @Test(arguments: 1...20 as ClosedRange<UInt64>)
-  func `First digits say what all digits say, of any numbers`(seed: UInt64) {
+  func firstDigitsSayWhatAllDigitsSayOfAnyNumbers(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     func digits(_ most: Int) -> String {
       (0...generator.below(most)).map { _ in String(generator.below(10)) }.joined()

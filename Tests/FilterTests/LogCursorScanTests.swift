@@ -15,7 +15,7 @@ import WebSocket
   }
 
   @Test(arguments: ["len > 5", "text:t", "n == 14", "not ~all", "error or \"ping\""], [1, 3, 100])
-  func `A scan leaves out frames and nothing else`(text: String, limit: Int) throws {
+  func aScanLeavesOutFramesAndNothingElse(text: String, limit: Int) throws {
     let fixture = FilterFixture.sample()
     let filter = try Filter.parse(text).get()
     let wanted = Set(fixture.matches(filter))
@@ -37,7 +37,7 @@ import WebSocket
   }
 
   @Test(arguments: [1, 3, 100])
-  func `A scan for messages finds all frames of each`(limit: Int) throws {
+  func aScanForMessagesFindsAllFramesOfEach(limit: Int) throws {
     let fixture = FilterFixture.sample()
     let scan = MessageScan(
       try Filter.parse("text contains \"o TIME\" or n == 5").get(), over: fixture.session)

@@ -36,7 +36,7 @@ import WebSocket
   }
 
   @Test(arguments: [1, 2, 3, 100])
-  func `Each message is found where it ends, and others are under way`(limit: Int) {
+  func eachMessageIsFoundWhereItEndsAndOthersAreUnderWay(limit: Int) {
     sendAll()
     let scan = MessageScan(nil, over: fixture.session)
     var found: [UInt32] = []
@@ -48,8 +48,7 @@ import WebSocket
     #expect(scan.next(limit: limit).isEmpty)
   }
 
-  @Test func `What is under way counts its frames, its bytes and the time of its beginning`() throws
-  {
+  @Test func whatIsUnderWayCountsItsFramesItsBytesAndTheTimeOfItsBeginning() throws {
     sendAll()
     let scan = MessageScan(nil, over: fixture.session)
     _ = scan.next(limit: 5)
@@ -60,8 +59,7 @@ import WebSocket
   }
 
   @Test(arguments: [1, 100])
-  func `A message is found when another one interrupts it or its connection ends`(limit: Int) throws
-  {
+  func aMessageIsFoundWhenAnotherOneInterruptsItOrItsConnectionEnds(limit: Int) throws {
     sendAll()
     send(.text, "new", fin: true, from: .client, on: first, at: 20)  // 8, before 2 was ended
     second.end(by: .server, isReset: true, at: FilterFixture.start)
@@ -75,7 +73,7 @@ import WebSocket
     #expect((0..<10).flatMap { _ in texts.next(limit: limit) } == [7])
   }
 
-  @Test func `A message's delta counts from the frame before its first one`() throws {
+  @Test func aMessagesDeltaCountsFromTheFrameBeforeItsFirstOne() throws {
     sendAll()
     let scan = MessageScan(try Filter.parse("delta == 1ms").get(), over: fixture.session)
     // 4, 6 and those that end later than they begin: 7 begins with 1, which has no frame before it.
@@ -87,7 +85,7 @@ import WebSocket
     #expect(later.next(limit: 100) == [9])
   }
 
-  @Test func `The second frame of a session may begin a message`() throws {
+  @Test func theSecondFrameOfASessionMayBeginAMessage() throws {
     send(.text, "a", fin: true, on: first, at: 10)
     send(.text, "b", fin: false, on: first, at: 12)
     send(.continuation, "c", fin: true, on: first, at: 20)
@@ -98,7 +96,7 @@ import WebSocket
     #expect(try found("delta") == [3], "the first frame has none")
   }
 
-  @Test func `No step and no frames find nothing`() {
+  @Test func noStepAndNoFramesFindNothing() {
     let scan = MessageScan(nil, over: fixture.session)
     #expect(scan.next(limit: 10).isEmpty && scan.scanned == 0)
     sendAll()

@@ -30,7 +30,7 @@ import WebSocket
     }
   }
 
-  @Test func `Each fragment has the size of its message`() {
+  @Test func eachFragmentHasTheSizeOfItsMessage() {
     send(.text, 3, fin: false)  // 1
     send(.text, 20, fin: false, from: .client)  // 2
     send(.ping, 5, fin: true)  // 3
@@ -47,7 +47,7 @@ import WebSocket
     }
   }
 
-  @Test func `A message without its end has no size until the end comes`() {
+  @Test func aMessageWithoutItsEndHasNoSizeUntilTheEndComes() {
     send(.text, 3, fin: false)
     send(.continuation, 4, fin: false)
     var known = MessageSizes()

@@ -22,7 +22,7 @@ import Testing
       ("0XfF", 255), ("0b101", 5), ("0B11", 3), ("0x1_0", 16), ("00", 0), ("010", 10),
       ("18446744073709551615", UInt64.max), ("0xFFFFFFFFFFFFFFFF", UInt64.max), ("5.0", 5),
     ] as [(String, UInt64)])
-  func `A count is digits, with a letter for thousands`(text: String, count: UInt64) {
+  func aCountIsDigitsWithALetterForThousands(text: String, count: UInt64) {
     #expect(outcome(text, NumberLiteral.count) == .success(count))
   }
 
@@ -33,7 +33,7 @@ import Testing
       ("1GB", 1_000_000_000), ("1.5k", 1536), ("0.5MiB", 524_288), ("1.25kB", 1250),
       ("17179869183g", 18_446_744_072_635_809_792),
     ] as [(String, UInt64)])
-  func `A size has the units of IEC and of SI`(text: String, bytes: UInt64) {
+  func aSizeHasTheUnitsOfIECAndOfSI(text: String, bytes: UInt64) {
     #expect(outcome(text, NumberLiteral.size) == .success(bytes))
   }
 
@@ -44,7 +44,7 @@ import Testing
       ("1h", 3_600_000_000_000), ("1.5h", 5_400_000_000_000), ("0.25s", 250_000_000),
       ("0.000000001", 1), ("1.5us", 1500),
     ] as [(String, UInt64)])
-  func `A time span is in seconds unless it says otherwise`(text: String, nanoseconds: UInt64) {
+  func aTimeSpanIsInSecondsUnlessItSaysOtherwise(text: String, nanoseconds: UInt64) {
     #expect(outcome(text, NumberLiteral.duration) == .success(nanoseconds))
   }
 
@@ -58,11 +58,11 @@ import Testing
       ("18446744073709551.616k", .tooLarge), ("1.5", .notWhole), ("1.0001k", .notWhole),
       ("1.0000000000001g", .notWhole), ("-1", .malformed),
     ] as [(String, NumberLiteral.Defect)])
-  func `What is no number says why`(text: String, defect: NumberLiteral.Defect) {
+  func whatIsNoNumberSaysWhy(text: String, defect: NumberLiteral.Defect) {
     #expect(outcome(text, NumberLiteral.count) == .failure(defect))
   }
 
-  @Test func `Zeros behind the last decimal and twelve decimals are read`() {
+  @Test func zerosBehindTheLastDecimalAndTwelveDecimalsAreRead() {
     #expect(outcome("1.5000000000000000k", NumberLiteral.count) == .success(1500))
     #expect(outcome("0.000000000001h", NumberLiteral.duration) == .failure(.notWhole))
     #expect(outcome("0.000000000025h", NumberLiteral.duration) == .success(90))

@@ -15,7 +15,7 @@ import Testing
 
   /// The general way asks each frame about everything; the scan only its payload.
   @Test(arguments: 1...3 as ClosedRange<UInt64>)
-  func `A question alone is answered as a whole filter is`(seed: UInt64) throws {
+  func aQuestionAloneIsAnsweredAsAWholeFilterIs(seed: UInt64) throws {
     let session = RandomSession.record(seed: seed, largest: 9000, into: MemoryStore())
     let count = session.log.counts.frames
     for text in Self.filters {
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  @Test func `The only question about JSON is one, beside others it is not`() throws {
+  @Test func theOnlyQuestionAboutJSONIsOneBesideOthersItIsNot() throws {
     #expect(try Filter.parse("op == text and json.a == 1").get().question != nil)
     #expect(try Filter.parse("json.a == 1 or text ~ b").get().question == nil)
     #expect(try Filter.parse("json.a == 1 and json.b == 1").get().question == nil)

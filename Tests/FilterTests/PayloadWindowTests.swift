@@ -37,7 +37,7 @@ import WebSocket
   }
 
   @Test(arguments: [0, 1, 3, 5000, 100_000, 299_999])
-  func `Payloads are read forwards, backwards and across`(count: Int) {
+  func payloadsAreReadForwardsBackwardsAndAcross(count: Int) {
     let window = PayloadWindow(store: store, inflating: nil)
     let places = [0, count + 2, 4094, 4096, 270_000, 262_144, 1000, 299_999, 300_001, 2, 0]
     var total = 0
@@ -52,7 +52,7 @@ import WebSocket
     }
   }
 
-  @Test func `A payload in pieces is put together behind its header`() {
+  @Test func aPayloadInPiecesIsPutTogetherBehindItsHeader() {
     // The first piece ends in the header, the second is the rest of it, the fourth has more than
     // is wanted.
     let segments = [(10, 1), (50, 1), (100, 3), (20, 9)].map {
@@ -66,7 +66,7 @@ import WebSocket
     #expect(content(Self.frame(1, at: [])) == nil)
   }
 
-  @Test func `A mask is taken off from the payload's first byte on`() {
+  @Test func aMaskIsTakenOffFromThePayloadsFirstByteOn() {
     let key = MaskingKey(0x0102_0304)
     // RFC 6455, section 5.3: octet i of the payload is combined with octet i modulo 4 of the key.
     let expected = (46..<53).enumerated().map { Self.byte($1) ^ UInt8($0 % 4 + 1) }
@@ -74,7 +74,7 @@ import WebSocket
     #expect(content(frame) == expected)
   }
 
-  @Test func `What the file does not have is missing`() {
+  @Test func whatTheFileDoesNotHaveIsMissing() {
     let end = UInt64(Self.length)
     #expect(content(Self.frame(8, at: [Segment(position: end - 10, count: 10)]))?.count == 8)
     #expect(content(Self.frame(9, at: [Segment(position: end - 10, count: 11)])) == nil)
@@ -93,7 +93,7 @@ import WebSocket
     }
   }
 
-  @Test func `Compressed content comes from elsewhere, or not at all`() {
+  @Test func compressedContentComesFromElsewhereOrNotAtAll() {
     let frame = Self.frame(4, at: [Segment(position: 0, count: 6)], flags: [.compressed])
     #expect(content(frame) == nil)
     let inflating = Inflating()
@@ -103,7 +103,7 @@ import WebSocket
     #expect(inflating.limits == [PayloadWindow.contentLimit])
   }
 
-  @Test func `Content beyond the limit is not read`() {
+  @Test func contentBeyondTheLimitIsNotRead() {
     let limit = PayloadWindow.contentLimit
     let frame = Self.frame(limit + 1, at: [Segment(position: 0, count: limit + 1 + 10)])
     let window = PayloadWindow(store: store, inflating: nil)

@@ -17,21 +17,21 @@ import Testing
     return Array(text.utf8).withUnsafeBufferPointer(expression.matches)
   }
 
-  @Test func `Options change what matches`() throws {
+  @Test func optionsChangeWhatMatches() throws {
     #expect(try matches("abc", .caseless, "xABCx") && !matches("abc", [], "ABC"))
     #expect(try matches("^b$", .multiline, "a\nb\nc") && !matches("^b$", [], "a\nb\nc"))
     #expect(try matches("a.b", .dotAll, "a\nb") && !matches("a.b", [], "a\nb"))
     #expect(try matches("a b # c", .extended, "ab") && !matches("a b", [], "ab"))
   }
 
-  @Test func `Bytes match, not characters`() throws {
+  @Test func bytesMatchNotCharacters() throws {
     #expect(try matches("^..$", [], "é"))
     #expect(try matches("\\xff", [], "a") == false)
     let expression = try expression("\\xff\\x00")
     #expect([0x61, 0xFF, 0x00].withUnsafeBufferPointer(expression.matches))
   }
 
-  @Test func `The first match at or after an offset is given with its group`() throws {
+  @Test func theFirstMatchAtOrAfterAnOffsetIsGivenWithItsGroup() throws {
     let bytes = Array("a1b22c".utf8)
     let digits = try expression("([0-9]+)[bc]")
     #expect(digits.firstMatch(in: bytes)?.whole == 1..<3)
@@ -45,7 +45,7 @@ import Testing
     #expect(empty.whole == 6..<6 && empty.group == nil)
   }
 
-  @Test func `A group that took no part is none, and an empty one is`() throws {
+  @Test func aGroupThatTookNoPartIsNoneAndAnEmptyOneIs() throws {
     let bytes = Array("b".utf8)
     let absent = try #require(try expression("(a)?b").firstMatch(in: bytes))
     #expect(absent.whole == 0..<1 && absent.group == nil)
@@ -65,7 +65,7 @@ import Testing
     }.map { String(decoding: $0, as: UTF8.self) }
   }
 
-  @Test func `Every match is replaced, with its groups`() throws {
+  @Test func everyMatchIsReplacedWithItsGroups() throws {
     #expect(try replaced("[0-9]+", "a1b22", "#") == "a#b#")
     #expect(try replaced("([a-z])([0-9])", "a1b2", "$2${1}") == "1a2b")
     #expect(try replaced("(a)|b", "ab", "<$1>") == "<a><>")
@@ -74,13 +74,13 @@ import Testing
   }
 
   @Test(arguments: [999, 1000, 1001])
-  func `A result may have as many bytes as the limit and no more`(count: Int) throws {
+  func aResultMayHaveAsManyBytesAsTheLimitAndNoMore(count: Int) throws {
     let text = String(repeating: "a", count: count / 2) + (count % 2 == 0 ? "" : "b")
     let result = try replaced("a", text, "aa", limit: 1000)
     #expect(result?.utf8.count == (count <= 1000 ? count : nil))
   }
 
-  @Test func `A longer result than there was room for is made in a second go`() throws {
+  @Test func aLongerResultThanThereWasRoomForIsMadeInASecondGo() throws {
     let text = String(repeating: "a", count: 500)
     let result = try replaced("a", text, "abc", limit: 1500)
     #expect(result == String(repeating: "abc", count: 500))
@@ -90,7 +90,7 @@ import Testing
     #expect(try replaced("a", "aaaa", "b", limit: 3) == nil)
   }
 
-  @Test func `An expression of 4096 bytes is read and a longer one is not`() throws {
+  @Test func anExpressionOf4096BytesIsReadAndALongerOneIsNot() throws {
     #expect(throws: Never.self) { try expression(String(repeating: "a", count: 4096)) }
     let error = #expect(throws: RegularExpression.CompileError.self) {
       try expression(String(repeating: "a", count: 4097))
@@ -106,7 +106,7 @@ import Testing
       ("a)", 1, false), ("[z-a]", 3, false), ("*", 0, false), ("(?<1>a)", 3, false),
       ("\\c", 2, true),
     ] as [(String, Int, Bool)])
-  func `An error says where it is and whether more text could mend it`(
+  func anErrorSaysWhereItIsAndWhetherMoreTextCouldMendIt(
     source: String, offset: Int, isUnfinished: Bool
   ) {
     let error = #expect(throws: RegularExpression.CompileError.self) { try expression(source) }
@@ -115,7 +115,7 @@ import Testing
     #expect(error?.message.isEmpty == false)
   }
 
-  @Test func `A match that is given up is counted, one that fails is not`() throws {
+  @Test func aMatchThatIsGivenUpIsCountedOneThatFailsIsNot() throws {
     let wild = try expression("(a+)+$")
     let text = Array((String(repeating: "a", count: 2000) + "!").utf8)
     #expect(!text.withUnsafeBufferPointer(wild.matches))

@@ -72,10 +72,8 @@ import Testing
     ReadCapture(talk.store.read(position: 0, count: Int(talk.store.size)))
   }
 
-  @Test(
-    "Rows are the same live, reopened, and with every byte recorded",
-    arguments: [0, 1, 100, 2999, 3000, 65_536], [700, 4096, 66_000, 1_000_000])
-  func rows(limit: UInt64, chunk: Int) {
+  @Test(arguments: [0, 1, 100, 2999, 3000, 65_536], [700, 4096, 66_000, 1_000_000])
+  func rowsAreTheSameLiveReopenedAndWithEveryByteRecorded(limit: UInt64, chunk: Int) {
     let live = Self.record(limit: limit, chunk: chunk)
     let read = Self.reopened(live)
     #expect(Conversation.lines(of: read.session) == live.lines)
@@ -89,8 +87,8 @@ import Testing
     #expect(read.connections.map(\.server) == known.map(\.server))
   }
 
-  @Test("Frames after a body in one read are found in the file", arguments: [100, 150_000])
-  func framesInTheSameRead(size: Int) {
+  @Test(arguments: [100, 150_000])
+  func framesAfterABodyInOneReadAreFoundInTheFile(size: Int) {
     let store = MemoryStore()
     let session = Session(store: store, application: "test", bodyLimit: 1000)
     let talk = Conversation(session: session, store: store)
@@ -105,8 +103,7 @@ import Testing
     #expect(Conversation.lines(of: Self.reopened(talk).session) == talk.lines)
   }
 
-  @Test("The bodies' lengths are those that passed")
-  func lengths() {
+  @Test func theBodiesLengthsAreThoseThatPassed() {
     let lines = Self.record(limit: 100, chunk: 5000).lines.filter { $0.contains(#""type":"http""#) }
     let expected = [(3000, 200_000), (5742, 90_409), (0, 0)]
     #expect(lines.count == expected.count)
@@ -115,8 +112,8 @@ import Testing
     }
   }
 
-  @Test("What is kept of a refusal is the same in the recording", arguments: [0, 10, 900, 5000])
-  func refusals(limit: UInt64) {
+  @Test(arguments: [0, 10, 900, 5000])
+  func whatIsKeptOfARefusalIsTheSameInTheRecording(limit: UInt64) {
     for chunk in [1, 50, 100_000] {
       let store = MemoryStore()
       let session = Session(store: store, application: "test", bodyLimit: limit)
@@ -133,8 +130,7 @@ import Testing
     }
   }
 
-  @Test("The file has no more of a body than the limit, and says how much is missing")
-  func size() throws {
+  @Test func theFileHasNoMoreOfABodyThanTheLimitAndSaysHowMuchIsMissing() throws {
     let store = MemoryStore()
     let session = Session(store: store, application: "test", bodyLimit: 1000)
     let talk = Conversation(session: session, store: store)
@@ -148,8 +144,7 @@ import Testing
     #expect(lengths.missing == 5_000_000 - 1000)
   }
 
-  @Test("Many small chunks take no more room than they had")
-  func smallChunks() {
+  @Test func manySmallChunksTakeNoMoreRoomThanTheyHad() {
     let sizes = [Int](repeating: 16, count: 5000)
     let bytes = Self.chunks(sizes)
     let store = MemoryStore()

@@ -26,8 +26,7 @@ import Testing
       + vector(extensions, 2)
   }
 
-  @Test("a ClientHello has a server name, protocols and perhaps early data")
-  func clientHello() throws {
+  @Test func aClientHelloHasAServerNameProtocolsAndPerhapsEarlyData() throws {
     let name = element(0, vector([0] + vector(Array("example.org".utf8), 2), 2))
     let protocols = element(
       16, vector(vector(Array("h2".utf8), 1) + vector(Array("http/1.1".utf8), 1), 2))
@@ -37,28 +36,24 @@ import Testing
     #expect(hello.protocols == ["h2", "http/1.1"] && hello.hasEarlyData)
   }
 
-  @Test("a ClientHello may have no extensions at all, as in TLS 1.2")
-  func withoutExtensions() throws {
+  @Test func aClientHelloMayHaveNoExtensionsAtAllAsInTLS1And2() throws {
     let hello = try #require(TLSClientHello(client(nil)[...]))
     #expect(hello.random == random && hello.serverName == nil)
     #expect(hello.protocols.isEmpty && !hello.hasEarlyData)
   }
 
-  @Test("a server name of another type than a host name is none (RFC 6066, section 3)")
-  func otherName() throws {
+  @Test func aServerNameOfAnotherTypeThanAHostNameIsNoneRFC6066Section3() throws {
     let name = element(0, vector([7] + vector(Array("x".utf8), 2), 2))
     #expect(try #require(TLSClientHello(client(name)[...])).serverName == nil)
   }
 
-  @Test("a name with characters that act on a terminal is shown with escapes")
-  func hostileName() throws {
+  @Test func aNameWithCharactersThatActOnATerminalIsShownWithEscapes() throws {
     let name = element(0, vector([0] + vector(Array("a\u{1B}[2Jb".utf8), 2), 2))
     let shown = try #require(TLSClientHello(client(name)[...])?.serverName)
     #expect(!shown.unicodeScalars.contains("\u{1B}"))
   }
 
-  @Test("a ServerHello of TLS 1.3 has its version in an extension")
-  func serverHello() throws {
+  @Test func aServerHelloOfTLS1And3HasItsVersionInAnExtension() throws {
     let new = try #require(
       TLSServerHello(server(element(43, [3, 4]) + element(41, [0, 0]))[...]))
     #expect(new.version == 0x0304 && new.versionName == "TLSv1.3" && new.hasPreSharedKey)
@@ -73,8 +68,7 @@ import Testing
     #expect(try #require(TLSServerHello(server(version: [3, 1], [])[...])).versionName == "TLSv1")
   }
 
-  @Test("a HelloRetryRequest is known by the random of section 4.1.3")
-  func retry() throws {
+  @Test func aHelloRetryRequestIsKnownByTheRandomOfSection4And1And3() throws {
     // The SHA-256 of "HelloRetryRequest", as the RFC writes it.
     let digits = "CF21AD74E59A6111BE1D8C021E65B891C2A211167ABB8C5E079E09E2C8A8339C"
     var bytes: [UInt8] = []
@@ -88,16 +82,14 @@ import Testing
     #expect(try !#require(TLSServerHello(server(random: bytes, [])[...])).isRetry)
   }
 
-  @Test("encrypted extensions say whether early data was accepted, and which protocol")
-  func encryptedExtensions() {
+  @Test func encryptedExtensionsSayWhetherEarlyDataWasAcceptedAndWhichProtocol() {
     let body = element(42, []) + element(16, vector(vector(Array("http/1.1".utf8), 1), 2))
     let both = TLSEncryptedExtensions(vector(body, 2)[...])
     #expect(both.hasEarlyData && both.protocols == ["http/1.1"])
     #expect(TLSEncryptedExtensions(vector([], 2)[...]) == TLSEncryptedExtensions([][...]))
   }
 
-  @Test("a hello that is cut anywhere does not trap, and is none without its fixed part")
-  func truncations() {
+  @Test func aHelloThatIsCutAnywhereDoesNotTrapAndIsNoneWithoutItsFixedPart() {
     let name = element(0, vector([0] + vector(Array("example.org".utf8), 2), 2))
     let hello = client(name)
     let fixed = client(nil).count
@@ -110,8 +102,7 @@ import Testing
     #expect(TLSServerHello(answer.prefix(40)) == nil)
   }
 
-  @Test("of very many protocols the first are kept")
-  func manyProtocols() throws {
+  @Test func ofVeryManyProtocolsTheFirstAreKept() throws {
     let list = (0..<1000).flatMap { _ in vector(Array("x".utf8), 1) }
     let hello = try #require(TLSClientHello(client(element(16, vector(list, 2)))[...]))
     #expect(!hello.protocols.isEmpty && hello.protocols.count <= 16)

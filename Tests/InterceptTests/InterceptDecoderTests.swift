@@ -6,10 +6,9 @@ import WebSocket
 
 /// What the decoder makes of a stream must not depend on how the stream was cut, and what it gives
 /// out must be the bytes that went in, in order.
-@Suite("The decoder of intercepted messages")
-struct InterceptDecoderTests {
-  @Test("comes to the same however a stream is cut", arguments: 1...60 as ClosedRange<UInt64>)
-  func cuts(seed: UInt64) {
+@Suite struct InterceptDecoderTests {
+  @Test(arguments: 1...60 as ClosedRange<UInt64>)
+  func comesToTheSameHoweverAStreamIsCut(seed: UInt64) {
     let stream = DecoderStream(seed: seed)
     var whole = DecoderLog()
     whole.run(stream, cut: [stream.bytes])
@@ -21,9 +20,8 @@ struct InterceptDecoderTests {
     }
   }
 
-  @Test(
-    "gives every byte out once, unchanged and in order", arguments: 1...160 as ClosedRange<UInt64>)
-  func bytes(seed: UInt64) {
+  @Test(arguments: 1...160 as ClosedRange<UInt64>)
+  func givesEveryByteOutOnceUnchangedAndInOrder(seed: UInt64) {
     let stream = DecoderStream(seed: seed)
     var random = SeededGenerator(seed: seed &+ 5000)
     let chunks = DecoderStream.chunks(stream.bytes, &random)
@@ -35,8 +33,7 @@ struct InterceptDecoderTests {
     #expect(hesitating.defect(of: stream) == nil, "seed \(seed), hesitating")
   }
 
-  @Test("seldom gives up a stream of what peers send")
-  func givingUp() {
+  @Test func seldomGivesUpAStreamOfWhatPeersSend() {
     let given = (1...160 as ClosedRange<UInt64>).filter { seed in
       let stream = DecoderStream(seed: seed)
       var log = DecoderLog()

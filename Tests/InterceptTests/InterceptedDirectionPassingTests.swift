@@ -62,7 +62,7 @@ import WebSocket
   }
 
   @Test(arguments: filters, 1...4 as ClosedRange<UInt64>)
-  func `What goes out is what goes out without the shortcut`(filter: String, seed: UInt64) throws {
+  func whatGoesOutIsWhatGoesOutWithoutTheShortcut(filter: String, seed: UInt64) throws {
     let from: Endpoint = seed % 2 == 0 ? .client : .server
     let bytes = stream(from: from, seed: seed)
     let size: InterceptDecoder.Size = seed > 2 ? .frames : .messages
@@ -82,7 +82,7 @@ import WebSocket
     #expect(direct.hasEnded && direct.findings == plain.findings)
   }
 
-  @Test func `Frames that the header rules out are never kept, however they are cut`() throws {
+  @Test func framesThatTheHeaderRulesOutAreNeverKeptHoweverTheyAreCut() throws {
     var sender = RelaySender(from: .client, seed: 5)
     let bytes = (0..<40).flatMap {
       sender.frame(.binary, Array(repeating: UInt8($0), count: $0 * 9))
@@ -96,7 +96,7 @@ import WebSocket
     #expect(passed == bytes.count && harness.output == bytes)
   }
 
-  @Test func `A frame of which the payload tells waits until it is whole`() throws {
+  @Test func aFrameOfWhichThePayloadTellsWaitsUntilItIsWhole() throws {
     var sender = RelaySender(from: .server, seed: 6)
     let bytes = sender.frame(.text, Array("high tide".utf8))
     let harness = try RelayHarness(from: .server, seed: 6)
@@ -107,7 +107,7 @@ import WebSocket
     #expect(harness.output.isEmpty && harness.dropped.map(\.wire) == [bytes])
   }
 
-  @Test func `Nothing overtakes what is held`() throws {
+  @Test func nothingOvertakesWhatIsHeld() throws {
     var sender = RelaySender(from: .server, seed: 7)
     let held = sender.frame(.text, Array("tide".utf8))
     let other = sender.frame(.text, Array("wind".utf8))

@@ -6,8 +6,8 @@ import WebSocket
 @testable import Intercept
 @testable import Pcapng
 
-@Suite("A direction relayed frame by frame")
-struct InterceptedDirectionTests {
+/// A direction relayed frame by frame.
+@Suite struct InterceptedDirectionTests {
   private static func agreed(bits: UInt8 = 15, takeover: Bool = true) -> PermessageDeflate {
     var deflate = PermessageDeflate()
     (deflate.clientMaxWindowBits, deflate.serverMaxWindowBits) = (bits, bits)
@@ -19,10 +19,8 @@ struct InterceptedDirectionTests {
     String(decoding: unit.content, as: UTF8.self)
   }
 
-  @Test(
-    "passes what nobody touches byte for byte, however it is chunked",
-    arguments: 1...12 as ClosedRange<UInt64>)
-  func untouched(seed: UInt64) throws {
+  @Test(arguments: 1...12 as ClosedRange<UInt64>)
+  func passesWhatNobodyTouchesByteForByteHoweverItIsChunked(seed: UInt64) throws {
     let deflate: PermessageDeflate? =
       seed % 3 == 0 ? nil : Self.agreed(bits: seed % 2 == 0 ? 15 : 9)
     let from: Endpoint = seed % 2 == 0 ? .client : .server
@@ -44,8 +42,8 @@ struct InterceptedDirectionTests {
     #expect(harness.findings.isEmpty, "seed \(seed)")
   }
 
-  @Test("passes anything at all byte for byte", arguments: 1...40 as ClosedRange<UInt64>)
-  func garbage(seed: UInt64) throws {
+  @Test(arguments: 1...40 as ClosedRange<UInt64>)
+  func passesAnythingAtAllByteForByte(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     // Small lengths, so that there are many frames: every opcode, bit and interleaving.
     let bytes = (0..<3000).map { index in
@@ -75,10 +73,8 @@ struct InterceptedDirectionTests {
     #expect(order.defect(arrived: bytes, left: output) == nil, "seed \(seed)")
   }
 
-  @Test(
-    "keeps everything inflatable after edits and drops in the middle",
-    arguments: 1...16 as ClosedRange<UInt64>)
-  func edits(seed: UInt64) throws {
+  @Test(arguments: 1...16 as ClosedRange<UInt64>)
+  func keepsEverythingInflatableAfterEditsAndDropsInTheMiddle(seed: UInt64) throws {
     let bits: UInt8 = [15, 9, 10, 8][Int(seed % 4)]
     let deflate = Self.agreed(bits: bits, takeover: seed % 5 != 0)
     let from: Endpoint = seed % 2 == 0 ? .client : .server
@@ -117,8 +113,7 @@ struct InterceptedDirectionTests {
     #expect(harness.marks.count { $0.flags == .edited } == 4)
   }
 
-  @Test("recompresses until a whole window has passed, and passes raw bytes again then")
-  func returnsToRaw() throws {
+  @Test func recompressesUntilAWholeWindowHasPassedAndPassesRawBytesAgainThen() throws {
     let deflate = Self.agreed(bits: 9)
     var sender = RelaySender(from: .server, deflate: deflate, seed: 3)
     let harness = try RelayHarness(from: .server, deflate: deflate, seed: 3)
@@ -143,8 +138,7 @@ struct InterceptedDirectionTests {
     #expect(harness.peer.received.last?.content == Array("hello 0123456789".utf8))
   }
 
-  @Test("sends uncompressed where zlib cannot compress: a window of 8 bits")
-  func eightBits() throws {
+  @Test func sendsUncompressedWhereZlibCannotCompressAWindowOf8Bits() throws {
     let deflate = Self.agreed(bits: 8)
     var sender = RelaySender(from: .client, deflate: deflate, seed: 4)
     let harness = try RelayHarness(from: .client, deflate: deflate, seed: 4)
@@ -159,10 +153,8 @@ struct InterceptedDirectionTests {
     #expect(harness.findings.isEmpty)
   }
 
-  @Test(
-    "can be armed anywhere in the stream: in a header, a frame or a message",
-    arguments: 1...30 as ClosedRange<UInt64>)
-  func joins(seed: UInt64) throws {
+  @Test(arguments: 1...30 as ClosedRange<UInt64>)
+  func canBeArmedAnywhereInTheStreamInAHeaderAFrameOrAMessage(seed: UInt64) throws {
     let deflate: PermessageDeflate? = seed % 3 == 0 ? nil : Self.agreed()
     var sender = RelaySender(from: .client, deflate: deflate, seed: seed)
     var texts: [String] = []
@@ -196,8 +188,7 @@ struct InterceptedDirectionTests {
     #expect(harness.findings.isEmpty, "seed \(seed): \(harness.findings)")
   }
 
-  @Test("holds in order: keep-alives pass, Close waits, what is next follows by itself")
-  func holding() throws {
+  @Test func holdsInOrderKeepAlivesPassCloseWaitsWhatIsNextFollowsByItself() throws {
     var sender = RelaySender(from: .client, seed: 5)
     let harness = try RelayHarness(from: .client, seed: 5)
     harness.judge = { unit in
@@ -226,8 +217,7 @@ struct InterceptedDirectionTests {
     #expect(harness.held.isEmpty && harness.hasEnded && harness.findings.isEmpty)
   }
 
-  @Test("takes no more than it has room for, and goes on when there is room again")
-  func bounded() throws {
+  @Test func takesNoMoreThanItHasRoomForAndGoesOnWhenThereIsRoomAgain() throws {
     var sender = RelaySender(from: .server, seed: 6)
     let harness = try RelayHarness(from: .server, seed: 6)
     harness.judge = { _ in
@@ -251,8 +241,7 @@ struct InterceptedDirectionTests {
     #expect(harness.held.count == 1)
   }
 
-  @Test("injects between frames and messages, never inside of them")
-  func injection() throws {
+  @Test func injectsBetweenFramesAndMessagesNeverInsideOfThem() throws {
     var sender = RelaySender(from: .client, seed: 7)
     let first = sender.frame(.text, Array("one ".utf8), fin: false)
     let second = sender.frame(.continuation, Array("two".utf8))
@@ -276,8 +265,7 @@ struct InterceptedDirectionTests {
     #expect(harness.peer.received.last?.opcode == 8 && harness.findings == [.p03])
   }
 
-  @Test("a control frame goes between the fragments of a message that is under way")
-  func controlBetweenFragments() throws {
+  @Test func aControlFrameGoesBetweenTheFragmentsOfAMessageThatIsUnderWay() throws {
     var sender = RelaySender(from: .server, seed: 8)
     let harness = try RelayHarness(from: .server, seed: 8, size: .frames)
     try harness.send(sender.frame(.text, Array("one ".utf8), fin: false))
@@ -287,8 +275,7 @@ struct InterceptedDirectionTests {
     #expect(harness.peer.received.map(\.opcode) == [9, 1])
   }
 
-  @Test("drops a fragment by sending it empty, so that the message stays one")
-  func dropsFragment() throws {
+  @Test func dropsAFragmentBySendingItEmptySoThatTheMessageStaysOne() throws {
     var sender = RelaySender(from: .client, seed: 9)
     let harness = try RelayHarness(from: .client, seed: 9, size: .frames)
     harness.judge = { unit in
@@ -301,8 +288,7 @@ struct InterceptedDirectionTests {
     #expect(harness.dropped.count == 1 && harness.findings.isEmpty)
   }
 
-  @Test("passes a message that is too large to be kept, and the next is looked at again")
-  func tooLarge() throws {
+  @Test func passesAMessageThatIsTooLargeToBeKeptAndTheNextIsLookedAtAgain() throws {
     let deflate = Self.agreed()
     var sender = RelaySender(from: .server, deflate: deflate, seed: 10)
     let harness = try RelayHarness(from: .server, deflate: deflate, seed: 10, limit: 50_000)
@@ -321,8 +307,7 @@ struct InterceptedDirectionTests {
     #expect(seen == ["small", "small"])
   }
 
-  @Test("delays and throttles without changing the order")
-  func delays() throws {
+  @Test func delaysAndThrottlesWithoutChangingTheOrder() throws {
     var sender = RelaySender(from: .client, seed: 11)
     let harness = try RelayHarness(from: .client, seed: 11)
     harness.judge = { unit in
@@ -339,8 +324,7 @@ struct InterceptedDirectionTests {
     #expect(harness.peer.received.count == 3 && harness.relay.dueTime == nil)
   }
 
-  @Test("splits into fragments that inflate, but never a control frame")
-  func splits() throws {
+  @Test func splitsIntoFragmentsThatInflateButNeverAControlFrame() throws {
     let deflate = Self.agreed()
     var sender = RelaySender(from: .client, deflate: deflate, seed: 12)
     let harness = try RelayHarness(from: .client, deflate: deflate, seed: 12)

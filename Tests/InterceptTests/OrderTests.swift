@@ -4,8 +4,8 @@ import WebSocket
 
 @testable import Intercept
 
-@Suite("The order in which intercepted frames leave")
-struct OrderTests {
+/// The order in which intercepted frames leave.
+@Suite struct OrderTests {
   private static func events(_ bytes: [UInt8], limit: Int) -> [InterceptDecoder.Event] {
     var decoder = InterceptDecoder(from: .server, deflate: nil, limit: limit)
     decoder.append(bytes)
@@ -16,10 +16,8 @@ struct OrderTests {
     return events
   }
 
-  @Test(
-    "a control frame that is too large to be kept leaves after the fragments before it",
-    arguments: [Opcode.close, .ping, .pong])
-  func oversizeControl(opcode: Opcode) {
+  @Test(arguments: [Opcode.close, .ping, .pong])
+  func aControlFrameThatIsTooLargeToBeKeptLeavesAfterTheFragmentsBeforeIt(opcode: Opcode) {
     let fragment: [UInt8] = [0x01, 3, 97, 98, 99]
     let control = FrameSerializer.frame(
       header: FrameHeader(opcode: opcode, length: 300, maskingKey: nil),
@@ -35,8 +33,7 @@ struct OrderTests {
     #expect(wire == fragment + control)
   }
 
-  @Test("a control frame that is too large does not pass a message that must be compressed again")
-  func oversizeControlOfDiverged() {
+  @Test func aControlFrameThatIsTooLargeDoesNotPassAMessageThatMustBeCompressedAgain() {
     var decoder = InterceptDecoder(from: .server, deflate: PermessageDeflate(), limit: 200)
     decoder.append([0x41, 1, 0, 0x89, 126, 1, 44] as [UInt8])
     let event = decoder.next(canPass: true, isDiverged: true, window: { [] })
@@ -46,8 +43,7 @@ struct OrderTests {
     }
   }
 
-  @Test("a Ping is looked at, however many fragments its message has")
-  func pingInLongMessage() {
+  @Test func aPingIsLookedAtHoweverManyFragmentsItsMessageHas() {
     let ping: [UInt8] = [0x89, 1, 42]
     let fragments = Array(repeating: [0, 0] as [UInt8], count: InterceptDecoder.frameLimit - 1)
     let events = Self.events([0x01, 0] + fragments.joined() + ping, limit: 1 << 20)
@@ -59,8 +55,7 @@ struct OrderTests {
     #expect(message.opcode == .ping && message.content == [42])
   }
 
-  @Test("a delayed Ping never goes into the middle of a frame that passes as it comes")
-  func delayedPing() throws {
+  @Test func aDelayedPingNeverGoesIntoTheMiddleOfAFrameThatPassesAsItComes() throws {
     var sender = RelaySender(from: .client, seed: 12)
     let harness = try RelayHarness(from: .client, seed: 12, limit: 1000)
     harness.judge = { message in

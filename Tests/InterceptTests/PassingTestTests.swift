@@ -44,7 +44,7 @@ import WebSocket
   }
 
   @Test(arguments: filters, [Endpoint.client, .server])
-  func `Nothing passes that the filter itself would hold`(text: String, from: Endpoint) throws {
+  func nothingPassesThatTheFilterItselfWouldHold(text: String, from: Endpoint) throws {
     let filter = try Filter.parse(text).get()
     let engine = RuleEngine(connection: try record(), start: nil)
     engine.arm(HoldFilter(filter), rules: [])
@@ -71,14 +71,14 @@ import WebSocket
     "op == text and text contains calm", "op == close or len > 5000", "conn == 2",
     "not url ~ nowhere and len > 5000",
   ])
-  func `What asks nothing of a server's frames lets them all pass`(text: String) throws {
+  func whatAsksNothingOfAServersFramesLetsThemAllPass(text: String) throws {
     let test = PassingTest(from: .server)
     test.arm([try Filter.parse(text).get()], on: try record())
     let bytes = frames(from: .server, seed: 2).flatMap(\.self)
     #expect(bytes.withUnsafeBytes(test.passing) == bytes.count)
   }
 
-  @Test func `A value that JSON has not lets it pass`() throws {
+  @Test func aValueThatJSONHasNotLetsItPass() throws {
     let test = PassingTest(from: .client)
     test.arm([try Filter.parse("json.a == 9").get()], on: try record())
     var sender = RelaySender(from: .client, seed: 4)
@@ -87,7 +87,7 @@ import WebSocket
     #expect(bytes.withUnsafeBytes(test.passing) == other.count)
   }
 
-  @Test func `One of several filters is enough to keep a frame`() throws {
+  @Test func oneOfSeveralFiltersIsEnoughToKeepAFrame() throws {
     let test = PassingTest(from: .server)
     let filters = try ["op == ping", "text contains calm", "text contains wind"].map {
       try Filter.parse($0).get()
@@ -108,7 +108,7 @@ import WebSocket
       [0xC1, 0x01, 0x61], [0x83, 0x01, 0x61], [0x81, 0x81, 1, 2, 3, 4, 0x61],
       [0x81, 0x7E, 0x00, 0x01, 0x61], [0x81, 0x02, 0x61],
     ] as [[UInt8]])
-  func `Only whole plain frames pass by the test`(bytes: [UInt8]) throws {
+  func onlyWholePlainFramesPassByTheTest(bytes: [UInt8]) throws {
     let test = PassingTest(from: .server)
     test.arm([try Filter.parse("op == 7").get()], on: try record())
     #expect(bytes.withUnsafeBytes(test.passing) == 0)

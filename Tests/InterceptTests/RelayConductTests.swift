@@ -6,8 +6,7 @@ import WebSocket
 @testable import Intercept
 
 /// What a relay itself must not do, whatever it is told to do with the traffic: M01–M05.
-@Suite("The relay's own conduct")
-struct RelayConductTests {
+@Suite struct RelayConductTests {
   /// Something done to each unit at random.
   private static func verdict(_ random: inout SeededGenerator) -> InterceptDecision {
     var verdict = InterceptDecision()
@@ -26,10 +25,8 @@ struct RelayConductTests {
     bytes.withUnsafeBytes { FrameHeader.all(in: $0) }
   }
 
-  @Test(
-    "keeps control frames whole, messages in order and masks fresh",
-    arguments: 1...12 as ClosedRange<UInt64>)
-  func conduct(seed: UInt64) throws {
+  @Test(arguments: 1...12 as ClosedRange<UInt64>)
+  func keepsControlFramesWholeMessagesInOrderAndMasksFresh(seed: UInt64) throws {
     let from: Endpoint = seed % 2 == 0 ? .client : .server
     let deflate = seed % 3 == 0 ? nil : PermessageDeflate()
     var sender = RelaySender(from: from, deflate: deflate, seed: seed)
@@ -84,8 +81,7 @@ struct RelayConductTests {
       harness.findings.filter { $0 != .t01 && $0 != .t02 && $0 != .t03 && $0 != .t05 }.isEmpty)
   }
 
-  @Test("keeps the fragments of messages with bits or extensions it does not know")
-  func unknownExtensions() throws {
+  @Test func keepsTheFragmentsOfMessagesWithBitsOrExtensionsItDoesNotKnow() throws {
     for keepsFragments in [true, false] {
       var writer = InterceptEncoder(from: .server, deflate: nil, keepsFragments: keepsFragments)
       var reader = InterceptDecoder(from: .server, deflate: nil)
@@ -107,8 +103,8 @@ struct RelayConductTests {
     }
   }
 
-  @Test("survives anything done to anything", arguments: 1...30 as ClosedRange<UInt64>)
-  func anything(seed: UInt64) {
+  @Test(arguments: 1...30 as ClosedRange<UInt64>)
+  func survivesAnythingDoneToAnything(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let bytes = (0..<4000).map { index in
       UInt8.random(in: 0...255, using: &random) & (index % 3 == 1 ? 0x87 : 0xFF)

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Intercept
 
-@Suite("What a rule puts in place of a payload")
-struct ReplacementTests {
+/// What a rule puts in place of a payload.
+@Suite struct ReplacementTests {
   private static func replaced(_ path: String, in document: String) throws -> String? {
     let replacement = try Replacement.json(path, value: "9").get()
     return replacement.apply(to: Array(document.utf8), limit: 1000)
@@ -11,28 +11,28 @@ struct ReplacementTests {
   }
 
   @Test(
-    "takes json. and json[ for the document, and every other name for a member's",
     arguments: [
       ("json.a", #"{"a":1}"#, #"{"a":9}"#), ("json[1]", "[1,2]", "[1,9]"),
       ("a", #"{"a":1}"#, #"{"a":9}"#), ("[0]", "[1,2]", "[9,2]"),
       ("jsonrpc", #"{"jsonrpc":"2.0"}"#, #"{"jsonrpc":9}"#),
       ("json_id", #"{"json_id":4,"_id":5}"#, #"{"json_id":9,"_id":5}"#),
       ("jsonrpc.x", #"{"jsonrpc":{"x":1},"rpc":{"x":2}}"#, #"{"jsonrpc":{"x":9},"rpc":{"x":2}}"#),
-    ])
-  func names(path: String, document: String, expected: String) throws {
+    ]
+  )
+  func takesJsonAndJsonForTheDocumentAndEveryOtherNameForAMembers(
+    path: String, document: String, expected: String
+  ) throws {
     #expect(try Self.replaced(path, in: document) == expected)
   }
 
-  @Test("takes json alone for the document, of which no place is named")
-  func document() {
+  @Test func takesJsonAloneForTheDocumentOfWhichNoPlaceIsNamed() {
     guard case .failure = Replacement.json("json", value: "9") else {
       Issue.record("the name of the document was taken for a member's")
       return
     }
   }
 
-  @Test("changes nothing where the place is not there")
-  func absent() throws {
+  @Test func changesNothingWhereThePlaceIsNotThere() throws {
     #expect(try Self.replaced("jsonrpc", in: #"{"rpc":1}"#) == nil)
   }
 }

@@ -3,10 +3,9 @@ import Testing
 
 @testable import Intercept
 
-@Suite("A file of rules")
-struct RuleFileTests {
-  @Test("says what is done to traffic and handshakes")
-  func whole() throws {
+/// A file of rules.
+@Suite struct RuleFileTests {
+  @Test func saysWhatIsDoneToTrafficAndHandshakes() throws {
     let file = try RuleFile(
       """
       theme = "nord"
@@ -54,7 +53,6 @@ struct RuleFileTests {
   }
 
   @Test(
-    "says what is wrong, where, and what would be right",
     arguments: [
       ("[[rule]]\ndrp = true", "r.toml:2:1: rule 1: there is no 'drp'; there are name, match"),
       ("[[rule]]\nmatch = 'len >'\ndrop = true", "r.toml:2:9: rule 1: 'match' is wrong at byte"),
@@ -69,8 +67,9 @@ struct RuleFileTests {
       ("[[rule", "r.toml:1:7: expected ]]"),
       ("a = [}", "r.toml:1:6: "),
       ("a = [1, {b = 1979-05-27T:00Z}]", "r.toml:1:14: "),
-    ])
-  func wrong(text: String, sentence: String) {
+    ]
+  )
+  func saysWhatIsWrongWhereAndWhatWouldBeRight(text: String, sentence: String) {
     let problem = #expect(throws: RuleFileError.self) { try RuleFile(text, name: "r.toml") }
     #expect(problem?.sentence.hasPrefix("r.toml") == true)
     #expect(problem?.sentence.contains(sentence) == true, "\(problem?.sentence ?? "")")

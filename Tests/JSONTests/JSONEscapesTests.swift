@@ -3,8 +3,8 @@ import Testing
 
 @testable import JSON
 
-@Suite("Escapes in JSON strings")
-struct JSONEscapesTests {
+/// Escapes in JSON strings.
+@Suite struct JSONEscapesTests {
   private static func written(_ text: String) -> String {
     var json = JSONWriter()
     json.string(text)
@@ -13,28 +13,29 @@ struct JSONEscapesTests {
 
   /// RFC 8259, section 7: quotation mark, backslash and controls; the short forms where there are some.
   @Test(
-    "stand for what the grammar forbids",
     arguments: [
       ("\"", #"\""#), ("\\", #"\\"#), ("\u{8}", #"\b"#), ("\t", #"\t"#), ("\n", #"\n"#),
       ("\u{C}", #"\f"#), ("\r", #"\r"#), ("\0", #"\u0000"#), ("\u{1F}", #"\u001f"#), ("/", "/"),
       (" ~", " ~"),
-    ])
-  func required(text: String, escaped: String) { #expect(Self.written(text) == "\"\(escaped)\"") }
+    ]
+  )
+  func standForWhatTheGrammarForbids(text: String, escaped: String) {
+    #expect(Self.written(text) == "\"\(escaped)\"")
+  }
 
   @Test(
-    "stand for what acts on a terminal, in two halves beyond U+FFFF",
     arguments: [
       ("\u{7F}", #"\u007f"#), ("\u{80}", #"\u0080"#), ("\u{9F}", #"\u009f"#),
       ("\u{AD}", #"\u00ad"#), ("\u{61C}", #"\u061c"#), ("\u{200B}", #"\u200b"#),
       ("\u{202E}", #"\u202e"#), ("\u{2066}", #"\u2066"#), ("\u{2028}", #"\u2028"#),
       ("\u{FEFF}", #"\ufeff"#), ("\u{FFF9}", #"\ufff9"#), ("\u{E0041}", #"\udb40\udc41"#),
-    ])
-  func terminals(text: String, escaped: String) {
+    ]
+  )
+  func standForWhatActsOnATerminalInTwoHalvesBeyondUAndFFFF(text: String, escaped: String) {
     #expect(Self.written("a\(text)b") == "\"a\(escaped)b\"")
   }
 
-  @Test("stand for all controls, and all marks of direction, and leave letters as they are")
-  func everyScalar() throws {
+  @Test func standForAllControlsAndAllMarksOfDirectionAndLeaveLettersAsTheyAre() throws {
     let isBidirectional: (UInt32) -> Bool = {
       $0 == 0x61C || (0x200E...0x200F).contains($0) || (0x202A...0x202E).contains($0)
         || (0x2066...0x2069).contains($0)
@@ -54,8 +55,7 @@ struct JSONEscapesTests {
     }
   }
 
-  @Test("are undone by another reader, whatever the text")
-  func roundTrip() throws {
+  @Test func areUndoneByAnotherReaderWhateverTheText() throws {
     for first in stride(from: UInt32(0), to: 0x11_0000, by: 256) {
       let scalars = stride(from: first, to: first + 256, by: first < 0x3000 ? 1 : 17)
         .compactMap { Unicode.Scalar($0) }

@@ -1,10 +1,9 @@
 import JSON
 import Testing
 
-@Suite("Facts from a small JSON object")
-struct JSONFactsTests {
-  @Test("are strings, numbers, flags and lists by their names")
-  func facts() throws {
+/// Facts from a small JSON object.
+@Suite struct JSONFactsTests {
+  @Test func areStringsNumbersFlagsAndListsByTheirNames() throws {
     let facts = try #require(
       JSONFacts(
         #"{"a":"x","n":7,"t":true,"f":false,"o":{"a":"y","p":{"n":8}},"l":["1","2"],"z":"end"}"#))
@@ -14,6 +13,6 @@ struct JSONFactsTests {
     #expect(facts["none"] == nil && facts["n"] == nil)
   }
 
-  @Test("are none where there is no object", arguments: ["", "1", "[]", "{", "{\"a\":}", "{} x"])
-  func none(text: String) { #expect(JSONFacts(text) == nil) }
+  @Test(arguments: ["", "1", "[]", "{", "{\"a\":}", "{} x"])
+  func areNoneWhereThereIsNoObject(text: String) { #expect(JSONFacts(text) == nil) }
 }

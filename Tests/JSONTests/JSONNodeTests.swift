@@ -2,14 +2,13 @@ import Testing
 
 @testable import JSON
 
-@Suite("A value of a JSON document")
-struct JSONNodeTests {
+/// A value of a JSON document.
+@Suite struct JSONNodeTests {
   private static func root(_ text: String) throws -> JSONNode {
     try JSONDocument(Array(text.utf8)).root
   }
 
-  @Test("has its members and elements, and the place of each")
-  func inside() throws {
+  @Test func hasItsMembersAndElementsAndThePlaceOfEach() throws {
     let text = #" {"a":[1,{"b":"x\ty"},[]],"a":null,"é":true,"c":false}"#
     let root = try Self.root(text)
     #expect(
@@ -28,8 +27,7 @@ struct JSONNodeTests {
     }
   }
 
-  @Test("begins where it is said to, and counts places from the beginning of all bytes")
-  func start() throws {
+  @Test func beginsWhereItIsSaidToAndCountsPlacesFromTheBeginningOfAllBytes() throws {
     let bytes = Array(#"42["a",7]"#.utf8)
     let document = try JSONDocument(bytes, from: 2)
     #expect(document.root.range == 2..<9 && document.root[1]?.range == 7..<8)
@@ -40,31 +38,29 @@ struct JSONNodeTests {
     }
   }
 
-  @Test("is as deep as its brackets", arguments: [("1", 0), ("[]", 1), ("[{},[[1]],2]", 3)])
-  func depth(text: String, depth: Int) throws {
+  @Test(arguments: [("1", 0), ("[]", 1), ("[{},[[1]],2]", 3)])
+  func isAsDeepAsItsBrackets(text: String, depth: Int) throws {
     #expect(try JSONDocument(Array(text.utf8)).depth == depth)
   }
 
   @Test(
-    "equals one with the same tokens",
     arguments: [
       ("[1, 2]", "[1,2]", true), (#""\u0061""#, #""a""#, true), ("1", "1.0", false),
       (#"{"a":1,"b":2}"#, #"{"b":2,"a":1}"#, false), ("[[],1]", "[[1]]", false),
       ("[1]", "[1,2]", false), ("true", "false", false), ("[[1],2]", "[[1,2]]", false),
       (#"{"a":[]}"#, #"{"a":{}}"#, false),
-    ])
-  func equality(one: String, other: String, isEqual: Bool) throws {
+    ]
+  )
+  func equalsOneWithTheSameTokens(one: String, other: String, isEqual: Bool) throws {
     #expect(try (Self.root(one) == Self.root(other)) == isEqual)
   }
 
-  @Test("equals one elsewhere in its document")
-  func moved() throws {
+  @Test func equalsOneElsewhereInItsDocument() throws {
     let root = try Self.root(#"[7,{"a":[1,2]},{"a":[1,2]}]"#)
     #expect(root[1] == root[2] && root[0] != root[1])
   }
 
   @Test(
-    "is written in its shortest form",
     arguments: [
       (
         #" { "a" : [ 1 , -2.50e+3 ] , "b" : { } , "c" : [ ] } "#,
@@ -75,8 +71,9 @@ struct JSONNodeTests {
         #"[[[],{"x":null}],true,false,"a\n"]"#
       ),
       (" 7 ", "7"),
-    ])
-  func shortest(text: String, expected: String) throws {
+    ]
+  )
+  func isWrittenInItsShortestForm(text: String, expected: String) throws {
     var json = JSONWriter()
     try Self.root(text).write(to: &json)
     #expect(json.text == expected)

@@ -8,25 +8,23 @@ import Testing
   }
 
   @Test(
-    "resolves each escape of the grammar",
     arguments: [
       (#"\""#, "\""), (#"\\"#, "\\"), (#"\/"#, "/"), (#"\b"#, "\u{8}"), (#"\f"#, "\u{C}"),
       (#"\n"#, "\n"), (#"\r"#, "\r"), (#"\t"#, "\t"), (#"\u0000"#, "\0"), (#"\u002F"#, "/"),
       (#"\u002f"#, "/"), (#"\u00e9"#, "é"), (#"\u20AC"#, "€"), (#"\uFFFF"#, "\u{FFFF}"),
-    ])
-  func escapes(raw: String, expected: String) {
+    ]
+  )
+  func resolvesEachEscapeOfTheGrammar(raw: String, expected: String) {
     #expect(text(raw) == expected, "\(raw)")
   }
 
-  @Test("joins a surrogate pair, as in the RFC's example of the G clef")
-  func pairs() {
+  @Test func joinsASurrogatePairAsInTheRFCsExampleOfTheGClef() {
     #expect(text(#"\uD834\uDD1E"#) == "\u{1D11E}")
     #expect(text(#"\uD83D\uDE00 \ud83d\ude00"#) == "😀 😀")
     #expect(text(#"\uDBFF\uDFFF"#) == "\u{10FFFF}")
   }
 
-  @Test("puts U+FFFD in place of half a surrogate pair")
-  func halves() {
+  @Test func putsUAndFFFDInPlaceOfHalfASurrogatePair() {
     #expect(text(#"\uD834"#) == "\u{FFFD}")
     #expect(text(#"\uDD1E"#) == "\u{FFFD}")
     #expect(text(#"\uD834x"#) == "\u{FFFD}x")
@@ -36,15 +34,13 @@ import Testing
     #expect(text(#"\uD834\u0041"#) == "\u{FFFD}A")
   }
 
-  @Test("leaves everything else as it is, byte for byte")
-  func others() {
+  @Test func leavesEverythingElseAsItIsByteForByte() {
     #expect(text("") == "" && text("grün 日本 😀") == "grün 日本 😀")
     #expect(JSONUnescaping.text([0x61, 0xFF, 0x62]) == [0x61, 0xFF, 0x62])
     #expect(text(#"\\n"#) == #"\n"#, "an escaped backslash escapes nothing")
   }
 
-  @Test("of an incomplete escape keeps what there is")
-  func incomplete() {
+  @Test func ofAnIncompleteEscapeKeepsWhatThereIs() {
     #expect(text("a\\") == "a\\")
     #expect(text(#"\u12"#) == "u12" && text(#"\u12G4"#) == "u12G4")
     #expect(text(#"\q"#) == "q")

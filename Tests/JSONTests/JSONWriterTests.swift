@@ -4,8 +4,8 @@ import Text
 
 @testable import JSON
 
-@Suite("Values that are written as JSON")
-struct JSONWriterTests {
+/// Values that are written as JSON.
+@Suite struct JSONWriterTests {
   private static func written(_ body: (inout JSONWriter) -> Void) -> String {
     var json = JSONWriter()
     body(&json)
@@ -17,8 +17,7 @@ struct JSONWriterTests {
     try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
   }
 
-  @Test("has a comma between values and none before the first or after the last")
-  func commas() {
+  @Test func hasACommaBetweenValuesAndNoneBeforeTheFirstOrAfterTheLast() {
     let text = Self.written { json in
       json.object { json in
         json.field("a", "x")
@@ -49,8 +48,7 @@ struct JSONWriterTests {
         + #""j\"":1.5,"k":-2e3,"l":"plain","m":8,"n":9,"o":null}"#)
   }
 
-  @Test("has elements of every kind in an array")
-  func elements() {
+  @Test func hasElementsOfEveryKindInAnArray() {
     let text = Self.written { json in
       json.array([0, 1, 2]) { json, kind in
         switch kind {
@@ -63,14 +61,13 @@ struct JSONWriterTests {
     #expect(text == #"[{"a":1},["b","c"],"/w=="]"#)
   }
 
-  @Test("has integers of any size", arguments: [0, 9, 10, 4_294_967_296, UInt64.max])
-  func numbers(value: UInt64) {
+  @Test(arguments: [0, 9, 10, 4_294_967_296, UInt64.max])
+  func hasIntegersOfAnySize(value: UInt64) {
     #expect(Self.written { $0.number(value) } == "\(value)")
     #expect(Self.written { $0.field("n", value) } == "\"n\":\(value)")
   }
 
-  @Test("has a moment in UTC with nine decimals, also within the second written before")
-  func moments() {
+  @Test func hasAMomentInUTCWithNineDecimalsAlsoWithinTheSecondWrittenBefore() {
     // 1735689599 is 2024-12-31T23:59:59Z, as Python's datetime has it.
     let second: UInt64 = 1_735_689_599_000_000_000
     let text = Self.written { json in
@@ -83,8 +80,7 @@ struct JSONWriterTests {
         + #""2024-12-31T23:59:59.999999999Z","2025-01-01T00:00:00.000000000Z"]"#)
   }
 
-  @Test("has one line for each row, and each row starts from nothing")
-  func lines() {
+  @Test func hasOneLineForEachRowAndEachRowStartsFromNothing() {
     var json = JSONWriter()
     json.object { $0.field("a", 1) }
     json.endLine()
@@ -97,8 +93,7 @@ struct JSONWriterTests {
     #expect(json.text == "\"x\"")
   }
 
-  @Test("may leave in pieces")
-  func pieces() {
+  @Test func mayLeaveInPieces() {
     var (json, output) = (JSONWriter(), RowBuffer())
     json.number(1)
     json.beginString()
@@ -113,8 +108,8 @@ struct JSONWriterTests {
     #expect(String(decoding: output.bytes, as: UTF8.self) == "1,\"a\\n\u{E9}\",2")
   }
 
-  @Test("is what another reader reads", arguments: [0, 1, 2, 3])
-  func longStrings(shift: Int) throws {
+  @Test(arguments: [0, 1, 2, 3])
+  func isWhatAnotherReaderReads(shift: Int) throws {
     // Characters of each length lie across every multiple of four kilobytes.
     let text =
       String(repeating: "x", count: shift) + String(repeating: "é日😀\u{1}\u{202E}", count: 2000)
@@ -124,8 +119,7 @@ struct JSONWriterTests {
         as? String == text)
   }
 
-  @Test("has base64 in pieces of whole groups")
-  func base64() throws {
+  @Test func hasBase64InPiecesOfWholeGroups() throws {
     let payload = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 37) }
     let text = Self.written { json in
       json.beginString()

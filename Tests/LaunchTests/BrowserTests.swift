@@ -2,13 +2,12 @@ import Testing
 
 @testable import Launch
 
-@Suite("Browsers")
-struct BrowserTests {
+/// Browsers.
+@Suite struct BrowserTests {
   private static let setup = BrowserSetup(
     host: "127.0.0.1", port: 41233, pin: "cGlu", certificate: nil, profile: "/tmp/p")
 
-  @Test("Chromium gets proxy, profile and pin, and its sandbox where it can have one")
-  func chromium() {
+  @Test func chromiumGetsProxyProfileAndPinAndItsSandboxWhereItCanHaveOne() {
     let arguments = ChromiumArguments.make(Self.setup, isRoot: false)
     #expect(arguments.contains("--user-data-dir=/tmp/p"))
     #expect(arguments.contains("--proxy-server=http://127.0.0.1:41233"))
@@ -18,16 +17,14 @@ struct BrowserTests {
     #expect(ChromiumArguments.make(Self.setup, isRoot: true).contains("--no-sandbox"))
   }
 
-  @Test("Firefox gets proxy and loopback by preferences")
-  func firefox() {
+  @Test func firefoxGetsProxyAndLoopbackByPreferences() {
     let lines = FirefoxProfile.preferences(Self.setup).split(separator: "\n")
     #expect(lines.contains("user_pref(\"network.proxy.http_port\", 41233);"))
     #expect(lines.contains("user_pref(\"network.proxy.allow_hijacking_localhost\", true);"))
     #expect(FirefoxProfile.arguments(Self.setup) == ["--no-remote", "--profile", "/tmp/p"])
   }
 
-  @Test("a browser that is not there is a sentence")
-  func missing() {
+  @Test func aBrowserThatIsNotThereIsASentence() {
     let error = #expect(throws: LaunchError.self) {
       try BrowserProgram(nil, search: "/nonexistent")
     }

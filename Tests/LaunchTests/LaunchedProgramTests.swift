@@ -3,8 +3,8 @@ import Testing
 
 @testable import Launch
 
-@Suite("A started program")
-struct LaunchedProgramTests {
+/// A started program.
+@Suite struct LaunchedProgramTests {
   private static func start(
     _ words: [String], _ change: (inout LaunchedProgram.Options) -> Void = { _ in }
   ) throws -> LaunchedProgram {
@@ -23,27 +23,23 @@ struct LaunchedProgramTests {
     return program.exitStatus()
   }
 
-  @Test("ends with its own status, and has the environment it was given")
-  func status() throws {
+  @Test func endsWithItsOwnStatusAndHasTheEnvironmentItWasGiven() throws {
     let program = try Self.start(["sh", "-c", "[ \"$MARK\" = here ] && exit 7"])
     #expect(Self.status(program) == 7)
   }
 
-  @Test("that a signal ends has 128 and the signal's number")
-  func signalled() throws {
+  @Test func thatASignalEndsHas128AndTheSignalsNumber() throws {
     let program = try Self.start(["sh", "-c", "kill -TERM $$"])
     #expect(Self.status(program) == 143)
   }
 
-  @Test("is ended when asked to, even if it does not listen")
-  func end() throws {
+  @Test func isEndedWhenAskedToEvenIfItDoesNotListen() throws {
     let program = try Self.start(["sleep", "1000"]) { $0.hasOwnGroup = true }
     #expect(program.exitStatus() == nil)
     #expect(program.end() == 143)
   }
 
-  @Test("whose connections are caught cannot gain rights, and its descendants are known to the end")
-  func caught() throws {
+  @Test func whoseConnectionsAreCaughtCannotGainRightsAndItsDescendantsAreKnownToTheEnd() throws {
     let program = try Self.start(
       [
         "sh", "-c",
@@ -58,8 +54,7 @@ struct LaunchedProgramTests {
     #expect(look.revents & Int16(POLLHUP) != 0)
   }
 
-  @Test("of an interpreter that is not there cannot be run")
-  func interpreter() throws {
+  @Test func ofAnInterpreterThatIsNotThereCannotBeRun() throws {
     let folder = try PrivateFolder(in: nil)
     defer { folder.remove() }
     let path = try folder.write(Array("#!/no/such/interpreter\n".utf8), to: "script")
@@ -68,8 +63,7 @@ struct LaunchedProgramTests {
     #expect(error?.status == 126)
   }
 
-  @Test("without a first line that names an interpreter is run by the shell")
-  func script() throws {
+  @Test func withoutAFirstLineThatNamesAnInterpreterIsRunByTheShell() throws {
     let folder = try PrivateFolder(in: nil)
     defer { folder.remove() }
     let path = try folder.write(Array("exit $1\n".utf8), to: "script")

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Launch
 
-@Suite("What a program leaves behind")
-struct OrphansTests {
+/// What a program leaves behind.
+@Suite struct OrphansTests {
   /// Starts a shell that leaves a process behind, and gives that one's number.
   private static func leave(
     _ command: String, environment: [String: String], in folder: PrivateFolder, as name: String
@@ -29,8 +29,7 @@ struct OrphansTests {
 
   private static func isAlive(_ process: Int32) -> Bool { kill(process, 0) == 0 }
 
-  @Test("is ended by its group or its folder, and another program's is not")
-  func end() throws {
+  @Test func isEndedByItsGroupOrItsFolderAndAnotherProgramsIsNot() throws {
     Orphans.adopt()
     let folder = try PrivateFolder(in: nil)
     defer { folder.remove() }

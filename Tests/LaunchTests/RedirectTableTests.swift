@@ -4,13 +4,12 @@ import WebSocket
 
 @testable import Launch
 
-@Suite("Redirected connections")
-struct RedirectTableTests {
+/// Redirected connections.
+@Suite struct RedirectTableTests {
   private static let client = Address.loopback(port: 50_000)
   private static let server = Address(bytes: [192, 0, 2, 1], port: 443)
 
-  @Test("are known by where they come from, once")
-  func once() {
+  @Test func areKnownByWhereTheyComeFromOnce() {
     let table = RedirectTable()
     table.add(at: 0) { (Self.client, .init(destination: Self.server, socket: nil)) }
     #expect(!table.isEmpty)
@@ -22,8 +21,7 @@ struct RedirectTableTests {
     #expect(table.isEmpty)
   }
 
-  @Test("that never come are forgotten, and their servers' sockets closed")
-  func forgotten() throws {
+  @Test func thatNeverComeAreForgottenAndTheirServersSocketsClosed() throws {
     var ends: [Int32] = [-1, -1]
     try #require(pipe(&ends) == 0)
     defer { close(ends[0]) }

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Launch
 
-@Suite("What a launched program trusts")
-struct TrustTests {
+/// What a launched program trusts.
+@Suite struct TrustTests {
   /// Four bytes are not a certificate, but PEM does not care.
   private static let pem = """
     a comment
@@ -22,13 +22,11 @@ struct TrustTests {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  @Test("PEM is read, and only its certificates")
-  func pem() {
+  @Test func pemIsReadAndOnlyItsCertificates() {
     #expect(PEMCertificates.ders(in: Array(Self.pem.utf8)) == [[1, 2, 3, 4]])
   }
 
-  @Test("PEM has lines of 64 digits")
-  func lines() {
+  @Test func pemHasLinesOf64Digits() {
     let text = String(
       decoding: PEMCertificates.text([UInt8](repeating: 7, count: 100)), as: UTF8.self)
     let lines = text.split(separator: "\n").map(\.count)
@@ -36,8 +34,7 @@ struct TrustTests {
     #expect(PEMCertificates.ders(in: Array(text.utf8)) == [[UInt8](repeating: 7, count: 100)])
   }
 
-  @Test("the files are in the folder, without the key, and go with it")
-  func folder() throws {
+  @Test func theFilesAreInTheFolderWithoutTheKeyAndGoWithIt() throws {
     let folder = try PrivateFolder(in: nil)
     let trust = TrustEnvironment(folder: folder, pem: Array(Self.pem.utf8))
     let variables = try trust.variables(for: [:], at: 0)
@@ -50,8 +47,7 @@ struct TrustTests {
     #expect(SystemCertificates.read(variables["SSL_CERT_FILE"] ?? "") == nil)
   }
 
-  @Test("what the user had set stays trusted")
-  func ownFile() throws {
+  @Test func whatTheUserHadSetStaysTrusted() throws {
     let folder = try PrivateFolder(in: nil)
     defer { folder.remove() }
     let own = try folder.write(Array("own".utf8), to: "own.pem")
@@ -61,8 +57,7 @@ struct TrustTests {
     #expect(variables["SSL_CERT_FILE"] != variables["CURL_CA_BUNDLE"])
   }
 
-  @Test("Java's options are added to those that there are")
-  func java() throws {
+  @Test func javasOptionsAreAddedToThoseThatThereAre() throws {
     let folder = try PrivateFolder(in: nil)
     defer { folder.remove() }
     let trust = TrustEnvironment(folder: folder, pem: Array(Self.pem.utf8))
@@ -71,8 +66,7 @@ struct TrustTests {
     #expect(options.hasPrefix("-Xmx1g \"-Djavax.net.ssl.trustStore=\(folder.path)/"))
   }
 
-  @Test("a proxy is set by names in both cases")
-  func proxy() {
+  @Test func aProxyIsSetByNamesInBothCases() {
     let variables = ProxyEnvironment.variables(address: "127.0.0.1:1", includesLocal: true)
     #expect(variables["https_proxy"] == "http://127.0.0.1:1")
     #expect(variables["WSS_PROXY"] == "http://127.0.0.1:1")

@@ -3,8 +3,8 @@ import Testing
 
 @testable import Options
 
-@Suite("A command that reads messages")
-struct CommandDecoderTests {
+/// A command that reads messages.
+@Suite struct CommandDecoderTests {
   private func answer(
     _ decoder: CommandDecoder, _ text: String = "hello"
   ) -> DecoderProgramAnswer {
@@ -19,8 +19,7 @@ struct CommandDecoderTests {
     return nil
   }
 
-  @Test("Each message is a line of JSON, each line of its output an answer; null passes it on")
-  func lines() {
+  @Test func eachMessageIsALineOfJSONEachLineOfItsOutputAnAnswerNullPassesItOn() {
     let asked = text(answer(CommandDecoder("cat")))
     #expect(
       asked
@@ -29,23 +28,20 @@ struct CommandDecoderTests {
     #expect(answer(CommandDecoder("while read line; do echo null; done")) == .passed)
   }
 
-  @Test("A message is asked for once")
-  func remembered() {
+  @Test func aMessageIsAskedForOnce() {
     let decoder = CommandDecoder("n=0; while read line; do n=$((n+1)); echo $n; done")
     #expect(text(answer(decoder)) == "1")
     #expect(text(answer(decoder)) == "1")
     #expect(text(answer(decoder, "other")) == "2")
   }
 
-  @Test("A large message and a large answer do not wait for each other")
-  func large() {
+  @Test func aLargeMessageAndALargeAnswerDoNotWaitForEachOther() {
     let long = String(repeating: "x", count: 1 << 20)
     let answer = text(answer(CommandDecoder("cat"), long))
     #expect((answer?.utf8.count ?? 0) > 1 << 20)
   }
 
-  @Test("A command that ends, babbles or cannot be found is reported, and given up in the end")
-  func failures() {
+  @Test func aCommandThatEndsBabblesOrCannotBeFoundIsReportedAndGivenUpInTheEnd() {
     #expect(text(answer(CommandDecoder("echo no >&2; exit 3")))?.hasSuffix("ended: no") == true)
     let babble = CommandDecoder("while read line; do echo '{'; done")
     #expect(text(answer(babble))?.contains("not JSON") == true)

@@ -6,8 +6,8 @@ import Units
 
 @testable import Options
 
-@Suite("Rules for decoders in the settings")
-struct DecodeRulesTests {
+/// Rules for decoders in the settings.
+@Suite struct DecodeRulesTests {
   private func rules(_ text: String) throws -> SettingsFile {
     let file = try TemporaryFile(text)
     return try withExtendedLifetime(file) { try SettingsFile(path: file.path, assignments: []) }
@@ -18,8 +18,7 @@ struct DecodeRulesTests {
     return error?.sentence
   }
 
-  @Test("the first rule that matches a connection counts")
-  func matching() throws {
+  @Test func theFirstRuleThatMatchesAConnectionCounts() throws {
     let file = try rules(
       """
       [[decode]]
@@ -41,7 +40,6 @@ struct DecodeRulesTests {
   }
 
   @Test(
-    "What is wrong with a rule is said with its place",
     arguments: [
       ("decode = 1", "write each decode as a [[decode]] table"),
       ("[[decode]]\nmatch = 'op == text'", "needs as, command or proto"),
@@ -52,8 +50,9 @@ struct DecodeRulesTests {
       ("[[decode]]\nas = \"mqtt\"", "match should be a filter"),
       ("[[decode]]\nas = \"mqtt\"\nmatch = 'nonsense ='", "nonsense"),
       ("[[decode]]\nas = \"mqtt\"\nmatch = 'op'\nform = 1", "no form"),
-    ])
-  func wrong(text: String, sentence: String) {
+    ]
+  )
+  func whatIsWrongWithARuleIsSaidWithItsPlace(text: String, sentence: String) {
     #expect(failure(text)?.contains(sentence) == true)
   }
 }

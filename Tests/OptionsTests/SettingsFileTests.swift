@@ -5,8 +5,8 @@ import Testing
 
 @testable import Options
 
-@Suite("Settings")
-struct SettingsFileTests {
+/// Settings.
+@Suite struct SettingsFileTests {
   private func read(_ text: String, _ assignments: String...) throws -> SettingsFile {
     let file = try TemporaryFile(text)
     return try withExtendedLifetime(file) {
@@ -23,8 +23,7 @@ struct SettingsFileTests {
     }
   }
 
-  @Test("README's example is read without a warning")
-  func example() throws {
+  @Test func readmesExampleIsReadWithoutAWarning() throws {
     let file = try read(
       """
       theme = "gruvbox-dark"   # mouse, color, time, follow, view, layout, sidebar, share, ascii
@@ -37,23 +36,20 @@ struct SettingsFileTests {
     #expect(file.settings.theme == "gruvbox-dark" && file.settings.timeFormat == .utc)
   }
 
-  @Test("--set wins over the file, and the last --set over the others")
-  func order() throws {
+  @Test func setWinsOverTheFileAndTheLastSetOverTheOthers() throws {
     let file = try read(
       "theme = \"nord\"\nmouse = true\nshare = 20", "theme=mono", "share=30", "share=40")
     #expect(file.settings.theme == "mono" && file.settings.share == 40)
     #expect(file.settings.hasMouse == true)
   }
 
-  @Test("a value of --set is TOML, or text where it is none")
-  func values() throws {
+  @Test func aValueOfSetIsTOMLOrTextWhereItIsNone() throws {
     let settings = try read("", "mouse=false", "theme=\"nord\"", "time=delta").settings
     #expect(settings.hasMouse == false && settings.theme == "nord")
     #expect(settings.timeFormat == .delta)
   }
 
-  @Test("what is wrong with one setting is a warning with its place, and the others count")
-  func warnings() throws {
+  @Test func whatIsWrongWithOneSettingIsAWarningWithItsPlaceAndTheOthersCount() throws {
     let file = try TemporaryFile(
       "mouse = 3\ntheme = \"nord\"\n  sky = \"blue\"\n[keys]\nnonsense = \"k\"\n")
     let read = try SettingsFile(path: file.path, assignments: [])
@@ -63,14 +59,12 @@ struct SettingsFileTests {
     for (warning, place) in zip(read.warnings, places) { #expect(warning.hasPrefix(place)) }
   }
 
-  @Test("rules of the proxy may be in the same file")
-  func rules() throws {
+  @Test func rulesOfTheProxyMayBeInTheSameFile() throws {
     let file = try read("[[rule]]\ndrop = true\n[[handshake]]\nrefuse = 503\n")
     #expect(file.warnings == [] && file.settings == Settings())
   }
 
-  @Test("a missing file is 66, one that is not TOML is 65 with the place of the mistake")
-  func files() throws {
+  @Test func aMissingFileIs66OneThatIsNotTOMLIs65WithThePlaceOfTheMistake() throws {
     let missing = #expect(throws: CommandError.self) {
       try SettingsFile(path: "/nowhere/config.toml", assignments: [])
     }
@@ -81,10 +75,8 @@ struct SettingsFileTests {
     #expect(broken?.sentence.contains("file.toml:2:9") == true)
   }
 
-  @Test(
-    "a wrong --set is a mistake on the command line, and the sentence has all of it",
-    arguments: ["theme", "=nord", "sky=blue", "share=5", "mouse=perhaps", "keys.nonsense=k"])
-  func assignments(text: String) {
+  @Test(arguments: ["theme", "=nord", "sky=blue", "share=5", "mouse=perhaps", "keys.nonsense=k"])
+  func aWrongSetIsAMistakeOnTheCommandLineAndTheSentenceHasAllOfIt(text: String) {
     let error = failure("", text)
     #expect(error?.status.rawValue == 64)
     let name = text.prefix { $0 != "=" }

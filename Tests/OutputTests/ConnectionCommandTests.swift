@@ -29,7 +29,7 @@ import WebSocket
     return command.text(for: record)
   }
 
-  @Test func `wscat has an option for each header and each subprotocol`() {
+  @Test func wscatHasAnOptionForEachHeaderAndEachSubprotocol() {
     #expect(
       Self.text(.wscat)
         == #"wscat --connect 'wss://h/x?a=1&b='\''2'\''' --header 'X-A: it'\''s' "#
@@ -37,7 +37,7 @@ import WebSocket
     #expect(Self.text(.wscat, url: "ws://h/", headers: []) == "wscat --connect 'ws://h/'")
   }
 
-  @Test func `websocat has one option for all subprotocols, and the URL at the end`() {
+  @Test func websocatHasOneOptionForAllSubprotocolsAndTheURLAtTheEnd() {
     #expect(
       Self.text(.websocat)
         == #"websocat --header='X-A: it'\''s' --header='Cookie: a=1' --protocol='chat,soap' "#
@@ -45,7 +45,7 @@ import WebSocket
     #expect(Self.text(.websocat, url: "ws://h/", headers: []) == "websocat 'ws://h/'")
   }
 
-  @Test func `curl asks for the handshake over HTTP`() {
+  @Test func curlAsksForTheHandshakeOverHTTP() {
     #expect(
       Self.text(.curl)
         == #"""
@@ -65,7 +65,7 @@ import WebSocket
     #expect(plain?.contains("Protocol") == false && plain?.contains("Origin") == false)
   }
 
-  @Test func `Python's websockets takes them as arguments`() {
+  @Test func pythonsWebsocketsTakesThemAsArguments() {
     let call =
       #"connect("wss://h/x?a=1&b='2'", additional_headers=[("X-A", "it's"), ("Cookie", "a=1")], "#
       + #"subprotocols=["chat", "soap"], origin="http://o")"#
@@ -82,7 +82,7 @@ import WebSocket
     #expect(plain?.contains("connect(\"ws://h/\\\"\") as connection:") == true)
   }
 
-  @Test func `What asked for no WebSocket has no command`() {
+  @Test func whatAskedForNoWebSocketHasNoCommand() {
     for command in ConnectionCommand.allCases {
       #expect(Self.text(command, url: nil) == nil)
     }

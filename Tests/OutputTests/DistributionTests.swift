@@ -11,7 +11,7 @@ import Testing
     return distribution
   }
 
-  @Test func `A percentile is the least value that so many do not exceed`() {
+  @Test func aPercentileIsTheLeastValueThatSoManyDoNotExceed() {
     let ten = distribution((1...10).reversed())
     let expected: [(UInt64, UInt64)] = [
       (0, 1), (1, 1), (10, 1), (11, 2), (50, 5), (51, 6), (90, 9), (91, 10), (99, 10), (100, 10),
@@ -24,7 +24,7 @@ import Testing
 
   /// 512 values are kept as they are; of more, a class is no wider than 1/32 of its values.
   @Test(arguments: [512, 513, 5000], UInt64(0)..<3)
-  func `Percentiles of many values are near the exact ones`(count: Int, seed: UInt64) throws {
+  func percentilesOfManyValuesAreNearTheExactOnes(count: Int, seed: UInt64) throws {
     var dice = SeededGenerator(seed: seed)
     let values = (0..<count).map { _ in dice.next() >> UInt64(dice.below(64)) }
     let many = distribution(values)
@@ -40,7 +40,7 @@ import Testing
     #expect(many.count == UInt64(count))
   }
 
-  @Test func `Small values are exact, however many`() {
+  @Test func smallValuesAreExactHoweverMany() {
     let many = distribution((0..<6300).map { UInt64($0 % 63) })
     for percent: UInt64 in 1...100 {
       #expect(many.percentile(percent) == (63 * percent + 99) / 100 - 1)
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test(arguments: [(3, 4), (400, 400), (600, 3), (3, 600), (600, 600)])
-  func `Merged, they are as if all had been added`(left: Int, right: Int) {
+  func mergedTheyAreAsIfAllHadBeenAdded(left: Int, right: Int) {
     let (first, second) = ((0..<left).map { UInt64($0) }, (0..<right).map { UInt64($0) + 20 })
     var merged = distribution(first)
     merged.merge(distribution(second))
@@ -65,7 +65,7 @@ import Testing
     distribution(values).histogram.map { [$0.upTo, $0.count] }
   }
 
-  @Test func `A histogram counts up to 1, 2 and 5 times powers of ten`() {
+  @Test func aHistogramCountsUpTo1And2And5TimesPowersOfTen() {
     #expect(bars([]) == [])
     #expect(bars([0, 1, 2, 3]) == [[1, 2], [2, 1], [5, 1]])
     #expect(bars([10]) == [[10, 1]] && bars([11]) == [[20, 1]])

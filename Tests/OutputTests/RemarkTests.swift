@@ -78,10 +78,10 @@ import Testing
     #expect(read.connections.first?.note == "only here")
   }
 
-  @Test(
-    "Marks on what is not there, and numbers of any size, are nothing",
-    arguments: ["0", "7", "4294967295", "4294967296", "18446744073709551616", "-1", "1.5", "\"2\""])
-  func hostileMarks(number: String) {
+  @Test(arguments: [
+    "0", "7", "4294967295", "4294967296", "18446744073709551616", "-1", "1.5", "\"2\"",
+  ])
+  func marksOnWhatIsNotThereAndNumbersOfAnySizeAreNothing(number: String) {
     let comment = #"windsock:{"mark":true,"frame":\#(number)}"#
     let packet = first.recorder.packets.packetWriter.remark(
       comment, from: .client, time: first.time)

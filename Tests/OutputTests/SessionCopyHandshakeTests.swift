@@ -5,8 +5,8 @@ import Testing
 @testable import Output
 @testable import WebSocket
 
-@Suite("Copies of handshakes that were refused")
-struct SessionCopyHandshakeTests {
+/// Copies of handshakes that were refused.
+@Suite struct SessionCopyHandshakeTests {
   private static let upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
   private static let request =
     "GET /?token=a HTTP/1.1\r\nHost: h\r\n\(upgrade)"
@@ -37,12 +37,12 @@ struct SessionCopyHandshakeTests {
   }
 
   @Test(
-    "both stand on one transport, each with its answer",
     arguments: [
       "HTTP/1.1 401 Unauthorized\r\nContent-Length: 8\r\n\r\npwd=1234",
       "HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n8\r\npwd=1234\r\n0\r\n\r\n",
-    ], [nil, Redaction()])
-  func followed(refusal: String, redaction: Redaction?) {
+    ], [nil, Redaction()]
+  )
+  func bothStandOnOneTransportEachWithItsAnswer(refusal: String, redaction: Redaction?) {
     let copy = copied(refusal, redaction)
     #expect(copy.statuses == [401, 101])
     #expect(copy.previous == [nil, 1])
@@ -52,8 +52,7 @@ struct SessionCopyHandshakeTests {
     #expect(copy.frames == 1)
   }
 
-  @Test("a body that is compressed is left out where secrets are")
-  func compressed() {
+  @Test func aBodyThatIsCompressedIsLeftOutWhereSecretsAre() {
     let refusal =
       "HTTP/1.1 403 Forbidden\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\u{1}abc"
     #expect(copied(refusal, Redaction()).bodies.first == "")

@@ -5,8 +5,8 @@ import Testing
 @testable import Output
 @testable import WebSocket
 
-@Suite("Copies of messages of very many fragments, and of notes")
-struct SessionCopyMessagesTests {
+/// Copies of messages of very many fragments, and of notes.
+@Suite struct SessionCopyMessagesTests {
   /// More than the frames that are looked at where somebody waits.
   private static let count = LogState.messageReach + 1000
 
@@ -45,8 +45,7 @@ struct SessionCopyMessagesTests {
 
   private var content: [UInt8] { (0..<Self.count).map { UInt8(0x61 + $0 % 26) } }
 
-  @Test("all of them become one frame, whichever of them was asked for")
-  func joined() {
+  @Test func allOfThemBecomeOneFrameWhicheverOfThemWasAskedFor() {
     send(content)
     var selection = FrameSelection()
     // The ping and the last fragment.
@@ -57,16 +56,14 @@ struct SessionCopyMessagesTests {
     #expect(outcome.lostMessages == 0)
   }
 
-  @Test("a secret is found wherever it is cut")
-  func redacted() {
+  @Test func aSecretIsFoundWhereverItIsCut() {
     let padding = [UInt8](repeating: 0x2E, count: Self.count)
     send(Array("token=abc ".utf8) + padding + Array(" pin=12345678".utf8))
     let all = copy(nil, Redaction()).frames.flatMap(\.1)
     #expect(all == Array("token=REDACTED ".utf8) + padding + Array(" pin=REDACTED".utf8))
   }
 
-  @Test("a note comes along where no handshake was seen")
-  func notes() {
+  @Test func aNoteComesAlongWhereNoHandshakeWasSeen() {
     let recorder = talk.session.recorder(
       ConnectionOrigin(
         client: Address(bytes: [10, 0, 0, 1], port: 5),

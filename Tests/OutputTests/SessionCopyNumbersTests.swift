@@ -5,8 +5,8 @@ import Testing
 @testable import Output
 @testable import WebSocket
 
-@Suite("Copies whose connections keep their numbers")
-struct SessionCopyNumbersTests {
+/// Copies whose connections keep their numbers.
+@Suite struct SessionCopyNumbersTests {
   private static let upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
 
   private static func request(_ target: String) -> String {
@@ -70,8 +70,7 @@ struct SessionCopyNumbersTests {
     }
   }
 
-  @Test("also of those that are not copied, and that are answered later than others")
-  func kept() {
+  @Test func alsoOfThoseThatAreNotCopiedAndThatAreAnsweredLaterThanOthers() {
     let copy = copied(keepsNumbers: true)
     #expect(targets(fixture.session) == [nil, "/slow", "/twice", nil, "/again"])
     #expect(targets(copy) == [nil, "/slow", "/twice", "/", "/again"])
@@ -85,6 +84,7 @@ struct SessionCopyNumbersTests {
     #expect(told.sorted() == [2, 3, 4, 5])
   }
 
-  @Test("and get new numbers in a file of their own")
-  func renumbered() { #expect(!targets(copied(keepsNumbers: false)).contains(nil)) }
+  @Test func andGetNewNumbersInAFileOfTheirOwn() {
+    #expect(!targets(copied(keepsNumbers: false)).contains(nil))
+  }
 }

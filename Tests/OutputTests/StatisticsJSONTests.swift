@@ -7,7 +7,7 @@ import WebSocket
 
 /// The row of statistics that programs read: every field with its value.
 @Suite struct StatisticsJSONTests {
-  @Test func `Every field stands where it belongs`() {
+  @Test func everyFieldStandsWhereItBelongs() {
     var statistics = ConnectionStatistics(connection: 7, url: "ws://h/", time: 0, duration: 0)
     statistics.duration = 2_000_000_000
     statistics.client = ConnectionStatistics.Side(
@@ -36,7 +36,7 @@ import WebSocket
         """)
   }
 
-  @Test func `What has no value is null`() {
+  @Test func whatHasNoValueIsNull() {
     let statistics = ConnectionStatistics(connection: 7, url: nil, time: 0, duration: 0)
     var json = JSONWriter()
     statistics.write(to: &json)

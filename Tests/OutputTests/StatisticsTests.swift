@@ -11,7 +11,7 @@ import WebSocket
     try #require(StatisticsScan.all(of: FilterFixture.sample().session).first)
   }
 
-  @Test func `Frames, messages and bytes are counted for each end`() throws {
+  @Test func framesMessagesAndBytesAreCountedForEachEnd() throws {
     let all = StatisticsScan.all(of: FilterFixture.sample().session)
     #expect(all.map(\.connection) == [1, 2])
     let chat = all[0]
@@ -26,7 +26,7 @@ import WebSocket
     #expect(chat.rate(of: 12_001) == 1000)
   }
 
-  @Test func `A message in two frames counts as one of two fragments`() throws {
+  @Test func aMessageInTwoFramesCountsAsOneOfTwoFragments() throws {
     let other = StatisticsScan.all(of: FilterFixture.sample().session)[1]
     #expect(other.server.frames == 3)
     #expect(other.server.messages == 2)
@@ -35,7 +35,7 @@ import WebSocket
     #expect(other.client.fragmentsPerMessage == 1)
   }
 
-  @Test func `A round trip lasts from a Ping to the Pong with its payload`() throws {
+  @Test func aRoundTripLastsFromAPingToThePongWithItsPayload() throws {
     let fixture = FilterFixture()
     let recorder = fixture.open(host: "h")
     func send(_ opcode: Opcode, _ text: String, _ end: Endpoint, _ time: UInt64) {
@@ -61,7 +61,7 @@ import WebSocket
     #expect(pings.clientPings.median == 30 * unit)
   }
 
-  @Test func `A reply is the server's next message after the client's`() throws {
+  @Test func aReplyIsTheServersNextMessageAfterTheClients() throws {
     let fixture = FilterFixture()
     let recorder = fixture.open(host: "h")
     fixture.text("push", from: .server, on: recorder, at: 5)
@@ -79,7 +79,7 @@ import WebSocket
     #expect(replies.maximum == 7 * FilterFixture.millisecond)
   }
 
-  @Test func `Compression is the inflated length over what was on the wire`() throws {
+  @Test func compressionIsTheInflatedLengthOverWhatWasOnTheWire() throws {
     let fixture = FilterFixture()
     let line = "Sec-WebSocket-Extensions: permessage-deflate\r\n"
     let recorder = fixture.open(host: "h", request: line, response: line)
@@ -94,7 +94,7 @@ import WebSocket
     #expect(server.compressionRatio == 5.0 / 7)
   }
 
-  @Test func `Chunks come to the same as the whole, and new frames are added`() {
+  @Test func chunksComeToTheSameAsTheWholeAndNewFramesAreAdded() {
     let fixture = FilterFixture.sample()
     let scan = StatisticsScan(fixture.session)
     while scan.advance(limit: 3) {}
@@ -105,11 +105,11 @@ import WebSocket
     #expect(scan.results().map(\.client.frames) == [5, 1, 1])
   }
 
-  @Test func `A session without connections has no statistics`() {
+  @Test func aSessionWithoutConnectionsHasNoStatistics() {
     #expect(StatisticsScan.all(of: FilterFixture().session).isEmpty)
   }
 
-  @Test func `The text is a block of lines`() throws {
+  @Test func theTextIsABlockOfLines() throws {
     var statistics = try sample()
     #expect(!statistics.text.contains("compression"), "nothing was compressed")
     statistics.client.deflated = 1000
@@ -131,7 +131,7 @@ import WebSocket
         """)
   }
 
-  @Test func `The JSON object has a value or null for every field`() throws {
+  @Test func theJSONObjectHasAValueOrNullForEveryField() throws {
     let statistics = try sample()
     var json = JSONWriter()
     statistics.write(to: &json)
@@ -149,7 +149,7 @@ import WebSocket
 }
 
 @Suite struct StatisticsDistributionTests {
-  @Test func `Few values are kept as they are`() {
+  @Test func fewValuesAreKeptAsTheyAre() {
     var distribution = Distribution()
     #expect(distribution.median == nil)
     for value: UInt64 in [9, 1, 1_000_003, 7] { distribution.add(value) }
@@ -160,7 +160,7 @@ import WebSocket
   }
 
   @Test(arguments: [1, 40, 1_000_003, UInt64.max / 5000])
-  func `The median of many values is off by a thirty-second at most`(step: UInt64) throws {
+  func theMedianOfManyValuesIsOffByAThirtySecondAtMost(step: UInt64) throws {
     var distribution = Distribution()
     for value in 0..<5000 as Range<UInt64> { distribution.add(value * 3571 % 5000 * step) }
     let median = try #require(distribution.median)
@@ -169,7 +169,7 @@ import WebSocket
     #expect(exact - median <= exact / 32 + 1)
   }
 
-  @Test func `The largest and smallest numbers are counted`() {
+  @Test func theLargestAndSmallestNumbersAreCounted() {
     var distribution = Distribution()
     for _ in 0..<1000 { distribution.add(.max) }
     #expect(distribution.median == .max)
@@ -183,7 +183,7 @@ import WebSocket
       (12_345_678, "12.3 ms"),
       (1_000_000_000, "1.0 s"), (59_900_000_000, "59.9 s"), (3_661_000_000_000, "61 min 1 s"),
     ] as [(UInt64, String)])
-  func `Durations have a unit that fits`(nanoseconds: UInt64, text: String) {
+  func durationsHaveAUnitThatFits(nanoseconds: UInt64, text: String) {
     #expect(StatisticsText.duration(nanoseconds) == text)
   }
 
@@ -193,7 +193,7 @@ import WebSocket
       (123_456, "123 kB"),
       (999_700, "1.0 MB"), (5e12, "5000 GB"), (0.44, "0.4 B"),
     ] as [(Double, String)])
-  func `Sizes are powers of ten`(bytes: Double, text: String) {
+  func sizesArePowersOfTen(bytes: Double, text: String) {
     #expect(StatisticsText.scaled(bytes, "B") == text)
   }
 }

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Pcapng
 
-@Suite("Checksums of IP and TCP (RFC 1071)")
-struct ChecksumsTests {
+/// Checksums of IP and TCP (RFC 1071).
+@Suite struct ChecksumsTests {
   /// The sum that a receiver forms over a part with its checksum: all ones when it is right.
   static func sum(_ bytes: [UInt8]) -> UInt32 {
     let words = stride(from: 0, to: bytes.count, by: 2).map { place in
@@ -23,8 +23,7 @@ struct ChecksumsTests {
     [0x60, 0, 0, 0, 0, 23, 6, 64] + [0x20, 0x01, 0x0D, 0xB8] + [UInt8](repeating: 0, count: 11)
     + [1, 0x20, 0x01, 0x0D, 0xB8] + [UInt8](repeating: 0, count: 11) + [2]
 
-  @Test("are those that Python's struct and a sum of words give, whatever was there before")
-  func examples() {
+  @Test func areThoseThatPythonsStructAndASumOfWordsGiveWhateverWasThereBefore() {
     var packet = Self.header4 + Self.segment
     Checksums.fill(&packet, tcp: 20)
     #expect(Array(packet[10..<12]) == [0xB8, 0xB4])
@@ -35,8 +34,8 @@ struct ChecksumsTests {
     #expect(Array(packet[..<40]) == Self.header6)
   }
 
-  @Test("make a receiver's sum all ones, for any length", arguments: [0, 1, 2, 255, 1460, 60_000])
-  func receivers(count: Int) {
+  @Test(arguments: [0, 1, 2, 255, 1460, 60_000])
+  func makeAReceiversSumAllOnesForAnyLength(count: Int) {
     let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 251 | 0x80) }
     let length = UInt16(40 + count)
     var packet = Self.header4 + Self.segment.prefix(20) + payload
@@ -47,8 +46,7 @@ struct ChecksumsTests {
     #expect(Self.sum(Array(pseudo) + packet[20...]) == 0xFFFF)
   }
 
-  @Test("leave TCP's alone where the segment is not there as a whole")
-  func cut() {
+  @Test func leaveTCPsAloneWhereTheSegmentIsNotThereAsAWhole() {
     for (header, tcp) in [(Self.header4, 20), (Self.header6, 40)] {
       var packet = Array((header + Self.segment).dropLast())
       Checksums.fill(&packet, tcp: tcp)
@@ -60,8 +58,7 @@ struct ChecksumsTests {
     #expect(short == before)
   }
 
-  @Test("do not count what is after the packet's end")
-  func trailer() {
+  @Test func doNotCountWhatIsAfterThePacketsEnd() {
     var packet = Self.header4 + Self.segment
     Checksums.fill(&packet, tcp: 20)
     var padded = Self.header4 + Self.segment + [0xFF, 0xFF, 0xFF]

@@ -3,8 +3,8 @@ import WebSocket
 
 @testable import Pcapng
 
-@Suite("Packets of a recording: the quick way writes what the plain one does")
-struct PacketTemplateTests {
+/// Packets of a recording: the quick way writes what the plain one does.
+@Suite struct PacketTemplateTests {
   private static let ends: [(Address, Address)] = [
     (.loopback(port: 50_122), Address(bytes: [192, 168, 7, 255], port: 9001)),
     (
@@ -14,8 +14,8 @@ struct PacketTemplateTests {
   ]
 
   /// Both ways through the same reads; the sequence numbers have to agree as well.
-  @Test("Reads of many sizes, both directions", arguments: 0..<2)
-  func sameBytes(version: Int) {
+  @Test(arguments: 0..<2)
+  func readsOfManySizesBothDirections(version: Int) {
     let (client, server) = Self.ends[version]
     var quick = TCPPacketWriter(client: client, server: server)
     var plain = quick
@@ -36,8 +36,8 @@ struct PacketTemplateTests {
     }
   }
 
-  @Test("A read of several packets", arguments: 0..<2)
-  func severalPackets(version: Int) {
+  @Test(arguments: 0..<2)
+  func aReadOfSeveralPackets(version: Int) {
     let (client, server) = Self.ends[version]
     var quick = TCPPacketWriter(client: client, server: server)
     var plain = quick

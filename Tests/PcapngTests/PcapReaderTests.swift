@@ -2,18 +2,20 @@ import Testing
 
 @testable import Pcapng
 
-@Suite("A pcap file (draft-ietf-opsawg-pcap)")
-struct PcapReaderTests {
+/// A pcap file (draft-ietf-opsawg-pcap).
+@Suite struct PcapReaderTests {
   /// The magic number says the byte order and what the second part of a time counts.
   @Test(
-    "is read in either byte order, with microseconds or nanoseconds",
     arguments: [
       ([0xD4, 0xC3, 0xB2, 0xA1], false, 5_000_007_000),
       ([0xA1, 0xB2, 0xC3, 0xD4], true, 5_000_007_000),
       ([0x4D, 0x3C, 0xB2, 0xA1], false, 5_000_000_007),
       ([0xA1, 0xB2, 0x3C, 0x4D], true, 5_000_000_007),
-    ] as [([UInt8], Bool, UInt64)])
-  func magics(magic: [UInt8], isSwapped: Bool, time: UInt64) throws {
+    ] as [([UInt8], Bool, UInt64)]
+  )
+  func isReadInEitherByteOrderWithMicrosecondsOrNanoseconds(
+    magic: [UInt8], isSwapped: Bool, time: UInt64
+  ) throws {
     let read = try #require(ReadPackets(pcap: Self.file(magic, Blocks(isSwapped: isSwapped))))
     #expect(
       read.packets == [
@@ -23,16 +25,14 @@ struct PcapReaderTests {
     #expect(read.stop == nil && read.wanted == nil)
   }
 
-  @Test("of Kuznetzov's kind has eight bytes more before a packet")
-  func patched() throws {
+  @Test func ofKuznetzovsKindHasEightBytesMoreBeforeAPacket() throws {
     let blocks = Blocks()
     let extra = [UInt8](repeating: 0xEE, count: 8)
     let file = Self.file([0x34, 0xCD, 0xB2, 0xA1], blocks, extra: extra)
     #expect(try #require(ReadPackets(pcap: file)).packets.map(\.bytes) == [[1, 2, 3], []])
   }
 
-  @Test("says how much is missing at its end, and which length cannot be")
-  func ends() throws {
+  @Test func saysHowMuchIsMissingAtItsEndAndWhichLengthCannotBe() throws {
     let blocks = Blocks()
     let file = Self.file([0xD4, 0xC3, 0xB2, 0xA1], blocks)
     #expect(try #require(ReadPackets(pcap: Array(file.prefix(39)))).wanted == 16)
@@ -44,15 +44,13 @@ struct PcapReaderTests {
     #expect(try #require(ReadPackets(pcap: Array(larger))).stop == .badLength(16 << 20 + 1))
   }
 
-  @Test("begins with one of the magic numbers")
-  func unknown() {
+  @Test func beginsWithOneOfTheMagicNumbers() {
     #expect(ReadPackets(pcap: [UInt8](repeating: 0, count: 24)) == nil)
     #expect(ReadPackets(pcap: Blocks().section()) == nil)
   }
 
   /// The registry "link-layer header types" of tcpdump.org.
-  @Test("has a number for what its packets begin with")
-  func linkTypes() {
+  @Test func hasANumberForWhatItsPacketsBeginWith() {
     let numbers: [(LinkType, UInt32)] = [
       (.null, 0), (.ethernet, 1), (.raw, 101), (.loop, 108), (.linuxCooked, 113), (.ipv4, 228),
       (.ipv6, 229), (.linuxCooked2, 276),

@@ -2,10 +2,9 @@ import Testing
 
 @testable import Pcapng
 
-@Suite("Blocks that are written (draft-ietf-opsawg-pcapng, section 4)")
-struct PcapngBlocksTests {
-  @Test("begin with a section header and one interface of raw IP and nanoseconds")
-  func fileHeader() {
+/// Blocks that are written (draft-ietf-opsawg-pcapng, section 4).
+@Suite struct PcapngBlocksTests {
+  @Test func beginWithASectionHeaderAndOneInterfaceOfRawIPAndNanoseconds() {
     let blocks = Blocks()
     let section = blocks.block(
       0x0A0D_0D0A,
@@ -19,11 +18,12 @@ struct PcapngBlocksTests {
     #expect(PcapngBlocks.fileHeader(application: "windsock 1.0") == section + interface)
   }
 
-  @Test("are padded to four bytes", arguments: [(0, 0), (1, 3), (2, 2), (3, 1), (4, 0), (5, 3)])
-  func padding(count: Int, padding: Int) { #expect(PcapngBlocks.padding(count) == padding) }
+  @Test(arguments: [(0, 0), (1, 3), (2, 2), (3, 1), (4, 0), (5, 3)])
+  func arePaddedToFourBytes(count: Int, padding: Int) {
+    #expect(PcapngBlocks.padding(count) == padding)
+  }
 
-  @Test("have the direction of a packet, and its comment as far as an option has room")
-  func packets() {
+  @Test func haveTheDirectionOfAPacketAndItsCommentAsFarAsAnOptionHasRoom() {
     let blocks = Blocks()
     let parts = PcapngBlocks.packet(
       captured: 3, original: 9, time: 0x1_0000_0002, inbound: true, comment: "abc")
@@ -44,8 +44,7 @@ struct PcapngBlocksTests {
 
   /// A header of IPv4 (RFC 791) with nothing in it, from and to this machine, of the protocol 253
   /// (RFC 3692).
-  @Test("say where bytes of a recording are missing")
-  func gap() throws {
+  @Test func sayWhereBytesOfARecordingAreMissing() throws {
     let blocks = Blocks()
     let read = ReadPackets(
       pcapng: blocks.section() + blocks.interface(link: 101)

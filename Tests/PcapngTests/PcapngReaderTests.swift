@@ -2,13 +2,12 @@ import Testing
 
 @testable import Pcapng
 
-@Suite("A pcapng file (draft-ietf-opsawg-pcapng)")
-struct PcapngReaderTests {
+/// A pcapng file (draft-ietf-opsawg-pcapng).
+@Suite struct PcapngReaderTests {
   private static let time: UInt64 = 1_700_000_000_123_456
 
-  @Test(
-    "is read in either byte order, with the packets of all three kinds", arguments: [false, true])
-  func kinds(isSwapped: Bool) {
+  @Test(arguments: [false, true])
+  func isReadInEitherByteOrderWithThePacketsOfAllThreeKinds(isSwapped: Bool) {
     let blocks = Blocks(isSwapped: isSwapped)
     let head =
       blocks.section() + blocks.interface(link: 1)
@@ -32,8 +31,7 @@ struct PcapngReaderTests {
       ])
   }
 
-  @Test("has sections, each with a byte order and interfaces of its own")
-  func sections() {
+  @Test func hasSectionsEachWithAByteOrderAndInterfacesOfItsOwn() {
     let (little, big) = (Blocks(), Blocks(isSwapped: true))
     let read = ReadPackets(
       pcapng: little.section() + little.interface(link: 1) + little.packet(time: 1, [1])
@@ -43,8 +41,8 @@ struct PcapngReaderTests {
     #expect(read.unusable == [.unknownInterface] && read.stop == nil)
   }
 
-  @Test("may have comments and directions on packets", arguments: [false, true])
-  func options(isSwapped: Bool) {
+  @Test(arguments: [false, true])
+  func mayHaveCommentsAndDirectionsOnPackets(isSwapped: Bool) {
     let blocks = Blocks(isSwapped: isSwapped)
     func flags(_ value: UInt32) -> [UInt8] { blocks.option(2, blocks.number(value)) }
     let comments = blocks.option(1, Array("é".utf8)) + blocks.option(1, Array("no".utf8))
@@ -58,8 +56,7 @@ struct PcapngReaderTests {
     #expect(read.packets.map(\.direction) == [1, 2, nil, nil, nil])
   }
 
-  @Test("may cut the bytes of a simple packet by the interface's limit")
-  func snapshots() {
+  @Test func mayCutTheBytesOfASimplePacketByTheInterfacesLimit() {
     let blocks = Blocks()
     func bytes(limit: UInt32, _ original: UInt32) -> [UInt8]? {
       ReadPackets(
@@ -71,8 +68,8 @@ struct PcapngReaderTests {
     #expect(bytes(limit: 0, 3) == [1, 2, 3] && bytes(limit: 96, 4) == [1, 2, 3, 4])
   }
 
-  @Test("goes on after secrets that cannot be used, and says so", arguments: [false, true])
-  func unusableSecrets(isSwapped: Bool) {
+  @Test(arguments: [false, true])
+  func goesOnAfterSecretsThatCannotBeUsedAndSaysSo(isSwapped: Bool) {
     let blocks = Blocks(isSwapped: isSwapped)
     let tls: UInt32 = 0x544C_534B
     let read = ReadPackets(
@@ -94,8 +91,7 @@ struct PcapngReaderTests {
     #expect(isLong)
   }
 
-  @Test("goes on after packets that cannot be used")
-  func unusable() {
+  @Test func goesOnAfterPacketsThatCannotBeUsed() {
     let blocks = Blocks()
     var tooLong = blocks.packet(time: 1, [1, 2, 3, 4])
     tooLong[20] = 5
@@ -111,8 +107,7 @@ struct PcapngReaderTests {
     #expect(read.packets.map(\.bytes) == [[]] && read.stop == nil)
   }
 
-  @Test("ends where the length, the byte order or the version of a block is wrong")
-  func stops() {
+  @Test func endsWhereTheLengthTheByteOrderOrTheVersionOfABlockIsWrong() {
     let blocks = Blocks()
     func stop(_ damage: (inout [UInt8]) -> Void, _ block: [UInt8]) -> CaptureDefect? {
       var block = block
@@ -132,8 +127,7 @@ struct PcapngReaderTests {
     #expect(stop({ _ in }, blocks.section() + packet) == nil)
   }
 
-  @Test("has packets of up to 16 MiB, and says how much of a block is missing")
-  func sizes() {
+  @Test func hasPacketsOfUpTo16MiBAndSaysHowMuchOfABlockIsMissing() {
     let blocks = Blocks()
     let head = blocks.section() + blocks.interface(link: 1)
     func read(_ type: UInt32, _ length: UInt32) -> ReadPackets {
@@ -151,8 +145,7 @@ struct PcapngReaderTests {
     }
   }
 
-  @Test("may have windsock's own blocks, which are not mixed up with other blocks for local use")
-  func locals() {
+  @Test func mayHaveWindsocksOwnBlocksWhichAreNotMixedUpWithOtherBlocksForLocalUse() {
     let blocks = Blocks()
     let read = ReadPackets(
       pcapng: blocks.section() + PcapngBlocks.localBlock([1, 2, 3, 4, 5])

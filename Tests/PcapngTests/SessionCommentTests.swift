@@ -4,16 +4,15 @@ import WebSocket
 
 @testable import Pcapng
 
-@Suite("Comments of a recording")
-struct SessionCommentTests {
+/// Comments of a recording.
+@Suite struct SessionCommentTests {
   private static func read(_ comment: String) throws -> [String: Any] {
     #expect(comment.hasPrefix("windsock:{"))
     let json = try JSONSerialization.jsonObject(with: Data(comment.utf8.dropFirst(9)))
     return try #require(json as? [String: Any])
   }
 
-  @Test("say what was done to a frame, and are read as that")
-  func marks() throws {
+  @Test func sayWhatWasDoneToAFrameAndAreReadAsThat() throws {
     for flags in [[], .edited, .injected, .dropped, [.edited, .dropped]] as [FrameFlags] {
       for isTranscoded in [false, true] {
         var mark = FrameAnnotation(flags, rules: ["a\n", "\"é"], held: 7)
@@ -33,8 +32,7 @@ struct SessionCommentTests {
     #expect(FrameAnnotation().isEmpty)
   }
 
-  @Test("say what a user wrote or marked, and of what")
-  func notes() throws {
+  @Test func sayWhatAUserWroteOrMarkedAndOfWhat() throws {
     let note = try #require(PacketAnnotation(comment: SessionComment.note("x \"y\"")))
     #expect(note.note == "x \"y\"" && note.connection == nil && !note.isByNumber)
     let other = try #require(PacketAnnotation(comment: SessionComment.note("é", connection: 3)))
@@ -48,8 +46,7 @@ struct SessionCommentTests {
     }
   }
 
-  @Test("say how a connection closed, and why")
-  func closing() throws {
+  @Test func sayHowAConnectionClosedAndWhy() throws {
     let close = CloseSummary(
       by: .server, clean: true, code: CloseCode(rawValue: 1001), reason: "going away")
     #expect(
@@ -70,8 +67,7 @@ struct SessionCommentTests {
     #expect(ClosingComment(SessionComment.note("x")) == nil && ClosingComment("x") == nil)
   }
 
-  @Test("say what a connection began with")
-  func opening() throws {
+  @Test func sayWhatAConnectionBeganWith() throws {
     let certificate = CertificateFacts(
       subject: "CN=a", issuer: "CN=ca", names: ["a.test", "b.test"], omittedNames: 4,
       notBefore: "2026-01-01T00:00:00Z", notAfter: "2027-01-01T00:00:00Z", fingerprint: "AB:CD",
@@ -91,12 +87,12 @@ struct SessionCommentTests {
     #expect(OpeningComment("connection 1") == nil)
   }
 
-  @Test(
-    "are windsock's own or nothing", arguments: ["", "a note", "windsock:", "windsock:{", "x{}"])
-  func others(comment: String) { #expect(PacketAnnotation(comment: comment) == nil) }
+  @Test(arguments: ["", "a note", "windsock:", "windsock:{", "x{}"])
+  func areWindsocksOwnOrNothing(comment: String) {
+    #expect(PacketAnnotation(comment: comment) == nil)
+  }
 
-  @Test("have the certificate's names in a sentence")
-  func names() {
+  @Test func haveTheCertificatesNamesInASentence() {
     func words(_ count: Int, omitted: Int) -> String {
       CertificateFacts(
         subject: "", issuer: "", names: (0..<count).map { "\($0)" }, omittedNames: omitted,
@@ -112,15 +108,13 @@ struct SessionCommentTests {
   }
 
   /// RFC 8446, section 4.2.1.
-  @Test("name versions of TLS, which have numbers")
-  func versions() {
+  @Test func nameVersionsOfTLSWhichHaveNumbers() {
     #expect(TLSFacts.number("TLSv1.3") == 0x0304 && TLSFacts.number("TLSv1.2") == 0x0303)
     #expect(TLSFacts.number("TLSv1.1") == 0x0302 && TLSFacts.number("TLSv1") == 0x0301)
     #expect(TLSFacts.number("SSLv3") == nil)
   }
 
-  @Test("come before the frames of what was held")
-  func held() throws {
+  @Test func comeBeforeTheFramesOfWhatWasHeld() throws {
     let comment = SessionComment.original(id: 300, connection: 2, from: .server)
     #expect(try Self.read(comment)["from"] as? String == "server")
     let frames: [UInt8] = [0x81, 1, 0x61, 0x89, 0]

@@ -3,8 +3,8 @@ import WebSocket
 
 @testable import Pcapng
 
-@Suite("A connection as TCP packets (RFC 791, RFC 8200, RFC 9293)")
-struct TCPPacketWriterTests {
+/// A connection as TCP packets (RFC 791, RFC 8200, RFC 9293).
+@Suite struct TCPPacketWriterTests {
   /// What the headers of a packet say.
   private struct Segment: Equatable {
     var from: UInt16
@@ -60,8 +60,7 @@ struct TCPPacketWriterTests {
     }
   }
 
-  @Test("shakes hands, counts each byte, and ends (RFC 9293, sections 3.5 and 3.6)")
-  func wholeConnection() {
+  @Test func shakesHandsCountsEachByteAndEndsRFC9293Sections3And5And3And6() {
     var writer = TCPPacketWriter(client: Self.client, server: Self.server)
     var blocks = writer.opening(time: 5, comment: "hello")
     blocks += Self.put([1, 2, 3], from: .client, &writer)
@@ -115,8 +114,7 @@ struct TCPPacketWriterTests {
     }
   }
 
-  @Test("resets without a number of its own")
-  func reset() {
+  @Test func resetsWithoutANumberOfItsOwn() {
     var writer = TCPPacketWriter(client: Self.client, server: Self.server)
     let blocks =
       writer.ending(from: .server, isReset: true, time: 1)
@@ -125,8 +123,7 @@ struct TCPPacketWriterTests {
     #expect(segments.map(\.flags) == [0x14, 0x14] && segments[0].sequence == segments[1].sequence)
   }
 
-  @Test("goes from the sender's address to the other's")
-  func addresses() {
+  @Test func goesFromTheSendersAddressToTheOthers() {
     var writer = TCPPacketWriter(client: Self.client, server: Self.server)
     let blocks =
       Self.put([1], from: .client, &writer) + Self.put([1], from: .server, &writer)
@@ -140,8 +137,7 @@ struct TCPPacketWriterTests {
   }
 
   /// An IPv4 address beside an IPv6 one is written as `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2).
-  @Test("is all IPv6 when one of its addresses is")
-  func mixed() {
+  @Test func isAllIPv6WhenOneOfItsAddressesIs() {
     let six = Address(bytes: [0x20, 1, 0x0D, 0xB8] + [UInt8](repeating: 1, count: 12), port: 443)
     var writer = TCPPacketWriter(client: Self.client, server: six)
     let blocks = writer.opening(time: 1, comment: nil) + Self.put([7], from: .client, &writer)
@@ -153,8 +149,8 @@ struct TCPPacketWriterTests {
     #expect(writer.client.unmapped == Self.client)
   }
 
-  @Test("fills a packet as far as its length has room, without padding", arguments: [false, true])
-  func capacity(isIPv6: Bool) {
+  @Test(arguments: [false, true])
+  func fillsAPacketAsFarAsItsLengthHasRoomWithoutPadding(isIPv6: Bool) {
     let client =
       isIPv6 ? Address(bytes: [UInt8](repeating: 1, count: 16), port: 50_000) : Self.client
     var writer = TCPPacketWriter(client: client, server: Self.server)

@@ -2,10 +2,9 @@ import Testing
 
 @testable import Pcapng
 
-@Suite("What timestamps count (if_tsresol, if_tsoffset)")
-struct TimestampUnitTests {
+/// What timestamps count (if_tsresol, if_tsoffset).
+@Suite struct TimestampUnitTests {
   @Test(
-    "is a power of ten or of two, microseconds unless said otherwise",
     arguments: [
       (nil, 1_500_000, 1_500_000_000), (6, 1_500_000, 1_500_000_000),
       (9, 1_500_000_001, 1_500_000_001), (3, 1_500, 1_500_000_000), (0, 7, 7_000_000_000),
@@ -14,22 +13,27 @@ struct TimestampUnitTests {
       (0xBF, 13_835_058_055_282_163_712, 1_500_000_000),
       // A second has no number of units that 64 bits hold.
       (20, 1_500_000, 1_500_000_000), (0xC0, 1_500_000, 1_500_000_000),
-    ] as [(UInt8?, UInt64, UInt64)])
-  func resolutions(resolution: UInt8?, units: UInt64, nanoseconds: UInt64) {
+    ] as [(UInt8?, UInt64, UInt64)]
+  )
+  func isAPowerOfTenOrOfTwoMicrosecondsUnlessSaidOtherwise(
+    resolution: UInt8?, units: UInt64, nanoseconds: UInt64
+  ) {
     let unit = TimestampUnit(resolution: resolution, offset: 0)
     #expect(unit.nanoseconds(units) == nanoseconds)
   }
 
   @Test(
-    "begins at an offset in seconds, and stays in the range of 64 bits",
     arguments: [
       (9, 10, 5, 10_000_000_005), (9, -1, 1_500_000_000, 500_000_000), (9, -2, 1_999_999_999, 0),
       (6, 1, 1, 1_000_001_000), (0, 0, .max, .max), (9, .max, .max, .max), (9, .min, .max, 0),
       (0, 0, 18_446_744_073, 18_446_744_073_000_000_000), (0, 0, 18_446_744_074, .max),
       (6, 0, 18_446_744_073_709_551, 18_446_744_073_709_551_000),
       (6, 0, 18_446_744_073_709_552, .max), (9, 0, .max, .max), (0, .max, 1, .max),
-    ] as [(UInt8, Int64, UInt64, UInt64)])
-  func offsets(resolution: UInt8, offset: Int64, units: UInt64, nanoseconds: UInt64) {
+    ] as [(UInt8, Int64, UInt64, UInt64)]
+  )
+  func beginsAtAnOffsetInSecondsAndStaysInTheRangeOf64Bits(
+    resolution: UInt8, offset: Int64, units: UInt64, nanoseconds: UInt64
+  ) {
     let unit = TimestampUnit(resolution: resolution, offset: offset)
     #expect(unit.nanoseconds(units) == nanoseconds)
   }

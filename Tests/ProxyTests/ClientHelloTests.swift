@@ -2,10 +2,9 @@ import Testing
 
 @testable import Proxy
 
-@Suite("A ClientHello")
-struct ClientHelloTests {
-  @Test("tells the server name and the protocols, and waits for its last byte")
-  func whole() {
+/// A ClientHello.
+@Suite struct ClientHelloTests {
+  @Test func tellsTheServerNameAndTheProtocolsAndWaitsForItsLastByte() {
     let bytes = Hello.bytes(serverName: "ws.example")
     for count in 0..<bytes.count {
       #expect(ClientHello.read(Array(bytes.prefix(count))) == .incomplete)
@@ -15,8 +14,7 @@ struct ClientHelloTests {
     #expect(ClientHello.read(bytes + [0x17, 3, 3]) == .hello(expected))
   }
 
-  @Test("is read across records, as RFC 8446 permits in section 5.1")
-  func records() {
+  @Test func isReadAcrossRecordsAsRFC8446PermitsInSection5And1() {
     let whole = Hello.bytes(serverName: "a.example")
     let message = Array(whole.dropFirst(5))
     for size in [1, 3, 40] {
@@ -29,8 +27,7 @@ struct ClientHelloTests {
     }
   }
 
-  @Test("is invalid when lengths go beyond their vectors, and never a trap")
-  func damaged() {
+  @Test func isInvalidWhenLengthsGoBeyondTheirVectorsAndNeverATrap() {
     let whole = Hello.bytes(serverName: "a.example")
     for index in 5..<whole.count {
       for value in [0, 1, 0x7F, 0xFF] as [UInt8] {
@@ -47,10 +44,9 @@ struct ClientHelloTests {
   }
 }
 
-@Suite("Names in certificates")
-struct LeafNameTests {
-  @Test("are DNS names and addresses, and nothing else")
-  func names() {
+/// Names in certificates.
+@Suite struct LeafNameTests {
+  @Test func areDNSNamesAndAddressesAndNothingElse() {
     #expect(LeafName("WS.Example.ORG.") == .domain("ws.example.org"))
     #expect(LeafName("a_b.example") == .domain("a_b.example"))
     #expect(LeafName("192.0.2.1") == .address([192, 0, 2, 1]))
@@ -63,10 +59,9 @@ struct LeafNameTests {
   }
 }
 
-@Suite("Patterns of hosts")
-struct HostPatternsTests {
-  @Test("match whole names, with stars and question marks")
-  func globs() {
+/// Patterns of hosts.
+@Suite struct HostPatternsTests {
+  @Test func matchWholeNamesWithStarsAndQuestionMarks() {
     let cases: [(String, String, Bool)] = [
       ("*", "", true), ("*", "a", true), ("a*c", "abbc", true), ("a*c", "ab", false),
       ("*.example.org", "ws.example.org", true), ("*.example.org", "example.org", false),
@@ -78,8 +73,7 @@ struct HostPatternsTests {
     }
   }
 
-  @Test("choose by host, by host and port, and ignore before they intercept")
-  func choices() {
+  @Test func chooseByHostByHostAndPortAndIgnoreBeforeTheyIntercept() {
     let all = HostPatterns(intercept: [], ignore: ["*.bank"])
     #expect(all.covers(host: "a.example", port: 1))
     #expect(!all.covers(host: "my.bank", port: 1))

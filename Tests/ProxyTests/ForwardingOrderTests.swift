@@ -11,8 +11,7 @@ import WebSocket
 @testable import Proxy
 
 /// Bytes are written before they are recorded, on every path: no peer waits for the recording.
-@Suite("The order of forwarding and recording")
-struct ForwardingOrderTests {
+@Suite struct ForwardingOrderTests {
   private enum Step: Equatable {
     case written(Endpoint)
     case recorded(Endpoint)
@@ -111,8 +110,7 @@ struct ForwardingOrderTests {
     return FrameSerializer.frame(header: header, payload: Array(text.utf8))
   }
 
-  @Test("is the same for heads, for frames that pass, and for frames that are looked at")
-  func order() throws {
+  @Test func isTheSameForHeadsForFramesThatPassAndForFramesThatAreLookedAt() throws {
     let pair = try Pair()
     let request =
       "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -3,8 +3,8 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("The forwarding of HTTP")
-struct HTTPForwarderTests {
+/// The forwarding of HTTP.
+@Suite struct HTTPForwarderTests {
   private func exchange() throws -> HTTPForwarder {
     HTTPForwarder(
       rewriter: RequestRewriter(
@@ -31,8 +31,7 @@ struct HTTPForwarderTests {
 
   private static let upgrade = "GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"
 
-  @Test("forwards requests, bodies and chunk framing unchanged however they are cut")
-  func chunks() throws {
+  @Test func forwardsRequestsBodiesAndChunkFramingUnchangedHoweverTheyAreCut() throws {
     let text =
       "POST /a HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello"
       + "PUT /b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nworld\r\n0\r\nT: 1\r\n\r\n"
@@ -53,8 +52,7 @@ struct HTTPForwarderTests {
     }
   }
 
-  @Test("holds what follows an upgrade until it is accepted")
-  func accepted() throws {
+  @Test func holdsWhatFollowsAnUpgradeUntilItIsAccepted() throws {
     var exchange = try exchange()
     let read = Array(Self.upgrade.utf8) + [1, 2]
     let first = read.withUnsafeBytes { exchange.receive($0) }
@@ -69,8 +67,7 @@ struct HTTPForwarderTests {
     #expect(([4, 5] as [UInt8]).withUnsafeBytes { exchange.receive($0) } == [.pass(0..<2)])
   }
 
-  @Test("reads what follows a refused upgrade as requests again")
-  func refusedUpgrade() throws {
+  @Test func readsWhatFollowsARefusedUpgradeAsRequestsAgain() throws {
     var exchange = try exchange()
     let next = "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nok"
     let read = Array((Self.upgrade + next).utf8)
@@ -81,8 +78,7 @@ struct HTTPForwarderTests {
     #expect(exchange.wantsClient)
   }
 
-  @Test("stops wanting the client's bytes when it holds too many")
-  func holdLimit() throws {
+  @Test func stopsWantingTheClientsBytesWhenItHoldsTooMany() throws {
     var exchange = try exchange()
     _ = Array(Self.upgrade.utf8).withUnsafeBytes { exchange.receive($0) }
     let flood = [UInt8](repeating: 0, count: HTTPForwarder.heldLimit)
@@ -92,7 +88,6 @@ struct HTTPForwarderTests {
   }
 
   @Test(
-    "refuses what two readers may read differently, and forwards none of it",
     arguments: [
       ("GET / HTTP/1.1\nHost: a\n\n", 400),
       ("GET / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
@@ -104,8 +99,10 @@ struct HTTPForwarderTests {
       ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
       ("GET / HTTP/1.1\r\nA: " + String(repeating: "x", count: 70_000) + "\r\n\r\n", 431),
       ("GET / HTTP/1.1\r\n" + String(repeating: "A: b\r\n", count: 101) + "\r\n", 431),
-    ])
-  func refused(text: String, status: Int) throws {
+    ]
+  )
+  func refusesWhatTwoReadersMayReadDifferentlyAndForwardsNoneOfIt(text: String, status: Int) throws
+  {
     var exchange = try exchange()
     let read = Array(text.utf8)
     let actions = read.withUnsafeBytes { exchange.receive($0) }
@@ -123,8 +120,7 @@ struct HTTPForwarderTests {
       } == [])
   }
 
-  @Test("answers the requests before a bad one first")
-  func refusedInTurn() throws {
+  @Test func answersTheRequestsBeforeABadOneFirst() throws {
     var exchange = try exchange()
     let read = Array("GET / HTTP/1.1\r\n\r\nbad\r\n".utf8)
     let actions = read.withUnsafeBytes { exchange.receive($0) }
@@ -138,8 +134,7 @@ struct HTTPForwarderTests {
     #expect(refusal.status == 400)
   }
 
-  @Test("refuses a bad chunk at once, or ends the connection when the answer has begun")
-  func badChunk() throws {
+  @Test func refusesABadChunkAtOnceOrEndsTheConnectionWhenTheAnswerHasBegun() throws {
     let head = Array("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
     for hasBegun in [false, true] {
       var exchange = try exchange()
@@ -154,8 +149,7 @@ struct HTTPForwarderTests {
     }
   }
 
-  @Test("bounds the requests that wait for answers")
-  func pipelineLimit() throws {
+  @Test func boundsTheRequestsThatWaitForAnswers() throws {
     var exchange = try exchange()
     let text = String(repeating: "GET / HTTP/1.1\r\n\r\n", count: HTTPForwarder.pipelineLimit + 1)
     let actions = Array(text.utf8).withUnsafeBytes { exchange.receive($0) }
@@ -163,8 +157,7 @@ struct HTTPForwarderTests {
     #expect(!exchange.wantsClient)
   }
 
-  @Test("records half a head that the client left behind, and does not forward it")
-  func halfHead() throws {
+  @Test func recordsHalfAHeadThatTheClientLeftBehindAndDoesNotForwardIt() throws {
     var exchange = try exchange()
     let half = Array("GET / HT".utf8)
     #expect(half.withUnsafeBytes { exchange.receive($0) } == [])
@@ -172,15 +165,17 @@ struct HTTPForwarderTests {
   }
 
   @Test(
-    "finds out by itself what the answers to an upgrade and a CONNECT begin",
     arguments: [
       ("HTTP/1.1 101 \r\n\r\n", true, true), ("HTTP/1.1 100 \r\n\r\n", false, false),
       ("HTTP/1.1 103 \r\n\r\nHTTP/1.1 101 \r\n\r\n", true, true),
       ("HTTP/1.1 200 \r\nContent-Length: 3\r\n\r\n12", false, false),
       ("HTTP/1.1 200 \r\nContent-Length: 3\r\n\r\n123", false, false),
       ("HTTP/1.1 200 \r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", false, false),
-    ])
-  func decided(text: String, isRaw: Bool, isWebSocket: Bool) throws {
+    ]
+  )
+  func findsOutByItselfWhatTheAnswersToAnUpgradeAndACONNECTBegin(
+    text: String, isRaw: Bool, isWebSocket: Bool
+  ) throws {
     for size in [1, 2, 5, text.utf8.count] {
       var exchange = try exchange()
       _ = Array(Self.upgrade.utf8).withUnsafeBytes { exchange.receive($0) }
@@ -201,8 +196,7 @@ struct HTTPForwarderTests {
     }
   }
 
-  @Test("says where the heads of answers are, and what is wrong with them")
-  func heads() throws {
+  @Test func saysWhereTheHeadsOfAnswersAreAndWhatIsWrongWithThem() throws {
     var exchange = try exchange()
     _ = Array(Self.upgrade.utf8).withUnsafeBytes { exchange.receive($0) }
     let first = Array("HTTP/1.1 10".utf8).withUnsafeBytes { exchange.readAnswer($0) }
@@ -217,8 +211,7 @@ struct HTTPForwarderTests {
     #expect(broken.failure == .notHTTP(.text("SSH-2.0-x")))
   }
 
-  @Test("takes a head that was parsed elsewhere as if it had parsed it")
-  func handedOn() throws {
+  @Test func takesAHeadThatWasParsedElsewhereAsIfItHadParsedIt() throws {
     let texts = [
       Self.upgrade + "early", "GET /a HTTP/1.1\r\nHost: x\r\n\r\n",
       "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\n\r\n",

@@ -3,23 +3,24 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("The hosts a listener answers to")
-struct HostPolicyTests {
+/// The hosts a listener answers to.
+@Suite struct HostPolicyTests {
   private let policy = HostPolicy(
     names: ["dev.box", "backend.example"], allowed: ["*.test", "one.example:81"])
 
   @Test(
-    "are addresses, localhost, its own name, the upstream's, and what is allowed",
     arguments: [
       "127.0.0.1", "127.0.0.1:8080", "192.0.2.9:1", "[::1]:8080", "[::1]", "[fe80::1%25eth0]:80",
       "[::ffff:127.0.0.1]", "127.1:80", "2130706433", "0x7f.1", "localhost", "LocalHost:8080",
       "localhost.:80", "app.localhost", "a.b.localhost:3000", "dev.box", "DEV.box:9", "dev.box.",
       "backend.example:80", "x.test", "a.b.test:4000", "one.example:81", "127.0.0.1:",
-    ])
-  func answered(host: String) { #expect(policy.allows(host)) }
+    ]
+  )
+  func areAddressesLocalhostItsOwnNameTheUpstreamsAndWhatIsAllowed(host: String) {
+    #expect(policy.allows(host))
+  }
 
   @Test(
-    "are no others, however they look",
     arguments: [
       "evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example",
       "notlocalhost", "evillocalhost:80", "dev.box.evil.example", "test", "one.example",
@@ -27,11 +28,11 @@ struct HostPolicyTests {
       "[::1", "[::1]evil.example", "127.0.0.1:80:evil", "127.0.0.1:x", "1.2.3.4.5",
       "[evil.example]",
       "0x7f.1.evil", "", "127.0.0.1/evil", "localhost,evil.example", "deadbeef", "..", ".",
-    ])
-  func refused(host: String) { #expect(!policy.allows(host)) }
+    ]
+  )
+  func areNoOthersHoweverTheyLook(host: String) { #expect(!policy.allows(host)) }
 
-  @Test("are asked of Host and of a target in absolute form, and of nothing else")
-  func heads() throws {
+  @Test func areAskedOfHostAndOfATargetInAbsoluteFormAndOfNothingElse() throws {
     let heads: [(String, Bool)] = [
       ("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n", false),
       ("GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n", false),

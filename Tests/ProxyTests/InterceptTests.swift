@@ -9,7 +9,8 @@ import WebSocket
 @testable import Pcapng
 @testable import Proxy
 
-@Suite("A connection that is intercepted", .serialized)
+/// A connection that is intercepted.
+@Suite(.serialized)
 struct InterceptTests {
   private static func frame(
     _ opcode: Opcode, _ text: String, key: UInt32? = 0x37FA_213D, fin: Bool = true
@@ -66,8 +67,7 @@ struct InterceptTests {
     return (bytes[0], String(decoding: payload, as: UTF8.self))
   }
 
-  @Test("is held, edited, dropped and let go while pings and the other direction go on")
-  func holding() throws {
+  @Test func isHeldEditedDroppedAndLetGoWhilePingsAndTheOtherDirectionGoOn() throws {
     let harness = try ProxyHarness()
     let intercept = harness.intercept
     let (client, server) = try harness.upgraded()
@@ -104,8 +104,7 @@ struct InterceptTests {
     #expect(marks.last.flatMap { harness.session.original(of: $0) } == Array("three".utf8))
   }
 
-  @Test("is armed in the middle of a frame, and is on the fast path again when nothing is armed")
-  func armedInMiddle() throws {
+  @Test func isArmedInTheMiddleOfAFrameAndIsOnTheFastPathAgainWhenNothingIsArmed() throws {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
@@ -126,8 +125,7 @@ struct InterceptTests {
     #expect(try server.receive(7) == Array(first.prefix(7)))
   }
 
-  @Test("holds frames one by one, and drops a fragment without breaking its message")
-  func frames() throws {
+  @Test func holdsFramesOneByOneAndDropsAFragmentWithoutBreakingItsMessage() throws {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
@@ -141,8 +139,7 @@ struct InterceptTests {
     #expect(try client.receive(2) == [0x80, 0x00])
   }
 
-  @Test("gets what neither end sent, and is closed from here")
-  func injection() throws {
+  @Test func getsWhatNeitherEndSentAndIsClosedFromHere() throws {
     let harness = try ProxyHarness()
     let intercept = harness.intercept
     let (client, server) = try harness.upgraded()
@@ -167,8 +164,7 @@ struct InterceptTests {
     #expect(Set(harness.rules()) == [.f05, .p01])
   }
 
-  @Test("holds the end of a client that has sent its last and closed")
-  func heldEnd() throws {
+  @Test func holdsTheEndOfAClientThatHasSentItsLastAndClosed() throws {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
@@ -183,8 +179,8 @@ struct InterceptTests {
     #expect(try server.receiveAll() == message + close)
   }
 
-  @Test("lets go of everything when an end resets", arguments: [Endpoint.client, .server])
-  func resets(_ end: Endpoint) throws {
+  @Test(arguments: [Endpoint.client, .server])
+  func letsGoOfEverythingWhenAnEndResets(_ end: Endpoint) throws {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
@@ -199,8 +195,7 @@ struct InterceptTests {
     }
   }
 
-  @Test("is refused while new connections are, and keeps a note")
-  func refusesAndNotes() throws {
+  @Test func isRefusedWhileNewConnectionsAreAndKeepsANote() throws {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)
@@ -217,8 +212,7 @@ struct InterceptTests {
     #expect(try server.receive(message.count) == message)
   }
 
-  @Test("reads an upstream no further than there is room for")
-  func bounded() throws {
+  @Test func readsAnUpstreamNoFurtherThanThereIsRoomFor() throws {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try wait(for: harness)

@@ -8,8 +8,8 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("The sockets of a server")
-struct ListenerTests {
+/// The sockets of a server.
+@Suite struct ListenerTests {
   private func places(_ ports: [UInt16]) throws -> [ListenAddress] {
     try ListenAddress.resolve(
       ports.map { .init(host: "127.0.0.1", port: $0) }, allowRemote: false)
@@ -19,8 +19,7 @@ struct ListenerTests {
     try #require(address?.split(separator: ":").last.flatMap { UInt16($0) })
   }
 
-  @Test("are bound in order, each with its own clients, and all closed by stop")
-  func life() throws {
+  @Test func areBoundInOrderEachWithItsOwnClientsAndAllClosedByStop() throws {
     let listener = Listener(group: .singleton) { _ in }
     let bound = Mutex<[UInt16]>([])
     let accepted = Mutex<[UInt16]>([])
@@ -45,8 +44,7 @@ struct ListenerTests {
     }
   }
 
-  @Test("are none when one of them cannot be bound")
-  func failure() throws {
+  @Test func areNoneWhenOneOfThemCannotBeBound() throws {
     let taken = try RawSocket.listening()
     let bound = Mutex<[UInt16]>([])
     let listener = Listener(group: .singleton) { _ in }

@@ -3,8 +3,8 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("The protocol of a client's first bytes")
-struct ProtocolSnifferTests {
+/// The protocol of a client's first bytes.
+@Suite struct ProtocolSnifferTests {
   private static let examples: [(String, ProtocolSniffer.Finding)] = [
     ("\u{16}\u{3}\u{1}", .tls), ("\u{16}\u{4}", .other), ("\u{5}\u{1}\u{0}", .socks5),
     ("\u{4}\u{1}", .socks4), ("GET / HTTP/1.1", .http), ("OPTIONS * HTTP/1.1", .http),
@@ -14,8 +14,8 @@ struct ProtocolSnifferTests {
     (String(repeating: "A", count: 33), .other),
   ]
 
-  @Test("is known as soon as the bytes can tell, and stays", arguments: examples)
-  func known(text: String, expected: ProtocolSniffer.Finding) {
+  @Test(arguments: examples)
+  func isKnownAsSoonAsTheBytesCanTellAndStays(text: String, expected: ProtocolSniffer.Finding) {
     let bytes = Array(text.utf8)
     #expect(ProtocolSniffer.look(at: bytes) == expected)
     var last = ProtocolSniffer.Finding.incomplete
@@ -27,8 +27,7 @@ struct ProtocolSnifferTests {
     }
   }
 
-  @Test("of captures and of the proxy are told by the same bytes")
-  func signatures() {
+  @Test func ofCapturesAndOfTheProxyAreToldByTheSameBytes() {
     #expect(ProtocolSignature.tlsRecord([0x17, 3]) == .yes)
     #expect(ProtocolSignature.tlsRecord([0x17]) == .maybe)
     #expect(ProtocolSignature.tlsRecord([0x17, 3], types: ProtocolSignature.tlsHandshake) == .no)

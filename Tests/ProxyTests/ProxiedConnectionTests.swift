@@ -6,14 +6,14 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("A relayed connection", .serialized)
+/// A relayed connection.
+@Suite(.serialized)
 struct ProxiedConnectionTests {
   private static let hello: [UInt8] = [
     0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58,
   ]
 
-  @Test("is upgraded, and frames pass byte for byte both ways")
-  func upgrade() throws {
+  @Test func isUpgradedAndFramesPassByteForByteBothWays() throws {
     let harness = try ProxyHarness()
     let client = try harness.connect()
     try client.send(ProxyHarness.upgradeRequest(host: "127.0.0.1:\(harness.port)"))
@@ -33,8 +33,7 @@ struct ProxiedConnectionTests {
     #expect(record.url == "ws://127.0.0.1:\(harness.upstream.port)/chat")
   }
 
-  @Test("passes frames of the server that come with its 101")
-  func framesWithAnswer() throws {
+  @Test func passesFramesOfTheServerThatComeWithIts101() throws {
     let harness = try ProxyHarness()
     let client = try harness.connect()
     try client.send(ProxyHarness.upgradeRequest(host: "localhost"))
@@ -46,8 +45,7 @@ struct ProxiedConnectionTests {
     _ = try harness.connection { $0.server.frames == 2 }
   }
 
-  @Test("holds frames that a client sends before the 101, and reports them")
-  func earlyFrames() throws {
+  @Test func holdsFramesThatAClientSendsBeforeThe101AndReportsThem() throws {
     let harness = try ProxyHarness()
     let client = try harness.connect()
     let request = ProxyHarness.upgradeRequest(host: "127.0.0.1:\(harness.upstream.port)")
@@ -63,8 +61,7 @@ struct ProxiedConnectionTests {
     #expect(harness.rules() == [.h15])
   }
 
-  @Test("goes on with HTTP after a refused upgrade")
-  func refusedUpgrade() throws {
+  @Test func goesOnWithHTTPAfterARefusedUpgrade() throws {
     let harness = try ProxyHarness()
     let client = try harness.connect()
     try client.send(ProxyHarness.upgradeRequest(host: "127.0.0.1:\(harness.port)"))
@@ -81,8 +78,7 @@ struct ProxiedConnectionTests {
     #expect(record.refusalBody == Array("no\n".utf8))
   }
 
-  @Test("carries half closing over: a FIN in one direction leaves the other alone")
-  func halfClose() throws {
+  @Test func carriesHalfClosingOverAFINInOneDirectionLeavesTheOtherAlone() throws {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     try client.send(Self.hello)
@@ -96,8 +92,7 @@ struct ProxiedConnectionTests {
     #expect(record.close == CloseSummary(by: .client, clean: false, code: .abnormal, reason: ""))
   }
 
-  @Test("delivers all of a large answer to a client that has already closed its side")
-  func halfCloseWithPending() throws {
+  @Test func deliversAllOfALargeAnswerToAClientThatHasAlreadyClosedItsSide() throws {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     client.shutdownOutput()
@@ -107,8 +102,8 @@ struct ProxiedConnectionTests {
     #expect(received == payload)
   }
 
-  @Test("carries a reset over", arguments: [Endpoint.client, .server])
-  func reset(by side: Endpoint) throws {
+  @Test(arguments: [Endpoint.client, .server])
+  func carriesAResetOver(by side: Endpoint) throws {
     let harness = try ProxyHarness()
     var pair: (client: RawSocket, server: RawSocket)? = try harness.upgraded()
     let (client, server) = try #require(pair)
@@ -121,8 +116,7 @@ struct ProxiedConnectionTests {
     #expect(record.close?.by == side)
   }
 
-  @Test("reads no further while the receiver does not, and loses nothing")
-  func backPressure() throws {
+  @Test func readsNoFurtherWhileTheReceiverDoesNotAndLosesNothing() throws {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     let limit = 64 << 20
@@ -149,8 +143,7 @@ struct ProxiedConnectionTests {
     #expect(received == sent)
   }
 
-  @Test("answers 502 for an upstream that does not speak HTTP, and says so")
-  func foreignUpstream() throws {
+  @Test func answers502ForAnUpstreamThatDoesNotSpeakHTTPAndSaysSo() throws {
     let harness = try ProxyHarness()
     for bytes in [Array("SSH-2.0-x\r\n".utf8), [0x15, 3, 1, 0, 2, 2, 70], [0, 0xFF, 0x80]] {
       let client = try harness.connect()
@@ -170,8 +163,7 @@ struct ProxiedConnectionTests {
     }
   }
 
-  @Test("passes random bytes of both sides after the 101 without a trap")
-  func randomBytes() throws {
+  @Test func passesRandomBytesOfBothSidesAfterThe101WithoutATrap() throws {
     var generator = SeededGenerator(seed: 1)
     for round in 0..<20 {
       let harness = try ProxyHarness()
@@ -184,8 +176,7 @@ struct ProxiedConnectionTests {
     }
   }
 
-  @Test("works beside two hundred others")
-  func many() throws {
+  @Test func worksBesideTwoHundredOthers() throws {
     let harness = try ProxyHarness()
     var pairs: [(client: RawSocket, server: RawSocket)] = []
     for _ in 0..<200 { pairs.append(try harness.upgraded()) }

@@ -4,8 +4,8 @@ import WebSocket
 @testable import Proxy
 @testable import Text
 
-@Suite("The login of a proxy")
-struct ProxyAuthenticationTests {
+/// The login of a proxy.
+@Suite struct ProxyAuthenticationTests {
   private static func head(_ fields: String) throws -> RequestHead {
     var parser = HTTPHeadParser<RequestHead>()
     let text = "CONNECT a:1 HTTP/1.1\r\n\(fields)\r\n"
@@ -17,8 +17,7 @@ struct ProxyAuthenticationTests {
   private struct NoHead: Error {}
 
   /// RFC 7617, section 2, has the first one.
-  @Test("is right as the RFC writes it, with any case of the scheme and any password")
-  func right() throws {
+  @Test func isRightAsTheRFCWritesItWithAnyCaseOfTheSchemeAndAnyPassword() throws {
     let logins = [
       ("Aladdin:open sesame", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
       ("test:123£", "basic dGVzdDoxMjPCow=="),
@@ -30,8 +29,7 @@ struct ProxyAuthenticationTests {
     }
   }
 
-  @Test("is wrong in any other way")
-  func wrong() throws {
+  @Test func isWrongInAnyOtherWay() throws {
     let authentication = try ProxyAuthentication("user:password")
     let right = Base64.encode("user:password".utf8)
     for value in [
@@ -49,8 +47,7 @@ struct ProxyAuthenticationTests {
     #expect(answer.contains("\r\nProxy-Authenticate: Basic realm=\"windsock\""))
   }
 
-  @Test("has to be one that both protocols can carry")
-  func texts() {
+  @Test func hasToBeOneThatBothProtocolsCanCarry() {
     let long = String(repeating: "x", count: 256)
     let wrong: [(String, ProxyAuthentication.Defect)] = [
       ("user", .noColon), (":password", .noUser), ("\(long):p", .tooLong), ("u:\(long)", .tooLong),
@@ -61,8 +58,7 @@ struct ProxyAuthenticationTests {
     }
   }
 
-  @Test("is asked for and taken in SOCKS 5, byte by byte (RFC 1929)")
-  func socks() throws {
+  @Test func isAskedForAndTakenInSOCKS5ByteByByteRFC1929() throws {
     func negotiation() throws -> ProxyNegotiation {
       ProxyNegotiation(
         listener: .forward, patterns: HostPatterns(intercept: [], ignore: []),

@@ -5,8 +5,8 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("Finding out what a client of the proxy wants")
-struct ProxyNegotiationTests {
+/// Finding out what a client of the proxy wants.
+@Suite struct ProxyNegotiationTests {
   private func negotiation(
     _ listener: ProxyNegotiation.Listener = .forward, ignoring ignored: [String] = []
   ) -> ProxyNegotiation {
@@ -17,8 +17,7 @@ struct ProxyNegotiationTests {
   private static let destination = Destination(
     authority: "example.org:443", head: Array(connect.utf8))
 
-  @Test("dials for a CONNECT however it is cut, and keeps what follows it")
-  func connect() throws {
+  @Test func dialsForACONNECTHoweverItIsCutAndKeepsWhatFollowsIt() throws {
     let destination = try #require(Self.destination)
     let bytes = Array(Self.connect.utf8) + [1, 2, 3]
     for size in [1, 2, 5, 17, bytes.count] {
@@ -32,8 +31,7 @@ struct ProxyNegotiationTests {
     }
   }
 
-  @Test("answers a CONNECT once the server is there, and listens to the client then")
-  func connected() throws {
+  @Test func answersACONNECTOnceTheServerIsThereAndListensToTheClientThen() throws {
     var negotiation = negotiation()
     _ = negotiation.receive(Self.connect.utf8)
     #expect(!negotiation.wantsClient)
@@ -46,8 +44,7 @@ struct ProxyNegotiationTests {
     #expect(negotiation.receive("more".utf8) == [])
   }
 
-  @Test("passes what is not HTTP, and servers that send first")
-  func tunnels() throws {
+  @Test func passesWhatIsNotHTTPAndServersThatSendFirst() throws {
     for said in ["SSH-2.0-x", "EHLO mail.example", "\0\0", "PRI\t", "get / HTTP/1.1"] {
       var negotiation = negotiation()
       _ = negotiation.receive(Self.connect.utf8)
@@ -60,15 +57,13 @@ struct ProxyNegotiationTests {
     #expect(negotiation.serverSpoke() == [.tunnel])
   }
 
-  @Test("passes hosts that are ignored without a look")
-  func ignored() {
+  @Test func passesHostsThatAreIgnoredWithoutALook() {
     var negotiation = negotiation(ignoring: ["*.ORG"])
     _ = negotiation.receive(Self.connect.utf8)
     #expect(negotiation.dialled(nil).last == .tunnel)
   }
 
-  @Test("intercepts TLS to a server, then listens within it; hosts are ignored by their name in it")
-  func intercepts() throws {
+  @Test func interceptsTLSToAServerThenListensWithinItHostsAreIgnoredByTheirNameInIt() throws {
     let hello = Hello.bytes(serverName: "ws.example.org")
     var negotiation = negotiation()
     _ = negotiation.receive(Self.connect.utf8)
@@ -86,8 +81,7 @@ struct ProxyNegotiationTests {
     #expect(other.receive(hello) == [.tunnel])
   }
 
-  @Test("serves a reverse listener's clients with TLS and without")
-  func reverse() {
+  @Test func servesAReverseListenersClientsWithTLSAndWithout() {
     var plain = negotiation(.reverse)
     #expect(plain.receive("GET / HTTP/1.1\r\n".utf8) == [.serve(.reverse)])
     var secure = negotiation(.reverse)
@@ -98,8 +92,7 @@ struct ProxyNegotiationTests {
     #expect(secure.receive("GET / HTTP/1.1\r\n".utf8) == [.serve(.reverse)])
   }
 
-  @Test("speaks SOCKS 5 with names and both kinds of addresses")
-  func socks() throws {
+  @Test func speaksSOCKS5WithNamesAndBothKindsOfAddresses() throws {
     let requests: [([UInt8], String)] = [
       ([1, 192, 0, 2, 7], "192.0.2.7"), ([3, 3] + Array("a.b".utf8), "a.b"),
       ([4, 0x20, 1] + [UInt8](repeating: 0, count: 13) + [9], "2001::9"),
@@ -120,10 +113,8 @@ struct ProxyNegotiationTests {
     #expect(answer[1] == 5)
   }
 
-  @Test(
-    "takes any bytes in any pieces without a trap, and comes to an end",
-    arguments: UInt64(1)...40)
-  func anything(seed: UInt64) {
+  @Test(arguments: UInt64(1)...40)
+  func takesAnyBytesInAnyPiecesWithoutATrapAndComesToAnEnd(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let beginnings: [[UInt8]] = [
       [], [5], [5, 1, 0, 5, 1, 0], [0x16, 3, 1], Array("CONNECT ".utf8), Array("GET http://".utf8),

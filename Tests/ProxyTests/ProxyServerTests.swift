@@ -8,8 +8,8 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("Starting a proxy")
-struct ProxyServerTests {
+/// Starting a proxy.
+@Suite struct ProxyServerTests {
   private func server(
     _ listen: [ProxyOptions.Listen], upstream: String = "ws://127.0.0.1:1",
     allowRemote: Bool = false
@@ -22,8 +22,7 @@ struct ProxyServerTests {
       group: .singleton, clock: { 1 })
   }
 
-  @Test("gives the address with the port that was free")
-  func freePort() throws {
+  @Test func givesTheAddressWithThePortThatWasFree() throws {
     let server = try server([.init(host: "127.0.0.1", port: 0)])
     defer { server.stop() }
     let address = try #require(try server.start().first)
@@ -31,8 +30,7 @@ struct ProxyServerTests {
     #expect(!address.hasSuffix(":0"))
   }
 
-  @Test("listens at one port of both protocols for localhost")
-  func localhost() throws {
+  @Test func listensAtOnePortOfBothProtocolsForLocalhost() throws {
     let server = try server([.init(host: "localhost", port: 0)])
     defer { server.stop() }
     let addresses = try server.start()
@@ -41,34 +39,30 @@ struct ProxyServerTests {
     #expect(addresses.first?.hasPrefix("127.0.0.1:") == true)
   }
 
-  @Test("says which address is in use")
-  func inUse() throws {
+  @Test func saysWhichAddressIsInUse() throws {
     let taken = try RawSocket.listening()
     let server = try server([.init(host: "127.0.0.1", port: taken.port)])
     #expect(throws: ProxyError.addressInUse("127.0.0.1:\(taken.port)")) { try server.start() }
   }
 
-  @Test("listens to others only when told to", arguments: ["0.0.0.0", "::", "192.0.2.1"])
-  func remote(host: String) throws {
+  @Test(arguments: ["0.0.0.0", "::", "192.0.2.1"])
+  func listensToOthersOnlyWhenToldTo(host: String) throws {
     let server = try server([.init(host: host, port: 0)])
     #expect(throws: ProxyError.notLoopback(host)) { try server.start() }
   }
 
-  @Test("listens everywhere when told to")
-  func allowed() throws {
+  @Test func listensEverywhereWhenToldTo() throws {
     let server = try server([.init(host: "0.0.0.0", port: 0)], allowRemote: true)
     defer { server.stop() }
     #expect(try server.start().first?.hasPrefix("0.0.0.0:") == true)
   }
 
-  @Test("refuses an upstream with a query, which would be lost")
-  func query() throws {
+  @Test func refusesAnUpstreamWithAQueryWhichWouldBeLost() throws {
     let server = try server([.init(host: "127.0.0.1", port: 0)], upstream: "ws://a/b?c")
     #expect(throws: ProxyError.upstreamQuery("ws://a/b?c")) { try server.start() }
   }
 
-  @Test("relays to a Unix socket, and says so")
-  func unixSocket() throws {
+  @Test func relaysToAUnixSocketAndSaysSo() throws {
     let path = "/tmp/windsock-test-\(getpid()).sock"
     unlink(path)
     defer { unlink(path) }
@@ -94,8 +88,7 @@ struct ProxyServerTests {
     #expect(origin?.note == "the server is the Unix socket \(path)")
   }
 
-  @Test("closes its connections when it stops")
-  func stop() throws {
+  @Test func closesItsConnectionsWhenItStops() throws {
     let harness = try ProxyHarness()
     let (client, server) = try harness.upgraded()
     harness.proxy.stop()

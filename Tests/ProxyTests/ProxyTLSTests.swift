@@ -8,8 +8,8 @@ import WebSocket
 @testable import Pcapng
 @testable import Proxy
 
-@Suite("A proxy with a TLS upstream")
-struct ProxyTLSTests {
+/// A proxy with a TLS upstream.
+@Suite struct ProxyTLSTests {
   private func start(
     insecure: Bool, _ peer: TLSPeer, _ session: Session
   ) throws -> (proxy: ProxyServer, client: RawSocket) {
@@ -25,8 +25,7 @@ struct ProxyTLSTests {
     return (proxy, try RawSocket.connected(to: port))
   }
 
-  @Test("relays and records the plain bytes when the certificate goes unchecked")
-  func insecure() throws {
+  @Test func relaysAndRecordsThePlainBytesWhenTheCertificateGoesUnchecked() throws {
     let peer = try TLSPeer(group: MultiThreadedEventLoopGroup.singleton) { _ in
       ProxyHarness.upgradeResponse
     }
@@ -44,8 +43,7 @@ struct ProxyTLSTests {
     #expect(try client.receiveAll().isEmpty)
   }
 
-  @Test("answers 502 when it does not trust the certificate")
-  func untrusted() throws {
+  @Test func answers502WhenItDoesNotTrustTheCertificate() throws {
     let peer = try TLSPeer(group: MultiThreadedEventLoopGroup.singleton) { _ in "" }
     let session = Session(store: MemoryStore(), application: "windsock test")
     let (proxy, client) = try start(insecure: false, peer, session)

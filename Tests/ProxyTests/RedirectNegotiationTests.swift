@@ -3,8 +3,8 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("Redirected clients")
-struct RedirectNegotiationTests {
+/// Redirected clients.
+@Suite struct RedirectNegotiationTests {
   private static let server = Address(bytes: [192, 0, 2, 1], port: 443)
 
   private static func negotiation(
@@ -15,8 +15,7 @@ struct RedirectNegotiationTests {
       mayBeRedirected: true)
   }
 
-  @Test("are not read before it is known where they were meant to go")
-  func waiting() {
+  @Test func areNotReadBeforeItIsKnownWhereTheyWereMeantToGo() {
     var negotiation = Self.negotiation()
     #expect(!negotiation.wantsClient && !negotiation.isWaiting)
     let actions = negotiation.redirected(to: Self.server)
@@ -27,24 +26,21 @@ struct RedirectNegotiationTests {
     #expect(negotiation.wantsClient)
   }
 
-  @Test("whose server speaks first are tunnelled at once")
-  func serverFirst() {
+  @Test func whoseServerSpeaksFirstAreTunnelledAtOnce() {
     var negotiation = Self.negotiation()
     _ = negotiation.redirected(to: Self.server)
     _ = negotiation.dialled(nil)
     #expect(negotiation.serverSpoke() == [.tunnel])
   }
 
-  @Test("that speak HTTP are served")
-  func http() {
+  @Test func thatSpeakHTTPAreServed() {
     var negotiation = Self.negotiation()
     _ = negotiation.redirected(to: Self.server)
     _ = negotiation.dialled(nil)
     #expect(negotiation.receive(Array("GET / HTTP/1.1\r\n".utf8)) == [.serve(.connected)])
   }
 
-  @Test("are looked into although the address is not a host that was asked for: the name may be")
-  func patterns() {
+  @Test func areLookedIntoAlthoughTheAddressIsNotAHostThatWasAskedForTheNameMayBe() {
     var named = Self.negotiation(intercept: ["*.example.org"])
     _ = named.redirected(to: Self.server)
     #expect(named.dialled(nil) == [.answer([])])
@@ -53,8 +49,7 @@ struct RedirectNegotiationTests {
     #expect(ignored.dialled(nil) == [.answer([]), .tunnel])
   }
 
-  @Test("that were not redirected use the proxy as one")
-  func direct() {
+  @Test func thatWereNotRedirectedUseTheProxyAsOne() {
     var negotiation = Self.negotiation()
     #expect(negotiation.isDirect() == [])
     #expect(negotiation.wantsClient)

@@ -5,10 +5,10 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("HTTP through the proxy", .serialized)
+/// HTTP through the proxy.
+@Suite(.serialized)
 struct RelayedHTTPTests {
-  @Test("keeps the connection alive for one request after the other")
-  func keepAlive() throws {
+  @Test func keepsTheConnectionAliveForOneRequestAfterTheOther() throws {
     let harness = try ProxyHarness(keepHost: true)
     let client = try harness.connect()
     let exchanges = [
@@ -32,8 +32,7 @@ struct RelayedHTTPTests {
     #expect(statuses == [204, 200, 200])
   }
 
-  @Test("passes pipelined requests on, and the answers back")
-  func pipelining() throws {
+  @Test func passesPipelinedRequestsOnAndTheAnswersBack() throws {
     let harness = try ProxyHarness(keepHost: true)
     let client = try harness.connect()
     let requests = (1...5).map { "GET /\($0) HTTP/1.1\r\n\r\n" }.joined()
@@ -45,8 +44,7 @@ struct RelayedHTTPTests {
     #expect(try client.receive(responses.utf8.count) == Array(responses.utf8))
   }
 
-  @Test("streams: each piece of an answer arrives before the next is sent")
-  func streaming() throws {
+  @Test func streamsEachPieceOfAnAnswerArrivesBeforeTheNextIsSent() throws {
     let harness = try ProxyHarness()
     let client = try harness.connect()
     try client.send("GET /events HTTP/1.1\r\n\r\n")
@@ -63,8 +61,7 @@ struct RelayedHTTPTests {
     #expect(try client.receiveAll().isEmpty)
   }
 
-  @Test("passes large bodies both ways")
-  func largeBodies() throws {
+  @Test func passesLargeBodiesBothWays() throws {
     let harness = try ProxyHarness(keepHost: true)
     let client = try harness.connect()
     let body = [UInt8]((0..<(6 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 7) })
@@ -77,8 +74,7 @@ struct RelayedHTTPTests {
     #expect(try client.receive(body, from: server) == body)
   }
 
-  @Test("passes an answer that comes before the request is whole")
-  func earlyAnswer() throws {
+  @Test func passesAnAnswerThatComesBeforeTheRequestIsWhole() throws {
     let harness = try ProxyHarness(keepHost: true)
     let client = try harness.connect()
     try client.send("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nab")
@@ -91,8 +87,7 @@ struct RelayedHTTPTests {
     #expect(try server.receive(2) == Array("cd".utf8))
   }
 
-  @Test("tells the client in a 502 what is wrong with an upstream that is not there")
-  func unreachable() throws {
+  @Test func tellsTheClientInA502WhatIsWrongWithAnUpstreamThatIsNotThere() throws {
     let port = try RawSocket.listening().port
     let harness = try ProxyHarness(upstreamPort: port)
     let client = try harness.connect()
@@ -108,16 +103,14 @@ struct RelayedHTTPTests {
     #expect(record.origin.server.port == port)
   }
 
-  @Test("answers HEAD without a body when the upstream is not there")
-  func unreachableHEAD() throws {
+  @Test func answersHEADWithoutABodyWhenTheUpstreamIsNotThere() throws {
     let harness = try ProxyHarness(upstreamPort: try RawSocket.listening().port)
     let client = try harness.connect()
     try client.send("HEAD / HTTP/1.1\r\n\r\n")
     #expect(String(decoding: try client.receiveAll(), as: UTF8.self).hasSuffix("\r\n\r\n"))
   }
 
-  @Test("refuses hostile heads with a 400, records them, and asks the upstream nothing")
-  func hostile() throws {
+  @Test func refusesHostileHeadsWithA400RecordsThemAndAsksTheUpstreamNothing() throws {
     let harness = try ProxyHarness()
     let heads = [
       "GET / HTTP/1.1\nHost: a\n\n", "\u{16}\u{2}\u{1}\u{0}\u{5}", "\0\0\0\0",
@@ -135,8 +128,7 @@ struct RelayedHTTPTests {
     #expect(harness.upstream.acceptWithoutWaiting() == nil)
   }
 
-  @Test("refuses a head that is too large with a 431, however slowly it is read")
-  func tooLarge() throws {
+  @Test func refusesAHeadThatIsTooLargeWithA431HoweverSlowlyItIsRead() throws {
     let harness = try ProxyHarness()
     let client = try harness.connect()
     try client.send("GET / HTTP/1.1\r\nA: " + String(repeating: "x", count: 100_000))
@@ -144,8 +136,7 @@ struct RelayedHTTPTests {
     #expect(answer.hasPrefix("HTTP/1.1 431 "))
   }
 
-  @Test("passes the client's closing on when the upstream is still being asked")
-  func immediateClose() throws {
+  @Test func passesTheClientsClosingOnWhenTheUpstreamIsStillBeingAsked() throws {
     let harness = try ProxyHarness()
     let client = try harness.connect()
     try client.send("GET / HTTP/1.1\r\n\r\n")

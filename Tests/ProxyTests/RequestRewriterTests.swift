@@ -3,8 +3,8 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("Rewriting a request head")
-struct RequestRewriterTests {
+/// Rewriting a request head.
+@Suite struct RequestRewriterTests {
   private func rewrite(
     _ text: String, upstream: String = "ws://backend:9000", keepsHost: Bool = false
   ) throws -> String {
@@ -22,8 +22,7 @@ struct RequestRewriterTests {
 
   private struct NoHead: Error {}
 
-  @Test("changes Host and the listener's own Origin together and nothing else, spacing included")
-  func hostAndOrigin() throws {
+  @Test func changesHostAndTheListenersOwnOriginTogetherAndNothingElseSpacingIncluded() throws {
     let head =
       "GET /a?b=c HTTP/1.1\r\nX-First:  two  words \t\r\nhOST:\tlocalhost:8080 \r\n"
       + "Origin:http://localhost:8080\r\nCookie: caf\u{E9}\r\ncookie:\r\n\r\n"
@@ -33,15 +32,14 @@ struct RequestRewriterTests {
     #expect(try rewrite(head) == expected)
   }
 
-  @Test("leaves a foreign Origin alone", arguments: ["https://localhost:8080", "null", "http://x"])
-  func foreignOrigin(origin: String) throws {
+  @Test(arguments: ["https://localhost:8080", "null", "http://x"])
+  func leavesAForeignOriginAlone(origin: String) throws {
     let head = "GET / HTTP/1.1\r\nHost: localhost:8080\r\nOrigin: \(origin)\r\n\r\n"
     #expect(
       try rewrite(head) == "GET / HTTP/1.1\r\nHost: backend:9000\r\nOrigin: \(origin)\r\n\r\n")
   }
 
-  @Test("takes an Origin for the listener's under any name it goes by")
-  func otherNames() throws {
+  @Test func takesAnOriginForTheListenersUnderAnyNameItGoesBy() throws {
     for (host, origin) in [
       ("127.0.0.1:8080", "http://localhost:8080"), ("my.test:8080", "http://MY.test:8080"),
       ("my.test:80", "http://my.test"),
@@ -51,16 +49,14 @@ struct RequestRewriterTests {
     }
   }
 
-  @Test("names a TLS upstream with https and without its default port")
-  func secure() throws {
+  @Test func namesATLSUpstreamWithHttpsAndWithoutItsDefaultPort() throws {
     let head = "GET / HTTP/1.1\r\nHost: localhost:8080\r\nOrigin: http://localhost:8080\r\n\r\n"
     #expect(
       try rewrite(head, upstream: "wss://example.com")
         == "GET / HTTP/1.1\r\nHost: example.com\r\nOrigin: https://example.com\r\n\r\n")
   }
 
-  @Test("changes nothing but the path when the host is to be kept")
-  func keepHost() throws {
+  @Test func changesNothingButThePathWhenTheHostIsToBeKept() throws {
     let head = "GET /x HTTP/1.1\r\nHost: localhost:8080\r\nOrigin: http://localhost:8080\r\n\r\n"
     #expect(
       try rewrite(head, upstream: "ws://backend/base", keepsHost: true)
@@ -68,21 +64,22 @@ struct RequestRewriterTests {
   }
 
   @Test(
-    "puts the upstream's path before the request's",
     arguments: [
       ("/base", "/x", "/base/x"), ("/base/", "/x?q=/y", "/base/x?q=/y"), ("/base", "/", "/base"),
       ("/base/", "/", "/base/"), ("/base", "/?q", "/base?q"), ("/", "/x", "/x"), ("/", "/", "/"),
       ("/base", "*", "*"), ("/base", "http://localhost:8080/x", "http://backend:9000/base/x"),
       ("/", "http://localhost:8080?q", "http://backend:9000/?q"),
-    ])
-  func path(upstream: String, target: String, expected: String) throws {
+    ]
+  )
+  func putsTheUpstreamsPathBeforeTheRequests(upstream: String, target: String, expected: String)
+    throws
+  {
     let text = try rewrite(
       "OPTIONS \(target) HTTP/1.1\r\n\r\n", upstream: "ws://backend:9000\(upstream)")
     #expect(text == "OPTIONS \(expected) HTTP/1.1\r\n\r\n")
   }
 
-  @Test("leaves an Origin alone that is the request's Host but not one of the listener's")
-  func strangersOrigin() throws {
+  @Test func leavesAnOriginAloneThatIsTheRequestsHostButNotOneOfTheListeners() throws {
     let head = "GET / HTTP/1.1\r\nHost: evil.test:8080\r\nOrigin: http://evil.test:8080\r\n\r\n"
     #expect(try rewrite(head).contains("\r\nOrigin: http://evil.test:8080\r\n"))
   }

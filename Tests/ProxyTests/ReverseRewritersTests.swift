@@ -4,10 +4,9 @@ import WebSocket
 
 @testable import Proxy
 
-@Suite("The rewriters of a listener")
-struct ReverseRewritersTests {
-  @Test("are made again only for another address, or another protocol")
-  func kept() throws {
+/// The rewriters of a listener.
+@Suite struct ReverseRewritersTests {
+  @Test func areMadeAgainOnlyForAnotherAddressOrAnotherProtocol() throws {
     let upstream = try WebSocketURL("ws://up")
     let rewriters = ReverseRewriters()
     var made: [[String]] = []

@@ -5,8 +5,7 @@ import Transport
 
 /// SOCKS 5 as RFC 1928 has it, and logins as RFC 1929 has them.
 @Suite struct SocksTests {
-  @Test("the greeting has a version, a number of methods, and those (RFC 1928, section 3)")
-  func greeting() {
+  @Test func theGreetingHasAVersionANumberOfMethodsAndThoseRFC1928Section3() {
     #expect(SocksRequest.greeting([5, 1, 0]) == .methods([0], consumed: 3))
     #expect(SocksRequest.greeting([5, 2, 0, 2, 9]) == .methods([0, 2], consumed: 4))
     for cut in 0..<4 {
@@ -14,8 +13,7 @@ import Transport
     }
   }
 
-  @Test("a client without an acceptable method gets FF")
-  func noMethod() {
+  @Test func aClientWithoutAnAcceptableMethodGetsFF() {
     guard case .refused(let bytes, _) = SocksRequest.greeting([5, 1, 1]) else {
       Issue.record("GSSAPI alone is not refused")
       return
@@ -30,8 +28,7 @@ import Transport
       SocksRequest.greeting([5, 2, 0, 2], needsLogin: true) == .methods([0, 2], consumed: 4))
   }
 
-  @Test("the login has version 1, a user and a password, each after its length (RFC 1929)")
-  func login() {
+  @Test func theLoginHasVersion1AUserAndAPasswordEachAfterItsLengthRFC1929() {
     let bytes: [UInt8] = [1, 2, 0x6D, 0x65, 3, 0x61, 0x3A, 0x62, 0xFF]
     #expect(
       SocksRequest.login(bytes)
@@ -46,8 +43,7 @@ import Transport
     #expect(refusal.count == 2 && refusal[0] == 1 && refusal[1] != 0)
   }
 
-  @Test("a request names an IPv4 address, a domain or an IPv6 address (section 5)")
-  func addresses() {
+  @Test func aRequestNamesAnIPv4AddressADomainOrAnIPv6AddressSection5() {
     func host(_ address: [UInt8]) -> String? {
       let bytes: [UInt8] = [5, 1, 0] + address + [0x23, 0x29]
       guard case .connect(let destination, let consumed) = SocksRequest.request(bytes + [7])
@@ -63,8 +59,7 @@ import Transport
     #expect(host([4] + [UInt8](repeating: 0, count: 15) + [1]) == "::1")
   }
 
-  @Test("other commands and address types are refused by their codes (section 6)")
-  func refusals() {
+  @Test func otherCommandsAndAddressTypesAreRefusedByTheirCodesSection6() {
     func code(_ bytes: [UInt8]) -> UInt8? {
       guard case .refused(let reply, _) = SocksRequest.request(bytes) else { return nil }
       #expect(reply.count == 10 && reply[0] == 5 && reply[2] == 0)
@@ -79,8 +74,7 @@ import Transport
     #expect(code([5, 1, 0, 3, 3] + Array("a/b".utf8) + [0, 80]) == 1, "a name with a slash")
   }
 
-  @Test("a failure to connect has the code that the RFC gives it")
-  func replies() {
+  @Test func aFailureToConnectHasTheCodeThatTheRFCGivesIt() {
     #expect(SocksReply.succeeded.bytes == [5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
     #expect(SocksReply(.refused).rawValue == 5)
     #expect(SocksReply(.unreachable).rawValue == 3)

@@ -18,23 +18,20 @@ import Testing
     return nil
   }
 
-  @Test("is complete with its final byte, and not before")
-  func length() throws {
+  @Test func isCompleteWithItsFinalByteAndNotBefore() throws {
     #expect(read("") == nil && read("1;5") == nil && read("<0;1;") == nil && read("?25") == nil)
     #expect(read("A")?.length == 3)
     #expect(read("1;5Cxyz")?.length == 6)
     #expect(read("?1;2$y")?.length == 8)
   }
 
-  @Test("ends before a byte that cannot be in it, and means nothing then")
-  func broken() {
+  @Test func endsBeforeAByteThatCannotBeInItAndMeansNothingThen() {
     let sequence = read("12\u{1B}[A")
     #expect(sequence?.length == 4 && sequence?.input == nil)
     #expect(read("\u{7}")?.input == nil)
   }
 
   @Test(
-    "has modifiers as one more than 1 for Shift, 2 for Alt, 4 for Control",
     arguments: [
       ("1;2A", Key(.up, .shift)), ("1;3B", Key(.down, .alt)),
       ("1;4C", Key(.right, [.shift, .alt])),
@@ -42,13 +39,13 @@ import Testing
       ("1;7F", Key(.end, [.alt, .control])), ("1;8P", Key(.function(1), [.shift, .alt, .control])),
       ("1;1A", Key(.up)), ("A", Key(.up)), ("3;5~", Key(.delete, .control)),
       ("6;2~", Key(.pageDown, .shift)), ("23;3~", Key(.function(11), .alt)),
-    ])
-  func modifiers(text: String, expected: Key) {
+    ]
+  )
+  func hasModifiersAsOneMoreThan1ForShift2ForAlt4ForControl(text: String, expected: Key) {
     #expect(key(text) == expected, "\(text)")
   }
 
-  @Test("numbers function keys as terminfo's xterm does, with gaps after F5, F10, F14 and F16")
-  func functionKeys() {
+  @Test func numbersFunctionKeysAsTerminfosXtermDoesWithGapsAfterF5F10F14AndF16() {
     let numbers = [
       11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24, 25, 26, 28, 29, 31, 32, 33, 34,
     ]
@@ -58,8 +55,7 @@ import Testing
     for gap in [16, 22, 27, 30] { #expect(read("\(gap)~")?.input == nil, "\(gap)") }
   }
 
-  @Test("has a character and its modifiers in the forms CSI u and modifyOtherKeys")
-  func characters() {
+  @Test func hasACharacterAndItsModifiersInTheFormsCSIUAndModifyOtherKeys() {
     #expect(key("105;5u") == Key(.character("i"), .control))
     #expect(key("27;5;105~") == Key(.character("i"), .control))
     #expect(key("9;2u") == Key(.tab, .shift) && key("127;3u") == Key(.backspace, .alt))
@@ -68,7 +64,6 @@ import Testing
   }
 
   @Test(
-    "has a mouse event with its place counted from 1",
     arguments: [
       ("<0;1;1M", Mouse(.press(.left), x: 0, y: 0)),
       ("<1;10;5M", Mouse(.press(.middle), x: 9, y: 4)),
@@ -78,26 +73,24 @@ import Testing
       ("<66;1;1M", Mouse(.wheelLeft, x: 0, y: 0)), ("<67;1;1M", Mouse(.wheelRight, x: 0, y: 0)),
       ("<4;1;1M", Mouse(.press(.left), x: 0, y: 0, modifiers: .shift)),
       ("<24;1;1M", Mouse(.press(.left), x: 0, y: 0, modifiers: [.alt, .control])),
-    ])
-  func mouseEvents(text: String, expected: Mouse) {
+    ]
+  )
+  func hasAMouseEventWithItsPlaceCountedFrom1(text: String, expected: Mouse) {
     #expect(mouse(text) == expected, "\(text)")
   }
 
-  @Test("is not a mouse event without three numbers, or for movement without a button")
-  func otherMouse() {
+  @Test func isNotAMouseEventWithoutThreeNumbersOrForMovementWithoutAButton() {
     for text in ["<0;1M", "<0;1;1;1M", "<35;1;1M", "<3;1;1M", "<0;1;1A"] {
       #expect(read(text)?.input == nil, "\(text)")
     }
   }
 
-  @Test("says when a paste begins")
-  func paste() {
+  @Test func saysWhenAPasteBegins() {
     #expect(read("200~")?.isPasteStart == true)
     #expect(read("201~")?.isPasteStart == false && read("?200~")?.isPasteStart == false)
   }
 
-  @Test("of a private mode is an answer and no key")
-  func privateModes() {
+  @Test func ofAPrivateModeIsAnAnswerAndNoKey() {
     for text in ["?1;2c", ">0;276;0c", "?2026;2$y", "=1;2A", "?A"] {
       #expect(read(text)?.input == nil, "\(text)")
     }
@@ -105,8 +98,7 @@ import Testing
     #expect(read("24;80R")?.input == nil, "the place of the cursor")
   }
 
-  @Test("of any length and with any numbers does not trap")
-  func large() {
+  @Test func ofAnyLengthAndWithAnyNumbersDoesNotTrap() {
     let digits = String(repeating: "9", count: 1000)
     #expect(read("\(digits);\(digits)~")?.input == nil)
     #expect(mouse("<0;\(digits);\(digits)M") != nil)

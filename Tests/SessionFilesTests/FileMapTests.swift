@@ -3,16 +3,15 @@ import Testing
 
 @testable import SessionFiles
 
-@Suite("Where the bytes of a session are in its file")
-struct FileMapTests {
+/// Where the bytes of a session are in its file.
+@Suite struct FileMapTests {
   private static func map(_ runs: [(position: UInt64, offset: UInt64, count: UInt64)]) -> FileMap {
     var map = FileMap()
     for run in runs { map.append(position: run.position, offset: run.offset, count: run.count) }
     return map
   }
 
-  @Test("Bytes that are next to each other are one run, and a hole is nowhere")
-  func find() {
+  @Test func bytesThatAreNextToEachOtherAreOneRunAndAHoleIsNowhere() {
     let map = Self.map([(0, 0, 10), (10, 10, 10), (50, 24, 6)])
     #expect(map.extents.count == 2)
     #expect(map.find(0).map { [$0.offset, $0.count] } == [0, 20])
@@ -21,8 +20,7 @@ struct FileMapTests {
     #expect(map.find(52).map { [$0.offset, $0.count] } == [26, 4])
   }
 
-  @Test("A file that is cut short has what is before the cut")
-  func cut() {
+  @Test func aFileThatIsCutShortHasWhatIsBeforeTheCut() {
     var map = Self.map([(0, 0, 20), (50, 24, 6)])
     map.cut(from: 26)
     #expect(map.find(51).map { [$0.offset, $0.count] } == [25, 1])
@@ -32,8 +30,7 @@ struct FileMapTests {
     #expect(map.extents.isEmpty)
   }
 
-  @Test("What is left out is in no run")
-  func leavingOut() {
+  @Test func whatIsLeftOutIsInNoRun() {
     let map = Self.map([(0, 0, 20), (50, 24, 6)])
     let runs = map.leavingOut(5..<52)
     #expect(runs.map(\.position) == [0, 52])
@@ -42,8 +39,7 @@ struct FileMapTests {
     #expect(map.leavingOut(5..<5).map(\.count).reduce(0, +) == 26)
   }
 
-  @Test("The name of a recording has the time in it")
-  func name() {
+  @Test func theNameOfARecordingHasTheTimeInIt() {
     var time = tm()
     (time.tm_year, time.tm_mon, time.tm_mday) = (126, 0, 2)
     (time.tm_hour, time.tm_min, time.tm_sec) = (3, 4, 59)

@@ -5,8 +5,8 @@ import Testing
 @testable import Pcapng
 @testable import SessionFiles
 
-@Suite("Marks and notes beside a capture")
-struct MarksFileTests {
+/// Marks and notes beside a capture.
+@Suite struct MarksFileTests {
   private static func capture(_ name: String, _ bytes: [UInt8]) throws -> (String, FileDescriptor) {
     let path = "/tmp/windsock-test-\(getpid())-\(name)"
     unlink(path)
@@ -21,8 +21,7 @@ struct MarksFileTests {
     unlink(path + ".marks")
   }
 
-  @Test("A file about another capture is not used, and not written to")
-  func foreign() throws {
+  @Test func aFileAboutAnotherCaptureIsNotUsedAndNotWrittenTo() throws {
     let (path, file) = try Self.capture("foreign", [1, 2, 3])
     defer { Self.remove(path) }
     try MarksFile(for: path, file).add([SessionComment.bookmark(1, isOn: true)])
@@ -34,8 +33,7 @@ struct MarksFileTests {
     }
   }
 
-  @Test("A capture that grew is the same one")
-  func grown() throws {
+  @Test func aCaptureThatGrewIsTheSameOne() throws {
     let (path, file) = try Self.capture("grown", [1, 2, 3])
     defer { Self.remove(path) }
     let first = MarksFile(for: path, file)
@@ -49,8 +47,8 @@ struct MarksFileTests {
     #expect(FileFacts(at: path + ".marks")?.size == UInt64(text.utf8.count))
   }
 
-  @Test("Damage in it is passed over", arguments: ["", "\n", "x", "windsock:{\"bytes\":", "\u{0}"])
-  func damaged(text: String) throws {
+  @Test(arguments: ["", "\n", "x", "windsock:{\"bytes\":", "\u{0}"])
+  func damageInItIsPassedOver(text: String) throws {
     let (path, file) = try Self.capture("damaged-\(text.utf8.count)", [1, 2, 3])
     defer { Self.remove(path) }
     let marks = try NewFile.record(path + ".marks")

@@ -7,10 +7,8 @@ import WebSocket
 @testable import SessionFiles
 
 /// What threads beside each other may see of a session file, and what they may wait for.
-@Suite("Session file: threads beside each other")
-struct SessionFileLockTests {
-  @Test("A read that begins in the head does not run into what was given up after it")
-  func headAndHole() throws {
+@Suite struct SessionFileLockTests {
+  @Test func aReadThatBeginsInTheHeadDoesNotRunIntoWhatWasGivenUpAfterIt() throws {
     let file = try SessionFile.scratch(limit: 8 << 20)
     let head = [UInt8](repeating: 0x68, count: 100)
     _ = file.append([.copied(head)])
@@ -23,8 +21,7 @@ struct SessionFileLockTests {
     #expect(file.read(position: 100, count: 4000).isEmpty)
   }
 
-  @Test("Bytes that are given up while they are read never read as zeros")
-  func givingUp() throws {
+  @Test func bytesThatAreGivenUpWhileTheyAreReadNeverReadAsZeros() throws {
     let file = try SessionFile.scratch(limit: 8 << 20)
     _ = file.append([.copied([UInt8](repeating: 0x68, count: 100))])
     let block = [UInt8](repeating: 0xAB, count: 1 << 20)
@@ -55,8 +52,7 @@ struct SessionFileLockTests {
     #expect(wrong.load(ordering: .relaxed) == 0)
   }
 
-  @Test("Appending does not wait for the disk, however much waits already")
-  func appending() throws {
+  @Test func appendingDoesNotWaitForTheDiskHoweverMuchWaitsAlready() throws {
     let file = try SessionFile.scratch()
     let piece = [UInt8](repeating: 1, count: SessionFile.pendingLimit / 4)
     let appended = Atomic(false)
@@ -74,8 +70,7 @@ struct SessionFileLockTests {
     #expect(file.read(position: 0, count: 10) == Array(piece.prefix(10)))
   }
 
-  @Test("A connection that waits for the disk does not keep the others from the sequencer")
-  func sequencer() throws {
+  @Test func aConnectionThatWaitsForTheDiskDoesNotKeepTheOthersFromTheSequencer() throws {
     let file = try SessionFile.scratch()
     let session = Session(store: file, application: "test")
     let piece = [UInt8](repeating: 1, count: SessionFile.pendingLimit + 1)

@@ -5,8 +5,8 @@ import Testing
 
 @testable import SessionFiles
 
-@Suite("Session file")
-struct SessionFileTests {
+/// Session file.
+@Suite struct SessionFileTests {
   private static func bytes(_ count: Int, seed: Int = 1) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ seed &* 13 &+ $0 >> 8) }
   }
@@ -16,8 +16,7 @@ struct SessionFileTests {
     "/tmp/windsock-test-\(getpid())-\(name).pcapng"
   }
 
-  @Test("What was appended is read back, before and after it is written")
-  func readBack() throws {
+  @Test func whatWasAppendedIsReadBackBeforeAndAfterItIsWritten() throws {
     let file = try SessionFile.scratch()
     var expected: [UInt8] = []
     for round in 0..<50 {
@@ -37,8 +36,7 @@ struct SessionFileTests {
     #expect(file.read(position: .max, count: 10).isEmpty)
   }
 
-  @Test("Large pieces are kept in the buffer they came in until they are written")
-  func borrowed() throws {
+  @Test func largePiecesAreKeptInTheBufferTheyCameInUntilTheyAreWritten() throws {
     final class Buffer {
       let bytes: UnsafeMutableRawBufferPointer
       init(_ source: [UInt8]) {
@@ -66,8 +64,7 @@ struct SessionFileTests {
     #expect(file.read(position: 0, count: 400_000) == [1, 2] + source + [3])
   }
 
-  @Test("Nobody has to ask for bytes to be written")
-  func writesByItself() throws {
+  @Test func nobodyHasToAskForBytesToBeWritten() throws {
     let path = Self.path("itself")
     defer { unlink(path) }
     let file = try SessionFile.unnamed(for: path)
@@ -84,8 +81,7 @@ struct SessionFileTests {
     #expect(file.failure == nil)
   }
 
-  @Test("A recording that starts late begins with what there was")
-  func lateRecording() throws {
+  @Test func aRecordingThatStartsLateBeginsWithWhatThereWas() throws {
     let path = Self.path("late")
     defer { unlink(path) }
     let file = try SessionFile.scratch()
@@ -99,8 +95,7 @@ struct SessionFileTests {
     #expect(recorded.read(at: 0, count: bytes.count + 1) == bytes)
   }
 
-  @Test("Scratch over its limit gives up its oldest blocks and keeps its head and its end")
-  func limit() throws {
+  @Test func scratchOverItsLimitGivesUpItsOldestBlocksAndKeepsItsHeadAndItsEnd() throws {
     let path = Self.path("limited")
     defer { unlink(path) }
     let file = try SessionFile.scratch(limit: 8 << 20)
@@ -128,8 +123,7 @@ struct SessionFileTests {
     #expect(file.read(position: next, count: 3) == [1, 2, 3])
   }
 
-  @Test("A full disk is said in one sentence, and appending goes on")
-  func fullDisk() throws {
+  @Test func aFullDiskIsSaidInOneSentenceAndAppendingGoesOn() throws {
     let file = try SessionFile(file: FileDescriptor(open("/dev/full", O_RDWR)), path: "/dev/full")
     _ = file.append([.copied(Self.bytes(5000))])
     file.flush()
@@ -140,15 +134,13 @@ struct SessionFileTests {
     #expect(file.size == 10_000)
   }
 
-  @Test("A place that cannot be written is an error with its reason")
-  func cannotCreate() {
+  @Test func aPlaceThatCannotBeWrittenIsAnErrorWithItsReason() {
     #expect(throws: FileError(.create, "/nowhere/at/all", code: ENOENT)) {
       try SessionFile.unnamed(for: "/nowhere/at/all")
     }
   }
 
-  @Test("Columns in scratch are memory like any other, and keep what is written to them")
-  func columns() throws {
+  @Test func columnsInScratchAreMemoryLikeAnyOtherAndKeepWhatIsWrittenToThem() throws {
     let columns = ScratchColumns()
     var chunks: [UnsafeMutableRawPointer] = []
     for index in 0..<8 {

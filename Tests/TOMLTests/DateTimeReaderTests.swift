@@ -21,8 +21,7 @@ import Testing
   private let date = TOMLDate(year: 1979, month: 5, day: 27)
   private let time = TOMLTime(hour: 7, minute: 32, second: 0, nanosecond: 0)
 
-  @Test("reads the examples of the specification")
-  func examples() {
+  @Test func readsTheExamplesOfTheSpecification() {
     #expect(read("1979-05-27T07:32:00Z") == .offsetDateTime(date, time, offsetMinutes: 0))
     #expect(
       read("1979-05-27T00:32:00-07:00")
@@ -41,15 +40,13 @@ import Testing
         == .localTime(TOMLTime(hour: 0, minute: 32, second: 0, nanosecond: 999_999_000)))
   }
 
-  @Test("takes T and Z in either case, as RFC 3339 allows")
-  func lowerCase() {
+  @Test func takesTAndZInEitherCaseAsRFC3339Allows() {
     #expect(read("1979-05-27t07:32:00z") == .offsetDateTime(date, time, offsetMinutes: 0))
     #expect(
       read("1979-05-27T07:32:00+05:45") == .offsetDateTime(date, time, offsetMinutes: 345))
   }
 
-  @Test("knows the days of each month, leap years included")
-  func days() {
+  @Test func knowsTheDaysOfEachMonthLeapYearsIncluded() {
     for word in ["2024-02-29", "2000-02-29", "2023-12-31", "2023-04-30"] {
       #expect(!isRefused(word), "\(word)")
     }
@@ -61,8 +58,7 @@ import Testing
     }
   }
 
-  @Test("refuses what is out of range, and what is cut short")
-  func ranges() {
+  @Test func refusesWhatIsOutOfRangeAndWhatIsCutShort() {
     for word in [
       "24:00:00", "07:60:00", "07:32:60", "07:32", "7:32:00", "07:32:00.", "07:32:00Z",
       "1979-05-27T", "1979-05-27T07", "1979-05-27T07:32", "1979-05-27T07:32:00+24:00",
@@ -72,8 +68,7 @@ import Testing
     }
   }
 
-  @Test("a word of anything else is left to other readers")
-  func others() {
+  @Test func aWordOfAnythingElseIsLeftToOtherReaders() {
     for word in ["true", "12", "1979", "a:b", "19790527"] {
       #expect(read(word) == nil && !isRefused(word), "\(word)")
     }

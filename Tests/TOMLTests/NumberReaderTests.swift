@@ -35,15 +35,13 @@ import Testing
     #expect(read(word) == .float(value), "\(word)")
   }
 
-  @Test("an underscore has a digit on each side")
-  func underscores() {
+  @Test func anUnderscoreHasADigitOnEachSide() {
     for word in ["_1", "1_", "1__0", "1_.0", "1._0", "1e_6", "0x_1", "0x1_", "0b1__0"] {
       #expect(read(word) == nil, "\(word)")
     }
   }
 
-  @Test("leading zeros, signs before a base, and points without digits are invalid")
-  func forbidden() {
+  @Test func leadingZerosSignsBeforeABaseAndPointsWithoutDigitsAreInvalid() {
     for word in [
       "01", "-01", "+0o7", "-0x1", "0X1", "0O7", "0B1", "0x", "0b2", "0o8", "0xg", ".7", "7.",
       "3.e+20", "1e", "1e+", "--1", "+-1", "", "+", "1.2.3", "1e5.0",
@@ -52,15 +50,13 @@ import Testing
     }
   }
 
-  @Test("an integer that does not fit into 64 bits is an error and not another number")
-  func overflow() {
+  @Test func anIntegerThatDoesNotFitInto64BitsIsAnErrorAndNotAnotherNumber() {
     for word in ["9223372036854775808", "-9223372036854775809", "0x8000000000000000"] {
       #expect(message(word)?.hasSuffix("does not fit into 64 bits") == true, "\(word)")
     }
   }
 
-  @Test("the error says what may have been meant")
-  func advice() {
+  @Test func theErrorSaysWhatMayHaveBeenMeant() {
     #expect(message("True") == "write true in lower case")
     #expect(message("007") == "007 is not a number; a number must not begin with 0")
     #expect(message("1.2.3") == "1.2.3 is not a number; text belongs in quotes")

@@ -11,10 +11,9 @@ private func refusal(_ text: String) -> String? {
   }
 }
 
-@Suite("A document of TOML")
-struct TOMLDocumentTests {
-  @Test("keeps the order of its keys and the place of each key and value")
-  func order() throws {
+/// A document of TOML.
+@Suite struct TOMLDocumentTests {
+  @Test func keepsTheOrderOfItsKeysAndThePlaceOfEachKeyAndValue() throws {
     let table = try TOMLDocument.read(
       """
       # é
@@ -34,8 +33,7 @@ struct TOMLDocumentTests {
     #expect(array[0].boolean == true && array[1].string == "two")
   }
 
-  @Test("has dates and times as values")
-  func dates() throws {
+  @Test func hasDatesAndTimesAsValues() throws {
     let table = try TOMLDocument.read(
       "a = 1979-05-27T07:32:00.1234567899-07:30\nb = 1979-05-27 07:32:00\nc = 2024-02-29\nd = 23:59:59.5"
     )
@@ -52,20 +50,17 @@ struct TOMLDocumentTests {
     #expect(time.nanosecond == 123_456_789 && leap.day == 29 && late.nanosecond == 500_000_000)
   }
 
-  @Test("takes only keys with the same bytes for one")
-  func keys() throws {
+  @Test func takesOnlyKeysWithTheSameBytesForOne() throws {
     let table = try TOMLDocument.read("\"é\" = 1\n\"e\u{301}\" = 2\n")
     #expect(table["é"]?.integer == 1 && table["e\u{301}"]?.integer == 2)
   }
 
-  @Test("may begin with a byte order mark")
-  func byteOrderMark() throws {
+  @Test func mayBeginWithAByteOrderMark() throws {
     let table = try TOMLDocument.read("\u{FEFF}a = 1")
     #expect("\(try #require(table.entry(of: "a")).position)" == "1:1")
   }
 
-  @Test("may be as deep as it is long")
-  func depth() throws {
+  @Test func mayBeAsDeepAsItIsLong() throws {
     let depth = 200_000
     let opening = String(repeating: "[", count: depth)
     let array = try TOMLDocument.read("a = \(opening)\(String(repeating: "]", count: depth))")
@@ -80,18 +75,16 @@ struct TOMLDocumentTests {
     #expect(try TOMLDocument.read("[\(names)]\n[[\(names).b]]").entries.count == 1)
   }
 
-  @Test("reads a single value, and nothing after it")
-  func single() throws {
+  @Test func readsASingleValueAndNothingAfterIt() throws {
     #expect(try TOMLDocument.readValue("[\"a\", 'b']").array?.compactMap(\.string) == ["a", "b"])
     #expect(throws: TOMLError.self) { try TOMLDocument.readValue("1\nb = 2") }
     #expect(throws: TOMLError.self) { try TOMLDocument.readValue("") }
   }
 }
 
-@Suite("What is not TOML")
-struct TOMLErrorTests {
+/// What is not TOML.
+@Suite struct TOMLErrorTests {
   @Test(
-    "is named with its place and what would be right",
     arguments: [
       ("a = [}", "1:6: expected a value; text belongs in quotes, found }"),
       ("a = [1, {b = 1979-05-27T:00Z}]", "1:14: 1979-05-27T:00Z is not a date and time such as"),
@@ -123,13 +116,13 @@ struct TOMLErrorTests {
       ("[[a]", "1:5: expected ]] at the end of the header, found the end of the file"),
       ("a = [1 2]", "1:8: expected a comma or ] in the array, found 2"),
       ("a = {b = 1,}", "1:12: expected a key: letters, digits, _ or -, or quotes, found }"),
-    ])
-  func wrong(text: String, sentence: String) {
+    ]
+  )
+  func isNamedWithItsPlaceAndWhatWouldBeRight(text: String, sentence: String) {
     #expect(refusal(text)?.hasPrefix(sentence) == true, "\(refusal(text) ?? "it was read")")
   }
 
-  @Test("names the place of bytes that are not UTF-8")
-  func encoding() {
+  @Test func namesThePlaceOfBytesThatAreNotUTF8() {
     let error = #expect(throws: TOMLError.self) {
       try TOMLDocument.read(Array("a = 1\nb = \"é".utf8) + [0xFF, 0x22])
     }

@@ -1,8 +1,8 @@
 import TOML
 import Testing
 
-@Suite("Numbers, dates and times of TOML")
-struct TOMLScalarTests {
+/// Numbers, dates and times of TOML.
+@Suite struct TOMLScalarTests {
   private func content(_ text: String) throws -> TOMLScalar? {
     guard case .scalar(let scalar) = try TOMLDocument.read("a = \(text)\n")["a"]?.content else {
       return nil
@@ -11,13 +11,13 @@ struct TOMLScalarTests {
   }
 
   @Test(
-    "are integers in four bases (TOML 1.0, \"Integer\")",
     arguments: [
       ("0", 0), ("+99", 99), ("-17", -17), ("1_000", 1000), ("0xDEAD_beef", 0xDEAD_BEEF),
       ("0x0", 0), ("0o755", 0o755), ("0b1101", 0b1101), ("9223372036854775807", .max),
       ("-9223372036854775808", .min),
-    ])
-  func integers(text: String, value: Int) throws {
+    ]
+  )
+  func areIntegersInFourBasesTOML1And0Integer(text: String, value: Int) throws {
     guard case .integer(let number) = try content(text) else {
       Issue.record("\(text) is not an integer")
       return
@@ -26,12 +26,12 @@ struct TOMLScalarTests {
   }
 
   @Test(
-    "are floats with a point or an exponent (TOML 1.0, \"Float\")",
     arguments: [
       ("1.0", 1), ("3.1415", 3.1415), ("-0.01", -0.01), ("5e+22", 5e22), ("1E06", 1e6),
       ("6.626e-34", 6.626e-34), ("1e2", 100),
-    ])
-  func floats(text: String, value: Double) throws {
+    ]
+  )
+  func areFloatsWithAPointOrAnExponentTOML1And0Float(text: String, value: Double) throws {
     guard case .float(let number) = try content(text) else {
       Issue.record("\(text) is not a float")
       return
@@ -40,21 +40,21 @@ struct TOMLScalarTests {
   }
 
   @Test(
-    "are nothing else",
     arguments: [
       "01", "1.", ".5", "1e", "1__0", "_1", "1_", "0x", "0xg", "0o8", "0b2", "+0x1",
       "9223372036854775808", "0x8000000000000000", "1.e2",
-    ])
-  func malformed(text: String) {
+    ]
+  )
+  func areNothingElse(text: String) {
     #expect(throws: TOMLError.self) { try TOMLDocument.read("a = \(text)\n") }
   }
 
   @Test(
-    "are moments with an offset (RFC 3339)",
     arguments: [
       ("Z", 0), ("z", 0), ("+00:00", 0), ("+05:30", 330), ("-08:00", -480), ("+23:59", 1439),
-    ])
-  func offsets(text: String, minutes: Int) throws {
+    ]
+  )
+  func areMomentsWithAnOffsetRFC3339(text: String, minutes: Int) throws {
     guard case .offsetDateTime(_, _, let offset) = try content("2024-01-31T00:00:00\(text)") else {
       Issue.record("\(text) is not an offset")
       return
@@ -62,25 +62,21 @@ struct TOMLScalarTests {
     #expect(offset == minutes)
   }
 
-  @Test(
-    "have the days of their month",
-    arguments: zip(1...12, [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]))
-  func days(month: Int, last: Int) throws {
+  @Test(arguments: zip(1...12, [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]))
+  func haveTheDaysOfTheirMonth(month: Int, last: Int) throws {
     let name = month < 10 ? "0\(month)" : "\(month)"
     #expect(try content("2023-\(name)-\(last)") != nil)
     #expect(throws: TOMLError.self) { try content("2023-\(name)-\(last + 1)") }
     #expect(throws: TOMLError.self) { try content("2023-\(name)-00") }
   }
 
-  @Test(
-    "have a leap day every fourth year, but not every hundredth, but every four hundredth",
-    arguments: [(2024, true), (2023, false), (1900, false), (2000, true)])
-  func leapDays(year: Int, isLeap: Bool) {
+  @Test(arguments: [(2024, true), (2023, false), (1900, false), (2000, true)])
+  func haveALeapDayEveryFourthYearButNotEveryHundredthButEveryFourHundredth(year: Int, isLeap: Bool)
+  {
     #expect(((try? content("\(year)-02-29")) != nil) == isLeap)
   }
 
-  @Test("are on lines that end with LF or CRLF, and CR alone ends none")
-  func lineEnds() throws {
+  @Test func areOnLinesThatEndWithLFOrCRLFAndCRAloneEndsNone() throws {
     let table = try TOMLDocument.read("a = 1\r\nb = 2\nc = 3\r\n")
     #expect(table.entries.map(\.key) == ["a", "b", "c"])
     #expect(throws: TOMLError.self) { try TOMLDocument.read("a = 1\r") }

@@ -1,40 +1,45 @@
 import TOML
 import Testing
 
-@Suite("Strings of TOML")
-struct TOMLStringTests {
+/// Strings of TOML.
+@Suite struct TOMLStringTests {
   /// Each is what TOML 1.0 says in "String", and what Python's tomllib reads.
   @Test(
-    "have escapes between double quotes",
     arguments: [
       (#""I'm a string. \"You can quote me\".""#, "I'm a string. \"You can quote me\"."),
       (#""Jos\u00E9\nLoc\tSF.""#, "José\nLoc\tSF."), (#""\b\f\r\\""#, "\u{8}\u{C}\r\\"),
       (#""\U0001F600\u0000\U0010FFFF""#, "😀\0\u{10FFFF}"), (#""""#, ""), (#""'""#, "'"),
       ("\"a\tb # c\"", "a\tb # c"),
-    ])
-  func basic(text: String, value: String) throws { try expect(text, is: value) }
+    ]
+  )
+  func haveEscapesBetweenDoubleQuotes(text: String, value: String) throws {
+    try expect(text, is: value)
+  }
 
   @Test(
-    "have none between single quotes",
     arguments: [
       (#"'C:\Users\nodejs'"#, #"C:\Users\nodejs"#), (#"'<\i\c*\s*>'"#, #"<\i\c*\s*>"#), ("''", ""),
       (#"'Tom "Dubs" Preston-Werner'"#, #"Tom "Dubs" Preston-Werner"#),
-    ])
-  func literal(text: String, value: String) throws { try expect(text, is: value) }
+    ]
+  )
+  func haveNoneBetweenSingleQuotes(text: String, value: String) throws {
+    try expect(text, is: value)
+  }
 
   @Test(
-    "may have several lines between three quotes, of which the first line end does not count",
     arguments: [
       ("\"\"\"\nRoses are red\nViolets are blue\"\"\"", "Roses are red\nViolets are blue"),
       ("\"\"\"\r\na\r\n\r\nb\"\"\"", "a\n\nb"), ("\"\"\"\"\"\"", ""), ("''''''", ""),
       ("\"\"\"\\\n       The quick brown \\\n\n  \t fox.\\\n       \"\"\"", "The quick brown fox."),
       ("\"\"\"a \\   \n  b\"\"\"", "a b"), ("'''\n\\n\n'''", "\\n\n"),
       ("\"\"\"\\u00e9\\\"\"\"\"", "é\""),
-    ])
-  func long(text: String, value: String) throws { try expect(text, is: value) }
+    ]
+  )
+  func mayHaveSeveralLinesBetweenThreeQuotesOfWhichTheFirstLineEndDoesNotCount(
+    text: String, value: String
+  ) throws { try expect(text, is: value) }
 
   @Test(
-    "may have one or two quotes anywhere in three, also at the end",
     arguments: [
       (
         #""""Here are two quotation marks: "". Simple enough.""""#,
@@ -43,20 +48,24 @@ struct TOMLStringTests {
       (#""""Here are three quotation marks: ""\".""""#, #"Here are three quotation marks: """."#),
       (#"""""one"""""#, #""one""#), (#""""one""""""#, #"one"""#), (#"""""""a"""""""#, nil),
       ("''''one''''", "'one'"), ("'''''one'''''", "''one''"), ("''''''one''''''", nil),
-    ])
-  func quotes(text: String, value: String?) throws { try expect(text, is: value) }
+    ]
+  )
+  func mayHaveOneOrTwoQuotesAnywhereInThreeAlsoAtTheEnd(text: String, value: String?) throws {
+    try expect(text, is: value)
+  }
 
   @Test(
-    "are refused with other escapes, with controls, and without an end",
     arguments: [
       #""\x""#, #""\u12""#, #""\u12g4""#, #""\U00110000""#, #""\ud800""#, "\"a\nb\"", "'a\nb'",
       "\"\u{7F}\"", "'\u{1}'", "\"\"\"\u{0}\"\"\"", "\"\"\"\r\"\"\"", "\"a", "'a", "\"\"\"a\"\"",
       "'''a''", #""a\""#, #""""a\""""#,
-    ])
-  func malformed(text: String) throws { try expect(text, is: nil) }
+    ]
+  )
+  func areRefusedWithOtherEscapesWithControlsAndWithoutAnEnd(text: String) throws {
+    try expect(text, is: nil)
+  }
 
-  @Test("end where their quotes end, so that the next key is read")
-  func after() throws {
+  @Test func endWhereTheirQuotesEndSoThatTheNextKeyIsRead() throws {
     let table = try TOMLDocument.read("a = \"\"\"x\"\"\" # c\nb = '''y'''\nc = \"z\"\nd = 'w'\n")
     #expect(table.entries.compactMap(\.value.string) == ["x", "y", "z", "w"])
     let array = try TOMLDocument.read("a = [\"\"\"x\"\"\", '''y''', \"z\",]")["a"]?.array

@@ -2,23 +2,21 @@ import Testing
 
 @testable import Text
 
-@Suite("The text of a cell")
-struct GlyphTests {
-  @Test("is as wide as its base", arguments: [("a", 1), ("é", 1), ("日", 2), ("😀", 2), (" ", 1)])
-  func width(text: String, columns: Int) {
+/// The text of a cell.
+@Suite struct GlyphTests {
+  @Test(arguments: [("a", 1), ("é", 1), ("日", 2), ("😀", 2), (" ", 1)])
+  func isAsWideAsItsBase(text: String, columns: Int) {
     #expect(Glyph(Character(text)).width == columns)
     #expect(Glyph(Character(text)).text == text)
   }
 
-  @Test("is a space, an ellipsis, a box, or nothing where a wide one is before it")
-  func named() {
+  @Test func isASpaceAnEllipsisABoxOrNothingWhereAWideOneIsBeforeIt() {
     #expect(Glyph.space == Glyph(" ") && Glyph.ellipsis == Glyph("…"))
     #expect(Glyph.placeholder == Glyph("▯"))
     #expect(Glyph.wideRightHalf.width == 0 && Glyph.wideRightHalf.text == "")
   }
 
-  @Test("takes two marks and no third")
-  func marks() {
+  @Test func takesTwoMarksAndNoThird() {
     var glyph = Glyph(base: "e")
     #expect(glyph.combine("\u{301}") && glyph.combine("\u{302}") && !glyph.combine("\u{303}"))
     #expect(glyph.scalars == ["e", "\u{301}", "\u{302}"] && glyph.width == 1)

@@ -1,10 +1,9 @@
 import Testing
 import Text
 
-@Suite("Hexadecimal digits")
-struct HexTextTests {
-  @Test("are written in lower case, two a byte")
-  func writing() {
+/// Hexadecimal digits.
+@Suite struct HexTextTests {
+  @Test func areWrittenInLowerCaseTwoAByte() {
     #expect(HexText.spaced([0x81, 0xFE, 0x00, 0x9A]) == "81 fe 00 9a")
     #expect(HexText.stream([0x81, 0xFE, 0x00]) == "81fe00")
     #expect(HexText.spaced([]) == "" && HexText.stream([]) == "")
@@ -12,15 +11,14 @@ struct HexTextTests {
       HexText.number(0xAB, width: 4) == "00ab" && HexText.number(0xABCDE, width: 4) == "abcde")
   }
 
-  @Test("are read with white space between them, and are whole bytes or nothing")
-  func reading() {
+  @Test func areReadWithWhiteSpaceBetweenThemAndAreWholeBytesOrNothing() {
     #expect(HexText.bytes(of: "81 Fe\n00") == [0x81, 0xFE, 0x00])
     #expect(HexText.bytes(of: "") == [])
     #expect(HexText.bytes(of: "8") == nil && HexText.bytes(of: "8g") == nil)
   }
 
-  @Test("come back from what was written", arguments: [UInt8.min, 0x0F, 0xF0, 0x9A, UInt8.max])
-  func roundTrip(byte: UInt8) {
+  @Test(arguments: [UInt8.min, 0x0F, 0xF0, 0x9A, UInt8.max])
+  func comeBackFromWhatWasWritten(byte: UInt8) {
     #expect(HexText.bytes(of: HexText.stream([byte])) == [byte])
     #expect(VisibleText.hex([byte]) == HexText.stream([byte]))
   }

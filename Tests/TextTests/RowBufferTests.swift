@@ -1,12 +1,11 @@
 import Testing
 import Text
 
-@Suite("Rows on their way out")
-struct RowBufferTests {
+/// Rows on their way out.
+@Suite struct RowBufferTests {
   private final class Sink { var pieces: [[UInt8]] = [] }
 
-  @Test("stay together until there are 256 KiB of them")
-  func relieving() {
+  @Test func stayTogetherUntilThereAre256KiBOfThem() {
     let sink = Sink()
     var buffer = RowBuffer { sink.pieces.append($0) }
     buffer += [UInt8](repeating: 1, count: (256 << 10) - 1)
@@ -18,8 +17,7 @@ struct RowBufferTests {
     #expect(buffer.bytes.isEmpty)
   }
 
-  @Test("stay where nothing takes them")
-  func keeping() {
+  @Test func stayWhereNothingTakesThem() {
     var buffer = RowBuffer()
     buffer += [UInt8](repeating: 1, count: 300 << 10)
     buffer.relieve()

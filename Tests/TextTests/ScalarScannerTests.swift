@@ -17,8 +17,7 @@ import Testing
     return found
   }
 
-  @Test("takes the first and the last scalar of each row of the table")
-  func rows() {
+  @Test func takesTheFirstAndTheLastScalarOfEachRowOfTheTable() {
     #expect(scan([0x00, 0x7F]) == [0, 0x7F])
     #expect(scan([0xC2, 0x80, 0xDF, 0xBF]) == [0x80, 0x7FF])
     #expect(scan([0xE0, 0xA0, 0x80, 0xE0, 0xBF, 0xBF]) == [0x800, 0xFFF])
@@ -30,8 +29,7 @@ import Testing
     #expect(scan([0xF4, 0x80, 0x80, 0x80, 0xF4, 0x8F, 0xBF, 0xBF]) == [0x100000, 0x10FFFF])
   }
 
-  @Test("takes one byte of what is not in the table: overlong forms, surrogates, too large ones")
-  func outside() {
+  @Test func takesOneByteOfWhatIsNotInTheTableOverlongFormsSurrogatesTooLargeOnes() {
     #expect(scan([0xC0, 0xAF]) == [-0xC0, -0xAF])
     #expect(scan([0xE0, 0x9F, 0xBF]) == [-0xE0, -0x9F, -0xBF])
     #expect(scan([0xED, 0xA0, 0x80]) == [-0xED, -0xA0, -0x80])
@@ -40,24 +38,21 @@ import Testing
     #expect(scan([0xF5, 0x80]) == [-0xF5, -0x80] && scan([0xFF]) == [-0xFF])
   }
 
-  @Test("goes on with the byte that interrupts a sequence")
-  func interrupted() {
+  @Test func goesOnWithTheByteThatInterruptsASequence() {
     #expect(scan([0xE2, 0x82, 0x41]) == [-0xE2, -0x82, 0x41])
     #expect(scan([0xC3, 0xC3, 0xA9]) == [-0xC3, 0xE9])
     #expect(scan([0xF0, 0x9F, 0x98]) == [-0xF0, -0x9F, -0x98], "cut short")
     #expect(scan([]) == [])
   }
 
-  @Test("counts the bytes before the next element")
-  func offsets() {
+  @Test func countsTheBytesBeforeTheNextElement() {
     var scanner = ScalarScanner(Array("aé日😀".utf8))
     var offsets = [scanner.offset]
     while scanner.next() != nil { offsets.append(scanner.offset) }
     #expect(offsets == [0, 1, 3, 6, 10])
   }
 
-  @Test("takes a scalar only if it is wanted")
-  func wanted() {
+  @Test func takesAScalarOnlyIfItIsWanted() {
     var scanner = ScalarScanner(Array("é!".utf8))
     #expect(!scanner.take { $0 == "x" })
     #expect(scanner.offset == 0 && scanner.nextByte == 0xC3)

@@ -2,12 +2,11 @@ import Testing
 
 @testable import Text
 
-@Suite("Times as text")
-struct TimestampTests {
+/// Times as text.
+@Suite struct TimestampTests {
   /// Seconds since the Unix epoch and what Python's datetime makes of them: ends of months and
   /// years, leap days, a century that is a leap year (2000) and one that is not (2100), a new era.
   @Test(
-    "are dates of the Gregorian calendar in UTC",
     arguments: [
       (0, "1970-01-01T00:00:00"),
       (86399, "1970-01-01T23:59:59"),
@@ -26,14 +25,14 @@ struct TimestampTests {
       (13574563200, "2400-02-29T00:00:00"),
       (16725225599, "2499-12-31T23:59:59"),
       (1796000000, "2026-11-30T00:53:20"),
-    ] as [(UInt64, String)])
-  func dates(seconds: UInt64, expected: String) {
+    ] as [(UInt64, String)]
+  )
+  func areDatesOfTheGregorianCalendarInUTC(seconds: UInt64, expected: String) {
     let text = String(decoding: Timestamp.iso8601(seconds * 1_000_000_000 + 7), as: UTF8.self)
     #expect(text == expected + ".000000007Z")
   }
 
-  @Test("are seconds with six decimals, cut and not rounded")
-  func seconds() {
+  @Test func areSecondsWithSixDecimalsCutAndNotRounded() {
     #expect(Timestamp.seconds(0) == "0.000000")
     #expect(Timestamp.seconds(1_999_999_999) == "1.999999")
     #expect(Timestamp.signedSeconds(204_183_000) == "+0.204183")

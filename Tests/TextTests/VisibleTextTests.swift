@@ -1,21 +1,20 @@
 import Testing
 import Text
 
-@Suite("Text made visible")
-struct VisibleTextTests {
+/// Text made visible.
+@Suite struct VisibleTextTests {
   @Test(
-    "stays as it is where it is safe",
     arguments: [
       "plain ~", "naïve", "日本語", "עברית", "กำลัง", "─│┌ ──▶", "😀 👍🏽 🇩🇪 1\u{20E3}", "e\u{301}\u{302}",
       "a\\nb",
       "שָׁ", "\\u{1B}",
-    ])
-  func safe(text: String) {
+    ]
+  )
+  func staysAsItIsWhereItIsSafe(text: String) {
     #expect(VisibleText.make(text).unicodeScalars.elementsEqual(text.unicodeScalars))
   }
 
   @Test(
-    "has escapes for what acts on terminals, hides or has no meaning of its own",
     arguments: [
       ("\u{1B}[31m", "\\u{1B}[31m"), ("a\r\n\tb\0\u{7F}", "a\\r\\n\\tb\\u{0}\\u{7F}"),
       ("\u{9B}2J\u{9D}", "\\u{9B}2J\\u{9D}"), ("\u{202E}x\u{2066}", "\\u{202E}x\\u{2066}"),
@@ -26,26 +25,24 @@ struct VisibleTextTests {
       ("e\u{301}\u{301}\u{301}\u{301}\u{301}", "e\u{301}\u{301}\u{301}\u{301}\\u{301}"),
       // An escape ends in a letter or a brace, on which marks can stand again.
       ("\n\u{301}", "\\n\u{301}"), ("\u{1B}\u{301}", "\\u{1B}\u{301}"),
-    ])
-  func unsafe(text: String, expected: String) {
+    ]
+  )
+  func hasEscapesForWhatActsOnTerminalsHidesOrHasNoMeaningOfItsOwn(text: String, expected: String) {
     #expect(VisibleText.make(text).unicodeScalars.elementsEqual(expected.unicodeScalars))
     #expect(VisibleText.make(expected).unicodeScalars.elementsEqual(expected.unicodeScalars))
   }
 
-  @Test("has bytes that are not UTF-8 as numbers")
-  func bytes() {
+  @Test func hasBytesThatAreNotUTF8AsNumbers() {
     #expect(VisibleText.make([0x61, 0xFF, 0xC0, 0x80, 0xE2, 0x82]) == "a\\xFF\\xC0\\x80\\xE2\\x82")
     #expect(VisibleText.make([0xED, 0xA0, 0x80] as [UInt8]) == "\\xED\\xA0\\x80")
     #expect(VisibleText.make([0xFF, 0xCC, 0x81] as [UInt8]) == "\\xFF\u{301}")
   }
 
-  @Test("may keep its lines")
-  func lines() {
+  @Test func mayKeepItsLines() {
     #expect(VisibleText.makeLines("a\u{1B}\n\nb\r\n") == "a\\u{1B}\n\nb\\r\n")
   }
 
-  @Test("escapes whatever cells do not show, but for flags and what changes emoji")
-  func sameAsCells() {
+  @Test func escapesWhateverCellsDoNotShowButForFlagsAndWhatChangesEmoji() {
     for value in stride(from: UInt32(0), through: 0x10FFFF, by: 7) {
       guard let scalar = Unicode.Scalar(value) else { continue }
       let bytes = Array("a\(Character(scalar))".utf8)
@@ -61,17 +58,17 @@ struct VisibleTextTests {
   }
 }
 
-@Suite("The nearest word")
-struct SpellingTests {
+/// The nearest word.
+@Suite struct SpellingTests {
   @Test(
-    "is one that differs by a letter or two",
     arguments: [
       ("conect", "connect"), ("dmup", "dump"), ("ca", "ca"), ("cq", "ca"), ("xy", nil),
       ("session.pcapng", nil), ("opne", "open"),
       // Two letters of three say nothing, two of four do.
       ("opx", nil), ("opxy", "open"), ("connection", nil), ("connecter", "connect"),
-    ])
-  func nearest(word: String, expected: String?) {
+    ]
+  )
+  func isOneThatDiffersByALetterOrTwo(word: String, expected: String?) {
     #expect(Spelling.nearest(word, in: ["connect", "open", "dump", "ca"]) == expected)
   }
 }

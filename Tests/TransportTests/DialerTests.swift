@@ -5,8 +5,8 @@ import WebSocket
 
 @testable import Transport
 
-@Suite("Dialling")
-struct DialerTests {
+/// Dialling.
+@Suite struct DialerTests {
   private static let loop = MultiThreadedEventLoopGroup.singleton.next()
 
   private func listen(_ host: String = "127.0.0.1") throws -> (any Channel, Int) {
@@ -24,16 +24,16 @@ struct DialerTests {
     }
   }
 
-  @Test("reaches a literal address and a name alike", arguments: ["127.0.0.1", "localhost"])
-  func reaches(host: String) throws {
+  @Test(arguments: ["127.0.0.1", "localhost"])
+  func reachesALiteralAddressAndANameAlike(host: String) throws {
     let (channel, port) = try listen()
     defer { try? channel.close().wait() }
     let dialer = Dialer(url: try WebSocketURL("ws://\(host):\(port)"), context: nil)
     #expect(try failure(dialer) == nil)
   }
 
-  @Test("says which address refused", arguments: ["127.0.0.1", "localhost"])
-  func refused(host: String) throws {
+  @Test(arguments: ["127.0.0.1", "localhost"])
+  func saysWhichAddressRefused(host: String) throws {
     let (channel, port) = try listen()
     try channel.close().wait()
     let dialer = Dialer(url: try WebSocketURL("ws://\(host):\(port)"), context: nil)
@@ -42,8 +42,7 @@ struct DialerTests {
     #expect(failure.address?.port == UInt16(port) && failure.address?.isLoopback == true)
   }
 
-  @Test("asks about a literal address and a resolved one before it connects")
-  func guarded() throws {
+  @Test func asksAboutALiteralAddressAndAResolvedOneBeforeItConnects() throws {
     let (channel, port) = try listen()
     defer { try? channel.close().wait() }
     for host in ["127.0.0.1", "localhost"] {

@@ -3,13 +3,12 @@ import WebSocket
 
 @testable import Transport
 
-@Suite("The way to a server")
-struct ReachTests {
+/// The way to a server.
+@Suite struct ReachTests {
   private let secure = WebSocketURL(isSecure: true, host: "a.example", port: 443)
   private let plain = WebSocketURL(isSecure: false, host: "127.0.0.1", port: 8080)
 
-  @Test("goes to another place where --connect-to fits, as curl has it")
-  func connectTo() throws {
+  @Test func goesToAnotherPlaceWhereConnectToFitsAsCurlHasIt() throws {
     var reach = Reach()
     reach.places = [
       try #require(ConnectTo("other:443:x:1")), try #require(ConnectTo("a.example:443:[::1]:9443")),
@@ -24,14 +23,12 @@ struct ReachTests {
     }
   }
 
-  @Test(
-    "takes any list of hosts without a proxy", arguments: ["/", "/24", "//", "a/", ":", "[", "*."])
-  func oddHosts(text: String) {
+  @Test(arguments: ["/", "/24", "//", "a/", ":", "[", "*."])
+  func takesAnyListOfHostsWithoutAProxy(text: String) {
     #expect(!NoProxyList(text).has("b.example", 80))
   }
 
-  @Test("has the addresses that --resolve gives")
-  func resolve() throws {
+  @Test func hasTheAddressesThatResolveGives() throws {
     var reach = Reach()
     reach.addresses = [
       try #require(ResolvedName("*:443:192.0.2.9")),
@@ -50,8 +47,7 @@ struct ReachTests {
     try ProxyEnvironment { variables[$0] }
   }
 
-  @Test("goes through the proxy that the environment names for the scheme")
-  func environmentProxies() throws {
+  @Test func goesThroughTheProxyThatTheEnvironmentNamesForTheScheme() throws {
     let both = try environment([
       "http_proxy": "http://h:1", "HTTPS_PROXY": "socks5h://s:2", "ALL_PROXY": "http://all:3",
     ])
@@ -68,28 +64,27 @@ struct ReachTests {
   }
 
   @Test(
-    "goes without one to what NO_PROXY lists",
     arguments: [
       ("*", true), ("a.example", true), (".example", true), ("*.example", true), ("example", true),
       ("ample", false), ("b.example, a.example:443", true), ("a.example:80", false), ("", false),
-    ])
-  func noProxy(list: String, isDirect: Bool) throws {
+    ]
+  )
+  func goesWithoutOneToWhatNOPROXYLists(list: String, isDirect: Bool) throws {
     let found = try environment(["HTTPS_PROXY": "http://p", "NO_PROXY": list]).hop(for: secure)
     #expect((found == nil) == isDirect)
   }
 
   @Test(
-    "compares addresses bit by bit",
     arguments: [
       ("127.0.0.1", true), ("127.0.0.0/8", true), ("126.0.0.0/7", true), ("10.0.0.0/8", false),
       ("::1", false), ("0.0.1", false), ("127.0.0.1/32", true),
-    ])
-  func networks(list: String, isDirect: Bool) {
+    ]
+  )
+  func comparesAddressesBitByBit(list: String, isDirect: Bool) {
     #expect(NoProxyList(list).has("127.0.0.1", 80) == isDirect)
   }
 
-  @Test("needs no proxy for a Unix socket")
-  func unixSocket() throws {
+  @Test func needsNoProxyForAUnixSocket() throws {
     var reach = Reach(hop: try UpstreamProxy("http://p"))
     #expect(reach.hop(for: secure) != nil)
     reach.unixPath = "/run/x"
@@ -98,10 +93,9 @@ struct ReachTests {
   }
 }
 
-@Suite("SOCKS 4 and 4A")
-struct Socks4Tests {
-  @Test("sends an address as it is and a name after 0.0.0.1, with the user's name")
-  func requests() throws {
+/// SOCKS 4 and 4A.
+@Suite struct Socks4Tests {
+  @Test func sendsAnAddressAsItIsAndANameAfter0And0And0And1WithTheUsersName() throws {
     let hop = try UpstreamProxy("socks4a://me@p")
     let address = UpstreamProxyHandshake(hop: hop, host: "192.0.2.1", port: 443)
     #expect(address.opening() == [4, 1, 1, 0xBB, 192, 0, 2, 1, 0x6D, 0x65, 0])
@@ -110,8 +104,7 @@ struct Socks4Tests {
     #expect(UpstreamProxyHandshake(hop: hop, host: "::1", port: 1).opening() == nil)
   }
 
-  @Test("reads the reply byte by byte, and says why it refused")
-  func replies() throws {
+  @Test func readsTheReplyByteByByteAndSaysWhyItRefused() throws {
     let hop = try UpstreamProxy("socks4a://p")
     var fine = UpstreamProxyHandshake(hop: hop, host: "a", port: 1)
     for byte in [0, 90, 0, 0, 0, 0, 0] as [UInt8] { #expect(fine.receive([byte]) == .wait) }

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Transport
 
-@Suite("A ServerHello")
-struct ServerHelloTests {
+/// A ServerHello.
+@Suite struct ServerHelloTests {
   /// A ServerHello of TLS 1.2 with a session identifier of `length` bytes.
   private func hello(suite: UInt16, sessionLength length: UInt8) -> [UInt8] {
     let body: [UInt8] =
@@ -12,8 +12,8 @@ struct ServerHelloTests {
     return [22, 3, 3, 0, UInt8(body.count + 4), 2, 0, 0, UInt8(body.count)] + body
   }
 
-  @Test("gives the cipher suite however it is chunked", arguments: [0, 32] as [UInt8])
-  func chunks(sessionLength: UInt8) {
+  @Test(arguments: [0, 32] as [UInt8])
+  func givesTheCipherSuiteHoweverItIsChunked(sessionLength: UInt8) {
     for size in [1, 7, 1000] {
       var watch = ServerHello()
       var rest = hello(suite: 0x1301, sessionLength: sessionLength)[...]
@@ -25,8 +25,7 @@ struct ServerHelloTests {
     }
   }
 
-  @Test("that is none gives no suite and stops being collected")
-  func notTLS() {
+  @Test func thatIsNoneGivesNoSuiteAndStopsBeingCollected() {
     var watch = ServerHello()
     watch.receive(Array(repeating: 0x41, count: 4096))
     #expect(watch.cipherName == "unknown")
@@ -36,8 +35,7 @@ struct ServerHelloTests {
     #expect(!alert.isForeign && !alert.isEmpty)
   }
 
-  @Test("is read over as many records as it takes, and what follows with it")
-  func records() {
+  @Test func isReadOverAsManyRecordsAsItTakesAndWhatFollowsWithIt() {
     let message = Array(hello(suite: 0xC02F, sessionLength: 32).dropFirst(5))
     let request: [UInt8] = [13, 0, 0, 4, 1, 64, 0, 0]
     let stream = message + [11, 0, 1, 0] + Array(repeating: 5, count: 256) + request
@@ -57,8 +55,7 @@ struct ServerHelloTests {
     }
   }
 
-  @Test("with a suite nobody named gives its number")
-  func unknownSuite() {
+  @Test func withASuiteNobodyNamedGivesItsNumber() {
     var watch = ServerHello()
     watch.receive(hello(suite: 0xBEEF, sessionLength: 0))
     #expect(watch.cipherName == "0xBEEF")

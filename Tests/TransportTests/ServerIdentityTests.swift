@@ -2,14 +2,13 @@ import Testing
 
 @testable import Transport
 
-@Suite("Who a server has to prove to be")
-struct ServerIdentityTests {
+/// Who a server has to prove to be.
+@Suite struct ServerIdentityTests {
   private func isFor(_ host: String, _ names: CertificateName...) -> Bool {
     ServerIdentity(host: host).isVouchedFor(by: names)
   }
 
-  @Test("is proved by a DNS name, whatever its case and the root's dot")
-  func names() {
+  @Test func isProvedByADNSNameWhateverItsCaseAndTheRootsDot() {
     #expect(isFor("example.org", .dns("example.org")))
     #expect(isFor("Example.ORG", .dns("eXample.org")))
     #expect(isFor("example.org.", .dns("example.org")))
@@ -20,8 +19,7 @@ struct ServerIdentityTests {
     #expect(!isFor("example.org"))
   }
 
-  @Test("is proved for an address by an address alone")
-  func addresses() {
+  @Test func isProvedForAnAddressByAnAddressAlone() {
     let loopback = CertificateName.address([127, 0, 0, 1])
     #expect(isFor("127.0.0.1", loopback))
     #expect(isFor("127.1", loopback))
@@ -34,8 +32,7 @@ struct ServerIdentityTests {
     #expect(!isFor("::1", loopback) && !isFor("127.0.0.1", six))
   }
 
-  @Test("is proved by a wildcard for one whole label (RFC 9525, section 6.3)")
-  func wildcards() {
+  @Test func isProvedByAWildcardForOneWholeLabelRFC9525Section6And3() {
     #expect(isFor("a.example.org", .dns("*.example.org")))
     #expect(isFor("xn--mnchen-3ya.example.org", .dns("*.example.org")))
     for pattern in [
@@ -50,8 +47,7 @@ struct ServerIdentityTests {
     #expect(!isFor("10.0.0.1", .dns("*.0.0.1")))
   }
 
-  @Test("is proved beyond ASCII by A-labels, and not by what only looks like a name")
-  func labels() {
+  @Test func isProvedBeyondASCIIByALabelsAndNotByWhatOnlyLooksLikeAName() {
     #expect(isFor("xn--mnchen-3ya.example", .dns("XN--mnchen-3ya.example")))
     #expect(!isFor("xn--mnchen-3ya.example", .dns("m\u{fc}nchen.example")))
     #expect(!isFor("example.org", .dns("example.org\u{0}.evil.example")))
@@ -59,8 +55,7 @@ struct ServerIdentityTests {
     #expect(!isFor("", .dns("")) && !isFor(".", .dns(".")))
   }
 
-  @Test("is asked for by name, without the root's dot and never by address (RFC 6066, section 3)")
-  func serverName() {
+  @Test func isAskedForByNameWithoutTheRootsDotAndNeverByAddressRFC6066Section3() {
     #expect(ServerIdentity(host: "Example.org.").serverName == "example.org")
     for address in ["127.0.0.1", "::1", "fe80::1%eth0", "127.1"] {
       #expect(ServerIdentity(host: address).serverName == nil)

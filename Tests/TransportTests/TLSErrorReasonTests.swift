@@ -4,8 +4,8 @@ import Testing
 
 @testable import Transport
 
-@Suite("Errors of TLS in plain words")
-struct TLSErrorReasonTests {
+/// Errors of TLS in plain words.
+@Suite struct TLSErrorReasonTests {
   /// What the library's errors look like.
   private struct Said: Error, CustomStringConvertible {
     var code: String
@@ -17,8 +17,7 @@ struct TLSErrorReasonTests {
 
   private func reason(_ code: String) -> TLSErrorReason { TLSErrorReason(Said(code: code)) }
 
-  @Test("alerts are known by their names")
-  func alerts() {
+  @Test func alertsAreKnownByTheirNames() {
     #expect(reason("TLSV1_ALERT_UNKNOWN_CA") == .alert(.unknownCA))
     #expect(reason("SSLV3_ALERT_HANDSHAKE_FAILURE") == .alert(.handshakeFailure))
     #expect(reason("TLSV1_ALERT_PROTOCOL_VERSION") == .alert(.protocolVersion))
@@ -27,8 +26,7 @@ struct TLSErrorReasonTests {
     #expect(reason("TLSV1_CERTIFICATE_REQUIRED") == .alert(.certificateRequired))
   }
 
-  @Test("other reasons keep none of the library's words")
-  func others() {
+  @Test func otherReasonsKeepNoneOfTheLibrarysWords() {
     #expect(reason("CERTIFICATE_VERIFY_FAILED") == .untrusted)
     #expect(reason("WRONG_VERSION_NUMBER") == .notTLS)
     #expect(reason("BAD_DECRYPT") == .other("bad decrypt"))
@@ -40,8 +38,7 @@ struct TLSErrorReasonTests {
     #expect(!TLSErrorReason(NIOSSLError.failedToLoadPrivateKey).words.contains("failedTo"))
   }
 
-  @Test("a reset is distinguished from an end")
-  func resets() {
+  @Test func aResetIsDistinguishedFromAnEnd() {
     let reset = IOError(errnoCode: 104, reason: "read")
     #expect(DialError(reset, timeout: .seconds(1)).text.contains("reset"))
     #expect(!DialError(ChannelError.eof, timeout: .seconds(1)).text.contains("reset"))

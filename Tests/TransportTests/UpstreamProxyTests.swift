@@ -3,10 +3,9 @@ import WebSocket
 
 @testable import Transport
 
-@Suite("An upstream proxy")
-struct UpstreamProxyTests {
-  @Test("is read as curl reads it")
-  func texts() throws {
+/// An upstream proxy.
+@Suite struct UpstreamProxyTests {
+  @Test func isReadAsCurlReadsIt() throws {
     let plain = try UpstreamProxy("proxy.example")
     #expect((plain.kind, plain.host, plain.port) == (.http, "proxy.example", 1080))
     let login = try UpstreamProxy("socks5h://us%40er:p%3Aw@[::1]:9050/")
@@ -21,8 +20,7 @@ struct UpstreamProxyTests {
     }
   }
 
-  @Test("takes a login and a name in SOCKS 5 (RFC 1928, RFC 1929), byte by byte")
-  func socks() throws {
+  @Test func takesALoginAndANameInSOCKS5RFC1928RFC1929ByteByByte() throws {
     var handshake = UpstreamProxyHandshake(
       hop: try UpstreamProxy("socks5://u:pw@p"), host: "a.example", port: 443)
     #expect(handshake.opening() == [5, 2, 0, 2])
@@ -36,8 +34,7 @@ struct UpstreamProxyTests {
     #expect(handshake.receive([80, 9, 9]) == .done(rest: [9, 9]))
   }
 
-  @Test("says why it refused")
-  func refusals() throws {
+  @Test func saysWhyItRefused() throws {
     let hop = try UpstreamProxy("socks5://p")
     var socks = UpstreamProxyHandshake(hop: hop, host: "::1", port: 1)
     _ = socks.receive([5, 0])
@@ -55,15 +52,14 @@ struct UpstreamProxyTests {
   }
 }
 
-@Suite("Errors of an upstream proxy")
-struct ProxyBlameTests {
+/// Errors of an upstream proxy.
+@Suite struct ProxyBlameTests {
   private func refusal(_ hop: String, _ answer: String) throws -> UpstreamProxyHandshake.Outcome {
     var handshake = UpstreamProxyHandshake(hop: try UpstreamProxy(hop), host: "a", port: 1)
     return handshake.receive(answer.utf8)
   }
 
-  @Test("advises to give a login only when none was given")
-  func logins() throws {
+  @Test func advisesToGiveALoginOnlyWhenNoneWasGiven() throws {
     let basic =
       "HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\n"
       + "Proxy-Authenticate: Basic realm=\"a, b\"\r\n\r\n"
@@ -88,8 +84,7 @@ struct ProxyBlameTests {
     )
   }
 
-  @Test("names the proxy and not the server")
-  func names() throws {
+  @Test func namesTheProxyAndNotTheServer() throws {
     let hop = try UpstreamProxy("http://127.0.0.1:3128")
     let facts: [DialError.Fact] = [
       .refused, .timedOut(seconds: 10), .unreachable, .unknownHost, .closedEarly, .other("x"),
@@ -102,8 +97,7 @@ struct ProxyBlameTests {
     }
   }
 
-  @Test("gives a user name without a password an empty one (RFC 7617)")
-  func userAlone() throws {
+  @Test func givesAUserNameWithoutAPasswordAnEmptyOneRFC7617() throws {
     #expect(try UpstreamProxy("u@p").credentials == "u:")
   }
 }

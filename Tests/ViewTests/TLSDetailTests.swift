@@ -7,8 +7,8 @@ import WebSocket
 @testable import Inspector
 @testable import Pcapng
 
-@Suite("The TLS of a connection in the handshake view")
-struct TLSDetailTests {
+/// The TLS of a connection in the handshake view.
+@Suite struct TLSDetailTests {
   private func picture(_ change: (Traffic) -> Void) -> [String] {
     let traffic = Traffic()
     change(traffic)
@@ -26,8 +26,7 @@ struct TLSDetailTests {
       isVerified: isVerified)
   }
 
-  @Test("shows both legs, and whom the server's certificate is for")
-  func legs() {
+  @Test func showsBothLegsAndWhomTheServersCertificateIsFor() {
     let rows = picture { traffic in
       traffic.tls = TLSFacts(
         version: "TLSv1.3", cipher: "TLS_AES_128_GCM_SHA256", sni: "example.org", alpn: "http/1.1",
@@ -47,8 +46,7 @@ struct TLSDetailTests {
     #expect(!rows.contains { $0.hasPrefix("Verified") })
   }
 
-  @Test("says that nobody checked who the server is")
-  func unverified() {
+  @Test func saysThatNobodyCheckedWhoTheServerIs() {
     let rows = picture { traffic in
       traffic.tls = TLSFacts(
         version: "TLSv1.3", cipher: "X", sni: nil, certificate: certificate(isVerified: false))

@@ -3,7 +3,7 @@ import Testing
 @testable import WebSocket
 
 @Suite struct AcceptKeyTests {
-  @Test func `The example of RFC 6455 section 1_3 holds`() {
+  @Test func theExampleOfRFC6455Section1And3Holds() {
     #expect(AcceptKey.answer(to: "dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
   }
 
@@ -15,7 +15,7 @@ import Testing
       "84983e441c3bd26ebaae4aa1f95129e5e54670f1"
     ),
   ])
-  func `SHA-1 gives the digests FIPS 180 publishes`(text: String, digest: String) {
+  func sha1GivesTheDigestsFIPS180Publishes(text: String, digest: String) {
     let hex = SHA1.digest(of: Array(text.utf8)).map {
       ($0 < 16 ? "0" : "") + String($0, radix: 16)
     }

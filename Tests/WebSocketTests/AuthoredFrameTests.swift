@@ -2,8 +2,8 @@ import Testing
 
 @testable import WebSocket
 
-@Suite("A frame that a person writes")
-struct AuthoredFrameTests {
+/// A frame that a person writes.
+@Suite struct AuthoredFrameTests {
   private static let key = MaskingKey(0x0102_0304)
 
   private func bytes(_ line: String, masks: Bool = false) throws -> [UInt8] {
@@ -12,7 +12,6 @@ struct AuthoredFrameTests {
 
   /// RFC 6455, section 5.2: what is on the wire for each line.
   @Test(
-    "says every bit of it",
     arguments: [
       ("text Hello", [0x81, 5, 0x48, 0x65, 0x6C, 0x6C, 0x6F]),
       ("binary hex 00 ff", [0x82, 2, 0, 0xFF]), ("2 b64 AP8=", [0x82, 2, 0, 0xFF]),
@@ -28,18 +27,19 @@ struct AuthoredFrameTests {
       ("text a=b", [0x81, 3, 0x61, 0x3D, 0x62]),
       ("text hex", [0x81, 0]), ("raw 81 01", [0x81, 1]),
       ("text ping me", [0x81, 7] + Array("ping me".utf8)),
-    ] as [(String, [UInt8])])
-  func wire(line: String, expected: [UInt8]) throws { #expect(try bytes(line) == expected) }
+    ] as [(String, [UInt8])]
+  )
+  func saysEveryBitOfIt(line: String, expected: [UInt8]) throws {
+    #expect(try bytes(line) == expected)
+  }
 
-  @Test("is masked as the end that sends it does, unless told otherwise")
-  func masks() throws {
+  @Test func isMaskedAsTheEndThatSendsItDoesUnlessToldOtherwise() throws {
     #expect(try bytes("text a", masks: true) == [0x81, 0x81, 1, 2, 3, 4, 0x60])
     #expect(try bytes("text mask=none a", masks: true) == [0x81, 1, 0x61])
     #expect(try bytes("text !mask a", masks: true) == [0x81, 1, 0x61])
   }
 
-  @Test("is cut at offsets, with a Ping after the first fragment and a delay before each piece")
-  func fragments() throws {
+  @Test func isCutAtOffsetsWithAPingAfterTheFirstFragmentAndADelayBeforeEachPiece() throws {
     let frame = try AuthoredFrame.read("text rsv1 split=1,1,3 delay=0.5 ping=p abcd").get()
     let pieces = frame.pieces(masks: false, key: Self.key)
     #expect(
@@ -51,21 +51,20 @@ struct AuthoredFrameTests {
     #expect(open.pieces(masks: false, key: Self.key).map(\.bytes[0]) == [0x01, 0x00])
   }
 
-  @Test("has a masking key of its own for each piece")
-  func keys() throws {
+  @Test func hasAMaskingKeyOfItsOwnForEachPiece() throws {
     let pieces = try AuthoredFrame.read("text split=1,2 abc").get()
       .pieces(masks: true, key: Self.key)
     #expect(Set(pieces.map { Array($0.bytes[2..<6]) }).count == 3)
   }
 
   @Test(
-    "ends in a sentence when it is none",
     arguments: [
       "", "x", "16 a", "+1 a", "text mask=1 a", "text form=8 a", "text len=x a", "text len=+1 a",
       "text split=2 a", "text split=2,1 abc", "text split=-1 a", "text split= a", "text delay=-1 a",
       "text delay=nan a", "close code=70000", "raw 8", "raw zz", "text hex 0", "text b64 *",
-    ])
-  func wrong(line: String) {
+    ]
+  )
+  func endsInASentenceWhenItIsNone(line: String) {
     guard case .failure(let error) = AuthoredFrame.read(line) else {
       Issue.record("\(line) was read")
       return

@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 5, 1000])
-  func `Chunks, extensions and trailers are taken apart`(size: Int) {
+  func chunksExtensionsAndTrailersAreTakenApart(size: Int) {
     let text = "5\r\nHello\r\n00A;x=\"y\"\r\n, world 12\r\n0\r\nT: v\r\n\r\n"
     let result = read(text + "GET", pieces: size)
     #expect(result.body == "Hello, world 12")
@@ -41,14 +41,14 @@ import Testing
     "x\r\n", "\r\n", "-1\r\n", "0x5\r\n", "5\nHello", "5\r\nHelloo", "5\r\nHello\n",
     "5;\u{0}\r\n", "0\r\nT: v\n", "5 \u{1}\r\n", "٣\r\n",
   ])
-  func `What two readers could read differently is refused`(text: String) {
+  func whatTwoReadersCouldReadDifferentlyIsRefused(text: String) {
     guard case .invalid(.badChunk) = read(text).last else {
       Issue.record("accepted \(text.debugDescription)")
       return
     }
   }
 
-  @Test func `A size of 2^64 or more is refused, 2^64 - 1 is a number`() {
+  @Test func aSizeOf2And64OrMoreIsRefused2And64And1IsANumber() {
     #expect(read("10000000000000000\r\n").last == .invalid(.badChunk("size too large")))
     #expect(read("FFFFFFFFFFFFFFFF\r\nabc").last == .needMore)
     #expect(read("FFFFFFFFFFFFFFFF\r\nabc").body == "abc")
@@ -56,7 +56,7 @@ import Testing
     #expect(read(zeros + "\r\n").last == .invalid(.badChunk("size too large")))
   }
 
-  @Test func `Endless extensions and trailers are refused`() {
+  @Test func endlessExtensionsAndTrailersAreRefused() {
     let long = String(repeating: "a", count: 70_000)
     let tooLong = HTTPSyntaxError.badChunk("extensions and trailers too long")
     #expect(read("5;\(long)").last == .invalid(tooLong))

@@ -11,7 +11,7 @@ import Testing
     rules(CloseBody(code: CloseCode(rawValue: code)).payload, from: from)
   }
 
-  @Test func `A code and a reason are read and written in network order`() {
+  @Test func aCodeAndAReasonAreReadAndWrittenInNetworkOrder() {
     let body = CloseBody(payload: [0x03, 0xE8, 0x62, 0x79, 0x65])
     #expect(body.code == .normal)
     #expect(body.reasonText == "bye")
@@ -20,23 +20,23 @@ import Testing
     #expect(CloseBody(code: nil).payload.isEmpty)
   }
 
-  @Test func `C01 is a body of one byte, and an empty body is clean`() {
+  @Test func c01IsABodyOfOneByteAndAnEmptyBodyIsClean() {
     #expect(rules([0x03]) == [.c01])
     #expect(rules([]).isEmpty)
   }
 
-  @Test func `C02 is a code below 1000`() {
+  @Test func c02IsACodeBelow1000() {
     #expect(rules(code: 0) == [.c02])
     #expect(rules(code: 999) == [.c02])
     #expect(rules(code: 1000).isEmpty)
   }
 
-  @Test func `C03 is a code reserved against use on the wire`() {
+  @Test func c03IsACodeReservedAgainstUseOnTheWire() {
     for code: UInt16 in [1004, 1005, 1006, 1015] { #expect(rules(code: code) == [.c03]) }
     for code: UInt16 in [1003, 1007, 1014] { #expect(rules(code: code).isEmpty) }
   }
 
-  @Test func `C04 is an unregistered code of the protocol's own range`() {
+  @Test func c04IsAnUnregisteredCodeOfTheProtocolsOwnRange() {
     #expect(rules(code: 1016) == [.c04])
     #expect(rules(code: 2999) == [.c04])
     for code: UInt16 in [1012, 1013, 1014, 3000, 3999, 4000, 4999] {
@@ -44,12 +44,12 @@ import Testing
     }
   }
 
-  @Test func `C05 is a code of 5000 or above`() {
+  @Test func c05IsACodeOf5000OrAbove() {
     #expect(rules(code: 5000) == [.c05])
     #expect(rules(code: 65535) == [.c05])
   }
 
-  @Test func `C06 is a reason cut inside a character, placed in the payload`() {
+  @Test func c06IsAReasonCutInsideACharacterPlacedInThePayload() {
     let cut = CloseBody(code: .normal, reason: Array("né".utf8.dropLast())).payload
     #expect(
       CloseBody.findings(for: cut, from: .server, offset: 7) == [
@@ -58,7 +58,7 @@ import Testing
     #expect(rules(CloseBody(code: .normal, reason: Array("né".utf8)).payload).isEmpty)
   }
 
-  @Test func `C13 is 1010 from a server, and fine from a client`() {
+  @Test func c13Is1010FromAServerAndFineFromAClient() {
     #expect(rules(code: 1010, from: .server) == [.c13])
     #expect(rules(code: 1010, from: .client).isEmpty)
   }

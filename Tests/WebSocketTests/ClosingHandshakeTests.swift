@@ -20,7 +20,7 @@ import Testing
     closing.transportEnded(by: endpoint, time: time, offset: 99)
   }
 
-  @Test mutating func `A clean close has no finding and says who began`() {
+  @Test mutating func aCleanCloseHasNoFindingAndSaysWhoBegan() {
     #expect(frame(.text, .client) == [])
     #expect(frame(.close, .client, code: 1001, reason: "bye") == [])
     #expect(closing.hasBegun && !closing.isComplete)
@@ -32,14 +32,14 @@ import Testing
         == .init(closedBy: .client, clean: true, code: .goingAway, reason: "bye"))
   }
 
-  @Test mutating func `Data sent after the peer's Close and before one's own is clean`() {
+  @Test mutating func dataSentAfterThePeersCloseAndBeforeOnesOwnIsClean() {
     #expect(frame(.close, .client, code: 1000) == [])
     #expect(frame(.text, .server) == [])
     #expect(frame(.continuation, .server) == [])
     #expect(frame(.close, .server, code: 1000) == [])
   }
 
-  @Test mutating func `C07, C08 and C15 are data, control and Close after one's own Close`() {
+  @Test mutating func c07C08AndC15AreDataControlAndCloseAfterOnesOwnClose() {
     #expect(frame(.close, .client, code: 1000) == [])
     #expect(frame(.binary, .client) == [.c07])
     #expect(frame(.ping, .client) == [.c08])
@@ -47,7 +47,7 @@ import Testing
     #expect(frame(.ping, .server) == [])
   }
 
-  @Test mutating func `C09 is any byte after both Close frames, once for a direction`() {
+  @Test mutating func c09IsAnyByteAfterBothCloseFramesOnceForADirection() {
     _ = frame(.close, .client)
     #expect(closing.strayBytes(from: .client, offset: 5) == [])
     _ = frame(.close, .server)
@@ -59,7 +59,7 @@ import Testing
     #expect(frame(.text, .client) == [.c09, .c07])
   }
 
-  @Test mutating func `C10 is an end without the Close that was owed`() {
+  @Test mutating func c10IsAnEndWithoutTheCloseThatWasOwed() {
     _ = frame(.close, .client, code: 1000)
     #expect(end(.client) == [])
     #expect(end(.server) == [Finding(.c10, from: .server, offset: 99)])
@@ -68,7 +68,7 @@ import Testing
     #expect(closing.outcome.code == .normal)
   }
 
-  @Test mutating func `C11 is an end without any Close, on whoever ended first`() {
+  @Test mutating func c11IsAnEndWithoutAnyCloseOnWhoeverEndedFirst() {
     #expect(end(.server) == [Finding(.c11, from: .server, offset: 99)])
     #expect(end(.client) == [])
     #expect(
@@ -76,32 +76,32 @@ import Testing
         == .init(closedBy: .server, clean: false, code: .abnormal, reason: ""))
   }
 
-  @Test mutating func `C12 is a TCP connection left open by the server after both Close frames`() {
+  @Test mutating func c12IsATCPConnectionLeftOpenByTheServerAfterBothCloseFrames() {
     _ = frame(.close, .client, time: 5)
     _ = frame(.close, .server, time: 6)
     #expect(end(.client, time: 1_000_000_007).map(\.rule) == [.c12])
     #expect(end(.server, time: 9_000_000_000) == [])
   }
 
-  @Test mutating func `A server that closes at once is clean, as is a client that was faster`() {
+  @Test mutating func aServerThatClosesAtOnceIsCleanAsIsAClientThatWasFaster() {
     _ = frame(.close, .server, time: 5)
     _ = frame(.close, .client, time: 6)
     #expect(end(.client, time: 7) == [])
     #expect(end(.server, time: 3_000_000_000) == [])
   }
 
-  @Test mutating func `C14 is a reply with another code`() {
+  @Test mutating func c14IsAReplyWithAnotherCode() {
     _ = frame(.close, .server, code: 1001)
     #expect(frame(.close, .client, code: 1000) == [.c14])
   }
 
-  @Test mutating func `A reply to a Close without code may have any`() {
+  @Test mutating func aReplyToACloseWithoutCodeMayHaveAny() {
     _ = frame(.close, .server)
     #expect(frame(.close, .client, code: 1000) == [])
     #expect(closing.outcome.code == .noStatus)
   }
 
-  @Test func `Nothing seen, nothing said`() {
+  @Test func nothingSeenNothingSaid() {
     #expect(
       closing.outcome == .init(closedBy: nil, clean: false, code: .abnormal, reason: ""))
   }

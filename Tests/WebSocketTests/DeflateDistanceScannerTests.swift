@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 4, 5, 24, 25, 256, 257, 24576, 24577, 32768])
-  func `The distance of a match is read exactly`(distance: Int) {
+  func theDistanceOfAMatchIsReadExactly(distance: Int) {
     var writer = BitWriter()
     writer.fixedBlock()
     for index in 0..<distance { writer.literal(UInt8(truncatingIfNeeded: index)) }
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func `The fixed codes are there once`() {
+  @Test func theFixedCodesAreThereOnce() {
     var writer = BitWriter()
     writer.fixedBlock()
     let codes = [scanner(writer.bytes), scanner(writer.bytes)].map(\.codes)
@@ -38,7 +38,7 @@ import Testing
     #expect(codes[0].distances === codes[1].distances)
   }
 
-  @Test func `The length of a match is read exactly`() throws {
+  @Test func theLengthOfAMatchIsReadExactly() throws {
     for length in 3...258 {
       var writer = BitWriter()
       writer.fixedBlock()
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test func `A match before the first byte of the message goes into an earlier one`() {
+  @Test func aMatchBeforeTheFirstByteOfTheMessageGoesIntoAnEarlierOne() {
     var writer = BitWriter()
     writer.fixedBlock()
     writer.literal(1)
@@ -62,7 +62,7 @@ import Testing
     #expect(scanner(writer.bytes).intoEarlier == 2)
   }
 
-  @Test func `Final blocks and stored blocks are passed`() {
+  @Test func finalBlocksAndStoredBlocksArePassed() {
     let final: [UInt8] = [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
     let stored: [UInt8] = [0x00, 0x05, 0x00, 0xFA, 0xFF, 0x48, 0x65, 0x6C, 0x6C, 0x6F]
     for size in [1, 4, .max] {
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>)
-  func `It counts what zlib inflates, whatever the blocks and the cuts`(seed: UInt64) throws {
+  func itCountsWhatZlibInflatesWhateverTheBlocksAndTheCuts(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let deflater = try #require(Deflater(level: Int32.random(in: 0...9, using: &random)))
     let words = (0..<50).map { _ in random.bytes(Int.random(in: 1...30, using: &random)) }
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test(arguments: 0..<50 as Range<UInt64>)
-  func `Random bytes never trap, and no cut changes the answer`(seed: UInt64) {
+  func randomBytesNeverTrapAndNoCutChangesTheAnswer(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     for _ in 0..<40 {
       let bytes = random.bytes(Int.random(in: 0...200, using: &random))

@@ -18,7 +18,7 @@ import Testing
     "client_no_context_takeover; client_no_context_takeover", "unknown",
     "client_max_window_bits=1",
   ])
-  func `D01 is an offer with a bad parameter that was accepted`(parameter: String) {
+  func d01IsAnOfferWithABadParameterThatWasAccepted(parameter: String) {
     let offer = "permessage-deflate; \(parameter)"
     #expect(rules(offer, "permessage-deflate") == [.d01])
     #expect(rules(offer, "other").isEmpty)
@@ -29,13 +29,13 @@ import Testing
     "client_max_window_bits", "client_max_window_bits=16", "unknown=1",
     "server_no_context_takeover=x", "client_no_context_takeover; client_no_context_takeover",
   ])
-  func `D02 is an answer with a bad parameter`(parameter: String) {
+  func d02IsAnAnswerWithABadParameter(parameter: String) {
     let offer = "permessage-deflate; client_max_window_bits"
     #expect(rules(offer, "permessage-deflate; \(parameter)").first == .d02)
     #expect(rules(offer, "permessage-deflate; client_max_window_bits=10").isEmpty)
   }
 
-  @Test func `D03 is a server window that is missing or larger than offered`() {
+  @Test func d03IsAServerWindowThatIsMissingOrLargerThanOffered() {
     let offer = "permessage-deflate; server_max_window_bits=10"
     #expect(rules(offer, "permessage-deflate") == [.d03])
     #expect(rules(offer, "permessage-deflate; server_max_window_bits=11") == [.d03])
@@ -45,13 +45,13 @@ import Testing
     #expect(rules("permessage-deflate", "permessage-deflate; server_max_window_bits=9").isEmpty)
   }
 
-  @Test func `D04 is a client window that was not offered`() {
+  @Test func d04IsAClientWindowThatWasNotOffered() {
     let answer = "permessage-deflate; client_max_window_bits=10"
     #expect(rules("permessage-deflate", answer) == [.d04])
     #expect(rules("permessage-deflate; client_max_window_bits", answer).isEmpty)
   }
 
-  @Test func `D05 is a client window above the hint, and only a warning`() {
+  @Test func d05IsAClientWindowAboveTheHintAndOnlyAWarning() {
     let offer = "permessage-deflate; client_max_window_bits=10"
     #expect(rules(offer, "permessage-deflate; client_max_window_bits=11") == [.d05])
     #expect(FindingID.d05.level == .warning)
@@ -59,21 +59,21 @@ import Testing
     #expect(rules(offer, "permessage-deflate").isEmpty)
   }
 
-  @Test func `D06 is a server_no_context_takeover that was not confirmed`() {
+  @Test func d06IsAServerNoContextTakeoverThatWasNotConfirmed() {
     let offer = "permessage-deflate; server_no_context_takeover"
     #expect(rules(offer, "permessage-deflate") == [.d06])
     #expect(rules(offer, "permessage-deflate; server_no_context_takeover").isEmpty)
     #expect(rules("permessage-deflate; client_no_context_takeover", "permessage-deflate").isEmpty)
   }
 
-  @Test func `D07 is two accepted extensions that use RSV1`() {
+  @Test func d07IsTwoAcceptedExtensionsThatUseRSV1() {
     let offer = "permessage-deflate, permessage-bzip2"
     #expect(rules(offer, "permessage-deflate, permessage-deflate") == [.d07])
     #expect(rules(offer, "permessage-deflate, permessage-bzip2") == [.d07])
     #expect(rules(offer, "permessage-deflate, other").isEmpty)
   }
 
-  @Test func `The answer is held against the offer it suits best`() {
+  @Test func theAnswerIsHeldAgainstTheOfferItSuitsBest() {
     let offers =
       "permessage-deflate; server_max_window_bits=10, permessage-deflate; client_max_window_bits"
     #expect(rules(offers, "permessage-deflate; client_max_window_bits=12").isEmpty)

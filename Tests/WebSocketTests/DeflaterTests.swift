@@ -4,7 +4,7 @@ import Testing
 @testable import WebSocket
 
 @Suite struct DeflaterTests {
-  @Test func `A message loses its 00 00 ff ff, and an empty one is a single 00`() throws {
+  @Test func aMessageLosesIts00And00FfFfAndAnEmptyOneIsASingle00() throws {
     let deflater = try #require(Deflater())
     #expect(deflater.deflate([]) == [0x00])
     #expect(deflater.deflate([]) == [0x00])
@@ -13,7 +13,7 @@ import Testing
     #expect(deflater.deflate([]) == [0x00])
   }
 
-  @Test func `Context takeover makes a repeated message shorter, its absence does not`() throws {
+  @Test func contextTakeoverMakesARepeatedMessageShorterItsAbsenceDoesNot() throws {
     var random = SeededGenerator(seed: 2)
     let message = random.bytes(300)
     let keeping = try #require(Deflater())
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(arguments: 8...15 as ClosedRange<UInt8>)
-  func `No reference goes farther back than the agreed window`(bits: UInt8) throws {
+  func noReferenceGoesFartherBackThanTheAgreedWindow(bits: UInt8) throws {
     var random = SeededGenerator(seed: UInt64(bits))
     let words = (0..<300).map { _ in random.bytes(12) }
     let message = (0..<6000).flatMap { _ in words.randomElement(using: &random) ?? [] }

@@ -2,8 +2,8 @@ import Testing
 
 @testable import WebSocket
 
-@Suite("Frame headers: one way to read them")
-struct FrameHeaderPrefixTests {
+/// Frame headers: one way to read them.
+@Suite struct FrameHeaderPrefixTests {
   /// Lengths around every border of RFC 6455, section 5.2, each in every form that holds it.
   private static var headers: [FrameHeader] {
     let lengths: [UInt64] = [0, 1, 125, 126, 127, 255, 65535, 65536, 1 << 31, 1 << 63, .max]
@@ -26,7 +26,6 @@ struct FrameHeaderPrefixTests {
 
   /// The examples of section 5.7.
   @Test(
-    "The examples of the RFC",
     arguments: [
       ([0x81, 0x05, 0x48], FrameHeader(opcode: .text, length: 5, maskingKey: nil)),
       (
@@ -43,13 +42,13 @@ struct FrameHeaderPrefixTests {
         [0x82, 0x7F, 0, 0, 0, 0, 0, 1, 0, 0],
         FrameHeader(firstByte: 0x82, length: 65536, lengthForm: .bits64, maskingKey: nil)
       ),
-    ] as [([UInt8], FrameHeader)])
-  func examples(bytes: [UInt8], header: FrameHeader) {
+    ] as [([UInt8], FrameHeader)]
+  )
+  func theExamplesOfTheRFC(bytes: [UInt8], header: FrameHeader) {
     #expect(bytes.withUnsafeBytes { FrameHeader($0) } == header)
   }
 
-  @Test("What was written is read, whole or byte by byte, and nothing before it is all there")
-  func roundTrip() {
+  @Test func whatWasWrittenIsReadWholeOrByteByByteAndNothingBeforeItIsAllThere() {
     for header in Self.headers {
       let bytes = FrameSerializer.bytes(of: header)
       (bytes + [0xEE]).withUnsafeBytes { raw in
@@ -70,8 +69,7 @@ struct FrameHeaderPrefixTests {
     }
   }
 
-  @Test("The fast path takes exactly the unremarkable, and reads it as the other way does")
-  func fastPath() {
+  @Test func theFastPathTakesExactlyTheUnremarkableAndReadsItAsTheOtherWayDoes() {
     for header in Self.headers where header.length <= 65536 {
       let payload = [UInt8](repeating: 0x61, count: Int(header.length))
       let frame = FrameSerializer.bytes(of: header) + payload

@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 7])
-  func `Each message has the length that went into it, however its bytes arrive`(
+  func eachMessageHasTheLengthThatWentIntoItHoweverItsBytesArrive(
     parts: Int
   ) throws {
     var generator = SeededGenerator(seed: UInt64(parts))
@@ -82,7 +82,7 @@ import Testing
       ([0x61, 0xFF, 0x62], true), ([0xE2, 0x82], true), ([0xED, 0xA0, 0x80], true),
       ([0xE2, 0x82, 0xAC], false), ([0xF0, 0x9F, 0x98, 0x80, 0x41], false),
     ] as [([UInt8], Bool)])
-  func `A text that does not inflate to UTF-8 is found once, a binary message is not`(
+  func aTextThatDoesNotInflateToUTF8IsFoundOnceABinaryMessageIsNot(
     text: [UInt8], isBad: Bool
   ) throws {
     for (isText, parts) in [(true, 1), (true, 2), (true, 3), (false, 2)] {
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  @Test func `After each mebibyte comes a place from which inflating can begin again`() throws {
+  @Test func afterEachMebibyteComesAPlaceFromWhichInflatingCanBeginAgain() throws {
     var generator = SeededGenerator(seed: 9)
     let deflater = try #require(Deflater())
     let message = [UInt8](repeating: 0x61, count: 300 << 10) + generator.bytes(100)

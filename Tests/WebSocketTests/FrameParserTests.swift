@@ -102,10 +102,9 @@ private enum Streams {
   }
 }
 
-@Suite("Frame parser: RFC 6455, section 5")
-struct FrameParserTests {
-  @Test("The examples of section 5.7 are read as they are meant")
-  func examples() {
+/// Frame parser: RFC 6455, section 5.
+@Suite struct FrameParserTests {
+  @Test func theExamplesOfSection5And7AreReadAsTheyAreMeant() {
     let server = Walked(
       [0x81, 0x05, 0x48, 0x65, 0x6C, 0x6C, 0x6F, 0x01, 0x03, 0x48, 0x65, 0x6C, 0x80, 0x02, 0x6C]
         + [0x6F, 0x89, 0x05] + Streams.hello, from: .server, sizes: [])
@@ -118,8 +117,7 @@ struct FrameParserTests {
     #expect(client.findings.isEmpty)
   }
 
-  @Test("What is found does not depend on how the bytes were chunked")
-  func chunking() {
+  @Test func whatIsFoundDoesNotDependOnHowTheBytesWereChunked() {
     let stream = Streams.everything
     let whole = Walked(stream, from: .client, sizes: [])
     #expect(whole.frames.count == 22)
@@ -130,8 +128,8 @@ struct FrameParserTests {
     }
   }
 
-  @Test("Random bytes are walked the same in any chunks, and never trap", arguments: 0..<200)
-  func random(seed: UInt64) {
+  @Test(arguments: 0..<200)
+  func randomBytesAreWalkedTheSameInAnyChunksAndNeverTrap(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let stream = (0..<400).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     for from in Endpoint.allCases {
@@ -144,7 +142,6 @@ struct FrameParserTests {
 
   /// A frame, and the rules it breaks when the client sends it.
   @Test(
-    "Each rule is found on the frame that breaks it",
     arguments: [
       (0x81, 5, FrameHeader.LengthForm.bits7, []),
       (0xC1, 1, .bits7, ["F03"]), (0xA1, 1, .bits7, ["F04"]), (0x91, 1, .bits7, ["F05"]),
@@ -152,15 +149,17 @@ struct FrameParserTests {
       (0x82, 125, .bits16, ["F08"]), (0x82, 126, .bits16, []), (0x82, 65535, .bits64, ["F09"]),
       (0x82, 65536, .bits64, []), (0x89, 125, .bits7, []), (0x89, 126, .bits16, ["F11"]),
       (0x89, 3, .bits16, ["F08", "F11"]), (0x09, 1, .bits7, ["F12"]), (0x80, 1, .bits7, ["F13"]),
-    ] as [(UInt8, Int, FrameHeader.LengthForm, [String])])
-  func headerRules(first: UInt8, length: Int, form: FrameHeader.LengthForm, rules: [String]) {
+    ] as [(UInt8, Int, FrameHeader.LengthForm, [String])]
+  )
+  func eachRuleIsFoundOnTheFrameThatBreaksIt(
+    first: UInt8, length: Int, form: FrameHeader.LengthForm, rules: [String]
+  ) {
     let payload = [UInt8](repeating: 0x61, count: length)
     let stream = Streams.frame(first, payload, key: Streams.key, form: form)
     #expect(ruleNames(stream, from: .client) == rules)
   }
 
-  @Test("A client must mask, a server must not")
-  func masks() {
+  @Test func aClientMustMaskAServerMustNot() {
     #expect(ruleNames(Streams.frame(0x81, Streams.hello), from: .client) == ["F01"])
     #expect(ruleNames(Streams.frame(0x81, Streams.hello), from: .server) == [])
     let masked = Streams.frame(0x81, Streams.hello, key: Streams.key)
@@ -170,10 +169,8 @@ struct FrameParserTests {
     #expect(ruleNames(Streams.frame(0xC1, [1]), from: .client, limits: .unknown) == [])
   }
 
-  @Test(
-    "Frames alike in a row, with one that is not, come to the same by every path",
-    arguments: 0..<60 as Range<UInt64>)
-  func runs(seed: UInt64) {
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func framesAlikeInARowWithOneThatIsNotComeToTheSameByEveryPath(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let from: Endpoint = seed % 2 == 0 ? .client : .server
     let size = [0, 1, 7, 8, 64, 125, 126, 300].randomElement(using: &generator) ?? 0
@@ -196,8 +193,7 @@ struct FrameParserTests {
     #expect(whole == Walked(stream, from: from, sizes: sizes), "seed \(seed)")
   }
 
-  @Test("A length with its top bit set is a finding, and the frame is waited for")
-  func topBit() {
+  @Test func aLengthWithItsTopBitSetIsAFindingAndTheFrameIsWaitedFor() {
     var parser = FrameParser(from: .server, streamOffset: 0, limits: FrameLimits())
     let batch = FrameBatch()
     var number: UInt32 = 0
@@ -210,22 +206,19 @@ struct FrameParserTests {
     #expect(parser.frameUnderWay?.findings.map(\.rule) == [.f10, .f19])
   }
 
-  @Test("A new message inside a fragmented one is found, and taken as the new one")
-  func interleaving() {
+  @Test func aNewMessageInsideAFragmentedOneIsFoundAndTakenAsTheNewOne() {
     let stream = Streams.frame(0x01, [0x61]) + Streams.frame(0x82, [1]) + Streams.frame(0x80, [2])
     #expect(ruleNames(stream, from: .server) == ["F14", "F13"])
   }
 
-  @Test("Control frames between fragments are legal")
-  func interleavedControl() {
+  @Test func controlFramesBetweenFragmentsAreLegal() {
     let stream = Streams.frame(0x01, [0x61]) + Streams.frame(0x89, []) + Streams.frame(0x80, [0x62])
     let walked = Walked(stream, from: .server, sizes: [])
     #expect(walked.findings.isEmpty)
     #expect(walked.frames == ["1 1 0 1 1.0", "137 1 0 0 0.0", "128 1 0 1 1.1"])
   }
 
-  @Test("Keys that repeat or count are found; a lone zero key is a warning")
-  func predictableKeys() {
+  @Test func keysThatRepeatOrCountAreFoundALoneZeroKeyIsAWarning() {
     func found(_ keys: [UInt32]) -> [Finding] {
       findings(
         keys.flatMap { Streams.frame(0x82, [1], key: MaskingKey($0)) }, from: .client)
@@ -237,8 +230,7 @@ struct FrameParserTests {
     #expect(found([7, 7]).map(\.level) == [.error])
   }
 
-  @Test("Bad UTF-8 is found in whole and in fragmented texts, at its offset in the message")
-  func badText() {
+  @Test func badUTF8IsFoundInWholeAndInFragmentedTextsAtItsOffsetInTheMessage() {
     let whole = findings(Streams.frame(0x81, [0x61, 0xFF]), from: .server)
     #expect(whole.map(\.rule) == [.t01])
     #expect(whole.first?.fact == .utf8(UTF8Error(.badLead, at: 1)))
@@ -252,8 +244,7 @@ struct FrameParserTests {
     #expect(findings(legal, from: .server).isEmpty)
   }
 
-  @Test("An end of the transport inside a frame or a message is found")
-  func cutShort() {
+  @Test func anEndOfTheTransportInsideAFrameOrAMessageIsFound() {
     let inHeader = Walked([0x81], from: .server, sizes: [])
     #expect(inHeader.unfinished.first == "F16@0")
     let inPayload = Walked(
@@ -265,8 +256,7 @@ struct FrameParserTests {
     #expect(ruleNames(closed, from: .server) == ["F17"])
   }
 
-  @Test("A flood of tiny fragments and an oversized message are found once")
-  func limits() {
+  @Test func aFloodOfTinyFragmentsAndAnOversizedMessageAreFoundOnce() {
     let flood =
       Streams.frame(0x02, [1])
       + (0..<5000).flatMap { _ in Streams.frame(0x00, []) } + Streams.frame(0x80, [1])

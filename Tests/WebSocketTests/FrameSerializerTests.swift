@@ -5,7 +5,7 @@ import Testing
 @Suite struct FrameSerializerTests {
   private let hello = Array("Hello".utf8)
 
-  @Test func `The examples of RFC 6455 section 5_7 come out byte for byte`() {
+  @Test func theExamplesOfRFC6455Section5And7ComeOutByteForByte() {
     let unmasked = FrameHeader(opcode: .text, length: 5, maskingKey: nil)
     #expect(
       FrameSerializer.frame(header: unmasked, payload: hello)
@@ -22,14 +22,14 @@ import Testing
     #expect(FrameSerializer.bytes(of: large) == [0x82, 0x7F, 0, 0, 0, 0, 0, 1, 0, 0])
   }
 
-  @Test func `A length form longer than needed is kept`() {
+  @Test func aLengthFormLongerThanNeededIsKept() {
     let header = FrameHeader(
       firstByte: 0x81, length: 5, lengthForm: .bits64, maskingKey: MaskingKey(0x0102_0304))
     #expect(
       FrameSerializer.bytes(of: header) == [0x81, 0xFF, 0, 0, 0, 0, 0, 0, 0, 5, 1, 2, 3, 4])
   }
 
-  @Test func `Illegal headers go out as their fields say`() {
+  @Test func illegalHeadersGoOutAsTheirFieldsSay() {
     let header = FrameHeader(
       firstByte: 0x7F, length: .max, lengthForm: .bits64, maskingKey: nil)
     #expect(FrameSerializer.bytes(of: header) == [0x7F, 0x7F] + Array(repeating: 0xFF, count: 8))
@@ -37,7 +37,7 @@ import Testing
     #expect(FrameSerializer.bytes(of: cut) == [0x82, 0x7E, 0x23, 0x45])
   }
 
-  @Test func `The header written is as long as the header says`() {
+  @Test func theHeaderWrittenIsAsLongAsTheHeaderSays() {
     for form in FrameHeader.LengthForm.allCases {
       for key in [nil, MaskingKey(1)] {
         let header = FrameHeader(firstByte: 0x82, length: 1, lengthForm: form, maskingKey: key)

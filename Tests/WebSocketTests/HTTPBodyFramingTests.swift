@@ -17,25 +17,25 @@ import Testing
     return try? head.framing(answering: HTTPRequestKind(method: method)).get()
   }
 
-  @Test func `A request without length fields has no body`() {
+  @Test func aRequestWithoutLengthFieldsHasNoBody() {
     #expect(request([]) == HTTPBodyFraming.none)
     #expect(request([("Content-Length", "5")]) == .length(5))
     #expect(request([("Content-Length", "9223372036854775808")]) == .length(1 << 63))
     #expect(request([("Transfer-Encoding", "chunked")]) == .chunked)
   }
 
-  @Test func `Transfer-Encoding overrides Content-Length`() {
+  @Test func transferEncodingOverridesContentLength() {
     #expect(request([("Content-Length", "5"), ("Transfer-Encoding", "chunked")]) == .chunked)
     #expect(response(200, [("Content-Length", "5"), ("Transfer-Encoding", "chunked")]) == .chunked)
   }
 
-  @Test func `Where the end of a request cannot be told there is no framing`() {
+  @Test func whereTheEndOfARequestCannotBeToldThereIsNoFraming() {
     #expect(request([("Transfer-Encoding", "gzip")]) == nil)
     #expect(request([("Content-Length", "5, 6")]) == nil)
     #expect(request([("Content-Length", "0x5")]) == nil)
   }
 
-  @Test func `1xx, 204, 304 and answers to HEAD have no body whatever they claim`() {
+  @Test func the1xx204And304AndAnswersToHEADHaveNoBodyWhateverTheyClaim() {
     for status in [100, 101, 204, 304] {
       #expect(response(status, [("Content-Length", "5")]) == HTTPBodyFraming.none)
     }
@@ -44,7 +44,7 @@ import Testing
     #expect(response(407, [("Content-Length", "5")], to: "CONNECT") == .length(5))
   }
 
-  @Test func `A response without length lasts until the transport closes`() {
+  @Test func aResponseWithoutLengthLastsUntilTheTransportCloses() {
     #expect(response(200) == .untilClose)
     #expect(response(200, [("Transfer-Encoding", "gzip")]) == .untilClose)
   }

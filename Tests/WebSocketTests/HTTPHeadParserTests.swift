@@ -39,7 +39,7 @@ import Testing
     \r\n
     """
 
-  @Test func `A request head is read and its bytes are counted exactly`() throws {
+  @Test func aRequestHeadIsReadAndItsBytesAreCountedExactly() throws {
     let bytes = Array(upgrade.utf8)
     let (outcome, consumed) = parse(bytes + [0x81, 0x00], as: RequestHead.self)
     guard case .head(let head) = outcome else { throw Failure.noHead }
@@ -55,7 +55,7 @@ import Testing
     #expect(head.isWebSocketHandshake)
   }
 
-  @Test func `A response head is read, with any reason or none`() {
+  @Test func aResponseHeadIsReadWithAnyReasonOrNone() {
     let head = response("HTTP/1.1 101 Switching Protocols\r\nA: b\r\n\r\n")
     #expect(head?.status == 101)
     #expect(head?.reason == "Switching Protocols")
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 7, 1000])
-  func `Chunks of any size give the same head`(size: Int) {
+  func chunksOfAnySizeGiveTheSameHead(size: Int) {
     let bytes = Array("\r\n\(upgrade)rest".utf8)
     let whole = parse(bytes, as: RequestHead.self)
     #expect(parse(bytes, as: RequestHead.self, pieces: size) == whole)
@@ -91,7 +91,7 @@ import Testing
       ("Content-Length: 18446744073709551616\r\n", .badContentLength("18446744073709551616")),
       ("Content-Length: \r\n", .badContentLength("")),
     ] as [(String, HTTPSyntaxError)])
-  func `What smugglers use is noted and makes the head ambiguous`(
+  func whatSmugglersUseIsNotedAndMakesTheHeadAmbiguous(
     lines: String, defect: HTTPSyntaxError
   ) {
     let head = request("POST / HTTP/1.1\r\nHost: h\r\n\(lines)\r\n")
@@ -100,7 +100,7 @@ import Testing
   }
 
   @Test(arguments: ["Content-Length: 3, 3", "Content-Length: 3\r\ncontent-length: 3"])
-  func `Equal Content-Lengths are ambiguous, too`(fields: String) {
+  func equalContentLengthsAreAmbiguousToo(fields: String) {
     #expect(
       request("POST / HTTP/1.1\r\n\(fields)\r\n\r\n")?.defects
         == [.repeatedContentLength("3, 3")])
@@ -111,26 +111,26 @@ import Testing
     "chunked\r\nTransfer-Encoding: chunked",
     "gzip\r\nTransfer-Encoding: chunked", "chunked;x=y", "\"chunked\"", "chunked, gzip", "xchunked",
   ])
-  func `Transfer-Encoding is ambiguous unless it is chunked once and last`(value: String) {
+  func transferEncodingIsAmbiguousUnlessItIsChunkedOnceAndLast(value: String) {
     let head = request("POST / HTTP/1.1\r\nTransfer-Encoding: \(value)\r\n\r\n")
     #expect(head?.isAmbiguous == true)
     #expect(head?.defects.count == 1)
   }
 
-  @Test func `A repeated Host is ambiguous`() {
+  @Test func aRepeatedHostIsAmbiguous() {
     #expect(
       request("GET / HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n")?.defects
         == [.repeatedHost("a, b")])
   }
 
-  @Test func `An honest Transfer-Encoding is not ambiguous`() {
+  @Test func anHonestTransferEncodingIsNotAmbiguous() {
     #expect(request("POST / HTTP/1.1\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n")?.defects == [])
     #expect(
       request("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n")?.defects
         == [.transferEncodingInOldVersion])
   }
 
-  @Test func `A fold continues the value, and its lines are kept`() {
+  @Test func aFoldContinuesTheValueAndItsLinesAreKept() {
     let head = request("GET / HTTP/1.1\r\nA: b\r\n\t c\r\n\r\n")
     #expect(head?.headers.first("A") == "b c")
     #expect(head?.headers.fields.first?.line == "A: b\r\n\t c")
@@ -140,13 +140,13 @@ import Testing
     "GET /\r\n\r\n", "GET / HTTP/1\r\n\r\n", "GET / http/1.1\r\n\r\n", "GET / HTTP/1.1 \r\n\r\n",
     "GET / HTTP/11.1\r\n\r\n",
   ])
-  func `A bad request line is no head`(text: String) {
+  func aBadRequestLineIsNoHead(text: String) {
     let line = text.prefix { $0 != "\r\n" }
     #expect(
       parse(Array(text.utf8), as: RequestHead.self).0 == .invalid(.badStartLine(String(line))))
   }
 
-  @Test func `A target with whitespace is read and ambiguous`() {
+  @Test func aTargetWithWhitespaceIsReadAndAmbiguous() {
     #expect(request("GET /a b HTTP/1.1\r\n\r\n")?.defects == [.badTarget("/a b")])
     #expect(request("GET  / HTTP/1.1\r\n\r\n")?.isAmbiguous == true)
   }
@@ -155,12 +155,12 @@ import Testing
     "HTTP/1.1 20\r\n", "HTTP/1.1 2000 OK\r\n", "HTTP/1.1  200 OK\r\n", "HTTP/1.1 2x0 OK\r\n",
     "HTTP/1.1\r\n",
   ])
-  func `A bad status line is no head`(text: String) {
+  func aBadStatusLineIsNoHead(text: String) {
     let quoted = String(text.dropLast())
     #expect(parse(Array(text.utf8), as: ResponseHead.self).0 == .invalid(.badStartLine(quoted)))
   }
 
-  @Test func `A peer that does not speak HTTP is named by its first bytes`() {
+  @Test func aPeerThatDoesNotSpeakHTTPIsNamedByItsFirstBytes() {
     let tls: [UInt8] = [0x16, 0x03, 0x01, 0x02, 0x00]
     let banner = Array("SSH-2.0-OpenSSH_9.6\r\n".utf8)
     let frame: [UInt8] = [0x81, 0x05, 0x48]
@@ -177,7 +177,7 @@ import Testing
     }
   }
 
-  @Test func `A header of 1 MB is refused at the limit, read by the byte or at once`() {
+  @Test func aHeaderOf1MBIsRefusedAtTheLimitReadByTheByteOrAtOnce() {
     let bytes = Array("GET / HTTP/1.1\r\nA: ".utf8) + Array(repeating: 0x61, count: 1 << 20)
     for size in [1, 1000, .max] {
       let (outcome, consumed) = parse(bytes, as: RequestHead.self, pieces: size)
@@ -186,7 +186,7 @@ import Testing
     }
   }
 
-  @Test func `The limits allow exactly what they say`() {
+  @Test func theLimitsAllowExactlyWhatTheySay() {
     let lines = (0..<100).map { "A\($0): b\r\n" }.joined()
     #expect(request("GET / HTTP/1.1\r\n\(lines)\r\n")?.headers.fields.count == 100)
     #expect(
@@ -200,7 +200,7 @@ import Testing
   }
 
   @Test(arguments: 0..<200 as Range<UInt64>)
-  func `Damaged heads never trap and never depend on the chunks`(seed: UInt64) {
+  func damagedHeadsNeverTrapAndNeverDependOnTheChunks(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var bytes = Array(upgrade.utf8)
     for _ in 0..<Int.random(in: 1...4, using: &random) {

@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test(arguments: [1, 3, 1000])
-  func `Pipelined requests are told apart by their framing`(size: Int) {
+  func pipelinedRequestsAreToldApartByTheirFraming(size: Int) {
     var stream = HTTPStream<RequestHead>()
     let first = "POST /1 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"
     let second = "POST /2 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nde\r\n0\r\n\r\n"
@@ -56,7 +56,7 @@ import Testing
     #expect(stream.finish().isEmpty)
   }
 
-  @Test func `Answers are framed by the requests they answer, early ones left aside`() {
+  @Test func answersAreFramedByTheRequestsTheyAnswerEarlyOnesLeftAside() {
     var stream = HTTPStream<ResponseHead>()
     for method in ["HEAD", "GET", "GET"] { stream.expect(method: method) }
     let text =
@@ -72,7 +72,7 @@ import Testing
   }
 
   @Test(arguments: [1, 5, 1000])
-  func `After a 101 not a byte more is taken`(size: Int) {
+  func afterA101NotAByteMoreIsTaken(size: Int) {
     var stream = HTTPStream<ResponseHead>()
     stream.expect(method: "GET")
     let head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
@@ -82,7 +82,7 @@ import Testing
     #expect(stream.isPaused)
   }
 
-  @Test func `A request with Upgrade waits for its answer, and goes on when it was refused`() {
+  @Test func aRequestWithUpgradeWaitsForItsAnswerAndGoesOnWhenItWasRefused() {
     var stream = HTTPStream<RequestHead>()
     let first = "GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"
     let second = "GET /page HTTP/1.1\r\n\r\n"
@@ -92,7 +92,7 @@ import Testing
     #expect(run(&stream, second).log.first == "/page at \(first.utf8.count)")
   }
 
-  @Test func `A CONNECT that succeeds ends HTTP, one that fails does not`() {
+  @Test func aCONNECTThatSucceedsEndsHTTPOneThatFailsDoesNot() {
     var requests = HTTPStream<RequestHead>()
     _ = run(&requests, "CONNECT h:443 HTTP/1.1\r\n\r\n")
     #expect(requests.isPaused)
@@ -106,7 +106,7 @@ import Testing
     #expect(!bad.isPaused)
   }
 
-  @Test func `Bytes before the status line and other protocols are invalid, and nothing follows`() {
+  @Test func bytesBeforeTheStatusLineAndOtherProtocolsAreInvalidAndNothingFollows() {
     for size in [1, 1000] {
       var stream = HTTPStream<ResponseHead>(offset: 10)
       #expect(
@@ -116,7 +116,7 @@ import Testing
     }
   }
 
-  @Test func `An ambiguous length ends the reading after the head`() {
+  @Test func anAmbiguousLengthEndsTheReadingAfterTheHead() {
     var stream = HTTPStream<RequestHead>()
     let text = "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
     #expect(
@@ -124,14 +124,14 @@ import Testing
         == ["/ at 0", "differing Content-Length \"1, 2\" at \(text.utf8.count)"])
   }
 
-  @Test func `A body of 2^63 bytes is waited for, and its end is a cut`() {
+  @Test func aBodyOf2And63BytesIsWaitedForAndItsEndIsACut() {
     var stream = HTTPStream<RequestHead>()
     let text = "POST / HTTP/1.1\r\nContent-Length: 9223372036854775808\r\n\r\nabc"
     #expect(run(&stream, text).log == ["/ at 0"])
     #expect(stream.finish() == [.invalid(.cutShort, offset: UInt64(text.utf8.count))])
   }
 
-  @Test func `A chunk size that overflows breaks the stream`() {
+  @Test func aChunkSizeThatOverflowsBreaksTheStream() {
     var stream = HTTPStream<RequestHead>()
     let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
     #expect(
@@ -139,7 +139,7 @@ import Testing
         == true)
   }
 
-  @Test func `A client that sends a million requests without reading is kept in bounded memory`() {
+  @Test func aClientThatSendsAMillionRequestsWithoutReadingIsKeptInBoundedMemory() {
     var stream = HTTPStream<ResponseHead>()
     for _ in 0..<100_000 { stream.expect(method: "GET") }
     #expect(run(&stream, "HTTP/1.1 204 No\r\n\r\n").log.first == "204 at 0")

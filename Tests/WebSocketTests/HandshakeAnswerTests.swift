@@ -2,8 +2,8 @@ import Testing
 
 @testable import WebSocket
 
-@Suite("A server's answer to an opening handshake")
-struct HandshakeAnswerTests {
+/// A server's answer to an opening handshake.
+@Suite struct HandshakeAnswerTests {
   private static let offer = [
     ("Host", "a"), ("Upgrade", "websocket"), ("Connection", "keep-alive, Upgrade"),
     ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="), ("Sec-WebSocket-Version", "13"),
@@ -22,8 +22,7 @@ struct HandshakeAnswerTests {
     String(decoding: reply.bytes, as: UTF8.self)
   }
 
-  @Test("carries the accept key of RFC 6455, section 1.3")
-  func accept() {
+  @Test func carriesTheAcceptKeyOfRFC6455Section1And3() {
     let reply = HandshakeAnswer().reply(to: request())
     #expect(reply.refusal == nil)
     #expect(
@@ -32,10 +31,10 @@ struct HandshakeAnswerTests {
         + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
   }
 
-  @Test(
-    "chooses the first of its subprotocols that the client offers, and none that it does not",
-    arguments: [(["b", "c"], "c"), (["a", "b"], "a"), (["x"], nil)] as [([String], String?)])
-  func subprotocol(known: [String], chosen: String?) {
+  @Test(arguments: [(["b", "c"], "c"), (["a", "b"], "a"), (["x"], nil)] as [([String], String?)])
+  func choosesTheFirstOfItsSubprotocolsThatTheClientOffersAndNoneThatItDoesNot(
+    known: [String], chosen: String?
+  ) {
     var answer = HandshakeAnswer()
     answer.subprotocols = known
     let reply = text(answer.reply(to: request([("Sec-WebSocket-Protocol", "a, c")])))
@@ -43,8 +42,7 @@ struct HandshakeAnswerTests {
     if let chosen { #expect(reply.contains("Sec-WebSocket-Protocol: \(chosen)\r\n")) }
   }
 
-  @Test("follows a user's own fields, empty and left out ones too")
-  func headers() {
+  @Test func followsAUsersOwnFieldsEmptyAndLeftOutOnesToo() {
     var answer = HandshakeAnswer()
     answer.headers = [
       ("X-One", "1"), ("X-Empty;", ""), ("upgrade", ""), ("Connection;", ""),
@@ -57,27 +55,25 @@ struct HandshakeAnswerTests {
   }
 
   @Test(
-    "refuses what RFC 6455, section 4.2.1, does not allow",
     arguments: [
       ("Upgrade", 426), ("Sec-WebSocket-Version", 426), ("Connection", 400),
       ("Sec-WebSocket-Key", 400),
-    ])
-  func refusals(without: String, status: Int) {
+    ]
+  )
+  func refusesWhatRFC6455Section4And2And1DoesNotAllow(without: String, status: Int) {
     let reply = HandshakeAnswer().reply(to: request(without: without))
     #expect(reply.refusal != nil)
     #expect(text(reply).hasPrefix("HTTP/1.1 \(status) "))
     if status == 426 { #expect(text(reply).contains("Sec-WebSocket-Version: 13\r\n")) }
   }
 
-  @Test("refuses another method, and a key that is not 16 bytes")
-  func moreRefusals() {
+  @Test func refusesAnotherMethodAndAKeyThatIsNot16Bytes() {
     #expect(text(HandshakeAnswer().reply(to: request(method: "POST"))).hasPrefix("HTTP/1.1 405 "))
     let short = request([("Sec-WebSocket-Key", "YWJj")], without: "Sec-WebSocket-Key")
     #expect(text(HandshakeAnswer().reply(to: short)).hasPrefix("HTTP/1.1 400 "))
   }
 
-  @Test("refuses everybody with the status that is asked for, the user's fields included")
-  func refusal() {
+  @Test func refusesEverybodyWithTheStatusThatIsAskedForTheUsersFieldsIncluded() {
     var answer = HandshakeAnswer()
     answer.refusal = 503
     answer.headers = [("Retry-After", "5")]
@@ -87,8 +83,7 @@ struct HandshakeAnswerTests {
     #expect(reply.contains("Connection: close\r\n"))
   }
 
-  @Test("sends a user's own answer with the accept key in it")
-  func authored() {
+  @Test func sendsAUsersOwnAnswerWithTheAcceptKeyInIt() {
     var answer = HandshakeAnswer()
     answer.authored = Array("HTTP/1.1 101 X\nA: {{accept}}.{{accept}}\n\n".utf8)
     let key = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
@@ -97,8 +92,7 @@ struct HandshakeAnswerTests {
 }
 
 /// RFC 7692, sections 5.1 and 7.1.
-@Suite("A server's answer to offers of permessage-deflate")
-struct DeflateAcceptingTests {
+@Suite struct DeflateAcceptingTests {
   private func accept(_ offers: String, _ change: (inout PermessageDeflate) -> Void = { _ in })
     -> String?
   {
@@ -108,8 +102,7 @@ struct DeflateAcceptingTests {
     return PermessageDeflate.accept(ExtensionOffer.parse(headers).offers, wanting: wanted)
   }
 
-  @Test("takes the first offer that is in order")
-  func first() {
+  @Test func takesTheFirstOfferThatIsInOrder() {
     #expect(accept("permessage-deflate; client_max_window_bits") == "permessage-deflate")
     #expect(accept("x-other, permessage-deflate") == "permessage-deflate")
     #expect(accept("x-other") == nil)
@@ -120,8 +113,7 @@ struct DeflateAcceptingTests {
         == "permessage-deflate; server_no_context_takeover")
   }
 
-  @Test("keeps to the window that the client asks for")
-  func serverWindow() {
+  @Test func keepsToTheWindowThatTheClientAsksFor() {
     #expect(
       accept("permessage-deflate; server_max_window_bits=10")
         == "permessage-deflate; server_max_window_bits=10")
@@ -133,8 +125,7 @@ struct DeflateAcceptingTests {
         == "permessage-deflate; server_max_window_bits=9")
   }
 
-  @Test("asks for a client's window only where the client allows it")
-  func clientWindow() {
+  @Test func asksForAClientsWindowOnlyWhereTheClientAllowsIt() {
     #expect(accept("permessage-deflate") { $0.clientMaxWindowBits = 9 } == "permessage-deflate")
     #expect(
       accept("permessage-deflate; client_max_window_bits") { $0.clientMaxWindowBits = 9 }

@@ -18,12 +18,12 @@ import Testing
     try findings("GET /chat HTTP/1.1", changes).map(\.rule)
   }
 
-  @Test func `A clean request has no finding`() throws {
+  @Test func aCleanRequestHasNoFinding() throws {
     #expect(try rules() == [])
     #expect(try rules(("Upgrade", "WebSocket"), ("Connection", "UPGRADE")) == [])
   }
 
-  @Test func `The rules leave other requests alone`() throws {
+  @Test func theRulesLeaveOtherRequestsAlone() throws {
     var keys = SeenKeys()
     let plain: RequestHead? = Heads.parse("POST /a HTTP/1.0\r\nA: b\r\n\r\n")
     let request = try #require(plain)
@@ -34,13 +34,13 @@ import Testing
     #expect(switched.map(\.rule).contains(.h05))
   }
 
-  @Test func `H01 is another method or an older version`() throws {
+  @Test func h01IsAnotherMethodOrAnOlderVersion() throws {
     #expect(try findings("POST /chat HTTP/1.1").map(\.rule) == [.h01])
     #expect(try findings("GET /chat HTTP/1.0").map(\.rule) == [.h01])
     #expect(try findings("GET /chat HTTP/1.0").first?.offset == 9)
   }
 
-  @Test func `H02 is a Host that is missing, repeated or not the one dialled`() throws {
+  @Test func h02IsAHostThatIsMissingRepeatedOrNotTheOneDialled() throws {
     #expect(try rules(("Host", "")) == [.h02])
     #expect(try rules(("+Host", "example.com")) == [.h02])
     let line = "GET /chat HTTP/1.1"
@@ -48,26 +48,26 @@ import Testing
     #expect(try findings(line, dialled: "ws://Example.com:80/chat") == [])
   }
 
-  @Test func `H03 is an Upgrade without websocket`() throws {
+  @Test func h03IsAnUpgradeWithoutWebsocket() throws {
     #expect(try rules(("Upgrade", "")) == [.h03])
     #expect(try rules(("Upgrade", "websockets")) == [.h03])
     #expect(try rules(("Upgrade", "h2c, websocket")) == [])
   }
 
-  @Test func `H04 is a Connection without the Upgrade token, whatever substring it has`() throws {
+  @Test func h04IsAConnectionWithoutTheUpgradeTokenWhateverSubstringItHas() throws {
     #expect(try rules(("Connection", "keep-alive")) == [.h04])
     #expect(try rules(("Connection", "no-upgrade")) == [.h04])
     #expect(try rules(("Connection", "")) == [.h04])
   }
 
-  @Test func `H05, H06 and H07 are a key missing, not 16 bytes, or repeated`() throws {
+  @Test func h05H06AndH07AreAKeyMissingNot16BytesOrRepeated() throws {
     #expect(try rules(("Sec-WebSocket-Key", "")) == [.h05])
     #expect(try rules(("Sec-WebSocket-Key", "AAAA")) == [.h06])
     #expect(try rules(("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ")) == [.h06])
     #expect(try rules(("+Sec-WebSocket-Key", Heads.key)) == [.h07])
   }
 
-  @Test func `H08 is a key the same client used before`() throws {
+  @Test func h08IsAKeyTheSameClientUsedBefore() throws {
     var keys = SeenKeys()
     let request = try #require(Heads.request())
     func rules(_ client: String) -> [FindingID] {
@@ -80,14 +80,14 @@ import Testing
     #expect(rules("10.0.0.1") == [.h08])
   }
 
-  @Test func `H09 is a version other than 13, H10 a repeated one`() throws {
+  @Test func h09IsAVersionOtherThan13H10ARepeatedOne() throws {
     #expect(try rules(("Sec-WebSocket-Version", "")) == [.h09])
     #expect(try rules(("Sec-WebSocket-Version", "8")) == [.h09])
     #expect(try rules(("Sec-WebSocket-Version", "13, 8")) == [.h09])
     #expect(try rules(("+Sec-WebSocket-Version", "13")) == [.h10])
   }
 
-  @Test func `H11 is a subprotocol that is empty, no token or repeated`() throws {
+  @Test func h11IsASubprotocolThatIsEmptyNoTokenOrRepeated() throws {
     #expect(try rules(("Sec-WebSocket-Protocol", "a,,b")) == [.h11])
     #expect(try rules(("Sec-WebSocket-Protocol", "a b")) == [.h11])
     #expect(try rules(("Sec-WebSocket-Protocol", "a, a")) == [.h11])
@@ -95,7 +95,7 @@ import Testing
     #expect(try rules(("Sec-WebSocket-Protocol", "a, A"), ("+Sec-WebSocket-Protocol", "c")) == [])
   }
 
-  @Test func `H12 is an extension outside the grammar, H13 one without registration`() throws {
+  @Test func h12IsAnExtensionOutsideTheGrammarH13OneWithoutRegistration() throws {
     #expect(try rules(("Sec-WebSocket-Extensions", "a b")) == [.h12])
     #expect(try rules(("Sec-WebSocket-Extensions", "permessage-deflate; x=\"\"")) == [.h12])
     #expect(try rules(("Sec-WebSocket-Extensions", "x-webkit-deflate-frame")) == [.h13])
@@ -108,14 +108,14 @@ import Testing
     #expect(try rules(("Sec-WebSocket-Extensions", "permessage-deflate, bbf-usp-protocol")) == [])
   }
 
-  @Test func `H14 is a target with a fragment or not the one dialled`() throws {
+  @Test func h14IsATargetWithAFragmentOrNotTheOneDialled() throws {
     #expect(try findings("GET /chat#top HTTP/1.1").map(\.rule) == [.h14])
     let line = "GET /chat HTTP/1.1"
     #expect(try findings(line, dialled: "ws://example.com/other").map(\.rule) == [.h14])
     #expect(try findings(line, dialled: "ws://example.com/chat") == [])
   }
 
-  @Test func `H27 is a defect of the head`() throws {
+  @Test func h27IsADefectOfTheHead() throws {
     let text =
       "GET / HTTP/1.1\nHost: h\r\nUpgrade: websocket\r\n"
       + "Connection: Upgrade\r\nSec-WebSocket-Key: \(Heads.key)\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -128,14 +128,14 @@ import Testing
     #expect(findings.first?.offset == 0)
   }
 
-  @Test func `H28 is text that is not UTF-8 where WebSocket reads it, and only there`() throws {
+  @Test func h28IsTextThatIsNotUTF8WhereWebSocketReadsItAndOnlyThere() throws {
     #expect(try findings("GET /\u{E9} HTTP/1.1").map(\.rule) == [.h28])
     #expect(try rules(("Origin", "http://\u{FF}")) == [.h28])
     #expect(try rules(("Cookie", "caf\u{E9}")) == [])
     #expect(try findings("GET /\u{C3}\u{A9} HTTP/1.1") == [])
   }
 
-  @Test func `H31 is a browser without Origin`() throws {
+  @Test func h31IsABrowserWithoutOrigin() throws {
     #expect(try rules(("User-Agent", "Mozilla/5.0")) == [.h31])
     #expect(try rules(("User-Agent", "Mozilla/5.0"), ("Origin", "http://a")) == [])
     #expect(try rules(("User-Agent", "curl/8")) == [])

@@ -14,7 +14,7 @@ import Testing
     return try #require(head)
   }
 
-  @Test func `It breaks no rule of its own`() throws {
+  @Test func itBreaksNoRuleOfItsOwn() throws {
     var keys = SeenKeys()
     let url = try WebSocketURL("ws://example.com:8080/chat?a")
     let request = try head(subprotocols: ["a", "b"], extensions: "permessage-deflate")
@@ -26,8 +26,7 @@ import Testing
     #expect(request.headers.first("Sec-WebSocket-Extensions") == "permessage-deflate")
   }
 
-  @Test func `The user's fields replace windsock's own, in any case, and are never doubled`() throws
-  {
+  @Test func theUsersFieldsReplaceWindsocksOwnInAnyCaseAndAreNeverDoubled() throws {
     let request = try head(
       headers: [
         ("host", "other"), ("SEC-WEBSOCKET-KEY", "x"), ("connection", "keep-alive, Upgrade"),
@@ -42,19 +41,19 @@ import Testing
     #expect(request.headers.values(for: "Origin") == ["http://o"])
   }
 
-  @Test func `An empty value drops a field`() throws {
+  @Test func anEmptyValueDropsAField() throws {
     let request = try head(headers: [("Sec-WebSocket-Version", ""), ("Origin", "")], origin: "o")
     #expect(!request.headers.contains("Sec-WebSocket-Version"))
     #expect(!request.headers.contains("Origin"))
   }
 
-  @Test func `A line break in a value starts no new field`() throws {
+  @Test func aLineBreakInAValueStartsNoNewField() throws {
     let request = try head(headers: [("X", "a\r\nEvil: yes")])
     #expect(request.headers.first("X") == "a  Evil: yes")
     #expect(!request.headers.contains("Evil"))
   }
 
-  @Test func `User information becomes Basic authorization`() throws {
+  @Test func userInformationBecomesBasicAuthorization() throws {
     let request = try head("ws://user:p%40ss@h/")
     #expect(request.headers.first("Authorization") == "Basic dXNlcjpwQHNz")
     let own = try head("ws://user:p@h/", headers: [("authorization", "Bearer t")])

@@ -21,11 +21,11 @@ import Testing
     try findings(request: request, response).map(\.rule)
   }
 
-  @Test func `A clean answer has no finding`() throws {
+  @Test func aCleanAnswerHasNoFinding() throws {
     #expect(try rules() == [])
   }
 
-  @Test func `H16 is a 101 to a request that had to be refused`() throws {
+  @Test func h16IsA101ToARequestThatHadToBeRefused() throws {
     let found = try findings(request: [("Sec-WebSocket-Version", "8")], [])
     #expect(found == [Finding(.h16, from: .server, offset: 5, fact: .quoted("H09"))])
     #expect(try rules(request: [("Sec-WebSocket-Extensions", "x-unregistered")]) == [])
@@ -33,18 +33,18 @@ import Testing
     #expect(try findings(request: [("Upgrade", "")], line: refusal, []).isEmpty)
   }
 
-  @Test func `H17 is an Upgrade that is not exactly websocket`() throws {
+  @Test func h17IsAnUpgradeThatIsNotExactlyWebsocket() throws {
     #expect(try rules(("Upgrade", "")) == [.h17])
     #expect(try rules(("Upgrade", "websocket, h2c")) == [.h17])
     #expect(try rules(("Upgrade", "WebSocket")) == [])
   }
 
-  @Test func `H18 is a Connection without the Upgrade token`() throws {
+  @Test func h18IsAConnectionWithoutTheUpgradeToken() throws {
     #expect(try rules(("Connection", "close")) == [.h18])
     #expect(try rules(("Connection", "keep-alive, upgrade")) == [])
   }
 
-  @Test func `H19, H20 and H21 are an Accept missing, wrong or repeated`() throws {
+  @Test func h19H20AndH21AreAnAcceptMissingWrongOrRepeated() throws {
     #expect(try rules(("Sec-WebSocket-Accept", "")) == [.h19])
     let wrong = try findings([("Sec-WebSocket-Accept", "S3pPLMBiTxaQ9kYGzzhZRbK+xOo=")])
     #expect(wrong.map(\.rule) == [.h20])
@@ -54,7 +54,7 @@ import Testing
     #expect(try rules(("+Sec-WebSocket-Accept", "x")) == [.h21])
   }
 
-  @Test func `H22 is an extension that was not offered, H23 a repeated field`() throws {
+  @Test func h22IsAnExtensionThatWasNotOfferedH23ARepeatedField() throws {
     #expect(try rules(("Sec-WebSocket-Extensions", "foo")) == [.h22])
     let offer = [("Sec-WebSocket-Extensions", "permessage-deflate, foo")]
     #expect(try rules(request: offer, ("Sec-WebSocket-Extensions", "foo")) == [])
@@ -65,13 +65,13 @@ import Testing
     #expect(try rules(request: offer, ("Sec-WebSocket-Extensions", "foo;")) == [.h12])
   }
 
-  @Test func `D rules come with the answer`() throws {
+  @Test func dRulesComeWithTheAnswer() throws {
     let offer = [("Sec-WebSocket-Extensions", "permessage-deflate")]
     let answer = ("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits=9")
     #expect(try rules(request: offer, answer) == [.d04])
   }
 
-  @Test func `H24 is a subprotocol that was not offered, compared with case`() throws {
+  @Test func h24IsASubprotocolThatWasNotOfferedComparedWithCase() throws {
     let offer = [("Sec-WebSocket-Protocol", "chat, mqtt")]
     #expect(try rules(request: offer, ("Sec-WebSocket-Protocol", "MQTT")) == [.h24])
     #expect(try rules(("Sec-WebSocket-Protocol", "chat")) == [.h24])
@@ -79,7 +79,7 @@ import Testing
     #expect(try rules(request: offer) == [])
   }
 
-  @Test func `H25 is a subprotocol that is empty, a list or repeated`() throws {
+  @Test func h25IsASubprotocolThatIsEmptyAListOrRepeated() throws {
     let offer = [("Sec-WebSocket-Protocol", "chat, mqtt")]
     #expect(try rules(request: offer, ("+Sec-WebSocket-Protocol", "")) == [.h25])
     #expect(try rules(request: offer, ("Sec-WebSocket-Protocol", "chat, mqtt")) == [.h25])
@@ -89,7 +89,7 @@ import Testing
         == [.h25])
   }
 
-  @Test func `H26 is a version refused without naming the ones supported`() throws {
+  @Test func h26IsAVersionRefusedWithoutNamingTheOnesSupported() throws {
     let old = [("Sec-WebSocket-Version", "8")]
     let upgrade = "HTTP/1.1 426 Upgrade Required"
     let version = [("Sec-WebSocket-Version", "13")]
@@ -101,12 +101,12 @@ import Testing
     #expect(try findings(line: "HTTP/1.1 400 Bad", []) == [])
   }
 
-  @Test func `H27 and H28 hold for the answer, whatever its status`() throws {
+  @Test func h27AndH28HoldForTheAnswerWhateverItsStatus() throws {
     #expect(try findings(line: "HTTP/1.1 403", []).map(\.rule) == [.h27])
     #expect(try rules(("Sec-WebSocket-Note", "\u{FF}")) == [.h28])
   }
 
-  @Test func `H31 is a foreign origin that was accepted`() throws {
+  @Test func h31IsAForeignOriginThatWasAccepted() throws {
     #expect(try rules(request: [("Origin", "http://evil.com")]) == [.h31])
     #expect(try rules(request: [("Origin", "null")]) == [.h31])
     #expect(try rules(request: [("Origin", "http://example.com:81")]) == [.h31])
@@ -117,7 +117,7 @@ import Testing
     #expect(refused.isEmpty)
   }
 
-  @Test func `H32 is a 101 with the length of a body`() throws {
+  @Test func h32IsA101WithTheLengthOfABody() throws {
     #expect(try rules(("Content-Length", "0")) == [.h32])
     #expect(try rules(("Transfer-Encoding", "chunked")) == [.h32])
   }

@@ -14,8 +14,7 @@ import Testing
     word.reversed().reduce(0) { $0 << 1 | ($1 == "1" ? 1 : 0) }
   }
 
-  @Test("gives the words of the RFC's example to A to H")
-  func example() throws {
+  @Test func givesTheWordsOfTheRFCsExampleToAToH() throws {
     let code = try #require(makeCode([3, 3, 3, 3, 3, 2, 4, 4]))
     let words = ["010", "011", "100", "101", "110", "00", "1110", "1111"]
     for (symbol, word) in words.enumerated() {
@@ -27,8 +26,7 @@ import Testing
     }
   }
 
-  @Test("has words of up to 15 bits")
-  func long() throws {
+  @Test func hasWordsOfUpTo15Bits() throws {
     let code = try #require(makeCode(Array(1...15) + [15]))
     for symbol in 0..<15 {
       let word = String(repeating: "1", count: symbol) + "0"
@@ -38,15 +36,13 @@ import Testing
     #expect(code.decode(bits(String(repeating: "1", count: 15)))?.symbol == 15)
   }
 
-  @Test("refuses more words than there are")
-  func oversubscribed() {
+  @Test func refusesMoreWordsThanThereAre() {
     #expect(makeCode([1, 1, 1]) == nil)
     #expect(makeCode([2, 2, 2, 2, 2]) == nil && makeCode([1, 2, 2, 15]) == nil)
     #expect(makeCode([1, 1]) != nil && makeCode([2, 2, 2, 2]) != nil)
   }
 
-  @Test("finds no symbol for a word that the code does not have")
-  func incomplete() throws {
+  @Test func findsNoSymbolForAWordThatTheCodeDoesNotHave() throws {
     // Section 3.2.7: a distance code of one word, which takes one bit.
     let code = try #require(makeCode([1]))
     #expect(code.decode(bits("0"))?.symbol == 0)
@@ -54,15 +50,13 @@ import Testing
     #expect(HuffmanCode().decode(0) == nil)
   }
 
-  @Test("skips symbols without a word")
-  func gaps() throws {
+  @Test func skipsSymbolsWithoutAWord() throws {
     let code = try #require(makeCode([0, 2, 0, 1, 0, 2]))
     #expect(code.decode(bits("0"))?.symbol == 3)
     #expect(code.decode(bits("10"))?.symbol == 1 && code.decode(bits("11"))?.symbol == 5)
   }
 
-  @Test("keeps nothing of the code before")
-  func reuse() throws {
+  @Test func keepsNothingOfTheCodeBefore() throws {
     let code = try #require(makeCode(Array(1...15) + [15]))
     let lengths: [UInt8] = [1, 1]
     #expect(lengths.withUnsafeBufferPointer { code.become($0) })

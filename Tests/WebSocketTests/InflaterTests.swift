@@ -27,7 +27,7 @@ import Testing
       [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00, 0x00],
       [0xF2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xCA, 0xC9, 0xC9, 0x07, 0x00],
     ] as [[UInt8]])
-  func `The examples of RFC 7692 section 7_2_3 say Hello, however cut`(bytes: [UInt8]) throws {
+  func theExamplesOfRFC7692Section7And2And3SayHelloHoweverCut(bytes: [UInt8]) throws {
     for size in [1, 3, 100] {
       let inflater = try #require(Inflater())
       #expect(inflate(inflater, bytes, pieces: size) == (hello, .good))
@@ -35,13 +35,13 @@ import Testing
     }
   }
 
-  @Test func `The window is shared between messages, uncompressed ones aside`() throws {
+  @Test func theWindowIsSharedBetweenMessagesUncompressedOnesAside() throws {
     let inflater = try #require(Inflater())
     #expect(inflate(inflater, [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]) == (hello, .good))
     #expect(inflate(inflater, [0xF2, 0x00, 0x11, 0x00, 0x00]) == (hello, .good))
   }
 
-  @Test func `The window survives a final block`() throws {
+  @Test func theWindowSurvivesAFinalBlock() throws {
     let inflater = try #require(Inflater())
     let final: [UInt8] = [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00, 0x00]
     #expect(inflate(inflater, final) == (hello, .good))
@@ -53,21 +53,21 @@ import Testing
     #expect(inflate(inflater, [0xF2, 0x00, 0x11, 0x00, 0x00]) == (hello, .good))
   }
 
-  @Test func `An empty payload and an empty message are empty`() throws {
+  @Test func anEmptyPayloadAndAnEmptyMessageAreEmpty() throws {
     let inflater = try #require(Inflater())
     #expect(inflate(inflater, []) == ([], .good))
     #expect(inflate(inflater, [0x00]) == ([], .good))
     #expect(inflate(inflater, [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]) == (hello, .good))
   }
 
-  @Test func `A tail that was left on does no harm to what follows`() throws {
+  @Test func aTailThatWasLeftOnDoesNoHarmToWhatFollows() throws {
     let inflater = try #require(Inflater())
     let left: [UInt8] = [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00, 0x00, 0x00, 0xFF, 0xFF]
     #expect(inflate(inflater, left) == (hello, .good))
     #expect(inflate(inflater, [0xF2, 0x00, 0x11, 0x00, 0x00]) == (hello, .good))
   }
 
-  @Test func `Data that does not decode says why, and later messages say what they lack`() throws {
+  @Test func dataThatDoesNotDecodeSaysWhyAndLaterMessagesSayWhatTheyLack() throws {
     let inflater = try #require(Inflater())
     _ = inflate(inflater, [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00])
     #expect(inflate(inflater, [0xFF, 0xFF]).status == .corrupt("invalid block type"))
@@ -78,7 +78,7 @@ import Testing
 
   /// A distance goes back 32 KiB at most (RFC 1951, section 2), so that much has to be known.
   @Test(arguments: [1, 20_000, 32_767])
-  func `A distance beyond what is known since a loss says that the context is lost`(
+  func aDistanceBeyondWhatIsKnownSinceALossSaysThatTheContextIsLost(
     known: Int
   ) throws {
     func message(_ write: (inout BitWriter) -> Void) -> [UInt8] {
@@ -100,7 +100,7 @@ import Testing
     #expect(repeated == ((0..<3).map { bytes[$0 % known] }, .good))
   }
 
-  @Test func `Data cut inside a block is corrupt`() throws {
+  @Test func dataCutInsideABlockIsCorrupt() throws {
     let inflater = try #require(Inflater())
     #expect(inflate(inflater, [0xF2, 0x48, 0xCD]).status != .good)
     // Section 7.2.1: only the end of a message loses 00 00 ff ff, a fragment in the middle not.
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test(arguments: [(100, .good), (99, .overLimit)] as [(UInt64, InflateStatus)])
-  func `Inflating stops exactly at the limit`(limit: UInt64, status: InflateStatus) throws {
+  func inflatingStopsExactlyAtTheLimit(limit: UInt64, status: InflateStatus) throws {
     let deflater = try #require(Deflater())
     let inflater = try #require(Inflater(limits: InflateLimits(bytes: limit)))
     let result = inflate(inflater, deflater.deflate(Array(repeating: 7, count: 100)))
@@ -120,7 +120,7 @@ import Testing
     #expect(next == (hello, .good))
   }
 
-  @Test func `A bomb is noticed by its ratio`() throws {
+  @Test func aBombIsNoticedByItsRatio() throws {
     let deflater = try #require(Deflater(level: 9))
     let inflater = try #require(Inflater())
     let zeros = [UInt8](repeating: 0, count: 4 << 20)
@@ -130,7 +130,7 @@ import Testing
     #expect(!inflater.exceedsRatio)
   }
 
-  @Test func `Inflating can begin again from a window`() throws {
+  @Test func inflatingCanBeginAgainFromAWindow() throws {
     let first = try #require(Inflater())
     let deflater = try #require(Deflater())
     var random = SeededGenerator(seed: 1)
@@ -142,7 +142,7 @@ import Testing
   }
 
   @Test(arguments: 0..<30 as Range<UInt64>)
-  func `Whatever was deflated comes back, with every window and any cuts`(seed: UInt64) throws {
+  func whateverWasDeflatedComesBackWithEveryWindowAndAnyCuts(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let bits = UInt8.random(in: 8...15, using: &random)
     let deflater = try #require(
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test(arguments: 0..<50 as Range<UInt64>)
-  func `Random bytes never trap`(seed: UInt64) throws {
+  func randomBytesNeverTrap(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     let inflater = try #require(Inflater(limits: InflateLimits(bytes: 10_000)))
     for _ in 0..<50 {

@@ -3,7 +3,7 @@ import WebSocket
 
 @Suite struct MaskingKeyTests {
   /// RFC 6455, section 5.7: the key 37 fa 21 3d of a masked "Hello".
-  @Test func `A key is four bytes in the order of the wire, and eight digits`() {
+  @Test func aKeyIsFourBytesInTheOrderOfTheWireAndEightDigits() {
     let key = MaskingKey(0x37FA_213D)
     #expect(key.bytes == [0x37, 0xFA, 0x21, 0x3D] && key.hex == "37fa213d")
     #expect(MaskingKey(0).hex == "00000000" && MaskingKey(.max).hex == "ffffffff")

@@ -4,19 +4,19 @@ import Testing
 @testable import WebSocket
 
 @Suite struct MaskingTests {
-  @Test func `The masked Hello of RFC 6455 section 5_7 unmasks to Hello`() {
+  @Test func theMaskedHelloOfRFC6455Section5And7UnmasksToHello() {
     let masked: [UInt8] = [0x7F, 0x9F, 0x4D, 0x51, 0x58]
     let plain = Masking.unmasked(masked, key: MaskingKey(0x37FA_213D))
     #expect(plain == Array("Hello".utf8))
   }
 
-  @Test func `Without a key the bytes are copied as they are`() {
+  @Test func withoutAKeyTheBytesAreCopiedAsTheyAre() {
     #expect(Masking.unmasked([1, 2, 3], key: nil) == [1, 2, 3])
     #expect(Masking.unmasked([UInt8](), key: MaskingKey(1)).isEmpty)
   }
 
   @Test(arguments: 0..<9)
-  func `Every length at every payload offset agrees with byte i XOR key octet i mod 4`(
+  func everyLengthAtEveryPayloadOffsetAgreesWithByteIXORKeyOctetIMod4(
     offset: Int
   ) {
     var random = SeededGenerator(seed: 5_3)
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test func `Masking in pieces is masking at once, from any memory alignment`() {
+  @Test func maskingInPiecesIsMaskingAtOnceFromAnyMemoryAlignment() {
     var random = SeededGenerator(seed: 10_3)
     let key = MaskingKey(0x0102_0304)
     let bytes = random.bytes(200)

@@ -23,11 +23,11 @@ import Testing
       omitted: omitted, isComplete: isComplete)
   }
 
-  @Test mutating func `A single frame is a message`() {
+  @Test mutating func aSingleFrameIsAMessage() {
     #expect(receive(.binary, "ab") == [message("ab", opcode: .binary)])
   }
 
-  @Test mutating func `Fragments with a ping between them are one message`() {
+  @Test mutating func fragmentsWithAPingBetweenThemAreOneMessage() {
     #expect(receive(.text, "Hel", fin: false, rsv1: true).isEmpty)
     #expect(receive(.ping, "p").isEmpty)
     #expect(receive(.continuation, "", fin: false).isEmpty)
@@ -35,19 +35,19 @@ import Testing
     #expect(assembler.pending == nil)
   }
 
-  @Test mutating func `A continuation without a start is left out`() {
+  @Test mutating func aContinuationWithoutAStartIsLeftOut() {
     #expect(receive(.continuation, "x").isEmpty)
     #expect(receive(.continuation, "x", fin: false).isEmpty)
     #expect(receive(.text, "a") == [message("a")])
   }
 
-  @Test mutating func `A start while a message is in progress ends that one incomplete`() {
+  @Test mutating func aStartWhileAMessageIsInProgressEndsThatOneIncomplete() {
     #expect(receive(.text, "a", fin: false).isEmpty)
     #expect(
       receive(.binary, "b") == [message("a", isComplete: false), message("b", opcode: .binary)])
   }
 
-  @Test mutating func `Bytes beyond the limit are counted and not kept`() {
+  @Test mutating func bytesBeyondTheLimitAreCountedAndNotKept() {
     #expect(receive(.text, "12345", fin: false).isEmpty)
     #expect(receive(.continuation, "6789a", fin: false).isEmpty)
     #expect(receive(.continuation, "bc") == [message("12345678", frames: 3, omitted: 4)])

@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test(arguments: 1...12 as ClosedRange<UInt64>, [9, 15] as [UInt8])
-  func `What a message says and breaks is the same, whole, in pieces and among others`(
+  func whatAMessageSaysAndBreaksIsTheSameWholeInPiecesAndAmongOthers(
     seed: UInt64, bits: UInt8
   ) throws {
     var agreed = PermessageDeflate()
@@ -58,7 +58,7 @@ import Testing
     return [Array(bytes[..<middle]), Array(bytes[middle...])]
   }
 
-  @Test func `What needs more than is known is lost, not wrong`() throws {
+  @Test func whatNeedsMoreThanIsKnownIsLostNotWrong() throws {
     var agreed = PermessageDeflate()
     agreed.serverNoContextTakeover = true
     let other = try #require(Deflater(keepsContext: true))

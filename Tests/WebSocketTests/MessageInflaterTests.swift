@@ -34,7 +34,7 @@ import Testing
     return (found, text)
   }
 
-  @Test func `A clean message has no finding, masked or not, however cut`() throws {
+  @Test func aCleanMessageHasNoFindingMaskedOrNotHoweverCut() throws {
     for size in [1, 2, 100] {
       for key in [nil, MaskingKey(0x1234_5678)] {
         let result = rules(try inflater(), hello, pieces: size, key: key)
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  @Test func `Large masked frames come out whole`() throws {
+  @Test func largeMaskedFramesComeOutWhole() throws {
     var random = SeededGenerator(seed: 3)
     let message = random.bytes(100_000)
     let deflater = try #require(Deflater())
@@ -52,7 +52,7 @@ import Testing
     #expect(rules(try inflater(), compressed, key: MaskingKey(0xA1B2_C3D4)).text == message)
   }
 
-  @Test func `D08 and D09 are RSV1 on control frames and continuations`() {
+  @Test func d08AndD09AreRSV1OnControlFramesAndContinuations() {
     func rule(_ opcode: Opcode, rsv1: Bool = true) -> FindingID? {
       let header = FrameHeader(rsv1: rsv1, opcode: opcode, length: 0, maskingKey: nil)
       return MessageInflater.finding(for: header, from: .client, offset: 0)?.rule
@@ -64,7 +64,7 @@ import Testing
     #expect(rule(.ping, rsv1: false) == nil)
   }
 
-  @Test func `D10 is data that does not decode, and its followers are not accused`() throws {
+  @Test func d10IsDataThatDoesNotDecodeAndItsFollowersAreNotAccused() throws {
     let inflater = try inflater()
     #expect(rules(inflater, hello).rules == [])
     #expect(rules(inflater, [0xFF, 0xFF]).rules == [.d10])
@@ -84,7 +84,7 @@ import Testing
     return writer.bytes
   }
 
-  @Test func `D11 is a reference beyond the window, which zlib lets pass`() throws {
+  @Test func d11IsAReferenceBeyondTheWindowWhichZlibLetsPass() throws {
     let narrow = "; client_max_window_bits=9"
     #expect(rules(try inflater(narrow), reaching(512)).rules == [])
     #expect(rules(try inflater(narrow), reaching(513)).rules == [.d11])
@@ -93,7 +93,7 @@ import Testing
     #expect(rules(try inflater("; server_max_window_bits=9"), reaching(513)).rules == [])
   }
 
-  @Test func `D12 is a reference into an earlier message without context takeover`() throws {
+  @Test func d12IsAReferenceIntoAnEarlierMessageWithoutContextTakeover() throws {
     let deflater = try #require(Deflater())
     let first = deflater.deflate(Array("The same words again".utf8))
     let second = deflater.deflate(Array("The same words again".utf8))
@@ -107,12 +107,12 @@ import Testing
     #expect(rules(keeping, second).rules == [])
   }
 
-  @Test func `D13 is a compressed message without payload, and 00 an honest empty one`() throws {
+  @Test func d13IsACompressedMessageWithoutPayloadAnd00AnHonestEmptyOne() throws {
     #expect(rules(try inflater(), []).rules == [.d13])
     #expect(rules(try inflater(), [0x00]).rules == [])
   }
 
-  @Test func `D14 is a final block, once, and the data goes on`() throws {
+  @Test func d14IsAFinalBlockOnceAndTheDataGoesOn() throws {
     let inflater = try inflater()
     let final: [UInt8] = [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
     let result = rules(inflater, final + final + [0x00], pieces: 3)
@@ -121,7 +121,7 @@ import Testing
     #expect(rules(inflater, [0xF2, 0x00, 0x11, 0x00, 0x00]).rules == [])
   }
 
-  @Test func `D15 is a tail left on the end, not one inside`() throws {
+  @Test func d15IsATailLeftOnTheEndNotOneInside() throws {
     #expect(rules(try inflater(), hello + [0x00, 0x00, 0xFF, 0xFF], pieces: 2).rules == [.d15])
     let inside: [UInt8] = [
       0xF2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xCA, 0xC9, 0xC9, 0x07, 0x00,
@@ -129,7 +129,7 @@ import Testing
     #expect(rules(try inflater(), inside).rules == [])
   }
 
-  @Test func `D16 is a message over the size limit or past the ratio`() throws {
+  @Test func d16IsAMessageOverTheSizeLimitOrPastTheRatio() throws {
     let deflater = try #require(Deflater(keepsContext: false, level: 9))
     let bomb = deflater.deflate([UInt8](repeating: 0, count: 2 << 20))
     #expect(rules(try inflater(), bomb, pieces: 50).rules == [.d16])
@@ -141,7 +141,7 @@ import Testing
     #expect(over.text.count == 1000)
   }
 
-  @Test func `After an abandoned message the next ones are read as far as they can be`() throws {
+  @Test func afterAnAbandonedMessageTheNextOnesAreReadAsFarAsTheyCanBe() throws {
     let inflater = try inflater()
     _ = [UInt8]([0xF2, 0x48]).withUnsafeBytes {
       inflater.inflate($0, key: nil, keyOffset: 0, endsMessage: false, offset: 0) { _ in }

@@ -10,7 +10,7 @@ import Testing
       request: try #require(Heads.request()), response: try #require(Heads.response(line, changes)))
   }
 
-  @Test func `It holds what the server chose`() throws {
+  @Test func itHoldsWhatTheServerChose() throws {
     let result = try negotiate(
       "HTTP/1.1 101 Switching Protocols",
       [
@@ -25,14 +25,14 @@ import Testing
     #expect(result.unknownExtensions == ["foo"])
   }
 
-  @Test func `Without extensions there is no string and no parameters`() throws {
+  @Test func withoutExtensionsThereIsNoStringAndNoParameters() throws {
     let result = try negotiate("HTTP/1.1 101 Switching Protocols", [])
     #expect(result.accepted)
     #expect(result.extensions == nil)
     #expect(result.permessageDeflate == nil)
   }
 
-  @Test func `A refusal negotiates nothing`() throws {
+  @Test func aRefusalNegotiatesNothing() throws {
     let result = try negotiate(
       "HTTP/1.1 403 Forbidden", [("Sec-WebSocket-Extensions", "permessage-deflate")])
     #expect(!result.accepted)

@@ -3,7 +3,7 @@ import Testing
 @testable import WebSocket
 
 @Suite struct PermessageDeflateTests {
-  @Test func `Absent parameters mean 15 bits and context takeover`() throws {
+  @Test func absentParametersMean15BitsAndContextTakeover() throws {
     let agreed = PermessageDeflate(
       accepted: try #require(ExtensionOffer(element: "permessage-deflate")))
     for endpoint in Endpoint.allCases {
@@ -12,7 +12,7 @@ import Testing
     }
   }
 
-  @Test func `Each parameter counts for its own side`() throws {
+  @Test func eachParameterCountsForItsOwnSide() throws {
     let text =
       "permessage-deflate; server_no_context_takeover; client_max_window_bits=9; "
       + "server_max_window_bits=\"10\""
@@ -23,7 +23,7 @@ import Testing
     #expect(!agreed.keepsContext(from: .server))
   }
 
-  @Test func `Window bits are 8 to 15 without sign or leading zero`() {
+  @Test func windowBitsAre8To15WithoutSignOrLeadingZero() {
     #expect(PermessageDeflate.windowBits("8") == 8)
     #expect(PermessageDeflate.windowBits("15") == 15)
     for bad in ["7", "16", "08", "+9", "-9", "", "9 ", "999"] {

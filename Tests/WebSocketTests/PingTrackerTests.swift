@@ -14,7 +14,7 @@ import Testing
     ).map(\.rule)
   }
 
-  @Test mutating func `A Ping and its Pong are clean and give the round trip`() {
+  @Test mutating func aPingAndItsPongAreCleanAndGiveTheRoundTrip() {
     #expect(frame(.ping, .client, "a", time: 10) == [])
     #expect(frame(.ping, .server, "a", time: 11) == [])
     #expect(frame(.pong, .server, "a", time: 40) == [])
@@ -23,27 +23,27 @@ import Testing
     #expect(ledger.roundTrip == nil)
   }
 
-  @Test mutating func `P01 is the newest Ping without a Pong at a clean close`() {
+  @Test mutating func p01IsTheNewestPingWithoutAPongAtACleanClose() {
     _ = frame(.ping, .client, "a")
     #expect(frame(.close, .server, offset: 5) == [])
     let findings = ledger.frame(opcode: .close, from: .client, offset: 9, time: 0, payload: [])
     #expect(findings == [Finding(.p01, from: .server, offset: 5)])
   }
 
-  @Test mutating func `Only the newest Ping needs a Pong`() {
+  @Test mutating func onlyTheNewestPingNeedsAPong() {
     for payload in ["a", "b", "c"] { _ = frame(.ping, .client, payload) }
     #expect(frame(.pong, .server, "c") == [])
     #expect(frame(.close, .client) == [])
     #expect(frame(.close, .server) == [])
   }
 
-  @Test mutating func `Answering every Ping in order is clean`() {
+  @Test mutating func answeringEveryPingInOrderIsClean() {
     for payload in ["a", "b"] { _ = frame(.ping, .client, payload) }
     #expect(frame(.pong, .server, "a") == [])
     #expect(frame(.pong, .server, "b") == [])
   }
 
-  @Test mutating func `Of equal Pings either one Pong or all of them are clean`() {
+  @Test mutating func ofEqualPingsEitherOnePongOrAllOfThemAreClean() {
     for _ in 0..<3 { _ = frame(.ping, .client) }
     for _ in 0..<3 { #expect(frame(.pong, .server) == []) }
     for _ in 0..<3 { _ = frame(.ping, .server) }
@@ -52,7 +52,7 @@ import Testing
     #expect(frame(.close, .server) == [])
   }
 
-  @Test mutating func `A Ping after a Close needs no Pong, nor does one without a clean close`() {
+  @Test mutating func aPingAfterACloseNeedsNoPongNorDoesOneWithoutACleanClose() {
     _ = frame(.ping, .client, "old")
     _ = frame(.pong, .server, "old")
     #expect(frame(.close, .server) == [])
@@ -63,31 +63,31 @@ import Testing
     #expect(unclean.frame(.close, .server) == [])
   }
 
-  @Test mutating func `P02 is a Pong that equals no outstanding Ping`() {
+  @Test mutating func p02IsAPongThatEqualsNoOutstandingPing() {
     _ = frame(.ping, .client, "a")
     #expect(frame(.pong, .server, "b") == [.p02])
     #expect(frame(.pong, .client, "a") == [.p03])
   }
 
-  @Test mutating func `P03 is a Pong nobody asked for`() {
+  @Test mutating func p03IsAPongNobodyAskedFor() {
     #expect(frame(.pong, .client, "heartbeat") == [.p03])
     #expect(FindingID.p03.level == .information)
   }
 
-  @Test mutating func `P04 is a Pong after the threshold`() {
+  @Test mutating func p04IsAPongAfterTheThreshold() {
     _ = frame(.ping, .client, "a", time: 10)
     #expect(frame(.pong, .server, "a", time: 110) == [])
     _ = frame(.ping, .client, "b", time: 200)
     #expect(frame(.pong, .server, "b", time: 301) == [.p04])
   }
 
-  @Test mutating func `A clock that runs backwards gives no round trip`() {
+  @Test mutating func aClockThatRunsBackwardsGivesNoRoundTrip() {
     _ = frame(.ping, .client, "a", time: 10)
     #expect(frame(.pong, .server, "a", time: 3) == [])
     #expect(ledger.roundTrip == 0)
   }
 
-  @Test mutating func `Many Pings are kept in bounded memory, and late answers accuse nobody`() {
+  @Test mutating func manyPingsAreKeptInBoundedMemoryAndLateAnswersAccuseNobody() {
     for number in 0..<10_000 { _ = frame(.ping, .client, "\(number)") }
     #expect(frame(.pong, .server, "0") == [])
     #expect(frame(.pong, .server, "9999") == [])

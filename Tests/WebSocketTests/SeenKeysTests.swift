@@ -3,7 +3,7 @@ import Testing
 @testable import WebSocket
 
 @Suite struct SeenKeysTests {
-  @Test func `The newest keys are remembered, the oldest forgotten`() {
+  @Test func theNewestKeysAreRememberedTheOldestForgotten() {
     var keys = SeenKeys(limit: 10)
     let first = (0..<100).map { keys.insert("\($0)", client: "c") != nil }
     let again = (90..<100).map { keys.insert("\($0)", client: "c") != nil }

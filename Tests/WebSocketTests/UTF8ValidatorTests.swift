@@ -20,8 +20,7 @@ import Testing
     return (validator.finish(), nil)
   }
 
-  @Test("Whether all is ASCII, for every length and place of one byte that is not, masked or not")
-  func wholeASCII() {
+  @Test func whetherAllIsASCIIForEveryLengthAndPlaceOfOneByteThatIsNotMaskedOrNot() {
     for count in 0..<80 {
       for key in [nil, MaskingKey(0x37FA_213D), MaskingKey(0x80FF_7F01)] {
         for place in -1..<count {
@@ -49,7 +48,7 @@ import Testing
   ]
 
   @Test(arguments: defects)
-  func `Each way to be wrong is told apart and placed at the first byte of its sequence`(
+  func eachWayToBeWrongIsToldApartAndPlacedAtTheFirstByteOfItsSequence(
     bytes: [UInt8], kind: UTF8Error.Kind, offset: UInt64
   ) {
     #expect(defect(bytes).0 == UTF8Error(kind, at: offset))
@@ -58,14 +57,14 @@ import Testing
     #expect(defect(padded).0 == UTF8Error(kind, at: offset + 77))
   }
 
-  @Test func `Noncharacters, NUL and the last code point are valid`() {
+  @Test func noncharactersNULAndTheLastCodePointAreValid() {
     let scalars: [UInt32] = [0, 0xFFFE, 0xFFFF, 0xFDD0, 0x10FFFF, 0xD7FF, 0xE000]
     for scalar in scalars.compactMap(Unicode.Scalar.init) {
       #expect(defect(Array(String(scalar).utf8)).0 == nil, "\(scalar)")
     }
   }
 
-  @Test func `A code point may be split over fragments with different keys`() {
+  @Test func aCodePointMayBeSplitOverFragmentsWithDifferentKeys() {
     let bytes = Array("a€😀é".utf8)
     let keys: [MaskingKey?] = [MaskingKey(0xDEAD_BEEF), MaskingKey(0x0000_80FF), nil]
     for first in 0...bytes.count {
@@ -75,14 +74,14 @@ import Testing
     }
   }
 
-  @Test func `It fails in the very chunk that holds the impossible byte`() {
+  @Test func itFailsInTheVeryChunkThatHoldsTheImpossibleByte() {
     let bytes: [UInt8] = [0x61, 0xED, 0xA0, 0x80]
     let byByte = defect(bytes, cuts: [1, 2, 3])
     #expect(byByte.0 == UTF8Error(.surrogate, at: 1))
     #expect(byByte.foundInPiece == 2)
   }
 
-  @Test func `A defect is returned once, and reset forgets it`() {
+  @Test func aDefectIsReturnedOnceAndResetForgetsIt() {
     var validator = UTF8Validator()
     let bad: [UInt8] = [0xFF]
     #expect(bad.withUnsafeBytes { validator.consume($0) } != nil)
@@ -94,7 +93,7 @@ import Testing
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>)
-  func `Random bytes are judged as the standard library judges them, however cut and masked`(
+  func randomBytesAreJudgedAsTheStandardLibraryJudgesThemHoweverCutAndMasked(
     seed: UInt64
   ) {
     var random = SeededGenerator(seed: seed)

@@ -15,11 +15,11 @@ import Testing
     ("ws+unix:/run/x.sock:/chat?a", "ws+unix:/run/x.sock:/chat?a"),
     ("wss+unix:x.sock", "wss+unix:x.sock:/"),
   ])
-  func `URLs are read and written in their shortest form`(text: String, expected: String) throws {
+  func urlsAreReadAndWrittenInTheirShortestForm(text: String, expected: String) throws {
     #expect(try WebSocketURL(text).description == expected)
   }
 
-  @Test func `The parts are those to dial and to put in the request`() throws {
+  @Test func thePartsAreThoseToDialAndToPutInTheRequest() throws {
     let url = try WebSocketURL("wss://me:secret@[::1]:8443/a?b")
     #expect(url.isSecure)
     #expect(url.host == "::1")
@@ -43,7 +43,7 @@ import Testing
       ("ws://[nonsense]/", .badHost("[nonsense]")), ("ws://[::1]x/", .badHost("[::1]x")),
       ("ws://h/#top", .fragment("#top")), ("unix:", .missingSocketPath),
     ] as [(String, WebSocketURLError)])
-  func `What is no WebSocket URL is refused with the fact`(
+  func whatIsNoWebSocketURLIsRefusedWithTheFact(
     text: String, error: WebSocketURLError
   ) {
     #expect(throws: error) { try WebSocketURL(text) }

@@ -18,7 +18,7 @@ import Testing
     ("eyJhbGciOiJIUzI1NiJ9.onlyone", "eyJhbGciOiJIUzI1NiJ9.onlyone"),
     ("eyKhbGciOiJIUzI1NiJ9.a.b", "eyKhbGciOiJIUzI1NiJ9.a.b"), ("", ""), ("e", "e"),
   ])
-  func `A web token is known by its looks`(text: String, result: String) {
+  func aWebTokenIsKnownByItsLooks(text: String, result: String) {
     #expect(redacted(text) == result)
   }
 
@@ -29,11 +29,11 @@ import Testing
     ("Bearer", "Bearer"), ("Bearer (abc)", "Bearer (abc)"), ("bear abc", "bear abc"),
     ("Bearer a Bearer b", "Bearer REDACTED Bearer REDACTED"),
   ])
-  func `What follows Bearer is a token`(text: String, result: String) {
+  func whatFollowsBearerIsAToken(text: String, result: String) {
     #expect(redacted(text) == result)
   }
 
-  @Test func `A value without a name has no name that makes it a secret`() {
+  @Test func aValueWithoutANameHasNoNameThatMakesItASecret() {
     let redaction = Redaction(adding: [""])
     for text in ["=abc", "a ==abc", "x &=abc", "\"\":\"abc\" x", "?=abc"] {
       #expect(redaction.content(Array(text.utf8)) == Array(text.utf8), "\(text)")

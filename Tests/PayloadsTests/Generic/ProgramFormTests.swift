@@ -4,8 +4,8 @@ import Testing
 
 @testable import Payloads
 
-@Suite("Messages that a program of the user's reads")
-struct ProgramFormTests {
+/// Messages that a program of the user's reads.
+@Suite struct ProgramFormTests {
   /// Answers what it was made with, and keeps what it was asked.
   private final class Program: DecoderProgram {
     private let answer: DecoderProgramAnswer
@@ -35,8 +35,7 @@ struct ProgramFormTests {
     return sink
   }
 
-  @Test("A document is the tree, and its short form the summary")
-  func document() throws {
+  @Test func aDocumentIsTheTreeAndItsShortFormTheSummary() throws {
     let program = Program(#"{"kind":"move","to":[3,4]}"#)
     let sink = try sink(program, field: ".to[1]")
     let unit = try #require(sink.units.first)
@@ -50,8 +49,7 @@ struct ProgramFormTests {
     #expect(asked.map(\.target) == ["/x"])
   }
 
-  @Test("An envelope says summary, tree and what is wrong")
-  func envelope() throws {
+  @Test func anEnvelopeSaysSummaryTreeAndWhatIsWrong() throws {
     let program = Program(#"{"summary":"move \u2192 3,4","tree":{"x":3},"error":"y is missing"}"#)
     let unit = try #require(try sink(program, field: ".x").units.first)
     #expect(unit.summary.string.hasPrefix("move → 3,4"))
@@ -60,16 +58,14 @@ struct ProgramFormTests {
     #expect(unit.values.map(\.string) == ["3"])
   }
 
-  @Test("What the program passes on, and a message that was cut short, are read by their looks")
-  func passed() throws {
+  @Test func whatTheProgramPassesOnAndAMessageThatWasCutShortAreReadByTheirLooks() throws {
     #expect(try sink(Program(.passed), "{\"a\":1}").units.map(\.form) == ["json"])
     let program = Program("1")
     #expect(try sink(program, "hello", isCut: true).units.map(\.form) == ["text"])
     #expect(program.asked.withLock { $0.isEmpty })
   }
 
-  @Test("A failure is an issue, with the payload beside it")
-  func failed() throws {
+  @Test func aFailureIsAnIssueWithThePayloadBesideIt() throws {
     let sink = try sink(Program(.failed("no answer")))
     #expect(sink.units.first?.issues.map(\.text) == ["no answer"])
     #expect(sink.outline == ["abc", "issue: no answer"])
