@@ -25,6 +25,13 @@ package struct ByteLines: Equatable, Sendable {
     return nil
   }
 
+  /// The bytes below a tree; nil where the width has no room for a line.
+  package init?(belowTreeIn width: Int, count: Int) {
+    digits = count > 0xFFFF ? 6 : 4
+    bytesPerLine = 8
+    guard Self.width(bytesPerLine, digits: digits) <= width else { return nil }
+  }
+
   private static func width(_ bytes: Int, digits: Int) -> Int { digits + 1 + 3 * bytes + 1 + bytes }
 
   package var width: Int { Self.width(bytesPerLine, digits: digits) }

@@ -1,7 +1,7 @@
 import Payloads
 package import Screen
 
-/// A tree laid out for a width, with the bytes beside it where there is room.
+/// A tree laid out for a width, with the bytes beside it where there is room, or else below it.
 ///
 /// A row takes one line, or as many as it needs where lines are wrapped.
 package struct TreePage: Sendable {
@@ -21,6 +21,8 @@ package struct TreePage: Sendable {
   package private(set) var tree: PayloadTree
   package let style: Style
   package let byteLines: ByteLines?
+  /// Whether the bytes are beside the tree and not below it.
+  private let isBeside: Bool
   /// The bytes to show; nil for those that the tree was made of.
   package let raw: RawBytes?
   /// The line below the last row; nil when there is nothing more to say.
@@ -39,12 +41,17 @@ package struct TreePage: Sendable {
     self.raw = raw
     self.rest = rest
     let count = raw?.bytes.count ?? tree.sink.sources.first?.bytes.count ?? 0
-    byteLines = ByteLines(besideTreeIn: style.width, count: count)
+    let beside = ByteLines(besideTreeIn: style.width, count: count)
+    isBeside = beside != nil
+    byteLines = beside ?? ByteLines(belowTreeIn: style.width, count: count)
     layOut()
   }
 
   /// Columns of the tree.
-  package var treeWidth: Int { byteLines.map { style.width - $0.width - 1 } ?? style.width }
+  package var treeWidth: Int {
+    guard let byteLines, isBeside else { return style.width }
+    return style.width - byteLines.width - 1
+  }
 
   package mutating func fold(_ folds: FoldChoices) {
     guard folds != tree.folds else { return }
@@ -109,6 +116,37 @@ package struct TreePage: Sendable {
     for run in runs { wrapper.add(run) }
     wrapper.endLine()
     return wrapper.lines
+  }
+}
+
+// Where it is drawn.
+extension TreePage {
+  /// The tree, its bytes, and what is between them.
+  package struct Parts: Equatable, Sendable {
+    package var tree: Rect
+    package var divider = Rect.zero
+    /// Empty where there is no room for bytes.
+    package var bytes = Rect.zero
+  }
+
+  /// Lines that a page has before some of them are given to bytes below the tree.
+  private static let leastHeight = 12
+
+  /// - Parameter body: What the page has to itself.
+  package func parts(in body: Rect) -> Parts {
+    guard let byteLines else { return Parts(tree: body) }
+    if isBeside {
+      let (tree, rest) = body.cutLeft(treeWidth)
+      let (divider, bytes) = rest.cutLeft(1)
+      return Parts(tree: tree, divider: divider, bytes: bytes)
+    }
+    guard body.height >= Self.leastHeight else { return Parts(tree: body) }
+    let count = raw?.bytes.count ?? tree.sink.sources.first?.bytes.count ?? 0
+    // A line more says what the bytes are.
+    let wanted = max(1, byteLines.lineCount(count)) + 1
+    let (rest, bytes) = body.cutBottom(min(wanted, body.height * 2 / 5))
+    let (tree, divider) = rest.cutBottom(1)
+    return Parts(tree: tree, divider: divider, bytes: bytes)
   }
 }
 

@@ -18,14 +18,15 @@ struct DetailView {
     }
     let body = rows.inset(top: head.count)
     let document = current(width: rows.width)
-    let top = min(max(model.detail.top, 0), max(0, document.lineCount - body.height))
+    let height = document.lines(in: body).height
+    let top = min(max(model.detail.top, 0), max(0, document.lineCount - height))
     if case .tree(let page) = document.content {
       TreeView(model: model, page: page, isFocused: isFocused)
         .draw(on: &canvas, in: body, top: top)
     } else {
       draw(document, top, in: body, on: &canvas)
     }
-    if hasTabs { drawPlace(document, top, height: body.height, on: &canvas) }
+    if hasTabs { drawPlace(document, top, height: height, on: &canvas) }
   }
 
   private func draw(

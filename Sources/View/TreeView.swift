@@ -5,24 +5,29 @@ import Screen
 import Text
 import Trees
 
-/// A tree at the left and the bytes of its selected value at the right.
+/// A tree, and at its right or below it the bytes of its selected value.
 struct TreeView {
   let model: Model
   let page: TreePage
   let isFocused: Bool
 
   func draw(on canvas: inout Canvas, in body: Rect, top: Int) {
-    let (tree, rest) = body.cutLeft(page.treeWidth)
+    let parts = page.parts(in: body)
+    let tree = parts.tree
     let lines = top..<max(top, min(page.lineCount, top + tree.height))
     for line in lines {
       canvas.put(
         page.line(line, marking: model.search.text), in: tree.row(line - top), overflow: .ellipsis)
     }
     drawCursor(on: &canvas, in: tree, top: top)
-    guard let byteLines = page.byteLines, rest.width > 1, rest.height > 0 else { return }
-    let (divider, bytes) = rest.cutLeft(1)
-    canvas.fill(divider, with: model.facts.isASCII ? Glyph("|") : Glyph("│"), role: .border)
-    drawBytes(byteLines, on: &canvas, in: bytes)
+    guard let byteLines = page.byteLines, !parts.bytes.isEmpty else { return }
+    canvas.fill(parts.divider, with: glyph(of: parts.divider), role: .border)
+    drawBytes(byteLines, on: &canvas, in: parts.bytes)
+  }
+
+  private func glyph(of divider: Rect) -> Glyph {
+    let isASCII = model.facts.isASCII
+    return divider.width > 1 ? Glyph(isASCII ? "-" : "─") : Glyph(isASCII ? "|" : "│")
   }
 
   private func drawCursor(on canvas: inout Canvas, in tree: Rect, top: Int) {
@@ -47,9 +52,9 @@ struct TreeView {
       canvas.put(runs, in: rect.row(line))
     }
     guard room < rect.height else { return }
-    let hint = model.detail.byte == nil ? "x changes, w goes there" : "w goes back"
+    let hint = model.detail.byte == nil ? "x changes, w enters" : "w leaves"
     canvas.put(
-      "\(shown.name), \(shown.bytes.count) bytes: \(hint)", x: rect.x + 1, y: rect.bottom - 1,
+      "\(shown.name), \(shown.bytes.count) B: \(hint)", x: rect.x + 1, y: rect.bottom - 1,
       columns: rect.width - 1, role: .dim, overflow: .ellipsis)
     if isFocused, let byte = model.detail.byte {
       let line = byte / byteLines.bytesPerLine - model.detail.byteTop

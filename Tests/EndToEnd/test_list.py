@@ -6,6 +6,7 @@ import pytest
 
 import spoken
 from chats import recorded_chat, say_in_three_frames
+from deadlines import wait_until
 from terminal import command, framed
 from windsock import WINDSOCK, dump, pick
 
@@ -66,6 +67,60 @@ def test_the_strip_leads_to_a_time(terminal, recording):
     screen.wait_for(r"^>.*(CLOSE|closed)")
     screen.press("L")
     screen.wait_gone(r"0s\.\.")
+
+
+def test_the_connections_show_rates_and_round_trips(terminal):
+    """Frames each way, a sparkline and the time of answers, which go on as the demo does."""
+    screen = terminal(200, 50)
+    screen.open_screen(WINDSOCK, "demo")
+    line = r"1 ● /ticker +(\d+)/(\d+) +[▁▂▃▄▅▆▇]+ +[0-9.]+ (µs|ms)│"
+    first = screen.wait_for(line)
+    wait_until(
+        lambda: (now := re.search(line, screen.picture())) and int(now[2]) > int(first[2]),
+        lambda: framed(screen.picture()),
+    )
+    screen.wait_for(r"^ \d+ fr +[0-9.]+/s +[0-9.]+k?B/s +.*[▁▂▃▄▅▆▇]")
+
+
+MAGENTA = 35
+"""The code of the terminal's own colour (ECMA-48, SGR)."""
+
+
+def colours_of(screen, word):
+    """The foreground colours of the rows' opcodes that are a word; None is the terminal's own."""
+    found, colour = set(), None
+    for part in re.split(r"\x1b\[([0-9;]*)m", screen.colours().split("[Payload]")[0]):
+        if re.fullmatch(r"[0-9;]+", part):
+            for code in map(int, part.split(";")):
+                colour = None if code in (0, 39) else code if 30 <= code <= 37 else colour
+        elif word in part:
+            found.add(colour)
+    return found
+
+
+def test_colour_rules_colour_what_they_name(terminal, recording, tmp_path):
+    screen = terminal(100, 30)
+    screen.open_screen(WINDSOCK, "open", recording)
+    screen.wait_for("15 frames")
+    screen.press("G")
+    screen.wait_for("PING")
+    before = colours_of(screen, "PING")
+    assert before and MAGENTA not in before
+    command(screen, "highlight magenta op == ping")
+    wait_until(lambda: colours_of(screen, "PING") == {MAGENTA}, lambda: screen.colours())
+    assert MAGENTA not in colours_of(screen, "CONT")
+    command(screen, "highlight magenta op == pingg")
+    screen.wait_for(r'highlight.magenta: "pingg" is not an opcode')
+    command(screen, "highlight magenta")
+    wait_until(lambda: colours_of(screen, "PING") == before, lambda: screen.colours())
+    screen.press("Q")
+    config = tmp_path / "config.toml"
+    config.write_text("[highlight]\nmagenta = 'op == ping'\n")
+    again = terminal(100, 30)
+    again.open_screen(WINDSOCK, "open", recording, "--config", config)
+    again.wait_for("15 frames")
+    again.press("G")
+    wait_until(lambda: colours_of(again, "PING") == {MAGENTA}, lambda: again.colours())
 
 
 def test_statistics_and_the_conversation(terminal, recording):

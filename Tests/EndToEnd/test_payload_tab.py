@@ -10,6 +10,7 @@ from terminal import command
 from windsock import WINDSOCK, Proxy, dump, pick
 
 ITEMS = {"type": "snapshot", "items": [{"sku": f"SKU-{n:05}", "price": n * 10.5} for n in range(36)]}
+NOTED = json.dumps({"note": "over and " * 10 + "at last", "n": 1})
 BROKEN = '{"type":"trade","price":10.5,"oops":tru}'
 
 
@@ -45,6 +46,57 @@ def test_a_tree_is_folded_and_its_bytes_are_lit(screen):
     screen.wait_for(r"\[22 70 72")
     screen.press("h", "h", "h", "h")
     screen.wait_for(r"▸ items \[36\]")
+
+
+@pytest.fixture(scope="module")
+def deflated(tmp_path_factory):
+    """One message, compressed each way, with a value that is longer than a line."""
+    file = tmp_path_factory.mktemp("deflated") / "deflated.pcapng"
+    server = WebSocketsServer(echo, compression="deflate")
+    with server, Proxy(server.url, "--record", file) as subject:
+        with websockets.sync.client.connect(f"ws://127.0.0.1:{subject.port}/market") as client:
+            client.send(NOTED)
+            client.recv()
+        subject.wait_row(type="close")
+        subject.stop()
+    return file
+
+
+def test_the_bytes_are_inflated_compressed_or_those_of_the_wire(terminal, deflated):
+    screen = terminal(80, 24)
+    screen.open_screen(WINDSOCK, "open", deflated)
+    screen.wait_for("TEXT")
+    command(screen, "1")
+    screen.press("3")
+    inflated = r"│0000[ |\[]" + NOTED[:8].encode().hex(" ")
+    screen.wait_for(rf"inflated, {len(NOTED)} B: x changes, w enters")
+    screen.wait_for(inflated)
+    (frame, *_) = pick(dump(deflated), type="frame")
+    screen.press("x")
+    screen.wait_for(rf"{frame['length']} B: x changes, w enters")
+    screen.wait_gone(inflated)
+    screen.press("x")
+    # FIN, RSV1 and TEXT; that there is a mask, and the length; then the masking key.
+    header = bytes([0xC1, 0x80 | frame["length"]]) + bytes.fromhex(frame["masking_key"])
+    screen.wait_for(r"│0000[ |\[]" + header.hex(" "))
+    screen.press("x")
+    screen.wait_for(inflated)
+
+
+def test_long_values_are_wrapped_and_cut_again(terminal, deflated):
+    screen = terminal(80, 24)
+    screen.open_screen(WINDSOCK, "open", deflated)
+    screen.wait_for("TEXT")
+    command(screen, "1")
+    screen.press("3")
+    screen.wait_for(r'note "over and over')
+    # The list has the end of the text where it is short; here only the tree is meant.
+    wrapped = r"^ *(over and )+.*at last\""
+    screen.wait_gone(wrapped)
+    screen.press("S")
+    screen.wait_for(wrapped)
+    screen.press("S")
+    screen.wait_gone(wrapped)
 
 
 def test_the_byte_of_broken_json_is_said(screen):

@@ -81,6 +81,14 @@ import WebSocket
     #expect(model.promptText == "copy pretty")
   }
 
+  @Test func aNameThatSomethingFollowsIsCompletedWithABlank() {
+    var model = model()
+    model.press(":save-f<Tab>")
+    #expect(model.promptText == "save-filter ")
+    model.press("<C-u>invert<Tab>")
+    #expect(model.promptText == "invert-filter")
+  }
+
   @Test func aNoteSaysWhereItStands() {
     var model = model(isLive: true)
     #expect(model.press(":note hello<Enter>") == [.note("hello", connection: 1)])

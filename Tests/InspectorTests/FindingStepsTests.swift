@@ -49,7 +49,7 @@ import WebSocket
     #expect(stops(";;;", in: &model) == [.frame(3), .frame(5), .frame(8)])
     #expect(model.notice == nil)
     #expect(stops(";", in: &model) == [.frame(3)])
-    #expect(model.notice?.text == "from the first row on again")
+    #expect(model.notice?.text == "after the last, the first again")
     #expect(stops(",,", in: &model) == [.frame(8), .frame(5)])
   }
 

@@ -70,6 +70,7 @@ import WebSocket
     #expect(model.press(":5<Enter>m") == [.bookmark([5], isOn: true)])
     // The handshake's row is not a frame.
     #expect(model.press("gm") == [])
+    #expect(model.notice?.text.contains("lasts until windsock ends") == true)
     #expect(model.press(":unmark<Enter>") == [.bookmark([5, 7], isOn: false)])
     #expect(model.press(":unmark<Enter>") == [])
   }

@@ -120,6 +120,9 @@ import TrafficSupport
     model.press("/clipb")
     model.press("<C-u>sidew")
     #expect(model.picture.contains { $0.contains("Nothing has 'sidew'") })
+    // A heading leads to everything under it.
+    model.press("<C-u>columns of")
+    #expect(model.picture.contains { $0.contains("RSV1, RSV2, RSV3") })
     model.press("<C-u>its mark<Enter>")
     #expect(model.picture[2].contains("remove its mark"))
     #expect(model.press("j") == [])

@@ -28,7 +28,7 @@ import Testing
       #expect(end == width && columns.shown.last == .info)
       let info = try #require(columns[.info])
       // What remains when all that can go has gone may be less.
-      if width >= 60 { #expect(info.count >= width * 2 / 5, "\(width) \(unit)") }
+      if width >= 60 { #expect(info.count >= max(20, width / 4), "\(width) \(unit)") }
       #expect(columns[.opcode] != nil && columns.decimals == (width >= 100 ? 6 : 3))
       #expect(columns.hasKeys == (width >= 100))
     }
@@ -45,6 +45,20 @@ import Testing
     }
     #expect(Set(Self.columns(140).shown).isSuperset(of: [.delta, .number, .time, .length]))
     #expect(Set(Self.columns(20).shown) == [.direction, .fragment, .opcode, .bits, .mask, .info])
+  }
+
+  @Test(arguments: RowUnit.allCases)
+  func numberAndTimeStayInAListBesideADetail(unit: RowUnit) {
+    for width in 74...200 {
+      let columns = Self.columns(width, unit: unit)
+      #expect(columns[.number] != nil && columns[.time] != nil, "\(width) \(unit)")
+    }
+    // Where another time has its place too, the summary has its two fifths.
+    for width in 60...200 {
+      let columns = Self.columns(width, unit: unit)
+      guard columns[.delta] != nil else { continue }
+      #expect(columns[.info]?.count ?? 0 >= width * 2 / 5, "\(width) \(unit)")
+    }
   }
 
   @Test func aRowHasTheColumnsOfItsKind() {

@@ -15,11 +15,28 @@ import Testing
   }
 
   @Test func theBytesStandBesideTheTreeWhereThereIsRoom() {
-    #expect(page(width: 40).byteLines == nil)
+    #expect(page(width: 30).byteLines == nil)
     #expect(page(width: 80).byteLines?.bytesPerLine == 8)
     #expect(page(width: 200).byteLines?.bytesPerLine == 16)
     let page = page(width: 80)
     #expect(page.treeWidth + 1 + (page.byteLines?.width ?? 0) == 80)
+  }
+
+  @Test func withoutRoomBesideTheTreeTheBytesAreBelowIt() throws {
+    let page = page(width: 50)
+    #expect(page.treeWidth == 50 && page.byteLines?.bytesPerLine == 8)
+    let body = Rect(x: 3, y: 5, width: 50, height: 30)
+    let parts = page.parts(in: body)
+    // A line for every 8 bytes, and one for their name.
+    let lines = (Array(text.utf8).count + 7) / 8 + 1
+    #expect(parts.bytes == Rect(x: 3, y: 35 - lines, width: 50, height: lines))
+    #expect(parts.divider == Rect(x: 3, y: 34 - lines, width: 50, height: 1))
+    #expect(parts.tree == Rect(x: 3, y: 5, width: 50, height: 29 - lines))
+    // The tree keeps most of a pane, and all of a low one.
+    let low = page.parts(in: Rect(x: 0, y: 0, width: 50, height: 15))
+    #expect(low.bytes.height == 6 && low.tree.height == 8)
+    let lowest = Rect(x: 0, y: 0, width: 50, height: 11)
+    #expect(page.parts(in: lowest) == TreePage.Parts(tree: lowest))
   }
 
   @Test func theBytesOfALineAreLit() throws {

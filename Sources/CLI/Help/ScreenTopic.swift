@@ -16,7 +16,7 @@ enum ScreenTopic {
         """
         F123 is FIN and the reserved bits that are set, Mask the masking key (m in a list of less \
         than 100 columns), a bracket holds the frames of one message together; 2/16! is a length \
-        that took too many bits, z compressed, J injected, E edited, R replayed. :columns chooses \
+        of 2 in 16 bits where 7 would do, z compressed, J injected, E edited, R replayed. :columns chooses \
         columns and their order, t what times count from (also from the connection's previous \
         frame).
         """

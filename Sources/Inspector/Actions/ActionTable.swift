@@ -65,7 +65,7 @@ extension Action {
       "Go to the request of an answer, the Ping of a Pong, the other Close, the previous fragment"),
     Action(
       .go(.nextFinding), .frames, [.frames, .detail], [";"],
-      "Go to the next row with a finding or a broken payload; behind the last, to the first"),
+      "Go to the next row with a finding or a broken payload; after the last, start over"),
     Action(
       .go(.previousFinding), .frames, [.frames, .detail], [","],
       "Go to the previous row with a finding or a broken payload"),
@@ -123,7 +123,7 @@ extension Action {
     Action(.detail(.unfoldAll), .detail, .panes, [], "Unfold every value"),
     Action(
       .detail(.bytes), .detail, .detail, ["w"],
-      "Go to the bytes beside the tree, or back to the tree"),
+      "Go to the bytes of the tree, or back to the tree"),
     Action(
       .detail(.form), .detail, .detail, ["x"],
       "Show the bytes inflated, as they were compressed, or as they were on the wire",

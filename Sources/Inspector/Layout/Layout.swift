@@ -18,6 +18,14 @@ package struct Layout: Equatable {
   package private(set) var isOverlaid = false
   /// The column between panes that are beside each other, or empty.
   package private(set) var dividers: [Rect] = []
+  /// The list's share of the room it has with the detail, in percent.
+  private(set) var share = Self.usualShare
+
+  /// The list's share when the user chose none.
+  private static let usualShare = 55
+  /// Columns that a list beside the detail gets then, so that its rows keep number and time, and
+  /// those of both together.
+  private static let (listColumns, bothColumns) = (74, 124)
 
   init(_ model: Model) { self.init(model, size: model.size) }
 
@@ -64,7 +72,7 @@ package struct Layout: Equatable {
     }
     var rest = rest
     if rest.width >= 120, model.hasSidebar {
-      let parts = rest.cutLeft(Self.sidebarWidth(model.sidebarWidth, of: rest.width))
+      let parts = rest.cutLeft(Self.sidebarWidth(model, of: rest.width))
       connections = parts.left.inset(right: 1)
       dividers.append(parts.left.cutRight(1).right)
       rest = parts.rest
@@ -75,9 +83,11 @@ package struct Layout: Equatable {
   }
 
   /// Columns of the connections: as many as the user wants, but the list keeps most of the width.
-  private static func sidebarWidth(_ wanted: Int?, of width: Int) -> Int {
-    guard let wanted else { return min(48, width * 3 / 10) }
-    return max(16, min(wanted, width - 60))
+  private static func sidebarWidth(_ model: Model, of width: Int) -> Int {
+    if let wanted = model.sidebarWidth { return max(16, min(wanted, width - 60)) }
+    let usual = min(48, width * 3 / 10)
+    guard model.arrangement.place(width: width) == .beside else { return usual }
+    return min(usual, max(32, width - bothColumns))
   }
 
   private mutating func showOne(_ pane: Pane, in rest: Rect) {
@@ -94,15 +104,19 @@ package struct Layout: Equatable {
   }
 
   private mutating func divide(_ rest: Rect, _ model: Model) {
+    share = model.share ?? Self.usualShare
     switch model.arrangement.place(width: model.size.width) {
     case .away where model.focus != .detail: list = rest
     case .beside where rest.width >= 100:
-      let parts = rest.cutLeft(rest.width * model.share / 100)
+      if model.share == nil, rest.width >= Self.bothColumns {
+        share = max(share, (Self.listColumns * 100 + rest.width - 1) / rest.width)
+      }
+      let parts = rest.cutLeft(rest.width * share / 100)
       list = parts.left.inset(right: 1)
       dividers.append(parts.left.cutRight(1).right)
       detail = parts.rest
     case .below, .beside, .away, .auto:
-      (list, detail) = rest.cutTop(max(4, rest.height * model.share / 100))
+      (list, detail) = rest.cutTop(max(4, rest.height * share / 100))
     }
   }
 }

@@ -85,8 +85,8 @@ package struct Model {
   package internal(set) var stripDrag: ClosedRange<UInt64>?
   /// Where the mouse began to mark it.
   var stripStart: UInt64 = 0
-  /// The list's share of the room it has with the detail, in percent.
-  package internal(set) var share = 55
+  /// The list's share of the room it has with the detail, in percent, that the user chose.
+  var share: Int?
   package internal(set) var hasMouse = true
   package internal(set) var lastPress: MousePress?
   var drag: MouseDrag?

@@ -24,7 +24,7 @@ extension Model {
 
   mutating func moveDetail(_ movement: Movement) {
     stopFollowing()
-    let travel = movement.travel(page: max(1, detailBody.height))
+    let travel = movement.travel(page: max(1, detailLines.height))
     if detail.byte != nil { return moveByte(travel) }
     let last = max(0, (detail.document?.lineCount ?? 1) - 1)
     switch travel {
@@ -41,7 +41,7 @@ extension Model {
   }
 
   private mutating func keepLineInSight() {
-    let page = max(1, detailBody.height)
+    let page = max(1, detailLines.height)
     detail.top = min(max(detail.top, detail.line - page + 1), detail.line)
   }
 
@@ -178,11 +178,11 @@ extension Model {
       detail.byte = nil
       return
     }
-    guard let page = treePage, page.byteLines != nil else {
+    guard let page = treePage, !page.parts(in: detailBody).bytes.isEmpty else {
       notice = Notice(
         treePage == nil
           ? "there are no bytes beside this; the tab Hex has them"
-          : "there is no room for bytes beside the tree; the tab Hex has them")
+          : "there is no room for bytes with the tree; the tab Hex has them")
       return
     }
     stopFollowing()

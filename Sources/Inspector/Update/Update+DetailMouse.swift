@@ -16,12 +16,14 @@ extension Model {
     let body = detailBody
     guard body.contains(position) else { return }
     let line = position.y - body.y
-    let column = position.x - body.x
-    if let page = treePage, let lines = page.byteLines, column > page.treeWidth {
-      let byte = lines.byte(at: column - page.treeWidth - 1, line: detail.byteTop + line)
+    if let page = treePage, let lines = page.byteLines,
+      case let bytes = page.parts(in: body).bytes, bytes.contains(position)
+    {
+      let row = detail.byteTop + position.y - bytes.y
+      let byte = lines.byte(at: position.x - bytes.x, line: row)
       let count = page.shown(atLine: detail.line, name: "").bytes.count
       if let byte, byte < count { put(byteCursor: byte) }
-    } else if detail.top + line < detail.document?.lineCount ?? 0 {
+    } else if detailLines.contains(position), detail.top + line < detail.document?.lineCount ?? 0 {
       detail.byte = nil
       detail.line = detail.top + line
     }

@@ -26,7 +26,7 @@ extension Model {
     notice = Notice(
       found == start
         ? "no other row has a finding or a broken payload"
-        : isForward ? "from the first row on again" : "from the last row back again")
+        : isForward ? "after the last, the first again" : "before the first, the last again")
   }
 
   /// The index of the nearest such row that is shown.

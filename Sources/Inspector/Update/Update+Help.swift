@@ -47,16 +47,19 @@ extension Model {
     }
   }
 
-  /// The lines that have all words of a text, under their headings.
+  /// The lines that have all words of a text, under their headings; under a heading that has
+  /// them, all lines.
   private func found(_ text: String, in lines: [HelpText.Line]) -> [HelpText.Line] {
     let words = text.lowercased().split(separator: " ")
     guard !words.isEmpty else { return lines }
     var found: [HelpText.Line] = []
     var heading: HelpText.Line?
+    var isHeadingFound = false
     for line in lines {
-      if line.isHeading { heading = line }
       let shown = (line.keys + " " + line.text).lowercased()
-      guard !line.isHeading, words.allSatisfy({ shown.contains($0) }) else { continue }
+      let isFound = words.allSatisfy { shown.contains($0) }
+      if line.isHeading { (heading, isHeadingFound) = (line, isFound) }
+      guard !line.isHeading, shown != " ", isFound || isHeadingFound else { continue }
       if let heading { found += found.isEmpty ? [heading] : [.init(keys: "", text: ""), heading] }
       heading = nil
       found.append(line)

@@ -94,7 +94,7 @@ extension Model {
   }
 
   private mutating func scrollDetail(to line: Int) {
-    let height = detailBody.height
+    let height = detailLines.height
     detail.line = line
     if !(detail.top..<detail.top + height).contains(line) {
       // Some of what is before it is shown as well.

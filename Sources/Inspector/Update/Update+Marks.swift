@@ -80,6 +80,9 @@ extension Model {
     guard case .frame(let number) = row else {
       // Events between frames have no number in a recording.
       marked.set(row, isOn)
+      if isOn {
+        notice = Notice("this mark lasts until windsock ends; those of frames are kept in files")
+      }
       return []
     }
     let isMessage = !isOn && filter.unit.joinsFrames

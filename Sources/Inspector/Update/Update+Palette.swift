@@ -26,7 +26,12 @@ extension Model {
   /// The actions whose names or sentences have a word: by their names first.
   private func named(_ word: String) -> [Candidate] {
     let all = actions.filter { !$0.contexts.isDisjoint(with: .prompted) }
-      .map { Candidate($0.name, kind: $0.keyNames, sentence: $0.title) }
+      .map { action in
+        // What can be followed by something is followed by a blank already.
+        Candidate(
+          action.argument == nil ? action.name : action.name + " ", name: action.name,
+          kind: action.keyNames, sentence: action.title)
+      }
       .sorted { $0.text < $1.text }
     let found = all.matching(word)
     guard word.count >= 3 else { return found }

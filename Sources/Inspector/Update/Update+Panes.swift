@@ -13,8 +13,8 @@ extension Model {
     case .zoom: isZoomed.toggle()
     case .layout:
       arrangement = arrangement.next(width: size.width)
-    case .shrink: share = max(10, share - 5)
-    case .grow: share = min(90, share + 5)
+    case .shrink: share = max(10, Layout(self).share - 5)
+    case .grow: share = min(90, Layout(self).share + 5)
     }
   }
 

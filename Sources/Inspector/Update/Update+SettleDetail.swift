@@ -10,6 +10,9 @@ extension Model {
     return rows.inset(top: detailHead(rows.size).count)
   }
 
+  /// The lines of it that show the document itself, without bytes beside or below a tree.
+  var detailLines: Rect { detail.document?.lines(in: detailBody) ?? detailBody }
+
   /// What is above the payload in a pane of a size.
   package func detailHead(_ size: Size) -> [[TextRun]] {
     if let head = detail.head, head.version == version, head.size == size { return head.lines }
@@ -47,11 +50,11 @@ extension Model {
       keepHead(layout.detailRows.size)
     }
     let lines = detail.document?.lineCount ?? 0
-    let height = detailBody.height
+    let height = detailLines.height
     detail.top = min(max(detail.top, 0), max(0, lines - height))
     let last = min(lines, detail.top + height) - 1
     detail.line = max(detail.top, min(detail.line, last))
-    settleBytes(height: height)
+    settleBytes()
   }
 
   private mutating func foldDocument() {
@@ -68,18 +71,18 @@ extension Model {
       let place = page.tree.rows.first(where: { page.tree.key(of: $0) == key })
     else { return }
     detail.line = page.line(ofEntry: place)
-    let height = detailBody.height
+    let height = detailLines.height
     detail.top = max(0, detail.line - max(0, height - 1) / 2)
   }
 
-  /// Scrolls the bytes beside the tree to those of the selected line.
-  private mutating func settleBytes(height: Int) {
+  /// Scrolls the bytes of the tree to those of the selected line.
+  private mutating func settleBytes() {
     guard let page = treePage, let lines = page.byteLines else {
       detail.byte = nil
       return
     }
     let shown = page.shown(atLine: detail.line, name: "")
-    let room = max(1, height - 1)
+    let room = max(1, page.parts(in: detailBody).bytes.height - 1)
     let place = detail.byte ?? shown.lit.lowerBound
     let line = place / lines.bytesPerLine
     if !(detail.byteTop..<detail.byteTop + room).contains(line) {

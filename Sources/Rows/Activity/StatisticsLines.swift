@@ -53,7 +53,7 @@ package struct StatisticsLines {
     for opcode in tally.opcodes {
       let (client, server) = (tally[opcode, .client], tally[opcode, .server])
       add(
-        TextRun(Self.padded(Signs.word(opcode), 10), opcode.role),
+        TextRun(Self.padded(Signs.word(opcode), Self.nameColumns), opcode.role),
         TextRun(
           Self.row(
             nil, "\(client.frames)", Self.size(client.bytes), "\(server.frames)",
@@ -72,7 +72,8 @@ package struct StatisticsLines {
       add(
         TextRun(
           "\(isASCII ? "<=" : "≤") " + Self.padded(Self.size(size.upTo), 10), .dim),
-        TextRun(String(repeating: bar, count: width), .treeValue), TextRun(" \(size.frames)"))
+        TextRun(Self.right("\(size.frames)", 7) + " "),
+        TextRun(String(repeating: bar, count: width), .treeValue))
     }
   }
 
@@ -96,8 +97,8 @@ package struct StatisticsLines {
       let width = Int((bar.count * 40 + most - 1) / most)
       add(
         TextRun("\(sign) " + Self.padded(duration(bar.upTo), 10), .dim),
-        TextRun(String(repeating: self.bar, count: width), .treeValue),
-        TextRun(" \(bar.count)"))
+        TextRun(Self.right("\(bar.count)", 7) + " "),
+        TextRun(String(repeating: self.bar, count: width), .treeValue))
     }
   }
 
@@ -174,8 +175,13 @@ package struct StatisticsLines {
     }
   }
 
+  /// Columns of an opcode's name; with four numbers they fit into 40 columns.
+  private static let nameColumns = 6
+
+  /// Counts and sizes in turn.
   private static func row(_ name: String?, _ columns: String...) -> String {
-    (name.map { padded($0, 10) } ?? "") + columns.map { right($0, 12) }.joined()
+    (name.map { padded($0, nameColumns) } ?? "")
+      + columns.enumerated().map { right($1, $0.isMultiple(of: 2) ? 7 : 8) }.joined()
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

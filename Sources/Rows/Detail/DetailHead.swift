@@ -53,8 +53,9 @@ package struct DetailHead {
     runs += length(of: frames, row)
     runs.append(TextRun("  " + bits(of: frames, row), .columnFlags))
     runs.append(TextRun("  conn \(row.connection)", .dim))
-    runs += form(of: row)
+    // A narrow pane has room for the answer and not always for the form.
     runs += link(of: row)
+    runs += form(of: row)
     return runs
   }
 

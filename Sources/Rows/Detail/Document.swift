@@ -69,6 +69,12 @@ package struct Document: Sendable {
 }
 
 extension Document {
+  /// The part of a rectangle that shows its lines; bytes may be with them.
+  package func lines(in body: Rect) -> Rect {
+    guard case .tree(let page) = content else { return body }
+    return page.parts(in: body).tree
+  }
+
   package var lineCount: Int {
     switch content {
     case .lines(let lines): lines.count

@@ -72,6 +72,15 @@ package struct FrameColumns {
       }
     }
 
+    /// Columns that the summary gets at least, before another column is shown.
+    ///
+    /// Two fifths of the list; number and time, by which rows are told apart, may leave it less
+    /// where the list is not tight.
+    func summary(rather column: Column) -> Int {
+      let share = max(7, width * 2 / 5)
+      return isTight || column == .delta ? share : min(share, max(20, width / 4))
+    }
+
     /// Blanks after a column.
     func gap(_ column: Column) -> Int {
       switch column {
@@ -101,11 +110,11 @@ package struct FrameColumns {
     var columns = (chosen ?? Column.allCases).filter { column in
       column.stands(for: measure.unit) && (column != .delta || chosen != nil || measure.hasDelta)
     }
-    // The summary gets at least two fifths of the list; chosen columns may leave it less.
-    let wanted =
-      columns.contains(.info) ? chosen == nil ? max(7, measure.width * 2 / 5) : 8 : 0
+    let hasInfo = columns.contains(.info)
     func taken() -> Int { columns.reduce(0) { $0 + measure.columns($1) + measure.gap($1) } }
-    for column in Column.expendable where taken() + wanted > measure.width {
+    for column in Column.expendable {
+      let wanted = hasInfo ? chosen == nil ? measure.summary(rather: column) : 8 : 0
+      guard taken() + wanted > measure.width else { continue }
       columns.removeAll { $0 == column }
     }
     shown = columns
