@@ -41,7 +41,7 @@ struct ComposerView {
   }
 
   private func drawLine(on canvas: inout Canvas) {
-    let line = model.composer.text.line
+    let text = model.composer.text.line
     guard isFocused else {
       let used = canvas.put(label, x: 0, y: 0, role: .dim)
       let text = model.composer.text.isEmpty ? "c writes a message" : model.composer.text.text
@@ -50,8 +50,13 @@ struct ComposerView {
     }
     let count = model.composer.text.rows.count
     let place = count > 1 ? "\(model.composer.text.row + 1)/\(count) " : ""
-    LineView(label: label + place, line: line, placeholder: count > 1 ? "" : placeholder)
-      .draw(on: &canvas)
+    let line = LineView(label: label + place, line: text, placeholder: count > 1 ? "" : placeholder)
+    let (sign, role) = mark ?? ("", .composer)
+    // Where there is little room, the sign alone.
+    let shown = canvas.width < 40 ? String(sign.prefix { $0 != " " }) : sign
+    let taken = shown.isEmpty ? 0 : TextWidth.columns(of: shown) + 1
+    canvas.draw(in: canvas.bounds.inset(right: taken)) { line.draw(on: &$0) }
+    canvas.put(shown, endingAt: canvas.width, y: 0, role: role)
   }
 
   private func drawHead(on canvas: inout Canvas) {

@@ -136,6 +136,20 @@ def test_several_lines_and_whether_they_are_json(screen):
     screen.wait_for(row(TO_CLIENT, TEXT, r'\{"OP":"SUBSCRIBE","N":'))
 
 
+@pytest.mark.parametrize("columns, rows, wrong, right", [
+    (40, 12, "✗ column 5$", "✓ JSON$"), (20, 5, "✗$", "✓$"),
+])  # fmt: skip
+def test_a_composer_of_one_line_says_it_too(terminal, tornado, columns, rows, wrong, right):
+    screen = terminal(columns, rows)
+    screen.open_screen(WINDSOCK, "connect", f"ws://127.0.0.1:{tornado.port}/ws/")
+    screen.wait_for("Wel")
+    screen.type('{"a"]')
+    screen.wait_for(rf"^#1 > .*{wrong}")
+    screen.press("BSpace")
+    screen.type(":1}")
+    screen.wait_for(rf"^#1 > .*{right}")
+
+
 def test_tab_after_a_slash_lists_the_commands(screen):
     screen.type("/pi")
     screen.wait_for(r"/ping +\[DATA\] +send a Ping")

@@ -30,7 +30,7 @@ import WebSocket
     #expect(text.contains(/1\.0 ms +#\d+ +add +connection \d/))
     #expect(text.contains("connection 1"))
     #expect(text.contains("From a Ping to its Pong"))
-    #expect(text.contains(/≤ 1\.0 ms +▇+ 1/))
+    #expect(text.contains(/≤ 1\.0 ms +1 ▇+/))
     model.press("%")
     #expect(model.overlay == nil)
   }
