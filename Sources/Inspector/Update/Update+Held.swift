@@ -46,7 +46,7 @@ extension Model {
       notice = Notice(error.text, .error)
       return []
     }
-    notice = Notice("what matches is held from now on; I turns that off")
+    notice = Notice("what matches is held at the end of the list (G goes there); I turns that off")
     return [.hold(.arm(text, filter.unit.joinsFrames ? .messages : .frames))]
   }
 
