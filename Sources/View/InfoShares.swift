@@ -13,7 +13,7 @@ struct InfoShares {
   let isLinkApart: Bool
 
   /// The fewest columns that a text keeps.
-  private static let least = 14
+  private static let least = 12
 
   init(room: Int, runs: [TextRun], link: [TextRun]) {
     let needed = link.reduce(0) { $0 + Sanitizer($1.bytes).reduce(0) { $0 + $1.glyph.width } }
