@@ -87,7 +87,7 @@ struct OpenRequests: Sendable {
     open[key, default: []].append(waiting)
     order.append((key, waiting.unit))
     count += 1
-    while count > Self.limit, first < order.count {
+    while count > Self.limit {
       let oldest = order[first]
       first += 1
       // An answered one may have made room for a later one with the same key.

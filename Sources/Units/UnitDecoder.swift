@@ -84,7 +84,8 @@ package final class UnitDecoder {
   ///   - isPart: Whether the message has more frames than these.
   /// - Returns: nil when its content is not available.
   package func decode(
-    _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = 240, path: FieldPath? = nil,
+    _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = NodeSink.usualWidth,
+    path: FieldPath? = nil,
     limit: Int = MessageContent.limit, content known: [UInt8]? = nil, isPart: Bool = false
   ) -> NodeSink? {
     guard let last = frames.last?.row, last.message != nil,
@@ -110,7 +111,8 @@ package final class UnitDecoder {
   /// - Parameter limit: Bytes of each body that are read, at most a MiB; nil for that.
   /// - Returns: The sink of each body that has packets, the request's first.
   package func decode(
-    _ exchange: HTTPExchange, _ wants: NodeSink.Wants, width: Int = 240, path: FieldPath? = nil,
+    _ exchange: HTTPExchange, _ wants: NodeSink.Wants, width: Int = NodeSink.usualWidth,
+    path: FieldPath? = nil,
     limit: Int? = nil
   ) -> [(from: Endpoint, sink: NodeSink)] {
     let limit = min(limit ?? PollingExchange.limit, PollingExchange.limit)
@@ -184,7 +186,7 @@ package final class UnitDecoder {
     if position.reached.after < row.number { return position }
     guard position.reached.after == row.number else { return nil }
     isAskedAgain = true
-    guard let before = position.before, before.reached.after < row.number else { return nil }
+    guard let before = position.before else { return nil }
     (position.reached, position.whole, position.before) = (before.reached, before.whole, nil)
     return position
   }

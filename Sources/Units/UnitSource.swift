@@ -52,7 +52,7 @@ package final class UnitSource {
   /// The units of the message that ends with a frame; nil when it ends none, or the content cannot
   /// be read.
   package func decode(
-    endingWith frame: LoggedFrame, _ wants: NodeSink.Wants, width: Int = 240
+    endingWith frame: LoggedFrame, _ wants: NodeSink.Wants, width: Int = NodeSink.usualWidth
   ) -> Decoded? {
     guard frame.row.message != nil, frame.row.header.fin else { return nil }
     return decode(frame.row.number, wants, width: width) {
@@ -62,7 +62,7 @@ package final class UnitSource {
 
   /// The units of a message.
   package func decode(
-    _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = 240
+    _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = NodeSink.usualWidth
   ) -> Decoded? {
     frames.last.flatMap { decode($0.row.number, wants, width: width) { frames } }
   }
@@ -93,7 +93,8 @@ package final class UnitSource {
 
   /// The units in the bodies of a polling exchange: with each body the end that sent it.
   package func decode(
-    _ entry: JournalEntry, _ wants: NodeSink.Wants, width: Int = 240, path: FieldPath? = nil
+    _ entry: JournalEntry, _ wants: NodeSink.Wants, width: Int = NodeSink.usualWidth,
+    path: FieldPath? = nil
   ) -> [(from: Endpoint, units: Decoded)] {
     guard case .exchange(let exchange) = entry.event,
       PollingTarget(exchange.target)?.isPolling == true

@@ -36,12 +36,14 @@ WANTED = 0.8
 MEMORY = 8 << 30
 
 COMPARISONS = {" < ": " <= ", " <= ": " < ", " > ": " >= ", " >= ": " > ", " == ": " != ", " != ": " == "}
-# A statement on one line that changes something: an assignment, or a call whose result is unused.
+# A statement on one line that changes something: an assignment, or a call whose result is unused. What
+# an initializer does to its own object can hardly ever be left out: it would not compile.
 STATEMENT = re.compile(
-    r"^\s*(?!let |var |return|guard |if |for |while |case |else|switch |try |package |private |self\.init|super\.)"
+    r"^\s*(?!let |var |return|guard |if |for |while |case |else|switch |try |package |private |self\.|super\.)"
     r"(?:[A-Za-z_][\w.\[\]!?$]*\s(?:[-+*/|&^]|<<|>>)?=\s.+|[A-Za-z_][\w.]*\([^{}]*\))$"
 )
-INTEGER = re.compile(r"(?<![\w.\"])(\d[\d_]*|0x[0-9A-Fa-f_]+)(?![\w.\"])")
+# Not those of closures' arguments, such as `$0`.
+INTEGER = re.compile(r"(?<![\w.$\"])(\d[\d_]*|0x[0-9A-Fa-f_]+)(?![\w.\"])")
 
 
 class Change(collections.namedtuple("Change", "path number line start end old new")):
@@ -86,7 +88,14 @@ def code_of(line):
 def changes(path):
     """Every change that could be made in a file."""
     found = []
+    is_text = False
     for number, line in enumerate(path.read_text().split("\n")):
+        # What stands between triple quotes is a text, and not code.
+        if line.count('"""') % 2:
+            is_text = not is_text
+            continue
+        if is_text:
+            continue
         code = code_of(line)
         # Room made in advance changes no result.
         if "reserveCapacity" in code or not code.strip():

@@ -43,6 +43,18 @@ import Testing
     #expect(open.take(link(.reply, "70000"), of: 80_001, isFromClient: false)?.unit == 70_000)
   }
 
+  @Test func asManyAsTheLimitMayWait() {
+    var open = OpenRequests()
+    let limit = UInt32(OpenRequests.limit)
+    for unit in 1...limit {
+      _ = open.take(link(.request, "\(unit)"), of: unit, isFromClient: true)
+    }
+    #expect(open.take(link(.item, "1"), of: limit + 1, isFromClient: false)?.unit == 1)
+    _ = open.take(link(.request, "next"), of: limit + 2, isFromClient: true)
+    #expect(open.take(link(.item, "1"), of: limit + 3, isFromClient: false) == nil)
+    #expect(open.take(link(.item, "2"), of: limit + 4, isFromClient: false)?.unit == 2)
+  }
+
   /// However many messages are under way, an acknowledgement is not an answer.
   @Test func anAcknowledgementStaysOne() {
     var open = OpenRequests()
@@ -65,6 +77,8 @@ import Testing
     for unit in 1...65 as ClosedRange<UInt32> {
       #expect(open.takePolled(link(.reply, "\(unit)"), of: unit, isFromClient: false) == nil)
     }
+    let oldest = open.takePolled(link(.request, "2"), of: 99, isFromClient: true)
+    #expect(try #require(oldest) == (2, 99))
     let newest = open.takePolled(link(.request, "65"), of: 100, isFromClient: true)
     #expect(try #require(newest) == (65, 100))
     #expect(open.takePolled(link(.request, "1"), of: 101, isFromClient: true) == nil)

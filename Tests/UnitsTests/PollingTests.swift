@@ -204,6 +204,16 @@ import WebSocket
     #expect(index.units(of: key(1, 2)).map(\.form) == ["socket.io", "engine.io"])
   }
 
+  @Test func eachBodyOfAnExchangeHasItsOwnUnits() throws {
+    let polling = http()
+    ask(#"421["hello"]"# + "\u{1E}" + "3", on: polling, at: 1)
+    try answer(#"431["hi"]"# + "\u{1E}2", on: polling, at: 2)
+    #expect(
+      said() == [
+        "1 sio event #1 hello", "2 eio pong", #"3 sio ack #1 "hi""#, "4 eio ping",
+      ])
+  }
+
   @Test func ofALongBodyTheBeginningIsRead() throws {
     let polling = http()
     ask(on: polling, at: 1)

@@ -102,6 +102,23 @@ import WebSocket
     #expect(second.first?.hasPrefix("mqtt PUBLISH q0 t") == true)
   }
 
+  /// The beginning of a packet is read before the part of it that is cut: once, and not again with
+  /// the next message.
+  @Test func whatWasReadBeforeAPartIsNotReadAgain() throws {
+    var traffic = UnitFixture(response: Self.subprotocol)
+    // PUBLISH, remaining length 303 in two bytes, topic "t"; then one to the topic "u".
+    let packet: [UInt8] =
+      [0x30, 0xAF, 0x02, 0, 1, 0x74] + [UInt8](repeating: 0x78, count: 300)
+    traffic.send(Array(packet[..<20]), from: .server)
+    traffic.send(Array(packet[20...]), from: .server)
+    traffic.send([0x30, 4, 0, 1, 0x75, 0x79], from: .server)
+    let reader = UnitDecoder(traffic.session, index: UnitIndex())
+    _ = reader.decode(try frames(2, of: traffic.session), .summary, limit: 100)
+    let last = try summaries(reader, 3, traffic.session)
+    #expect(last.count == 1)
+    #expect(last.first?.hasPrefix("mqtt PUBLISH q0 u") == true)
+  }
+
   /// A filter looks at some frames only, and still what they say depends on all before them.
   @Test func whatIsBetweenIsReadHoweverMuchItIs() throws {
     let traffic = splitPackets(2000)

@@ -31,6 +31,7 @@ import Testing
     #expect(numbers == [[], [1, 2], [4], [], [], [], [5], []])
     #expect(index.count == 5)
     #expect(index.units(of: 2).map(\.frame) == [2, 2])
+    #expect(index.units(of: 7).map(\.role) == [nil], "neither asks nor answers")
   }
 
   @Test func messagesOfSeveralUnitsAreThoseOfFrames() {

@@ -10,6 +10,9 @@ package struct NodeSink: Sendable {
     package static let tree = Wants(rawValue: 2)
   }
 
+  /// Bytes of a summary where nothing else is asked for: what a wide line has room for.
+  package static let usualWidth = 240
+
   package let wants: Wants
   /// Roughly the most bytes of a summary: a longer one ends with `…`.
   package let width: Int
@@ -39,7 +42,7 @@ package struct NodeSink: Sendable {
   ///   - path: The field whose values are kept.
   ///   - nodeLimit: Nodes of the tree that are kept; a note says that there are more.
   package init(
-    _ piece: Piece, _ wants: Wants, width: Int = 240, path: FieldPath? = nil,
+    _ piece: Piece, _ wants: Wants, width: Int = NodeSink.usualWidth, path: FieldPath? = nil,
     nodeLimit: Int = 20_000
   ) {
     self.wants = wants
