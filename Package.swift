@@ -159,7 +159,7 @@ var targets: [Target] = [
       "Pcapng",
       "TestSupport", "Text", "Units", "WebSocket",
     ]),
-  tests("LiveCapture", ["LiveCapture", "Pcapng"]),
+  tests("LiveCapture", ["CPcap", "LiveCapture", "Pcapng"]),
   tests(
     "SessionFiles",
     ["CLinux", "Capture", "Import", "Pcapng", "SessionFiles", "TestSupport", "WebSocket"]),

@@ -10,8 +10,8 @@ package final class PacketPump: @unchecked Sendable {
   // Unchecked: the source and the ring belong to the thread of `run`; requests from other threads
   // are guarded.
   private struct State {
-    var statistics = PacketSource.Statistics()
-    var told = PacketSource.Statistics()
+    var statistics = PacketStatistics()
+    var told = PacketStatistics()
     var news: [String] = []
   }
 
@@ -26,7 +26,7 @@ package final class PacketPump: @unchecked Sendable {
   /// The beginning of the pcapng data.
   package let header: [UInt8]
   private let options: CaptureOptions
-  private let source: PacketSource
+  private let source: any PacketSource
   private var ring: FileRing?
   /// The time of the last packet.
   private var lastTime: UInt64 = 0
@@ -34,9 +34,13 @@ package final class PacketPump: @unchecked Sendable {
   private let state = Mutex(State())
   private let isStopped = Atomic(false)
 
-  package init(_ options: CaptureOptions) throws(CaptureError) {
+  package convenience init(_ options: CaptureOptions) throws(CaptureError) {
+    try self.init(options, source: Interface(options))
+  }
+
+  init(_ options: CaptureOptions, source: any PacketSource) throws(CaptureError) {
     self.options = options
-    source = try PacketSource(options)
+    self.source = source
     header = PcapngBlocks.captureHeader(
       application: options.application, linkType: source.linkType,
       snapshotLength: UInt32(CaptureOptions.snapshotLength), name: options.interface,
@@ -46,7 +50,7 @@ package final class PacketPump: @unchecked Sendable {
     }
   }
 
-  deinit { for end in stopEnds where end >= 0 { close(end) } }
+  deinit { for end in stopEnds { close(end) } }
 
   /// Also writes what comes to a ring of files; called before `run`.
   ///
@@ -101,15 +105,13 @@ package final class PacketPump: @unchecked Sendable {
   /// Passes on what has come.
   private func carry(to output: Int32) -> Step {
     var blocks: [UInt8] = []
-    var last: UInt64 = 0
-    let failure = read(into: &blocks, last: &last)
+    let failure = read(into: &blocks)
     guard !blocks.isEmpty else {
       guard let failure else { return .none }
       tell(failure.text)
       return .end
     }
-    lastTime = last
-    if let sentence = ring?.write(blocks, at: last) {
+    if let sentence = ring?.write(blocks, at: lastTime) {
       ring?.close()
       ring = nil
       tell("\(sentence); the ring of files ends here")
@@ -119,23 +121,19 @@ package final class PacketPump: @unchecked Sendable {
 
   /// Whether the end was asked for, by `stop` or by a signal.
   private func isAsked(toEndBy signals: Int32) -> Bool {
-    var polls = [pollfd(fd: signals, events: Int16(POLLIN), revents: 0)]
+    var polls = [Self.polled(signals, for: POLLIN)]
     if poll(&polls, 1, 0) > 0 { stop() }
     return isStopped.load(ordering: .relaxed)
   }
 
-  private func read(into blocks: inout [UInt8], last: inout UInt64) -> CaptureError? {
+  private func read(into blocks: inout [UInt8]) -> CaptureError? {
     do throws(CaptureError) {
       for _ in 0..<Self.batch where blocks.count < Self.batchBytes {
-        var time: UInt64 = 0
-        var packet: [UInt8] = []
-        let isThere = try source.next { bytes, original, arrival in
-          time = arrival
-          PcapngBlocks.append(captured: bytes, original: original, time: arrival, to: &packet)
+        let isThere = try source.next { bytes, original, time in
+          PcapngBlocks.append(captured: bytes, original: original, time: time, to: &blocks)
+          lastTime = time
         }
         guard isThere else { break }
-        blocks += packet
-        last = time
       }
       return nil
     } catch {
@@ -146,9 +144,8 @@ package final class PacketPump: @unchecked Sendable {
   /// Waits for packets, or for the end; a second at most while there is something to count.
   private func wait(for signals: Int32, hasPackets: Bool) {
     var polls = [
-      pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: source.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: stopEnds[0], events: Int16(POLLIN), revents: 0),
+      Self.polled(signals, for: POLLIN), Self.polled(source.descriptor, for: POLLIN),
+      Self.polled(stopEnds[0], for: POLLIN),
     ]
     let patience: Int32 = source.descriptor < 0 ? 100 : hasPackets ? 1000 : -1
     _ = poll(&polls, 3, patience)
@@ -166,8 +163,7 @@ package final class PacketPump: @unchecked Sendable {
       guard count < 0 else { continue }
       guard errno == EAGAIN else { return false }
       var polls = [
-        pollfd(fd: output, events: Int16(POLLOUT), revents: 0),
-        pollfd(fd: stopEnds[0], events: Int16(POLLIN), revents: 0),
+        Self.polled(output, for: POLLOUT), Self.polled(stopEnds[0], for: POLLIN),
       ]
       // A reader that takes nothing more must not hold up the end.
       let isEnding = isStopped.load(ordering: .relaxed)
@@ -176,6 +172,10 @@ package final class PacketPump: @unchecked Sendable {
       if isEnding, !isReady { return false }
     }
     return true
+  }
+
+  private static func polled(_ descriptor: Int32, for events: Int32) -> pollfd {
+    pollfd(fd: descriptor, events: Int16(events), revents: 0)
   }
 
   private func readStatistics() {
@@ -213,7 +213,7 @@ package final class PacketPump: @unchecked Sendable {
     return "\(packets) captured on \(options.interface), \(drops)"
   }
 
-  private static func drops(_ statistics: PacketSource.Statistics) -> String {
+  private static func drops(_ statistics: PacketStatistics) -> String {
     var parts: [String] = []
     if statistics.dropped > 0 { parts.append("\(statistics.dropped) dropped by the kernel") }
     if statistics.droppedByInterface > 0 {

@@ -79,6 +79,23 @@ import WebSocket
     #expect(talk.session.original(of: FrameAnnotation(.edited, held: 6)) == nil)
   }
 
+  /// Sources such as HAR have no Close frames, and say otherwise how a connection closed.
+  @Test func howItClosedIsWhatTheSourceSaysWhereNoFrameSaysIt() {
+    let talk = Conversation()
+    talk.open()
+    let said = CloseSummary(by: .server, clean: true, code: .goingAway, reason: "away")
+    talk.session.close(said, on: talk.recorder, at: talk.time)
+    talk.end(by: nil)
+    #expect(talk.session.log.read { $0.connection(1)?.close } == said)
+    let other = Conversation()
+    other.open()
+    other.session.close(said, on: other.recorder, at: other.time)
+    other.client(other.frame(0x88, [0x03, 0xE8]))
+    other.end(by: .client)
+    let close = other.session.log.read { $0.connection(1)?.close }
+    #expect(close?.by == .client && close?.code == .normal)
+  }
+
   @Test func ofAConnectionWithoutBytesTheRecordingSaysWhatPassed() throws {
     let talk = Conversation()
     let words = SessionComment.closing(

@@ -36,6 +36,17 @@ import Testing
     return Array(buffer.prefix(count))
   }
 
+  /// The files of a folder that this process has open.
+  private static func openFiles(in folder: String) -> [String] {
+    (0..<256).compactMap { number in
+      var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink("/proc/self/fd/\(number)", &target, target.count)
+      let path = String(
+        decoding: target.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      return path.hasPrefix(folder + "/") ? String(path.dropFirst(folder.count + 1)) : nil
+    }
+  }
+
   private static func block(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     Array(text.utf8).withUnsafeBytes {
@@ -51,7 +62,9 @@ import Testing
       path: "\(folder)/all.pcap", files: 3, size: UInt64(Self.header.count + 2 * block.count),
       header: Self.header)
     for _ in 0..<11 { #expect(ring.write(block, at: 1_700_000_000_000_000_000) == nil) }
+    #expect(Self.openFiles(in: folder).map { $0.hasPrefix("all_00006") } == [true])
     ring.close()
+    #expect(Self.openFiles(in: folder) == [])
     let names = Self.names(in: folder)
     #expect(names.map { $0.prefix(9) } == ["all_00004", "all_00005", "all_00006"])
     #expect(names.allSatisfy { $0.hasSuffix(".pcap") })
