@@ -116,6 +116,33 @@ import WebSocket
   }
 }
 
+/// What another protocol sends goes to its reader.
+@Suite struct OtherBytesTests {
+  private final class Reader: TunnelReader {
+    var read: [[UInt8]] = []
+
+    func receive(
+      tunnelled bytes: UnsafeRawBufferPointer, from end: Endpoint, at time: UInt64,
+      position: UInt64
+    ) {
+      read.append(Array(bytes))
+    }
+  }
+
+  /// RFC 9110, section 9.3.6: the tunnel begins behind the head of the answer.
+  @Test(arguments: ["", "early"])
+  func aTunnelsReaderGetsWhatFollowsTheAnswer(early: String) {
+    let talk = Conversation()
+    let reader = Reader()
+    talk.recorder.tunnelReader = reader
+    talk.client("CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n")
+    talk.server("HTTP/1.1 200 OK\r\n\r\n" + early)
+    talk.client([1, 2])
+    #expect(reader.read == (early.isEmpty ? [] : [Array(early.utf8)]) + [[1, 2]])
+    #expect(talk.recorder.tunnelTarget == "h:443")
+  }
+}
+
 /// Payloads of any length come in pieces that put together are the whole.
 @Suite struct PayloadReaderTests {
   @Test(arguments: [0, 1, 5, PayloadReader.pieceSize, 2 * PayloadReader.pieceSize + 3])

@@ -32,8 +32,9 @@ extension Session {
           .copied(recorder.packets.packetWriter.remark(comment, from: from, time: time))
         ])
       }
+      guard let connection = recorder.number else { return }
       log.write { state in
-        state.enterDropped(mark, connection: recorder.number ?? 0, from: from, time: time)
+        state.enterDropped(mark, connection: connection, from: from, time: time)
       }
     }
     if let held = mark.held { recorder.originals[held] = nil }
