@@ -13,6 +13,8 @@ package final class ScratchColumns: ColumnStorage {
   private struct State {
     var file: FileDescriptor?
     var size: off_t = 0
+    /// The chunks that are in the file: their addresses, with the bytes of each.
+    var moved: [UInt: Int] = [:]
   }
 
   private let state: Mutex<State>
@@ -36,7 +38,18 @@ package final class ScratchColumns: ColumnStorage {
   package func deallocate(_ chunk: UnsafeMutableRawPointer, byteCount: Int) {
     let length = Self.pages(byteCount)
     let address = UInt(bitPattern: chunk)
-    mover.sync { _ = munmap(UnsafeMutableRawPointer(bitPattern: address), length) }
+    mover.sync {
+      state.withLock { $0.moved[address] = nil }
+      munmap(UnsafeMutableRawPointer(bitPattern: address), length)
+    }
+  }
+
+  package func letGo() {
+    state.withLock { state in
+      for (address, length) in state.moved {
+        madvise(UnsafeMutableRawPointer(bitPattern: address), length, MADV_DONTNEED)
+      }
+    }
   }
 
   private func move(_ address: UInt, byteCount: Int) {
@@ -53,7 +66,9 @@ package final class ScratchColumns: ColumnStorage {
     // A reader that comes in between waits for the mapping and finds the same bytes.
     let flags = MAP_SHARED | MAP_FIXED
     let mapped = mmap(chunk, length, PROT_READ | PROT_WRITE, flags, file.number, offset)
-    if mapped != MAP_FAILED { madvise(chunk, length, MADV_DONTNEED) }
+    guard mapped != MAP_FAILED else { return }
+    madvise(chunk, length, MADV_DONTNEED)
+    state.withLock { $0.moved[address] = length }
   }
 
   private static func write(

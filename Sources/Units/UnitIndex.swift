@@ -4,7 +4,8 @@ import Synchronization
 /// What the units of a session are and how they belong together, as far as the pass has come.
 ///
 /// It is written by one pass and read by many: rows of a list, filters, statistics. It holds
-/// integers, 23 bytes a unit and 4 a message that is broken; what a unit says is decoded again where it is shown.
+/// integers: little for units alike, 21 bytes for a unit that belongs together with others, 4 for a
+/// message that is broken. What a unit says is decoded again where it is shown.
 package final class UnitIndex: Sendable {
   private let state = Mutex(State())
 
@@ -15,7 +16,7 @@ package final class UnitIndex: Sendable {
   /// Events of the log that the pass has looked at.
   package var events: Int { state.withLock { $0.events } }
   /// Units that are known.
-  package var count: Int { state.withLock { $0.frames.count } }
+  package var count: Int { state.withLock { $0.units.count } }
   /// The units that a frame completes.
   package func units(of frame: UInt32) -> [UnitRow] {
     state.withLock { state in state.numbers(of: frame).map { state.row($0) } }
@@ -57,16 +58,11 @@ package final class UnitIndex: Sendable {
     state.withLock { state in
       var found: [(frame: UInt32, count: Int)] = []
       var place = unit
-      while place < state.frames.count {
-        let frame = state.frames[place]
-        let first = place
-        let isExchange = state.isExchange(place)
-        while place < state.frames.count, state.frames[place] == frame,
-          state.isExchange(place) == isExchange
-        {
-          place += 1
-        }
-        if !isExchange, place - first > 1 { found.append((frame, place - first)) }
+      while place < state.units.count {
+        let together = state.units.together(from: state.units.firstMaybeTogether(from: place))
+        let first = state.units[together.lowerBound]
+        if !first.isExchange, together.count > 1 { found.append((first.frame, together.count)) }
+        place = together.upperBound
       }
       return (found, place)
     }
@@ -147,21 +143,14 @@ extension UnitIndex {
   struct State: Sendable {
     var scanned = 0
     var events = 0
-    /// For each unit the frame that completed it, ascending; for a unit of an exchange, the last
-    /// frame before it.
-    var frames: [UInt32] = []
+    /// The frame and the form of each unit, counted from 0.
+    private(set) var units = UnitRuns()
+    private var linked = LinkedUnits()
     /// The exchanges that have units, and the exchange of each such unit.
     var exchanges: [ExchangeKey: ExchangeUnits] = [:]
     /// What carries the sessions that polling requests no longer carry.
     private(set) var carriers: [Int: SessionCarrier] = [:]
     private var exchangeOf: [UInt32: ExchangeKey] = [:]
-    private var connections: [UInt32] = []
-    private var forms: [UInt16] = []
-    /// Role, and whether an answer is awaited.
-    private var flags: [UInt8] = []
-    /// For each unit the one at the other end of its link; 0 for none.
-    private var links: [UInt32] = []
-    private var ends: [UInt64] = []
     private var names: [String] = []
     private var nameOf: [String: UInt16] = [:]
     private var labels: [UInt32: Int] = [:]
@@ -175,9 +164,6 @@ extension UnitIndex {
     var choices: [UInt32: Conversation.Choice] = [:]
     var faults = UnitFaults()
 
-    private static let roleMask: UInt8 = 7
-    private static let waitingFlag: UInt8 = 16
-    private static let exchangeFlag: UInt8 = 32
     /// Forms inside forms that have a name of their own.
     private static let formLimit = 4096
     /// The most labels that are kept apart; further requests have none.
@@ -190,23 +176,17 @@ extension UnitIndex {
       _ unit: PayloadUnit, frame: UInt32, connection: UInt32, end: UInt64,
       exchange: ExchangeKey? = nil
     ) -> UInt32 {
-      frames.append(frame)
-      connections.append(connection)
-      forms.append(index(of: unit.form))
-      links.append(0)
-      ends.append(end)
-      var flag = unit.link?.role.rawValue ?? 0
-      let number = UInt32(truncatingIfNeeded: frames.count)
-      if let exchange {
-        flag |= Self.exchangeFlag
-        exchangeOf[number] = exchange
+      units.append(
+        UnitRuns.Entry(frame: frame, form: index(of: unit.form), isExchange: exchange != nil))
+      let number = UInt32(truncatingIfNeeded: units.count)
+      if let exchange { exchangeOf[number] = exchange }
+      if unit.link != nil || unit.receipt != nil {
+        linked.append(number, unit.link?.role, connection: connection, end: end)
       }
       if let link = unit.link, link.role == .request {
-        flag |= Self.waitingFlag
         requests.append(number)
         keep(label: link.label, of: number)
       }
-      flags.append(flag)
       return number
     }
 
@@ -216,64 +196,51 @@ extension UnitIndex {
     }
 
     /// Lets a unit name the one that it acknowledges, which still waits for its answer.
-    mutating func link(_ unit: UInt32, to other: UInt32) { links[Int(unit) - 1] = other }
+    mutating func link(_ unit: UInt32, to other: UInt32) { linked.link(unit, to: other) }
 
     /// Joins an answer, or what ends it, to its request, which then no longer waits.
     mutating func join(_ answer: UInt32, to request: UInt32) {
-      links[Int(answer) - 1] = request
-      let place = Int(request) - 1
-      if links[place] == 0 { links[place] = answer }
-      if flags[place] & Self.waitingFlag != 0 { answered.append(request) }
-      flags[place] &= ~Self.waitingFlag
+      if linked.join(answer, to: request) { answered.append(request) }
     }
 
     func numbers(of frame: UInt32) -> Range<UInt32> {
-      let first = lowerBound(frame)
-      var end = first
-      while end < frames.count, frames[end] == frame, !isExchange(end) { end += 1 }
-      return UInt32(first + 1)..<UInt32(end + 1)
+      let first = units.lowerBound(frame)
+      guard first < units.count, units[first].frame == frame, !units[first].isExchange else {
+        return 1..<1
+      }
+      let found = units.together(from: first)
+      return UInt32(found.lowerBound + 1)..<UInt32(found.upperBound + 1)
     }
 
-    /// Whether the unit at an index belongs to an exchange.
-    func isExchange(_ place: Int) -> Bool { flags[place] & Self.exchangeFlag != 0 }
-
-    func frame(of place: Int) -> UInt32 { isExchange(place) ? 0 : frames[place] }
+    /// The frame that completed a unit; 0 for one of an exchange.
+    private func frame(of number: UInt32) -> UInt32 {
+      let unit = units[Int(number) - 1]
+      return unit.isExchange ? 0 : unit.frame
+    }
 
     func row(_ number: UInt32) -> UnitRow {
-      let place = Int(number) - 1
-      return UnitRow(
-        number: number, frame: frame(of: place), exchange: exchangeOf[number],
-        form: names[Int(forms[place])],
-        role: Link.Role(rawValue: flags[place] & Self.roleMask), link: link(of: place),
-        isWaiting: flags[place] & Self.waitingFlag != 0)
+      UnitRow(
+        number: number, frame: frame(of: number), exchange: exchangeOf[number],
+        form: form(of: number), role: linked.role(of: number), link: link(of: number),
+        isWaiting: linked.isWaiting(number))
     }
 
     func request(_ number: UInt32) -> UnitRequest {
-      let place = Int(number) - 1
+      let origin = linked.origin(of: number)
       return UnitRequest(
-        unit: number, frame: frame(of: place), exchange: exchangeOf[number],
-        connection: connections[place],
-        form: names[Int(forms[place])], label: labels[number].map { labelTexts[$0] } ?? [],
-        time: ends[place], latency: link(of: place)?.latency)
+        unit: number, frame: frame(of: number), exchange: exchangeOf[number],
+        connection: origin?.connection ?? 0, form: form(of: number),
+        label: labels[number].map { labelTexts[$0] } ?? [], time: origin?.end ?? 0,
+        latency: link(of: number)?.latency)
     }
 
-    private func link(of place: Int) -> UnitLink? {
-      guard links[place] > 0 else { return nil }
-      let other = Int(links[place]) - 1
-      let (early, late) = (min(ends[place], ends[other]), max(ends[place], ends[other]))
-      return UnitLink(
-        unit: links[place], frame: frame(of: other), exchange: exchangeOf[links[place]],
-        latency: late - early)
-    }
+    private func form(of number: UInt32) -> String { names[Int(units[Int(number) - 1].form)] }
 
-    /// The first unit that a frame, or one after it, completes.
-    private func lowerBound(_ frame: UInt32) -> Int {
-      var (low, high) = (0, frames.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if frames[middle] < frame { low = middle + 1 } else { high = middle }
+    private func link(of number: UInt32) -> UnitLink? {
+      linked.link(of: number).map { other, latency in
+        UnitLink(
+          unit: other, frame: frame(of: other), exchange: exchangeOf[other], latency: latency)
       }
-      return low
     }
 
     private mutating func index(of form: String) -> UInt16 {

@@ -12,12 +12,32 @@ package final class UnitPass {
     var requests = OpenRequests()
     /// Messages since the last checkpoint.
     var since = UnitPass.checkpointInterval
+    var checkpoints = 0
+    /// Whether the conversation at the last checkpoint remembered nothing.
+    var wasAtRest = false
+
+    /// Whether the conversation is to be kept as it is now, before its next message.
+    mutating func reachesCheckpoint() -> Bool {
+      let interval =
+        checkpoints < UnitPass.closeCheckpoints
+        ? UnitPass.checkpointInterval : UnitPass.longInterval
+      guard since >= interval else { return false }
+      since = 0
+      let isAtRest = conversation.isAtRest
+      defer { wasAtRest = isAtRest }
+      if isAtRest, wasAtRest { return false }
+      checkpoints += 1
+      return true
+    }
   }
 
   private typealias Place = PolledSessions.Place
 
   /// Messages of a connection between two checkpoints.
   static let checkpointInterval = 64
+  /// The same once a connection has many: a checkpoint holds all that a conversation remembers.
+  static let longInterval = 128
+  private static let closeCheckpoints = 1024
 
   private let session: Session
   private let index: UnitIndex
@@ -69,7 +89,9 @@ package final class UnitPass {
       step.sink = decode(message, to: &found, keeping: make)
     }
     for next in exchanges { decode(next.exchange, after: next.after, to: &found) }
+    let before = scanned
     scanned += next.frames.count
+    if scanned / CaptureLog.readAtOnce > before / CaptureLog.readAtOnce { session.log.letGo() }
     publish(&found)
     index.update { $0.events = events }
     return step
@@ -168,9 +190,8 @@ package final class UnitPass {
     let place = Place.connection(last.connection)
     var talk = talks.removeValue(forKey: place) ?? begin(last.connection)
     var checkpoint: UnitIndex.Checkpoint?
-    if talk.since >= Self.checkpointInterval {
+    if talk.reachesCheckpoint() {
       checkpoint = UnitIndex.Checkpoint(after: last.number - 1, conversation: talk.conversation)
-      talk.since = 0
     }
     talk.since += 1
     var sink = make(piece)
@@ -238,7 +259,7 @@ package final class UnitPass {
   private func publish(_ message: Found, in state: inout UnitIndex.State) {
     let place = sessions.current(message.place)
     let isFromClient = message.isFromClient
-    let first = UInt32(truncatingIfNeeded: state.frames.count + 1)
+    let first = UInt32(truncatingIfNeeded: state.units.count + 1)
     for unit in message.units {
       let number = state.add(
         unit, frame: message.frame, connection: message.connection, end: message.end,
@@ -261,7 +282,7 @@ package final class UnitPass {
       }
     }
     guard let exchange = message.exchange else { return }
-    let end = UInt32(truncatingIfNeeded: state.frames.count + 1)
+    let end = UInt32(truncatingIfNeeded: state.units.count + 1)
     let known = state.exchanges[exchange]
     state.exchanges[exchange] = UnitIndex.ExchangeUnits(
       units: (known?.units.lowerBound ?? first)..<end, before: known?.before ?? message.before,

@@ -154,4 +154,41 @@ import Testing
       columns.deallocate(chunk, byteCount: 1 << 20)
     }
   }
+
+  @Test func columnsKeepTheirBytesWhenTheirMemoryIsGivenBack() throws {
+    let columns = ScratchColumns()
+    let size = 1 << 20
+    let chunk = try #require(columns.allocate(byteCount: size))
+    chunk.initializeMemory(as: UInt8.self, repeating: 7, count: size)
+    columns.seal(chunk, byteCount: size)
+    // Freeing one waits until those before it are in the file.
+    let other = try #require(columns.allocate(byteCount: size))
+    columns.deallocate(other, byteCount: size)
+    let bytes = UnsafeRawBufferPointer(start: chunk, count: size)
+    #expect(bytes.allSatisfy { $0 == 7 })
+    #expect(try residentBytes(of: chunk) == size)
+    columns.letGo()
+    #expect(try residentBytes(of: chunk) == 0)
+    #expect(bytes.allSatisfy { $0 == 7 })
+    columns.deallocate(chunk, byteCount: size)
+    columns.letGo()
+  }
+
+  /// What proc_pid_smaps(5) says of the mapping that begins at an address.
+  private func residentBytes(of start: UnsafeMutableRawPointer) throws -> Int {
+    let name = String(UInt(bitPattern: start), radix: 16)
+    let file = try #require(fopen("/proc/self/smaps", "r"))
+    defer { fclose(file) }
+    var buffer = [CChar](repeating: 0, count: 4096)
+    var isThere = false
+    while fgets(&buffer, Int32(buffer.count), file) != nil {
+      let line = String(
+        decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      if line.hasPrefix(name + "-") { isThere = true }
+      if isThere, line.hasPrefix("Rss:") {
+        return (Int(line.filter(\.isNumber)) ?? 0) << 10
+      }
+    }
+    return try #require(nil as Int?, "no mapping begins there")
+  }
 }

@@ -27,6 +27,21 @@ import WebSocket
     #expect(!request.isWaiting)
   }
 
+  @Test func aConversationThatRemembersNothingIsKeptOnce() throws {
+    var (plain, calls) = (UnitFixture(), UnitFixture())
+    for number in 1...1000 {
+      plain.send("line \(number)", from: .server)
+      calls.call(number)
+    }
+    // The protocol is settled after a hundred messages that nothing claims.
+    let early = try #require(plain.index().checkpoint(of: 1, before: 1000))
+    #expect(early.after < 300)
+    #expect(early.conversation.isAtRest)
+    let late = try #require(calls.index().checkpoint(of: 1, before: 1000))
+    #expect(late.after >= 1000 - UInt32(UnitPass.checkpointInterval) - 1)
+    #expect(!late.conversation.isAtRest)
+  }
+
   @Test func bothEndsMayAskWithTheSameIdentifier() {
     var traffic = UnitFixture()
     traffic.call(1, from: .client)

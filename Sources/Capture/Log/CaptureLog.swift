@@ -6,12 +6,21 @@ import Synchronization
 /// so that no socket waits for a filter.
 package final class CaptureLog: Sendable {
   private let state: Mutex<LogState>
+  private let storage: any ColumnStorage
+  /// For readers that can share out their work.
+  package let cores: any Cores
 
-  /// - Parameter keepsFindings: Whether every finding is kept until `takeFindings` takes it, and
-  ///   not only the first of each kind.
+  /// - Parameters:
+  ///   - storage: Keeps the columns.
+  ///   - cores: For readers that can share out their work.
+  ///   - keepsFindings: Whether every finding is kept until `takeFindings` takes it, and not only
+  ///     the first of each kind.
   package init(
-    storage: any ColumnStorage = HeapColumnStorage(), keepsFindings: Bool = false
+    storage: any ColumnStorage = HeapColumnStorage(), cores: any Cores = OneCore(),
+    keepsFindings: Bool = false
   ) {
+    self.cores = cores
+    self.storage = storage
     state = Mutex(LogState(storage: storage, keepsFindings: keepsFindings))
   }
 
@@ -22,6 +31,13 @@ package final class CaptureLog: Sendable {
       return state.untaken
     }
   }
+
+  /// The frames that a reader goes through before it calls ``letGo()``.
+  package static let readAtOnce = 1 << 20
+
+  /// Gives back the memory that reading full chunks took: for readers that go through all of a long
+  /// log.
+  package func letGo() { storage.letGo() }
 
   /// Looks at the log as it stands.
   package func read<Result, Failure: Error>(

@@ -9,6 +9,13 @@ package protocol ColumnStorage: Sendable {
 
   /// Gives a chunk back.
   func deallocate(_ chunk: UnsafeMutableRawPointer, byteCount: Int)
+
+  /// Gives back memory of full chunks that only readers have touched; they may read them again.
+  func letGo()
+}
+
+extension ColumnStorage {
+  package func letGo() {}
 }
 
 /// Chunks on the heap: for short sessions and tests.

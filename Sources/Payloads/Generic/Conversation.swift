@@ -30,7 +30,8 @@ package struct Conversation: Sendable {
   package let facts: ConversationFacts
   package private(set) var choice = Choice(form: nil, reason: .none)
   private var decoder: (any PayloadDecoder)?
-  private var isSettled = false
+  /// Whether it is decided which decoder reads the connection, or that none does.
+  package private(set) var isSettled = false
   private var agreeing = 0
   private var unclaimed = 0
   private var generic: GenericDecoder
@@ -78,9 +79,22 @@ package struct Conversation: Sendable {
   /// form, and compression may span them.
   package func remembers(_ piece: Piece) -> Bool {
     if program != nil { return false }
-    var copy = self
-    if !copy.isSettled { copy.choose(for: piece) }
-    return copy.decoder.map { type(of: $0).remembers } ?? generic.remembers(piece)
+    if !isSettled {
+      var copy = self
+      copy.choose(for: piece)
+      return copy.dependsOnEarlier(piece)
+    }
+    return dependsOnEarlier(piece)
+  }
+
+  private func dependsOnEarlier(_ piece: Piece) -> Bool {
+    decoder.map { type(of: $0).remembers } ?? generic.remembers(piece)
+  }
+
+  /// Whether it remembers nothing, and the protocol is settled: two copies that are at rest are the
+  /// same.
+  package var isAtRest: Bool {
+    isSettled && decoder == nil && program == nil && generic.isAtRest
   }
 
   /// Reads the next message and passes its units to the sink: at least one.

@@ -15,6 +15,8 @@ struct GenericDecoder: Sendable {
   private struct Direction: Sendable {
     var stream: InflateContext?
     var votes = ProtobufVotes()
+
+    var isAtRest: Bool { stream == nil && votes.isUntouched }
   }
 
   /// The form that all messages are read as: the user's choice, or the one that the subprotocol
@@ -54,6 +56,9 @@ struct GenericDecoder: Sendable {
     guard piece.bytes.count > 1, let first = piece.bytes.first else { return false }
     return first >> 3 > 0 && [0, 1, 2, 5].contains(first & 7)
   }
+
+  /// Whether nothing is remembered.
+  var isAtRest: Bool { client.isAtRest && server.isAtRest }
 
   /// Adds one unit, whatever the bytes are; none while the message they belong to is incomplete.
   mutating func decode(_ piece: Piece, to sink: inout NodeSink) {

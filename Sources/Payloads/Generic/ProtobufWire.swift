@@ -62,6 +62,9 @@ struct ProtobufVotes: Sendable {
   /// How each field was written so far.
   private var types: [UInt32: UInt8] = [:]
 
+  /// Whether no message was counted that leaves a trace.
+  var isUntouched: Bool { agreeing == 0 && bytes == 0 && types.isEmpty }
+
   /// Whether enough messages agreed before.
   var isSettled: Bool { agreeing >= Self.needed && bytes >= Self.neededBytes }
 
