@@ -107,7 +107,7 @@ package struct HARWriter {
 
   /// The summary of a message's units; nil where its data says it already.
   private func comment(on message: LoggedMessage) -> String? {
-    let known = units?.decode(frame: message.last.row.number, .summary, path: nil)?.units
+    let known = units?.decode(frame: message.last.row.number, .summary)?.units
     guard let known, known.contains(where: { !$0.isPlain }) else { return nil }
     return known.map(\.summary.string).joined(separator: " · ")
   }

@@ -39,6 +39,10 @@ package final class UnitDecoder {
   /// The most messages that a screen reads only to bring the conversation up to date: more would
   /// keep a key waiting, and the pass soon has a checkpoint.
   private static let quickLimit = 4 * UnitPass.checkpointInterval
+  /// The most messages at the beginning of a connection that are read to decide what it carries.
+  private static let settlingLimit = 128
+  /// How many frames are searched for each of them.
+  private static let settlingReach = 4096
   /// Bytes of each of them, and how many frames are searched for them.
   private static let quickBytes = 64 << 10
   private static let quickReach = 2 * quickLimit
@@ -85,7 +89,7 @@ package final class UnitDecoder {
   /// - Returns: nil when its content is not available.
   package func decode(
     _ frames: [LoggedFrame], _ wants: NodeSink.Wants, width: Int = NodeSink.usualWidth,
-    path: FieldPath? = nil,
+    paths: [FieldPath] = [],
     limit: Int = MessageContent.limit, content known: [UInt8]? = nil, isPart: Bool = false
   ) -> NodeSink? {
     guard let last = frames.last?.row, last.message != nil,
@@ -98,7 +102,7 @@ package final class UnitDecoder {
     if piece.isCut { keep(position, last.connection) }
     position.before =
       isAskedAgain ? Earlier(reached: position.reached, whole: position.whole) : nil
-    var sink = NodeSink(piece, wants, width: width, path: path)
+    var sink = NodeSink(piece, wants, width: width, paths: paths)
     position.reached.conversation.isHurried = isHurried
     position.reached.conversation.decode(piece, to: &sink)
     position.reached.after = last.number
@@ -112,7 +116,7 @@ package final class UnitDecoder {
   /// - Returns: The sink of each body that has packets, the request's first.
   package func decode(
     _ exchange: HTTPExchange, _ wants: NodeSink.Wants, width: Int = NodeSink.usualWidth,
-    path: FieldPath? = nil,
+    paths: [FieldPath] = [],
     limit: Int? = nil
   ) -> [(from: Endpoint, sink: NodeSink)] {
     let limit = min(limit ?? PollingExchange.limit, PollingExchange.limit)
@@ -120,7 +124,7 @@ package final class UnitDecoder {
     var conversation =
       index.conversation(before: polled.key) ?? PollingExchange.conversation(polled.url)
     return polled.bodies.compactMap { body in
-      var sink = NodeSink(body.piece, wants, width: width, path: path)
+      var sink = NodeSink(body.piece, wants, width: width, paths: paths)
       guard conversation.decodeBody(body.piece, to: &sink) else { return nil }
       return (body.piece.isFromClient ? .client : .server, sink)
     }
@@ -141,6 +145,7 @@ package final class UnitDecoder {
   /// The conversation as it is before a message.
   private func position(before row: FrameRow, _ piece: Piece) -> Position {
     var position = start(before: row)
+    if !position.base.conversation.isSettled { settle(&position, before: row) }
     guard position.reached.conversation.remembers(piece) else {
       if position.whole == nil,
         hasFrames(of: row.connection, between: position.reached.after, row)
@@ -153,19 +158,56 @@ package final class UnitDecoder {
     position.whole = nil
     let (numbers, isAll) = messages(
       of: row.connection, after: position.reached.after, before: row.number)
-    for number in numbers {
-      guard let frames = frames(ofMessageEndingWith: number),
-        let piece = content.piece(
-          frames, limit: isHurried ? Self.quickBytes : MessageContent.limit)
-      else { continue }
-      if piece.isCut { position.isGuess = true }
-      caughtUp += 1
-      var sink = NodeSink(piece, [])
-      position.reached.conversation.decode(piece, to: &sink)
-      position.reached.after = number
-    }
+    for number in numbers { catchUp(&position, to: number) }
     if !isAll { position.isGuess = true }
     return position
+  }
+
+  /// Reads a message only to bring the conversation up to date.
+  private func catchUp(_ position: inout Position, to number: UInt32) {
+    guard let frames = frames(ofMessageEndingWith: number),
+      let piece = content.piece(frames, limit: isHurried ? Self.quickBytes : MessageContent.limit)
+    else { return }
+    if piece.isCut { position.isGuess = true }
+    caughtUp += 1
+    var sink = NodeSink(piece, [])
+    position.reached.conversation.decode(piece, to: &sink)
+    position.reached.after = number
+  }
+
+  /// Reads on from the last point at which everything is known until it is decided what the
+  /// connection carries: a message must not read differently only because it is the first one that
+  /// was asked for.
+  private func settle(_ position: inout Position, before row: FrameRow) {
+    var left = Self.settlingLimit
+    var settling = position
+    settling.reached = position.base
+    settling.whole = nil
+    while left > 0, !settling.reached.conversation.isSettled,
+      let number = message(of: row.connection, after: settling.reached.after, before: row.number)
+    {
+      let before = settling.reached.after
+      catchUp(&settling, to: number)
+      // One that cannot be read is passed over.
+      if settling.reached.after == before { settling.reached.after = number }
+      left -= 1
+    }
+    position = settling
+  }
+
+  /// The first frame between two that ends a message of the connection.
+  private func message(
+    of connection: UInt32, after start: UInt32, before end: UInt32
+  ) -> UInt32? {
+    session.log.read { state in
+      guard let index = state.connection(connection)?.index else { return nil }
+      let first = index.ordinal(ofFirstFrom: start + 1)
+      for ordinal in first..<first + Self.settlingReach {
+        guard let number = index[ordinal], number < end else { return nil }
+        if let row = state.frame(number), row.message != nil, row.header.fin { return number }
+      }
+      return nil
+    }
   }
 
   private func start(before row: FrameRow) -> Position {
@@ -181,8 +223,11 @@ package final class UnitDecoder {
   }
 
   /// The position that the connection was left at, or was at before its last message.
+  ///
+  /// It is taken out of the list, so that the conversation changes in place and is not copied; the
+  /// message that is read puts it back.
   private func known(before row: FrameRow) -> Position? {
-    guard var position = positions[row.connection] else { return nil }
+    guard var position = positions.removeValue(forKey: row.connection) else { return nil }
     if position.reached.after < row.number { return position }
     guard position.reached.after == row.number else { return nil }
     isAskedAgain = true

@@ -80,21 +80,28 @@ package final class UnitSource {
     return sink.map { Decoded(sink: $0, rows: index.units(of: last)) }
   }
 
-  /// The same for a frame by its number, with the values of a field.
+  /// What is said of a message of one frame whose content is known.
   package func decode(
-    frame number: UInt32, _ wants: NodeSink.Wants, path: FieldPath?
+    _ frame: LoggedFrame, content: [UInt8], _ wants: NodeSink.Wants, paths: [FieldPath] = []
+  ) -> NodeSink? {
+    reader.decode([frame], wants, paths: paths, content: content)
+  }
+
+  /// The same for a frame by its number, with the values of fields.
+  package func decode(
+    frame number: UInt32, _ wants: NodeSink.Wants, paths: [FieldPath] = []
   ) -> NodeSink? {
     let frames = session.log.read { state -> [LoggedFrame]? in
       guard let row = state.frame(number), row.message != nil, row.header.fin else { return nil }
       return state.frames(ofMessageEndingWith: row, limit: LogState.messageReach)
     }
-    return frames.flatMap { reader.decode($0, wants, path: path) }
+    return frames.flatMap { reader.decode($0, wants, paths: paths) }
   }
 
   /// The units in the bodies of a polling exchange: with each body the end that sent it.
   package func decode(
     _ entry: JournalEntry, _ wants: NodeSink.Wants, width: Int = NodeSink.usualWidth,
-    path: FieldPath? = nil
+    paths: [FieldPath] = []
   ) -> [(from: Endpoint, units: Decoded)] {
     guard case .exchange(let exchange) = entry.event,
       PollingTarget(exchange.target)?.isPolling == true
@@ -102,7 +109,7 @@ package final class UnitSource {
     let key = ExchangeKey(exchange)
     if !index.knows(key) { pass?.reach(eventAfter: Int(entry.after)) }
     var rows = index.units(of: key)[...]
-    return reader.decode(exchange, wants, width: width, path: path).map { from, sink in
+    return reader.decode(exchange, wants, width: width, paths: paths).map { from, sink in
       let own = rows.prefix(sink.units.count)
       rows = rows.dropFirst(own.count)
       return (from, Decoded(sink: sink, rows: Array(own)))

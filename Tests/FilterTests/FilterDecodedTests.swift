@@ -37,6 +37,25 @@ import WebSocket
     #expect(again.description == parsed.description)
   }
 
+  @Test func severalQuestionsHaveTheAnswersThatEachHasAlone() throws {
+    let session = session()
+    let questions = [
+      "form == \"socket.io\"", "socketio.event == join", "socketio.args[0].room == a",
+      "json[1].room == b", "socketio.event != join", "summary contains \"join\"", "label == join",
+      "text contains news", "orphan",
+    ]
+    func found(_ text: String) throws -> Set<UInt32> {
+      Set(FilterScan(try Filter.parse(text).get(), over: session).next())
+    }
+    for first in questions {
+      for second in questions {
+        let (one, other) = (try found(first), try found(second))
+        #expect(try found("\(first) and \(second)") == one.intersection(other))
+        #expect(try found("\(first) or \(second)") == one.union(other))
+      }
+    }
+  }
+
   @Test func messagesAreAskedAsFramesAre() throws {
     let filter = try Filter.parse("socketio.event == join").get()
     #expect(MessageScan(filter, over: session()).next(limit: 100) == [1, 4])

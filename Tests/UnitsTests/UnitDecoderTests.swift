@@ -54,6 +54,25 @@ import WebSocket
     }
   }
 
+  /// What a connection carries is decided by its first messages, whichever is asked for first.
+  @Test func aMessageSaysTheSameWhenItIsTheFirstOneAskedFor() throws {
+    var traffic = UnitFixture()
+    for number in 1...5 {
+      traffic.call(number)
+      traffic.answer(number)
+    }
+    traffic.send(#"{"jsonrpc":"2.0","id":6,"result":[1,}"#, from: .server)
+    for number in 0..<300 { traffic.send(#"{"id":\#(number)"#, from: .client) }
+    let inOrder = UnitDecoder(traffic.session, index: UnitIndex())
+    for number in 1...311 as ClosedRange<UInt32> {
+      let expected = try summaries(inOrder, number, traffic.session)
+      for isHurried in [false, true] {
+        let alone = UnitDecoder(traffic.session, index: UnitIndex(), readsAhead: !isHurried)
+        #expect(try summaries(alone, number, traffic.session) == expected, "\(number)")
+      }
+    }
+  }
+
   /// Filters ask each message as many questions as they have.
   @Test func askingTwiceReadsNothingBeforeAgain() throws {
     let traffic = splitPackets(200)

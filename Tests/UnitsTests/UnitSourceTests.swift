@@ -41,9 +41,9 @@ import WebSocket
         source.decode(endingWith: frame, .summary)?.units.map { $0.unit.form }
       }
       #expect(forms == [nil, nil, ["json-rpc"], ["json-rpc"]])
-      let again = all.map { source.decode(frame: $0.row.number, [], path: nil)?.units.count }
+      let again = all.map { source.decode(frame: $0.row.number, [])?.units.count }
       #expect(again == [nil, nil, 1, 1])
-      #expect(source.decode(frame: 5, [], path: nil) == nil)
+      #expect(source.decode(frame: 5, []) == nil)
       #expect(source.decode([], .summary) == nil)
     }
   }

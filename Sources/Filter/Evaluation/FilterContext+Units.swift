@@ -23,38 +23,35 @@ extension FilterContext {
 
   /// What is known of the units that are shown; none where no message ends.
   private func rows(in source: UnitSource) -> [UnitRow] {
-    let rows = packets([], path: nil)?.rows ?? (endsMessage ? source.rows(of: lastFrame) : [])
+    let rows = packets()?.rows ?? (endsMessage ? source.rows(of: lastFrame) : [])
     guard let part else { return rows }
     return rows.indices.contains(part) ? [rows[part]] : []
   }
 
   /// Where each unit stands in the content; nil where nothing is decoded.
   var unitRanges: [Range<Int>]? {
-    guard unitSource != nil, let sink = decode([], path: nil) else { return nil }
-    parts = [UnitQuestion(wants: [], path: nil): sink]
-    return sink.units.map(\.range)
+    unitSource == nil ? nil : decode([], path: nil)?.units.map(\.range)
   }
 
   /// What is said of the units that are asked about.
   private func units(_ wants: NodeSink.Wants, path: FieldPath?) -> [PayloadUnit] {
-    guard let part else { return decode(wants, path: path)?.units ?? [] }
-    // Each of many units is asked the same.
-    let question = UnitQuestion(wants: wants, path: path)
-    let sink = parts[question] ?? decode(wants, path: path)
-    parts[question] = sink
-    guard let units = sink?.units, units.indices.contains(part) else { return [] }
-    return [units[part]]
+    let units = decode(wants, path: path)?.units ?? []
+    guard let part else { return units }
+    return units.indices.contains(part) ? [units[part]] : []
   }
 
   /// The packets of the body that is shown; nil for anything else.
-  private func packets(_ wants: NodeSink.Wants, path: FieldPath?) -> UnitSource.Decoded? {
+  private func packets(_ questions: UnitQuestions = UnitQuestions()) -> UnitSource.Decoded? {
     guard case .packets(let entry) = subject else { return nil }
-    return unitSource?.decode(entry, wants, path: path).first { $0.from == frame.row.from }?.units
+    return unitSource?.decode(entry, questions.wants, paths: questions.paths)
+      .first { $0.from == frame.row.from }?.units
   }
 
   /// The values of a decoder's field.
   func values(of path: FieldPath) -> [FieldValue] {
-    units([], path: path).flatMap(\.values)
+    let units = units([], path: path)
+    guard let place = asked.paths.firstIndex(of: path) else { return [] }
+    return units.flatMap { $0.values.indices.contains(place) ? $0.values[place] : [] }
   }
 
   /// Whether `isWanted` is true of any value of a field of the units, or with `every` of all; false
@@ -69,7 +66,7 @@ extension FilterContext {
   }
 
   private func texts(_ field: UnitField) -> [[UInt8]] {
-    let units = units(field == .summary ? .summary : [], path: nil)
+    let units = units(field.wants, path: nil)
     return switch field {
     // `sockjs/stomp` is SockJS and STOMP.
     case .form: units.flatMap(\.forms).map { Array($0.utf8) }
@@ -79,16 +76,29 @@ extension FilterContext {
     }
   }
 
+  /// What is shown, decoded for this question and all earlier ones.
   private func decode(_ wants: NodeSink.Wants, path: FieldPath?) -> NodeSink? {
-    if let packets = packets(wants, path: path) { return packets.sink }
+    if asked.add(wants, path) { decoded = nil }
+    if let decoded { return decoded }
+    let sink = decode(asked)
+    decoded = .some(sink)
+    return sink
+  }
+
+  private func decode(_ questions: UnitQuestions) -> NodeSink? {
+    if let packets = packets(questions) { return packets.sink }
     guard endsMessage, !frame.row.opcode.isControl else { return nil }
-    if let unitSource { return unitSource.decode(frame: lastFrame, wants, path: path) }
+    if let unitSource {
+      return wholeContent(limit: MessageContent.limit).map {
+        unitSource.decode(frame, content: $0, questions.wants, paths: questions.paths)
+      } ?? unitSource.decode(frame: lastFrame, questions.wants, paths: questions.paths)
+    }
     return withContent { content in
       let piece = Piece(
         Array(content), isText: frame.row.opcode == .text,
         isFromClient: frame.row.from == .client)
       var conversation = Conversation(ConversationFacts(connection))
-      var sink = NodeSink(piece, wants, path: path)
+      var sink = NodeSink(piece, questions.wants, paths: questions.paths)
       conversation.decode(piece, to: &sink)
       return sink
     }
@@ -134,10 +144,28 @@ extension FilterContext {
   }
 }
 
-/// What is to be decoded.
-struct UnitQuestion: Hashable {
-  var wants: NodeSink.Wants
-  var path: FieldPath?
+extension UnitField {
+  /// What a decoder has to keep for it.
+  var wants: NodeSink.Wants { self == .summary ? .summary : [] }
+}
+
+/// What filters ask decoders about a message.
+struct UnitQuestions: Sendable {
+  private(set) var wants: NodeSink.Wants = []
+  private(set) var paths: [FieldPath] = []
+
+  var isEmpty: Bool { wants.isEmpty && paths.isEmpty }
+
+  /// Adds a question; returns whether it was none of them before.
+  mutating func add(_ wants: NodeSink.Wants, _ path: FieldPath?) -> Bool {
+    var isNew = !self.wants.isSuperset(of: wants)
+    self.wants.formUnion(wants)
+    if let path, !paths.contains(path) {
+      paths.append(path)
+      isNew = true
+    }
+    return isNew
+  }
 }
 
 extension PayloadUnit {

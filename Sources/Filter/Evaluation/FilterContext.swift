@@ -33,8 +33,11 @@ package final class FilterContext {
   private(set) lazy var facts = ConnectionFacts(connection)
   /// The only unit of it that is asked about, from 0; nil for all.
   private(set) var part: Int?
-  /// What was decoded for questions about single units.
-  var parts: [UnitQuestion: NodeSink] = [:]
+  /// What is asked of decoders: with the first question of each kind it grows, so that each
+  /// message is decoded once for all of them.
+  var asked = UnitQuestions()
+  /// What was decoded of what is shown, for all that is asked; nil until something was.
+  var decoded: NodeSink??
   /// The size on the wire, headers included, in bytes.
   private(set) var wire: UInt64
   /// How many frames the message has; nil while only one of several is looked at.
@@ -190,6 +193,7 @@ package final class FilterContext {
     messageSize = row.sizeOfWholeMessage
     self.previous = previous
     hasBytes = nil
+    decoded = nil
   }
 
   /// Shows one unit alone of what is shown, whose content is its bytes.
@@ -243,6 +247,13 @@ package final class FilterContext {
       hasBytes = contents(frame, &bytes)
     }
     return hasBytes == true ? bytes.withUnsafeBufferPointer(body) : nil
+  }
+
+  /// The content of a message of one frame, which is read once for all questions; nil for others,
+  /// for one unit shown alone, for more bytes than `limit`, and when it is not available.
+  func wholeContent(limit: Int) -> [UInt8]? {
+    guard case .frame = subject, frame.row.isWholeMessage, part == nil else { return nil }
+    return withContent { $0.count <= limit } == true ? bytes : nil
   }
 }
 

@@ -22,10 +22,19 @@ struct FilterProgram: Sendable {
   private var patterns: [BytePattern] = []
   /// Whether it asks for the inflated size of messages.
   private(set) var needsMessageSize = false
+  /// What it asks decoders about every message that columns do not decide.
+  private(set) var questions = UnitQuestions()
 
   init(_ expression: FilterExpression) {
     add(expression)
     patterns = tests.compactMap(\.pattern)
+    for test in tests {
+      switch test {
+      case .unit(let field, _): _ = questions.add(field.wants, nil)
+      case .decoded(let path, _): _ = questions.add([], path)
+      default: break
+      }
+    }
     needsMessageSize = steps.contains { step in
       switch step {
       case .between(.size, _, _), .among(.size, _), .exists(.size): true
@@ -37,6 +46,7 @@ struct FilterProgram: Sendable {
   var abandonedMatches: Int { patterns.reduce(0) { $0 + $1.abandonedMatches } }
 
   func run(_ context: FilterContext) -> Bool {
+    if context.asked.isEmpty { context.asked = questions }
     var result = true
     var next = 0
     while next < steps.count {

@@ -14,7 +14,7 @@ struct FieldMatcher: Sendable {
   /// Whether the value that the prefix names was seen: a second one in the unit does not count.
   private var hasSeenRoot = false
   private var hasSeenJSON = false
-  private var values: [FieldValue] = []
+  private(set) var values: [FieldValue] = []
   /// Whether the one place that the path leads to was found.
   private(set) var isDone = false
 
@@ -34,8 +34,6 @@ struct FieldMatcher: Sendable {
     values = []
     isDone = false
   }
-
-  mutating func endUnit() -> [FieldValue] { values }
 
   mutating func root(_ prefix: String) {
     guard path.prefix == prefix, !path.isJSON, !hasSeenRoot else { return }

@@ -1,5 +1,5 @@
 /// Takes what a decoder finds, and keeps what was asked for: the summary, the tree, the values of
-/// one field.
+/// some fields.
 ///
 /// One walk over the bytes serves all of them.
 package struct NodeSink: Sendable {
@@ -28,9 +28,9 @@ package struct NodeSink: Sendable {
 
   var unit: PayloadUnit?
   var tree: TreeBuilder
-  var field: FieldMatcher?
+  /// What is looked for of each field, in the order of the paths.
+  var fields: [FieldMatcher]
   var compact: CompactText?
-  private let wantsField: Bool
   private var hasLeftOut = false
   /// Whether the summary is left as it is.
   var isQuiet = false
@@ -39,10 +39,10 @@ package struct NodeSink: Sendable {
   ///   - piece: The message that is going to be decoded.
   ///   - wants: What is kept.
   ///   - width: Bytes of a summary.
-  ///   - path: The field whose values are kept.
+  ///   - paths: The fields whose values are kept.
   ///   - nodeLimit: Nodes of the tree that are kept; a note says that there are more.
   package init(
-    _ piece: Piece, _ wants: Wants, width: Int = NodeSink.usualWidth, path: FieldPath? = nil,
+    _ piece: Piece, _ wants: Wants, width: Int = NodeSink.usualWidth, paths: [FieldPath] = [],
     nodeLimit: Int = 20_000
   ) {
     self.wants = wants
@@ -52,8 +52,7 @@ package struct NodeSink: Sendable {
         bytes: piece.bytes, how: nil, parent: 0, range: 0..<piece.bytes.count, isCut: piece.isCut)
     ]
     tree = TreeBuilder(limit: wants.contains(.tree) ? nodeLimit : 0)
-    field = path.map { FieldMatcher($0) }
-    wantsField = path != nil
+    fields = paths.map { FieldMatcher($0) }
   }
 
   /// The bytes that ranges count.
@@ -61,12 +60,12 @@ package struct NodeSink: Sendable {
 
   /// Whether nothing that follows in the unit would be kept.
   package var isFull: Bool {
-    !wants.contains(.tree) && field == nil && (!wants.contains(.summary) || isSummaryFull)
+    !wants.contains(.tree) && fields.isEmpty && (!wants.contains(.summary) || isSummaryFull)
   }
 
   /// Whether nothing is going to be kept of values that follow in a value under way.
   var hasEnough: Bool {
-    !tree.isOpen && (!wantsField || field?.isDone ?? true) && compact?.isFull ?? true
+    !tree.isOpen && fields.allSatisfy(\.isDone) && compact?.isFull ?? true
   }
 
   /// Whether the message was cut short there, and what is missing is not a fault of its own.
@@ -82,14 +81,14 @@ extension NodeSink {
     if unit != nil { endUnit() }
     unit = PayloadUnit(form: form ?? about.form, range: range)
     unit?.summary.reserve(wants.contains(.summary) ? min(width + 16, 256) : 0)
-    field?.beginUnit(about.prefix)
+    for place in fields.indices { fields[place].beginUnit(about.prefix) }
     tree.beginUnit(about.prefix)
   }
 
   package mutating func endUnit() {
     guard var done = unit else { return }
     done.nodes = tree.endUnit()
-    done.values = field?.endUnit() ?? []
+    done.values = fields.map(\.values)
     if hasRoom { units.append(done) } else { leaveOut() }
     unit = nil
     compact = nil
@@ -183,7 +182,7 @@ extension NodeSink {
   package mutating func leaf(_ node: Node) {
     if compact != nil { addCompact(node) }
     if tree.isOpen { tree.leaf(node, source, sources[source].bytes) }
-    field?.leaf(node, sources[source].bytes)
+    matchLeaf(node)
   }
 
   /// Adds a value whose parts follow, up to `close`.
@@ -195,10 +194,12 @@ extension NodeSink {
     let node = Node(label, value, note: note, at: range)
     var isWanted = tree.isOpen
     if tree.isOpen { tree.open(node, source, sources[source].bytes) }
-    if let wants = field?.open(node, sources[source].bytes), wants { isWanted = true }
+    for place in fields.indices where fields[place].open(node, sources[source].bytes) {
+      isWanted = true
+    }
     if compact != nil, openCompact(node) { isWanted = true }
     if !isWanted {
-      field?.close()
+      closeFields()
       compact?.levels.removeLast()
     }
     return isWanted
@@ -207,19 +208,28 @@ extension NodeSink {
   /// Ends the value opened last, whose bytes end at `end`.
   package mutating func close(at end: Int? = nil) {
     if tree.isOpen { tree.close(at: end) }
-    field?.close()
+    closeFields()
     if compact != nil { closeCompact() }
   }
 
   /// The next value is what a prefix names: `msgpack.a` is then its member `a`.
   package mutating func root(_ prefix: String) {
-    field?.root(prefix)
+    for place in fields.indices { fields[place].root(prefix) }
     tree.root(prefix)
   }
 
   /// Bytes that are a JSON text of the unit: `json.…` asks for the first of them.
   package mutating func jsonBody(_ range: Range<Int>) {
-    field?.json(range, in: sources[source].bytes)
+    for place in fields.indices { fields[place].json(range, in: sources[source].bytes) }
+  }
+
+  /// Shows a value without parts to what looks for fields.
+  mutating func matchLeaf(_ node: Node) {
+    for place in fields.indices { fields[place].leaf(node, sources[source].bytes) }
+  }
+
+  private mutating func closeFields() {
+    for place in fields.indices { fields[place].close() }
   }
 }
 

@@ -14,8 +14,8 @@ package struct PayloadUnit: Sendable {
   package var issues: [PayloadIssue] = []
   /// Its values in the order of the bytes; empty unless the tree was asked for.
   package var nodes: [TreeNode] = []
-  /// The values of the field that was asked for.
-  package var values: [FieldValue] = []
+  /// The values of each field that was asked for, in the order of the paths.
+  package var values: [[FieldValue]] = []
   /// Its bytes in the message that completed it.
   package var range: Range<Int>
 

@@ -23,7 +23,7 @@ extension NodeSink {
     _ label: Label, _ range: Range<Int>, from start: Int? = nil,
     replacing replacements: [JSONReplacement] = [], isFirstLeftOut: Bool = false
   ) -> Bool {
-    guard tree.isOpen || field != nil || compact != nil else { return true }
+    guard wantsValues else { return true }
     let bytes = sources[source].bytes
     return bytes.withUnsafeBytes { raw in
       var walk = JSONWalk(raw, range, label, from: start ?? range.lowerBound)
@@ -201,9 +201,9 @@ extension NodeSink {
     _ show: (inout NodeSink) -> Void
   ) {
     if compact != nil { addCompact(node) }
-    field?.leaf(node, sources[source].bytes)
-    let outside = (compact, field, isQuiet, tree.isPathless)
-    (compact, field, isQuiet) = (nil, nil, true)
+    matchLeaf(node)
+    let outside = (compact, fields, isQuiet, tree.isPathless)
+    (compact, fields, isQuiet) = (nil, [], true)
     tree.open(node, source, sources[source].bytes)
     tree.isPathless = true
     let outer = enter(derived, how, from: range)
@@ -211,7 +211,7 @@ extension NodeSink {
     leave(to: outer)
     tree.close(at: node.range.upperBound)
     (compact, isQuiet, tree.isPathless) = (outside.0, outside.2, outside.3)
-    field = outside.1
+    fields = outside.1
   }
 
   /// How deep JSON in strings in JSON is read; deeper strings stay text.

@@ -21,7 +21,7 @@ package struct MemberNotes: Sendable {
 
 extension NodeSink {
   /// Whether anything is kept of values.
-  var wantsValues: Bool { tree.isOpen || field != nil || compact != nil }
+  var wantsValues: Bool { tree.isOpen || !fields.isEmpty || compact != nil }
 
   /// Adds the members of a message in the order of the bytes: fields of the protocol under their
   /// names, others under the payload's.

@@ -10,16 +10,16 @@ func measureDecoding() {
     guard let path = try? JSONPath("$.bid.price") else { return }
     let field = FieldPath(prefix: prefix, path: path)
     let size = messages.reduce(0) { $0 + $1.count } * 200
-    for (what, wants, path) in [
-      ("row and field", NodeSink.Wants.summary, field), ("row", .summary, nil),
-      ("field", [], field),
-    ] as [(String, NodeSink.Wants, FieldPath?)] {
+    for (what, wants, paths) in [
+      ("row and field", NodeSink.Wants.summary, [field]), ("row", .summary, []),
+      ("field", [], [field]),
+    ] as [(String, NodeSink.Wants, [FieldPath])] {
       measure("\(name), \(what)", bytes: size, frames: 200_000, rounds: 3) {
         var conversation = Conversation(ConversationFacts(subprotocol: nil, target: "/"))
         for number in 0..<200_000 {
           let message = messages[number % messages.count]
           let piece = Piece(message, isText: isText, isFromClient: false)
-          var sink = NodeSink(piece, wants, width: 120, path: path)
+          var sink = NodeSink(piece, wants, width: 120, paths: paths)
           conversation.decode(piece, to: &sink)
         }
       }

@@ -42,9 +42,9 @@ struct TestConversation {
     var copy = conversation
     let piece = Piece(bytes, isText: isText, isFromClient: fromClient)
     let path = FieldPath(prefix: prefix, path: try JSONPath("$" + path))
-    var sink = NodeSink(piece, [], path: path)
+    var sink = NodeSink(piece, [], paths: [path])
     copy.decode(piece, to: &sink)
-    return sink.units.flatMap(\.values)
+    return sink.units.flatMap { $0.values.flatMap { $0 } }
   }
 }
 
