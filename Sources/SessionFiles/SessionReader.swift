@@ -69,7 +69,7 @@ package final class SessionReader {
   ///   - observer: Gets the bytes of a capture's connections as well.
   ///   - interrupt: A descriptor; once it can be read, waiting for more ends. -1 for none.
   package static func open(
-    _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
+    _ path: String, log: CaptureLog = .onDisk(),
     scratchLimit: UInt64 = 4 << 30, decryption: TLSDecryption? = nil,
     observer: (any ByteObserver)? = nil, interrupt: Int32 = -1
   ) throws(ReadError) -> SessionReader {
@@ -115,7 +115,7 @@ package final class SessionReader {
   ///   - scratchLimit: The most bytes of scratch space for derived bytes.
   package static func follow(
     pipe: Int32, named name: String, header: [UInt8], into copy: SessionFile,
-    log: CaptureLog = CaptureLog(storage: ScratchColumns()), scratchLimit: UInt64 = 4 << 30,
+    log: CaptureLog = .onDisk(), scratchLimit: UInt64 = 4 << 30,
     decryption: TLSDecryption? = nil, interrupt: Int32 = -1
   ) throws(ReadError) -> SessionReader {
     let source = ReadingSource.pipe(FileDescriptor(pipe))

@@ -36,6 +36,31 @@ import WebSocket
     #expect(Search("subscribe").next(from: 1, in: session) == .found(1))
   }
 
+  /// Large payloads are read in pieces.
+  @Test func textInALargePayloadIsFoundWhereverItIs() {
+    let piece = PayloadWindow.pieceSize
+    let large = FilterFixture()
+    let recorder = large.open(host: "h")
+    var frames: [(text: String, number: UInt32)] = []
+    for (place, end) in [0, piece - 3, piece, 2 * piece - 1, 3 * piece - 6].enumerated() {
+      var payload = [UInt8](repeating: 0x2E, count: 3 * piece)
+      let text = "needle\(place)"
+      payload.replaceSubrange(end..<min(end + text.utf8.count, payload.count), with: text.utf8)
+      large.text(
+        String(decoding: payload, as: UTF8.self), from: place % 2 == 0 ? .client : .server,
+        on: recorder, at: UInt64(place))
+      frames.append((text, UInt32(place + 1)))
+    }
+    // A letter that is escaped, beyond the first piece.
+    let quiet = String(repeating: ".", count: 2 * piece + 9)
+    large.text("\"\(quiet)esc\\u0061ped\"", from: .server, on: recorder, at: 9)
+    for (text, number) in frames + [("escaped", 6)] {
+      #expect(Search(text).next(from: number, in: large.session) == .found(number), "\(text)")
+    }
+    #expect(
+      follow({ Search("needles").next(from: $0, in: large.session) }, from: 1).found == nil)
+  }
+
   @Test func aSearchComesInChunksAndCanBeStoppedBetweenThem() {
     let search = Search("away")
     let session = fixture.session

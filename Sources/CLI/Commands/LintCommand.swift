@@ -34,7 +34,7 @@ struct LintCommand: ParsableCommand {
   @OptionGroup var client: ClientOptions
 
   func run() throws {
-    let log = CaptureLog(storage: ScratchColumns(), keepsFindings: true)
+    let log = CaptureLog.onDisk(keepsFindings: true)
     var report = FindingReport(format: format)
     if SavedSession.isFile(source) {
       try client.refuseConnecting(instead: source)

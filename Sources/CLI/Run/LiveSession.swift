@@ -26,7 +26,7 @@ struct LiveSession {
   init(
     _ target: RecordTarget = RecordTarget(), scratchLimit: UInt64 = LiveSession.scratchLimit,
     bodyLimit: UInt64 = Session.defaultBodyLimit,
-    log: CaptureLog = CaptureLog(storage: ScratchColumns())
+    log: CaptureLog = .onDisk()
   ) throws(CommandError) {
     recording = target.path.map {
       PlannedRecording($0, replaces: target.replaces, reading: target.input)

@@ -27,7 +27,7 @@ struct SavedSession {
   ///   - observer: Gets the bytes of a capture's connections as well.
   ///   - signals: End the waiting for more, where the reading may wait.
   init(
-    _ path: String, log: CaptureLog = CaptureLog(storage: ScratchColumns()),
+    _ path: String, log: CaptureLog = .onDisk(),
     keyLog: String? = nil, scratchLimit: UInt64 = 4 << 30, observer: (any ByteObserver)? = nil,
     signals: TerminationSignals? = nil
   ) throws(CommandError) {

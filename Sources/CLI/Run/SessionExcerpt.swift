@@ -29,7 +29,7 @@ struct SessionExcerpt {
       throw CommandError(error)
     }
     session = Session(
-      store: scratch, log: CaptureLog(storage: ScratchColumns()),
+      store: scratch, log: .onDisk(),
       application: "windsock \(Version.text)")
     let copy = SessionCopy(
       original, selection: selection, redaction: redaction, joinsMessages: joinsMessages,

@@ -19,7 +19,11 @@ package final class FilterScan {
   /// How many frames it has looked at.
   package private(set) var scanned = 0
   private let judge: FrameMatcher
+  /// Ask many payloads at once; nil where they would ask none, or there is only one core.
+  private let lanes: PayloadLanes?
   private let log: CaptureLog
+  /// How many times the memory of what was read was given back.
+  private var released = 0
   private var answers = [UInt8](repeating: 0, count: LogChunk.capacity)
 
   /// - Parameters:
@@ -27,10 +31,12 @@ package final class FilterScan {
   ///   - session: Whose frames are asked about.
   ///   - inflating: Gives the contents of compressed messages; nil leaves them out.
   ///   - units: Decodes messages; nil decodes them again where the filter asks.
+  ///   - cores: Read payloads at once; nil for those of the log.
   package init(
     _ filter: Filter, over session: Session, inflating: (any InflatedContents)? = nil,
-    units: UnitSource? = nil
+    units: UnitSource? = nil, on cores: (any Cores)? = nil
   ) {
+    lanes = PayloadLanes(filter, in: session, on: cores ?? session.log.cores)
     judge = FrameMatcher(filter, in: session, inflating: inflating, units: units)
     log = session.log
   }
@@ -42,8 +48,12 @@ package final class FilterScan {
     let end = scanned + max(limit, 0)
     let bounds = Bounds(
       content: judge.window.byteCount + Self.contentBudget,
-      abandoned: judge.filter.abandonedMatches + Self.patience)
+      abandoned: abandonedMatches + Self.patience)
     while scanned < end {
+      if scanned / CaptureLog.readAtOnce > released {
+        released = scanned / CaptureLog.readAtOnce
+        log.letGo()
+      }
       let look = look(limit: end - scanned)
       if look.count == 0 { break }
       // The log is locked briefly for many frames at once; payloads are read while it is free.
@@ -124,9 +134,13 @@ package final class FilterScan {
     var matching: [UInt32] = []
     switch open {
     case .payloads(let question, let places):
-      for place in places {
-        if isSpent(bounds) { return (matching, place.number) }
-        if judge.matches(question, at: place) { matching.append(place.number) }
+      let known = answers(for: places, until: bounds)
+      for (order, place) in places.enumerated() {
+        let answer = known.map { $0[order] } ?? .open
+        if answer == .open, isSpent(bounds) { return (matching, place.number) }
+        if answer == .yes || answer == .open && judge.matches(question, at: place) {
+          matching.append(place.number)
+        }
       }
     case .frames(let frames):
       for frame in frames {
@@ -137,8 +151,26 @@ package final class FilterScan {
     return (matching, nil)
   }
 
+  /// What lanes say about payloads; nil for few, and for more bytes than a chunk may have.
+  private func answers(
+    for places: [PayloadPlace], until bounds: Bounds
+  ) -> [PayloadLanes.Answer]? {
+    guard let lanes, places.count >= PayloadLanes.smallest else { return nil }
+    var bytes = judge.window.byteCount
+    for place in places {
+      guard place.length < UInt64(max(0, bounds.content - bytes)) else { return nil }
+      bytes += Int(place.length)
+    }
+    judge.window.count(bytes - judge.window.byteCount)
+    return lanes.answers(for: places, patience: bounds.abandoned - abandonedMatches)
+  }
+
   private func isSpent(_ bounds: Bounds) -> Bool {
-    judge.window.byteCount >= bounds.content || judge.filter.abandonedMatches >= bounds.abandoned
+    judge.window.byteCount >= bounds.content || abandonedMatches >= bounds.abandoned
+  }
+
+  private var abandonedMatches: Int {
+    judge.filter.abandonedMatches + (lanes?.abandonedMatches ?? 0)
   }
 
   /// Numbers of two ascending lists, in order.

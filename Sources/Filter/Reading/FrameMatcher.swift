@@ -128,6 +128,12 @@ package final class FrameMatcher {
 
   /// Whether the filter's only question has the answer that the filter asks for.
   func matches(_ question: PayloadQuestion, at place: PayloadPlace) -> Bool {
+    if let answer = answer(question, at: place) { return answer }
+    return log.read { open(place.number, in: $0) }.map(matches) ?? false
+  }
+
+  /// The same, as far as the payload and the URL tell; nil when that takes more.
+  func answer(_ question: PayloadQuestion, at place: PayloadPlace) -> Bool? {
     if latestURL?.connection != place.connection {
       let url = log.read { $0.connection(place.connection)?.url }
       latestURL = (place.connection, url.map(question.holds(forURL:)) ?? false)
@@ -138,8 +144,7 @@ package final class FrameMatcher {
       window.withContent(of: place, in: log) {
         question.holds(for: $0, opcode: place.opcode)
       } ?? false
-    if let answer { return answer != question.isNegated }
-    return log.read { open(place.number, in: $0) }.map(matches) ?? false
+    return answer.map { $0 != question.isNegated }
   }
 
   /// Whether the filter matches what it was last shown.

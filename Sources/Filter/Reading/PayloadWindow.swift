@@ -24,6 +24,9 @@ package final class PayloadWindow {
     self.inflating = inflating
   }
 
+  /// Counts bytes of content that others were given on its behalf.
+  func count(_ bytes: Int) { byteCount += bytes }
+
   /// Appends the content of a frame; returns false when it is not available.
   package func append(contentOf frame: LoggedFrame, to bytes: inout [UInt8]) -> Bool {
     let before = bytes.count
@@ -69,6 +72,35 @@ package final class PayloadWindow {
       state.frame(place.number).map { (row: $0, segments: state.spans(of: $0)) }
     }
     return found.flatMap { withContent(of: $0.row, at: $0.segments, body) }
+  }
+
+  /// Bytes of a piece of a large payload.
+  static let pieceSize = 1 << 20
+
+  /// Lends a payload that is contiguous and not compressed piece by piece, each with the last bytes
+  /// of the one before it, so that large ones need neither be read nor held as a whole.
+  ///
+  /// - Parameters:
+  ///   - overlap: How many bytes of the piece before each has.
+  ///   - body: Is given a piece, and returns whether it wants the next.
+  /// - Returns: Whether all that was wanted was available.
+  func withPieces(
+    of place: PayloadPlace, overlap: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> Bool {
+    guard place.length <= UInt64(Self.contentLimit) else { return false }
+    let length = Int(place.length)
+    for start in stride(from: 0, to: length, by: Self.pieceSize) {
+      let first = max(0, start - overlap)
+      let count = min(start + Self.pieceSize, length) - first
+      var piece = store.read(position: place.position &+ UInt64(first), count: count)
+      guard piece.count == count else { return false }
+      byteCount += count
+      if let key = place.maskingKey {
+        piece.withUnsafeMutableBytes { Masking.apply(key, to: $0, offset: first) }
+      }
+      if !piece.withUnsafeBufferPointer(body) { return true }
+    }
+    return true
   }
 
   @inline(__always)
