@@ -145,7 +145,8 @@ package final class UnitDecoder {
   /// The conversation as it is before a message.
   private func position(before row: FrameRow, _ piece: Piece) -> Position {
     var position = start(before: row)
-    if !position.base.conversation.isSettled { settle(&position, before: row) }
+    // A screen reads what it shows; its pass soon has a checkpoint.
+    if !isHurried, !position.base.conversation.isSettled { settle(&position, before: row) }
     guard position.reached.conversation.remembers(piece) else {
       if position.whole == nil,
         hasFrames(of: row.connection, between: position.reached.after, row)
