@@ -145,8 +145,10 @@ package final class UnitDecoder {
   /// The conversation as it is before a message.
   private func position(before row: FrameRow, _ piece: Piece) -> Position {
     var position = start(before: row)
-    // A screen reads what it shows; its pass soon has a checkpoint.
-    if !isHurried, !position.base.conversation.isSettled { settle(&position, before: row) }
+    // A screen reads only what it shows until its pass has been there: then little is before.
+    if !position.base.conversation.isSettled, !isHurried || index.scanned >= Int(row.number) {
+      settle(&position, before: row)
+    }
     guard position.reached.conversation.remembers(piece) else {
       if position.whole == nil,
         hasFrames(of: row.connection, between: position.reached.after, row)
