@@ -20,7 +20,9 @@ package final class UnitDecoder {
   }
 
   /// How far a connection was read.
-  private struct Position {
+  ///
+  /// Conversations are large: one that is read on changes in its place.
+  private final class Position {
     var reached: Point
     /// The last point before which no message was left out, where that is an earlier one: messages
     /// that depend on nothing are read without those before them.
@@ -30,8 +32,20 @@ package final class UnitDecoder {
     /// The same before the last message was read, where messages are asked for more than once.
     var before: Earlier?
 
-    /// From where everything is known.
-    var base: Point { whole ?? reached }
+    init(_ reached: Point) { self.reached = reached }
+
+    /// How far everything is known.
+    var baseAfter: UInt32 { whole?.after ?? reached.after }
+
+    /// Whether what the connection carries is decided where everything is known.
+    var isSettled: Bool { whole?.conversation.isSettled ?? reached.conversation.isSettled }
+
+    /// Goes back to where everything is known.
+    func goBackToBase() {
+      guard let whole else { return }
+      reached = whole
+      self.whole = nil
+    }
   }
 
   /// The most conversations that are kept at their positions.
@@ -96,17 +110,34 @@ package final class UnitDecoder {
       var piece = known.map({ Piece($0, last) }) ?? content.piece(frames, limit: limit)
     else { return nil }
     if isPart { piece.isCut = true }
-    var position = position(before: last, piece)
-    // What is remembered of a message that is cut short may be wrong, such as that a packet
-    // continues in the next one: for that one, reading begins before it.
-    if piece.isCut { keep(position, last.connection) }
-    position.before =
-      isAskedAgain ? Earlier(reached: position.reached, whole: position.whole) : nil
+    return decode(piece, last, wants, width: width, paths: paths)
+  }
+
+  /// Decodes a message of one frame whose content is known.
+  package func units(
+    of row: FrameRow, content: [UInt8], _ wants: NodeSink.Wants, paths: [FieldPath]
+  ) -> [PayloadUnit]? {
+    row.message == nil ? nil : decode(Piece(content, row), row, wants, paths: paths).units
+  }
+
+  private func decode(
+    _ piece: Piece, _ last: FrameRow, _ wants: NodeSink.Wants, width: Int = NodeSink.usualWidth,
+    paths: [FieldPath]
+  ) -> NodeSink {
+    let position = position(before: last, piece)
     var sink = NodeSink(piece, wants, width: width, paths: paths)
     position.reached.conversation.isHurried = isHurried
+    // What is remembered of a message that is cut short may be wrong, such as that a packet
+    // continues in the next one: for that one, reading begins before it.
+    if piece.isCut {
+      var conversation = position.reached.conversation
+      conversation.decode(piece, to: &sink)
+      return sink
+    }
+    position.before =
+      isAskedAgain ? Earlier(reached: position.reached, whole: position.whole) : nil
     position.reached.conversation.decode(piece, to: &sink)
     position.reached.after = last.number
-    if !piece.isCut { keep(position, last.connection) }
     return sink
   }
 
@@ -135,39 +166,31 @@ package final class UnitDecoder {
     positions[connection]?.reached.conversation.choice ?? index.choice(of: connection)
   }
 
-  private func keep(_ position: Position, _ connection: UInt32) {
-    if positions.count >= Self.positionLimit, positions[connection] == nil {
-      positions.removeAll(keepingCapacity: true)
-    }
-    positions[connection] = position
-  }
-
   /// The conversation as it is before a message.
   private func position(before row: FrameRow, _ piece: Piece) -> Position {
-    var position = start(before: row)
+    let position = start(before: row)
     // A screen reads only what it shows until its pass has been there: then little is before.
-    if !position.base.conversation.isSettled, !isHurried || index.scanned >= Int(row.number) {
-      settle(&position, before: row)
+    if !position.isSettled, !isHurried || index.scanned >= Int(row.number) {
+      settle(position, before: row)
     }
     guard position.reached.conversation.remembers(piece) else {
       if position.whole == nil,
-        hasFrames(of: row.connection, between: position.reached.after, row)
+        hasMessages(of: row.connection, after: position.reached.after, before: row.number)
       {
         position.whole = position.reached
       }
       return position
     }
-    position.reached = position.base
-    position.whole = nil
+    position.goBackToBase()
     let (numbers, isAll) = messages(
       of: row.connection, after: position.reached.after, before: row.number)
-    for number in numbers { catchUp(&position, to: number) }
+    for number in numbers { catchUp(position, to: number) }
     if !isAll { position.isGuess = true }
     return position
   }
 
   /// Reads a message only to bring the conversation up to date.
-  private func catchUp(_ position: inout Position, to number: UInt32) {
+  private func catchUp(_ position: Position, to number: UInt32) {
     guard let frames = frames(ofMessageEndingWith: number),
       let piece = content.piece(frames, limit: isHurried ? Self.quickBytes : MessageContent.limit)
     else { return }
@@ -181,21 +204,18 @@ package final class UnitDecoder {
   /// Reads on from the last point at which everything is known until it is decided what the
   /// connection carries: a message must not read differently only because it is the first one that
   /// was asked for.
-  private func settle(_ position: inout Position, before row: FrameRow) {
+  private func settle(_ position: Position, before row: FrameRow) {
     var left = Self.settlingLimit
-    var settling = position
-    settling.reached = position.base
-    settling.whole = nil
-    while left > 0, !settling.reached.conversation.isSettled,
-      let number = message(of: row.connection, after: settling.reached.after, before: row.number)
+    position.goBackToBase()
+    while left > 0, !position.reached.conversation.isSettled,
+      let number = message(of: row.connection, after: position.reached.after, before: row.number)
     {
-      let before = settling.reached.after
-      catchUp(&settling, to: number)
+      let before = position.reached.after
+      catchUp(position, to: number)
       // One that cannot be read is passed over.
-      if settling.reached.after == before { settling.reached.after = number }
+      if position.reached.after == before { position.reached.after = number }
       left -= 1
     }
-    position = settling
   }
 
   /// The first frame between two that ends a message of the connection.
@@ -213,24 +233,36 @@ package final class UnitDecoder {
     }
   }
 
+  /// Where reading for a message begins, which then is the connection's position.
   private func start(before row: FrameRow) -> Position {
     let known = known(before: row)
-    let checkpoint = index.checkpoint(of: row.connection, before: row.number)
-    if let checkpoint, known.map({ $0.isGuess || $0.base.after <= checkpoint.after }) ?? true {
-      return Position(
-        reached: Point(conversation: checkpoint.conversation, after: checkpoint.after))
+    let isReliable = known.map { !$0.isGuess } ?? false
+    // A checkpoint is looked at only where it is beyond what is known.
+    let checkpoint = index.checkpoint(
+      of: row.connection, before: row.number, after: isReliable ? known?.baseAfter : nil)
+    let position: Position
+    if let checkpoint {
+      position = Position(Point(conversation: checkpoint.conversation, after: checkpoint.after))
+    } else if let known {
+      return known
+    } else {
+      let record = session.log.read { $0.connection(row.connection) }
+      position = Position(Point(conversation: choice.conversation(record), after: 0))
     }
-    if let known { return known }
-    let record = session.log.read { $0.connection(row.connection) }
-    return Position(reached: Point(conversation: choice.conversation(record), after: 0))
+    makeRoom(for: row.connection)
+    positions[row.connection] = position
+    return position
+  }
+
+  private func makeRoom(for connection: UInt32) {
+    if positions.count >= Self.positionLimit, positions[connection] == nil {
+      positions.removeAll(keepingCapacity: true)
+    }
   }
 
   /// The position that the connection was left at, or was at before its last message.
-  ///
-  /// It is taken out of the list, so that the conversation changes in place and is not copied; the
-  /// message that is read puts it back.
   private func known(before row: FrameRow) -> Position? {
-    guard var position = positions.removeValue(forKey: row.connection) else { return nil }
+    guard let position = positions[row.connection] else { return nil }
     if position.reached.after < row.number { return position }
     guard position.reached.after == row.number else { return nil }
     isAskedAgain = true
@@ -239,24 +271,13 @@ package final class UnitDecoder {
     return position
   }
 
-  /// Whether the connection has frames between two.
-  private func hasFrames(
-    of connection: UInt32, between start: UInt32, _ row: FrameRow
-  ) -> Bool {
-    // What is read in order asks this of every message: numbers alone answer it for most.
-    if start + 1 >= row.number { return false }
-    return session.log.read { state in
-      guard let index = state.connection(connection)?.index else { return false }
-      return index.ordinal(ofFirstFrom: start + 1) < index.ordinal(ofFirstFrom: row.number)
-    }
-  }
-
   /// The frames between two that end a message of the connection; where there are more than may be
   /// read, the last of them.
   private func messages(
     of connection: UInt32, after start: UInt32, before end: UInt32
   ) -> (numbers: [UInt32], isAll: Bool) {
-    session.log.read { state in
+    if start + 1 >= end { return ([], true) }
+    return session.log.read { state in
       guard let index = state.connection(connection)?.index else { return ([], true) }
       let last = index.ordinal(ofFirstFrom: end)
       let first = index.ordinal(ofFirstFrom: start + 1)
@@ -279,6 +300,60 @@ package final class UnitDecoder {
       state.frame(number).map {
         state.frames(ofMessageEndingWith: $0, limit: LogState.messageReach)
       }
+    }
+  }
+}
+
+// Several readers at different places of one session.
+extension UnitDecoder {
+  /// A conversation as it is before a message.
+  package struct Start: Sendable {
+    fileprivate var conversation: Conversation
+
+    /// Whether all messages that follow say the same after both.
+    package func isSame(as other: Start) -> Bool {
+      conversation.remembersTheSame(as: other.conversation)
+    }
+  }
+
+  /// The conversation of a connection before a frame, if all messages up to there were read one
+  /// after the other and it can be compared with what another reader knows; otherwise nil.
+  package func start(of connection: UInt32, at frame: UInt32) -> Start? {
+    guard let position = positions[connection], position.whole == nil, !position.isGuess,
+      position.reached.after < frame, position.reached.conversation.isComparable,
+      !hasMessages(of: connection, after: position.reached.after, before: frame)
+    else { return nil }
+    return Start(conversation: position.reached.conversation)
+  }
+
+  /// Reads on from a conversation as if it were that before a frame.
+  package func begin(_ connection: UInt32, with start: Start, before frame: UInt32) {
+    makeRoom(for: connection)
+    positions[connection] = Position(Point(conversation: start.conversation, after: frame - 1))
+  }
+
+  /// Takes a connection over from another reader, who then no longer knows it.
+  package func take(_ connection: UInt32, from other: UnitDecoder) {
+    if other === self { return }
+    makeRoom(for: connection)
+    positions[connection] = other.positions.removeValue(forKey: connection)
+  }
+
+  /// Whether a message of the connection ends between two frames; true where there are too many
+  /// frames to tell.
+  private func hasMessages(
+    of connection: UInt32, after start: UInt32, before end: UInt32
+  ) -> Bool {
+    // What is read in order asks this of every message: numbers alone answer it for most.
+    if start + 1 >= end { return false }
+    return session.log.read { state in
+      guard let index = state.connection(connection)?.index else { return false }
+      let first = index.ordinal(ofFirstFrom: start + 1)
+      for ordinal in first..<first + Self.settlingReach {
+        guard let number = index[ordinal], number < end else { return false }
+        if let row = state.frame(number), row.message != nil, row.header.fin { return true }
+      }
+      return true
     }
   }
 }

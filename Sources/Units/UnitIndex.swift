@@ -70,7 +70,11 @@ package final class UnitIndex: Sendable {
 
   /// The conversation of a connection as it was before the first message that ends with `frame` or
   /// later, or earlier; nil when the pass has not come there.
-  package func checkpoint(of connection: UInt32, before frame: UInt32) -> Checkpoint? {
+  ///
+  /// - Parameter known: The frame up to which the caller knows it: nil unless more was read.
+  package func checkpoint(
+    of connection: UInt32, before frame: UInt32, after known: UInt32? = nil
+  ) -> Checkpoint? {
     state.withLock { state in
       guard let all = state.checkpoints[connection] else { return nil }
       // They are in the order of their frames.
@@ -79,7 +83,8 @@ package final class UnitIndex: Sendable {
         let middle = (low + high) / 2
         if all[middle].after < frame { low = middle + 1 } else { high = middle }
       }
-      return low > 0 ? all[low - 1] : nil
+      guard low > 0, known.map({ all[low - 1].after > $0 }) ?? true else { return nil }
+      return all[low - 1]
     }
   }
 

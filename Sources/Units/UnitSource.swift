@@ -11,7 +11,8 @@ package final class UnitSource {
   private let session: Session
   /// The pass that fills the index; nil where another reader fills it.
   private let pass: UnitPass?
-  private let reader: UnitDecoder
+  private let choice: DecodeChoice
+  package let reader: UnitDecoder
 
   /// A message's units, and what is known of each.
   package struct Decoded {
@@ -31,6 +32,7 @@ package final class UnitSource {
 
   package init(_ session: Session, choice: DecodeChoice = DecodeChoice()) {
     self.session = session
+    self.choice = choice
     index = UnitIndex()
     pass = UnitPass(session, into: index, choice: choice)
     reader = UnitDecoder(session, index: index, choice: choice)
@@ -45,8 +47,14 @@ package final class UnitSource {
   ) {
     self.session = session
     self.index = index
+    self.choice = choice
     pass = nil
     reader = UnitDecoder(session, index: index, choice: choice, readsAhead: readsAhead)
+  }
+
+  /// Another reader of the same session, which may belong to another thread.
+  package func anotherReader() -> UnitSource {
+    UnitSource(session, sharing: index, choice: choice)
   }
 
   /// The units of the message that ends with a frame; nil when it ends none, or the content cannot
@@ -80,11 +88,11 @@ package final class UnitSource {
     return sink.map { Decoded(sink: $0, rows: index.units(of: last)) }
   }
 
-  /// What is said of a message of one frame whose content is known.
-  package func decode(
-    _ frame: LoggedFrame, content: [UInt8], _ wants: NodeSink.Wants, paths: [FieldPath] = []
-  ) -> NodeSink? {
-    reader.decode([frame], wants, paths: paths, content: content)
+  /// The units of a message of one frame whose content is known.
+  package func units(
+    of row: FrameRow, content: [UInt8], _ wants: NodeSink.Wants, paths: [FieldPath] = []
+  ) -> [PayloadUnit]? {
+    reader.units(of: row, content: content, wants, paths: paths)
   }
 
   /// The same for a frame by its number, with the values of fields.

@@ -8,7 +8,7 @@ import WebSocket
 @testable import Filter
 
 /// Lanes that work on threads of their own.
-private struct Threads: Cores {
+struct Threads: Cores {
   let count: Int
 
   func share(_ work: @Sendable (Int) -> Void) {

@@ -67,6 +67,8 @@ import WebSocket
     let index = traffic.index()
     for number in 1...311 as ClosedRange<UInt32> {
       let expected = try summaries(inOrder, number, traffic.session)
+      // Each reader begins anew: all of the first messages, and some of those that follow.
+      guard number <= 16 || number % 13 == 0 else { continue }
       let alone = UnitDecoder(traffic.session, index: UnitIndex())
       #expect(try summaries(alone, number, traffic.session) == expected, "\(number)")
       // What a screen shows, once its pass was there.

@@ -28,7 +28,7 @@ enum ContentTest: Sendable {
     case .unit(let field, let condition):
       context.units(field, every: condition.isAboutEvery, condition.holds)
     case .decoded(let path, let condition):
-      context.values(of: path).contains { condition.holds(for: $0) }
+      context.values(of: path, contain: condition)
     case .words(let words):
       context.anywhere { ByteSearch.containsIgnoringCase(words, in: $0) }
     case .pattern(let pattern): context.anywhere(pattern.matches)

@@ -60,6 +60,9 @@ package struct Filter: Sendable {
   /// Whether it asks for the inflated size of messages.
   var needsMessageSize: Bool { program.needsMessageSize }
 
+  /// Whether it has regular expressions.
+  var hasPatterns: Bool { program.hasPatterns }
+
   /// Whether the frame or message that `context` shows is one that the filter asks for.
   package func matches(_ context: FilterContext) -> Bool { program.run(context) }
 

@@ -30,12 +30,12 @@ extension FilterContext {
 
   /// Where each unit stands in the content; nil where nothing is decoded.
   var unitRanges: [Range<Int>]? {
-    unitSource == nil ? nil : decode([], path: nil)?.units.map(\.range)
+    unitSource == nil ? nil : decode([], path: nil)?.map(\.range)
   }
 
   /// What is said of the units that are asked about.
   private func units(_ wants: NodeSink.Wants, path: FieldPath?) -> [PayloadUnit] {
-    let units = decode(wants, path: path)?.units ?? []
+    let units = decode(wants, path: path) ?? []
     guard let part else { return units }
     return units.indices.contains(part) ? [units[part]] : []
   }
@@ -47,11 +47,14 @@ extension FilterContext {
       .first { $0.from == frame.row.from }?.units
   }
 
-  /// The values of a decoder's field.
-  func values(of path: FieldPath) -> [FieldValue] {
+  /// Whether a condition holds for any value of a decoder's field.
+  func values(of path: FieldPath, contain condition: JSONCondition) -> Bool {
     let units = units([], path: path)
-    guard let place = asked.paths.firstIndex(of: path) else { return [] }
-    return units.flatMap { $0.values.indices.contains(place) ? $0.values[place] : [] }
+    guard let place = asked.paths.firstIndex(of: path) else { return false }
+    for unit in units where unit.values.indices.contains(place) {
+      for value in unit.values[place] where condition.holds(for: value) { return true }
+    }
+    return false
   }
 
   /// Whether `isWanted` is true of any value of a field of the units, or with `every` of all; false
@@ -59,15 +62,19 @@ extension FilterContext {
   func units(
     _ field: UnitField, every: Bool, _ isWanted: (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> Bool {
-    let values = texts(field)
+    let units = units(field.wants, path: nil)
+    // The summary of one unit is what is asked for most: its bytes need no list.
+    if field == .summary, units.count == 1 {
+      return units[0].summary.withText(isWanted)
+    }
+    let values = Self.texts(field, of: units)
     guard !values.isEmpty else { return false }
     let holds = { (bytes: [UInt8]) in bytes.withUnsafeBufferPointer(isWanted) }
     return every ? values.allSatisfy(holds) : values.contains(where: holds)
   }
 
-  private func texts(_ field: UnitField) -> [[UInt8]] {
-    let units = units(field.wants, path: nil)
-    return switch field {
+  private static func texts(_ field: UnitField, of units: [PayloadUnit]) -> [[UInt8]] {
+    switch field {
     // `sockjs/stomp` is SockJS and STOMP.
     case .form: units.flatMap(\.forms).map { Array($0.utf8) }
     case .summary: units.map(\.summary.text)
@@ -77,21 +84,23 @@ extension FilterContext {
   }
 
   /// What is shown, decoded for this question and all earlier ones.
-  private func decode(_ wants: NodeSink.Wants, path: FieldPath?) -> NodeSink? {
+  private func decode(_ wants: NodeSink.Wants, path: FieldPath?) -> [PayloadUnit]? {
     if asked.add(wants, path) { decoded = nil }
     if let decoded { return decoded }
-    let sink = decode(asked)
-    decoded = .some(sink)
-    return sink
+    let units = decode(asked)
+    decoded = .some(units)
+    return units
   }
 
-  private func decode(_ questions: UnitQuestions) -> NodeSink? {
-    if let packets = packets(questions) { return packets.sink }
+  private func decode(_ questions: UnitQuestions) -> [PayloadUnit]? {
+    if let packets = packets(questions) { return packets.sink.units }
     guard endsMessage, !frame.row.opcode.isControl else { return nil }
     if let unitSource {
-      return wholeContent(limit: MessageContent.limit).map {
-        unitSource.decode(frame, content: $0, questions.wants, paths: questions.paths)
-      } ?? unitSource.decode(frame: lastFrame, questions.wants, paths: questions.paths)
+      if let content = wholeContent(limit: MessageContent.limit) {
+        return unitSource.units(
+          of: frame.row, content: content, questions.wants, paths: questions.paths)
+      }
+      return unitSource.decode(frame: lastFrame, questions.wants, paths: questions.paths)?.units
     }
     return withContent { content in
       let piece = Piece(
@@ -100,7 +109,7 @@ extension FilterContext {
       var conversation = Conversation(ConversationFacts(connection))
       var sink = NodeSink(piece, questions.wants, paths: questions.paths)
       conversation.decode(piece, to: &sink)
-      return sink
+      return sink.units
     }
   }
 
@@ -125,7 +134,7 @@ extension FilterContext {
     let answer: Bool? = withContent { condition.answer(for: path, in: $0) } ?? false
     if let answer { return answer }
     guard mayHoldJSON else { return false }
-    return values(of: FieldPath(prefix: "json", path: path)).contains { condition.holds(for: $0) }
+    return values(of: FieldPath(prefix: "json", path: path), contain: condition)
   }
 
   /// Whether JSON may be inside content that is not JSON itself: decoding all plain text to find

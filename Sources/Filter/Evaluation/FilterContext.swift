@@ -37,7 +37,7 @@ package final class FilterContext {
   /// message is decoded once for all of them.
   var asked = UnitQuestions()
   /// What was decoded of what is shown, for all that is asked; nil until something was.
-  var decoded: NodeSink??
+  var decoded: [PayloadUnit]??
   /// The size on the wire, headers included, in bytes.
   private(set) var wire: UInt64
   /// How many frames the message has; nil while only one of several is looked at.

@@ -43,6 +43,8 @@ struct FilterProgram: Sendable {
     }
   }
 
+  var hasPatterns: Bool { !patterns.isEmpty }
+
   var abandonedMatches: Int { patterns.reduce(0) { $0 + $1.abandonedMatches } }
 
   func run(_ context: FilterContext) -> Bool {

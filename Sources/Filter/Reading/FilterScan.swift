@@ -21,6 +21,8 @@ package final class FilterScan {
   private let judge: FrameMatcher
   /// Ask many payloads at once; nil where they would ask none, or there is only one core.
   private let lanes: PayloadLanes?
+  /// Decode many messages at once; nil where that is no help.
+  private let unitLanes: UnitLanes?
   private let log: CaptureLog
   /// How many times the memory of what was read was given back.
   private var released = 0
@@ -36,8 +38,10 @@ package final class FilterScan {
     _ filter: Filter, over session: Session, inflating: (any InflatedContents)? = nil,
     units: UnitSource? = nil, on cores: (any Cores)? = nil
   ) {
-    lanes = PayloadLanes(filter, in: session, on: cores ?? session.log.cores)
+    let cores = cores ?? session.log.cores
+    lanes = PayloadLanes(filter, in: session, on: cores)
     judge = FrameMatcher(filter, in: session, inflating: inflating, units: units)
+    unitLanes = lanes == nil ? UnitLanes(judge, in: session, on: cores) : nil
     log = session.log
   }
 
@@ -57,7 +61,7 @@ package final class FilterScan {
       let look = look(limit: end - scanned)
       if look.count == 0 { break }
       // The log is locked briefly for many frames at once; payloads are read while it is free.
-      let (matching, stop) = ask(look.open, until: bounds)
+      let (matching, stop) = ask(look, until: bounds)
       let reached = stop.map { Int($0) - 1 } ?? scanned + look.count
       found += Self.joined(look.sure.prefix { $0 <= reached }, matching)
       scanned = reached
@@ -74,6 +78,8 @@ package final class FilterScan {
     var sure: [UInt32] = []
     /// Those that may.
     var open = Open.frames([])
+    /// Whether no frame of a message is left out of them.
+    var isWhole = true
   }
 
   private enum Open: Sendable {
@@ -109,6 +115,7 @@ package final class FilterScan {
             look.sure.append(number)
           }
         }
+        look.isWhole = isWhole(block, answers, in: state)
       }
       if let question = filter.question {
         look.open = .payloads(question, state.payloadPlaces(of: open))
@@ -117,6 +124,19 @@ package final class FilterScan {
       }
       return look
     }
+  }
+
+  /// Whether all frames of messages are left to be looked at one by one.
+  private func isWhole(
+    _ block: LogBlock, _ answers: UnsafePointer<UInt8>, in state: borrowing LogState
+  ) -> Bool {
+    guard unitLanes != nil else { return false }
+    for row in 0..<block.count
+    where answers[row] == ColumnProgram.Answer.no || answers[row] == ColumnProgram.Answer.yes {
+      let frame = state.frame(block.number &+ UInt32(truncatingIfNeeded: row))
+      if frame?.opcode.isControl != true { return false }
+    }
+    return true
   }
 
   /// Where a chunk ends early.
@@ -130,9 +150,9 @@ package final class FilterScan {
   /// Asks about frames that columns do not decide.
   ///
   /// - Returns: The numbers of those that match, and where it stopped: nil when it asked about all.
-  private func ask(_ open: Open, until bounds: Bounds) -> (matching: [UInt32], stop: UInt32?) {
+  private func ask(_ look: Look, until bounds: Bounds) -> (matching: [UInt32], stop: UInt32?) {
     var matching: [UInt32] = []
-    switch open {
+    switch look.open {
     case .payloads(let question, let places):
       let known = answers(for: places, until: bounds)
       for (order, place) in places.enumerated() {
@@ -143,6 +163,9 @@ package final class FilterScan {
         }
       }
     case .frames(let frames):
+      if look.isWhole, let answers = answers(for: frames, until: bounds) {
+        return (zip(frames, answers).filter(\.1).map(\.0.row.number), nil)
+      }
       for frame in frames {
         if isSpent(bounds) { return (matching, frame.row.number) }
         if judge.matches(frame) { matching.append(frame.row.number) }
@@ -163,6 +186,24 @@ package final class FilterScan {
     }
     judge.window.count(bytes - judge.window.byteCount)
     return lanes.answers(for: places, patience: bounds.abandoned - abandonedMatches)
+  }
+
+  /// What lanes say about messages that have to be decoded; nil for few, for more bytes than a chunk
+  /// may have, and where they are no help.
+  private func answers(for frames: [OpenFrame], until bounds: Bounds) -> [Bool]? {
+    guard let unitLanes else { return nil }
+    let before = judge.window.byteCount
+    var bytes = 0
+    for frame in frames {
+      guard frame.row.header.length < UInt64(max(0, bounds.content - before - bytes)) else {
+        return nil
+      }
+      bytes += Int(frame.row.header.length)
+    }
+    guard let answers = unitLanes.answers(for: frames) else { return nil }
+    // Lanes have windows of their own.
+    judge.window.count(max(0, before + bytes - judge.window.byteCount))
+    return answers
   }
 
   private func isSpent(_ bounds: Bounds) -> Bool {

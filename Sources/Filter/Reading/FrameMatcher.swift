@@ -13,7 +13,8 @@ package final class FrameMatcher {
   let filter: Filter
   let window: PayloadWindow
   private let log: CaptureLog
-  private let units: UnitSource?
+  /// Decodes messages; nil where the filter never asks for that.
+  let units: UnitSource?
   /// Decodes the packets of polling exchanges.
   private let packets: UnitSource?
   private var contexts: [UInt32: FilterContext] = [:]

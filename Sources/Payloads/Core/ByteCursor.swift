@@ -76,7 +76,7 @@ extension ByteCursor {
 }
 
 /// The beginning of a unit that no message has completed yet.
-struct PendingBytes: Sendable {
+struct PendingBytes: Equatable, Sendable {
   /// How much of it is kept: longer units lose their end.
   static let limit = 1 << 20
 

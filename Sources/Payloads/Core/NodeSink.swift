@@ -86,11 +86,10 @@ extension NodeSink {
   }
 
   package mutating func endUnit() {
-    guard var done = unit else { return }
+    guard var done = unit.take() else { return }
     done.nodes = tree.endUnit()
-    done.values = fields.map(\.values)
+    if !fields.isEmpty { done.values = fields.map(\.values) }
     if hasRoom { units.append(done) } else { leaveOut() }
-    unit = nil
     compact = nil
   }
 
@@ -176,13 +175,14 @@ extension NodeSink {
   package mutating func leaf(
     _ label: Label, _ value: NodeValue, note: String = "", at range: Range<Int>
   ) {
+    if hasEnough { return }
     leaf(Node(label, value, note: note, at: range))
   }
 
   package mutating func leaf(_ node: Node) {
     if compact != nil { addCompact(node) }
     if tree.isOpen { tree.leaf(node, source, sources[source].bytes) }
-    matchLeaf(node)
+    if !fields.isEmpty { matchLeaf(node) }
   }
 
   /// Adds a value whose parts follow, up to `close`.

@@ -36,6 +36,11 @@ package struct Summary: Equatable, Sendable {
 
   package var isEmpty: Bool { text.isEmpty }
 
+  /// Lends the text.
+  package func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    text.withUnsafeBufferPointer(body)
+  }
+
   mutating func reserve(_ count: Int) {
     guard count > 0 else { return }
     text.reserveCapacity(count)
@@ -67,6 +72,38 @@ package struct Summary: Equatable, Sendable {
     text.append(contentsOf: bytes)
     text.append(UInt8(ascii: "\""))
     mark(.string)
+  }
+
+  /// Appends a JSON text without the white space between its tokens.
+  ///
+  /// - Parameter room: The most bytes that are appended.
+  /// - Returns: Whether nothing was left out.
+  mutating func append(json bytes: UnsafeBufferPointer<UInt8>, room: Int) -> Bool {
+    var left = room
+    var isString = false
+    var isEscaped = false
+    var run = 0
+    defer { mark(.string) }
+    for place in bytes.indices {
+      let byte = bytes[place]
+      if isString {
+        if byte == UInt8(ascii: "\""), !isEscaped { isString = false }
+        isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+      } else if byte == UInt8(ascii: "\"") {
+        isString = true
+      } else if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<place]))
+        run = place + 1
+        continue
+      }
+      left -= 1
+      if left == 0 {
+        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run...place]))
+        return place + 1 == bytes.count
+      }
+    }
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run...]))
+    return true
   }
 
   mutating func append(byte: UInt8, _ kind: Kind) {

@@ -61,31 +61,11 @@ extension NodeSink {
   }
 
   mutating func appendJSON(_ range: Range<Int>) {
-    let bytes = sources[source].bytes
-    var room = width - (unit?.summary.text.count ?? 0)
-    var isString = false
-    var isEscaped = false
-    var run = range.lowerBound
-    for place in range {
-      let byte = bytes[place]
-      if isString {
-        if byte == UInt8(ascii: "\""), !isEscaped { isString = false }
-        isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-      } else if byte == UInt8(ascii: "\"") {
-        isString = true
-      } else if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
-        unit?.summary.append(bytes[run..<place], .string)
-        run = place + 1
-        continue
-      }
-      room -= 1
-      if room == 0 {
-        unit?.summary.append(bytes[run...place], .string)
-        if place + 1 < range.upperBound { unit?.summary.append("…", .note) }
-        return
-      }
+    let room = width - (unit?.summary.text.count ?? 0)
+    let isWhole = sources[source].bytes.withUnsafeBufferPointer { bytes in
+      unit?.summary.append(json: UnsafeBufferPointer(rebasing: bytes[range]), room: room) ?? true
     }
-    unit?.summary.append(bytes[run..<range.upperBound], .string)
+    if !isWhole { unit?.summary.append("…", .note) }
   }
 }
 

@@ -97,6 +97,24 @@ package struct Conversation: Sendable {
     isSettled && decoder == nil && program == nil && generic.isAtRest
   }
 
+  /// Whether copies can be compared: the protocol is settled, and all that is remembered is known.
+  package var isComparable: Bool {
+    isSettled && program == nil && generic.isAtRest && (decoder == nil || decoder is any Equatable)
+  }
+
+  /// Whether any message says the same after this one and after another copy of it.
+  ///
+  /// - Returns: false where copies cannot be compared.
+  package func remembersTheSame(as other: Conversation) -> Bool {
+    guard isComparable, other.isComparable, choice == other.choice else { return false }
+    guard let decoder = decoder as? any Equatable else { return other.decoder == nil }
+    return Self.isEqual(decoder, other.decoder)
+  }
+
+  private static func isEqual<Decoder: Equatable>(_ one: Decoder, _ other: Any?) -> Bool {
+    (other as? Decoder) == one
+  }
+
   /// Reads the next message and passes its units to the sink: at least one.
   package mutating func decode(_ piece: Piece, to sink: inout NodeSink) {
     if let program,

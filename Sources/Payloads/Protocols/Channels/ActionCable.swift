@@ -1,7 +1,7 @@
 import JSON
 
 /// Rails' Action Cable: `actioncable-v1-json`, and AnyCable's extension of it.
-struct ActionCable: PayloadDecoder {
+struct ActionCable: PayloadDecoder, Equatable {
   static let remembers = false
   static let about = About(
     form: "actioncable", prefix: "actioncable", name: "Action Cable",

@@ -2,7 +2,7 @@ import Text
 
 /// Kubernetes' streams of exec, attach and port-forward (`channel.k8s.io` of
 /// k8s.io/apimachinery/pkg/util/httpstream/wsstream and k8s.io/apimachinery/pkg/util/remotecommand).
-struct Kubernetes: PayloadDecoder {
+struct Kubernetes: PayloadDecoder, Equatable {
   static let remembers = false
   static let about = About(
     form: "k8s", prefix: "k8s", name: "Kubernetes channels",

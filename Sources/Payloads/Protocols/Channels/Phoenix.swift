@@ -2,7 +2,7 @@ import JSON
 
 /// Phoenix channels: the V1 serializer's objects, the V2 serializer's arrays, and its binary
 /// messages.
-struct Phoenix: PayloadDecoder {
+struct Phoenix: PayloadDecoder, Equatable {
   static let remembers = false
   static let about = About(
     form: "phoenix", prefix: "phoenix", name: "Phoenix channels",

@@ -2,7 +2,7 @@ import JSON
 
 /// GraphQL over WebSocket: graphql-transport-ws (its PROTOCOL.md), and the older protocol of
 /// subscriptions-transport-ws, whose subprotocol is graphql-ws.
-struct GraphQL: PayloadDecoder {
+struct GraphQL: PayloadDecoder, Equatable {
   static let remembers = false
   static let about = About(
     form: "graphql", prefix: "graphql", name: "GraphQL over WebSocket",

@@ -1,7 +1,7 @@
 /// MQTT 3.1, 3.1.1 and 5.0 over WebSocket (docs.oasis-open.org/mqtt/mqtt/v5.0/mqtt-v5.0.html).
 ///
 /// Messages are a stream: one may hold several packets, or a part of one (section 6.0).
-struct MQTT: PayloadDecoder {
+struct MQTT: PayloadDecoder, Equatable {
   static let about = About(
     form: "mqtt", prefix: "mqtt", name: "MQTT",
     subprotocols: ["mqtt", "mqttv3.1", "mqttv3.1.1"],

@@ -1,5 +1,5 @@
 /// What later packets of an MQTT connection depend on.
-struct MQTTState: Sendable {
+struct MQTTState: Equatable, Sendable {
   /// The most topics that are remembered.
   private static let limit = 1024
   /// The longest topic that is remembered, in bytes.

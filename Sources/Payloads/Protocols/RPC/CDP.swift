@@ -1,7 +1,7 @@
 import JSON
 
 /// The Chrome DevTools Protocol: commands, their results, and events, each of a domain.
-struct CDP: RPCDialect {
+struct CDP: RPCDialect, Equatable {
   static let about = About(
     form: "cdp", prefix: "cdp", name: "Chrome DevTools Protocol",
     fields: [

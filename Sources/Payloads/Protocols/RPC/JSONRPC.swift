@@ -2,7 +2,7 @@ import JSON
 
 /// JSON-RPC 2.0 (jsonrpc.org/specification), batches included, and 1.0's messages, which have no
 /// version.
-struct JSONRPC: RPCDialect {
+struct JSONRPC: RPCDialect, Equatable {
   static let remembers = false
   static let about = About(
     form: "json-rpc", prefix: "rpc", name: "JSON-RPC",

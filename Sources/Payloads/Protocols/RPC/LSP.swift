@@ -2,7 +2,7 @@ import JSON
 
 /// The Language Server Protocol 3.17: JSON-RPC 2.0, with or without the base protocol's headers
 /// around each message.
-struct LSP: RPCDialect {
+struct LSP: RPCDialect, Equatable {
   static let about = About(
     form: "lsp", prefix: "lsp", name: "Language Server Protocol",
     subprotocols: ["lsp", "languageserver"],

@@ -2,7 +2,7 @@ import JSON
 
 /// Subscriptions over JSON-RPC as Ethereum's and Solana's nodes have them: the result of a request
 /// to subscribe is an id, which notifications have as `params.subscription`.
-struct RPCSubscriptions: Sendable {
+struct RPCSubscriptions: Equatable, Sendable {
   /// The most entries of each table.
   private static let limit = 1024
 

@@ -1,7 +1,7 @@
 /// STOMP 1.0 to 1.2 over WebSocket (stomp.github.io/stomp-specification-1.2.html).
 ///
 /// A message usually has one frame; it may have several, or a part of one.
-struct STOMP: PayloadDecoder {
+struct STOMP: PayloadDecoder, Equatable {
   static let about = About(
     form: "stomp", prefix: "stomp", name: "STOMP",
     subprotocols: ["v10.stomp", "v11.stomp", "v12.stomp", "stomp"],

@@ -37,7 +37,7 @@ struct STOMPFrame {
   }
 
   /// What has to arrive before the frame can be read.
-  enum Need: Sendable {
+  enum Need: Equatable, Sendable {
     case line
     case null
     /// This many bytes from the start of the frame.

@@ -1,5 +1,5 @@
 /// What later frames of a STOMP connection depend on.
-struct STOMPState: Sendable {
+struct STOMPState: Equatable, Sendable {
   /// The most receipts that are remembered.
   private static let limit = 1024
   /// The longest identifier that is remembered, in bytes.
@@ -25,7 +25,7 @@ struct STOMPState: Sendable {
 }
 
 /// The beginning of a frame that no message has completed yet.
-struct STOMPPending: Sendable {
+struct STOMPPending: Equatable, Sendable {
   var bytes = PendingBytes()
   var need = STOMPFrame.Need.line
 

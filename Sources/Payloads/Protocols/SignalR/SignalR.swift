@@ -1,7 +1,7 @@
 import JSON
 
 /// SignalR's hub protocol, in JSON and in MessagePack (HubProtocol.md of ASP.NET Core).
-struct SignalR: PayloadDecoder {
+struct SignalR: PayloadDecoder, Equatable {
   static let about = About(
     form: "signalr", prefix: "signalr", name: "SignalR",
     fields: [

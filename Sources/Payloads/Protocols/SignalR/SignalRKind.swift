@@ -82,7 +82,7 @@ struct SignalRCall {
 }
 
 /// The streams that one end sends, by the invocation that announced them.
-struct SignalRStreams: Sendable {
+struct SignalRStreams: Equatable, Sendable {
   private static let limit = 1024
   private static let idLimit = 128
 

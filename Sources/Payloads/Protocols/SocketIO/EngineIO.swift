@@ -1,7 +1,7 @@
 import JSON
 
 /// Engine.IO (its protocol's revisions 3 and 4) with messages other than those of Socket.IO.
-struct EngineIO: PayloadDecoder {
+struct EngineIO: PayloadDecoder, Equatable {
   static let about = About(
     form: "engine.io", prefix: "engineio", name: "Engine.IO",
     fields: [

@@ -79,7 +79,7 @@ struct EngineIOPacket: Sendable {
 }
 
 /// What is known of a session of Engine.IO.
-struct EngineIOSession: Sendable {
+struct EngineIOSession: Equatable, Sendable {
   /// The revision of its protocol; nil while nothing says which.
   private(set) var version: Int?
   /// Whether the URL or an earlier packet leaves no doubt that it is Engine.IO.

@@ -1,7 +1,7 @@
 import JSON
 
 /// Socket.IO (its protocol's revisions 3 to 5) over Engine.IO.
-struct SocketIO: PayloadDecoder {
+struct SocketIO: PayloadDecoder, Equatable {
   static let about = About(
     form: "socket.io", prefix: "socketio", name: "Socket.IO",
     fields: [

@@ -1,10 +1,10 @@
 /// An event or acknowledgement whose attachments are still to come.
-struct SocketIOPending: Sendable {
+struct SocketIOPending: Equatable, Sendable {
   /// The most bytes of an event that are kept until its last attachment; further ones are only
   /// counted.
   static let limit = 1 << 20
 
-  struct Attachment: Sendable {
+  struct Attachment: Equatable, Sendable {
     var bytes: [UInt8]
     /// How many bytes it has, those that were not kept included; nil when that is not known.
     var size: Int?

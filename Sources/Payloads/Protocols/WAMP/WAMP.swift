@@ -1,5 +1,5 @@
 /// WAMP version 2 (wamp-proto.org): its messages in JSON, MessagePack or CBOR, alone or batched.
-struct WAMP: PayloadDecoder {
+struct WAMP: PayloadDecoder, Equatable {
   static let about = About(
     form: "wamp", prefix: "wamp", name: "WAMP",
     subprotocols: [

@@ -1,10 +1,10 @@
 /// What a session of WAMP remembers: which request an event belongs to, and the names of what is
 /// referred to by number.
-struct WAMPState: Sendable {
+struct WAMPState: Equatable, Sendable {
   /// The most entries of each table.
   private static let limit = 1024
 
-  private struct Subscription: Sendable {
+  private struct Subscription: Equatable, Sendable {
     var request: UInt64
     var uri: [UInt8]
   }
