@@ -19,6 +19,23 @@ package struct JSONReader {
     }
 
     package var kind: Kind
+
+    /// Whether it begins an object or array, or ends one: patterns, as comparing with `==` from
+    /// another module is a call for each token.
+    package var isStart: Bool {
+      switch kind {
+      case .objectStart, .arrayStart: true
+      default: false
+      }
+    }
+
+    package var isEnd: Bool {
+      switch kind {
+      case .objectEnd, .arrayEnd: true
+      default: false
+      }
+    }
+
     /// Its bytes in the document, quotation marks included.
     package var range: Range<Int>
     /// Whether it is a name or string with escapes in it.

@@ -58,7 +58,7 @@ package struct JSONShape: Sendable {
       default:
         var range = token.range
         var isPartCut = false
-        if token.kind == .objectStart || token.kind == .arrayStart {
+        if token.isStart {
           let inside = reader.depth
           var end: Int?
           while let next = reader.next() {

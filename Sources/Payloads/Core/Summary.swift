@@ -79,31 +79,30 @@ package struct Summary: Equatable, Sendable {
   /// - Parameter room: The most bytes that are appended.
   /// - Returns: Whether nothing was left out.
   mutating func append(json bytes: UnsafeBufferPointer<UInt8>, room: Int) -> Bool {
-    var left = room
-    var isString = false
-    var isEscaped = false
-    var run = 0
-    defer { mark(.string) }
-    for place in bytes.indices {
-      let byte = bytes[place]
-      if isString {
-        if byte == UInt8(ascii: "\""), !isEscaped { isString = false }
-        isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-      } else if byte == UInt8(ascii: "\"") {
-        isString = true
-      } else if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
-        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run..<place]))
-        run = place + 1
-        continue
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(0, min(room, bytes.count))) { kept in
+      var count = 0
+      var isString = false
+      var isEscaped = false
+      var isWhole = true
+      for byte in bytes {
+        if isString {
+          if byte == UInt8(ascii: "\""), !isEscaped { isString = false }
+          isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+        } else if byte == UInt8(ascii: "\"") {
+          isString = true
+        } else if byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+          continue
+        }
+        guard count < kept.count else {
+          isWhole = false
+          break
+        }
+        kept.initializeElement(at: count, to: byte)
+        count += 1
       }
-      left -= 1
-      if left == 0 {
-        text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run...place]))
-        return place + 1 == bytes.count
-      }
+      append(UnsafeBufferPointer(rebasing: kept[..<count]), .string)
+      return isWhole
     }
-    text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[run...]))
-    return true
   }
 
   mutating func append(byte: UInt8, _ kind: Kind) {

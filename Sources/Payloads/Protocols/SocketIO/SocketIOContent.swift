@@ -47,14 +47,13 @@ struct SocketIOContent: Sendable {
     var count = 0
     var scan = PlaceholderScan()
     while let token = reader.next() {
-      let isEnd = token.kind == .objectEnd || token.kind == .arrayEnd
       if count == 0 {
-        isArray = token.kind == .arrayStart
-        isObject = token.kind == .objectStart
-      } else if isArray, !isEnd || reader.depth > 0 {
+        if case .arrayStart = token.kind { isArray = true }
+        if case .objectStart = token.kind { isObject = true }
+      } else if isArray, second == nil, !token.isEnd || reader.depth > 0 {
         if count == 1 {
           takeName(token, offset)
-        } else if second == nil, reader.depth == (isStart(token) ? 2 : 1), !isEnd {
+        } else if reader.depth == (token.isStart ? 2 : 1), !token.isEnd {
           second = token.range.lowerBound + offset
         }
       }
@@ -68,10 +67,6 @@ struct SocketIOContent: Sendable {
     guard let found = reader.error else { return }
     error = SocketIOPacket.Problem(
       text: "not JSON from here on: \(found.text)", offset: found.offset + offset)
-  }
-
-  private func isStart(_ token: JSONReader.Token) -> Bool {
-    token.kind == .objectStart || token.kind == .arrayStart
   }
 
   private mutating func takeName(_ token: JSONReader.Token, _ offset: Int) {
@@ -104,7 +99,7 @@ private struct PlaceholderScan {
 
   /// - Returns: The attachment's number when the token ends such an object.
   mutating func take(_ token: JSONReader.Token, _ text: UnsafeRawBufferPointer) -> Int? {
-    if token.kind == .objectStart {
+    if case .objectStart = token.kind {
       place = .start
       start = token.range.lowerBound
       return nil
