@@ -80,7 +80,7 @@ package final class UnitSource {
     return sink.map { Decoded(sink: $0, rows: index.units(of: last)) }
   }
 
-  /// What is said of a message of one frame whose content is known.
+  /// Decodes a message of one frame whose content is already known.
   package func decode(
     _ frame: LoggedFrame, content: [UInt8], _ wants: NodeSink.Wants, paths: [FieldPath] = []
   ) -> NodeSink? {

@@ -7,8 +7,10 @@ import Testing
 @testable import Text
 @testable import WebSocket
 
-/// Times count from the session's first byte. Which byte is the first is decided when the first
-/// connection appears, and does not change afterwards.
+/// Times count from the session's first byte.
+///
+/// Which byte is the first is decided when the first connection appears, and does not change
+/// afterwards.
 @Suite struct SessionOriginTests {
   /// The text format's rows: what comes before the time, and the time.
   private func times(_ session: Session, messages: Bool = false) -> [String] {

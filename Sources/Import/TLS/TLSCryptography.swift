@@ -1,4 +1,4 @@
-/// The cryptography of TLS. It is passed in (by `Decryption`), so that this target stays pure.
+/// The cryptography of TLS, which `Decryption` provides so that this target stays pure.
 package protocol TLSCryptography: AnyObject {
   /// The cipher of one direction of TLS 1.3 (RFC 8446, section 7.3).
   ///

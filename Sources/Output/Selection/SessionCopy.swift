@@ -192,7 +192,7 @@ extension SessionCopy {
   private func answer(_ response: ResponseHead, with body: [UInt8]) -> [UInt8] {
     let line = "\(response.version.description) \(response.status) \(response.reason)"
     guard response.status != 101 else { return head(line, response.headers) }
-    // Secrets cannot be found in compressed content, so none of it is kept.
+    // Secrets cannot be found in compressed content, so a redacted copy has none of it.
     let isCompressed = response.headers.contains("Content-Encoding")
     let kept = redaction.map { isCompressed ? [] : $0.content(body) } ?? body
     var fields = response.headers.fields.map { ($0.name, $0.value) }

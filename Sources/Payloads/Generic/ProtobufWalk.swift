@@ -1,5 +1,6 @@
-/// Walks a protobuf message and passes its fields to a sink. The stack is explicit, so that deeply
-/// nested messages cannot overflow the call stack.
+/// Walks a protobuf message and passes its fields to a sink.
+///
+/// Its stack is explicit, so that deeply nested messages cannot overflow the call stack.
 ///
 /// With a schema, fields have their names, adjacent elements of a repeated field become an array,
 /// and maps become objects. Without one, fields have their numbers.
