@@ -213,12 +213,13 @@ struct ClientSession {
   /// A Pong of the server passed.
   mutating func pong(_ payload: [UInt8]) { pings?.pong(payload) }
 
-  /// Whether `judged` has to be given the rules that the server's frames break.
+  /// Whether `judged` has to be given the findings on the server's frames.
   var judges: Bool { sizeLimit != nil || reflexes.failsViolations }
 
-  /// Takes the rules that the server's frames break: a frame over the limit, if there is one, ends
-  /// the connection (RFC 6455, section 7.4.1: 1009), and any that breaks the protocol where that
-  /// was asked for.
+  /// Takes the findings on the server's frames.
+  ///
+  /// A frame over the size limit closes the connection (RFC 6455, section 7.4.1: 1009), and with
+  /// `--fail-on-violation` any breach of the protocol does.
   ///
   /// - Parameter key: Masks the Close.
   mutating func judged(_ findings: [Finding], key: () -> MaskingKey) -> [Action] {

@@ -88,7 +88,7 @@ package final class UnitSource {
     return sink.map { Decoded(sink: $0, rows: index.units(of: last)) }
   }
 
-  /// The units of a message of one frame whose content is known.
+  /// Decodes a message of one frame whose content is already known.
   package func units(
     of row: FrameRow, content: [UInt8], _ wants: NodeSink.Wants, paths: [FieldPath] = []
   ) -> [PayloadUnit]? {

@@ -105,7 +105,7 @@ ROWS = [
     Row("something armed: 1 KiB frames", ["up", 1024, 1_000_000, LARGE_WRITE], "frames/s", ARMED,
         armed_bars([])),
 ]  # fmt: skip
-# Bytes of memory a connection at rest: of the row with so many of them.
+# The row that also gives the bytes of memory for each connection at rest.
 REST = (f"{MANY:,} connections, opened and used", 12)
 # mitmproxy takes some 3,000 frames a second: it gets a share of the work.
 SHARE = {"mitmproxy": 1 / 1000}

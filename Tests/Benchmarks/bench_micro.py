@@ -1,4 +1,4 @@
-"""The parts that see every byte or every frame, by themselves, beside the memory's bandwidth.
+"""The parts that see every byte or every frame, measured alone and compared with memory bandwidth.
 
 Runs the micro-benchmarks' program, prints its lines and writes a part of RESULTS.md."""
 

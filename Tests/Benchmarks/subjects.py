@@ -234,7 +234,7 @@ def end(process, number):
 
 
 def listening_port(errors):
-    """The port that windsock says it listens on; what is armed is said before."""
+    """The port that windsock reports; lines about what is armed come before it."""
     said = b""
     while line := errors.readline():
         said += line

@@ -122,7 +122,7 @@ package enum Packets {
       let addresses = [UInt8](repeating: 0xAA, count: 12)
       switch self {
       case .raw: return packet
-      // Ethernet pads short frames: what follows the IP packet is none of it.
+      // Ethernet pads short frames: the bytes after the IP packet are not part of it.
       case .ethernet: return addresses + type + packet + [0, 0, 0, 0, 0]
       case .vlan: return addresses + [0x81, 0, 0, 5] + type + packet
       case .doubleVLAN: return addresses + [0x88, 0xA8, 0, 5, 0x81, 0, 0, 6] + type + packet

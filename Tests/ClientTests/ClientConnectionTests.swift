@@ -8,7 +8,8 @@ import WebSocket
 
 @testable import Client
 
-/// A client's connection.
+/// One connection of the client to a scripted server: what it sends, what it answers by itself,
+/// and how it reports closing and failure.
 @Suite(.serialized)
 struct ClientConnectionTests {
   @Test func opensSendsMaskedTextAndReportsACleanClose() throws {

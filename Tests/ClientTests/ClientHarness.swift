@@ -76,7 +76,7 @@ final class EventBox: Sendable {
 
   func append(_ event: ClientEvent) { events.withLock { $0.append(event) } }
 
-  /// The next event; an error after so many seconds without.
+  /// The next event; throws when none comes within this many seconds.
   func next(within seconds: UInt64 = 10) throws -> ClientEvent {
     let deadline = ClientHarness.now() + seconds * 1_000_000_000
     while ClientHarness.now() < deadline {

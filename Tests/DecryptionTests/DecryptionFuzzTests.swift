@@ -4,7 +4,8 @@ import Testing
 
 @testable import Decryption
 
-/// Records of any bytes and length under keys of every suite: nothing is authentic, and nothing traps.
+/// Random records under random keys of every cipher suite: all are refused as not authentic, and
+/// none traps.
 @Suite struct DecryptionFuzzTests {
   private static let suites = [UInt16(0)...0xFF, 0x1301...0x1305, 0xC000...0xC0FF, 0xCCA8...0xCCAE]
     .joined().map { TLSCipherSuite($0) }.filter { $0.protection != nil }
@@ -34,7 +35,7 @@ import Testing
     }
   }
 
-  /// A header, which may be cut short, and what may be whole blocks.
+  /// A record of random contents, half of them whole cipher blocks; a quarter are cut short.
   private static func record(_ generator: inout SeededGenerator) -> [UInt8] {
     let count = generator.below(2) == 0 ? 16 * generator.below(20) : generator.below(400)
     let record = [23, 3, 3, UInt8(count >> 8), UInt8(count & 0xFF)] + generator.bytes(count)

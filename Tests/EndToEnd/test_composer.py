@@ -75,7 +75,7 @@ def test_a_file_that_cannot_be_sent_is_one_sentence(screen, tmp_path):
         (f"/file {tmp_path}/huge", "huge: it has 1"),
     ]:  # fmt: skip
         send(screen, line)
-        # A sentence that is longer than the line goes on in the next.
+        # A sentence that is longer than the line continues on the next.
         screen.wait_for(sentence.replace(" ", r"\s+"))
     assert not re.search(row(TO_SERVER, "BIN"), screen.picture())
 

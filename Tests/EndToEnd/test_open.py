@@ -50,7 +50,7 @@ def test_a_missing_file_is_one_sentence(terminal):
 
 
 def test_a_recording_that_no_thread_can_read_says_so(terminal, recording):
-    """A thread needs a stack: where none is as large as the limit, none can start."""
+    """A thread's stack is as large as the limit: no thread can start when that is more than there is."""
     screen = terminal(120, 30)
     screen.open_screen("sh", "-c", f"ulimit -s 68719476736; exec {WINDSOCK} open {recording}")
     screen.wait_for(r"cannot read .*chat\.pcapng: no thread could be started: ")

@@ -48,7 +48,7 @@ import Testing
     #expect(offered("\"te").isEmpty)
   }
 
-  /// Each field with what it needs after it is a filter, so nothing is offered that is none.
+  /// Every candidate that is not a word of the language is a complete filter.
   @Test func aFieldThatIsOfferedIsOne() {
     for candidate in FilterCompletion(head: "").candidates where candidate.kind != "word" {
       #expect(FilterParser.isFilter(candidate.text), "\(candidate.text)")

@@ -29,7 +29,7 @@ import WebSocket
     send("HTTP/1.1 200 OK\r\n", .server, Array("ok".utf8), at: 11)
     send("GET \(target)", .client, at: 20)
     send("HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n", .server, deflated, at: 25)
-    // Of no protocol: its body is none of packets.
+    // An exchange of no known protocol: its body holds no packets.
     send("POST /hello HTTP/1.1\r\nHost: h\r\n", .client, Array("hello".utf8), at: 30)
     send("HTTP/1.1 200 OK\r\n", .server, Array("hello".utf8), at: 31)
   }

@@ -9,7 +9,7 @@ import Testing
     if case .failure(let error) = Filter.parse(text) { error } else { nil }
   }
 
-  /// The text with what the error suggests in the place of what is wrong.
+  /// The text with the error's suggestion applied.
   private func mended(_ text: String) -> String? {
     guard let error = error(text), let suggestion = error.suggestion, let place = error.replaced
     else { return nil }

@@ -41,7 +41,7 @@ class Page:
 
     @staticmethod
     def _lines(block):
-        """Lines; what is indented goes on from the line before."""
+        """The lines of a block; an indented line continues the one before."""
         return [line for line in re.sub(r"\n[ \t]+", " ", block).split("\n") if line.strip()]
 
     def _chains(self, block):

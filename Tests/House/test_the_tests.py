@@ -1,4 +1,4 @@
-"""The tests of the house see what they are to see: tried on rooms made up for it."""
+"""Tests the checks of Tests/House themselves, on small rooms made up for the purpose."""
 
 import pytest
 

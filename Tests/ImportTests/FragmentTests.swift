@@ -10,7 +10,7 @@ import Testing
 
 /// IP packets cut into fragments (RFC 791, section 3.2; RFC 8200, section 4.5).
 @Suite struct FragmentTests {
-  /// The fragments of an IPv4 packet, each with so many bytes of it.
+  /// The fragments of an IPv4 packet, each with `size` bytes of it.
   private static func cut(_ packet: [UInt8], every size: Int, identification: UInt16) -> [[UInt8]] {
     let body = Array(packet.dropFirst(20))
     return stride(from: 0, to: body.count, by: size).map { start in

@@ -12,7 +12,7 @@ import Testing
     }
   }
 
-  /// A header of 20 bytes and options, and so many bytes behind it.
+  /// A header of 20 bytes and options, followed by `payload` bytes.
   private static func version4(
     options: Int = 0, total: Int? = nil, flags: UInt16 = 0, payload: Int = 4
   ) -> [UInt8] {

@@ -5,7 +5,7 @@ package import TrafficSupport
 import View
 
 extension Traffic {
-  /// A model of the session; live unless told.
+  /// A model of the screen that shows the session.
   package func model(
     width: Int = 80, height: Int = 24, isLive: Bool = true, canSend: Bool = false,
     canIntercept: Bool = false
@@ -20,9 +20,9 @@ extension Traffic {
 }
 
 extension Model {
-  /// Presses keys, one after the other, and finishes the work they asked for.
+  /// Presses keys, one after the other, and carries out the `.work` that they ask for.
   ///
-  /// - Returns: The effects, without work.
+  /// - Returns: The other effects.
   @discardableResult
   package mutating func press(
     _ keys: String, sourceLocation: SourceLocation = #_sourceLocation
@@ -36,7 +36,9 @@ extension Model {
     return effects
   }
 
-  /// Lets an event happen, and all the work it asks for.
+  /// Passes an event to `update`, and carries out the `.work` that it asks for.
+  ///
+  /// - Returns: The other effects.
   @discardableResult
   package mutating func take(_ event: Event) -> [Effect] {
     var effects = update(&self, event)

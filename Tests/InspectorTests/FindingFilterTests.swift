@@ -9,7 +9,8 @@ import WebSocket
 @testable import Filter
 @testable import Inspector
 
-/// Filters about findings show those that are on no frame, beside the frames that have some.
+/// Filters on findings show rows of findings that belong to no frame, as well as frames with
+/// findings.
 @Suite struct FindingFilterTests {
   private let traffic = Traffic()
 

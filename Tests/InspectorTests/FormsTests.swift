@@ -8,7 +8,7 @@ import WebSocket
 
 @testable import Inspector
 
-/// What a connection's payloads are read as, chosen by hand.
+/// The form that a connection's payloads are decoded as, when the user chooses it (`D`).
 @Suite struct FormsTests {
   private let traffic = Traffic()
 

@@ -161,7 +161,7 @@ struct RelaySender {
     return FrameSerializer.frame(header: header, payload: payload)
   }
 
-  /// A message in so many frames, with a Ping after each but the last when asked for.
+  /// A message in a number of frames, optionally with a Ping after each but the last.
   mutating func message(
     _ text: String, frames: Int = 1, isCompressed: Bool? = nil, pings: Bool = false
   ) -> [UInt8] {

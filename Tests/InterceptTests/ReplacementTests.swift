@@ -2,7 +2,9 @@ import Testing
 
 @testable import Intercept
 
-/// What a rule puts in place of a payload.
+/// What a rewrite rule puts in place of a payload, or of one value in its JSON.
+///
+/// A path may begin with `json`, which is the document; any other first name is that of a member.
 @Suite struct ReplacementTests {
   private static func replaced(_ path: String, in document: String) throws -> String? {
     let replacement = try Replacement.json(path, value: "9").get()

@@ -28,7 +28,7 @@ def test_a_reset_in_the_middle_of_a_frame(proxy):
 
 
 def wait_for_bytes(server, count):
-    """Waits until the server's peer has read so many bytes, so that none is lost by a reset."""
+    """Waits until the server has read `count` bytes, so that a reset cannot lose them."""
     from deadlines import wait_until
 
     return wait_until(

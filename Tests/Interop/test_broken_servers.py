@@ -16,7 +16,7 @@ from servers import LoopThread
 class RawServer(LoopThread):
     """An asyncio server that answers each request with bytes of a test's choice.
 
-    `answer(key)` gives the bytes; `then(reader, writer)` goes on from there."""
+    `answer(key)` gives the bytes; `then(reader, writer)` takes over after them."""
 
     def __init__(self, answer, then=None):
         self.answer, self.then = answer, then

@@ -1,5 +1,5 @@
 """Evidence is never damaged: no output over an input or over what is there, one recorder a file, and
-a recording that goes on whatever is done to its file."""
+a recording that continues whatever is done to its file."""
 
 import json
 import os
@@ -311,7 +311,7 @@ def test_a_full_disk_that_has_room_again(tmp_path):
 
 
 def test_what_is_not_permitted(tmp_path):
-    """Whoever may do anything is not stopped by permissions: as another user, where that is possible."""
+    """Permissions do not stop root, so this runs as another user where that is possible."""
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
     from windsock import ENVIRONMENT, WINDSOCK

@@ -36,7 +36,7 @@ def leaves(value, path):
 
 
 def answers(session):
-    """What is said of units: for each field and value the frames that have it."""
+    """For each field and value of the decoded units: the frames that have it."""
     found = collections.defaultdict(set)
     for row in pick(dump(session, "--decode"), type="frame"):
         for unit in row.get("decoded", []):

@@ -1,4 +1,4 @@
-"""HAR files as different programs write them: what is in them is read, what is not is said."""
+"""HAR files as different programs write them: what can be read is read, and the rest is reported."""
 
 import json
 
@@ -38,7 +38,7 @@ def texts(rows):
 
 @pytest.mark.parametrize("status, version", [(200, "HTTP/2"), (200, "h2"), (204, "h3"), (200, "")])
 def test_a_socket_over_http_2_keeps_its_messages(tmp_path, status, version):
-    """RFC 8441, section 5: its handshake is answered with a 2xx in the place of the 101."""
+    """RFC 8441, section 5: its handshake is answered with a 2xx instead of 101."""
     rows = dump(write(tmp_path / "h2.har", entry(status, version)))
     assert texts(rows) == TEXTS
     assert not pick(rows, type="finding")

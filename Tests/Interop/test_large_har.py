@@ -22,7 +22,7 @@ def message(number, data):
 
 
 def write(file, count, data):
-    """A HAR with one WebSocket of so many messages, of 100 MB in all."""
+    """Writes a HAR with one WebSocket of `count` messages, of more than 100 MB in all."""
     with open(file, "w") as target:
         target.write(HEAD)
         for number in range(count):

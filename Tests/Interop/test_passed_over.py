@@ -1,4 +1,4 @@
-"""What a capture holds and windsock does not read is said, and is no pass."""
+"""What a capture holds and windsock does not read is reported, and does not count as a pass."""
 
 import bz2
 import json

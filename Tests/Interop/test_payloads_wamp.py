@@ -1,4 +1,4 @@
-"""WAMP as Autobahn serializes it, in each of its forms, as the units of the recording tell it."""
+"""WAMP messages that Autobahn serialized in each of its formats, read from a recording as units."""
 
 import pytest
 import txaio
@@ -24,7 +24,7 @@ SERIALIZERS = {
 }  # fmt: skip
 
 TURNS = [
-    # What the client says, what the router answers: several messages go into one batch.
+    # What the client sends, and what the router answers. Several messages make one batch.
     ([message.Hello("realm1", ROLES)], [message.Challenge("ticket")]),
     ([message.Authenticate("secret")], [message.Welcome(9129137332, ROUTER, realm="realm1")]),
     ([message.Subscribe(1, "com.a.topic")], [message.Subscribed(1, 2**53)]),
@@ -59,7 +59,7 @@ EXPECTED = [
 ]  # fmt: skip
 
 ANSWERS = {
-    # What answers what, and how, by places in the list above.
+    # For a place in EXPECTED: the place of the request that it answers, and the role of the answer.
     1: None, 2: (1, "reply"), 3: (0, "reply"), 5: (4, "item"), 8: (4, "item"), 9: (6, "reply"),
     10: (7, "item"), 11: (7, "reply"), 13: None, 14: (12, "reply"), 16: (15, "reply"),
     18: (17, "reply"), 20: (19, "reply"), 22: (21, "reply"), 24: (23, "reply"),
@@ -67,7 +67,7 @@ ANSWERS = {
 
 
 class Router(LoopThread):
-    """Answers each message of the script with what follows it there."""
+    """Plays the router's part of TURNS."""
 
     async def open(self):
         self.server = await websockets.asyncio.server.serve(
@@ -93,7 +93,7 @@ def as_bytes(payload):
 
 
 def payloads(subject, messages, batched):
-    """The messages of WebSocket for some of WAMP's."""
+    """The WebSocket payloads that carry some WAMP messages: one for all of them in a batch."""
     written = [subject.serialize(each) for each in messages]
     pieces = [data if binary else data.decode() for data, binary in written]
     return [pieces[0][:0].join(pieces)] if batched else pieces

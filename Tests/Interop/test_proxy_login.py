@@ -206,7 +206,7 @@ def test_denied_addresses_do_not_say_whether_anybody_listens(forward):
 
 
 def test_frames_are_not_asked(guarded, tornado):
-    """The login is for the way there; what is said within it is the server's."""
+    """The login is for the tunnel; requests inside it are the server's to check."""
     with peers.dial(guarded.port) as peer:
         login = base64.b64encode(LOGIN.encode()).decode()
         peer.send(f"CONNECT 127.0.0.1:{tornado.port} HTTP/1.1\r\nProxy-Authorization: Basic {login}\r\n\r\n".encode())

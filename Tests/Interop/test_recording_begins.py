@@ -58,7 +58,7 @@ def test_a_mistake_leaves_the_recording_that_is_there(recording, home, tmp_path)
             target.write_bytes(b"kept")
             status, _, errors = windsock(*words, "--record", target, "--force", *rest)
             assert (status, target.read_bytes()) == (expected, b"kept"), (words, errors)
-            # And where there is none, none is left for the next try to stumble over.
+            # Where there was no file, no file is left: the next try would stumble over it.
             target.unlink()
             status, _, errors = windsock(*words, "--record", target, *rest)
             assert status == expected and not target.exists(), (words, errors)

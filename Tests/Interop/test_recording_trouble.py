@@ -25,7 +25,7 @@ def say(peer, text):
 
 
 class SmallDisk(Proxy):
-    """A proxy that may write no file past so many bytes."""
+    """A proxy whose files cannot grow beyond a number of bytes."""
 
     def __init__(self, upstream, size, *options, **settings):
         self.size = size
@@ -105,7 +105,7 @@ def test_killed_while_recording_in_full_flow(tmp_path):
 
 @pytest.fixture(scope="module", params=[(16, 4000)])
 def flood(request, tmp_path_factory):
-    """A recording of many frames: of ten times so many, each of so many bytes."""
+    """A recording of frames: ten times `count`, each of `size` bytes."""
     size, count = request.param
     file = tmp_path_factory.mktemp("flood") / "flood.pcapng"
     block = frames.frame(2, bytes(range(16)) * (size // 16), key=KEY) * count

@@ -258,7 +258,7 @@ def test_wrong_rules_are_told_before_anything_begins(tmp_path):
 
 
 def test_a_held_conversation_does_not_grow_without_end(proxy):
-    """A sender that nobody lets go on is read no further, and another connection goes on."""
+    """A sender whose messages stay held is not read any further; other connections continue."""
     with WebSocketsServer(echo) as server:
         subject = proxy(server.url, "--hold", 'text contains "wait"')
         with peers.open_websocket(subject.port) as client:

@@ -221,7 +221,7 @@ def test_a_program_that_waits_for_a_connection_can_be_ended(client):
 
 
 def test_without_windsock_the_next_connection_fails_at_once(tornado, client, tmp_path, monkeypatch):
-    # What it leaves when it is killed is nobody's to clear away.
+    # A killed windsock cannot remove its files, so they go into a folder of the test.
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     go, done = tmp_path / "go", tmp_path / "done"
     line = f"echo ready; while [ ! -e {go} ]; do sleep 0.05; done; {client} 127.0.0.1 {tornado.port}; echo $? >{done}"

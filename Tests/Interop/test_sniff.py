@@ -1,4 +1,4 @@
-"""Live capture on loopback: what tcpdump's filters say, kept as it was captured, and who may do it."""
+"""Live capture on loopback: capture filters, recordings of the packets, and the permission that it needs."""
 
 import os
 import re
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="capturing needs root"
 
 
 class Sniff(Program):
-    """`windsock sniff` that captures by the time it is there."""
+    """`windsock sniff`, which is capturing when the constructor returns."""
 
     def __init__(self, *arguments):
         super().__init__([WINDSOCK, "sniff", *arguments], ENVIRONMENT)

@@ -1,4 +1,4 @@
-"""What is said of TLS that does not come about: plain sentences, none of the library's words."""
+"""Errors for TLS handshakes that fail: plain sentences, without the library's wording."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Captures between a client and its proxy: what is in a CONNECT tunnel is read, judged by tshark."""
+"""Captures between a client and its proxy: the contents of CONNECT tunnels, compared with tshark."""
 
 import pytest
 

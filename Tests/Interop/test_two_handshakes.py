@@ -1,4 +1,4 @@
-"""A refusal that keeps the connection: the next handshake on it is a row of its own, live and read back."""
+"""After a refusal that keeps the connection open, the next handshake on it is a row of its own, live and read back."""
 
 import base64
 import hashlib
@@ -166,7 +166,7 @@ def test_a_key_used_again_on_the_same_connection_is_said_to_be(proxy, gatekeeper
 
 
 def test_a_connection_is_exported_with_the_handshake_that_was_refused_on_it(proxy, gatekeeper, tmp_path):
-    """Packets cannot be told apart by handshakes: the TCP connection goes whole."""
+    """The packets of a TCP connection belong to all of its handshakes, so all of them are exported."""
     gatekeeper.refusals = REFUSALS["ntlm"]
     file, part = tmp_path / "all.pcapng", tmp_path / "part.pcapng"
     subject = proxy(f"http://127.0.0.1:{gatekeeper.server_port}", "--record", file)
@@ -181,7 +181,7 @@ def test_a_connection_is_exported_with_the_handshake_that_was_refused_on_it(prox
 
 
 def test_frames_sent_with_the_request_come_before_those_sent_with_the_answer(tmp_path):
-    """They came first: rows and their times go the same way."""
+    """Frames sent with the request came first, so rows are in the order of their times."""
     answer = (
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Accept: " + peers.accept_value(KEY).encode() + b"\r\n\r\n"

@@ -21,7 +21,7 @@ VERSIONS = (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3)
 COMBINATIONS = list(itertools.product(VERSIONS, KEYS, (False, True)))
 EVERY = int(os.environ.get("EVERY", "1"))
 STRIDE = 61
-"""Where each place needs a program of its own, one place in so many is cut, others for each
+"""Where each cut needs a program of its own, only one place in STRIDE is cut: others for each
 combination."""
 
 

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Options
 
-/// Header fields as the manual of curl has them for `-H`: `Name: value`, `Name:` to leave one out,
-/// and `Name;` for one without a value.
+/// Header fields in the notation of curl's `-H`: `Name: value`, `Name:` to leave one out, and
+/// `Name;` for one without a value.
 @Suite struct HeaderOptionTests {
   @Test(arguments: [
     ("X-One: 1", "X-One", "1"), ("X-One:1", "X-One", "1"), ("X-One:   1 2", "X-One", "1 2"),

@@ -7,7 +7,10 @@ import Testing
 @testable import Text
 @testable import WebSocket
 
-/// Times count from the session's first byte, and that is settled with the first connection.
+/// Times count from the session's first byte.
+///
+/// Which byte is the first is decided when the first connection appears, and does not change
+/// afterwards.
 @Suite struct SessionOriginTests {
   /// The text format's rows: what comes before the time, and the time.
   private func times(_ session: Session, messages: Bool = false) -> [String] {
@@ -34,7 +37,8 @@ import Testing
     #expect(talk.session.log.read { $0.origin } == Conversation.start)
   }
 
-  /// A stream that was joined in its middle is recognised later than one whose handshake is seen.
+  /// A stream captured from its middle is recognised later than one that shows its handshake, but
+  /// may have begun earlier.
   @Test func bytesThatAreRecognisedLaterCountToo() {
     let joined = TCPConversation.joined()
     var whole = TCPConversation(clientPort: 50_001)

@@ -31,8 +31,8 @@ package final class RawSocket {
     return socket
   }
 
-  /// Connects to a port of 127.0.0.1, with a kernel buffer of so many bytes when a test counts on
-  /// it.
+  /// Connects to a port of 127.0.0.1, with a receive buffer of a given size where the test needs
+  /// one.
   package static func connected(to port: UInt16, receiveBuffer: Int32? = nil) throws -> RawSocket {
     let socket = try RawSocket(make())
     if var size = receiveBuffer {

@@ -81,7 +81,7 @@ def changed(style, codes):
 
 
 def runs(text):
-    """For each row its pieces: column, columns, text and style."""
+    """The pieces of each row that have one style: first column, width, text and style."""
     rows, style = [], Style()
     for line in text.split("\n"):
         row, column = [], 0
@@ -147,7 +147,7 @@ def draw(windsock, theme):
         screen.wait_for(rf"^> +{answer} ")
         screen.press("Enter")
         screen.wait_for(r"^ #\d+ .*reply to")
-        # A value, so that its bytes are lit.
+        # Selects a value, so that its bytes are highlighted.
         screen.press(*"jjjjjj")
         screen.wait_for(r"rpc\.result\.price == 117")
         picture = screen.colours()
@@ -159,7 +159,7 @@ def draw(windsock, theme):
     return svg(picture, ink, page)
 
 
-# What is pressed in the recording, each after its picture and a while to read it.
+# The keys of the recording: what the screen has to show first, the seconds to read it, the key.
 PRESSED = [
     (r"^\s*20\s", 1, "k"), (".", 1, "k"), (".", 1.5, "\r"), ("Payload", 2.5, "\x1b"),
     (".", 1, "f"), (".", 0.5, "from == server and len > 40\r"), (".", 3, "\x1b"),
@@ -168,7 +168,7 @@ PRESSED = [
 
 
 def record(windsock):
-    """A recording of the demo in the format asciicast v2: a line of facts, then times and bytes."""
+    """A recording of the demo in the format asciicast v2: a header line, then times and output."""
     lines, start = [], time.monotonic()
     command = [windsock, "demo", "--theme", THEMES[0], "--color", "truecolor"]
     with RawTerminal(command, COLUMNS, ROWS, {"TERM": "xterm-256color"}) as screen:

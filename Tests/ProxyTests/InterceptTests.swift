@@ -120,7 +120,7 @@ struct InterceptTests {
     harness.intercept.forwardAll()
     let second = Self.frame(.text, "second")
     #expect(try server.receive(second.count) == second)
-    // Half a frame goes on at once: nobody collects it.
+    // Half a frame is forwarded at once, and not collected first.
     try client.send(Array(first.prefix(7)))
     #expect(try server.receive(7) == Array(first.prefix(7)))
   }
@@ -206,7 +206,7 @@ struct InterceptTests {
     #expect(harness.intercept.note("the good one", connection: 1))
     let record = try harness.connection { $0.note != nil }
     #expect(record.note == "the good one")
-    // The open one goes on.
+    // The open connection continues.
     let message = Self.frame(.text, "still here")
     try client.send(message)
     #expect(try server.receive(message.count) == message)

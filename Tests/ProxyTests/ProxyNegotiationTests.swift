@@ -161,7 +161,7 @@ enum Hello {
     return [0x16, 3, 1] + vector(message, 2)
   }
 
-  /// A length in so many bytes, and what it is the length of.
+  /// A vector of TLS: its length, in `lengthBytes` bytes, and its bytes.
   static func vector(_ bytes: [UInt8], _ lengthBytes: Int) -> [UInt8] {
     let length = (0..<lengthBytes).reversed().map {
       UInt8(truncatingIfNeeded: bytes.count >> ($0 * 8))

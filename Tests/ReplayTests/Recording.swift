@@ -32,7 +32,7 @@ final class Recording {
       from: .server, at: 0)
   }
 
-  /// Bytes that one end sent, so many milliseconds after the handshake.
+  /// Adds bytes that one end sends a number of milliseconds after the handshake.
   func send(_ bytes: [UInt8], from: Endpoint, at milliseconds: UInt64, mark: FrameAnnotation? = nil)
   {
     bytes.withUnsafeBytes {

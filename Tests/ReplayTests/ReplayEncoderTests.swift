@@ -3,7 +3,7 @@ import Replay
 import Testing
 import WebSocket
 
-/// What becomes of compressed messages when the live handshake agreed on something else.
+/// How recorded compressed messages are sent when the live handshake agreed on something else.
 @Suite struct ReplayEncoderTests {
   private static let texts = [
     String(repeating: "a", count: 300), String(repeating: "ab", count: 200), "short",

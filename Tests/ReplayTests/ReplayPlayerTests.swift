@@ -45,7 +45,8 @@ private final class Play {
     return (frames, last)
   }
 
-  /// The payloads of masked frames as text, with the opcode's number before those that are none.
+  /// The payloads of masked frames as text, with the first byte before those that are not
+  /// whole text messages.
   private static func texts(_ bytes: [UInt8]) -> [String] {
     var texts: [String] = []
     var position = 0

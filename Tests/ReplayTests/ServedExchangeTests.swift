@@ -11,7 +11,8 @@ import WebSocket
     String(repeating: "abcd", count: count / 4)
   }
 
-  /// What a server of these exchanges answers, from a recording with so many bytes of each body.
+  /// What a server of these exchanges answers, from a recording that keeps at most `bodyLimit`
+  /// bytes of each body.
   private static func host(
     _ exchanges: [(request: String, response: String)], bodyLimit: UInt64
   ) -> ReplayHost {

@@ -5,7 +5,7 @@ import Testing
 
 /// Which row is which unit, against a list of all rows.
 @Suite struct UnitPlacesTests {
-  /// Messages that are frames 1, 2, 3 …, each with so many units, shown or not.
+  /// Messages that are frames 1, 2, 3 …, each with a number of units, and shown or not.
   private struct Shown {
     var counts: [Int]
     var isShown: [Bool]

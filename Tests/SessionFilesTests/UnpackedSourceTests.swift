@@ -3,11 +3,11 @@ import Testing
 
 @testable import SessionFiles
 
-/// What gzip, zstd and lz4 packed, cut and damaged anywhere.
+/// Files compressed with gzip, zstd and lz4: whole, cut anywhere, and damaged anywhere.
 @Suite struct UnpackedSourceTests {
   private static let text = (0..<40).map { "line \($0) of what was packed\n" }.joined()
 
-  /// The text as the three programs packed it.
+  /// The text as compressed by each of the three programs, in base64.
   private static let packed: [String: String] = [
     "gzip":
       "H4sIAAAAAAAAA33TSwrCUBBE0bmr6CVYVX7ich4aUQwmECHbF+feN76jPlRPz/dY+5rvtT3ap7a21tKur/G2m35FWIwlWA5Y"
@@ -40,7 +40,7 @@ import Testing
     return bytes
   }
 
-  /// What comes out of bytes, of which the first `held` were read already.
+  /// The text that bytes unpack to, when the first `held` of them were read before.
   static func read(
     _ bytes: [UInt8], held: Int = 4, limit: UInt64 = 1 << 20, piece: Int = 100
   ) throws -> (text: String, source: UnpackedSource?) {
@@ -103,7 +103,7 @@ import Testing
       damaged[place] ^= 0x55
       let (text, source) = try Self.read(damaged)
       #expect(text.utf8.count <= 2 * Self.text.utf8.count)
-      // A name or a time in the header is nobody's business.
+      // Damage to the header may go unnoticed, as in gzip's time.
       #expect(source?.warning != nil || text == Self.text || place < 10, "\(place)")
     }
   }

@@ -1,7 +1,7 @@
 import TOML
 import Testing
 
-/// The error of a document that is none, as `LINE:COLUMN: message`.
+/// The error of an invalid document, as `LINE:COLUMN: message`.
 private func refusal(_ text: String) -> String? {
   do throws(TOMLError) {
     _ = try TOMLDocument.read(text)

@@ -29,7 +29,8 @@ import WebSocket
     decoded?.units.map(\.unit.summary.string)
   }
 
-  /// RFC 6455, section 5.4: control frames in the middle of a fragmented message are none of it.
+  /// RFC 6455, section 5.4: control frames between the fragments of a message are not part
+  /// of it.
   @Test func aFrameThatEndsNoMessageHasNoUnits() {
     let traffic = fragmented()
     for source in [

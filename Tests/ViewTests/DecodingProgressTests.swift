@@ -5,7 +5,7 @@ import Units
 
 @testable import Inspector
 
-/// Messages are decoded beside the screen, which shows when decoding is far behind.
+/// Messages are decoded in the background; the screen shows when decoding is far behind.
 @Suite struct DecodingProgressTests {
   private func status(decoding limit: Int?) -> String {
     let traffic = Traffic()

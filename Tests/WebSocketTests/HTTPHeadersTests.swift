@@ -2,6 +2,7 @@ import Testing
 
 @testable import WebSocket
 
+/// Header fields looked up by name, lists split at commas, and bytes as Latin-1 text.
 @Suite struct HTTPHeadersTests {
   private let headers = HTTPHeaders([
     ("Connection", "keep-alive"), ("X", "1"), ("connection", " ,Upgrade,, \"a,\\\"b\" "),

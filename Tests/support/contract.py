@@ -170,7 +170,7 @@ def _check_close(row):
 
 def _check_unit(row):
     assert row["from"] in ENDS and isinstance(row["unit"], int), row
-    # A packet of a polling request has its exchange in the place of a frame.
+    # A packet of a polling request has an exchange instead of a frame.
     assert row["frame"] is None if "exchange" in row else row["frame"] >= 1, row
     assert not {"fields", "value"} <= set(row), f"two values: {row}"
     if link := row.get("link"):

@@ -11,7 +11,7 @@ def run_measured(arguments, deadline=6 * DEADLINE, output=None):
     """(exit status, standard output, standard error, peak resident bytes) of a program.
 
     The peak is the kernel's own high-water mark, looked at until the program is gone; what a child
-    reports of itself at its end would count the memory of whoever started it."""
+    reports of itself at its end would count the memory of the process that started it."""
     with Program(arguments, ENVIRONMENT, output=output) as program:
         peak, end = 0, time.monotonic() + deadline
         while program.running:

@@ -32,7 +32,7 @@ class Mosquitto(Program):
 class Bridge(WebSocketsServer):
     """A WebSocket server whose messages are the bytes of a connection to a broker.
 
-    What the broker sends in pieces goes on in pieces: `size` bytes at most in a message."""
+    What the broker sends is passed on as it comes, at most `size` bytes in a message."""
 
     def __init__(self, broker, size=65536, **options):
         self.broker, self.size = broker, size

@@ -1,4 +1,4 @@
-"""Short conversations in several protocols, byte by byte as their specifications have them."""
+"""Short conversations in several protocols, their bytes written by hand from the specifications."""
 
 import base64
 import json
@@ -54,7 +54,7 @@ CONVERSATIONS = {
 
 
 def capture():
-    """A pcap file of all of them, a connection each; the clients' ports from 50,001 on."""
+    """A pcap file with one connection for each conversation; the clients' ports count from 50,001."""
     sent = []
     for number, turns in enumerate(CONVERSATIONS.values(), 1):
         key = base64.b64encode(bytes([number] * 16)).decode()

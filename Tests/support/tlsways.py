@@ -78,7 +78,7 @@ class Ways:
 
 
 def refused(ways, way, port, *options, host="localhost"):
-    """Tries a server that must not be talked to; gives what is said of it."""
+    """Tries a server that must be refused; gives what windsock reports about it."""
     if way in ("connect", "dump", "replay"):
         url = f"wss://{host}:{port}/"
         command = {

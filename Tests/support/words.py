@@ -1,4 +1,4 @@
-"""What the tests look for on the screen. Patterns, so that a column's width is nobody's contract."""
+"""Patterns for what tests look for on the screen, which do not depend on the widths of columns."""
 
 TO_SERVER = r"(?:──▶|─▶|▶|→|->)"
 TO_CLIENT = r"(?:◀──|◀─|◀|←|<-)"

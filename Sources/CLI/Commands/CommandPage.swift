@@ -25,8 +25,8 @@ struct CommandPage {
     document.manual(file, section: 1, synopsis: synopsis, related: related)
   }
 
-  /// Long names of all options that are shown, those of commands that have no page of their own
-  /// included.
+  /// Long names of all options that the page shows, including those of subcommands without a page
+  /// of their own.
   var optionNames: [String] {
     let parts = isRoot ? [] : command["subcommands"]?.elements ?? []
     return ([command] + parts.filter(Self.isShown)).flatMap(Self.optionNames)

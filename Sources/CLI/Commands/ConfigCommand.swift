@@ -2,11 +2,11 @@ import ArgumentParser
 import Inspector
 import Options
 
-/// `windsock config`: the file of settings.
+/// `windsock config`: a config file to begin with.
 struct ConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config",
-    abstract: "Print a file of settings with every setting in it, explained.",
+    abstract: "Print a config file with every setting, its default and an explanation.",
     discussion: """
       EXAMPLES
         windsock config --default > "$(windsock paths config)"

@@ -5,7 +5,7 @@ import Text
 
 /// Finds the command in a line that only names a URL or a file.
 enum ImplicitSubcommand {
-  /// The arguments with `connect` or `open` put before a first one that is a URL or a file.
+  /// Puts `connect` before the arguments when the first is a URL, and `open` when it is a file.
   static func complete(_ arguments: [String]) throws(CommandError) -> [String] {
     guard let first = arguments.first, !first.hasPrefix("-") || first == "-" else {
       return arguments
@@ -17,7 +17,7 @@ enum ImplicitSubcommand {
     throw unknown(first)
   }
 
-  /// The commands of a command, and `help`.
+  /// The subcommands of a command, and `help`.
   private static func names(of command: any ParsableCommand.Type) -> [String] {
     command.configuration.subcommands.map { $0._commandName } + ["help"]
   }
@@ -70,7 +70,7 @@ enum ImplicitSubcommand {
     return port.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt16(port) != nil
   }
 
-  /// A file in the folder of one that is not there, and with a name like it.
+  /// A file with a similar name in the same folder, for a file that does not exist.
   private static func neighbour(of path: String) -> String? {
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     guard let listing = opendir(folder.isEmpty ? "." : folder) else { return nil }

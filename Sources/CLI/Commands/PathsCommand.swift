@@ -4,7 +4,7 @@ import Options
 import Proxy
 import Text
 
-/// `windsock paths`: where things are.
+/// `windsock paths`: where windsock keeps its files.
 struct PathsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "paths",
@@ -15,7 +15,7 @@ struct PathsCommand: ParsableCommand {
         windsock paths config      one path, for a script
       """)
 
-  /// What can be asked for by itself.
+  /// A path that can be printed by itself.
   enum Place: String, ExpressibleByArgument, CaseIterable {
     case config, themes, filters, history, urls, authority
 
@@ -30,7 +30,7 @@ struct PathsCommand: ParsableCommand {
       }
     }
 
-    /// The path; nil when no variable says where the user's files are.
+    /// The path; nil when neither HOME nor an XDG variable is set.
     var path: String? {
       switch self {
       case .config: SettingsFile.defaultPath

@@ -101,7 +101,7 @@ package struct Windsock: ParsableCommand {
     } else {
       StandardError.writeLines(text)
     }
-    // Any other status could be that of the program that was to be run.
+    // For `run`, any other status could be mistaken for one of the program's.
     let isOurs = !code.isSuccess && ProgramArguments.all.first == "run"
     Glibc.exit(isOurs ? CommandError.Status.launch.rawValue : code.rawValue)
   }

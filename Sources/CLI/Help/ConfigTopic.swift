@@ -47,7 +47,7 @@ enum ConfigTopic {
     }
     help.row(
       [("redact", 12)],
-      "names whose values export --redact takes out, beside those it knows: [\"pin\", \"iban\"]")
+      "names whose values export --redact takes out, besides those it knows: [\"pin\", \"iban\"]")
     help.heading("TABLES")
     for table in tables { help.row([(table.name, 13)], table.sentence) }
     help.heading("EXAMPLE")

@@ -1,21 +1,21 @@
 import Filter
 import Payloads
 
-/// `windsock help filter`: the filter language, from the tables it is read by.
+/// `windsock help filter`: the filter language, written from the tables that the parser uses.
 enum FilterTopic {
   private static let introduction = """
-    A filter is made of conditions: a field, an operator and a value. It is given to --filter (-Y) \
-    and --hold, to f on the screen, and to the rules of files. In the shell, put it in single \
-    quotes, and text inside it in double quotes.
+    A filter is made of conditions: a field, an operator and a value. --filter (-Y), --hold, f on \
+    the screen and the rules in files take one. In the shell, put it in single quotes, and text \
+    inside it in double quotes.
     """
 
   private static let decoded = """
-    Payloads are decoded: the first protocol below that claims a connection reads all of it; \
-    otherwise each message is read by what it looks like; --decode-as names another form. A form \
-    is what form == compares with. A path may lead further into a field of the kind value. The \
-    packets in polling requests of Engine.IO are found as messages are, by who sent them, when, \
-    and what they say; method, path and status are those of the polling request. Where rows are \
-    units (--units, or v on the screen), only the units of a message that match are shown.
+    Payloads are decoded: the first protocol below that recognises a connection reads all of it; \
+    otherwise the form of each message is detected from its bytes; --decode-as chooses one \
+    instead. form == takes the name of a form. A path may follow a field of the kind value. \
+    Packets in polling requests of Engine.IO are filtered as messages are, by sender, time and \
+    content; method, path and status are those of the polling request. Where rows are units \
+    (--units, or v on the screen), only the units of a message that match are shown.
     """
 
   static var document: HelpDocument {

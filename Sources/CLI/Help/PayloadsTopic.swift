@@ -12,7 +12,7 @@ enum PayloadsTopic {
         """
       ),
       .lines([
-        "# frames, with what their messages say in the place of bytes",
+        "# frames, with decoded messages instead of bytes",
         "windsock dump session.pcapng --decode",
         "     2  +0.003000  1  ◀──  BIN  FIN  mqtt CONNACK Success  ↩ #1 1.0 ms",
         "",

@@ -147,7 +147,7 @@ struct LogPrinter {
     try output.flush()
   }
 
-  /// Whether rows are judged by what may come after them: of a file, all is read first.
+  /// Whether what comes later may decide if a row matches; a file is then read to its end first.
   var judgesAtEnd: Bool { filter?.asksForLinks ?? false }
 
   /// Whether the reader of what is printed is gone.

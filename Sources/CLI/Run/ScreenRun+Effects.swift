@@ -57,7 +57,7 @@ extension ScreenRun {
     }
   }
 
-  /// Decodes messages beside the screen, from now on as the model says.
+  /// Starts decoding messages in the background, with the decoders that the model chooses now.
   func decode() {
     worker?.stop()
     let mailbox = mailbox

@@ -35,7 +35,7 @@ final class ScreenRun {
   var theme: Theme
   var model: Model
   var isFinished = false
-  /// Decodes messages beside the screen.
+  /// Decodes messages in the background.
   var worker: UnitWorker?
   private var needsPicture = true
   var hasWork = false

@@ -4,9 +4,9 @@ import SessionFiles
 import Synchronization
 import Units
 
-/// Decodes the messages of a session beside the screen, on a thread of its own.
+/// Decodes the messages of a session in the background, on a thread of its own.
 ///
-/// It may lag behind a flood; what it has found is in the index, which guards itself.
+/// It may lag behind heavy traffic. Its results are in the index, which any thread may read.
 final class UnitWorker: Sendable {
   /// How many frames are decoded between two checks whether to end.
   private static let step = 512

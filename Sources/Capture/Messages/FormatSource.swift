@@ -1,4 +1,4 @@
-/// What formatters look up beside the item itself.
+/// What formatters need in addition to the item that they write.
 package struct FormatSource {
   package let log: CaptureLog
   package let payloads: PayloadReader

@@ -1,7 +1,7 @@
 package import Pcapng
 package import WebSocket
 
-/// Enters into file and log what windsock did to messages on their way.
+/// Writes into the file and the log what windsock did to messages that it intercepted.
 extension Session {
   func keep(
     _ frames: KeptFrames, id: UInt64, from: Endpoint, at time: UInt64,
@@ -87,7 +87,7 @@ extension Session {
     return payload
   }
 
-  /// Appends a block of the local-use type: what it is, and the frames.
+  /// Appends a block of a local-use type with a line that says what it is, and the frames.
   private func write(
     original frames: KeptFrames, id: UInt64, from: Endpoint, on recorder: ConnectionRecorder
   ) -> KeptOriginal {
@@ -95,7 +95,7 @@ extension Session {
     guard isRecording else { return KeptOriginal(position: 0, headers: frames.headers) }
     let block = PcapngBlocks.localBlock(Array(head.utf8) + [0x0A] + frames.bytes)
     let position = store.append([.copied(block)])
-    // Type and length of the block, the count of bytes, the line.
+    // The original begins after the block's type and length, the byte count, and the line.
     let before = UInt64(12) + UInt64(head.utf8.count) + 1
     return KeptOriginal(position: position + before, headers: frames.headers)
   }

@@ -116,7 +116,7 @@ package struct FilterCompletion: Equatable, Sendable {
     if position == bytes.count { word = taken } else { pass(taken) }
   }
 
-  /// Continues after a whole word.
+  /// Steps over a complete word, to what may follow it.
   private mutating func pass(_ word: String) {
     let name = word.lowercased()
     switch place {

@@ -30,8 +30,8 @@ package enum FilterKind: String, CaseIterable, Sendable {
   /// What a value looks like, without a full stop.
   package var sentence: String {
     switch self {
-    case .number: "5, 0x1F, 0b101, 10k (a thousand each)"
-    case .size: "bytes: 512, 64k (1024 each), 1.5MB (a million bytes each)"
+    case .number: "5, 0x1F, 0b101, 10k (k is 1000)"
+    case .size: "bytes: 512, 64k (k is 1024), 1.5MB (MB is a million)"
     case .span: "1.5s, 200ms, 30us, 2m, 1h; a plain number is seconds"
     case .time: "2026-01-02T03:04:05 in UTC, 2026-01-02, or seconds since 1970"
     case .opcode: "continuation, text, binary, close, ping, pong, reserved-3, or its number"

@@ -59,7 +59,7 @@ extension LayerWalk {
     switch number {
     case 51: return pass(6, .pointToPoint)
     case 204: return pass(1, .pointToPoint)
-    // The pseudo-header of the Linux daemon: the direction stands in the place of the address.
+    // The pseudo-header of the Linux daemon: the direction replaces the address.
     case 166: return pass(2, .pointToPoint)
     case 104: return cisco(at: 0)
     case 205: return cisco(at: 1)

@@ -91,7 +91,7 @@ struct ReadingWarnings {
     case .defect(let defect): return "the file \(defect.text)"
     case .cutPackets:
       return (count == 1 ? "1 packet" : "\(count) packets")
-        + " cut short by the snapshot length of the capture (tcpdump -s 0 sets none)"
+        + " cut short by the snapshot length of the capture (tcpdump -s 0 keeps whole packets)"
     case .gap(let gap): return gap.sentence
     case .passed, .unknownLink: return kind.unread?.sentence(count: count) ?? ""
     case .unread(let unread):

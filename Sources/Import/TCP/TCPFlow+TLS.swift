@@ -79,7 +79,7 @@ extension TCPFlow: TLSReceiver {
     deliverGap(count, from: tls.side(end), at: time, isLost: true, isExact: isExact)
   }
 
-  /// Whether the connection's end has to wait: secrets of it may come.
+  /// Whether the end of the connection is taken later, because secrets for it may still come.
   var isWaitingForSecrets: Bool {
     guard context.secrets.mayGrow else { return false }
     if tunnelled?.isWaitingForSecrets == true { return true }
@@ -87,7 +87,8 @@ extension TCPFlow: TLSReceiver {
     return tls.connection.firstWaiting != nil
   }
 
-  /// Takes the end of the connection: what waits for secrets waits no longer.
+  /// Takes the end of the connection: tries the waiting records once more, and reports what stays
+  /// unread.
   func finishTLS(at time: UInt64) {
     guard let tls else { return }
     tls.connection.lookAgain()

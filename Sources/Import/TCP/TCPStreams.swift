@@ -126,9 +126,11 @@ final class TCPStreams {
     return flow
   }
 
-  /// Forgets connections of which nothing is lost; false when there are none.
+  /// Forgets idle connections, with which nothing is lost.
   ///
   /// Looking through all of them again is worth it only after many were refused.
+  ///
+  /// - Returns: Whether there is room again.
   private func forget() -> Bool {
     defer { refused += 1 }
     guard refused % (Self.limit / 4) == 0 else { return false }

@@ -1,8 +1,8 @@
-/// The cryptography of TLS, which comes from outside so that reading captures stays pure.
+/// The cryptography of TLS, which `Decryption` provides so that this target stays pure.
 package protocol TLSCryptography: AnyObject {
   /// The cipher of one direction of TLS 1.3 (RFC 8446, section 7.3).
   ///
-  /// - Returns: Nil when the suite is not supported, or the secret has another length than its hash.
+  /// - Returns: Nil when the suite is not supported, or the secret is not as long as its hash.
   func cipher(_ suite: TLSCipherSuite, trafficSecret: [UInt8]) -> (any TLSRecordCipher)?
 
   /// The secret that follows one after a KeyUpdate (RFC 8446, section 7.2).
@@ -18,7 +18,7 @@ package protocol TLSCryptography: AnyObject {
   ) -> (client: any TLSRecordCipher, server: any TLSRecordCipher)?
 }
 
-/// What opens the records of one direction under one set of keys.
+/// Decrypts the records of one direction under one set of keys.
 package protocol TLSRecordCipher: AnyObject {
   /// Opens a record.
   ///
@@ -33,7 +33,7 @@ package protocol TLSRecordCipher: AnyObject {
     into plaintext: UnsafeMutableRawBufferPointer
   ) -> Int?
 
-  /// Bytes that a fragment has more than its plaintext; nil when that depends on the plaintext. The
-  /// content type and the padding of TLS 1.3 are not among them.
+  /// How many bytes longer a fragment is than its plaintext, where the content type and the padding
+  /// of TLS 1.3 count as plaintext; nil when that depends on the plaintext.
   var overhead: Int? { get }
 }

@@ -2,7 +2,8 @@ import Filter
 import Payloads
 import Text
 
-/// The filter language for the help, from the table that `windsock help filter` is made from.
+/// The filter language as lines of the screen's help, from the same table as
+/// `windsock help filter`.
 enum FilterHelp {
   static let lines: [HelpText.Line] =
     examples

@@ -1,14 +1,14 @@
 package import Rows
 package import Screen
 
-/// Two recordings beside each other: the places that differ, and one of them in full.
+/// Two recordings beside each other: a list of their differences, and the selected one in full.
 package struct ComparisonModel: Sendable {
   package let rows: [ComparedRow]
-  /// What the two are called.
+  /// The names of the two recordings.
   package let names: (first: String, second: String)
   /// How much was the same, in one sentence.
   package let summary: String
-  /// The row that is looked at; 0 when there is none.
+  /// The selected row; 0 when there are no rows.
   package private(set) var cursor = 0
   /// Lines of the values above the first that is seen.
   package private(set) var scroll = 0
@@ -18,7 +18,7 @@ package struct ComparisonModel: Sendable {
   private var pendingKeys: [Key] = []
 
   /// - Parameters:
-  ///   - names: What the two are called.
+  ///   - names: The names of the two recordings.
   ///   - summary: How much was the same, in one sentence.
   ///   - settings: The user's settings for the screen.
   package init(
@@ -45,7 +45,9 @@ package struct ComparisonModel: Sendable {
     }
   }
 
-  /// Takes an input; false when it was to leave.
+  /// Handles an input.
+  ///
+  /// - Returns: False when the user leaves the comparison.
   package mutating func take(_ input: Input, size: Size) -> Bool {
     switch input {
     case .key(let key): return press(key, page: ComparisonLayout(size).list.height)
@@ -78,7 +80,7 @@ package struct ComparisonModel: Sendable {
     case .comparison(.valuesDown): scroll = min(scroll + 1, Self.scrollLimit)
     case .comparison(.valuesUp): scroll = max(0, scroll - 1)
     case .comparison(.leave): return false
-    // None of them has a key here.
+    // These actions have no keys here.
     case .list, .filter, .go, .mark, .row, .detail, .connection, .hold, .replay, .pane, .session,
       .line, .message, .edit, .answer:
       break

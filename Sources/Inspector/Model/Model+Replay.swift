@@ -1,11 +1,14 @@
 import Capture
 import Rows
 
+/// A recording replayed on the screen: up to when its rows are shown.
 extension Model {
-  /// The moment that is shown, in nanoseconds since the Unix epoch; nil for all there is.
+  /// The position of the replay, in nanoseconds since the Unix epoch; nil when all of the recording
+  /// is shown.
   var moment: UInt64? { replay.map { origin.addingClamped($0.position) } }
 
-  /// When the next frame or event comes, since the first byte; nil after the last.
+  /// When the next frame or event comes, in nanoseconds since the session's first byte; nil after
+  /// the last.
   var nextRowTime: UInt64? {
     guard let moment else { return nil }
     let (frames, events, origin) = (rows.frames, rows.events, self.origin)

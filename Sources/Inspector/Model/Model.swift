@@ -119,7 +119,7 @@ package struct Model {
   /// Whether rows are added at the end: live, or by a replay.
   package var isMoving: Bool { facts.isLive || replay != nil }
 
-  /// What is known of the session's units; a pass beside the model fills it.
+  /// What is known of the session's units; a pass in the background fills it.
   package var unitIndex: UnitIndex { decoded.index }
   /// The decoders chosen for connections.
   package var decodeChoice: DecodeChoice { decoded.choice }

@@ -227,7 +227,7 @@ extension Model {
     }
   }
 
-  /// Remembers an exchange that may have to be judged again once what it asks is answered.
+  /// Remembers an exchange whose match may change once its requests are answered.
   private mutating func keepLinks(of exchange: HTTPExchange, _ event: Int) {
     guard filter.matcher != nil else { return }
     let key = ExchangeKey(exchange)

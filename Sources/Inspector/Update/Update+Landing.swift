@@ -6,9 +6,9 @@ import Text
 import Trees
 import WebSocket
 
-/// What brings the match of a search into sight.
+/// Scrolls the list and the detail to where a search matched.
 extension Model {
-  /// The most content that is searched for the place of the match, in bytes.
+  /// How many bytes of a row's content are searched for the position of the match.
   private static let reach = 4 << 20
 
   mutating func land(on row: RowID) {
@@ -45,13 +45,15 @@ extension Model {
     detail.document = Document(for: self, width: layout.detailRows.width)
   }
 
-  /// Whether a tab has the match; it is scrolled to then.
+  /// Switches to a tab and scrolls to the match in it.
+  ///
+  /// - Returns: Whether the tab has the match.
   private mutating func isMatchIn(
     _ tab: DetailTab, _ landing: Landing, _ layout: Layout
   ) -> Bool {
     if tab != detail.tab {
       detail.tab = tab
-      // Searches look into the content.
+      // A search reads the content, so the match is a place in that.
       if tab == .hex { detail.form = .content }
     }
     let width = layout.detailRows.width
@@ -79,7 +81,7 @@ extension Model {
     }
   }
 
-  /// Unfolds what hides the match.
+  /// Unfolds the tree down to the match and selects its line.
   private mutating func line(ofMatch place: Range<Int>?, in page: TreePage) -> Int? {
     // Text with escapes is searched with the escapes resolved.
     let found =
@@ -97,7 +99,7 @@ extension Model {
     let height = detailLines.height
     detail.line = line
     if !(detail.top..<detail.top + height).contains(line) {
-      // Some of what is before it is shown as well.
+      // A third of the view is left for what comes before the match.
       detail.top = max(0, line - height / 3)
     }
   }

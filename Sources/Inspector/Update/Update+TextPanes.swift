@@ -63,7 +63,7 @@ extension Model {
       return
     }
     guard facts.program != nil else {
-      notice = Notice("windsock has started no program here; windsock run does", .error)
+      notice = Notice("windsock has not started a program here; windsock run starts one", .error)
       return
     }
     overlay = .output(OutputPane())

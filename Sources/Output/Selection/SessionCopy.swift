@@ -2,12 +2,12 @@ package import Capture
 import Pcapng
 import WebSocket
 
-/// Writes connections of a session again: some of their messages, or all of them without their
-/// secrets.
+/// Copies connections of a session into another one: whole, or some of their messages, and without
+/// secrets when asked to.
 ///
-/// What is copied opens, dissects and exports as any recording does. Messages that were compressed
-/// are written inflated where those before them are missing or changed, because they could no
-/// longer be inflated.
+/// The copy opens, dissects and exports as any recording does. Unless a connection is copied whole
+/// and unchanged, its compressed messages are written inflated, because inflating one may need the
+/// messages before it.
 package final class SessionCopy {
   /// What was written, and what was not.
   package struct Outcome: Sendable {
@@ -27,7 +27,7 @@ package final class SessionCopy {
   private let marks: [UInt32]
   /// Whether connections keep their numbers.
   let keepsNumbers: Bool
-  /// The connections that the outcome counts messages of; nil for all.
+  /// The connections whose messages the outcome counts; nil for all.
   let told: Set<UInt32>?
   let reader: PayloadReader
   let inflating: InflatedReader
@@ -57,7 +57,7 @@ package final class SessionCopy {
   ///   - marks: The frames that are marked.
   ///   - keepsNumbers: Whether connections keep their numbers: those that are not copied take theirs
   ///     and have no rows.
-  ///   - told: The connections that the outcome counts messages of; nil for all.
+  ///   - told: The connections whose messages the outcome counts; nil for all.
   package init(
     _ session: Session, selection: FrameSelection?, redaction: Redaction?,
     joinsMessages: Bool = false, marks: [UInt32], keepsNumbers: Bool = false,
@@ -103,8 +103,8 @@ package final class SessionCopy {
   }
 
   private func end(_ connection: UInt32, at time: UInt64) {
-    // It is not known how a part ends: without its Close frames, it would seem to have been broken
-    // off.
+    // Where only a part is copied, an end without its Close frames would look like a lost
+    // connection.
     guard let record = session.log.read({ $0.connection(connection) }), isWhole(record) else {
       return
     }
@@ -141,7 +141,7 @@ extension SessionCopy {
       feed(answer(response, with: record.refusalBody), to: recorder, from: .server, at: time)
     }
     if record.request == nil { feedHandshake(of: record, to: recorder) }
-    // It has a number once its first byte is written.
+    // The recorder has a number once its first byte is written.
     copiedNumbers[connection] = recorder.number
     return recorder
   }
@@ -192,7 +192,7 @@ extension SessionCopy {
   private func answer(_ response: ResponseHead, with body: [UInt8]) -> [UInt8] {
     let line = "\(response.version.description) \(response.status) \(response.reason)"
     guard response.status != 101 else { return head(line, response.headers) }
-    // Nothing can be found in compressed content.
+    // Secrets cannot be found in compressed content, so a redacted copy has none of it.
     let isCompressed = response.headers.contains("Content-Encoding")
     let kept = redaction.map { isCompressed ? [] : $0.content(body) } ?? body
     var fields = response.headers.fields.map { ($0.name, $0.value) }

@@ -17,11 +17,11 @@ package protocol PayloadDecoder: Sendable {
 
   /// Reads the next message and passes its units to the sink.
   ///
-  /// Nothing in the bytes may trap or take more time than their number allows. What is good comes
-  /// first, then an issue with the byte where it ends.
+  /// No bytes may make it trap, and its time must stay in proportion to their number. What can be
+  /// read comes first, then an issue with the byte where that ends.
   ///
   /// - Returns: Whether the message is one of this protocol; when it is not, nothing was passed on,
-  ///   and the message is read by what it looks like.
+  ///   and the form of the message is detected instead.
   mutating func decode(_ piece: Piece, to sink: inout NodeSink) -> Bool
 }
 

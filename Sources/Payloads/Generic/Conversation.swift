@@ -11,12 +11,12 @@ package struct Conversation: Sendable {
     case url = "URL"
     /// The messages look like it.
     case content
-    /// Nothing claims the connection: each message is read by what it looks like.
+    /// No protocol claims the connection: the form of each message is detected from its bytes.
     case none = "by content"
   }
 
   package struct Choice: Equatable, Sendable {
-    /// nil while each message is read by what it looks like.
+    /// nil while the form of each message is detected by itself.
     package var form: String?
     package var reason: Reason
   }

@@ -1,10 +1,12 @@
-/// Passes the fields of a message to a sink, with an explicit stack, so that depth costs nothing.
+/// Walks a protobuf message and passes its fields to a sink.
 ///
-/// With a schema, fields have their names; repeated ones are arrays as far as they are adjacent,
-/// and maps are objects. Without one fields have their numbers.
+/// Its stack is explicit, so that deeply nested messages cannot overflow the call stack.
+///
+/// With a schema, fields have their names, adjacent elements of a repeated field become an array,
+/// and maps become objects. Without one, fields have their numbers.
 struct ProtobufWalk {
   struct Level {
-    /// The bytes around it that come after it.
+    /// What is left of the enclosing message after this one.
     var outer: Range<Int>
     /// The number of the group, which its end has to repeat.
     var group: UInt32?
@@ -23,8 +25,8 @@ struct ProtobufWalk {
   var cursor: ByteCursor
   var levels: [Level] = []
 
-  /// How deep messages inside messages are read without a schema: to see whether bytes are a
-  /// message takes another pass over all of them.
+  /// How deeply nested messages are looked for without a schema: each level takes another pass
+  /// over its bytes, to see whether they are a message.
   static let guessLimit = 64
 
   init(_ bytes: [UInt8], _ range: Range<Int>, _ type: ProtobufType?) {
@@ -88,7 +90,7 @@ extension ProtobufWalk {
     let field = levels[place].type.flatMap { schema?.messages[$0].fields[tag.number] }
     if let run = levels[place].run, run.number != tag.number { closeRun(at: start, &sink) }
     if let field, field.fits(tag) { return typed(field, tag, start, &sink) }
-    let note = field.map { "not as \($0.name) is written" } ?? ""
+    let note = field.map { "not the wire type of \($0.name)" } ?? ""
     return untyped(tag, start, note, &sink)
   }
 
@@ -115,7 +117,7 @@ extension ProtobufWalk {
     return true
   }
 
-  /// A number as it is written.
+  /// The bits of a number: a varint, or 8 or 4 bytes.
   mutating func number(_ wire: UInt8) -> UInt64? {
     switch wire {
     case 0: cursor.variableLength()

@@ -84,7 +84,7 @@ extension UTF8Text {
     return nil
   }
 
-  /// How many bytes the first character has; 0 when it is none (Unicode 16, table 3-7).
+  /// How many bytes the first character has; 0 when they are not UTF-8 (Unicode 16, table 3-7).
   private static func length(of bytes: ArraySlice<UInt8>) -> Int {
     guard let first = bytes.first else { return 0 }
     let second: ClosedRange<UInt8>

@@ -5,7 +5,7 @@ package import WebSocket
 package struct PacketAnnotation: Equatable {
   package var mark = FrameAnnotation()
   package var note: String?
-  /// The connection that the note is about, where it is said.
+  /// The connection that the note is about, where the comment names it.
   package var connection: UInt32?
   /// How the connection closed, where no frame says it.
   package var close: CloseSummary?

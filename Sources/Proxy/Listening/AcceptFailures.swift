@@ -5,8 +5,8 @@ import Transport
 
 /// Clients that cannot be accepted because the process has no file descriptor left.
 ///
-/// They wait in the system's queue and are accepted once others have left. It is reported once, and
-/// again only after a minute without such failures.
+/// They wait in the system's queue and are accepted once others have left. The shortage is reported
+/// once, and again only after a minute without such failures.
 final class AcceptFailures: Sendable {
   private static let silence = TimeAmount.seconds(60)
   /// How long to wait before the next try: otherwise, a queue that stays full would be tried again

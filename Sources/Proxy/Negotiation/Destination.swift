@@ -1,14 +1,14 @@
 import Transport
 import WebSocket
 
-/// Where a client of a forward proxy wants to be connected to.
+/// The server that a client of the forward proxy wants to reach.
 struct Destination: Hashable, Sendable {
-  /// How it asked.
+  /// How the client named the server.
   enum Way: Hashable, Sendable {
     /// A CONNECT with this head.
     case connect(head: [UInt8])
     case socks5
-    /// Its connection was redirected; it does not know about the proxy.
+    /// The client's connection was redirected; it does not know about the proxy.
     case redirected
   }
 
@@ -46,7 +46,7 @@ struct Destination: Hashable, Sendable {
     }
   }
 
-  /// The answer to the client when there is none.
+  /// The answer to the client when the connection cannot be established.
   func refusal(_ failure: DialError) -> [UInt8] {
     switch way {
     case .connect:

@@ -1,6 +1,6 @@
 package import Capture
 
-/// When each of the recorded connections begins.
+/// Decides when each connection of a recording begins in its replay.
 package struct ReplaySchedule: Sendable {
   /// A connection of the recording.
   package struct Entry: Equatable, Sendable {
@@ -46,7 +46,8 @@ package struct ReplaySchedule: Sendable {
     return begun
   }
 
-  /// Nanoseconds until another one begins; nil when that depends on those that run.
+  /// Nanoseconds until another connection is due; nil when none is left, or the next one only waits
+  /// for others to end.
   package func pause(now: UInt64) -> UInt64? {
     guard let next = waiting.first else { return nil }
     let due = pace.due(next.begin)

@@ -13,7 +13,7 @@ package final class ReplayVariables: Sendable {
     var isNumber: Bool
     var into: [JSONPath]
 
-    /// The live value as JSON in the place of a recorded one.
+    /// The live value as JSON, to replace a recorded one.
     func bytes(for node: JSONNode) -> [UInt8] {
       if case .number = node.value, isNumber { return live }
       return JSONWriter.quoted(live)

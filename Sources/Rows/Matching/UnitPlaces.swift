@@ -50,7 +50,7 @@ package struct UnitPlaces: Sendable {
     shown.set(place, to: take(choice, at: place))
   }
 
-  /// - Returns: The rows beside the first.
+  /// - Returns: How many rows there are besides the first.
   private mutating func take(_ choice: Choice, at place: Int) -> Int {
     parts[frames[place]] = nil
     switch choice {

@@ -181,7 +181,8 @@ package final class DecodedRows {
     return []
   }
 
-  /// What is before text that began as JSON and is none; nil for any other message.
+  /// The text of a message that begins as JSON but is not, after a note of where it goes wrong;
+  /// nil for any other message.
   private func broken(_ plain: NodeSink) -> [TextRun]? {
     guard let text = plain.units.first, let offset = BrokenJSON.offset(in: plain) else {
       return nil

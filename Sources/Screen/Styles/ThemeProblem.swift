@@ -13,7 +13,7 @@ package enum ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
     case .malformed(let name, let position, let reason):
       "\(name).toml:\(position): \(reason)"
     case .endlessInheritance(let name):
-      "the theme '\(name)' inherits from itself; remove one 'inherits' line of the circle"
+      "the theme '\(name)' inherits from itself; remove one 'inherits' line of the cycle"
     }
   }
 

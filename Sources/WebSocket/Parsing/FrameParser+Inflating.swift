@@ -1,6 +1,8 @@
 extension FrameParser {
-  /// The least number of inflated bytes between two checkpoints: so many have to be inflated again
-  /// to show a message, while each checkpoint takes 32 KiB of memory.
+  /// The least number of inflated bytes between two checkpoints.
+  ///
+  /// To show a message, everything since the last checkpoint is inflated again; each checkpoint
+  /// takes 32 KiB of memory.
   static let checkpointInterval: UInt64 = 1 << 20
 
   /// A compressed message has ended with the batch's next row.

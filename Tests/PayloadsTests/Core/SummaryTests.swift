@@ -19,7 +19,7 @@ import Testing
     #expect(summary.runs.last?.text.count == 31)
   }
 
-  /// A unit's line of so many bytes.
+  /// The summary line of a unit, at most `width` bytes long.
   private static func line(_ json: String, width: Int) -> String? {
     let piece = Piece(Array(json.utf8), isText: true, isFromClient: true)
     var sink = NodeSink(piece, .summary, width: width)

@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test func embeddedValues() {
-    // 24(h'a1616101') and one whose bytes are none.
+    // 24(h'a1616101'), and one whose bytes are not CBOR.
     #expect(
       outline(hex("82 d818 44 a1616101 d818 42 a161")) == [
         "[…]", "  0: a1616101  (embedded CBOR)", "    {…}", "      a: 1",

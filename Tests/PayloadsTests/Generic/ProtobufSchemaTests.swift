@@ -88,7 +88,7 @@ import Testing
     let sink = conversation.sink(hex("48 05 08 07 0a 01 ff"), isText: false)
     #expect(
       sink.outline == [
-        "{…}", "  9: 5  (zigzag -3)", "  1: 7  (not as name is written)",
+        "{…}", "  9: 5  (zigzag -3)", "  1: 7  (not the wire type of name)",
         "  name: ff  (text that is not UTF-8)",
       ])
     var lists = try self.conversation("chat.v1.Message")

@@ -1,6 +1,6 @@
 /// STOMP 1.0 to 1.2 over WebSocket (stomp.github.io/stomp-specification-1.2.html).
 ///
-/// A message usually has one frame; it may have several, or a part of one.
+/// A WebSocket message usually holds one STOMP frame, but may hold several, or part of one.
 struct STOMP: PayloadDecoder, Equatable {
   static let about = About(
     form: "stomp", prefix: "stomp", name: "STOMP",
@@ -20,7 +20,7 @@ struct STOMP: PayloadDecoder, Equatable {
       .init("receipt", .text, "the receipt that the client asks for"),
       .init("receipt_id", .text, "the receipt that the server gives"),
       .init("transaction", .text, "the transaction that a frame belongs to"),
-      .init("ack", .text, "how messages are acknowledged, or the id for it"),
+      .init("ack", .text, "how messages are acknowledged, or the id to acknowledge"),
       .init("message", .text, "what an ERROR says"),
       .init("content_type", .text, "the header content-type"),
       .init("content_length", .text, "the header content-length"),

@@ -16,7 +16,7 @@ enum STOMPVersion: Int, Comparable, Sendable {
   static func < (one: STOMPVersion, other: STOMPVersion) -> Bool { one.rawValue < other.rawValue }
 }
 
-/// Where the parts of a frame are (STOMP 1.2, section STOMP Frames).
+/// One STOMP frame as ranges of bytes (STOMP 1.2, section STOMP Frames).
 struct STOMPFrame {
   struct Header {
     /// The line without its end.
@@ -48,7 +48,7 @@ struct STOMPFrame {
   var start: Int
   var command: Range<Int>
   var headers: [Header] = []
-  /// The limit of lines: a frame with more headers is not accepted as one.
+  /// How many headers beyond the limit were counted but not kept.
   var headersLeftOut = 0
   var body: Range<Int>
   /// The value of content-length.

@@ -1,6 +1,6 @@
 import JSON
 
-/// A message of WAMP: an array whose first element is a code, whatever it was serialized with.
+/// A WAMP message: an array whose first element is a code, in JSON, MessagePack or CBOR.
 struct WAMPMessage {
   enum Format {
     case json, msgpack, cbor
@@ -12,7 +12,7 @@ struct WAMPMessage {
   }
 
   let code: UInt64
-  /// nil when no message has the code.
+  /// nil for a code that WAMP does not define.
   let type: WAMPType?
   let range: Range<Int>
   let elements: Elements
@@ -73,7 +73,7 @@ extension WAMPMessage {
     }
   }
 
-  /// A member of an element: of options, details.
+  /// Whether a member of an element is true, as one of options or details; false without it.
   func flag(_ field: String, _ name: String) -> Bool {
     guard let place = place(field) else { return false }
     switch elements {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Payloads
 
-/// Bytes that are not good MQTT: what is wrong is said, with its byte.
+/// Invalid MQTT: the issue says what is wrong, and at which byte.
 @Suite struct MQTTFaultTests {
   struct Fault: CustomTestStringConvertible, Sendable {
     var packet: String
