@@ -79,7 +79,8 @@ package struct Summary: Equatable, Sendable {
   /// - Parameter room: The most bytes that are appended.
   /// - Returns: Whether nothing was left out.
   mutating func append(json bytes: UnsafeBufferPointer<UInt8>, room: Int) -> Bool {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(0, min(room, bytes.count))) { kept in
+    let most = max(0, min(room, bytes.count))
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: most) { kept in
       var count = 0
       var isString = false
       var isEscaped = false
