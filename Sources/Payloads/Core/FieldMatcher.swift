@@ -66,6 +66,13 @@ struct FieldMatcher: Sendable {
     values += JSONValues.values(of: path.path, in: bytes[range], limit: Self.valueLimit)
   }
 
+  /// Whether the next value, if it has this label, or one inside it may be wanted.
+  func mayWant(_ label: Label, _ bytes: [UInt8]) -> Bool {
+    if isRootNext { return true }
+    guard let last = places.last, last != 0 else { return false }
+    return path.path.advance(last) { label.isNamed($0, bytes) } != 0
+  }
+
   private mutating func step(_ node: Node, _ bytes: [UInt8]) -> UInt64 {
     if isRootNext {
       isRootNext = false

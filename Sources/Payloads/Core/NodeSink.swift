@@ -175,7 +175,7 @@ extension NodeSink {
   package mutating func leaf(
     _ label: Label, _ value: NodeValue, note: String = "", at range: Range<Int>
   ) {
-    if hasEnough { return }
+    if !wantsValues { return }
     leaf(Node(label, value, note: note, at: range))
   }
 
@@ -226,6 +226,12 @@ extension NodeSink {
   /// Shows a value without parts to what looks for fields.
   mutating func matchLeaf(_ node: Node) {
     for place in fields.indices { fields[place].leaf(node, sources[source].bytes) }
+  }
+
+  /// Whether anything is kept of a value with this label, or of what is inside it.
+  func wants(_ label: Label) -> Bool {
+    tree.isOpen || compact != nil
+      || fields.contains { $0.mayWant(label, sources[source].bytes) }
   }
 
   private mutating func closeFields() {
