@@ -239,7 +239,7 @@ bench-open: build venv
 	@WINDSOCK="$${WINDSOCK:-$(RELEASE)}" $(PYTHON) Tests/Benchmarks/bench_open.py </dev/null
 
 bench-micro: toolchain build-packages venv
-	@$(COMMIT) $(SWIFT) build $(RELEASE_FLAGS) --product MicroBenchmarks </dev/null
+	@$(COMMIT) $(SWIFT) build $(RELEASE_FLAGS) --product MicroBenchmarks $(STATIC) </dev/null
 	@$(PYTHON) Tests/Benchmarks/bench_micro.py </dev/null
 
 bench-ui: build venv
