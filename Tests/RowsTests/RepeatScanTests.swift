@@ -1,4 +1,5 @@
 import Capture
+import Filter
 import Testing
 import TrafficSupport
 import Units
@@ -54,5 +55,16 @@ import WebSocket
     #expect(state.matches.checked == 0 && state.matches.count == 0 && state.packetEvents == 0)
     #expect((state.scan as? RepeatScan)?.next(limit: 10) == [1])
     #expect(state.isActive && state.shown?.checked == 0 && state.checked == 0)
+  }
+
+  @Test func packetsAreAskedAboutOnlyWhereThereIsAnExpression() throws {
+    let traffic = Traffic()
+    var state = FilterState()
+    state.hidesKeepAlives = true
+    state.restart(over: traffic.session, index: UnitIndex())
+    #expect(state.packets == nil && state.scan != nil)
+    state.filter = try Filter.parse("op == text").get()
+    state.restart(over: traffic.session, index: UnitIndex())
+    #expect(state.packets != nil)
   }
 }
