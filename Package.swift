@@ -173,7 +173,10 @@ var targets: [Target] = [
   tests("Trees", ["Capture", "Payloads", "Screen", "Trees", "WebSocket"]),
   tests(
     "Rows",
-    ["Capture", "Pcapng", "Rows", "Screen", "TestSupport", "TrafficSupport", "Units", "WebSocket"]),
+    [
+      "Capture", "Filter", "Pcapng", "Rows", "Screen", "TestSupport", "TrafficSupport", "Units",
+      "WebSocket",
+    ]),
   tests(
     "Inspector",
     [

@@ -30,6 +30,14 @@ import WebSocket
     return intercept
   }
 
+  @Test(arguments: [(0x81, true, 1), (0x01, false, 1), (0xC2, true, 2), (0x00, false, 0)])
+  func theFirstByteSaysWhetherItIsTheLastFrame(byte: UInt8, fin: Bool, opcode: UInt8) {
+    let item = HeldItem(
+      id: 1, connection: 1, from: .client, firstByte: byte, frameCount: 1, payload: [],
+      isCompressed: false, wireLength: 6, time: 0, reason: .filter)
+    #expect(item.fin == fin && item.opcode.rawValue == opcode)
+  }
+
   @Test func armingIsToldToEveryConnection() throws {
     let (one, two) = (Port(), Port())
     let intercept = intercept([1: one, 2: two])

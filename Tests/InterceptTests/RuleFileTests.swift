@@ -1,5 +1,6 @@
 import Capture
 import Testing
+import WebSocket
 
 @testable import Intercept
 
@@ -50,6 +51,45 @@ import Testing
         .set(name: "Origin", value: "https://example.com"),
         .remove(name: "Sec-WebSocket-Extensions"),
       ])
+  }
+
+  @Test(
+    arguments: [
+      ("0", 0), ("250", 250_000_000), ("'1.5s'", 1_500_000_000), ("'20 us'", 20_000),
+      ("'3600s'", 3_600_000_000_000),
+    ] as [(String, UInt64)])
+  func aDelayIsATimeUpToAnHour(text: String, nanoseconds: UInt64) throws {
+    let rule = try RuleFile("[[rule]]\ndelay = \(text)", name: "r.toml").traffic[0]
+    #expect(rule.actions.count == 1)
+    guard case .delay(nanoseconds, jitter: 0) = rule.actions[0] else {
+      Issue.record("not the delay that was written: \(rule.actions[0])")
+      return
+    }
+    for wrong in ["-1", "'3601s'"] {
+      #expect(throws: RuleFileError.self) {
+        try RuleFile("[[rule]]\ndelay = \(wrong)", name: "r.toml")
+      }
+    }
+  }
+
+  @Test func aRuleEndsAConnectionInTheWayThatItSays() throws {
+    let file = try RuleFile(
+      """
+      [[rule]]
+      close = 1011
+      reason = "gone"
+
+      [[rule]]
+      half_close = "server"
+
+      [[rule]]
+      reset = true
+      """, name: "r.toml")
+    let disruptions = file.traffic.flatMap(\.actions).map { action in
+      if case .disrupt(let disruption) = action { disruption } else { nil as Disruption? }
+    }
+    let code = CloseCode(rawValue: 1011)
+    #expect(disruptions == [.close(code, reason: "gone"), .halfClose(.server), .reset])
   }
 
   @Test(

@@ -32,6 +32,12 @@ import WebSocket
     #expect(Self.text(.text, [], length: 5, flags: [.compressed]) == "")
   }
 
+  /// A character may be cut only where the payload is.
+  @Test func halfACharacterAtTheEndOfAWholePayloadIsNoText() {
+    #expect(Self.text(.continuation, [0x61, 0xC3]) == "61 c3")
+    #expect(Self.text(.continuation, [0x61, 0xC3], length: 5) == "a\u{FFFD}")
+  }
+
   /// A few random bytes can look like text.
   @Test func aShortPingIsShownInBothForms() {
     #expect(Self.text(.ping, Array("abcd".utf8)) == "61 62 63 64  \"abcd\"")

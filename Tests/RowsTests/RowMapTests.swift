@@ -51,6 +51,22 @@ import WebSocket
     #expect(map.index(of: .event(map.events)) == nil)
   }
 
+  @Test func whatIsBeforeARowIsCountedFromTheFirst() {
+    let traffic = Traffic()
+    let chat = traffic.open()
+    traffic.text(chat, "one")
+    traffic.session.note("a note", at: traffic.time)
+    traffic.text(chat, "two")
+    var map = RowMap()
+    traffic.session.log.read { map.grow(to: $0) }
+    // The connection, a frame, the note, a frame.
+    #expect((-1...5).map { map.frames(before: $0) } == [0, 0, 0, 1, 1, 2, 2])
+    #expect((-1...5).map { map.events(before: $0) } == [0, 0, 1, 1, 2, 2, 2])
+    traffic.session.log.read { map.grow(to: $0, moment: .max, rows: (frames: 2, events: 0)) }
+    #expect((-1...3).map { map.frames(before: $0) } == [0, 0, 1, 2, 2])
+    #expect(map.row(at: 0) == .frame(1) && map.events(before: 2) == 0)
+  }
+
   @Test(arguments: 1...8)
   func matchesAreFoundByOrdinalAndCountedByPlace(seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed))

@@ -69,6 +69,15 @@ import Testing
     #expect(Self.layout(until: 0).column(of: 0, columns: 10) == 0)
   }
 
+  @Test(
+    arguments: [
+      (999_999_999, 5, "0:00.999"), (1_000_000_000, 5, "0:01.000"), (59_999_999_999, 60, "0:59.9"),
+      (60_000_000_000, 60, "1:00.0"), (3_725_400_000_000, 4000, "62:05.4"),
+    ] as [(UInt64, UInt64, String)])
+  func aTimeOfARecordingIsMinutesAndSeconds(time: UInt64, duration: UInt64, text: String) {
+    #expect(TimeStripLayout.text(time, of: duration * Self.second) == text)
+  }
+
   @Test func aRecordingThatIsReplayedSaysWhereItIs() {
     var replay = ReplayState()
     replay.duration = 65 * Self.second + 300_000_000

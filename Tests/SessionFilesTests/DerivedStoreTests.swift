@@ -1,4 +1,6 @@
 import Capture
+import Glibc
+import Synchronization
 import Testing
 
 @testable import SessionFiles
@@ -22,6 +24,19 @@ struct DerivedStoreTests {
     store.flush()
     #expect(store.read(position: first, count: 11) == Array("firstsecond".utf8))
     #expect(store.read(position: second + 6, count: 1) == [])
+  }
+
+  @Test func troubleOfTheFileRingsTheBell() throws {
+    let full = open("/dev/full", O_RDWR)
+    let file = try SessionFile(file: FileDescriptor(full), path: "/dev/full")
+    let store = DerivedStore(file, within: ScratchLimit(1 << 20))
+    let rings = Atomic(0)
+    store.notify { rings.wrappingAdd(1, ordering: .relaxed) }
+    _ = store.append([.copied([1, 2, 3])])
+    store.flush()
+    #expect(rings.load(ordering: .relaxed) == 1)
+    #expect(store.failure != nil && store.isDamaged)
+    #expect(store.takeNews().count == 1)
   }
 
   @Test func theOldestGoesPastTheLimit() {

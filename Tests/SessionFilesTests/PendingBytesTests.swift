@@ -49,6 +49,14 @@ import Testing
       pending.read(position: end, limit: 9) == [] && pending.read(position: 99, limit: 9) == [])
   }
 
+  @Test func nothingToWriteIsNoFailure() throws {
+    let file = try FileDescriptor.scratch()
+    let pending = PendingBytes(start: 0)
+    pending.append(upTo: 10) { _ in 0 }
+    #expect(pending.count == 0 && pending.write(to: file, at: 0) == nil)
+    #expect(file.size == 0)
+  }
+
   @Test func memoryIsUsedAgain() {
     let arena = ByteArena()
     let first = PendingBytes(start: 0, arena: arena)

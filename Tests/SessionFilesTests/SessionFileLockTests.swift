@@ -52,6 +52,28 @@ import WebSocket
     #expect(wrong.load(ordering: .relaxed) == 0)
   }
 
+  @Test func bytesThatAreBeingWrittenCanBeRead() throws {
+    let file = try SessionFile.scratch()
+    let block = [UInt8](repeating: 0xAB, count: 8 << 20)
+    _ = file.append([.copied(block)])
+    let isDone = Atomic(false)
+    let short = Atomic(0)
+    try withThreads(1) { _ in
+      while !isDone.load(ordering: .relaxed) {
+        // What was appended last is written last.
+        let bytes = file.read(position: file.size - 100, count: 100)
+        if bytes.count < 100 { short.wrappingAdd(1, ordering: .relaxed) }
+      }
+    } meanwhile: {
+      for _ in 0..<20 {
+        _ = file.append([.copied(block)])
+        file.flush()
+      }
+      isDone.store(true, ordering: .relaxed)
+    }
+    #expect(short.load(ordering: .relaxed) == 0)
+  }
+
   @Test func appendingDoesNotWaitForTheDiskHoweverMuchWaitsAlready() throws {
     let file = try SessionFile.scratch()
     let piece = [UInt8](repeating: 1, count: SessionFile.pendingLimit / 4)

@@ -134,6 +134,35 @@ import Testing
     #expect(file.size == 10_000)
   }
 
+  @Test func aRecordingResumesOnceThereIsRoomAndSaysHowMuchIsMissing() throws {
+    let disk = try FileDescriptor.scratch()
+    let number = open("/dev/full", O_RDWR)
+    let file = try SessionFile(file: FileDescriptor(number))
+    _ = file.append([.copied(Self.bytes(5000))])
+    file.flush()
+    #expect(file.failure?.contains("stopped: No space left on device") == true)
+    #expect(file.takeNews().count == 1)
+    // What was full has room now.
+    #expect(dup2(disk.number, number) == number)
+    let deadline = time(nil) + 10
+    while file.failure != nil, time(nil) < deadline {
+      file.flush()
+      usleep(1000)
+    }
+    #expect(file.failure == nil && file.isDamaged)
+    #expect(
+      file.takeNews() == ["recording to the scratch file resumed; 5000 bytes of it are missing"])
+    let later = Self.bytes(300, seed: 2)
+    let position = file.append([.copied(later)])
+    file.flush()
+    #expect(position == 5000 && file.read(position: position, count: 400) == later)
+    #expect(file.read(position: 0, count: 400) == [])
+    // A block that says what is missing, and then what came after it.
+    let gap = Int(WholeBlocks.end(in: disk, from: 0, upTo: disk.size - 300))
+    #expect(gap > 12 && disk.size == UInt64(gap + 300))
+    #expect(disk.read(at: UInt64(gap), count: 300) == later)
+  }
+
   @Test func aPlaceThatCannotBeWrittenIsAnErrorWithItsReason() {
     #expect(throws: FileError(.create, "/nowhere/at/all", code: ENOENT)) {
       try SessionFile.unnamed(for: "/nowhere/at/all")
@@ -190,5 +219,19 @@ import Testing
       }
     }
     return try #require(nil as Int?, "no mapping begins there")
+  }
+}
+
+/// Files by their numbers.
+@Suite struct FileDescriptorTests {
+  @Test func nothingIsReadBehindTheLastPlaceThatAFileCanHave() throws {
+    let file = try FileDescriptor.scratch()
+    #expect(file.write([1, 2, 3], at: 0))
+    var buffer = [UInt8](repeating: 9, count: 4)
+    for (offset, count) in [(0, 3), (2, 1), (3, 0), (1 << 63, 0), (.max, 0)] as [(UInt64, Int)] {
+      let found = buffer.withUnsafeMutableBytes { file.read(at: offset, into: $0) }
+      #expect(try found.get() == count, "at \(offset)")
+      #expect(file.read(at: offset, count: 4).count == count)
+    }
   }
 }

@@ -87,6 +87,21 @@ import WebSocket
     #expect(summary.warnings == [])
   }
 
+  @Test func aCaptureThatAnotherThreadWritesIsKeptAsItIs() throws {
+    let bytes = Self.recording(["one", "two", "three"])
+    var ends: [Int32] = [-1, -1]
+    #expect(pipe(&ends) == 0)
+    #expect(Glibc.write(ends[1], bytes, bytes.count) == bytes.count)
+    close(ends[1])
+    let copy = try SessionFile.scratch()
+    let reader = try SessionReader.follow(
+      pipe: ends[0], named: "lo", header: Array(bytes.prefix(28)), into: copy, log: CaptureLog())
+    let summary = try reader.load()
+    #expect(summary.warnings == [])
+    #expect(copy.read(position: 0, count: bytes.count + 1) == bytes)
+    #expect(Self.texts(reader.session) == ["one", "two", "three"])
+  }
+
   /// Writes into a pipe from a thread of its own.
   private final class Writer: Sendable {
     let path: String

@@ -38,6 +38,16 @@ import WebSocket
     #expect(model.picture.contains { $0.prefix(36).contains("orders") })
   }
 
+  @Test func whereTheHostsDifferEachStandsBehindItsPath() {
+    let traffic = Traffic()
+    for port in [9001, 9002] as [UInt16] { traffic.text(traffic.open("/a", port: port), "x") }
+    var model = traffic.model(width: 80, height: 24)
+    model.press("1")
+    for port in [9001, 9002] {
+      #expect(model.picture.contains { $0.contains(" /a  localhost:\(port) ") })
+    }
+  }
+
   @Test func theTimeOfAnAnswerAndTheFramesStandBesideIt() {
     let model = traffic(["/a", "/b"]).model(width: 200, height: 40)
     let line = model.picture.first { $0.contains(" /a ") } ?? ""

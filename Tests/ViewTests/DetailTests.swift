@@ -74,6 +74,20 @@ import WebSocket
     #expect(model.detail.document?.lineCount ?? 0 > 6000)
   }
 
+  @Test func aPictureWithRoomForAllOfATextBeginsWithItsFirstLine() {
+    let traffic = Traffic()
+    traffic.text(traffic.open(), (1...40).map { "line \($0)" }.joined(separator: "\n"))
+    var model = traffic.model(isLive: false)
+    model.press("j3G")
+    let (low, high) = (model.size, Size(width: 80, height: 150))
+    func rows(_ size: Size) -> [String] {
+      let screen = render(model, size: size)
+      return (0..<size.height).map { screen.text(ofRow: $0) }.filter { $0.hasPrefix("line ") }
+    }
+    #expect(rows(low).last == "line 40" && rows(low).first != "line 1")
+    #expect(rows(high) == (1...40).map { "line \($0)" })
+  }
+
   @Test func theDetailOfAConnectionStaysWhileItIsRead() {
     var model = Traffic.examples().model(width: 130, height: 70, isLive: false)
     model.press("1jj")

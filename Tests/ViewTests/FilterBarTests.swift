@@ -56,6 +56,16 @@ import TrafficSupport
     }
   }
 
+  @Test func anErrorNearTheEndHasItsWordsBeforeIt() {
+    var model = model()
+    let before = String(repeating: "fin<Space>and<Space>", count: 5)
+    model.press("f" + before + "len<Space>><Space>1<Space>k")
+    let line = model.picture[2]
+    // The caret is under the unit.
+    #expect(line.hasSuffix("; did you mean 1k? ^"))
+    #expect(line.count == 1 + "filter: ".count + 5 * "fin and ".count + "len > 1 k".count)
+  }
+
   @Test func tabMendsWhatIsWrongAndNothingElse() {
     var model = model()
     model.press("flen > 1 k and fin<Tab>")

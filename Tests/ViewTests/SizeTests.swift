@@ -59,6 +59,12 @@ import View
     }
   }
 
+  @Test func aListWithoutRowsSaysWhy() {
+    for (isLive, text) in [(true, "nothing has arrived yet"), (false, "there are no frames")] {
+      #expect(Traffic().model(isLive: isLive).picture.contains { $0 == "  \(text)" })
+    }
+  }
+
   @Test func withoutUnicodeEverySignIsASCII() {
     var model = Traffic.examples().model(width: 120, height: 40)
     model.facts.isASCII = true

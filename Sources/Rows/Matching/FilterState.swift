@@ -114,8 +114,9 @@ package struct FilterState {
     matcher =
       asksForLinks
       ? filter.map { FrameMatcher($0, in: session, inflating: inflating, units: units) } : nil
-    // The screen's pass is soon ahead, and the bodies alone decide nearly all of them.
-    packets = filter.map { _ in
+    // The screen's pass is soon ahead, and the bodies alone decide nearly all of them. What only
+    // leaves out Pings asks nothing of packets.
+    packets = self.filter.map { _ in
       UnitSource(session, sharing: index, choice: choice, readsAhead: false)
     }
     answers = 0
