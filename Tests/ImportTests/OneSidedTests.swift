@@ -35,6 +35,22 @@ import Testing
       capture.notes.contains { $0.contains("the answer to the upgrade is not in the capture") })
   }
 
+  /// A client that only listens acknowledges the answer that the capture lacks.
+  @Test func afterALostAnswerTheServersFramesAreFound() {
+    var conversation = TCPConversation()
+    conversation.upgrade()
+    for number in 1...20 {
+      conversation.send(.server, TCPConversation.frame(.server, #"{"number":\#(number)}"#))
+      conversation.send(.client, [], flags: .acknowledge)
+    }
+    let capture = ReadCapture(
+      conversation.segments.filter { $0.payload != TCPConversation.response })
+    #expect(capture.texts == (1...20).map { #"< {"number":\#($0)}"# })
+    #expect(
+      capture.notes.contains { $0.contains("the answer to the upgrade is not in the capture") })
+    #expect(capture.connections.map(\.url) == ["ws://example.com/chat"])
+  }
+
   /// A client that does not wait shows nothing of an answer by what it acknowledges.
   @Test func earlyFramesWithoutAnAnswerAreNotTakenForAnsweredOnes() {
     var conversation = TCPConversation()

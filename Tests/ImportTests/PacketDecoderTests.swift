@@ -14,14 +14,13 @@ import Testing
     var sequence: UInt32 = 0
   }
 
-  private static func outcome(_ bytes: [UInt8], link: UInt32, original: Int? = nil) -> String {
+  static func outcome(_ bytes: [UInt8], link: UInt32, original: Int? = nil) -> String {
     outcomes([bytes], link: link, original: original).first ?? "nothing"
   }
 
   /// What was found in packets one after the other, the segments with their sequence number, their
   /// payload and how much of it is missing.
-  private static func outcomes(_ packets: [[UInt8]], link: UInt32, original: Int? = nil) -> [String]
-  {
+  static func outcomes(_ packets: [[UInt8]], link: UInt32, original: Int? = nil) -> [String] {
     var decoder = PacketDecoder()
     var outcomes: [String] = []
     for bytes in packets {
@@ -57,7 +56,7 @@ import Testing
   private static let tcp: [UInt8] =
     [0xC3, 0x50, 0x01, 0xBB, 0, 0, 0, 7, 0, 0, 0, 9, 0x50, 0x18, 0xFF, 0xFF, 0, 0, 0, 0]
 
-  private static func version4(
+  static func version4(
     _ payload: [UInt8], flags: UInt8 = 0x40, options: [UInt8] = [], number: UInt8 = 6
   ) -> [UInt8] {
     let length = UInt8(20 + options.count + payload.count)
@@ -71,8 +70,8 @@ import Testing
       + [UInt8](repeating: 2, count: 16) + payload
   }
 
-  private static let hello = tcp + [1, 2, 3]
-  private static let packet = version4(hello)
+  static let hello = tcp + [1, 2, 3]
+  static let packet = version4(hello)
 
   /// The registry of tcpdump.org; EtherTypes of IEEE 802.
   @Test func theLinkLayerIsReadByItsNumber() {

@@ -62,5 +62,15 @@ import Testing
       Self.flow(Self.message("late", at: "1500000100.5"))
         + Self.flow(Self.message("early", at: "1500000000.5")))
     #expect(capture.texts == ["> early", "> late"])
+    #expect(capture.summary.entries == 2 && capture.summary.upgrades == 2)
+    #expect(capture.summary.emptiness(of: "x.flow") == nil)
+  }
+
+  /// It was read whole and lacks nothing: the socket was silent.
+  @Test func aFlowWithoutMessagesIsAnUpgradeAllTheSame() {
+    let capture = Self.read(Self.flow(""))
+    #expect(capture.texts.isEmpty && capture.connections.count == 1)
+    #expect(capture.summary.upgrades == 1 && !capture.summary.isNothingRead)
+    #expect(capture.summary.failure(of: "x.flow") == nil)
   }
 }

@@ -84,6 +84,24 @@ import WebSocket
     #expect(table.rows.isEmpty && table.orphans.isEmpty)
   }
 
+  /// Nothing was measured of what was never answered: null, and no 0 that would look fast.
+  @Test func aRowOfJSONHasTheTimesOfItsAnswersOrNull() {
+    let lines = table().rows.map { row in
+      var json = JSONWriter()
+      row.write(to: &json)
+      return String(decoding: json.bytes, as: UTF8.self)
+    }
+    let head = #"{"type":"latency","connection":1,"form":"json-rpc","label":"#
+    #expect(
+      lines[0].hasPrefix(
+        head + #""get","requests":10,"answered":10,"min":1000000,"p50":5000000,"p90":9000000,"#
+          + #""p99":10000000,"max":10000000,"histogram":[{"up_to":1000000,"count":1},"#))
+    #expect(
+      lines[1]
+        == head + #""set","requests":1,"answered":0,"min":null,"p50":null,"p90":null,"p99":null,"#
+        + #""max":null,"histogram":[]}"#)
+  }
+
   @Test func aConnectionThatAsksNothingHasNoTable() { #expect(table().text(of: 2).isEmpty) }
 }
 

@@ -1,3 +1,4 @@
+import CaptureSupport
 import Foundation
 import Testing
 
@@ -20,6 +21,20 @@ import Testing
     #expect(messages[2]["payload_base64"] as? String == Data(0...255).base64EncodedString())
     #expect(!rows.contains { $0["type"] as? String == "frame" })
     #expect(rows.contains { $0["type"] as? String == "connection" })
+  }
+
+  /// "Hello" of RFC 7692, section 7.2.3.1.
+  @Test func aCompressedMessageHasBothLengths() throws {
+    let talk = Conversation()
+    let fields = "Sec-WebSocket-Extensions: permessage-deflate\r\n"
+    talk.open(requestLines: fields, responseLines: fields)
+    talk.server([0xC1, 7, 0xF2, 0x48, 0xCD, 0xC9, 0xC9, 7, 0])
+    let line = try #require(
+      ExampleSession(talk).lines(MessageFormatter(.ndjson)).first { $0.contains("\"message\":1") })
+    let row = try #require(
+      JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    #expect(row["compressed"] as? Bool == true && row["payload_text"] as? String == "Hello")
+    #expect(row["wire_length"] as? Int == 7 && row["length"] as? Int == 5)
   }
 
   @Test func itsTimesAreThoseOfTheFirstFrameAndTheLast() throws {

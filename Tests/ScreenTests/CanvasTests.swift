@@ -26,6 +26,16 @@ import Text
     #expect(rows(canvas) == ["日本", " 本語", ". a.."])
   }
 
+  /// The blank in the place of half a character is a column that was put.
+  @Test func whatComesAfterACutCharacterFollowsItsBlank() {
+    var canvas = Canvas(size: Size(width: 5, height: 1))
+    canvas.fill(with: Glyph("."))
+    #expect(canvas.put("日本語", x: 0, y: 0) == 5)
+    #expect(canvas.put("日本語", x: 1, y: 0) == 4)
+    #expect(canvas.put("日", x: 4, y: 0) == 1)
+    #expect(canvas.put("日", x: 5, y: 0) == 0)
+  }
+
   @Test func coveringEitherHalfOfAWideCharacterBlanksTheOther() {
     var canvas = Canvas(size: Size(width: 6, height: 1))
     canvas.put("日本語", x: 0, y: 0)

@@ -19,6 +19,18 @@ import Testing
     _ = rect.cutRight(.min)
   }
 
+  @Test func aRectangleContainsItsFirstCellAndNotTheOneAfterItsLast() {
+    let rect = Rect(x: 2, y: 1, width: 3, height: 2)
+    for point in [(2, 1), (4, 1), (2, 2), (4, 2)] {
+      #expect(rect.contains(Point(x: point.0, y: point.1)), "\(point)")
+    }
+    for point in [(1, 1), (5, 1), (2, 0), (2, 3)] {
+      #expect(!rect.contains(Point(x: point.0, y: point.1)), "\(point)")
+    }
+    #expect(Rect.zero == Rect(x: 0, y: 0, width: 0, height: 0))
+    #expect(!Rect.zero.contains(Point(x: 0, y: 0)))
+  }
+
   @Test func cutsShareOutEveryCell() {
     let rect = Rect(x: 2, y: 1, width: 10, height: 5)
     #expect(rect.cutTop(2).top == Rect(x: 2, y: 1, width: 10, height: 2))

@@ -53,4 +53,37 @@ import WebSocket
     #expect(Self.form(choice, Self.record(1, url: "ws://third/")) == "json")
     #expect(Self.form(choice, nil) == "json")
   }
+
+  /// A program of the user's that answers with its name.
+  private final class Echo: DecoderProgram {
+    let name: String
+
+    init(_ name: String) { self.name = name }
+
+    func read(_ piece: Piece, of: ConversationFacts, isHurried: Bool) -> DecoderProgramAnswer {
+      .document(Array(#"{"summary":"\#(name)","tree":{}}"#.utf8))
+    }
+  }
+
+  private static func summary(_ choice: DecodeChoice, _ record: ConnectionRecord?) -> String {
+    var conversation = choice.conversation(record)
+    let piece = Piece(Array("{}".utf8), isText: true, isFromClient: true)
+    var sink = NodeSink(piece, [.summary])
+    conversation.decode(piece, to: &sink)
+    return sink.units.map(\.summary.string).joined()
+  }
+
+  @Test func aProgramForAllComesBeforeRulesAndAfterTheChoiceForOne() {
+    var choice = DecodeChoice()
+    choice.program = Echo("all")
+    choice.connections[2] = "text"
+    choice.rules = [Self.rule("binary", "ws://h/")]
+    choice.rules[0].program = Echo("rule")
+    #expect(Self.summary(choice, Self.record(1)).contains("all"))
+    #expect(Self.form(choice, Self.record(2)) == "text")
+    #expect(Self.summary(choice, nil).contains("all"))
+    choice.program = nil
+    #expect(Self.summary(choice, Self.record(1)).contains("rule"))
+    #expect(Self.form(choice, nil) == "json")
+  }
 }

@@ -45,8 +45,11 @@ import Testing
     #expect(summaries(k8s.client("0bHMgLWxhCg==")) == ["k8s stdin ls -la"])
     let sink = k8s.sink(Array("1w6k=".utf8), fromClient: false)
     #expect(sink.outline == ["channel: stdout  (1)", "text: é"])
-    #expect(k8s.client("0b").flatMap(\.issues).map(\.text) == ["not base64"])
-    #expect(k8s.client("hello").flatMap(\.issues).map(\.text) == ["not the digit of a channel"])
+    let digits = k8s.client("0b").flatMap(\.issues)
+    #expect(digits.map(\.text) == ["not base64"] && digits.map(\.offset) == [1])
+    let channel = k8s.client("hello").flatMap(\.issues)
+    #expect(channel.map(\.text) == ["not the digit of a channel"])
+    #expect(channel.map(\.offset) == [0])
   }
 
   @Test func fields() throws {
