@@ -53,6 +53,27 @@ import Testing
     #expect(unfolded.rows.count == 33)
   }
 
+  /// What is deeper than two levels is left to unfolding; what follows it is not.
+  @Test func aFoldedValueShowsTwoLevelsOfWhatIsInside() {
+    var folds = FoldChoices()
+    folds.setAll(isFolded: true)
+    let tree = tree(#"{"a":{"b":{"c":{"d":1}}},"z":2}"#, folds: folds)
+    #expect(Self.lines(tree) == ["+ {2}  a {1}  b {1} | z 2"])
+  }
+
+  /// MQTT 3.1.1, section 3.12: PINGREQ is C0 00.
+  @Test func eachOfSeveralUnitsHasATitle() {
+    let piece = Piece([0xC0, 0, 0xC0, 0], isText: false, isFromClient: true)
+    var sink = NodeSink(piece, [.summary, .tree])
+    var conversation = Conversation(ConversationFacts(subprotocol: "mqtt", target: nil))
+    conversation.decode(piece, to: &sink)
+    let lines = Self.lines(PayloadTree(sink, folds: FoldChoices()))
+    let titles = lines.filter { !$0.hasPrefix("  ") }
+    #expect(titles.count == 2)
+    #expect(titles.allSatisfy { $0.contains("PINGREQ") })
+    #expect(lines.count > 2)
+  }
+
   @Test func theChoiceIsByPath() {
     var folds = FoldChoices()
     folds.set("json.a", isFolded: false)

@@ -15,6 +15,7 @@ import Testing
     #expect(lines("abcdef\ngh", width: 4) == ["abcd", "ef", "gh"])
     #expect(lines("abcd\n\nef", width: 4) == ["abcd", "", "ef"])
     #expect(lines("", width: 4) == [""])
+    #expect(lines("ab\nabcd", width: 4) == ["ab", "abcd"])
   }
 
   @Test func wideGlyphsAreNotCut() {
@@ -27,7 +28,9 @@ import Testing
   }
 
   @Test func theSameLinesAsTheWrapperMakes() {
-    let text = "tab\there, \u{1B}[31m, caf\u{E9}, \u{202E}rtl, \u{1F600}\u{1F600} and plain text"
+    let text =
+      "tab\there, \u{1B}[31m, caf\u{E9}, \u{202E}rtl, \u{1F600}\u{1F600} and plain text,"
+      + " unit\u{1F}ends\u{1F}, \u{7F}deleted\u{7F}, a mark on a space: \u{301} there"
     for width in 1...30 {
       let made = LineWrapper.lines(of: Array(text.utf8), width: width)
         .map { $0.flatMap(\.bytes) }
