@@ -34,6 +34,20 @@ import WebSocket
     #expect(model.focus == .composer)
   }
 
+  /// What arrives on another connection must not turn a message that is being written elsewhere.
+  @Test func aMessageGoesWhereTheComposerWasOpenedFor() {
+    let (first, second) = (traffic.open(), traffic.open("/other"))
+    traffic.text(second, "two")
+    traffic.text(first, "one")
+    var model = traffic.model(canSend: true)
+    model.press("c")
+    #expect(model.target == 1)
+    traffic.text(second, "more")
+    model.take(.logChanged)
+    #expect(model.target == 1)
+    #expect(model.press("hi<Enter>") == [.send(.text("hi"), connection: 1)])
+  }
+
   @Test(arguments: [
     ("/nope", "there is no command /nope; a line that begins with a slash is written with two"),
     ("/bin 0", "'0' is not hexadecimal: two digits a byte, spaces allowed"),

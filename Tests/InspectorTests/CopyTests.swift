@@ -42,6 +42,24 @@ import WebSocket
     #expect(pretty?.split(separator: "\n").count == 3)
   }
 
+  /// The rows of `dump --format ndjson`, one for each frame of a message.
+  @Test func aRowIsCopiedAsNDJSON() throws {
+    let recorder = traffic.open()
+    traffic.text(recorder, "whole")
+    traffic.text(recorder, "par", fin: false)
+    traffic.frame(recorder, .continuation, Array("ts".utf8), from: .server)
+    var model = traffic.model(isLive: false)
+    model.press(":1<Enter>")
+    let one = try #require(copied(model.press(":copy ndjson<Enter>")))
+    #expect(one.split(separator: "\n").count == 1)
+    #expect(one.hasPrefix(#"{"type":"frame","frame":1,"#) && one.contains(#""whole""#))
+    #expect(model.notice?.text == "copied a row of NDJSON")
+    model.press("vG")
+    let two = try #require(copied(model.press(":copy ndjson<Enter>")))
+    #expect(two.split(separator: "\n").map { $0.contains(#""type":"frame""#) } == [true, true])
+    #expect(model.notice?.text == "copied 2 rows of NDJSON")
+  }
+
   @Test func theMenuOffersWhatThereIs() throws {
     var model = model()
     model.press("jy")

@@ -64,6 +64,7 @@ import WebSocket
   @Test func rowsThatWereSeenAreNotNew() {
     var (model, arrive) = filled(30)
     model.press("k")
+    #expect(!model.picture[0].contains(" new"))
     for _ in 0..<20 { arrive() }
     model.take(.logChanged)
     #expect(model.unseen == 20)

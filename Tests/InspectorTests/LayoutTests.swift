@@ -39,4 +39,15 @@ import WebSocket
     model.press(":set share 30<Enter>")
     #expect(Layout(model).list.width < 40)
   }
+
+  /// `:set share` takes 10 to 90, and so do the keys.
+  @Test func aShareLeavesRoomForBothPanes() {
+    var model = model(width: 200)
+    model.press(":set share 12<Enter><lt>")
+    #expect(model.share == 10)
+    model.press("<lt><lt>")
+    #expect(model.share == 10)
+    model.press(":set share 88<Enter>>>")
+    #expect(model.share == 90)
+  }
 }

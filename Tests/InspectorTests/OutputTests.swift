@@ -78,6 +78,14 @@ import TrafficSupport
     #expect(model.overlay == nil)
   }
 
+  @Test func fewLinesAreAllShown() {
+    var model = Self.model(3)
+    model.press("O")
+    #expect(Self.shown(model) == ["line 1", "line 2", "line 3"])
+    model.press("kgG")
+    #expect(Self.shown(model) == ["line 1", "line 2", "line 3"])
+  }
+
   @Test func withoutAProgramItIsSaid() {
     var model = Traffic.examples().model()
     model.press("O")

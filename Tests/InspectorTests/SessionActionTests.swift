@@ -32,6 +32,29 @@ import TrafficSupport
     #expect(empty.press("q") == [.quit])
   }
 
+  /// A frame that is held would go to the other end without its user's decision.
+  @Test(arguments: [(0, nil), (1, "1 held frame goes on"), (2, "2 held frames go on")])
+  func qSaysWhatBecomesOfHeldFrames(count: Int, sentence: String?) {
+    let traffic = Traffic()
+    traffic.text(traffic.open(), "hello")
+    var model = traffic.model(width: 120, canIntercept: true)
+    for number in 0..<count { traffic.hold("message \(number)") }
+    model.take(.logChanged)
+    #expect(model.press("q") == [])
+    let question = model.picture[23]
+    #expect(question.contains("Leave? y/n"))
+    #expect(question.contains("held") == (sentence != nil))
+    if let sentence { #expect(question.contains(sentence)) }
+  }
+
+  @Test func qShowsAllRowsAgainBeforeItLeaves() {
+    var model = model(isLive: false)
+    model.press("gmM")
+    #expect(model.rowCount == 1)
+    #expect(model.press("q") == [])
+    #expect(!model.filter.isMarkedOnly && model.rowCount > 1)
+  }
+
   @Test(arguments: ["Q", "ZZ", ":q!<Enter>", ":quit!<Enter>", ":quit-now<Enter>"])
   func someKeysDoNotAsk(keys: String) {
     var model = model()
@@ -166,6 +189,7 @@ import TrafficSupport
     #expect(text.contains("03:04:05") && text.contains("c.toml:1:1: one"))
     #expect(text.contains("c.toml:2:1: two") && text.contains("three (2 times)"))
     #expect(!text.contains("two again") && !text.contains("nothing bad"))
+    #expect(!text.contains("(1 times)"), "once is not said")
     model.press("<Tab>")
     #expect(model.picture[1].contains("Frames"))
   }

@@ -96,6 +96,16 @@ import TrafficSupport
     #expect(keys("pause", in: table) == ["F"])
   }
 
+  /// Who adds a line below another one means the new one.
+  @Test func theLastLineOfAnActionCounts() {
+    let table = KeyTable([
+      .init("follow", keys: ["<F5>"]), .init("pause", keys: ["<F6>"]),
+      .init("follow", keys: ["<F7>"]),
+    ])
+    #expect(table.problems == [])
+    #expect(keys("follow", in: table) == ["<F7>"] && keys("pause", in: table) == ["<F6>"])
+  }
+
   @Test func aClashRefusesThatLineOnly() {
     let table = KeyTable([
       .init("follow", keys: ["j"]), .init("record", keys: ["<F6>"]), .init("theme", keys: ["<F6>"]),

@@ -100,7 +100,8 @@ extension Model {
       return []
     }
     guard facts.isLive, recording == .off, hasTraffic else { return [.quit] }
-    let held = heldCount > 0 ? "; \(heldCount) held frames go on" : ""
+    let frames = heldCount == 1 ? "frame goes" : "frames go"
+    let held = heldCount > 0 ? "; \(heldCount) held \(frames) on" : ""
     overlay = .question(
       Question(
         text: "The session is not recorded (W keeps it)\(held). Leave? y/n", effects: [.quit]))
