@@ -23,7 +23,7 @@ extension LayerWalk {
     // SLIP of BSD: the direction, and the header as it was compressed.
     case 8: pass(16, .internet)
     case 107: frameRelay()
-    case 109: has(12) ? pass(8, family(of: base.number32(place, isSwapped: false))) : .damaged
+    case 109: has(12) ? pass(8, family(swaps: true)) : .damaged
     case 117: has(4) ? pass((Int(base.byte(place)) + 3) & ~3, .internet) : .damaged
     // IP over FireWire: two addresses of eight bytes, and a type.
     case 138: has(18) ? ethernetType(at: 16) : .damaged
@@ -68,7 +68,8 @@ extension LayerWalk {
     guard has(4) else { return .damaged }
     switch base.byte(place + 3) {
     case 0xCC, 0x8E: return pass(4, .internet)
-    case 0x80 where has(10):
+    case 0x80:
+      guard has(10) else { return .damaged }
       let type = base.network16(place + 8)
       return pass(10, .etherType(type))
     default: return .passed(.notInternet)
