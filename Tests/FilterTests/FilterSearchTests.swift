@@ -36,24 +36,30 @@ import WebSocket
     #expect(Search("subscribe").next(from: 1, in: session) == .found(1))
   }
 
-  /// Large payloads are read in pieces.
-  @Test func textInALargePayloadIsFoundWhereverItIs() {
+  /// Large payloads are read in pieces, whether they came in one read or in many.
+  @Test(arguments: [4 << 20, 60_001])
+  func textInALargePayloadIsFoundWhereverItIs(read: Int) {
     let piece = PayloadWindow.pieceSize
     let large = FilterFixture()
     let recorder = large.open(host: "h")
+    func send(_ payload: [UInt8], from end: Endpoint, at time: UInt64) {
+      let bytes = FilterFixture.frame(.text, payload, from: end)
+      for start in stride(from: 0, to: bytes.count, by: read) {
+        let part = Array(bytes[start..<min(start + read, bytes.count)])
+        large.send(part, from: end, on: recorder, at: time)
+      }
+    }
     var frames: [(text: String, number: UInt32)] = []
     for (place, end) in [0, piece - 3, piece, 2 * piece - 1, 3 * piece - 6].enumerated() {
       var payload = [UInt8](repeating: 0x2E, count: 3 * piece)
       let text = "needle\(place)"
       payload.replaceSubrange(end..<min(end + text.utf8.count, payload.count), with: text.utf8)
-      large.text(
-        String(decoding: payload, as: UTF8.self), from: place % 2 == 0 ? .client : .server,
-        on: recorder, at: UInt64(place))
+      send(payload, from: place % 2 == 0 ? .client : .server, at: UInt64(place))
       frames.append((text, UInt32(place + 1)))
     }
     // A letter that is escaped, beyond the first piece.
     let quiet = String(repeating: ".", count: 2 * piece + 9)
-    large.text("\"\(quiet)esc\\u0061ped\"", from: .server, on: recorder, at: 9)
+    send(Array("\"\(quiet)esc\\u0061ped\"".utf8), from: .server, at: 9)
     for (text, number) in frames + [("escaped", 6)] {
       #expect(Search(text).next(from: number, in: large.session) == .found(number), "\(text)")
     }

@@ -77,22 +77,38 @@ package final class PayloadWindow {
   /// Bytes of a piece of a large payload.
   static let pieceSize = 1 << 20
 
-  /// Lends a payload that is contiguous and not compressed piece by piece, each with the last bytes
-  /// of the one before it, so that large ones need neither be read nor held as a whole.
+  /// Lends a payload that is not compressed piece by piece, each with the last bytes of the one
+  /// before it, so that large ones need neither be read nor held as a whole.
   ///
   /// - Parameters:
+  ///   - log: Is asked where the bytes of a payload are that is not contiguous.
   ///   - overlap: How many bytes of the piece before each has.
   ///   - body: Is given a piece, and returns whether it wants the next.
-  /// - Returns: Whether all that was wanted was available.
+  /// - Returns: Whether all that was wanted was available; nil where it is compressed.
   func withPieces(
-    of place: PayloadPlace, overlap: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Bool
-  ) -> Bool {
+    of place: PayloadPlace, in log: CaptureLog, overlap: Int,
+    _ body: (UnsafeBufferPointer<UInt8>) -> Bool
+  ) -> Bool? {
     guard place.length <= UInt64(Self.contentLimit) else { return false }
     let length = Int(place.length)
+    var split: (row: FrameRow, segments: Segments?)?
+    if !place.isPlain {
+      split = log.read { state in
+        state.frame(place.number).map { (row: $0, segments: state.spans(of: $0)) }
+      }
+      if split?.row.flags.contains(.compressed) != false { return nil }
+    }
     for start in stride(from: 0, to: length, by: Self.pieceSize) {
       let first = max(0, start - overlap)
       let count = min(start + Self.pieceSize, length) - first
-      var piece = store.read(position: place.position &+ UInt64(first), count: count)
+      var piece: [UInt8] = []
+      if let split, let segments = split.segments {
+        piece.reserveCapacity(count)
+        _ = append(
+          segments, skipping: split.row.header.byteCount + first, count: count, to: &piece)
+      } else {
+        piece = store.read(position: place.position &+ UInt64(first), count: count)
+      }
       guard piece.count == count else { return false }
       byteCount += count
       if let key = place.maskingKey {

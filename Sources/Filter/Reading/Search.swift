@@ -84,24 +84,25 @@ package struct Search: Sendable {
   }
 
   private func isIn(_ place: PayloadPlace, _ window: PayloadWindow, _ log: CaptureLog) -> Bool {
-    if let answer = isInPieces(of: place, window) { return answer }
+    if let answer = isInPieces(of: place, window, log) { return answer }
     return window.withContent(of: place, in: log) { isIn($0, place.opcode) } ?? false
   }
 
   /// The answer for a large payload; nil where only the whole of it tells.
-  private func isInPieces(of place: PayloadPlace, _ window: PayloadWindow) -> Bool? {
-    guard case .text(let text) = needle, place.isPlain,
-      place.length > UInt64(2 * PayloadWindow.pieceSize)
+  private func isInPieces(
+    of place: PayloadPlace, _ window: PayloadWindow, _ log: CaptureLog
+  ) -> Bool? {
+    guard case .text(let text) = needle, place.length > UInt64(2 * PayloadWindow.pieceSize)
     else { return nil }
     var isFound = false
     var hasEscapes = false
-    let isRead = window.withPieces(of: place, overlap: max(0, text.count - 1)) { piece in
+    let isRead = window.withPieces(of: place, in: log, overlap: max(0, text.count - 1)) { piece in
       isFound = ByteSearch.containsIgnoringCase(text, in: piece)
       hasEscapes = hasEscapes || piece.contains(UInt8(ascii: "\\"))
       return !isFound
     }
     // What is escaped may stand for the text, and an escape may lie between two pieces.
-    return isFound ? true : isRead && !hasEscapes ? false : nil
+    return isFound ? true : isRead == true && !hasEscapes ? false : nil
   }
 
   /// The first place of the text in `bytes`, from an offset on; nil when there is none, or it is a
