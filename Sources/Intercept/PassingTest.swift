@@ -10,6 +10,8 @@ package final class PassingTest {
 
   private let from: Endpoint
   private var tests: [PlainFrameTest] = []
+  /// What the only test looks for, where that is one text.
+  private var sought: SoughtText?
   /// Whether something armed can be asked of whole messages alone.
   private var isBlind = true
   /// What was said of the last frames, each at a place that follows from its first byte and length.
@@ -29,6 +31,7 @@ package final class PassingTest {
   func arm(_ filters: [Filter], on connection: ConnectionRecord) {
     let tests = filters.map { PlainFrameTest($0, on: connection, from: from) }
     self.tests = tests.compactMap(\.self)
+    sought = self.tests.count == 1 ? self.tests[0].sought : nil
     isBlind = tests.contains { $0 == nil }
     known = Array(repeating: nil, count: Self.places)
   }
@@ -83,6 +86,10 @@ package final class PassingTest {
   private func isRuledOut(_ frame: PlainFrame) -> Bool {
     let firstByte = frame.firstByte
     let length = UInt64(frame.payload.count)
+    // The opcodes of control frames have this bit; the payload of Close is not text alone.
+    if let sought, firstByte & 0x08 == 0 {
+      return withContent(of: frame) { sought.isRuledOut(by: $0) }
+    }
     return withContent(of: frame) { content in
       tests.allSatisfy { test in
         // With one test, what it says of the header is known already.

@@ -75,6 +75,14 @@ def with_length(binary, folder):
         folder / "captures.svg", "Reading a capture whole: windsock lint", "frames", "seconds, MiB at most",
         {"seconds": seconds, "MiB at most": memory},
     )  # fmt: skip
+    yield f"* {log_bar(memory)}"
+    yield ""
+
+
+def log_bar(memory):
+    """What the log takes for a frame: by how much the two longest captures differ."""
+    (fewer, low), (more, high) = memory[-2:]
+    return record.bar("log, side tables included, a frame", (high - low) * (1 << 20) / (more - fewer), 16, unit=" B")
 
 
 def runs(row, chosen, load):

@@ -21,7 +21,7 @@ enum ByteSearch {
     left.count == right.count && left.elementsEqual(right)
   }
 
-  private static func find(
+  static func find(
     _ needle: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, foldsCase: Bool
   ) -> Bool {
     guard let first = needle.first, let last = needle.last else { return true }

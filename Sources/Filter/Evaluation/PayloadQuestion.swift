@@ -19,6 +19,10 @@ final class PayloadQuestion: Sendable {
   /// Whether frames match when the test does not hold for them.
   let isNegated: Bool
 
+  /// The only text that it looks for, in memory that lives as long as the question; nil where it
+  /// asks for anything else.
+  nonisolated(unsafe) let needle: UnsafeBufferPointer<UInt8>?
+
   /// Nil when there is no such question, or there are others.
   init?(_ expression: FilterExpression) {
     var questions: [(test: Test, isNegated: Bool)] = []
@@ -26,7 +30,19 @@ final class PayloadQuestion: Sendable {
       return nil
     }
     (test, isNegated) = questions[0]
+    switch test {
+    case .text(.contains(let text)), .data(.contains(let text)), .words(let text):
+      let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.count)
+      _ = memory.initialize(fromContentsOf: text)
+      needle = UnsafeBufferPointer(memory)
+    default: needle = nil
+    }
   }
+
+  deinit { needle?.deallocate() }
+
+  /// Whether the case of letters does not matter where it looks for text.
+  var foldsCase: Bool { if case .words = test { true } else { false } }
 
   /// Collects the questions; false when there is one of another kind.
   private static func collect(

@@ -31,6 +31,15 @@ package struct PlainFrameTest: Sendable {
     question = PayloadQuestion(expression)
   }
 
+  /// The same about the payload alone; nil where it asks for more than one text.
+  package var sought: SoughtText? {
+    question.flatMap { question in
+      question.needle.map {
+        SoughtText(needle: $0, foldsCase: question.foldsCase, isNegated: question.isNegated)
+      }
+    }
+  }
+
   /// What opcode and length tell.
   ///
   /// - Parameters:
@@ -58,6 +67,24 @@ package struct PlainFrameTest: Sendable {
     return holds == question.isNegated
   }
 }
+
+/// The only text that a test looks for in payloads, as plain values: asking references no object,
+/// which for small frames takes longer than the search itself.
+///
+/// It may only be used as long as the test exists that it is of.
+package struct SoughtText {
+  fileprivate let needle: UnsafeBufferPointer<UInt8>
+  fileprivate let foldsCase: Bool
+  fileprivate let isNegated: Bool
+
+  /// As ``PlainFrameTest/isRuledOut(by:firstByte:)``, for frames of messages.
+  package func isRuledOut(by content: UnsafeBufferPointer<UInt8>) -> Bool {
+    ByteSearch.find(needle, in: content, foldsCase: foldsCase) == isNegated
+  }
+}
+
+@available(*, unavailable)
+extension SoughtText: Sendable {}
 
 extension FilterField {
   /// Whether the header of a plain frame tells it, or the payload is asked.
