@@ -13,13 +13,13 @@ package final class UnitDecoder {
     var after: UInt32
   }
 
-  /// How far a connection was read before its last message.
+  /// Where reading stood before the last message of a connection.
   private struct Earlier {
     var reached: Point
     var whole: Point?
   }
 
-  /// How far a connection was read.
+  /// Where the reading of a connection stands.
   ///
   /// Conversations are large: one that is read on changes in its place.
   private final class Position {
@@ -34,7 +34,7 @@ package final class UnitDecoder {
 
     init(_ reached: Point) { self.reached = reached }
 
-    /// How far everything is known.
+    /// The frame up to which everything is known.
     var baseAfter: UInt32 { whole?.after ?? reached.after }
 
     /// Whether what the connection carries is decided where everything is known.
