@@ -7,47 +7,6 @@ package import WebSocket
 /// Messages are best asked for in order: the conversation stays where it is and continues from
 /// there. A jump begins at a checkpoint of the pass. It belongs to one thread.
 package final class UnitDecoder {
-  /// A conversation, and the frame up to which it has read.
-  private struct Point {
-    var conversation: Conversation
-    var after: UInt32
-  }
-
-  /// Where reading stood before the last message of a connection.
-  private struct Earlier {
-    var reached: Point
-    var whole: Point?
-  }
-
-  /// Where the reading of a connection stands.
-  ///
-  /// Conversations are large: one that is read on changes in its place.
-  private final class Position {
-    var reached: Point
-    /// The last point before which no message was left out, where that is an earlier one: messages
-    /// that depend on nothing are read without those before them.
-    var whole: Point?
-    /// Whether messages before that one were left out too, because there were too many.
-    var isGuess = false
-    /// The same before the last message was read, where messages are asked for more than once.
-    var before: Earlier?
-
-    init(_ reached: Point) { self.reached = reached }
-
-    /// The frame up to which everything is known.
-    var baseAfter: UInt32 { whole?.after ?? reached.after }
-
-    /// Whether what the connection carries is decided where everything is known.
-    var isSettled: Bool { whole?.conversation.isSettled ?? reached.conversation.isSettled }
-
-    /// Goes back to where everything is known.
-    func goBackToBase() {
-      guard let whole else { return }
-      reached = whole
-      self.whole = nil
-    }
-  }
-
   /// The most conversations that are kept at their positions.
   private static let positionLimit = 256
   /// The most messages that a screen reads only to bring the conversation up to date: more would
@@ -55,8 +14,8 @@ package final class UnitDecoder {
   private static let quickLimit = 4 * UnitPass.checkpointInterval
   /// The most messages at the beginning of a connection that are read to decide what it carries.
   private static let settlingLimit = 128
-  /// How many frames are searched for each of them.
-  private static let settlingReach = 4096
+  /// How many frames are searched for the end of a message.
+  private static let searchLimit = 4096
   /// Bytes of each of them, and how many frames are searched for them.
   private static let quickBytes = 64 << 10
   private static let quickReach = 2 * quickLimit
@@ -67,7 +26,7 @@ package final class UnitDecoder {
   private let content: MessageContent
   /// The most messages that are read only to bring the conversation up to date.
   private let replayLimit: Int
-  private var positions: [UInt32: Position] = [:]
+  private var positions: [UInt32: UnitPosition] = [:]
   /// Whether a message was asked for twice in a row, as filters with several questions do.
   ///
   /// From then on, the conversation before each message is kept, so that those before need not be
@@ -135,7 +94,7 @@ package final class UnitDecoder {
       return sink
     }
     position.before =
-      isAskedAgain ? Earlier(reached: position.reached, whole: position.whole) : nil
+      isAskedAgain ? UnitPosition.Earlier(reached: position.reached, whole: position.whole) : nil
     position.reached.conversation.decode(piece, to: &sink)
     position.reached.after = last.number
     return sink
@@ -167,7 +126,7 @@ package final class UnitDecoder {
   }
 
   /// The conversation as it is before a message.
-  private func position(before row: FrameRow, _ piece: Piece) -> Position {
+  private func position(before row: FrameRow, _ piece: Piece) -> UnitPosition {
     let position = start(before: row)
     // A screen reads only what it shows until its pass has been there: then little is before.
     if !position.isSettled, !isHurried || index.scanned >= Int(row.number) {
@@ -175,7 +134,7 @@ package final class UnitDecoder {
     }
     guard position.reached.conversation.remembers(piece) else {
       if position.whole == nil,
-        hasMessages(of: row.connection, after: position.reached.after, before: row.number)
+        mayHaveMessages(of: row.connection, after: position.reached.after, before: row.number)
       {
         position.whole = position.reached
       }
@@ -190,7 +149,7 @@ package final class UnitDecoder {
   }
 
   /// Reads a message only to bring the conversation up to date.
-  private func catchUp(_ position: Position, to number: UInt32) {
+  private func catchUp(_ position: UnitPosition, to number: UInt32) {
     guard let frames = frames(ofMessageEndingWith: number),
       let piece = content.piece(frames, limit: isHurried ? Self.quickBytes : MessageContent.limit)
     else { return }
@@ -204,11 +163,12 @@ package final class UnitDecoder {
   /// Reads on from the last point at which everything is known until it is decided what the
   /// connection carries: a message must not read differently only because it is the first one that
   /// was asked for.
-  private func settle(_ position: Position, before row: FrameRow) {
+  private func settle(_ position: UnitPosition, before row: FrameRow) {
     var left = Self.settlingLimit
     position.goBackToBase()
     while left > 0, !position.reached.conversation.isSettled,
-      let number = message(of: row.connection, after: position.reached.after, before: row.number)
+      case .message(let number) = firstMessage(
+        of: row.connection, after: position.reached.after, before: row.number)
     {
       let before = position.reached.after
       catchUp(position, to: number)
@@ -218,36 +178,58 @@ package final class UnitDecoder {
     }
   }
 
-  /// The first frame between two that ends a message of the connection.
-  private func message(
+  /// What the frames of a connection between two others have.
+  private enum Between {
+    /// The first frame that ends a message.
+    case message(UInt32)
+    case noMessage
+    /// More frames than are searched, and no message among those.
+    case unknown
+  }
+
+  /// The first message of the connection that ends between two frames.
+  private func firstMessage(
     of connection: UInt32, after start: UInt32, before end: UInt32
-  ) -> UInt32? {
-    session.log.read { state in
-      guard let index = state.connection(connection)?.index else { return nil }
+  ) -> Between {
+    // What is read in order asks this of every message: numbers alone answer it for most.
+    if start + 1 >= end { return .noMessage }
+    return session.log.read { state in
+      guard let index = state.connection(connection)?.index else { return .noMessage }
       let first = index.ordinal(ofFirstFrom: start + 1)
-      for ordinal in first..<first + Self.settlingReach {
-        guard let number = index[ordinal], number < end else { return nil }
-        if let row = state.frame(number), row.message != nil, row.header.fin { return number }
+      for ordinal in first..<first + Self.searchLimit {
+        guard let number = index[ordinal], number < end else { return .noMessage }
+        if let row = state.frame(number), row.message != nil, row.header.fin {
+          return .message(number)
+        }
       }
-      return nil
+      return .unknown
     }
   }
 
+  /// Whether messages of the connection may end between two frames.
+  private func mayHaveMessages(
+    of connection: UInt32, after start: UInt32, before end: UInt32
+  ) -> Bool {
+    if case .noMessage = firstMessage(of: connection, after: start, before: end) { return false }
+    return true
+  }
+
   /// Where reading for a message begins, which then is the connection's position.
-  private func start(before row: FrameRow) -> Position {
+  private func start(before row: FrameRow) -> UnitPosition {
     let known = known(before: row)
     let isReliable = known.map { !$0.isGuess } ?? false
     // A checkpoint is looked at only where it is beyond what is known.
     let checkpoint = index.checkpoint(
       of: row.connection, before: row.number, after: isReliable ? known?.baseAfter : nil)
-    let position: Position
+    let position: UnitPosition
     if let checkpoint {
-      position = Position(Point(conversation: checkpoint.conversation, after: checkpoint.after))
+      position = UnitPosition(checkpoint)
     } else if let known {
       return known
     } else {
       let record = session.log.read { $0.connection(row.connection) }
-      position = Position(Point(conversation: choice.conversation(record), after: 0))
+      position = UnitPosition(
+        UnitIndex.Checkpoint(after: 0, conversation: choice.conversation(record)))
     }
     makeRoom(for: row.connection)
     positions[row.connection] = position
@@ -261,7 +243,7 @@ package final class UnitDecoder {
   }
 
   /// The position that the connection was left at, or was at before its last message.
-  private func known(before row: FrameRow) -> Position? {
+  private func known(before row: FrameRow) -> UnitPosition? {
     guard let position = positions[row.connection] else { return nil }
     if position.reached.after < row.number { return position }
     guard position.reached.after == row.number else { return nil }
@@ -321,7 +303,7 @@ extension UnitDecoder {
   package func start(of connection: UInt32, at frame: UInt32) -> Start? {
     guard let position = positions[connection], position.whole == nil, !position.isGuess,
       position.reached.after < frame, position.reached.conversation.isComparable,
-      !hasMessages(of: connection, after: position.reached.after, before: frame)
+      !mayHaveMessages(of: connection, after: position.reached.after, before: frame)
     else { return nil }
     return Start(conversation: position.reached.conversation)
   }
@@ -329,7 +311,8 @@ extension UnitDecoder {
   /// Reads on from a conversation as if it were that before a frame.
   package func begin(_ connection: UInt32, with start: Start, before frame: UInt32) {
     makeRoom(for: connection)
-    positions[connection] = Position(Point(conversation: start.conversation, after: frame - 1))
+    positions[connection] = UnitPosition(
+      UnitIndex.Checkpoint(after: frame - 1, conversation: start.conversation))
   }
 
   /// Takes a connection over from another reader, who then no longer knows it.
@@ -337,24 +320,6 @@ extension UnitDecoder {
     if other === self { return }
     makeRoom(for: connection)
     positions[connection] = other.positions.removeValue(forKey: connection)
-  }
-
-  /// Whether a message of the connection ends between two frames; true where there are too many
-  /// frames to tell.
-  private func hasMessages(
-    of connection: UInt32, after start: UInt32, before end: UInt32
-  ) -> Bool {
-    // What is read in order asks this of every message: numbers alone answer it for most.
-    if start + 1 >= end { return false }
-    return session.log.read { state in
-      guard let index = state.connection(connection)?.index else { return false }
-      let first = index.ordinal(ofFirstFrom: start + 1)
-      for ordinal in first..<first + Self.settlingReach {
-        guard let number = index[ordinal], number < end else { return false }
-        if let row = state.frame(number), row.message != nil, row.header.fin { return true }
-      }
-      return true
-    }
   }
 }
 

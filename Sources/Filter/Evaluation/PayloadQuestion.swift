@@ -21,6 +21,7 @@ final class PayloadQuestion: Sendable {
 
   /// The only text that it looks for, in memory that lives as long as the question; nil where it
   /// asks for anything else.
+  // Unsafe only in name: nothing writes to it after `init`.
   nonisolated(unsafe) let needle: UnsafeBufferPointer<UInt8>?
 
   /// Nil when there is no such question, or there are others.

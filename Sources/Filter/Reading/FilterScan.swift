@@ -79,7 +79,7 @@ package final class FilterScan {
     /// Those that may.
     var open = Open.frames([])
     /// Whether no frame of a message is left out of them.
-    var isWhole = true
+    var isWhole = false
   }
 
   private enum Open: Sendable {
@@ -130,7 +130,7 @@ package final class FilterScan {
   private func isWhole(
     _ block: LogBlock, _ answers: UnsafePointer<UInt8>, in state: borrowing LogState
   ) -> Bool {
-    guard unitLanes != nil else { return false }
+    guard unitLanes?.isUseful == true else { return false }
     for row in 0..<block.count
     where answers[row] == ColumnProgram.Answer.no || answers[row] == ColumnProgram.Answer.yes {
       let frame = state.frame(block.number &+ UInt32(truncatingIfNeeded: row))
@@ -178,32 +178,35 @@ package final class FilterScan {
   private func answers(
     for places: [PayloadPlace], until bounds: Bounds
   ) -> [PayloadLanes.Answer]? {
-    guard let lanes, places.count >= PayloadLanes.smallest else { return nil }
-    var bytes = judge.window.byteCount
-    for place in places {
-      guard place.length < UInt64(max(0, bounds.content - bytes)) else { return nil }
-      bytes += Int(place.length)
-    }
-    judge.window.count(bytes - judge.window.byteCount)
+    guard let lanes, places.count >= PayloadLanes.smallest,
+      let bytes = total(places.lazy.map(\.length), within: bounds)
+    else { return nil }
+    judge.window.count(bytes)
     return lanes.answers(for: places, patience: bounds.abandoned - abandonedMatches)
   }
 
   /// What lanes say about messages that have to be decoded; nil for few, for more bytes than a chunk
   /// may have, and where they are no help.
   private func answers(for frames: [OpenFrame], until bounds: Bounds) -> [Bool]? {
-    guard let unitLanes else { return nil }
     let before = judge.window.byteCount
-    var bytes = 0
-    for frame in frames {
-      guard frame.row.header.length < UInt64(max(0, bounds.content - before - bytes)) else {
-        return nil
-      }
-      bytes += Int(frame.row.header.length)
-    }
-    guard let answers = unitLanes.answers(for: frames) else { return nil }
-    // Lanes have windows of their own.
+    guard let unitLanes,
+      let bytes = total(frames.lazy.map(\.row.header.length), within: bounds),
+      let answers = unitLanes.answers(for: frames)
+    else { return nil }
+    // The first lane counted what it read itself.
     judge.window.count(max(0, before + bytes - judge.window.byteCount))
     return answers
+  }
+
+  /// The sum of lengths in bytes; nil for more than is left of what a chunk may have.
+  private func total(_ lengths: some Sequence<UInt64>, within bounds: Bounds) -> Int? {
+    let room = bounds.content - judge.window.byteCount
+    var sum = 0
+    for length in lengths {
+      guard length < UInt64(max(0, room - sum)) else { return nil }
+      sum += Int(length)
+    }
+    return sum
   }
 
   private func isSpent(_ bounds: Bounds) -> Bool {

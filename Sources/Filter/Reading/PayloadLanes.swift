@@ -40,7 +40,7 @@ final class PayloadLanes {
   ///
   /// - Parameter patience: How many matches a lane may give up before it stops.
   func answers(for places: [PayloadPlace], patience: Int) -> [Answer] {
-    // Each writes only what is its own.
+    // Unsafe only in name: each thread has the lane of its number, and this one waits for all.
     nonisolated(unsafe) let lanes = lanes
     let share = (places.count + lanes.count - 1) / lanes.count
     cores.share { number in

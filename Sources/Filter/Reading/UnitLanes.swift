@@ -62,7 +62,7 @@ final class UnitLanes {
         lanes[share.lane].units.reader.begin(connection, with: guess, before: share.first)
       }
     }
-    // Each writes only what is its own.
+    // Unsafe only in name: each thread has the lane of its number, and this one waits for all.
     nonisolated(unsafe) let lanes = lanes
     cores.share { number in
       if shares.indices.contains(number) { lanes[number].ask(frames[shares[number].range]) }

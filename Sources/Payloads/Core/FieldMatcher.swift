@@ -68,9 +68,13 @@ struct FieldMatcher: Sendable {
 
   /// Whether the next value, if it has this label, or one inside it may be wanted.
   func mayWant(_ label: Label, _ bytes: [UInt8]) -> Bool {
-    if isRootNext { return true }
-    guard let last = places.last, last != 0 else { return false }
-    return path.path.advance(last) { label.isNamed($0, bytes) } != 0
+    isRootNext || next(label, bytes) != 0
+  }
+
+  /// The places in the path after a value with this label.
+  private func next(_ label: Label, _ bytes: [UInt8]) -> UInt64 {
+    guard let last = places.last, last != 0 else { return 0 }
+    return path.path.advance(last) { label.isNamed($0, bytes) }
   }
 
   private mutating func step(_ node: Node, _ bytes: [UInt8]) -> UInt64 {
@@ -78,8 +82,7 @@ struct FieldMatcher: Sendable {
       isRootNext = false
       return path.path.startPlaces
     }
-    guard let last = places.last, last != 0 else { return 0 }
-    return path.path.advance(last) { node.label.isNamed($0, bytes) }
+    return next(node.label, bytes)
   }
 
   private func isWanted(_ places: UInt64) -> Bool { path.path.isAtEnd(places) }

@@ -229,7 +229,7 @@ extension NodeSink {
   }
 
   /// Whether anything is kept of a value with this label, or of what is inside it.
-  func wants(_ label: Label) -> Bool {
+  func keepsValue(_ label: Label) -> Bool {
     tree.isOpen || compact != nil
       || fields.contains { $0.mayWant(label, sources[source].bytes) }
   }

@@ -23,7 +23,7 @@ extension NodeSink {
     _ label: Label, _ range: Range<Int>, from start: Int? = nil,
     replacing replacements: [JSONReplacement] = [], isFirstLeftOut: Bool = false
   ) -> Bool {
-    guard wants(label) else { return true }
+    guard keepsValue(label) else { return true }
     let bytes = sources[source].bytes
     return bytes.withUnsafeBytes { raw in
       var walk = JSONWalk(raw, range, label, from: start ?? range.lowerBound)
