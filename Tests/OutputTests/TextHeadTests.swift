@@ -3,7 +3,7 @@ import Testing
 @testable import Output
 @testable import Text
 
-/// The columns of a line, as `String(format:)` of another language would write them.
+/// What is written into the columns of a line: numbers to the right, text to the left.
 @Suite struct TextHeadTests {
   private static func text(_ fill: (inout TextHead) -> Void) -> String {
     var output = RowBuffer()
