@@ -11,6 +11,11 @@ package struct AllCores: Cores {
   package func share(_ work: @Sendable (Int) -> Void) {
     DispatchQueue.concurrentPerform(iterations: count, execute: work)
   }
+
+  package func begin(_ work: @escaping @Sendable () -> Void) -> Bool {
+    DispatchQueue.global().async(execute: work)
+    return true
+  }
 }
 
 extension CaptureLog {

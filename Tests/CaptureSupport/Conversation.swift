@@ -12,13 +12,16 @@ package final class Conversation {
   /// The time of the next read; a millisecond passes with each.
   package var time = Conversation.start
 
-  package init(session: Session? = nil, store: MemoryStore = MemoryStore(), client: UInt16 = 50_122)
-  {
+  package init(
+    session: Session? = nil, store: MemoryStore = MemoryStore(), client: UInt16 = 50_122,
+    inflatesLate: Bool = false
+  ) {
     self.store = store
     let session = session ?? Session(store: store, application: "test")
     self.session = session
     recorder = session.recorder(
-      ConnectionOrigin(client: .loopback(port: client), server: .loopback(port: 9001)))
+      ConnectionOrigin(client: .loopback(port: client), server: .loopback(port: 9001)),
+      inflatesLate: inflatesLate)
   }
 
   /// The opening handshake of RFC 6455, section 1.3, with any extra lines.

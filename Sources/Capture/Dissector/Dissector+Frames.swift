@@ -5,8 +5,8 @@ extension Dissector {
   mutating func parse(
     _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64, into batch: FrameBatch
   ) {
-    let first = byteCount(from: from) &- UInt64(bytes.count)
-    if !bytes.isEmpty { noteStrayBytes(from: from, offset: first, after: 0) }
+    let offset = byteCount(from: from) &- UInt64(bytes.count)
+    if !bytes.isEmpty { noteStrayBytes(from: from, offset: offset, after: 0) }
     if from == .client {
       clientParser.receive(bytes, number: &messageCount, into: batch)
       isClientInsideFrame = clientParser.isInsideFrame
@@ -18,14 +18,16 @@ extension Dissector {
       // 4.1: "Once the client's opening handshake has been sent, the client MUST wait for a
       // response from the server before sending any further data."
       isEarlyReported = true
-      early = Finding(.h15, from: .client, offset: first)
+      early = Finding(.h15, from: .client, offset: offset)
     }
     if from == .client, batch.count > 0, let finding = early.take() {
       events.append(.finding(finding, row: 0))
     }
+    let first = events.count
     for mark in batch.marks where !isGuess(mark) {
       events.append(.finding(mark.finding, row: mark.row))
     }
+    marks = first..<events.count
     if !batch.contextChanges.isEmpty { noteContext(of: from, in: batch) }
     if !lostMessages.isEmpty { findMessage(of: from, in: batch) }
     for notable in batch.notables { check(notable, from: from, at: time) }

@@ -118,8 +118,20 @@ extension Dissector {
     if !negotiated.unknownExtensions.isEmpty { limits.definedReservedBits = 0x70 }
     phase = .frames
     acceptedTime = time
-    clientParser = FrameParser(from: .client, streamOffset: requests.offset, limits: limits)
-    serverParser = FrameParser(from: .server, streamOffset: responses.offset, limits: limits)
+    beginFrames(limits)
+  }
+
+  private mutating func beginFrames(_ limits: FrameLimits) {
+    let isSplit = splitsStages && limits.deflate != nil
+    let stage: FrameParser.Stage = isSplit ? .headers : .whole
+    clientParser = FrameParser(
+      from: .client, streamOffset: requests.offset, limits: limits, stage: stage)
+    serverParser = FrameParser(
+      from: .server, streamOffset: responses.offset, limits: limits, stage: stage)
+    guard isSplit else { return }
+    content = PerEndpoint(
+      client: ContentStage(from: .client, streamOffset: requests.offset, limits: limits),
+      server: ContentStage(from: .server, streamOffset: responses.offset, limits: limits))
   }
 
   /// The rules of the handshake except H08, as only the session knows which keys were seen before.

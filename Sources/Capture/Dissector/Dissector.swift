@@ -23,6 +23,10 @@ package struct Dissector {
   var responseAllowance: BodyAllowance
   var clientParser: FrameParser
   var serverParser: FrameParser
+  /// Whether what is inside compressed messages is left to a second stage.
+  let splitsStages: Bool
+  /// That stage; nil where frames are not compressed.
+  var content: PerEndpoint<ContentStage>?
   var messageCount: UInt32 = 0
   var closing = ClosingHandshake()
   var pings = PingTracker()
@@ -44,6 +48,8 @@ package struct Dissector {
 
   /// What the current call found; emptied when a call begins.
   package internal(set) var events: [DissectorEvent] = []
+  /// Where in `events` the findings on frames are.
+  var marks = 0..<0
   /// Where in the last read its frames begin: the bytes before were HTTP.
   package internal(set) var framesStart = 0
   /// Where in the HTTP of the last read bodies are longer than what is kept of them; of no meaning
@@ -55,8 +61,12 @@ package struct Dissector {
   /// - Parameters:
   ///   - limits: Limits for the frames; what the handshake settles is filled in.
   ///   - bodyLimit: Bytes of each HTTP body that are kept.
-  package init(limits: FrameLimits = FrameLimits(), bodyLimit: UInt64 = .max) {
+  ///   - splitsStages: Whether what is inside compressed messages is left to a second stage.
+  package init(
+    limits: FrameLimits = FrameLimits(), bodyLimit: UInt64 = .max, splitsStages: Bool = false
+  ) {
     self.limits = limits
+    self.splitsStages = splitsStages
     requestAllowance = BodyAllowance(limit: bodyLimit)
     responseAllowance = BodyAllowance(limit: bodyLimit)
     clientParser = FrameParser(from: .client, streamOffset: 0, limits: limits)
@@ -79,6 +89,7 @@ package struct Dissector {
     events.removeAll(keepingCapacity: true)
     batch.begin()
     framesStart = 0
+    marks = 0..<0
     if phase == .http {
       framesStart = readHTTP(bytes, from: from, at: time)
       if framesStart < bytes.count, phase == .http || (phase == .frames && stopsBeforeFrames) {

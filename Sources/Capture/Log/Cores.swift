@@ -6,6 +6,15 @@ package protocol Cores: Sendable {
 
   /// Calls `work` with each number below `count`, at once where that is possible, and waits for all.
   func share(_ work: @Sendable (Int) -> Void)
+
+  /// Runs `work` beside what calls it, soon.
+  ///
+  /// - Returns: False where nothing runs beside anything; `work` is then not run.
+  func begin(_ work: @escaping @Sendable () -> Void) -> Bool
+}
+
+extension Cores {
+  package func begin(_ work: @escaping @Sendable () -> Void) -> Bool { false }
 }
 
 /// One piece of work after the other.

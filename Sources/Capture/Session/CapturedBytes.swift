@@ -1,3 +1,29 @@
+/// Bytes that arrived and are kept.
+final class KeptBytes {
+  let bytes: UnsafeRawBufferPointer
+  private let owner: AnyObject?
+  private let copy: UnsafeMutableRawBufferPointer?
+
+  /// Up to this size they are cheaper to copy than to keep with all that they came with.
+  private static let copiedUpTo = 4096
+
+  init(_ captured: CapturedBytes) {
+    if let owner = captured.owner, captured.bytes.count > Self.copiedUpTo {
+      (self.owner, copy, bytes) = (owner, nil, captured.bytes)
+    } else {
+      let copy = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: captured.bytes.count, alignment: 1)
+      copy.copyMemory(from: captured.bytes)
+      (owner, self.copy, bytes) = (nil, copy, UnsafeRawBufferPointer(copy))
+    }
+  }
+
+  deinit { copy?.deallocate() }
+}
+
+@available(*, unavailable)
+extension KeptBytes: Sendable {}
+
 /// Bytes that arrived, borrowed from the buffer they arrived in.
 ///
 /// To keep them beyond the call that hands them over, keep `owner` too, or copy them.

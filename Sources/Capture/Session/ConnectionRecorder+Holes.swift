@@ -35,7 +35,7 @@ extension ConnectionRecorder {
     let rest = dissector.skip(count, from: end, at: time)
     session.cut(self, from: end, at: time)
     if dissector.isDeflating { session.forgetWindow(of: self, from: end) }
-    setCarry(nil, from: end)
+    carried[end] = nil
     return rest
   }
 

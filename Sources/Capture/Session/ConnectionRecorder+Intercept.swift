@@ -9,8 +9,12 @@ extension ConnectionRecorder {
   }
 
   /// The last bytes that one end's compressed messages inflated to; right between messages.
+  ///
+  /// It waits until all that came before was inflated.
   package func window(of end: Endpoint) -> [UInt8] {
-    end == .client ? dissector.clientParser.window : dissector.serverParser.window
+    session.catchUp()
+    if let content = dissector.content?[end] { return content.window }
+    return end == .client ? dissector.clientParser.window : dissector.serverParser.window
   }
 
   /// Puts a message into the session file as it came, before it is decided what happens to it.

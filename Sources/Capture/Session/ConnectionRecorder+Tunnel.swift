@@ -66,7 +66,7 @@ extension Session {
       let time = settle(time, &sequencer)
       number(recorder, at: time, &sequencer)
       guard let connection = recorder.number else { return }
-      log.write { state in
+      enter { state in
         state.update(connection) { record in
           record.count(frames: 0, bytes: count, from: end, at: time)
         }

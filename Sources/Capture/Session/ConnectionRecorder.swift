@@ -6,12 +6,6 @@ package import WebSocket
 /// It belongs to the event loop of its connection and is not Sendable: what it knows of the stream
 /// needs no lock. What it found in a read is put into the session in one step.
 package final class ConnectionRecorder {
-  /// A frame under way: when it began, and where the bytes of it are that have come.
-  struct Carry {
-    var time: UInt64
-    var segments: [Segment]
-  }
-
   /// Bytes that a client sent after its upgrade request and before the answer.
   private struct Held {
     var bytes: [UInt8]
@@ -35,9 +29,10 @@ package final class ConnectionRecorder {
   package let session: Session
   var dissector: Dissector
   let packets: ConnectionPackets
-  var clientCarry: Carry?
-  var serverCarry: Carry?
-  let batch = FrameBatch()
+  let carried = CarriedFrames()
+  private(set) var batch = FrameBatch()
+  /// What the second stage has still to read of the read that is being taken.
+  private(set) var unreadContent: UnsafeRawBufferPointer?
   /// What was done to the bytes of the read that is being taken.
   var mark: FrameAnnotation?
   /// Where the originals of held messages are, by their numbers.
@@ -54,11 +49,15 @@ package final class ConnectionRecorder {
   /// Receives the bytes of another protocol; nil where they are not dissected.
   package weak var tunnelReader: (any TunnelReader)?
 
-  init(session: Session, origin: ConnectionOrigin, limits: FrameLimits) {
+  /// Up to how many bytes of frames the second stage reads at once, if nothing waits.
+  private static let readAtOnce = 1024
+
+  init(session: Session, origin: ConnectionOrigin, limits: FrameLimits, splitsStages: Bool) {
     self.session = session
     self.origin = origin
     dissector = Dissector(
-      limits: limits, bodyLimit: session.isRecording ? session.bodyLimit : .max)
+      limits: limits, bodyLimit: session.isRecording ? session.bodyLimit : .max,
+      splitsStages: splitsStages)
     packets = ConnectionPackets(
       TCPPacketWriter(client: origin.client, server: origin.server))
   }
@@ -127,7 +126,7 @@ package final class ConnectionRecorder {
     if from == .server, !held.isEmpty {
       return takeAnswer(captured, at: time, placement)
     }
-    let consumed = dissector.receive(captured.bytes, from: from, at: time, into: batch)
+    let consumed = dissect(captured.bytes, from: from, at: time)
     let place = session.commit(captured, from: from, at: time, placement, on: self)
     if consumed < captured.bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: captured.bytes[consumed...])
@@ -169,15 +168,33 @@ package final class ConnectionRecorder {
     self.number = number
   }
 
-  func carry(from: Endpoint) -> Carry? { from == .client ? clientCarry : serverCarry }
-
-  /// Gives the carried bytes away, so that they can grow in place.
-  func takeCarry(from: Endpoint) -> Carry? {
-    from == .client ? clientCarry.take() : serverCarry.take()
+  /// Has both stages of the dissector read bytes; the second one may be left for later.
+  ///
+  /// - Returns: How many of the bytes were read.
+  private func dissect(
+    _ bytes: UnsafeRawBufferPointer, from: Endpoint, at time: UInt64,
+    stopsBeforeFrames: Bool = false
+  ) -> Int {
+    let consumed = dissector.receive(
+      bytes, from: from, at: time, into: batch, stopsBeforeFrames: stopsBeforeFrames)
+    unreadContent = nil
+    guard let content = dissector.content?[from], consumed == bytes.count,
+      dissector.framesStart < consumed
+    else { return consumed }
+    let frames = UnsafeRawBufferPointer(rebasing: bytes[dissector.framesStart...])
+    if frames.count <= Self.readAtOnce, session.isUpToDate {
+      content.receive(
+        frames, into: batch, events: &dissector.events, marks: dissector.marks)
+    } else {
+      unreadContent = frames
+    }
+    return consumed
   }
 
-  func setCarry(_ carry: Carry?, from: Endpoint) {
-    if from == .client { clientCarry = carry } else { serverCarry = carry }
+  /// Gives away the frames of the last read.
+  func takeBatch() -> FrameBatch {
+    defer { batch = FrameBatch() }
+    return batch
   }
 
   private func hold(_ bytes: UnsafeRawBufferPointer, at time: UInt64, _ placement: FileExtent) {
@@ -189,8 +206,7 @@ package final class ConnectionRecorder {
   /// Takes what may answer an upgrade whose client did not wait: what the client sent comes before
   /// the frames that the server sent with the answer, as it came before them.
   private func takeAnswer(_ captured: CapturedBytes, at time: UInt64, _ placement: FileExtent?) {
-    let consumed = dissector.receive(
-      captured.bytes, from: .server, at: time, into: batch, stopsBeforeFrames: true)
+    let consumed = dissect(captured.bytes, from: .server, at: time, stopsBeforeFrames: true)
     let answer = UnsafeRawBufferPointer(rebasing: captured.bytes.prefix(consumed))
     let place = session.commit(
       CapturedBytes(answer, owner: captured.owner), from: .server, at: time, placement, on: self)
@@ -201,7 +217,7 @@ package final class ConnectionRecorder {
       handOn(captured.bytes, after: tunnelStart, from: .server, at: time, place)
     }
     let rest = UnsafeRawBufferPointer(rebasing: captured.bytes.dropFirst(consumed))
-    _ = dissector.receive(rest, from: .server, at: time, into: batch)
+    _ = dissect(rest, from: .server, at: time)
     if !rest.isEmpty {
       _ = session.commit(
         CapturedBytes(rest, owner: captured.owner), from: .server, at: time,
@@ -219,7 +235,7 @@ package final class ConnectionRecorder {
       heldBytes -= next.bytes.count
       next.bytes.withUnsafeBytes { bytes in
         let captured = CapturedBytes(bytes, owner: nil)
-        let consumed = dissector.receive(bytes, from: .client, at: next.time, into: batch)
+        let consumed = dissect(bytes, from: .client, at: next.time)
         let place = session.commit(
           captured, from: .client, at: next.time, next.placement, on: self)
         if dissector.phase == .tunnel {

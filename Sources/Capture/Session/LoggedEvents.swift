@@ -91,17 +91,19 @@ struct LoggedEvents {
 
 /// The end of a connection, as it is entered into the log.
 struct LoggedEnd {
-  let recorder: ConnectionRecorder
+  let connection: UInt32
+  let events: [DissectorEvent]
   let time: UInt64
+  /// The second stage of the dissector; nil if there is none.
+  let content: PerEndpoint<ContentStage>?
 
   func enter(into state: inout LogState) {
-    guard let connection = recorder.number else { return }
     // A source may have said how it closed.
     let isKnown = state.connection(connection)?.phase == .closed
     let wasOpen = state.connection(connection)?.openedTime != nil && !isKnown
-    let events = LoggedEvents(
+    let logged = LoggedEvents(
       connection: connection, time: time, first: UInt32(truncatingIfNeeded: state.frameCount + 1))
-    events.enter(recorder.events, into: &state)
+    logged.enter(events.map(whole), into: &state)
     state.update(connection) { record in
       record.underWay = []
       record.pack()
@@ -114,6 +116,13 @@ struct LoggedEnd {
     if wasOpen, state.connection(connection)?.close?.by != nil {
       state.journal(.closed(connection), time: time)
     }
+  }
+
+  /// An event with what the second stage knows of it, too.
+  private func whole(_ event: DissectorEvent) -> DissectorEvent {
+    guard let content, case .incomplete(var partial) = event else { return event }
+    partial.findings += content[partial.from].unfinishedFindings
+    return .incomplete(partial)
   }
 }
 

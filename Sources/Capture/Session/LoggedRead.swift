@@ -1,24 +1,68 @@
+import Pcapng
 import WebSocket
 
 /// Enters one read into the log: its frames, what happened between them, and where its bytes are.
+///
+/// It refers to nothing that the next read changes.
 struct LoggedRead {
-  let recorder: ConnectionRecorder
+  let connection: UInt32
   let from: Endpoint
   let time: UInt64
+  /// Bytes of the read, and those of them before its frames.
   let count: Int
+  let framesStart: Int
   let placement: FileExtent
-  let extra: [Finding]
+  let batch: FrameBatch
+  var events: [DissectorEvent]
+  /// Where in `events` the findings on frames are.
+  let marks: Range<Int>
+  /// What was done to the bytes.
+  let annotation: FrameAnnotation?
+  /// The frame that is not complete now, and how many bytes of it have come.
+  let unfinished: (frame: PartialFrame, byteCount: UInt64)?
+  let carried: CarriedFrames
+  /// The second stage of the dissector, which has read as far as this read; nil if there is none.
+  let content: ContentStage?
+
+  init(
+    _ captured: CapturedBytes, of recorder: ConnectionRecorder, connection: UInt32, from: Endpoint,
+    at time: UInt64, placement: FileExtent, batch: FrameBatch, extra: [Finding]
+  ) {
+    self.connection = connection
+    self.from = from
+    self.time = time
+    self.placement = placement
+    self.batch = batch
+    let dissector = recorder.dissector
+    count = captured.bytes.count
+    framesStart = dissector.framesStart
+    events =
+      extra.isEmpty
+      ? dissector.events : dissector.events + extra.map { .finding($0, row: nil) }
+    marks = dissector.marks
+    annotation = recorder.mark
+    carried = recorder.carried
+    content = dissector.content?[from]
+    unfinished =
+      dissector.phase == .frames
+      ? dissector.partialFrame(from: from, begun: time).map {
+        ($0, dissector.unfinishedBytes(from: from))
+      } : nil
+  }
+
+  /// Has the second stage read the frames first.
+  mutating func read(content bytes: UnsafeRawBufferPointer) {
+    content?.receive(bytes, into: batch, events: &events, marks: marks)
+  }
 
   /// Enters everything; called once a read, under the log's lock.
   func enter(into state: inout LogState) {
-    guard let connection = recorder.number else { return }
-    let batch = recorder.batch
-    let frames = placement.dropping(recorder.dissector.framesStart)
+    let frames = placement.dropping(framesStart)
     let first = state.append(batch, connection: connection, time: time, placement: frames)
     let added = state.frameCount + 1 - Int(first)
     placeCarried(first: first, frames: frames, in: &state)
     placeSplit(first: first, frames: frames, in: &state)
-    if let mark = recorder.mark, added > 0 { state.setMark(of: first, count: added, mark) }
+    if let annotation, added > 0 { state.setMark(of: first, count: added, annotation) }
     for message in batch.inflated {
       state.setInflatedLength(of: first &+ UInt32(message.row), message.length)
     }
@@ -26,9 +70,8 @@ struct LoggedRead {
     state.update(connection) { record in
       note(added: added, from: first, partial: partial, in: &record)
     }
-    if recorder.events.isEmpty, extra.isEmpty { return }
-    LoggedEvents(connection: connection, time: time, first: first)
-      .enter(recorder.events + extra.map { .finding($0, row: nil) }, into: &state)
+    if events.isEmpty { return }
+    LoggedEvents(connection: connection, time: time, first: first).enter(events, into: &state)
   }
 
   /// Updates the connection's own record.
@@ -37,7 +80,7 @@ struct LoggedRead {
     added: Int, from first: UInt32, partial: PartialFrame?, in record: inout ConnectionRecord
   ) {
     record.index.append(from: first, count: added)
-    for checkpoint in recorder.batch.checkpoints {
+    for checkpoint in batch.checkpoints {
       let place = ConnectionRecord.Checkpoint(
         after: first &+ UInt32(checkpoint.row), window: checkpoint.window)
       record.keep(place, from: from, replacesLast: checkpoint.replacesLast)
@@ -50,19 +93,16 @@ struct LoggedRead {
 
   /// The first row began in an earlier read.
   private func placeCarried(first: UInt32, frames: FileExtent, in state: inout LogState) {
-    guard recorder.batch.isFirstCarried, recorder.batch.count > 0 else { return }
-    var segments = recorder.carry(from: from)?.segments ?? []
-    segments += frames.segments(of: 0..<recorder.batch.carriedEnd)
-    let begun = recorder.carry(from: from)?.time ?? time
-    state.setBegin(of: first, time: begun, end: time, segments: segments)
-    recorder.setCarry(nil, from: from)
+    guard batch.isFirstCarried, batch.count > 0 else { return }
+    let known = carried.take(from: from)
+    let segments = (known?.segments ?? []) + frames.segments(of: 0..<batch.carriedEnd)
+    state.setBegin(of: first, time: known?.time ?? time, end: time, segments: segments)
   }
 
   /// Rows that the end of a packet cuts in two: at most one for each packet.
   private func placeSplit(first: UInt32, frames: FileExtent, in state: inout LogState) {
     guard !frames.isContiguous else { return }
-    let batch = recorder.batch
-    let read = count - recorder.dissector.framesStart
+    let read = count - framesStart
     var next = batch.isFirstCarried ? 1 : 0
     var boundary = frames.packetEnd(after: 0)
     while boundary < read, next < batch.count {
@@ -84,24 +124,22 @@ struct LoggedRead {
 
   /// Remembers what came of a frame that is not complete, and returns it for the log.
   private func keepUnderWay(frames: FileExtent, in state: inout LogState) -> PartialFrame? {
-    guard recorder.phase == .frames, recorder.dissector.isInsideFrame(from),
-      var partial = recorder.dissector.partialFrame(from: from, begun: time)
-    else {
-      recorder.setCarry(nil, from: from)
+    guard var partial = unfinished?.frame, let begun = unfinished?.byteCount else {
+      carried[from] = nil
       return nil
     }
-    let read = count - recorder.dissector.framesStart
+    let read = count - framesStart
     // A long frame has many segments: nothing else may refer to the list while it grows.
-    state.update(recorder.number ?? 0) { $0.underWay.removeAll { $0.from == from } }
-    var carry = recorder.takeCarry(from: from) ?? ConnectionRecorder.Carry(time: time, segments: [])
-    let begun = recorder.dissector.unfinishedBytes(from: from)
+    state.update(connection) { $0.underWay.removeAll { $0.from == from } }
+    var carry = carried.take(from: from) ?? CarriedFrames.Frame(time: time, segments: [])
     let start = begun >= UInt64(read) ? 0 : read - Int(begun)
     carry.segments += frames.segments(of: start..<read)
-    recorder.setCarry(carry, from: from)
-    partial.connection = recorder.number ?? 0
+    carried[from] = carry
+    partial.connection = connection
     partial.time = carry.time
     partial.timeEnd = time
     partial.segments = carry.segments
+    partial.findings += content?.unfinishedFindings ?? []
     return partial
   }
 }

@@ -14,7 +14,7 @@ extension Session {
           .copied(recorder.packets.packetWriter.remark(comment, from: .client, time: time))
         ])
       }
-      log.write { $0.enterClose(summary, connection: connection, time: time) }
+      enter { $0.enterClose(summary, connection: connection, time: time) }
     }
   }
 }

@@ -32,12 +32,23 @@ extension Session {
       if !recorder.events.isEmpty { separateHandshakes(of: recorder, at: time, &sequencer) }
       let place = placement ?? writeRead(captured, from: from, at: time, on: recorder)
       let findings = handshakeFindings(of: recorder, &sequencer)
-      let read = LoggedRead(
-        recorder: recorder, from: from, time: time, count: captured.bytes.count, placement: place,
-        extra: findings)
-      log.write { state in read.enter(into: &state) }
+      enter(captured, of: recorder, from: from, at: time, place, extra: findings)
       return place
     }
+  }
+
+  private func enter(
+    _ captured: CapturedBytes, of recorder: ConnectionRecorder, from: Endpoint, at time: UInt64,
+    _ place: FileExtent, extra: [Finding]
+  ) {
+    guard let connection = recorder.number else { return }
+    let content = recorder.unreadContent.map { CapturedBytes($0, owner: captured.owner) }
+    // What waits keeps its batch.
+    let batch = content == nil && isUpToDate ? recorder.batch : recorder.takeBatch()
+    let read = LoggedRead(
+      captured, of: recorder, connection: connection, from: from, at: time, placement: place,
+      batch: batch, extra: extra)
+    enter(read, inflating: content)
   }
 
   /// Records the end of a connection and logs what it cut short.
@@ -56,19 +67,21 @@ extension Session {
       if sequencer.packets.count > Self.packetsLimit, let number = recorder.number {
         sequencer.packets[number] = nil
       }
-      let end = LoggedEnd(recorder: recorder, time: time)
-      log.write { state in end.enter(into: &state) }
+      guard let connection = recorder.number else { return }
+      let end = LoggedEnd(
+        connection: connection, events: recorder.events, time: time,
+        content: recorder.dissector.content)
+      enter { state in end.enter(into: &state) }
     }
   }
 
   func fail(_ sentence: String, on recorder: ConnectionRecorder, at time: UInt64) {
     sequence { sequencer in
       let time = settle(time, &sequencer)
-      log.write { state in
-        if let number = recorder.number {
-          state.update(number) { $0.failure = $0.failure ?? sentence }
-        }
-        state.journal(.note(sentence, connection: recorder.number), time: time)
+      let number = recorder.number
+      enter { state in
+        if let number { state.update(number) { $0.failure = $0.failure ?? sentence } }
+        state.journal(.note(sentence, connection: number), time: time)
       }
     }
   }

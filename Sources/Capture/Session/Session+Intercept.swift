@@ -10,7 +10,7 @@ extension Session {
     sequence { sequencer in
       number(recorder, at: settle(time, &sequencer), &sequencer)
       recorder.originals[id] = write(original: frames, id: id, from: from, on: recorder)
-      if let original = recorder.originals[id] { log.write { $0.keep(original, id: id) } }
+      if let original = recorder.originals[id] { enter { $0.keep(original, id: id) } }
     }
   }
 
@@ -33,7 +33,7 @@ extension Session {
         ])
       }
       guard let connection = recorder.number else { return }
-      log.write { state in
+      enter { [mark] state in
         state.enterDropped(mark, connection: connection, from: from, time: time)
       }
     }
@@ -51,7 +51,7 @@ extension Session {
         ])
       }
       guard let connection = recorder.number else { return }
-      log.write { $0.enterNote(text, connection: connection, time: time) }
+      enter { $0.enterNote(text, connection: connection, time: time) }
     }
   }
 
@@ -62,7 +62,7 @@ extension Session {
     sequence { sequencer in
       let time = settle(time, &sequencer)
       guard let connection = recorder.number else { return }
-      log.write { state in
+      enter { state in
         if let text = remark.note { state.enterNote(text, connection: connection, time: time) }
         if let close = remark.close {
           state.enterClose(close, connection: connection, time: time)

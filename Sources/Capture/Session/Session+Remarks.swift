@@ -30,7 +30,7 @@ extension Session {
       let time = settle(time, &sequencer)
       let comment = SessionComment.note(text, connection: connection)
       if isRecording { remark(comment, on: connection, at: time, &sequencer) }
-      log.write { $0.enterNote(text, connection: connection, time: time) }
+      enter { $0.enterNote(text, connection: connection, time: time) }
     }
   }
 

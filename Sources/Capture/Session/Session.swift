@@ -16,6 +16,7 @@ package final class Session: Sendable {
   let bodyLimit: UInt64
   let observer: (any ByteObserver)?
   private let sequencer: Mutex<Sequencer>
+  private let late: LateEntries
   private let heldNumbers = Atomic<UInt64>(1)
 
   /// The state that decides the order of things.
@@ -52,6 +53,7 @@ package final class Session: Sendable {
     self.bodyLimit = bodyLimit
     self.observer = observer
     self.log = log
+    late = LateEntries(cores: log.cores)
     isRecording = application != nil
     sequencer = Mutex(Sequencer())
     if let application {
@@ -61,11 +63,16 @@ package final class Session: Sendable {
 
   /// A recorder for one connection; it is numbered when its first byte arrives.
   ///
-  /// - Parameter limits: Sizes above which frames and messages are reported.
-  package func recorder(_ origin: ConnectionOrigin, limits: FrameLimits = FrameLimits())
-    -> ConnectionRecorder
-  {
-    ConnectionRecorder(session: self, origin: origin, limits: limits)
+  /// - Parameters:
+  ///   - origin: Whose connection it is.
+  ///   - limits: Sizes above which frames and messages are reported.
+  ///   - inflatesLate: Whether it may be called before messages are inflated that it was given. Rows
+  ///     come into the log when that is done, in their order; `events` of the recorder are without
+  ///     what is inside of compressed messages.
+  package func recorder(
+    _ origin: ConnectionOrigin, limits: FrameLimits = FrameLimits(), inflatesLate: Bool = false
+  ) -> ConnectionRecorder {
+    ConnectionRecorder(session: self, origin: origin, limits: limits, splitsStages: inflatesLate)
   }
 
   /// A number for the next original that is kept: of a frame that is held, or that was dropped.
@@ -84,7 +91,7 @@ package final class Session: Sendable {
   package func note(_ text: String, connection: UInt32? = nil, at time: UInt64?) {
     sequence { sequencer in
       let time = settle(time ?? log.read { $0.lastTime }, &sequencer)
-      log.write { $0.journal(.note(text, connection: connection), time: time) }
+      enter { $0.journal(.note(text, connection: connection), time: time) }
     }
   }
 
@@ -96,10 +103,45 @@ package final class Session: Sendable {
 
   /// Runs `body` under the lock that decides the order.
   ///
-  /// When the disk is slower than the traffic, the caller waits for it afterwards, without the
-  /// lock.
+  /// When the disk is slower than the traffic, or inflating is, the caller waits for it afterwards,
+  /// without the lock.
   func sequence<Result>(_ body: (inout Sequencer) -> sending Result) -> sending Result {
-    defer { store.makeRoom() }
+    defer {
+      store.makeRoom()
+      late.makeRoom()
+    }
     return sequencer.withLock { sequencer in body(&sequencer) }
   }
+
+  /// Whether everything that happened is in the log.
+  var isUpToDate: Bool { late.isEmpty }
+
+  /// Changes the log after everything that happened before; to be called under the lock that decides
+  /// the order.
+  func enter(_ change: @escaping (inout LogState) -> Void) {
+    if late.isEmpty { return log.write { change(&$0) } }
+    late.add(LateEntries.Entry(byteCount: 0) { [log] in log.write { change(&$0) } })
+  }
+
+  /// Enters a read into the log, as soon as what its compressed messages inflate to is known.
+  ///
+  /// - Parameter content: The frames of it, where they are still to be inflated.
+  func enter(_ read: LoggedRead, inflating content: CapturedBytes?) {
+    guard let content else {
+      if late.isEmpty { return log.write { read.enter(into: &$0) } }
+      return enter { read.enter(into: &$0) }
+    }
+    let kept = KeptBytes(content)
+    late.add(
+      LateEntries.Entry(byteCount: kept.bytes.count) { [log] in
+        var read = read
+        read.read(content: kept.bytes)
+        log.write { read.enter(into: &$0) }
+      })
+  }
+
+  /// Waits until everything that happened is in the log.
+  ///
+  /// - Parameter isOver: Whether to wait no longer.
+  package func catchUp(until isOver: () -> Bool = { false }) { late.finish(until: isOver) }
 }

@@ -152,7 +152,7 @@ extension ProxiedConnection {
     let origin = ConnectionOrigin(
       client: channel.remoteAddress, server: server, tls: tls, clientTLS: setup.clientTLS,
       unixPath: setup.dialer.url.unixPath)
-    let recorder = setup.session.recorder(origin)
+    let recorder = setup.session.recorder(origin, inflatesLate: true)
     recorder.recordsTunnel = setup.recordsTunnels
     self.recorder = recorder
     return recorder

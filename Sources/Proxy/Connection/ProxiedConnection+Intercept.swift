@@ -58,6 +58,8 @@ extension ProxiedConnection {
   /// Begins to relay frame by frame.
   func startIntercepting() {
     guard case .idle(let number) = interception, let recorder else { return }
+    // The answer to its upgrade may not be in the log yet.
+    setup.session.catchUp()
     let known = setup.session.log.read { state in
       (state.connection(number)?.brief, state.origin)
     }

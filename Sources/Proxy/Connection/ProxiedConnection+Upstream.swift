@@ -67,7 +67,7 @@ extension ProxiedConnection {
       client: channel.remoteAddress, server: nil, tls: nil, clientTLS: setup.clientTLS,
       unixPath: url.unixPath)
     if url.unixPath == nil { origin.server = tried }
-    let recorder = setup.session.recorder(origin)
+    let recorder = setup.session.recorder(origin, inflatesLate: true)
     recorder.recordsTunnel = setup.recordsTunnels
     self.recorder = recorder
     return recorder

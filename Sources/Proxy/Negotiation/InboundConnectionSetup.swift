@@ -42,7 +42,7 @@ struct InboundConnectionSetup: Sendable {
   }
 
   func recorder(_ origin: ConnectionOrigin) -> ConnectionRecorder {
-    let recorder = session.recorder(origin)
+    let recorder = session.recorder(origin, inflatesLate: true)
     recorder.recordsTunnel = recordsTunnels
     return recorder
   }

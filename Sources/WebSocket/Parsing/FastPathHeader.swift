@@ -1,6 +1,6 @@
 /// What a whole, unfragmented data frame with nothing remarkable about its header looks like: FIN
-/// and no RSV bit, text or binary, masked as its sender must, its length in the shortest form
-/// (RFC 6455, section 5.2).
+/// and no RSV bit but that of a compressed message, text or binary, masked as its sender must, its
+/// length in the shortest form (RFC 6455, section 5.2; RFC 7692, section 6).
 struct FastPathHeader {
   /// The first two bytes of the header as they stand in memory.
   let firstBytes: UInt16
@@ -11,15 +11,18 @@ struct FastPathHeader {
   var size: Int { header &+ length }
 
   var firstByte: UInt8 { UInt8(truncatingIfNeeded: UInt16(littleEndian: firstBytes)) }
+  /// Whether it is a text that is not compressed.
   var isText: Bool { firstByte == 0x81 }
   /// Whether the first two bytes hold the length, so that frames with the same two are alike.
   var isShort: Bool { !flags.contains(.length16) && !flags.contains(.length64) }
 
   /// Looks at the frame that begins at `position`; nil when it does not end before `end`, is longer
-  /// than `sizeLimit`, or is remarkable in any way.
+  /// than `sizeLimit`, or is remarkable in any way, as a compressed message is unless
+  /// `takesCompressed`.
   @inline(__always)
   init?(
-    _ base: UnsafeRawPointer, at position: Int, end: Int, from: Endpoint, sizeLimit: UInt64
+    _ base: UnsafeRawPointer, at position: Int, end: Int, from: Endpoint, sizeLimit: UInt64,
+    takesCompressed: Bool = false
   ) {
     guard end &- position >= 2 else { return nil }
     firstBytes = base.loadUnaligned(fromByteOffset: position, as: UInt16.self)
@@ -27,10 +30,11 @@ struct FastPathHeader {
     let prefix = FrameHeaderPrefix(
       UInt8(truncatingIfNeeded: word), UInt8(truncatingIfNeeded: word >> 8))
     let isMasked = from == .client
-    guard prefix.firstByte == 0x82 || prefix.firstByte == 0x81, prefix.isMasked == isMasked else {
-      return nil
-    }
+    let isCompressed = takesCompressed && prefix.firstByte & 0x40 != 0
+    let kind = isCompressed ? prefix.firstByte & ~0x40 : prefix.firstByte
+    guard kind == 0x82 || kind == 0x81, prefix.isMasked == isMasked else { return nil }
     var flags: FrameFlags = isMasked ? .masked : .fromServer
+    if isCompressed { flags.insert(.compressed) }
     var length = Int(prefix.shortLength)
     var header = isMasked ? 6 : 2
     if length >= 126 {

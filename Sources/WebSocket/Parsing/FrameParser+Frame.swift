@@ -3,15 +3,20 @@ extension FrameParser {
   mutating func begin(
     _ header: FrameHeader, start: UInt32, offset: UInt64, number: inout UInt32
   ) {
-    var findings = headerFindings(header, offset: offset)
-    if let fact = header.maskingKey.flatMap({ keys.check($0.value) }) {
-      findings.append(Finding(.f15, from: from, offset: offset, fact: fact))
+    var findings: [Finding] = []
+    if stage != .content {
+      findings = headerFindings(header, offset: offset)
+      if let fact = header.maskingKey.flatMap({ keys.check($0.value) }) {
+        findings.append(Finding(.f15, from: from, offset: offset, fact: fact))
+      }
     }
     var flags = FrameFlags(header, from: from)
     if !header.opcode.isControl {
       placeInMessage(header, offset: offset, number: &number, findings: &findings)
       if message.isCompressed { flags.insert(.compressed) }
     }
+    // Those of its message were found by the other stage.
+    if stage == .content { findings = [] }
     let isControl = header.opcode.isControl
     underWay = FrameInProgress(
       header: header, offset: offset, start: start, remaining: header.length,
@@ -23,12 +28,9 @@ extension FrameParser {
   mutating func takePayload(_ bytes: UnsafeRawBufferPointer, of frame: inout FrameInProgress) {
     let position = frame.received
     if frame.header.opcode.isControl {
-      let room = Self.keptControlBytes - frame.controlPayload.count
-      let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(max(0, room)))
-      frame.controlPayload += Masking.unmasked(
-        kept, key: frame.header.maskingKey, offset: Int(position % 4))
+      if stage != .content { keep(bytes, of: &frame) }
     } else if message.isCompressed {
-      inflate(bytes, of: &frame)
+      if stage != .headers { inflate(bytes, of: &frame) }
     } else if isTextBeingChecked, !bytes.isEmpty {
       let defect = utf8.consume(
         bytes, key: frame.header.maskingKey, keyOffset: Int(position % 4))
@@ -37,12 +39,20 @@ extension FrameParser {
     frame.remaining &-= UInt64(bytes.count)
   }
 
+  /// Keeps the beginning of a control frame's payload.
+  private func keep(_ bytes: UnsafeRawBufferPointer, of frame: inout FrameInProgress) {
+    let room = Self.keptControlBytes - frame.controlPayload.count
+    let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(max(0, room)))
+    frame.controlPayload += Masking.unmasked(
+      kept, key: frame.header.maskingKey, offset: Int(frame.received % 4))
+  }
+
   /// Ends a frame: closes its message when it was the last fragment and adds its row.
   mutating func complete(_ frame: FrameInProgress, into batch: FrameBatch) {
     var frame = frame
     let header = frame.header
     if header.opcode.isControl {
-      noteClose(header, frame: &frame)
+      if stage != .content { noteClose(header, frame: &frame) }
     } else if header.fin {
       if isTextBeingChecked, let defect = utf8.finish() {
         report(defect, as: message.isCompressed ? .t05 : .t03, in: &frame)
@@ -52,7 +62,7 @@ extension FrameParser {
       utf8.reset()
     }
     let row = batch.count
-    if header.opcode.isControl || hasSentClose {
+    if stage != .content, header.opcode.isControl || hasSentClose {
       batch.notables.append(
         FrameBatch.Notable(
           row: row, opcode: header.opcode, offset: frame.offset, payload: frame.controlPayload))
@@ -60,7 +70,7 @@ extension FrameParser {
     for finding in frame.findings {
       batch.marks.append(FrameBatch.Mark(row: row, finding: finding))
     }
-    if header.opcode == .close { hasSentClose = true }
+    if stage != .content, header.opcode == .close { hasSentClose = true }
     batch.append(
       FrameBatch.Row(
         firstByte: header.firstByte, flags: frame.flags, key: header.maskingKey?.value ?? 0,
@@ -105,9 +115,11 @@ extension FrameParser {
     message.isCompressed =
       header.rsv1 && limits.deflate != nil && header.opcode != .continuation
     let hasUnknownBit = header.firstByte & (message.isCompressed ? 0x30 : 0x70) != 0
-    isTextBeingChecked = header.opcode == .text && !hasUnknownBit
+    isTextBeingChecked =
+      header.opcode == .text && !hasUnknownBit
+      && (stage == .whole || message.isCompressed == (stage == .content))
     utf8.reset()
-    if message.isCompressed { startInflating() }
+    if message.isCompressed, stage != .headers { startInflating() }
   }
 
   /// Counts a fragment towards the limits of its message (section 10.4).

@@ -12,7 +12,8 @@ extension FrameParser {
     var position = start
     var rows = batch.writer()
     while let shape = FastPathHeader(
-      base, at: position, end: bytes.count, from: from, sizeLimit: limits.sizeLimit)
+      base, at: position, end: bytes.count, from: from, sizeLimit: limits.sizeLimit,
+      takesCompressed: stage == .headers && limits.deflate != nil)
     {
       let end = takeAlike(
         shape, base, from: position, to: bytes.count, number: &number, rows: &rows, batch)
@@ -49,11 +50,11 @@ extension FrameParser {
       if isMasked {
         let place = position &+ shape.header &- 4
         key = UInt32(bigEndian: base.loadUnaligned(fromByteOffset: place, as: UInt32.self))
-        guard watch.isPlain(key) else { break }
+        guard stage == .content || watch.isPlain(key) else { break }
       }
       keys[count] = key
       starts[count] = UInt32(truncatingIfNeeded: position)
-      if shape.isText {
+      if shape.isText, stage != .content {
         let text = UnsafeRawBufferPointer(
           start: base + position + shape.header, count: shape.length)
         if let defect = textDefect(in: text, key: isMasked ? MaskingKey(key) : nil) {

@@ -12,7 +12,18 @@ package struct FrameParser {
   /// Legal ones have at most 125 (section 5.5); of a longer one this much is enough to show.
   package static let keptControlBytes = 4096
 
+  /// What a parser does of its work; two parsers that are given the same bytes can share it.
+  package enum Stage: Sendable {
+    case whole
+    /// Everything but what is inside compressed messages.
+    case headers
+    /// What is inside compressed messages: how long they are, where inflating can begin again, and
+    /// what they break. Each frame has its row, as in the other stage.
+    case content
+  }
+
   package let from: Endpoint
+  package let stage: Stage
   package var limits: FrameLimits
 
   /// Bytes of this direction seen so far, the opening handshake included.
@@ -37,9 +48,16 @@ package struct FrameParser {
   /// Set once this end has sent a Close: what follows is worth a look (section 5.5.1).
   var hasSentClose = false
 
-  /// - Parameter streamOffset: How many bytes of this direction came before the first frame.
-  package init(from: Endpoint, streamOffset: UInt64, limits: FrameLimits) {
+  /// - Parameters:
+  ///   - from: Whose bytes these are.
+  ///   - streamOffset: How many bytes of this direction came before the first frame.
+  ///   - limits: What the opening handshake settled.
+  ///   - stage: What it does of the work.
+  package init(
+    from: Endpoint, streamOffset: UInt64, limits: FrameLimits, stage: Stage = .whole
+  ) {
     self.from = from
+    self.stage = stage
     self.streamOffset = streamOffset
     self.limits = limits
   }
