@@ -19,7 +19,7 @@ import WebSocket
     let late = Session(store: MemoryStore(), log: CaptureLog(cores: cores), application: "test")
     var random = SeededGenerator(seed: seed)
     script.play(into: late, inflatesLate: true) {
-      // Now and then everything is worked off, so that some reads wait and others do not.
+      // Now and then nothing waits any more, so that some reads wait and others do not.
       if random.below(16) == 0 { cores.run() }
       if random.below(64) == 0 { late.catchUp() }
     }

@@ -1,17 +1,17 @@
 import Synchronization
 
-/// What waits to be entered into the log, in order, because of messages that are still being
-/// inflated.
+/// Entries of the log that wait, in their order, for messages that are still being inflated.
 ///
-/// Whoever relays bytes only adds to it. It is worked off beside that, and by those who have to wait
-/// until it is short.
+/// An event loop that relays bytes only adds to them. They are made on another thread, and by event
+/// loops that would add too many.
 final class LateEntries: Sendable {
   /// A change of the log, and what must be found out before.
   struct Entry: @unchecked Sendable {
     /// Bytes that are kept for it, about.
     let byteCount: Int
-    /// Called once, after all entries before it. It has all it refers to for itself, whichever
-    /// thread calls it.
+    /// Called once, after all entries before it.
+    ///
+    /// It has all it refers to for itself, whichever thread calls it.
     let enter: () -> Void
   }
 
@@ -19,7 +19,7 @@ final class LateEntries: Sendable {
     private var entries: [Entry?] = []
     /// The index of the next one; those before it are done.
     private var next = 0
-    var isBeingWorkedOff = false
+    var hasWorker = false
 
     var isEmpty: Bool { next == entries.count }
 
@@ -29,13 +29,17 @@ final class LateEntries: Sendable {
       guard !isEmpty else { return nil }
       defer {
         next += 1
-        if isEmpty { (entries, next) = ([], 0) }
+        // Now and then, so that it costs next to nothing for each.
+        if next >= 1024 || isEmpty, 2 * next >= entries.count {
+          entries.removeFirst(next)
+          next = 0
+        }
       }
       return entries[next].take()
     }
   }
 
-  /// Bytes that may wait; those who add more help to work them off.
+  /// Bytes that may wait; an event loop that adds more makes entries itself.
   static let limit = 192 << 20
 
   private let waiting = Mutex(Waiting())
@@ -48,41 +52,42 @@ final class LateEntries: Sendable {
 
   init(cores: any Cores) { self.cores = cores }
 
-  /// Whether nothing waits: whoever decides the order of entries may make one itself.
+  /// Whether nothing waits, so that under the lock that decides their order an entry may be made at
+  /// once.
   var isEmpty: Bool { count.load(ordering: .acquiring) == 0 }
 
-  /// Adds an entry; to be called by whoever decides their order.
+  /// Adds an entry; to be called under the lock that decides their order.
   func add(_ entry: Entry) {
     count.add(1, ordering: .relaxed)
     byteCount.add(entry.byteCount, ordering: .relaxed)
     let begins = waiting.withLock { waiting in
       waiting.append(entry)
-      defer { waiting.isBeingWorkedOff = true }
-      return !waiting.isBeingWorkedOff
+      defer { waiting.hasWorker = true }
+      return !waiting.hasWorker
     }
     // Where nothing runs beside this, `makeRoom` does it.
-    if begins, !cores.begin({ self.workOff() }) {
-      waiting.withLock { $0.isBeingWorkedOff = false }
+    if begins, !cores.begin({ self.makeAll() }) {
+      waiting.withLock { $0.hasWorker = false }
     }
   }
 
-  /// Helps until no more than a bounded number of bytes wait; to be called without a lock.
+  /// Makes entries until no more than a bounded number of bytes wait; to be called without a lock.
   func makeRoom() {
-    let isAlone = !isEmpty && !waiting.withLock { $0.isBeingWorkedOff }
-    while byteCount.load(ordering: .relaxed) > (isAlone ? 0 : Self.limit), enterNext() {}
+    let isAlone = !isEmpty && !waiting.withLock { $0.hasWorker }
+    while byteCount.load(ordering: .relaxed) > (isAlone ? 0 : Self.limit), makeNext() {}
   }
 
-  /// Helps until nothing waits, or until `isOver`; to be called without a lock.
+  /// Makes entries until nothing waits, or until `isOver`; to be called without a lock.
   func finish(until isOver: () -> Bool = { false }) {
-    while !isEmpty, !isOver() { _ = enterNext() }
+    while !isEmpty, !isOver() { _ = makeNext() }
   }
 
-  private func workOff() {
+  private func makeAll() {
     while true {
-      while enterNext() {}
+      while makeNext() {}
       let isDone = waiting.withLock { waiting in
         guard waiting.isEmpty else { return false }
-        waiting.isBeingWorkedOff = false
+        waiting.hasWorker = false
         return true
       }
       if isDone { return }
@@ -90,7 +95,7 @@ final class LateEntries: Sendable {
   }
 
   /// Makes the next entry; false when there is none.
-  private func enterNext() -> Bool {
+  private func makeNext() -> Bool {
     turn.withLock { _ in
       guard let entry = waiting.withLock({ $0.takeNext() }) else { return false }
       entry.enter()

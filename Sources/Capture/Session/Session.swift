@@ -127,15 +127,12 @@ package final class Session: Sendable {
   ///
   /// - Parameter content: The frames of it, where they are still to be inflated.
   func enter(_ read: LoggedRead, inflating content: CapturedBytes?) {
-    guard let content else {
-      if late.isEmpty { return log.write { read.enter(into: &$0) } }
-      return enter { read.enter(into: &$0) }
-    }
-    let kept = KeptBytes(content)
+    if content == nil, late.isEmpty { return log.write { read.enter(into: &$0) } }
+    let kept = content.map { KeptBytes($0) }
     late.add(
-      LateEntries.Entry(byteCount: kept.bytes.count) { [log] in
+      LateEntries.Entry(byteCount: read.batch.byteCount + (kept?.bytes.count ?? 0)) { [log] in
         var read = read
-        read.read(content: kept.bytes)
+        if let kept { read.read(content: kept.bytes) }
         log.write { read.enter(into: &$0) }
       })
   }

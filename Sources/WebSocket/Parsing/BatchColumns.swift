@@ -12,6 +12,8 @@ struct BatchColumns {
     base = .allocate(byteCount: capacity * Self.rowSize, alignment: 8)
   }
 
+  var byteCount: Int { capacity * Self.rowSize }
+
   // Widest columns first.
   var lengths: UnsafeMutablePointer<UInt64> { column(0) }
   var keys: UnsafeMutablePointer<UInt32> { column(8) }

@@ -96,6 +96,9 @@ package final class FrameBatch {
   package var messages: UnsafeMutablePointer<UInt32> { columns.messages }
   package var fragments: UnsafeMutablePointer<UInt32> { columns.fragments }
 
+  /// Bytes of memory that the rows take.
+  package var byteCount: Int { columns.byteCount }
+
   /// Rows for which room is kept while nothing comes.
   private static let keptRows = 16
 
