@@ -171,9 +171,11 @@ unit: toolchain build-packages
 	@echo "==> unit tests"
 	@$(SWIFT) test --skip-build </dev/null
 
+# Tests with peers mostly wait, so two files run beside each other; the screen wants to be alone.
 interop: unit test-packages venv venv-mitmproxy
 	@echo "==> real peers and the real terminal"
-	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/Interop Tests/EndToEnd </dev/null
+	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest -n 2 --dist loadfile Tests/Interop </dev/null
+	@WINDSOCK="$${WINDSOCK:-$(DEBUG)}" $(PYTHON) -m pytest Tests/EndToEnd </dev/null
 
 # Where there is no Python 2.7, which the suite needs, this says so and holds nothing up.
 conformance: unit venv
