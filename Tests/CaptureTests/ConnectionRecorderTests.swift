@@ -106,6 +106,46 @@ import WebSocket
     }
   }
 
+  @Test func eachFrameHasTheTimeAtWhichItBegan() {
+    let talk = Conversation()
+    talk.open()
+    let times = (1...3).map { number in
+      let time = talk.time
+      talk.client(talk.frame(0x82, [UInt8(number)]))
+      return time
+    }
+    #expect(talk.session.log.read { state in (1...3).map { state.time(of: $0) } } == times)
+  }
+
+  /// Clocks are set back; the time in a file never goes back.
+  @Test func aClockThatIsSetBackStandsStillUntilItIsThereAgain() {
+    let talk = Conversation()
+    talk.open()
+    let time = talk.time
+    for moment in [time, time - 5_000_000, time + 1] {
+      talk.time = moment
+      talk.client(talk.frame(0x82, [1]))
+    }
+    let times = talk.session.log.read { state in (1...3).map { state.time(of: $0) } }
+    #expect(times == [time, time, time + 1])
+  }
+
+  /// A file is read as it is.
+  @Test func whatIsReadHasItsOwnTime() {
+    let talk = Conversation()
+    talk.open()
+    let frame = talk.frame(0x82, [1])
+    let times = [talk.time, talk.time - 5_000_000]
+    for time in times {
+      frame.withUnsafeBytes { bytes in
+        talk.recorder.receive(
+          CapturedBytes(bytes, owner: nil), from: .client, at: time,
+          placement: FileExtent(position: 0, count: bytes.count))
+      }
+    }
+    #expect(talk.session.log.read { state in [1, 2].map { state.time(of: $0) } } == times)
+  }
+
   /// The request that begins a tunnel says nothing by itself.
   @Test func aCONNECTAloneIsNoContent() {
     let talk = Conversation()

@@ -96,6 +96,17 @@ import WebSocket
     #expect(close?.by == .client && close?.code == .normal)
   }
 
+  @Test func marksAreOfFramesThatAreThere() {
+    let talk = Conversation()
+    talk.open()
+    talk.client(talk.frame(0x82, [1]) + talk.frame(0x82, [2]))
+    let isTaken = [0, 1, 2, 3].map {
+      talk.session.enter(kept: SessionComment.bookmark($0, isOn: true))
+    }
+    #expect(isTaken == [false, true, true, false])
+    #expect(talk.session.log.read { $0.bookmarks.map(\.frame) } == [1, 2])
+  }
+
   @Test func ofAConnectionWithoutBytesTheRecordingSaysWhatPassed() throws {
     let talk = Conversation()
     let words = SessionComment.closing(
@@ -140,6 +151,15 @@ import WebSocket
     talk.client([1, 2])
     #expect(reader.read == (early.isEmpty ? [] : [Array(early.utf8)]) + [[1, 2]])
     #expect(talk.recorder.tunnelTarget == "h:443")
+  }
+
+  @Test func whatTheClientOfATunnelDidNotWaitWithComesBeforeWhatTheServerSends() {
+    let talk = Conversation()
+    let reader = Reader()
+    talk.recorder.tunnelReader = reader
+    talk.client("CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\nhello")
+    talk.server("HTTP/1.1 200 OK\r\n\r\nwelcome")
+    #expect(reader.read == [Array("hello".utf8), Array("welcome".utf8)])
   }
 }
 
