@@ -77,6 +77,37 @@ import Testing
     rmdir(folder)
   }
 
+  /// A file that lacks one byte of its size takes another block.
+  @Test(arguments: [(0, 2), (1, 3)])
+  func aFileIsFullOnceItHasItsSize(more: Int, blocks: Int) throws {
+    let folder = try Self.folder()
+    let block = Self.block("a packet")
+    var ring = FileRing(
+      path: "\(folder)/all", files: 9, size: UInt64(Self.header.count + 2 * block.count + more),
+      header: Self.header)
+    for _ in 0...blocks { #expect(ring.write(block, at: 0) == nil) }
+    ring.close()
+    let names = Self.names(in: folder)
+    #expect(
+      names.map { (Self.bytes("\(folder)/\($0)").count - Self.header.count) / block.count }
+        == [blocks, 1])
+    for name in names { unlink("\(folder)/\(name)") }
+    rmdir(folder)
+  }
+
+  @Test func numbersHaveFiveDigitsAndMoreOnlyWhereTheyNeedThem() throws {
+    let folder = try Self.folder()
+    var ring = FileRing(path: "\(folder)/a", files: 2, size: 0, header: [])
+    for _ in 1...10_000 {
+      if let failure = ring.write([], at: 0) { Issue.record("\(failure)") }
+    }
+    ring.close()
+    let names = Self.names(in: folder)
+    #expect(names.map { $0.split(separator: "_")[1] } == ["09999", "10000"])
+    for name in names { unlink("\(folder)/\(name)") }
+    rmdir(folder)
+  }
+
   @Test func eachFileEndsWithWhatWasCountedByThen() throws {
     let folder = try Self.folder()
     let block = Self.block("a packet")
