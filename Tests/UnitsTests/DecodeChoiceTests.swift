@@ -86,4 +86,33 @@ import WebSocket
     #expect(Self.summary(choice, Self.record(1)).contains("rule"))
     #expect(Self.form(choice, nil) == "json")
   }
+
+  /// A `FileDescriptorSet` with `message A { uint32 n = 1; }`, and a `B` that is alike.
+  private static let schema: [UInt8] = [
+    0x0A, 0x20,
+    0x22, 0x0E, 0x0A, 0x01, 0x41, 0x12, 0x09, 0x0A, 0x01, 0x6E, 0x18, 0x01, 0x20, 0x01, 0x28, 0x0D,
+    0x22, 0x0E, 0x0A, 0x01, 0x42, 0x12, 0x09, 0x0A, 0x01, 0x6E, 0x18, 0x01, 0x20, 0x01, 0x28, 0x0D,
+  ]
+
+  /// What is said of one type for all connections comes before a rule, direction by direction.
+  @Test func aRuleNamesTheTypesThatAreNotNamedForAll() throws {
+    let schema = try ProtobufSchema(descriptorSet: Self.schema)
+    var choice = DecodeChoice()
+    choice.protobuf = ProtobufTypes(client: schema.message(named: "A"))
+    choice.rules = [Self.rule(nil, "ws://h/")]
+    choice.rules[0].protobuf = ProtobufTypes(both: schema.message(named: "B"))
+    func summaries(_ record: ConnectionRecord) -> [String] {
+      [true, false].map { isFromClient in
+        var conversation = choice.conversation(record)
+        let piece = Piece([0x08, 0x05], isText: false, isFromClient: isFromClient)
+        var sink = NodeSink(piece, [.summary])
+        conversation.decode(piece, to: &sink)
+        return sink.units.map(\.summary.string).joined()
+      }
+    }
+    #expect(summaries(Self.record(1)) == ["protobuf A {n:5}", "protobuf B {n:5}"])
+    let others = summaries(Self.record(2, url: "ws://other/"))
+    #expect(others[0] == "protobuf A {n:5}")
+    #expect(!others[1].contains("B"))
+  }
 }

@@ -91,6 +91,46 @@ import WebSocket
     #expect(once.caughtUp == 0 && reader.caughtUp == 0)
   }
 
+  /// Several messages have to agree that they are protobuf.
+  @Test func aMessageThatDependsOnOthersIsReadAfterAllThatWereLeftOut() throws {
+    var traffic = UnitFixture()
+    // Field 1 is a number, field 2 has 20 bytes (protobuf.dev, Encoding).
+    func message(_ number: UInt8) -> [UInt8] {
+      [0x08, number, 0x12, 20] + [UInt8](repeating: 0x80 | number, count: 20)
+    }
+    // By so many messages that no protocol claims it is decided what the connection carries.
+    for number in 1...110 { traffic.send("text \(number)", from: .server) }
+    for number in 1...40 as ClosedRange<UInt8> { traffic.send(message(number), from: .server) }
+    traffic.send("text", from: .server)
+    traffic.send(message(1), from: .server)
+    let inOrder = UnitDecoder(traffic.session, index: UnitIndex())
+    let expected = try (1...152).map { try summaries(inOrder, $0, traffic.session) }
+    #expect(expected[151].first?.hasPrefix("protobuf") == true)
+    let jumping = UnitDecoder(traffic.session, index: UnitIndex())
+    // The text depends on nothing before it.
+    for number in [151, 152] as [UInt32] {
+      #expect(try summaries(jumping, number, traffic.session) == expected[Int(number) - 1])
+    }
+  }
+
+  /// What one reader knows of a connection another one continues with.
+  @Test func aReaderGoesOnFromWhatAnotherOneKnows() throws {
+    let traffic = splitPackets(30)
+    let first = UnitDecoder(traffic.session, index: UnitIndex())
+    let expected = try (1...60).map { try summaries(first, $0, traffic.session) }
+    for number in 2...60 as ClosedRange<UInt32> {
+      let reader = UnitDecoder(traffic.session, index: UnitIndex())
+      for earlier in 1..<number { _ = try summaries(reader, earlier, traffic.session) }
+      let start = try #require(reader.start(of: 1, at: number))
+      #expect(reader.start(of: 1, at: number + 1) == nil, "a message lies in between")
+      let other = UnitDecoder(traffic.session, index: UnitIndex())
+      other.begin(1, with: start, before: number)
+      #expect(
+        try summaries(other, number, traffic.session) == expected[Int(number) - 1], "\(number)")
+      #expect(other.caughtUp == 0)
+    }
+  }
+
   @Test func withoutAPassTheReaderGoesThroughWhatIsBefore() throws {
     let traffic = splitPackets(20)
     let reader = UnitDecoder(traffic.session, index: UnitIndex())
