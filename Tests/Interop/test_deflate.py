@@ -141,3 +141,38 @@ def test_a_bomb_is_named_and_costs_no_memory(proxy):
             assert peer.read_frame().payload == bomb
             subject.wait_finding("D16")
             assert subject.program.resident_bytes() - before < 128 << 20
+
+
+def test_a_flood_is_forwarded_before_it_is_inflated_and_no_row_is_missing(proxy, tmp_path):
+    """What waits to be inflated when the proxy is stopped is printed, or it is said that it is not."""
+    count, file = 30_000, tmp_path / "flood.pcapng"
+    deflater = zlib.compressobj(wbits=-15)
+    stream = bytearray()
+    for number in range(count):
+        text = json.dumps({"number": number, "words": ["wind", "sock", str(number % 97)] * 30})
+        data = deflater.compress(text.encode()) + deflater.flush(zlib.Z_SYNC_FLUSH)
+        stream += frames.frame(1, data[:-4], rsv=4, key=number.to_bytes(4, "big"))
+    agreed = ["Sec-WebSocket-Extensions: permessage-deflate"]
+
+    def handler(peer):
+        peers.answer_upgrade(peer, agreed)
+        received = len(peer.buffer)
+        while received < len(stream):
+            received += len(peer.socket.recv(1 << 20))
+        return received
+
+    with peers.Server(handler) as server:
+        subject = proxy(server.url, "--record", file)
+        with peers.open_websocket(subject.port, extra=agreed) as peer:
+            peer.send(bytes(stream))
+            assert server.results.get(timeout=60) == len(stream)
+            status = subject.program.stop()
+    assert status == 0, subject.program.errors
+    printed = pick(contract.parse(subject.program.output), type="frame", opcode=1)
+    is_said = b"ended before all rows were printed" in subject.program.errors
+    assert [row["frame"] for row in printed] == list(range(1, len(printed) + 1))
+    assert (len(printed) == count) != is_said
+    # The recording has them all, and what they inflate to.
+    recorded = pick(dump(file, "--messages", "--no-payload"), type="message")
+    assert len(recorded) == count
+    assert all(row["length"] > 600 for row in recorded)

@@ -34,6 +34,7 @@ struct LogPrinter {
   private var output = StandardOutput()
   /// Frames that were wanted and found.
   private var found = 0
+  private var hasLeftOut = false
   /// Rows of connections of which nothing was printed yet; nil where all are printed as they come.
   private var held: HeldRows?
   /// Whether sentences of the session go to standard error as they come.
@@ -155,7 +156,18 @@ struct LogPrinter {
 
   /// Prints the rest, for as long as a user who asked for the end can be kept waiting.
   mutating func drainToEnd() throws(CommandError) {
-    try drain(until: Clock.monotonic() + Self.lastWords)
+    let deadline = Clock.monotonic() + Self.lastWords
+    session.catchUp { Clock.monotonic() > deadline }
+    try drain(until: deadline)
+    // Messages that are still being inflated have no rows.
+    if !session.isUpToDate { reportLeftOut() }
+  }
+
+  /// Says, once, that not all rows were printed.
+  private mutating func reportLeftOut() {
+    guard !hasLeftOut else { return }
+    hasLeftOut = true
+    StandardError.write("windsock: ended before all rows were printed")
   }
 
   /// Prints what is new, until the end is asked for, which a flood would otherwise put off.
@@ -173,7 +185,7 @@ struct LogPrinter {
       guard EndRequests.hasCome else { continue }
       guard let deadline else { break }
       if Clock.monotonic() > deadline {
-        StandardError.write("windsock: ended before all rows were printed")
+        reportLeftOut()
         break
       }
     }

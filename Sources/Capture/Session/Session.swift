@@ -114,7 +114,7 @@ package final class Session: Sendable {
   }
 
   /// Whether everything that happened is in the log.
-  var isUpToDate: Bool { late.isEmpty }
+  package var isUpToDate: Bool { late.isEmpty }
 
   /// Changes the log after everything that happened before; to be called under the lock that decides
   /// the order.
