@@ -40,6 +40,15 @@ import Testing
     #expect(try Filter.parse(text).get().description == printed)
   }
 
+  /// A hyphen excludes what follows it at once; alone it is text that is looked for.
+  @Test(arguments: [
+    ("-fin", "not fin"), ("-(fin)", "not fin"), ("rsv1 -fin", "rsv1 and not fin"),
+    ("-", "\"-\""), ("(-)", "\"-\""), ("- fin", "\"-\" fin"), ("fin (-)", "fin \"-\""),
+  ])
+  func aHyphenIsNotOnlyBeforeATerm(text: String, meant: String) throws {
+    #expect(try Filter.parse(text).get().description == Filter.parse(meant).get().description)
+  }
+
   @Test(
     arguments: [
       ("08:96:01", [0x08, 0x96, 0x01]), ("08-96-01", [0x08, 0x96, 0x01]), ("0x0896", [0x08, 0x96]),

@@ -156,6 +156,30 @@ import WebSocket
     #expect(lanes.repeated > 0)
   }
 
+  /// Lanes that had to ask again several times in a row are asked no more.
+  @Test func guessesThatNeverHoldAreGivenUp() throws {
+    let session = Self.session(seed: 9, count: 20_000, longs: 1)
+    let filter = try Filter.parse("mqtt.topic == n2 or socketio.event == n3").get()
+    let judge = FrameMatcher(filter, in: session)
+    let lanes = try #require(UnitLanes(judge, in: session, on: Threads(count: 2)))
+    for frame in try frames(1...600, session) { _ = judge.matches(frame) }
+    var (place, inARow, before) = (601 as UInt32, 0, 0)
+    while place + 300 < 20_000, inARow < UnitLanes.failureLimit {
+      #expect(lanes.isUseful)
+      let next = try frames(place...place + 299, session)
+      if lanes.answers(for: next) == nil {
+        for frame in next { _ = judge.matches(frame) }
+      } else {
+        inARow = lanes.repeated > before ? inARow + 1 : 0
+      }
+      before = lanes.repeated
+      place += 300
+    }
+    #expect(inARow == UnitLanes.failureLimit)
+    #expect(!lanes.isUseful)
+    #expect(lanes.answers(for: try frames(place...place + 299, session)) == nil)
+  }
+
   @Test func whereTheyAreNoHelpThereAreNone() throws {
     let session = Self.session(seed: 1, count: 10, longs: 0)
     #expect(try lanes("mqtt.topic", session, 2) != nil)

@@ -56,6 +56,12 @@ import Testing
     #expect(try value(".height") == ["3"])
   }
 
+  /// Width and height have 14 bits each (RFC 9649, section 3.4).
+  @Test func sizesOfLosslessWebPTakeFourBytes() throws {
+    let bytes = hex("5249464614000000574542505650384c080000002f2bc1b70b000000")
+    #expect(try unit(bytes).summary.string == "image WebP 300×12000 28 B")
+  }
+
   @Test func whatIsNotClaimed() throws {
     #expect(try form(Array("BM".utf8) + [0, 1, 2, 3]) == "binary")
     #expect(try form([0x89, 0x50, 0x4E, 0x47]) == "binary")

@@ -76,6 +76,14 @@ import Testing
     #expect(text == "only the first \(packed.count * 256) bytes are inflated")
   }
 
+  /// Forms are looked for inside four others.
+  @Test func formsInsideFormsHaveAnEnd() throws {
+    var packed = Array(Self.json.utf8)
+    for _ in 0..<4 { packed = try #require(compressed(packed)) }
+    #expect(try unit(packed).form == "zlib/zlib/zlib/zlib/json")
+    #expect(try unit(try #require(compressed(packed))).form == "zlib/zlib/zlib/zlib/binary")
+  }
+
   @Test func whatIsNotClaimed() throws {
     // A header, and no data after it that inflates to its end.
     #expect(try form([0x78, 0x9C, 0x01, 0x02, 0x03, 0x04]) == "binary")

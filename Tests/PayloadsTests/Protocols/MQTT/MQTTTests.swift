@@ -65,6 +65,14 @@ extension TestConversation {
     #expect(unit.issues.isEmpty)
   }
 
+  /// Bit 1 of the connect flags (MQTT 3.1.1, section 3.1.2.4; MQTT 5.0, section 3.1.2.4).
+  @Test(arguments: [("04 00 003c", "clean session"), ("05 00 003c 00", "clean start")])
+  func aSessionThatContinuesIsNotClean(_ head: String, _ name: String) {
+    var talk = TestConversation(subprotocol: "mqtt")
+    let outline = talk.outline("10 .. 0004 'MQTT' \(head) 0003 'abc'")
+    #expect(outline.contains("clean: false  (\(name))"))
+  }
+
   @Test func returnCodesHaveNames() {
     var talk = TestConversation(subprotocol: "mqtt")
     _ = talk.lines(Self.connect4)
