@@ -95,6 +95,23 @@ import WebSocket
     }
   }
 
+  @Test func waitingEndsThoughOthersGoOnAdding() {
+    let entries = LateEntries(cores: PatientCores())
+    let done = Counter()
+    // Each entry adds another, as a peer does that does not stop.
+    func addAnother() {
+      entries.add(
+        .init(byteCount: 0) {
+          done.add()
+          addAnother()
+        })
+    }
+    addAnother()
+    entries.finish()
+    #expect(done.count == 1)
+    #expect(!entries.isEmpty)
+  }
+
   @Test func waitingEndsWhenItShall() {
     let entries = LateEntries(cores: PatientCores())
     let done = Counter()

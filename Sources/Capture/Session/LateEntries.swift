@@ -43,8 +43,9 @@ final class LateEntries: Sendable {
   static let limit = 192 << 20
 
   private let waiting = Mutex(Waiting())
-  /// Entries that are not done.
-  private let count = Atomic<Int>(0)
+  /// How many entries were added and made since the beginning.
+  private let added = Atomic<Int>(0)
+  private let made = Atomic<Int>(0)
   private let byteCount = Atomic<Int>(0)
   /// Held while an entry is made, so that the next one follows it.
   private let turn = Mutex(())
@@ -54,11 +55,11 @@ final class LateEntries: Sendable {
 
   /// Whether nothing waits, so that under the lock that decides their order an entry may be made at
   /// once.
-  var isEmpty: Bool { count.load(ordering: .acquiring) == 0 }
+  var isEmpty: Bool { made.load(ordering: .acquiring) == added.load(ordering: .relaxed) }
 
   /// Adds an entry; to be called under the lock that decides their order.
   func add(_ entry: Entry) {
-    count.add(1, ordering: .relaxed)
+    added.add(1, ordering: .relaxed)
     byteCount.add(entry.byteCount, ordering: .relaxed)
     let begins = waiting.withLock { waiting in
       waiting.append(entry)
@@ -77,9 +78,12 @@ final class LateEntries: Sendable {
     while byteCount.load(ordering: .relaxed) > (isAlone ? 0 : Self.limit), makeNext() {}
   }
 
-  /// Makes entries until nothing waits, or until `isOver`; to be called without a lock.
+  /// Makes the entries that were added before the call, or those of them for which there is time
+  /// until `isOver`; to be called without a lock.
   func finish(until isOver: () -> Bool = { false }) {
-    while !isEmpty, !isOver() { _ = makeNext() }
+    // Others may go on adding as fast as these are made.
+    let last = added.load(ordering: .relaxed)
+    while made.load(ordering: .acquiring) < last, !isOver() { _ = makeNext() }
   }
 
   private func makeAll() {
@@ -100,7 +104,7 @@ final class LateEntries: Sendable {
       guard let entry = waiting.withLock({ $0.takeNext() }) else { return false }
       entry.enter()
       byteCount.subtract(entry.byteCount, ordering: .relaxed)
-      count.subtract(1, ordering: .releasing)
+      made.add(1, ordering: .releasing)
       return true
     }
   }

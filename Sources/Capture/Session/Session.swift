@@ -137,7 +137,7 @@ package final class Session: Sendable {
       })
   }
 
-  /// Waits until everything that happened is in the log.
+  /// Waits until everything that happened before the call is in the log.
   ///
   /// - Parameter isOver: Whether to wait no longer.
   package func catchUp(until isOver: () -> Bool = { false }) { late.finish(until: isOver) }
