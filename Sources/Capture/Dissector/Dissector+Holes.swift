@@ -31,8 +31,9 @@ extension Dissector {
     var limits = parser.limits
     limits.isContextMissing = true
     keepCount(of: parser)
-    let anew = FrameParser(
-      from: end, streamOffset: parser.streamOffset &+ missing, limits: limits)
+    let offset = parser.streamOffset &+ missing
+    let anew = FrameParser(from: end, streamOffset: offset, limits: limits, stage: parser.stage)
+    content?[end] = ContentStage(from: end, streamOffset: offset, limits: limits)
     if end == .client { clientParser = anew } else { serverParser = anew }
     if end == .client { isClientInsideFrame = false } else { isServerInsideFrame = false }
     if end == .client { clientBytes &+= missing } else { serverBytes &+= missing }

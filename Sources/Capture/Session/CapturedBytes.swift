@@ -4,11 +4,8 @@ final class KeptBytes {
   private let owner: AnyObject?
   private let copy: UnsafeMutableRawBufferPointer?
 
-  /// Up to this size they are cheaper to copy than to keep with all that they came with.
-  private static let copiedUpTo = 4096
-
   init(_ captured: CapturedBytes) {
-    if let owner = captured.owner, captured.bytes.count > Self.copiedUpTo {
+    if let owner = captured.owner, captured.bytes.count > CapturedBytes.copiedUpTo {
       (self.owner, copy, bytes) = (owner, nil, captured.bytes)
     } else {
       let copy = UnsafeMutableRawBufferPointer.allocate(
@@ -28,6 +25,9 @@ extension KeptBytes: Sendable {}
 ///
 /// To keep them beyond the call that hands them over, keep `owner` too, or copy them.
 package struct CapturedBytes {
+  /// Up to this size they are cheaper to copy than to keep with the whole buffer.
+  static let copiedUpTo = 4096
+
   package let bytes: UnsafeRawBufferPointer
   /// Keeps `bytes` alive and unchanged as long as it is held; nil when nothing does.
   package let owner: AnyObject?

@@ -10,8 +10,7 @@ final class LateEntries: Sendable {
     /// Bytes that are kept for it, about.
     let byteCount: Int
     /// Called once, after all entries before it.
-    ///
-    /// It has all it refers to for itself, whichever thread calls it.
+    // Unchecked: nothing else uses what it refers to, so that any one thread may call it.
     let enter: () -> Void
   }
 
@@ -81,7 +80,7 @@ final class LateEntries: Sendable {
   /// Makes the entries that were added before the call, or those of them for which there is time
   /// until `isOver`; to be called without a lock.
   func finish(until isOver: () -> Bool = { false }) {
-    // Others may go on adding as fast as these are made.
+    // Other event loops may add entries without end.
     let last = added.load(ordering: .relaxed)
     while made.load(ordering: .acquiring) < last, !isOver() { _ = makeNext() }
   }

@@ -3,9 +3,6 @@ import WebSocket
 
 /// Writing reads as packets of the session file.
 extension Session {
-  /// Reads up to this size are cheaper to copy than to keep.
-  private static let copiedUpTo = 4096
-
   /// Appends the bytes of a read as packets.
   ///
   /// - Parameter cut: Where one packet ends and the next one begins.
@@ -20,7 +17,7 @@ extension Session {
     let packets = recorder.packets
     let head = packets.packetWriter.headLength
     let total = captured.bytes.count
-    if total <= Self.copiedUpTo, total <= cut.first {
+    if total <= CapturedBytes.copiedUpTo, total <= cut.first {
       let limit = packets.packetWriter.packetLimit(payload: total)
       let position = store.append(upTo: limit) { target in
         packets.packetWriter.putPacket(captured.bytes, from: from, time: time, to: target)

@@ -3,19 +3,16 @@ extension FrameParser {
   mutating func begin(
     _ header: FrameHeader, start: UInt32, offset: UInt64, number: inout UInt32
   ) {
-    var findings: [Finding] = []
-    if stage != .content {
-      findings = headerFindings(header, offset: offset)
-      if let fact = header.maskingKey.flatMap({ keys.check($0.value) }) {
-        findings.append(Finding(.f15, from: from, offset: offset, fact: fact))
-      }
+    var findings = headerFindings(header, offset: offset)
+    if let fact = header.maskingKey.flatMap({ keys.check($0.value) }) {
+      findings.append(Finding(.f15, from: from, offset: offset, fact: fact))
     }
     var flags = FrameFlags(header, from: from)
     if !header.opcode.isControl {
       placeInMessage(header, offset: offset, number: &number, findings: &findings)
       if message.isCompressed { flags.insert(.compressed) }
     }
-    // Those of its message were found by the other stage.
+    // The other stage has these.
     if stage == .content { findings = [] }
     let isControl = header.opcode.isControl
     underWay = FrameInProgress(
@@ -28,7 +25,10 @@ extension FrameParser {
   mutating func takePayload(_ bytes: UnsafeRawBufferPointer, of frame: inout FrameInProgress) {
     let position = frame.received
     if frame.header.opcode.isControl {
-      if stage != .content { keep(bytes, of: &frame) }
+      let room = Self.keptControlBytes - frame.controlPayload.count
+      let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(max(0, room)))
+      frame.controlPayload += Masking.unmasked(
+        kept, key: frame.header.maskingKey, offset: Int(position % 4))
     } else if message.isCompressed {
       if stage != .headers { inflate(bytes, of: &frame) }
     } else if isTextBeingChecked, !bytes.isEmpty {
@@ -37,14 +37,6 @@ extension FrameParser {
       if let defect { report(defect, in: &frame) }
     }
     frame.remaining &-= UInt64(bytes.count)
-  }
-
-  /// Keeps the beginning of a control frame's payload.
-  private func keep(_ bytes: UnsafeRawBufferPointer, of frame: inout FrameInProgress) {
-    let room = Self.keptControlBytes - frame.controlPayload.count
-    let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(max(0, room)))
-    frame.controlPayload += Masking.unmasked(
-      kept, key: frame.header.maskingKey, offset: Int(frame.received % 4))
   }
 
   /// Ends a frame: closes its message when it was the last fragment and adds its row.
@@ -62,7 +54,7 @@ extension FrameParser {
       utf8.reset()
     }
     let row = batch.count
-    if stage != .content, header.opcode.isControl || hasSentClose {
+    if header.opcode.isControl || hasSentClose {
       batch.notables.append(
         FrameBatch.Notable(
           row: row, opcode: header.opcode, offset: frame.offset, payload: frame.controlPayload))
@@ -70,7 +62,7 @@ extension FrameParser {
     for finding in frame.findings {
       batch.marks.append(FrameBatch.Mark(row: row, finding: finding))
     }
-    if stage != .content, header.opcode == .close { hasSentClose = true }
+    if header.opcode == .close { hasSentClose = true }
     batch.append(
       FrameBatch.Row(
         firstByte: header.firstByte, flags: frame.flags, key: header.maskingKey?.value ?? 0,

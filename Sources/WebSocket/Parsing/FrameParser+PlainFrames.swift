@@ -50,7 +50,7 @@ extension FrameParser {
       if isMasked {
         let place = position &+ shape.header &- 4
         key = UInt32(bigEndian: base.loadUnaligned(fromByteOffset: place, as: UInt32.self))
-        guard stage == .content || watch.isPlain(key) else { break }
+        guard watch.isPlain(key) else { break }
       }
       keys[count] = key
       starts[count] = UInt32(truncatingIfNeeded: position)
